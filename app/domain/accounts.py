@@ -1,0 +1,77 @@
+"""Bodies and their accounts: what the profile knows before any server is asked."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.ids import AccountId, BodyId
+
+
+class Service(enum.StrEnum):
+    """Kind of server behind an account."""
+
+    ZIMBRA = "zimbra"
+    """Mail, contacts (SOAP) and calendars (CalDAV)."""
+    IDELIBRE = "idelibre"
+    """Séances."""
+    PARAPHEUR = "parapheur"
+    COURRIER = "courrier"
+    """Scanned letters, through the gateway's contract."""
+    GATEWAY = "gateway"
+    """« Connecteur commun »: proofs of convocations, archive deposits, leave requests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body the user sits in."""
+
+    id: BodyId
+    name: str
+    """As shown: « Commune de Saint-Aubin-des-Pins »."""
+    colour: int = 0
+    """Index in the theme's palette of bodies."""
+    timezone: str = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One login on one server. Secrets are not here: see `exchange.Vault`."""
+
+    id: AccountId
+    body: BodyId
+    service: Service
+    url: str
+    """Base URL, no trailing slash."""
+    login: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Options of this service, as text: i-délibre ``suffix``; parapheur ``realm``, ``client_id``,
+    ``certificate`` (base64 DER of the certificate chosen for signing)…"""
+
+
+class Link(enum.StrEnum):
+    """State of one account's link to its server, as the window words it."""
+
+    UNKNOWN = "unknown"
+    SYNCING = "syncing"
+    UP_TO_DATE = "up_to_date"
+    OFFLINE = "offline"
+    CAPTIVE = "captive"
+    NEEDS_USER = "needs_user"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountState:
+    """What synchronisation last knew of an account (row 121: visible, with the last success)."""
+
+    account: AccountId
+    link: Link = Link.UNKNOWN
+    last_success_ms: int | None = None
+    """UTC, milliseconds; None = never."""
+    error_code: str = ""
+    error_params: Mapping[str, str | int] = field(default_factory=dict)
+    done: int = 0
+    total: int = 0
+    """Progress of the current work, in items; total 0 = not known."""

@@ -1,0 +1,103 @@
+"""Agenda: calendars and events. An event keeps its iCalendar text, which is the truth (RFC 5545)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.domain.mail import Address
+from app.domain.records import Mark, Record, Searchable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar(Record):
+    """A calendar; ``id`` is its percent-decoded, NFC-normalised path on the server."""
+
+    KIND: ClassVar[str] = "calendar"
+
+    name: str
+    colour: str = ""
+    """``#rrggbb`` as the server gives it, or empty."""
+    writable: bool = True
+    ctag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    address: Address
+    answer: str = "NEEDS-ACTION"
+    """iCalendar PARTSTAT."""
+    role: str = "REQ-PARTICIPANT"
+    kind: str = "INDIVIDUAL"
+    """iCalendar CUTYPE: INDIVIDUAL, RESOURCE, ROOM…"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Record):
+    """An event or series of a calendar. ``id`` is ``<calendar id>/<UID>``.
+
+    The fields beside ``ics`` are read from it (`documents.ical`), for lists and search.
+    """
+
+    KIND: ClassVar[str] = "event"
+
+    calendar: str
+    uid: str
+    href: str = ""
+    """Percent-decoded path of the resource; empty while only we know the event."""
+    etag: str = ""
+    """Quoted as received; empty while only we know the event."""
+    ics: str
+    """The whole VCALENDAR, exceptions included."""
+    title: str
+    start_ms: int
+    """First start; an all-day event starts at midnight UTC of its date."""
+    end_ms: int
+    """First end, exclusive."""
+    last_ms: int
+    """End of the last occurrence; ``2**62`` for an endless series."""
+    all_day: bool = False
+    recurring: bool = False
+    location: str = ""
+    description: str = ""
+    organizer: Address | None = None
+    attendees: tuple[Attendee, ...] = ()
+    answer: str = ""
+    """The user's own PARTSTAT, empty when not an attendee."""
+    status: str = ""
+
+    @property
+    def box(self) -> str:
+        return self.calendar
+
+    @property
+    def moment_ms(self) -> int:
+        return self.start_ms
+
+    @property
+    def version(self) -> str:
+        return self.etag
+
+    @property
+    def marks(self) -> Mark:
+        return Mark.TODO if self.answer == "NEEDS-ACTION" else Mark.NONE
+
+    def searchable(self) -> Searchable | None:
+        people = " ".join(a.address.shown() for a in self.attendees)
+        return Searchable(title=self.title, people=people, body=f"{self.location} {self.description}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One instance of an event in a window of time, as views paint it. Not stored."""
+
+    event_id: str
+    account: str
+    start_ms: int
+    end_ms: int
+    all_day: bool
+    title: str
+    location: str
+    recurrence_ms: int | None
+    """Original start of this instance of a series; None for a single event."""
+    cancelled: bool = False

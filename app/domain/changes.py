@@ -1,0 +1,36 @@
+"""What a write changed: returned by every commit, carried to the window once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.ids import AccountId, Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """Keys whose view changed. Merged by union; models re-read exactly these."""
+
+    keys: frozenset[Key] = frozenset()
+    files: frozenset[tuple[AccountId, str]] = frozenset()
+    """(account, ref) of files whose state changed."""
+    outbox: bool = False
+    accounts: frozenset[AccountId] = frozenset()
+    """Accounts whose state (link, progress) changed."""
+    profile: bool = False
+    """Bodies, accounts or settings changed."""
+
+    def __or__(self, other: ChangeSet) -> ChangeSet:
+        return ChangeSet(
+            keys=self.keys | other.keys,
+            files=self.files | other.files,
+            outbox=self.outbox or other.outbox,
+            accounts=self.accounts | other.accounts,
+            profile=self.profile or other.profile,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.files or self.outbox or self.accounts or self.profile)
+
+    def of_kind(self, kind: str) -> frozenset[Key]:
+        return frozenset(key for key in self.keys if key.kind == kind)

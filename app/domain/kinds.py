@@ -1,0 +1,32 @@
+"""Every kind of record the store may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.agenda import Calendar, Event
+from app.domain.courrier import Letter, LetterNote
+from app.domain.mail import Contact, MailFolder, Message, MessageBody
+from app.domain.parapheur import Bureau, Dossier, SigningRequest
+from app.domain.records import Record
+from app.domain.seances import Annotation, InkStroke, Seance
+
+RECORD_TYPES: Mapping[str, type[Record]] = {
+    cls.KIND: cls
+    for cls in (
+        MailFolder,
+        Message,
+        MessageBody,
+        Contact,
+        Calendar,
+        Event,
+        Seance,
+        Annotation,
+        InkStroke,
+        Bureau,
+        Dossier,
+        SigningRequest,
+        Letter,
+        LetterNote,
+    )
+}

@@ -1,0 +1,88 @@
+"""Base of all records, and the derivation of what is shown.
+
+A record is frozen. Its columns for lists (`box`, `moment_ms`, `marks`, `version`) are derived
+properties, so that they can never disagree with it. The store keeps the record as JSON and copies
+these into indexed columns.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:  # the two modules describe one idea; only annotations meet here
+    from app.domain.intents import Intent
+
+
+class Mark(enum.IntFlag):
+    """Facts of a record that lists filter and count by. Stored in one integer column."""
+
+    NONE = 0
+    UNREAD = 1
+    FLAGGED = 2
+    TODO = 4
+    """Awaits an act of the user: to sign, to approve, to acknowledge, to answer."""
+    LATE = 8
+    """A due date known to the server has passed when it was last read."""
+    ATTACHMENT = 16
+    SIGN = 32
+    """The awaited act is a signature with the token."""
+    VISA = 64
+    """The awaited act is a visa: no token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """Text of a record for the full-text index. Folding of accents and ligatures is the store's work."""
+
+    title: str
+    people: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Something a server holds. Subclasses set ``KIND`` and are listed in `kinds.RECORD_TYPES`."""
+
+    KIND: ClassVar[str] = ""
+
+    id: str
+    """The server's identifier, or the client-chosen one; see `ids.Key`."""
+
+    @property
+    def box(self) -> str:
+        """The list it belongs to: folder, calendar, bureau… Empty = one list for the kind."""
+        return ""
+
+    @property
+    def moment_ms(self) -> int:
+        """The instant lists sort by (UTC, milliseconds)."""
+        return 0
+
+    @property
+    def marks(self) -> Mark:
+        return Mark.NONE
+
+    @property
+    def version(self) -> str:
+        """The server's revision of the content, opaque; empty where the protocol has none."""
+        return ""
+
+    def searchable(self) -> Searchable | None:
+        """Text to index, or None when the kind is not searched."""
+        return None
+
+
+def view(base: Record | None, pending: Iterable[Intent]) -> Record | None:
+    """What to show: the server copy with the user's pending intents applied in order.
+
+    None = nothing to show (deleted, or not there). Pure; the only place where both meet.
+    """
+
+    def step(record: Record | None, intent: Intent) -> Record | None:
+        return intent.apply(record)
+
+    return functools.reduce(step, pending, base)
