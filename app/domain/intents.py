@@ -403,5 +403,3 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
 def needs_not_before(intent: Intent) -> int:
     """Earliest delivery the intent itself asks for (UTC ms); 0 = at once."""
     return intent.not_before_ms if isinstance(intent, SendMail) else 0
-
-

@@ -147,7 +147,8 @@ class Dossier(Record):
         """The step this bureau must act on; None when it is no longer its turn."""
         waiting = [s for s in self.steps if s.state == "PENDING"]
         mine = [s for s in waiting if self.bureau_id in s.bureau_ids]
-        return (mine or waiting or [None])[0]
+        candidates = mine or waiting
+        return candidates[0] if candidates else None
 
     @property
     def main_documents(self) -> tuple[DossierDocument, ...]:
@@ -171,7 +172,9 @@ class Dossier(Record):
 
     def searchable(self) -> Searchable | None:
         facts = " ".join(self.metadata.values())
-        return Searchable(title=self.name, body=f"{self.type} {self.subtype} {facts} {' '.join(d.name for d in self.documents)}")
+        return Searchable(
+            title=self.name, body=f"{self.type} {self.subtype} {facts} {' '.join(d.name for d in self.documents)}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

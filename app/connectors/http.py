@@ -1,0 +1,204 @@
+"""HTTP for every connector: the only importer of httpx, so that a successor is one edit.
+
+One `Http` per account (cookies apart), one TLS context per process (20 ms each, measured). The
+system's certificate store is honoured through truststore, plus an optional file of extra
+authorities; proxies come from the environment.
+
+What this layer decides:
+
+* **hosts**: only the account's own host is ever contacted; a redirect elsewhere is a captive
+  portal, never followed;
+* **fate of a request**: a failure before the request left is `Unreachable`; after a *write* left,
+  `OutcomeUnknown`; after a *read* left, `Unreachable` (safe to repeat);
+* **captive portals**: a page where data was expected (`Reply.json`) is not a server's answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import truststore
+
+from app.domain.errors import CaptivePortal, OutcomeUnknown, Transient, Unreachable
+
+USER_AGENT = "Echarpe/0.1"
+TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 10.0
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+
+@functools.cache
+def tls_context(extra_ca: str = "") -> ssl.SSLContext:
+    """The process's TLS context: the system's trust, plus the authorities of the PEM file ``extra_ca``."""
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if extra_ca:
+        context.load_verify_locations(extra_ca)
+    return context
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer, read into memory. For documents use `Http.stream`."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON. A web page instead is a captive portal; other rubbish is `Transient`."""
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            if looks_like_page(self.headers, self.body) and self.status in (200, 302, 303, 307, 511):
+                raise CaptivePortal(host=host_of(self.url)) from error
+            raise Transient("not_json", status=self.status, host=host_of(self.url)) from error
+
+
+class Stream:
+    """An answer whose body is still to be read: see `exchange.Download`."""
+
+    def __init__(self, response: httpx.Response, asked_offset: int) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self.offset = asked_offset if response.status_code == 206 else 0
+        length = response.headers.get("content-length", "")
+        self.size_bytes: int | None = int(length) + self.offset if length.isdigit() else None
+        self._response = response
+
+    async def read(self) -> bytes:
+        """The rest of the body at once, for the small bodies of refusals."""
+        return await self._response.aread()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Decoded bytes as they arrive; a cut in the middle is `Unreachable`."""
+        try:
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
+        except httpx.HTTPError as error:
+            raise Unreachable("cut_while_reading") from error
+
+
+class Http:
+    """HTTP client of one account. ``requests`` and ``bytes_in`` count what really went over the wire."""
+
+    def __init__(self, base_url: str, *, extra_ca: str = "", timeout_s: float = TIMEOUT_S) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.requests = 0
+        self.bytes_in = 0
+        self._host = urlsplit(self.base_url).netloc
+        self._client = httpx.AsyncClient(
+            verify=tls_context(extra_ca or os.environ.get("ECHARPE_EXTRA_CA", "")),
+            timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
+            headers={"User-Agent": USER_AGENT},
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=6, max_keepalive_connections=4),
+        )
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return self._client.cookies
+
+    def url(self, path: str) -> str:
+        """Absolute URL of ``path`` on the account's host. Raises ValueError for another host."""
+        url = path if path.startswith(("http://", "https://")) else self.base_url + path
+        if urlsplit(url).netloc != self._host:
+            raise ValueError("another host than the account's")
+        return url
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        write: bool | None = None,
+        timeout_s: float | None = None,
+        **content: Any,
+    ) -> Reply:
+        """Send and read the whole answer; redirects are followed on the same host only.
+
+        ``write``: whether a lost reply leaves doubt; None = by method (GET, HEAD, PROPFIND, REPORT
+        and OPTIONS do not write). Statuses are not judged here, except a redirect to another host.
+        """
+        is_write = method not in ("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT") if write is None else write
+        url = self.url(path)
+        if timeout_s is not None:
+            content["timeout"] = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
+        for _ in range(4):
+            response = await self._send(method, url, is_write, content)
+            location = response.headers.get("location", "")
+            if response.status_code not in (301, 302, 303, 307, 308) or not location or is_write:
+                break
+            url = urljoin(url, location)
+            if urlsplit(url).netloc != self._host:
+                raise CaptivePortal(host=self._host)
+        return Reply(response.status_code, response.headers, response.content, str(response.url))
+
+    async def _send(self, method: str, url: str, is_write: bool, content: dict[str, Any]) -> httpx.Response:
+        self.requests += 1
+        try:
+            response = await self._client.request(method, url, **content)
+        except _NOT_SENT as error:
+            raise Unreachable(host=self._host) from error
+        except httpx.HTTPError as error:
+            if is_write:
+                raise OutcomeUnknown(host=self._host) from error
+            raise Unreachable(host=self._host) from error
+        self.bytes_in += len(response.content)
+        return response
+
+    @asynccontextmanager
+    async def stream(
+        self, method: str, path: str, *, offset: int = 0, headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[Stream]:
+        """Open a body for reading, from ``offset`` where the server honours Range (RFC 9110 §14)."""
+        wanted = dict(headers or {})
+        if offset:
+            wanted["Range"] = f"bytes={offset}-"
+        self.requests += 1
+        try:
+            async with self._client.stream(method, self.url(path), headers=wanted) as response:
+                yield Stream(response, offset)
+        except httpx.HTTPError as error:
+            raise Unreachable(host=self._host) from error
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def host_of(url: str) -> str:
+    """Host and port of a URL: what may be logged of it."""
+    return urlsplit(url).netloc
+
+
+def looks_like_page(headers: Mapping[str, str], body: bytes) -> bool:
+    """True when the answer is a web page rather than data."""
+    return "html" in headers.get("content-type", "").lower() or body.lstrip()[:9].lower().startswith(
+        (b"<!doctype", b"<html")
+    )
+
+
+def retry_after_ms(headers: Mapping[str, str], now_ms: int) -> int | None:
+    """``Retry-After`` (RFC 9110 §10.2.3) as milliseconds from now; None when absent or unreadable."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return int(value) * 1000
+    try:
+        return max(0, int(parsedate_to_datetime(value).timestamp() * 1000) - now_ms)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,111 @@
+"""Rows as lists and pages show them: what the store's readers return and services pass on."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from app.domain.ids import AccountId, Key, OpId
+from app.domain.intents import Intent
+from app.domain.records import Mark, Record
+
+R_co = TypeVar("R_co", bound=Record, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Generic[R_co]):
+    """One record as shown (view = base + pending)."""
+
+    rowid: int
+    """Orders lists: grows with the record's moment. Changes only if the moment does."""
+    key: Key
+    record: R_co
+    marks: Mark = Mark.NONE
+    pending: int = 0
+    """Intents waiting on it."""
+    failed: bool = False
+    """One of them is set aside under « À traiter »."""
+
+
+class IntentState(enum.StrEnum):
+    """State of an intent in the outbox. It leaves by acknowledgement or discard only."""
+
+    QUEUED = "queued"
+    IN_FLIGHT = "in_flight"
+    """Being sent, or the program died while it was: idempotent ones are sent again, others probed."""
+    UNKNOWN = "unknown"
+    """The probe could not tell: the user decides."""
+    PARKED = "parked"
+    """Refused or in conflict: « À traiter »."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One line of « À envoyer »."""
+
+    seq: int
+    intent: Intent
+    state: IntentState
+    attempts: int = 0
+    not_before_ms: int = 0
+    error_code: str = ""
+    error_params: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def op_id(self) -> OpId:
+        return self.intent.op_id
+
+
+class FileState(enum.StrEnum):
+    WANTED = "wanted"
+    PARTIAL = "partial"
+    HERE = "here"
+    FAILED = "failed"
+    """Refused or wrong content; tried again when asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file and what we hold of it."""
+
+    account: AccountId
+    ref: str
+    owner: Key
+    name: str
+    media_type: str
+    size_bytes: int | None
+    state: FileState
+    received_bytes: int = 0
+    sha256: str = ""
+    """Digest of what is held, when HERE."""
+    urgency: int = 4
+    error_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result of the full-text search."""
+
+    rowid: int
+    key: Key
+    title: str
+    snippet: str
+    """Words around the hit, the hit between U+E000 and U+E001 (private use: never in a text)."""
+    moment_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLine:
+    """One line of the tamper-evident journal: each line's digest covers the one before."""
+
+    seq: int
+    at_ms: int
+    kind: str
+    """``intent.queued``, ``intent.acknowledged``, ``sign.checked``, ``seance.first_seen``…"""
+    subject: str
+    """What it is about: an op id, a dossier id…"""
+    facts: Mapping[str, str]
+    digest: str
+    """SHA-256 hex over the previous digest and this line."""
