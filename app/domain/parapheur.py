@@ -93,6 +93,15 @@ class DossierDocument:
     pdf_visual_id: str = ""
 
 
+def document_ref(tenant: str, dossier_id: str, document: DossierDocument) -> str:
+    """Name of a document's file in its account: ``doc:<tenant>:<dossier>:<document>:<size>``.
+
+    The size is part of the name: the server keeps a document's id when its content changes (a
+    signature, a correction), and what was displayed must not be taken for what is there now.
+    """
+    return f"doc:{tenant}:{dossier_id}:{document.id}:{document.size_bytes}"
+
+
 class Sent(enum.StrEnum):
     """Fate of the user's own act on a dossier, shown in its row."""
 
