@@ -46,6 +46,12 @@ class SeanceDocument:
     """For an annexe: its projet."""
 
 
+def document_ref(document: SeanceDocument) -> str:
+    """Name of a document's file in its account (`exchange.FileRef.ref`): which route serves it, and its id."""
+    route = {Origin.ANNEXE: "annexe", Origin.OTHER: "otherdoc"}.get(document.origin, "projet")
+    return f"{route}:{document.document_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projet:
     id: str
