@@ -1,0 +1,72 @@
+# The whole set of commands. Each one prepares the machine by itself: see packaging/bootstrap.
+#
+#   make demo           the program on the demonstration commune (without a display: the guided tour)
+#   make demo TOUR=1    the guided tour, scripted through the real window
+#   make test           lint, types, import rules and all tests
+#   make bench          the benchmarks: a table, and build/bench.json
+#   make scenes         the catalogue of screens, in build/scenes/
+#   make features       the feature table: tests and results of each row
+#   make package        the Linux bundle and the .deb, in dist/
+#   make lock           solve packaging/requirements.lock again (needs the network)
+
+VENV ?= .venv
+export VENV
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+TESTS ?= tests
+WORKERS ?= 2
+
+# Off a display (and never on macOS, which has no such variable) Qt draws into memory.
+DISPLAYED := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench scenes features package lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo:
+	@packaging/bootstrap run
+ifneq ($(and $(DISPLAYED),$(if $(TOUR),,yes)),)
+	$(BIN)/echarpe demo
+else
+	$(if $(DISPLAYED),,$(OFFSCREEN)) $(BIN)/echarpe demo --tour
+endif
+
+lint:
+	@packaging/bootstrap test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) $(TESTS)
+
+bench:
+	@packaging/bootstrap test
+	$(OFFSCREEN) $(PY) -m tests.bench $(ONLY)
+
+scenes:
+	@packaging/bootstrap test
+	$(OFFSCREEN) $(PY) -m tests.scenes
+
+features:
+	@packaging/bootstrap test
+	@$(OFFSCREEN) $(PY) -m tests.features
+
+package:
+	@packaging/bootstrap run package
+	PYTHON=$(PY) packaging/linux/build
+
+lock:
+	@packaging/bootstrap run
+	$(PY) -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml -o packaging/requirements.lock --universal --generate-hashes \
+		--python-version 3.11 --extra demo --extra test --extra package \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCKFLAGS)
+	! grep -nE '://|index-url|find-links' packaging/requirements.lock
+
+clean:
+	rm -rf build dist *.egg-info

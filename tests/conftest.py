@@ -1,0 +1,39 @@
+"""What every test is held to, and what all may use.
+
+* Python warnings are errors (pyproject), Qt warnings too (pytest-qt's ``qt_log_level_fail``);
+* unexpected log records of level WARNING and above fail (`plugins.logfail`);
+* no name or address but this machine's is reached (`plugins.resolver`);
+* tests name the rows of the feature table that they show (`plugins.features`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+pytest_plugins = ["tests.plugins.logfail", "tests.plugins.resolver", "tests.plugins.features"]
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_data() -> Path | None:
+    """Folder of the schemas that we may read but not ship: ``$ECHARPE_TEST_DATA``, or ``../shared/data``."""
+    candidates = [os.environ.get("ECHARPE_TEST_DATA", ""), str(ROOT.parent / "shared" / "data")]
+    return next((Path(c) for c in candidates if c and Path(c).is_dir()), None)
+
+
+test_data.__test__ = False  # type: ignore[attr-defined]  # a helper, not a test
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of `test_data`; the test is skipped where it cannot exist."""
+    found = test_data()
+    if found is None:
+        pytest.skip("schemas not here: set ECHARPE_TEST_DATA to the folder that holds pes-xsd, seda-2.3 and zimbra")
+    return found
