@@ -1,0 +1,161 @@
+"""What must be pointed out in a PES before it is signed (row 59). Codes only; see `FINDINGS`.
+
+==========================  ========  ================================================================
+code                        severity  meaning, parameters
+==========================  ========  ================================================================
+pes_empty                   error     no bordereau, attachment or market: never acknowledged
+pes_amount_unreadable       error     an amount is not a decimal number: tag, value
+pes_id_duplicate            error     two elements share an Id (signature wrapping): id
+pes_not_signable            error     a bordereau has no Id and neither has the file
+pes_id_invalid              error     an Id is not an XML name: id
+pes_partly_signed           error     some bordereaux are signed and others not: signed, total
+pes_signed_not_demat        error     signed while its block says « non dématérialisé »: sens
+pes_not_demat               warning   not dematerialised: once signed, the Treasury rejects it: sens
+pes_totals_differ           warning   bordereau, declared, computed
+pes_count_differs           warning   bordereau, declared, counted
+pes_yearly_total_missing    warning   dematerialised without MtCumulAnnuel: bordereau
+pes_bordereau_duplicate     warning   same number twice in one file: bordereau, sens
+pes_piece_duplicate         warning   same piece number twice in a bordereau: bordereau, piece
+pes_pj_missing              warning   cited as electronic, not in this file: id, name, piece
+pes_pj_duplicate            warning   two attachments share their IdUnique: id
+pes_pj_empty                warning   an attachment without content: id, name
+pes_pj_unreferenced         info      carried but cited by no piece: id, name
+pes_encoding                warning   not ISO-8859-1, which the Treasury expects: encoding
+pes_siret_shape             warning   IdColl is not 14 digits: value
+pes_large                   warning   above the usual limit of transmission: size
+pes_already_signed          info      elements already signed: count
+==========================  ========  ================================================================
+
+Source: interop §3.1–3.5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from app.documents.pes_model import Attachment, Bordereau, Finding, Severity, SignatureMode
+from app.documents.pes_xml import Layout
+
+LARGE_BYTES = 120 * 1024 * 1024
+_XML_NAME = re.compile(r"^[^\W\d][\w.\-·]*$")
+_ORMC = "06"
+
+
+def signature_mode(layout: Layout) -> tuple[SignatureMode, tuple[str, ...]]:
+    """Where signatures go, and the Ids of the elements to sign. Source: interop §3.5."""
+    ids = tuple(place.element_id for place in layout.bordereaux)
+    if ids and all(ids):
+        mode, elements = SignatureMode.PER_BORDEREAU, ids
+    elif layout.root.element_id:
+        mode, elements = SignatureMode.WHOLE_FILE, (layout.root.element_id,)
+    else:
+        return SignatureMode.IMPOSSIBLE, ()
+    counts = Counter(layout.ids)
+    if any(counts[element_id] > 1 or not _XML_NAME.match(element_id) for element_id in elements):
+        return SignatureMode.IMPOSSIBLE, ()
+    return mode, elements
+
+
+def check_file(
+    layout: Layout,
+    bordereaux: Sequence[Bordereau],
+    attachments: Sequence[Attachment],
+    *,
+    size_bytes: int,
+    siret: str,
+    has_market: bool,
+    signed: bool,
+) -> Iterator[Finding]:
+    """Findings about the file as a whole."""
+    if not bordereaux and not attachments and not has_market:
+        yield Finding(code="pes_empty", severity=Severity.ERROR)
+    if layout.encoding != "iso-8859-1":
+        yield Finding(code="pes_encoding", params={"encoding": layout.encoding})
+    if not re.fullmatch(r"\d{14}", siret):
+        yield Finding(code="pes_siret_shape", params={"value": siret[:20]})
+    if size_bytes > LARGE_BYTES:
+        yield Finding(code="pes_large", params={"size": size_bytes})
+    yield from _check_ids(layout)
+    yield from _check_signatures(bordereaux, signed)
+    yield from _check_numbers(bordereaux)
+
+
+def _check_ids(layout: Layout) -> Iterator[Finding]:
+    for element_id, count in Counter(layout.ids).items():
+        if count > 1:
+            yield Finding(code="pes_id_duplicate", severity=Severity.ERROR, params={"id": element_id})
+    places = [place.element_id for place in layout.bordereaux]
+    signable = places if places and all(places) else [layout.root.element_id]
+    if signable == [""]:
+        yield Finding(code="pes_not_signable", severity=Severity.ERROR)
+    for element_id in signable:
+        if element_id and not _XML_NAME.match(element_id):
+            yield Finding(code="pes_id_invalid", severity=Severity.ERROR, params={"id": element_id})
+
+
+def _check_signatures(bordereaux: Sequence[Bordereau], signed: bool) -> Iterator[Finding]:
+    own = sum(1 for b in bordereaux if b.signed)
+    if own or signed:
+        yield Finding(code="pes_already_signed", severity=Severity.INFO, params={"count": own + signed})
+    if own and own < len(bordereaux):
+        yield Finding(
+            code="pes_partly_signed", severity=Severity.ERROR, params={"signed": own, "total": len(bordereaux)}
+        )
+    for sens in dict.fromkeys(b.sens for b in bordereaux if not b.dematerialised):
+        if signed or any(b.signed for b in bordereaux if b.sens is sens):
+            yield Finding(code="pes_signed_not_demat", severity=Severity.ERROR, params={"sens": sens.value})
+        else:
+            yield Finding(code="pes_not_demat", params={"sens": sens.value})
+
+
+def _check_numbers(bordereaux: Sequence[Bordereau]) -> Iterator[Finding]:
+    keys = Counter((b.sens, b.year, b.type.code, b.number) for b in bordereaux)
+    for (sens, _year, _type, number), count in keys.items():
+        if count > 1:
+            yield Finding(code="pes_bordereau_duplicate", params={"bordereau": number, "sens": sens.value})
+
+
+def check_bordereau(bordereau: Bordereau) -> Iterator[Finding]:
+    """Findings about one bordereau."""
+    number = bordereau.number
+    if bordereau.computed_total != bordereau.declared_total:
+        yield Finding(
+            code="pes_totals_differ",
+            params={
+                "bordereau": number,
+                "declared": str(bordereau.declared_total),
+                "computed": str(bordereau.computed_total),
+            },
+        )
+    counted = len(bordereau.pieces)
+    if bordereau.declared_count != counted:
+        declared = -1 if bordereau.declared_count is None else bordereau.declared_count
+        yield Finding(code="pes_count_differs", params={"bordereau": number, "declared": declared, "counted": counted})
+    if bordereau.dematerialised and not bordereau.yearly_total and bordereau.type.code != _ORMC:
+        yield Finding(code="pes_yearly_total_missing", params={"bordereau": number})
+    for piece, count in Counter(p.number for p in bordereau.pieces).items():
+        if count > 1:
+            yield Finding(code="pes_piece_duplicate", params={"bordereau": number, "piece": piece})
+
+
+def check_attachments(bordereaux: Sequence[Bordereau], attachments: Sequence[Attachment]) -> Iterator[Finding]:
+    """Findings about supporting documents: cited and not carried, carried and not cited, twice, empty."""
+    cited: set[str] = set()
+    for bordereau in bordereaux:
+        for piece in bordereau.pieces:
+            for ref in piece.all_refs:
+                if ref.missing and ref.id not in cited:
+                    params = {"id": ref.id, "name": ref.name, "piece": piece.number}
+                    yield Finding(code="pes_pj_missing", params=params)
+                cited.add(ref.id)
+    for attachment_id, count in Counter(a.id for a in attachments).items():
+        if count > 1:
+            yield Finding(code="pes_pj_duplicate", params={"id": attachment_id})
+    for attachment in attachments:
+        params = {"id": attachment.id, "name": attachment.name}
+        if not attachment.encoded_bytes:
+            yield Finding(code="pes_pj_empty", params=params)
+        if attachment.id not in cited:
+            yield Finding(code="pes_pj_unreferenced", severity=Severity.INFO, params=params)
