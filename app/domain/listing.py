@@ -80,6 +80,8 @@ class FileRow:
     received_bytes: int = 0
     sha256: str = ""
     """Digest of what is held, when HERE."""
+    expected_sha256: str = ""
+    """Digest the server announced; empty = it did not."""
     urgency: int = 4
     error_code: str = ""
 

@@ -1,0 +1,55 @@
+"""Records and intents as JSON, the form in which the databases hold them.
+
+Types come from `RECORD_TYPES` and `INTENT_TYPES`. Equal records encode to equal bytes, which is
+how an unchanged server copy is recognised. Fields added later must have a default; anything else
+is a migration. ``bytes`` fields travel as base64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from app.domain.accounts import AccountState
+from app.domain.intents import INTENT_TYPES, Intent
+from app.domain.kinds import RECORD_TYPES
+from app.domain.records import Record
+
+_encoder = msgspec.json.Encoder()
+_records: dict[str, msgspec.json.Decoder[Record]] = {}
+_intents: dict[str, msgspec.json.Decoder[Intent]] = {}
+_params: msgspec.json.Decoder[dict[str, str | int]] = msgspec.json.Decoder(dict[str, str | int])
+_facts: msgspec.json.Decoder[dict[str, str]] = msgspec.json.Decoder(dict[str, str])
+_state: msgspec.json.Decoder[AccountState] = msgspec.json.Decoder(AccountState)
+
+
+def encode(value: Record | Intent | AccountState | Mapping[str, Any]) -> bytes:
+    return _encoder.encode(value)
+
+
+def decode_record(kind: str, data: bytes) -> Record:
+    decoder = _records.get(kind)
+    if decoder is None:  # built at first use: the 33 of them would cost start-up
+        decoder = _records[kind] = msgspec.json.Decoder(RECORD_TYPES[kind])
+    return decoder.decode(data)
+
+
+def decode_intent(kind: str, data: bytes) -> Intent:
+    decoder = _intents.get(kind)
+    if decoder is None:
+        decoder = _intents[kind] = msgspec.json.Decoder(INTENT_TYPES[kind])
+    return decoder.decode(data)
+
+
+def decode_params(data: bytes | None) -> dict[str, str | int]:
+    return _params.decode(data) if data else {}
+
+
+def decode_facts(data: bytes) -> dict[str, str]:
+    return _facts.decode(data)
+
+
+def decode_state(data: bytes) -> AccountState:
+    return _state.decode(data)

@@ -1,0 +1,142 @@
+"""The files servers hold and what we have of them: also the queue of downloads, by urgency.
+
+A row is HERE only with the digest of bytes that arrived whole and verified (`blobs`).
+"""
+
+from __future__ import annotations
+
+from app.domain.exchange import FileRef
+from app.domain.ids import AccountId, Key
+from app.domain.listing import FileRow, FileState
+from app.store.connection import Db, Row
+
+_COLUMNS = (
+    "account, ref, owner_kind, owner_id, name, media_type, size_bytes, state, received_bytes, sha256,"
+    " expected_sha256, urgency, error_code"
+)
+
+
+def _row(row: Row) -> FileRow:
+    account, ref, owner_kind, owner_id, name, media_type, size, state, received, sha256, expected, urgency, code = row
+    return FileRow(
+        account=AccountId(account),
+        ref=ref,
+        owner=Key(AccountId(account), owner_kind, owner_id),
+        name=name,
+        media_type=media_type,
+        size_bytes=size,
+        state=FileState(state),
+        received_bytes=received,
+        sha256=sha256,
+        expected_sha256=expected,
+        urgency=urgency,
+        error_code=code,
+    )
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def find(db: Db, account: AccountId, ref: str) -> FileRow | None:
+    row = db.one(f"SELECT {_COLUMNS} FROM file WHERE account = ? AND ref = ?", (account, ref))  # noqa: S608 - constants only
+    return None if row is None else _row(row)
+
+
+def of_owner(db: Db, owner: Key) -> list[FileRow]:
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM file WHERE account = ? AND owner_kind = ? AND owner_id = ? ORDER BY id",  # noqa: S608 - constants only
+        (owner.account, owner.kind, owner.id),
+    )
+    return [_row(row) for row in rows]
+
+
+def queue(db: Db, account: AccountId, limit: int, max_urgency: int) -> list[FileRow]:
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM file WHERE account = ? AND urgency <= ? AND state IN ('wanted', 'partial')"  # noqa: S608 - constants only
+        " ORDER BY urgency, id LIMIT ?",
+        (account, max_urgency, limit),
+    )
+    return [_row(row) for row in rows]
+
+
+def storage(db: Db) -> dict[str, int]:
+    """Bytes by ``<state>:<owner kind>``: held ones for HERE and PARTIAL, announced ones otherwise."""
+    rows = db.all(
+        "SELECT state || ':' || owner_kind, sum(CASE state WHEN 'here' THEN coalesce(size_bytes, received_bytes)"
+        " WHEN 'partial' THEN received_bytes ELSE coalesce(size_bytes, 0) END) FROM file GROUP BY 1 ORDER BY 1"
+    )
+    return dict(rows)
+
+
+def digests(db: Db) -> set[str]:
+    """Digests that file rows refer to."""
+    return {row[0] for row in db.all("SELECT DISTINCT sha256 FROM file WHERE sha256 <> ''")}
+
+
+def unfinished(db: Db) -> set[tuple[str, str]]:
+    """(account, ref) of files whose transfer may go on."""
+    return {(row[0], row[1]) for row in db.all("SELECT account, ref FROM file WHERE state <> 'here'")}
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def add(db: Db, account: AccountId, ref: FileRef) -> bool:
+    """A file that exists now; False when it was known, and then nothing of it changes."""
+    db.run(
+        "INSERT INTO file (account, ref, owner_kind, owner_id, name, media_type, size_bytes, expected_sha256, urgency)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, ref) DO NOTHING",
+        (
+            account,
+            ref.ref,
+            ref.owner_kind,
+            ref.owner_id,
+            ref.name,
+            ref.media_type,
+            ref.size_bytes,
+            ref.sha256.lower(),
+            int(ref.urgency),
+        ),
+    )
+    return db.changes() > 0
+
+
+def set_state(
+    db: Db,
+    account: AccountId,
+    ref: str,
+    *,
+    state: FileState,
+    received_bytes: int | None,
+    sha256: str | None,
+    size_bytes: int | None,
+    error_code: str,
+) -> bool:
+    """Where a transfer stands; None leaves a value. False when there is no such file any more."""
+    digest = sha256 if state is FileState.HERE else ""
+    db.run(
+        "UPDATE file SET state = ?, received_bytes = coalesce(?, received_bytes), sha256 = ?,"
+        " size_bytes = coalesce(?, size_bytes), error_code = ? WHERE account = ? AND ref = ?",
+        (state.value, received_bytes, digest or "", size_bytes, error_code, account, ref),
+    )
+    return db.changes() > 0
+
+
+def want(db: Db, account: AccountId, ref: str, urgency: int) -> bool:
+    """Asked for: at least this urgent, and tried again when it had failed."""
+    db.run(
+        "UPDATE file SET urgency = min(urgency, ?1), state = CASE state WHEN 'failed' THEN 'wanted' ELSE state END,"
+        " error_code = CASE state WHEN 'failed' THEN '' ELSE error_code END"
+        " WHERE account = ?2 AND ref = ?3 AND (urgency > ?1 OR state = 'failed')",
+        (urgency, account, ref),
+    )
+    return db.changes() > 0
+
+
+def remove_of_owner(db: Db, owner: Key) -> list[str]:
+    """Forget a record's files; returns their refs. Their bytes go with `Blobs.remove_unreferenced`."""
+    params = (owner.account, owner.kind, owner.id)
+    rows = db.all("SELECT ref FROM file WHERE account = ? AND owner_kind = ? AND owner_id = ?", params)
+    if rows:
+        db.run("DELETE FROM file WHERE account = ? AND owner_kind = ? AND owner_id = ?", params)
+    return [row[0] for row in rows]

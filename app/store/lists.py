@@ -1,0 +1,166 @@
+"""Lists of records as the window asks for them: pages, counts, whole orders of rowids.
+
+Every question is a walk of one index, chosen by hand (`_index`): lists of 200 000 rows must not
+depend on the planner's guesses. Several boxes or accounts are several ordered walks, merged.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from array import array
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.ids import AccountId, Key
+from app.domain.listing import Entry
+from app.domain.records import Mark, Record
+from app.store import codec, shelves
+from app.store.connection import Db, Row
+from app.store.records import HIDDEN
+
+_SHOWN = "coalesce(nullif(view, x''), base)"
+_COLUMNS = f"rid, shelf, remote_id, marks, pending, failed, {_SHOWN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows. ``boxes`` are (account, box) pairs; None = no condition."""
+
+    kind: str
+    accounts: Collection[AccountId] | None = None
+    box: str | None = None
+    boxes: Collection[tuple[AccountId, str]] | None = None
+    marks: Mark = Mark.NONE
+    without: Mark = Mark.NONE
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One index walk: a WHERE with its parameters."""
+
+    index: str
+    where: str
+    params: tuple[int | str, ...]
+
+
+def _walks(db: Db, wanted: Filter) -> list[_Walk]:
+    return [_walk(wanted, shelf, box) for shelf, box in _places(db, wanted)]
+
+
+def _places(db: Db, wanted: Filter) -> list[tuple[int, str | None]]:
+    if wanted.boxes is not None:
+        pairs = [(shelves.find(db, account, wanted.kind), box) for account, box in set(wanted.boxes)]
+        return [(shelf, box) for shelf, box in pairs if shelf is not None and (wanted.box is None or box == wanted.box)]
+    return [(shelf, wanted.box) for shelf in shelves.matching(db, [wanted.kind], wanted.accounts)]
+
+
+def _walk(wanted: Filter, shelf: int, box: str | None) -> _Walk:
+    where, params = ["shelf = ?"], list[int | str]([shelf])
+    if box is not None:
+        where.append("box = ?")
+        params.append(box)
+    index = "record_by_date" if box is None else "record_by_box"
+    for mark, name in ((Mark.TODO, "todo"), (Mark.FLAGGED, "flagged"), (Mark.UNREAD, "unread")):
+        if mark in wanted.marks:
+            where.append(f"marks & {int(mark)}")  # word for word the condition of the partial index
+            index = f"record_{name}"
+    where.append("marks & ? = ?")
+    params += [int(wanted.marks) | int(wanted.without) | HIDDEN, int(wanted.marks)]
+    if wanted.before is not None:
+        where.append("rid < ?")
+        params.append(wanted.before)
+    if wanted.after is not None:
+        where.append("rid > ?")
+        params.append(wanted.after)
+    return _Walk(index, " AND ".join(where), tuple(params))
+
+
+# --- questions ----------------------------------------------------------------------------------
+
+
+def rowids(db: Db, wanted: Filter, *, limit: int | None = None, ascending: bool = False) -> array[int]:
+    """The rowids in order, newest first unless ``ascending``: 8 bytes a row."""
+    runs = [_run(db, walk, limit, ascending) for walk in _walks(db, wanted)]
+    merged: Iterator[int] = iter(runs[0]) if len(runs) == 1 else heapq.merge(*runs, reverse=not ascending)
+    return array("q", merged if limit is None else itertools.islice(merged, limit))
+
+
+def _run(db: Db, walk: _Walk, limit: int | None, ascending: bool) -> Iterator[int]:
+    order = "ASC" if ascending else "DESC"
+    sql = f"SELECT rid FROM record INDEXED BY {walk.index} WHERE {walk.where} ORDER BY rid {order} LIMIT ?"  # noqa: S608 - constants and placeholders
+    return (row[0] for row in db.connection.execute(sql, (*walk.params, -1 if limit is None else limit)))
+
+
+def page(db: Db, wanted: Filter, *, limit: int, ascending: bool) -> list[Entry[Record]]:
+    found = at(db, rowids(db, wanted, limit=limit, ascending=ascending))
+    return [entry for entry in found if entry is not None]
+
+
+def count(db: Db, wanted: Filter) -> int:
+    return sum(
+        int(db.value(f"SELECT count(*) FROM record INDEXED BY {walk.index} WHERE {walk.where}", walk.params))  # noqa: S608 - constants and placeholders
+        for walk in _walks(db, wanted)
+    )
+
+
+def counts_by_box(db: Db, kind: str, account: AccountId, marks: Mark) -> dict[str, int]:
+    """Rows shown in each box that has any."""
+    shelf = shelves.find(db, account, kind)
+    if shelf is None:
+        return {}
+    walk = _walk(Filter(kind, marks=marks), shelf, None)
+    index = "record_by_box" if walk.index == "record_by_date" else walk.index
+    sql = f"SELECT box, count(*) FROM record INDEXED BY {index} WHERE {walk.where} GROUP BY box"  # noqa: S608 - constants and placeholders
+    return dict(db.all(sql, walk.params))
+
+
+def at(db: Db, wanted: Sequence[int]) -> list[Entry[Record] | None]:
+    """The entries at these rowids, in their order; None where there is none any more."""
+    found: list[Entry[Record] | None] = []
+    for rid in wanted:
+        row = db.one(f"SELECT {_COLUMNS} FROM record WHERE rid = ? AND view IS NOT NULL", (rid,))  # noqa: S608 - constants only
+        found.append(None if row is None else _entry(db, row))
+    return found
+
+
+def entry(db: Db, key: Key) -> Entry[Record] | None:
+    shelf = shelves.find(db, key.account, key.kind)
+    if shelf is None:
+        return None
+    row = db.one(
+        f"SELECT {_COLUMNS} FROM record WHERE shelf = ? AND remote_id = ? AND view IS NOT NULL",  # noqa: S608 - constants only
+        (shelf, key.id),
+    )
+    return None if row is None else _entry(db, row)
+
+
+def base(db: Db, key: Key) -> Record | None:
+    shelf = shelves.find(db, key.account, key.kind)
+    if shelf is None:
+        return None
+    data = db.value("SELECT base FROM record WHERE shelf = ? AND remote_id = ?", (shelf, key.id))
+    return None if data is None else codec.decode_record(key.kind, data)
+
+
+def versions(db: Db, account: AccountId, kind: str) -> dict[str, str]:
+    shelf = shelves.find(db, account, kind)
+    if shelf is None:
+        return {}
+    rows = db.all("SELECT remote_id, version FROM record WHERE shelf = ? AND base IS NOT NULL AND NOT local", (shelf,))
+    return dict(rows)
+
+
+def _entry(db: Db, row: Row) -> Entry[Record]:
+    rid, shelf, remote_id, marks, pending, failed, data = row
+    account, kind = shelves.name(db, shelf)
+    return Entry(
+        rowid=rid,
+        key=Key(account, kind, remote_id),
+        record=codec.decode_record(kind, data),
+        marks=Mark(marks),
+        pending=pending,
+        failed=bool(failed),
+    )

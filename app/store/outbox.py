@@ -1,0 +1,164 @@
+"""Intents at rest: order, states, and what waits on a record.
+
+* **Order**: per account and lane by ``seq``. Only the head of a lane may be delivered; a head that
+  is set aside, doubtful or not yet due holds back the rest of its lane, and nothing else.
+* **Absorption**: an intent may make earlier ones of its lane pointless (`Intent.absorbs`), but
+  only those still queued that were never sent.
+* A row leaves by acknowledgement or by the user's discard (`Tx` journals both when proven).
+"""
+
+from __future__ import annotations
+
+from app.domain.errors import AppError
+from app.domain.ids import AccountId, Key, OpId
+from app.domain.intents import Intent, SendMail, needs_not_before
+from app.domain.listing import IntentState, OutboxRow
+from app.store import codec
+from app.store.connection import Db, Row
+
+_COLUMNS = "seq, kind, intent, state, attempts, not_before, error_code, error_params"
+_HEADS = "seq IN (SELECT min(seq) FROM outbox WHERE account = ?1 GROUP BY lane)"
+
+
+def _row(row: Row) -> OutboxRow:
+    seq, kind, intent, state, attempts, not_before, code, params = row
+    return OutboxRow(
+        seq=seq,
+        intent=codec.decode_intent(kind, intent),
+        state=IntentState(state),
+        attempts=attempts,
+        not_before_ms=not_before,
+        error_code=code,
+        error_params=codec.decode_params(params),
+    )
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def listed(db: Db, account: AccountId | None) -> list[OutboxRow]:
+    if account is None:
+        rows = db.all(f"SELECT {_COLUMNS} FROM outbox ORDER BY seq")  # noqa: S608 - constants only
+    else:
+        rows = db.all(f"SELECT {_COLUMNS} FROM outbox WHERE account = ? ORDER BY seq", (account,))  # noqa: S608 - constants only
+    return [_row(row) for row in rows]
+
+
+def find(db: Db, op_id: OpId) -> OutboxRow | None:
+    row = db.one(f"SELECT {_COLUMNS} FROM outbox WHERE op_id = ?", (op_id,))  # noqa: S608 - constants only
+    return None if row is None else _row(row)
+
+
+def due(db: Db, account: AccountId, now_ms: int) -> list[OutboxRow]:
+    """Heads of lanes that may go now: queued and due, or left in flight by a crash."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM outbox WHERE account = ?1 AND {_HEADS}"  # noqa: S608 - constants only
+        " AND (state = 'in_flight' OR (state = 'queued' AND not_before <= ?2)) ORDER BY priority, seq"
+    )
+    return [_row(row) for row in db.all(sql, (account, now_ms))]
+
+
+def next_due_ms(db: Db, account: AccountId) -> int | None:
+    sql = f"SELECT min(not_before) FROM outbox WHERE account = ?1 AND {_HEADS} AND state = 'queued'"  # noqa: S608 - constants only
+    value: int | None = db.value(sql, (account,))
+    return value
+
+
+def pending(db: Db, key: Key) -> tuple[list[Intent], bool]:
+    """Intents waiting on one record, in order, and whether one of them is set aside."""
+    rows = db.all(
+        "SELECT kind, intent, state FROM outbox WHERE account = ? AND target_kind = ? AND target_id = ? ORDER BY seq",
+        (key.account, key.kind, key.id),
+    )
+    intents = [codec.decode_intent(kind, data) for kind, data, _ in rows]
+    return intents, any(state == IntentState.PARKED for _, _, state in rows)
+
+
+def referenced_digests(db: Db) -> set[str]:
+    """Stored files that waiting intents will need."""
+    rows = db.all("SELECT kind, intent FROM outbox WHERE kind = ?", (SendMail.KIND,))
+    sends = (codec.decode_intent(kind, data) for kind, data in rows)
+    return {file.sha256 for send in sends if isinstance(send, SendMail) for file in send.files}
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def append(db: Db, intent: Intent) -> list[Intent]:
+    """Add ``intent`` at the end of its lane; returns the ones it absorbed, now gone."""
+    absorbed = _absorb(db, intent)
+    db.run(
+        "INSERT INTO outbox (op_id, account, kind, lane, target_kind, target_id, priority, not_before, intent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            intent.op_id,
+            intent.account,
+            intent.KIND,
+            intent.lane,
+            intent.TARGET_KIND,
+            intent.target_id,
+            intent.PRIORITY,
+            needs_not_before(intent),
+            codec.encode(intent),
+        ),
+    )
+    return absorbed
+
+
+def _absorb(db: Db, intent: Intent) -> list[Intent]:
+    rows = db.all(
+        "SELECT seq, kind, intent FROM outbox"
+        " WHERE account = ? AND lane = ? AND state = 'queued' AND attempts = 0 ORDER BY seq",
+        (intent.account, intent.lane),
+    )
+    waiting = [(seq, codec.decode_intent(kind, data)) for seq, kind, data in rows]
+    absorbed = [(seq, earlier) for seq, earlier in waiting if intent.absorbs(earlier)]
+    for seq, _ in absorbed:
+        db.run("DELETE FROM outbox WHERE seq = ?", (seq,))
+    return [earlier for _, earlier in absorbed]
+
+
+def rewrite(db: Db, intent: Intent) -> None:
+    """New content under the same name and place; queued again, due when the content says."""
+    db.run(
+        "UPDATE outbox SET intent = ?, kind = ?, lane = ?, target_kind = ?, target_id = ?, priority = ?,"
+        " state = 'queued', attempts = 0, not_before = ?, error_code = '', error_params = NULL WHERE op_id = ?",
+        (
+            codec.encode(intent),
+            intent.KIND,
+            intent.lane,
+            intent.TARGET_KIND,
+            intent.target_id,
+            intent.PRIORITY,
+            needs_not_before(intent),
+            intent.op_id,
+        ),
+    )
+
+
+def start(db: Db, op_id: OpId) -> None:
+    db.run("UPDATE outbox SET state = 'in_flight', attempts = attempts + 1 WHERE op_id = ?", (op_id,))
+
+
+def set_aside(db: Db, op_id: OpId, state: IntentState, error: AppError, not_before_ms: int = 0) -> None:
+    """Record a failed delivery and what happens next."""
+    db.run(
+        "UPDATE outbox SET state = ?, not_before = max(?, 0), error_code = ?, error_params = ? WHERE op_id = ?",
+        (state.value, not_before_ms, error.code, codec.encode(error.params), op_id),
+    )
+
+
+def retry(db: Db, op_id: OpId) -> None:
+    db.run(
+        "UPDATE outbox SET state = 'queued', not_before = 0, error_code = '', error_params = NULL WHERE op_id = ?",
+        (op_id,),
+    )
+
+
+def remove(db: Db, op_id: OpId) -> None:
+    db.run("DELETE FROM outbox WHERE op_id = ?", (op_id,))
+
+
+def park_all(db: Db, account: AccountId, code: str) -> None:
+    """Set every intent of an account aside: its account went, the user's work stays."""
+    db.run("UPDATE outbox SET state = 'parked', error_code = ? WHERE account = ?", (code, account))

@@ -1,0 +1,160 @@
+"""What a read may ask, inside one read transaction: everything seen is of one instant.
+
+A `Reader` lives as long as the function that `BodyStore.read` runs, on a reader thread. It answers
+from the *view* (what is shown) unless its name says otherwise (`base`, `versions`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypedDict, Unpack
+
+from app.domain.accounts import AccountState
+from app.domain.ids import AccountId, Key, OpId
+from app.domain.listing import Entry, FileRow, Hit, JournalLine, OutboxRow
+from app.domain.records import Mark, Record
+from app.store import codec, files, journal, lists, outbox, search
+from app.store.connection import Db
+
+
+class Which(TypedDict, total=False):
+    """Filters shared by `Reader.page`, `Reader.count` and `Reader.rowids`; all may be combined."""
+
+    accounts: Collection[AccountId] | None
+    box: str | None
+    boxes: Collection[tuple[AccountId, str]] | None
+    """(account, box) pairs."""
+    marks: Mark
+    """All of these set."""
+    without: Mark
+    """None of these set."""
+    before: int | None
+    """Rowid, exclusive; see `records.rowid_floor` for the rowid of an instant."""
+    after: int | None
+    """Rowid, exclusive."""
+
+
+class Reader:
+    """Questions to one body's rows. Used only inside the function given to `BodyStore.read`."""
+
+    def __init__(self, db: Db) -> None:
+        self.db = db
+
+    # --- records ----------------------------------------------------------------------------
+
+    def entry(self, key: Key) -> Entry[Record] | None:
+        """The record as shown, or None when there is nothing to show."""
+        return lists.entry(self.db, key)
+
+    def entries(self, keys: Iterable[Key]) -> list[Entry[Record]]:
+        """Those of ``keys`` that are shown, in their order."""
+        found = (lists.entry(self.db, key) for key in keys)
+        return [entry for entry in found if entry is not None]
+
+    def base(self, key: Key) -> Record | None:
+        """The server's copy, without the user's waiting acts."""
+        return lists.base(self.db, key)
+
+    def page(
+        self, kind: str, *, limit: int = 256, ascending: bool = False, **which: Unpack[Which]
+    ) -> list[Entry[Record]]:
+        """At most ``limit`` entries, newest first; go on with ``before=page[-1].rowid``."""
+        return lists.page(self.db, lists.Filter(kind, **which), limit=limit, ascending=ascending)
+
+    def count(self, kind: str, **which: Unpack[Which]) -> int:
+        return lists.count(self.db, lists.Filter(kind, **which))
+
+    def counts_by_box(self, kind: str, account: AccountId, marks: Mark = Mark.NONE) -> Mapping[str, int]:
+        """Rows with all of ``marks`` in each box; boxes without any are absent."""
+        return lists.counts_by_box(self.db, kind, account, marks)
+
+    def rowids(self, kind: str, *, ascending: bool = False, **which: Unpack[Which]) -> array[int]:
+        """All rowids of a list in order (type code ``q``): what a list of 200 000 rows holds in memory."""
+        return lists.rowids(self.db, lists.Filter(kind, **which), ascending=ascending)
+
+    def at(self, rowids: Sequence[int]) -> list[Entry[Record] | None]:
+        """The entries at these rowids, in their order; None where there is none any more."""
+        return lists.at(self.db, rowids)
+
+    def versions(self, account: AccountId, kind: str) -> Mapping[str, str]:
+        """id -> `Record.version` of the server copies."""
+        return lists.versions(self.db, account, kind)
+
+    # --- outbox -----------------------------------------------------------------------------
+
+    def outbox(self, account: AccountId | None = None) -> list[OutboxRow]:
+        """All waiting intents, in the order they were made."""
+        return outbox.listed(self.db, account)
+
+    def due_intents(self, account: AccountId, now_ms: int) -> list[OutboxRow]:
+        """What may be delivered now: at most one intent a lane, by priority then age.
+
+        Rows IN_FLIGHT are those a crash left so, or those the caller is sending: it knows which.
+        """
+        return outbox.due(self.db, account, now_ms)
+
+    def next_due_ms(self, account: AccountId) -> int | None:
+        """When the first queued head of a lane is due (UTC ms); None = nothing queued."""
+        return outbox.next_due_ms(self.db, account)
+
+    def intent(self, op_id: OpId) -> OutboxRow | None:
+        return outbox.find(self.db, op_id)
+
+    # --- accounts ---------------------------------------------------------------------------
+
+    def cursor(self, account: AccountId, stream: str) -> str | None:
+        value: str | None = self.db.value(
+            "SELECT cursor FROM cursor WHERE account = ? AND stream = ?", (account, stream)
+        )
+        return value
+
+    def secret(self, account: AccountId, name: str) -> str | None:
+        value: str | None = self.db.value("SELECT value FROM secret WHERE account = ? AND name = ?", (account, name))
+        return value
+
+    def account_state(self, account: AccountId) -> AccountState:
+        """What synchronisation last said of the account; a fresh state when it never did."""
+        data = self.db.value("SELECT state FROM account_state WHERE account = ?", (account,))
+        return AccountState(account=account) if data is None else codec.decode_state(data)
+
+    # --- files ------------------------------------------------------------------------------
+
+    def file(self, account: AccountId, ref: str) -> FileRow | None:
+        return files.find(self.db, account, ref)
+
+    def files(self, owner: Key) -> list[FileRow]:
+        """Files of a record, in the order the server listed them."""
+        return files.of_owner(self.db, owner)
+
+    def next_files(self, account: AccountId, limit: int, max_urgency: int) -> list[FileRow]:
+        """What to download next: most urgent first, then first listed."""
+        return files.queue(self.db, account, limit, max_urgency)
+
+    def storage(self) -> Mapping[str, int]:
+        """Bytes of files by ``<state>:<owner kind>``: ``here:letter``, ``wanted:seance``…"""
+        return files.storage(self.db)
+
+    # --- search and journal -----------------------------------------------------------------
+
+    def search(
+        self,
+        text: str,
+        *,
+        kinds: Collection[str] | None = None,
+        accounts: Collection[AccountId] | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[Hit]:
+        """Records holding all the words of ``text`` (see `search`), newest first. Never raises on odd text."""
+        return search.find(self.db, text, kinds=kinds, accounts=accounts, before=before, limit=limit)
+
+    def journal(
+        self, *, kinds: Collection[str] | None = None, subject: str | None = None, limit: int = 200
+    ) -> list[JournalLine]:
+        """Lines of the journal, newest first."""
+        return journal.lines(self.db, kinds=kinds, subject=subject, limit=limit)
+
+    def verify_journal(self) -> int | None:
+        """Number of the first line that does not follow from the one before, or is missing; None = intact."""
+        return journal.first_broken(self.db)

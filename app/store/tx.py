@@ -1,0 +1,298 @@
+"""What a write may do, inside one transaction of the writer thread.
+
+Each method notes what it changed; the commit returns it as one `ChangeSet`. A `Tx` reads too, and
+sees its own writes. It lives as long as the function that `BodyStore.write` runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.accounts import AccountState
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError, Rejected
+from app.domain.exchange import Ack, Clock, Delta, Listing
+from app.domain.ids import AccountId, Key, OpId
+from app.domain.intents import Intent
+from app.domain.listing import FileState, IntentState
+from app.domain.mail import Message, MessageBody
+from app.domain.records import Record
+from app.store import codec, files, journal, outbox, records, search, shelves
+from app.store.connection import Db
+from app.store.reader import Reader
+
+ACCOUNT_GONE = "account_removed"
+"""Error code of intents whose account was removed: kept under « À traiter » (row A33)."""
+
+
+class Tx(Reader):
+    """One write transaction. Used only inside the function given to `BodyStore.write`."""
+
+    def __init__(self, db: Db, clock: Clock) -> None:
+        super().__init__(db)
+        self._clock = clock
+        self._keys: set[Key] = set()
+        self._files: set[tuple[AccountId, str]] = set()
+        self._accounts: set[AccountId] = set()
+        self._outbox = False
+
+    def changes(self) -> ChangeSet:
+        """What this transaction changed so far."""
+        return ChangeSet(
+            keys=frozenset(self._keys),
+            files=frozenset(self._files),
+            outbox=self._outbox,
+            accounts=frozenset(self._accounts),
+        )
+
+    # --- intents ----------------------------------------------------------------------------
+
+    def append_intent(self, intent: Intent) -> None:
+        """Write the user's act down: from the commit on it cannot be lost. Absorbs what it makes pointless."""
+        absorbed = outbox.append(self.db, intent)
+        for earlier in absorbed:
+            if earlier.PROVEN:
+                self.journal("intent.absorbed", earlier.op_id, {"by": intent.op_id})
+        if intent.PROVEN:
+            self.journal("intent.queued", intent.op_id, {"kind": intent.KIND, "target": intent.target_id})
+        self._rederive(*(each.target for each in absorbed), intent.target)
+
+    def start_intent(self, op_id: OpId) -> None:
+        """It is being sent. Committed before the first byte leaves."""
+        outbox.start(self.db, op_id)
+        self._touch(op_id)
+
+    def acknowledge(self, op_id: OpId, ack: Ack) -> None:
+        """The server has it: its answer becomes base, the intent leaves."""
+        row = self.intent(op_id)
+        if row is None:
+            return
+        intent = row.intent
+        outbox.remove(self.db, op_id)
+        for record in ack.upserts:
+            self._put_base(intent.account, record)
+        for kind, remote_id in ack.removes:
+            self._remove_base(Key(intent.account, kind, remote_id))
+        self._rederive(intent.target)
+        if intent.PROVEN:
+            facts = {"kind": intent.KIND, "target": intent.target_id, **ack.facts}
+            self.journal("intent.acknowledged", op_id, facts)
+
+    def postpone(self, op_id: OpId, error: AppError, not_before_ms: int) -> None:
+        """Not delivered; tried again from ``not_before_ms`` on."""
+        outbox.set_aside(self.db, op_id, IntentState.QUEUED, error, not_before_ms)
+        self._touch(op_id)
+
+    def park(self, op_id: OpId, error: AppError) -> None:
+        """Refused or in conflict: the user decides, under « À traiter »."""
+        outbox.set_aside(self.db, op_id, IntentState.PARKED, error)
+        self._touch(op_id)
+
+    def mark_unknown(self, op_id: OpId, error: AppError) -> None:
+        """Nobody can tell whether it was delivered: the user decides."""
+        outbox.set_aside(self.db, op_id, IntentState.UNKNOWN, error)
+        self._touch(op_id)
+
+    def retry_intent(self, op_id: OpId) -> None:
+        """The user wants it tried again, now."""
+        outbox.retry(self.db, op_id)
+        self._touch(op_id)
+
+    def discard_intent(self, op_id: OpId) -> None:
+        """The user gives it up: the only way out besides acknowledgement.
+
+        Raises ``Rejected("intent_in_flight")`` while it is being sent.
+        """
+        row = self.intent(op_id)
+        if row is None:
+            return
+        if row.state is IntentState.IN_FLIGHT:
+            raise Rejected("intent_in_flight")
+        outbox.remove(self.db, op_id)
+        if row.intent.PROVEN:
+            facts = {"kind": row.intent.KIND, "target": row.intent.target_id}
+            self.journal("intent.discarded", op_id, facts)
+        self._rederive(row.intent.target)
+
+    def replace_intent(self, intent: Intent) -> None:
+        """The user edited a waiting act: same ``op_id`` and place, new content, queued again.
+
+        Raises ``Rejected("intent_in_flight")`` while it is being sent, `KeyError` when it is gone.
+        """
+        row = self.intent(intent.op_id)
+        if row is None:
+            raise KeyError(intent.op_id)
+        if row.state is IntentState.IN_FLIGHT:
+            raise Rejected("intent_in_flight")
+        outbox.rewrite(self.db, intent)
+        if intent.PROVEN:
+            self.journal("intent.replaced", intent.op_id, {"kind": intent.KIND, "target": intent.target_id})
+        self._rederive(row.intent.target, intent.target)
+
+    # --- server copies ----------------------------------------------------------------------
+
+    def apply_delta(self, account: AccountId, delta: Delta) -> None:
+        """One page of server changes with its cursor. Touches bases only; views follow."""
+        for record in delta.upserts:
+            self._put_base(account, record)
+        for kind, remote_id in delta.removes:
+            self._remove_base(Key(account, kind, remote_id))
+        for listing in delta.listings:
+            for remote_id in self._absent(account, listing):
+                self._remove_base(Key(account, listing.kind, remote_id))
+        for ref in delta.files:
+            if files.add(self.db, account, ref):
+                self._files.add((account, ref.ref))
+        self.set_cursor(account, delta.stream, delta.cursor)
+
+    def count_removals(self, account: AccountId, delta: Delta) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """(kind, box) -> (how many ``delta`` would remove, how many are held): before applying it.
+
+        Box is the server's. Records that the same delta brings back count as staying.
+        """
+        staying = {(record.KIND, record.id) for record in delta.upserts}
+        gone = {(kind, remote_id) for kind, remote_id in delta.removes}
+        for listing in delta.listings:
+            gone |= {(listing.kind, remote_id) for remote_id in self._absent(account, listing)}
+        removed: dict[tuple[str, str], int] = {}
+        for kind, remote_id in gone - staying:
+            box = records.base_box(self.db, Key(account, kind, remote_id))
+            if box is not None:
+                removed[kind, box] = removed.get((kind, box), 0) + 1
+        return {
+            (kind, box): (number, records.count_bases(self.db, account, kind, box))
+            for (kind, box), number in removed.items()
+        }
+
+    def set_cursor(self, account: AccountId, stream: str, cursor: str | None) -> None:
+        """Where the next pull of ``stream`` begins; None = from the beginning."""
+        if cursor is None:
+            self.db.run("DELETE FROM cursor WHERE account = ? AND stream = ?", (account, stream))
+            return
+        self.db.run(
+            "INSERT INTO cursor (account, stream, cursor) VALUES (?, ?, ?)"
+            " ON CONFLICT (account, stream) DO UPDATE SET cursor = excluded.cursor",
+            (account, stream, cursor),
+        )
+
+    # --- local records ----------------------------------------------------------------------
+
+    def put_local(self, account: AccountId, record: Record) -> None:
+        """A record no server knows (ink): no listing and no removed account takes it away."""
+        if records.put_base(self.db, account, record, local=True):
+            self._keys.add(Key(account, record.KIND, record.id))
+
+    def remove_local(self, key: Key) -> None:
+        self._remove_base(key)
+
+    # --- accounts ---------------------------------------------------------------------------
+
+    def set_secret(self, account: AccountId, name: str, value: str | None) -> None:
+        """Keep a secret of one account in the encrypted database; None forgets it."""
+        if value is None:
+            self.db.run("DELETE FROM secret WHERE account = ? AND name = ?", (account, name))
+            return
+        self.db.run(
+            "INSERT INTO secret (account, name, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
+            (account, name, value),
+        )
+
+    def set_account_state(self, state: AccountState) -> None:
+        self.db.run(
+            "INSERT INTO account_state (account, state) VALUES (?, ?)"
+            " ON CONFLICT (account) DO UPDATE SET state = excluded.state",
+            (state.account, codec.encode(state)),
+        )
+        self._accounts.add(state.account)
+
+    def forget_account(self, account: AccountId) -> None:
+        """Remove the server's copies, files, cursors and secrets; the user's own work stays (row A33).
+
+        Waiting intents are set aside as `ACCOUNT_GONE` and still shown; local records stay.
+        """
+        outbox.park_all(self.db, account, ACCOUNT_GONE)
+        self._rederive(*{row.intent.target for row in outbox.listed(self.db, account)})
+        for _, kind in [shelves.name(self.db, n) for n in shelves.matching(self.db, None, [account])]:
+            for remote_id in records.ids_of(self.db, account, kind, None):
+                self._remove_base(Key(account, kind, remote_id))
+        for (ref,) in self.db.all("SELECT ref FROM file WHERE account = ?", (account,)):
+            self._files.add((account, ref))
+        for table in ("file", "cursor", "secret", "account_state"):
+            self.db.run(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - constants only
+        self._accounts.add(account)
+        self._outbox = True
+
+    # --- files and text ---------------------------------------------------------------------
+
+    def set_file(
+        self,
+        account: AccountId,
+        ref: str,
+        *,
+        state: FileState,
+        received_bytes: int | None = None,
+        sha256: str | None = None,
+        size_bytes: int | None = None,
+        error_code: str = "",
+    ) -> None:
+        """Where a download stands; None leaves a value. HERE needs the digest of verified bytes."""
+        if files.set_state(
+            self.db,
+            account,
+            ref,
+            state=state,
+            received_bytes=received_bytes,
+            sha256=sha256,
+            size_bytes=size_bytes,
+            error_code=error_code,
+        ):
+            self._files.add((account, ref))
+
+    def want_file(self, account: AccountId, ref: str, urgency: int) -> None:
+        """Asked for: raise its urgency (lower is sooner), try a failed one again."""
+        if files.want(self.db, account, ref, urgency):
+            self._files.add((account, ref))
+
+    def add_text(self, key: Key, text: str) -> None:
+        """Text extracted from a document joins its record's index entry. Nothing when the record is gone."""
+        found = records.find_row(self.db, key)
+        if found is not None:
+            search.add(self.db, found[0], text, shown=found[1])
+
+    def journal(  # type: ignore[override] # a write's journal is written, a read's is read: one word, as people say it
+        self, kind: str, subject: str, facts: Mapping[str, str]
+    ) -> None:
+        """Add one line to the tamper-evident journal. No content, name or secret in ``facts``."""
+        journal.append(self.db, self._clock(), kind, subject, facts)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _put_base(self, account: AccountId, record: Record) -> None:
+        if records.put_base(self.db, account, record):
+            self._keys.add(Key(account, record.KIND, record.id))
+
+    def _remove_base(self, key: Key) -> None:
+        """The record's files go with it, and a message's text with the message."""
+        if records.remove_base(self.db, key):
+            self._keys.add(key)
+        for ref in files.remove_of_owner(self.db, key):
+            self._files.add((key.account, ref))
+        if key.kind == Message.KIND:
+            self._remove_base(Key(key.account, MessageBody.KIND, key.id))
+
+    def _absent(self, account: AccountId, listing: Listing) -> list[str]:
+        held = records.ids_of(self.db, account, listing.kind, listing.box)
+        return [remote_id for remote_id in held if remote_id not in listing.ids]
+
+    def _rederive(self, *keys: Key) -> None:
+        self._outbox = True
+        for key in dict.fromkeys(keys):
+            if records.rederive(self.db, key):
+                self._keys.add(key)
+
+    def _touch(self, op_id: OpId) -> None:
+        """The state of an intent changed: its target's row says so."""
+        row = self.intent(op_id)
+        if row is not None:
+            self._rederive(row.intent.target)
