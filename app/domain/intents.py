@@ -33,6 +33,9 @@ class Intent:
     PRIORITY: ClassVar[int] = 5
     """Lower goes first: 1 signatures and answers with a deadline, 3 sends, 5 marks."""
 
+    RESEND_AFTER_MS: ClassVar[int] = 0
+    """After a lost reply and a probe that found nothing: how long to leave the server before sending again."""
+
     op_id: OpId
     account: AccountId
     made_at_ms: int
@@ -121,6 +124,8 @@ class SendMail(Intent):
     TARGET_KIND: ClassVar[str] = "outgoing"
     IDEMPOTENT: ClassVar[bool] = False
     PRIORITY: ClassVar[int] = 3
+    RESEND_AFTER_MS: ClassVar[int] = 60_000
+    """A server that accepted the message may still be filing it (interop Zimbra §11.6)."""
 
     to: tuple[Address, ...]
     cc: tuple[Address, ...] = ()

@@ -1,0 +1,190 @@
+"""The parent's end of the PDF process: see `pdf_child`.
+
+One thread, ``pdf``, talks to the child; urgent questions (what is on screen) overtake the others.
+A child that dies takes only the open question with it: the next one starts another child and
+opens the documents again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import multiprocessing
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from app.documents import pdf_child
+from app.domain.errors import Rejected
+
+log = logging.getLogger(__name__)
+
+ON_SCREEN = 0
+IN_BACKGROUND = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Pixels of a page: 32 bits a pixel, blue first, fourth byte unused."""
+
+    width: int
+    height: int
+    stride: int
+    data: bytes
+
+
+@dataclass(order=True)
+class _Question:
+    urgency: int
+    order: int
+    verb: str = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
+    answer: Future[Any] = field(compare=False)
+
+
+class PdfProcess:
+    """Opens, renders and reads PDF documents in a process of its own. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._questions: queue.PriorityQueue[_Question] = queue.PriorityQueue()
+        self._order = itertools.count()
+        self._handles = itertools.count(1)
+        self._streams: dict[int, tuple[BinaryIO, int]] = {}
+        self._opened_in_child: set[int] = set()
+        self._child: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Any = None
+        self._thread: threading.Thread | None = None
+
+    async def open(self, stream: BinaryIO, urgency: int = ON_SCREEN) -> tuple[int, tuple[tuple[float, float], ...]]:
+        """Open a document; returns its handle and the pages' sizes in points.
+
+        The stream is read from the thread ``pdf`` until `close`. Raises Rejected("pdf_unreadable").
+        """
+        handle = next(self._handles)
+        size = stream.seek(0, 2)
+        self._streams[handle] = (stream, size)
+        try:
+            pages = await self._ask(urgency, "open", handle, size)
+        except Rejected:
+            self._streams.pop(handle, None)
+            stream.close()
+            raise
+        return handle, tuple(tuple(page) for page in pages)
+
+    async def close(self, handle: int) -> None:
+        if handle in self._streams:
+            await self._ask(ON_SCREEN, "close", handle)
+
+    async def render(
+        self, handle: int, page: int, scale: float, rotation: int = 0, urgency: int = ON_SCREEN
+    ) -> Rendered:
+        """Pixels of a page; ``scale`` 1.0 = 72 dots an inch; ``rotation`` in degrees, a multiple of 90."""
+        rendered = await self._ask(urgency, "render", handle, page, scale, rotation)
+        assert isinstance(rendered, Rendered)
+        return rendered
+
+    async def text(self, handle: int, page: int, urgency: int = IN_BACKGROUND) -> str:
+        return str(await self._ask(urgency, "text", handle, page))
+
+    async def words(self, handle: int, page: int) -> list[tuple[str, float, float, float, float]]:
+        """Words of a page with their boxes: points, origin top-left."""
+        return list(await self._ask(ON_SCREEN, "words", handle, page))
+
+    async def find(self, handle: int, page: int, wanted: str) -> list[tuple[float, float, float, float]]:
+        """Boxes of ``wanted`` on a page: points, origin top-left."""
+        return list(await self._ask(ON_SCREEN, "find", handle, page, wanted))
+
+    def stop(self) -> None:
+        """End the child and the thread. Waits for the question being answered."""
+        if self._thread is not None:
+            self._questions.put(_Question(-1, next(self._order), "stop", (), Future()))
+            self._thread.join()
+            self._thread = None
+
+    # --- on the thread "pdf" --------------------------------------------------------------------
+
+    async def _ask(self, urgency: int, verb: str, *arguments: Any) -> Any:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="pdf", daemon=True)
+            self._thread.start()
+        answer: Future[Any] = Future()
+        self._questions.put(_Question(urgency, next(self._order), verb, arguments, answer))
+        return await asyncio.wrap_future(answer)
+
+    def _run(self) -> None:
+        while (question := self._questions.get()).verb != "stop":
+            if not question.answer.set_running_or_notify_cancel():
+                continue
+            try:
+                question.answer.set_result(self._put(question.verb, question.arguments))
+            except Rejected as error:
+                question.answer.set_exception(error)
+        self._end_child()
+        for stream, _ in self._streams.values():
+            stream.close()
+        self._streams.clear()
+
+    def _put(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+        handle = arguments[0]
+        if verb == "close":
+            stream, _ = self._streams.pop(handle)
+            stream.close()
+        elif verb != "open" and handle not in self._opened_in_child:
+            if handle not in self._streams:
+                raise Rejected("pdf_closed")
+            self._exchange("open", (handle, self._streams[handle][1]))
+            self._opened_in_child.add(handle)
+        result = self._exchange(verb, arguments)
+        if verb == "open":
+            self._opened_in_child.add(handle)
+        elif verb == "close":
+            self._opened_in_child.discard(handle)
+        return result
+
+    def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+        try:
+            pipe = self._child_pipe()
+            pipe.send((verb, *arguments))
+            while True:
+                kind, *answer = pipe.recv()
+                if kind == "read":
+                    pipe.send_bytes(self._read(*answer))
+                elif kind == "pixels":
+                    width, height, stride = answer
+                    return Rendered(width, height, stride, pipe.recv_bytes())
+                elif kind == "refused":
+                    raise Rejected("pdf_unreadable", reason=str(answer[0]))
+                else:
+                    return answer[0]
+        except (EOFError, OSError) as error:
+            log.info("the PDF process ended while answering %s", verb)
+            self._end_child()
+            raise Rejected("pdf_unreadable", reason="process ended") from error
+
+    def _read(self, handle: int, offset: int, size: int) -> bytes:
+        stream, _ = self._streams[handle]
+        stream.seek(offset)
+        return stream.read(size)
+
+    def _child_pipe(self) -> Any:
+        if self._child is None:
+            context = multiprocessing.get_context("spawn")
+            self._pipe, childs_end = context.Pipe()
+            self._child = context.Process(target=pdf_child.serve, args=(childs_end,), name="echarpe-pdf", daemon=True)
+            self._child.start()
+            childs_end.close()
+        return self._pipe
+
+    def _end_child(self) -> None:
+        if self._child is None:
+            return
+        with contextlib.suppress(OSError):
+            self._pipe.close()
+        self._child.terminate()
+        self._child.join(5)
+        self._child = None
+        self._opened_in_child.clear()

@@ -1,0 +1,104 @@
+"""What the gateway (« connecteur commun ») says. Source: interop contract « archive », §2.6, §3.4, §5, §6.
+
+A department may have no gateway yet: nothing here is needed for the journey, all of it adds to it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """One line of the capabilities: who serves a space, and how."""
+
+    mode: str
+    """``direct`` (the product's own API at ``url``), ``gateway`` (our contract) or ``parapheur``."""
+    url: str = ""
+    version: str = ""
+    type: str = ""
+    """With ``parapheur``: the type of dossier that carries the requests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    """``convocations``, ``courrier``, ``grh``, ``archive``; an absent one is hidden in the window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofToken:
+    name: str
+    kind: str
+    """``sent``, ``received``, ``added``: what the RFC 3161 token dates."""
+    sha256: str
+    """Of the text file that was stamped, lower-case hex."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvocationProof:
+    """Server-side facts of one convocation; instants are UTC milliseconds, None = not yet."""
+
+    seance_id: str
+    sent_ms: int | None = None
+    first_sent_ms: int | None = None
+    received_ms: int | None = None
+    place: str = ""
+    tokens: tuple[ProofToken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenFile:
+    """A stamped text and its RFC 3161 token, as they came; nothing is verified yet."""
+
+    name: str
+    text: bytes
+    token: bytes
+
+
+class DepositState(enum.StrEnum):
+    """Where an archive deposit stands. Only ``ACCEPTED`` means archived."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ERROR = "error"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    id: str
+    state: DepositState
+    archive_id: str = ""
+    """Given by the archive with ``ACCEPTED``."""
+    comment: str = ""
+    """The archive's own words, with ``REJECTED`` or ``ERROR``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveRequest:
+    """A leave to decide. ``kind`` is a coarse label: health data must not travel."""
+
+    id: str
+    revision: int
+    agent: str
+    service: str
+    kind: str
+    from_date: str
+    """``YYYY-MM-DD``."""
+    from_half: str
+    """``am`` or ``pm``."""
+    to_date: str
+    to_half: str
+    days: float
+    balance_before: float | None = None
+    comment: str = ""
+    overlaps: tuple[str, ...] = ()
+    """« Marc Roy 2025-04-16/2025-04-17 »: colleagues away at the same time."""
+    status: str = "pending"
+    decide_before: str = ""

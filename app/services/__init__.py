@@ -1,0 +1,10 @@
+"""Use cases: what the window, the command line and the tour may ask for.
+
+Writes append intents and return at once; reads answer from the local store only. No method here
+waits for a network, except those that say so (signing in, fetching one thing now).
+
+``runtime.Runtime`` wires everything and owns the ``app-loop`` thread. Each space has one service:
+`mail`, `agenda`, `seances`, `parapheur` (+ `signing_desk`, `pes_view`), `courrier`; across them:
+`library` (lists), `search`, `today`, `sync`, `accounts`, `pdf` (the render process), `html` (safe
+mail). Services return domain values or small frozen dataclasses of their own, never sentences.
+"""

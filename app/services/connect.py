@@ -1,0 +1,51 @@
+"""Which connector serves which account: the one place that knows all of them."""
+
+from __future__ import annotations
+
+from app.connectors.calendars import CalendarsConnector
+from app.connectors.composite import CompositeConnector
+from app.connectors.courrier import CourrierConnector
+from app.connectors.http import Http
+from app.connectors.idelibre import IdelibreConnector
+from app.connectors.parapheur import ParapheurConnector
+from app.connectors.zimbra import ZimbraConnector
+from app.domain.accounts import Account, Service
+from app.domain.exchange import Clock, Connector
+from app.domain.ids import AccountId
+from app.domain.intents import DeleteEvent, SaveEvent
+from app.store.body import BodyStore
+
+
+class StoreVault:
+    """`exchange.Vault` over the secrets of one account, in its body's encrypted database."""
+
+    def __init__(self, account: AccountId, store: BodyStore) -> None:
+        self._account = account
+        self._store = store
+
+    async def get(self, name: str) -> str | None:
+        return await self._store.read(lambda r: r.secret(self._account, name))
+
+    async def set(self, name: str, value: str | None) -> None:
+        await self._store.write(lambda tx: tx.set_secret(self._account, name, value))
+
+
+def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connector:
+    """The connector of an account, not yet signed in: it takes its secrets from the store."""
+    http = Http(account.url)
+    vault = StoreVault(account.id, store)
+    match account.service:
+        case Service.ZIMBRA:
+            mail = ZimbraConnector(account, http, vault, clock)
+            calendars = CalendarsConnector(account, http, vault, clock)
+            return CompositeConnector(
+                [mail, calendars], routes={SaveEvent.KIND: calendars, DeleteEvent.KIND: calendars}
+            )
+        case Service.IDELIBRE:
+            return IdelibreConnector(account, http, vault, clock)
+        case Service.PARAPHEUR:
+            return ParapheurConnector(account, http, vault, clock)
+        case Service.COURRIER:
+            return CourrierConnector(account, http, vault, clock)
+        case Service.GATEWAY:
+            raise NotImplementedError("the gateway is asked through other accounts")

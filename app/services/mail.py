@@ -1,0 +1,280 @@
+"""Messages: reading, marking, answering. Every write is an intent; nothing waits for a server."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import mimetypes
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.accounts import Service
+from app.domain.errors import LocalFault, Rejected, TargetGone
+from app.domain.ids import AccountId, BodyId, Key, OpId, new_id
+from app.domain.intents import AttachedFile, MoveMessage, ReplyInvitation, SendMail, SetFlagged, SetRead
+from app.domain.listing import IntentState
+from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody, Role
+from app.domain.records import Mark
+from app.services.bodies import Bodies
+from app.services.html import plain_text
+from app.services.library import Library, ListQuery
+
+SENDING_LIMIT_BYTES = 7 * 1024 * 1024
+"""Raw size of all attachments that fits Zimbra's default limit of 10 240 000 once in base64."""
+UNDO_SEND_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """A folder of the tree, with our own count of unread messages."""
+
+    account: AccountId
+    body: BodyId
+    folder: MailFolder
+    unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDraft:
+    """A message being written."""
+
+    account: AccountId
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    in_reply_to: str = ""
+    origin_id: str = ""
+    origin_kind: str = ""
+    files: tuple[AttachedFile, ...] = ()
+
+
+class MailService:
+    """The Messages space."""
+
+    def __init__(self, bodies: Bodies, library: Library) -> None:
+        self._bodies = bodies
+        self._library = library
+
+    # --- reading --------------------------------------------------------------------------------
+
+    async def folders(self) -> list[FolderRow]:
+        """Folders of all accounts, account by account, special folders first, then by name."""
+        rows: list[FolderRow] = []
+        for account in self._bodies.accounts(Service.ZIMBRA):
+            entries = await self._library.entries(ListQuery(kind=MailFolder.KIND, accounts=(account.id,)))
+            unread = await self._unread(account.id)
+            folders = [e.record for e in entries if isinstance(e.record, MailFolder)]
+            folders.sort(key=lambda f: (list(Role).index(f.role), f.name.casefold()))
+            rows += [FolderRow(account.id, account.body, f, unread.get(f.id, 0)) for f in folders]
+        return rows
+
+    async def body(self, key: Key) -> MessageBody | None:
+        """The text of a message; None = not here yet (the synchronisation is fetching it)."""
+        found = await self._bodies.read(key.account, lambda r: r.base(Key(key.account, MessageBody.KIND, key.id)))
+        return found if isinstance(found, MessageBody) else None
+
+    async def suggest(self, prefix: str, limit: int = 8) -> list[Address]:
+        """People whose name or address begins with ``prefix``: contacts, then correspondents."""
+        found: dict[str, Address] = {}
+        for kind in (Contact.KIND, Message.KIND):
+            for entry in await self._library.entries_of(await self._matching(kind, prefix)):
+                for address in _addresses(entry.record):
+                    if _begins(address, prefix):
+                        found.setdefault(address.mail.casefold(), address)
+        return list(found.values())[:limit]
+
+    async def _unread(self, account: AccountId) -> Mapping[str, int]:
+        return await self._bodies.read(account, lambda r: r.counts_by_box(Message.KIND, account, Mark.UNREAD))
+
+    async def _matching(self, kind: str, text: str) -> list[Key]:
+        found = await self._bodies.read_all(lambda r: r.search(text, kinds=(kind,), limit=40))
+        return [hit.key for hits in found for hit in hits]
+
+    # --- marking --------------------------------------------------------------------------------
+
+    async def set_read(self, keys: Iterable[Key], value: bool) -> None:
+        await self._bodies.append(
+            *(SetRead(**self._bodies.stamp(key.account), target_id=key.id, value=value) for key in keys)
+        )
+
+    async def set_flagged(self, keys: Iterable[Key], value: bool) -> None:
+        await self._bodies.append(
+            *(SetFlagged(**self._bodies.stamp(key.account), target_id=key.id, value=value) for key in keys)
+        )
+
+    async def move(self, keys: Iterable[Key], folder: str) -> None:
+        await self._bodies.append(
+            *(MoveMessage(**self._bodies.stamp(key.account), target_id=key.id, folder=folder) for key in keys)
+        )
+
+    async def trash(self, keys: Iterable[Key]) -> None:
+        """Move to each account's own trash."""
+        for key in keys:
+            folder = next(
+                (f.folder.id for f in await self.folders() if f.account == key.account and f.folder.role is Role.TRASH),
+                None,
+            )
+            if folder is None:
+                raise Rejected("no_trash_folder")
+            await self.move([key], folder)
+
+    async def answer_invitation(self, key: Key, answer: str) -> OpId:
+        """Accept, decline or tentatively accept the invitation of a message (iCalendar PARTSTAT)."""
+        message = await self._message(key)
+        if message.invite is None:
+            raise Rejected("no_invitation")
+        intent = ReplyInvitation(
+            **self._bodies.stamp(key.account),
+            target_id=key.id,
+            answer=answer,
+            uid=message.invite.uid,
+            invite_id=message.invite.invite_id,
+        )
+        await self._bodies.append(intent)
+        return intent.op_id
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def new_draft(self, account: AccountId) -> MailDraft:
+        return MailDraft(account=account)
+
+    async def reply_draft(self, key: Key, to_all: bool) -> MailDraft:
+        message = await self._message(key)
+        body = await self.body(key)
+        me = self._bodies.account(key.account).login.casefold()
+        to = (body.reply_to if body and body.reply_to else ()) or (message.sender,)
+        cc: tuple[Address, ...] = ()
+        if to_all:
+            others = (*body.to, *body.cc) if body else message.recipients
+            known = {a.mail.casefold() for a in to} | {me}
+            cc = tuple(a for a in others if a.mail.casefold() not in known)
+        return MailDraft(
+            account=key.account,
+            to=to,
+            cc=cc,
+            subject=_prefixed("Re: ", message.subject),
+            text=_quoted(message, body),
+            in_reply_to=message.message_id,
+            origin_id=message.id,
+            origin_kind="r",
+        )
+
+    async def forward_draft(self, key: Key) -> MailDraft:
+        message = await self._message(key)
+        body = await self.body(key)
+        return MailDraft(
+            account=key.account,
+            subject=_prefixed("Tr: ", message.subject),
+            text=_quoted(message, body),
+            origin_id=message.id,
+            origin_kind="w",
+        )
+
+    async def attach(self, account: AccountId, path: Path) -> AttachedFile:
+        """Take a copy of a file into the encrypted store. Raises Rejected("too_large") beyond the limit."""
+        data = await asyncio.to_thread(_read_limited, path)
+        digest = await self._bodies.store_of(account).blobs.put(data)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return AttachedFile(name=path.name, media_type=media_type, sha256=digest, size_bytes=len(data))
+
+    async def send(self, draft: MailDraft, delay_ms: int = UNDO_SEND_MS) -> OpId:
+        """Queue a message; it leaves after ``delay_ms`` (undo send), or when the network returns."""
+        recipients = (*draft.to, *draft.cc, *draft.bcc)
+        if not recipients:
+            raise Rejected("no_recipient")
+        if any("@" not in a.mail for a in recipients):
+            raise Rejected("bad_address")
+        total = sum(f.size_bytes for f in draft.files)
+        if total > SENDING_LIMIT_BYTES:
+            raise Rejected("too_large", size=total, limit=SENDING_LIMIT_BYTES)
+        domain = self._bodies.account(draft.account).login.rpartition("@")[2] or "echarpe.invalid"
+        intent = SendMail(
+            **self._bodies.stamp(draft.account),
+            target_id=f"{new_id()}@{domain}",
+            to=draft.to,
+            cc=draft.cc,
+            bcc=draft.bcc,
+            subject=draft.subject,
+            text=draft.text,
+            html=draft.html,
+            in_reply_to=draft.in_reply_to,
+            origin_id=draft.origin_id,
+            origin_kind=draft.origin_kind,
+            files=draft.files,
+            not_before_ms=self._bodies.clock() + delay_ms,
+        )
+        await self._bodies.append(intent)
+        return intent.op_id
+
+    async def cancel_send(self, account: AccountId, op_id: OpId) -> MailDraft | None:
+        """Take a queued message back as a draft; None = too late, it is being sent."""
+        row = await self._bodies.read(account, lambda r: r.intent(op_id))
+        if row is None or row.state is IntentState.IN_FLIGHT or not isinstance(row.intent, SendMail):
+            return None
+        await self._bodies.write(account, lambda tx: tx.discard_intent(op_id))
+        mail = row.intent
+        return MailDraft(
+            account=account,
+            to=mail.to,
+            cc=mail.cc,
+            bcc=mail.bcc,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            in_reply_to=mail.in_reply_to,
+            origin_id=mail.origin_id,
+            origin_kind=mail.origin_kind,
+            files=mail.files,
+        )
+
+    async def _message(self, key: Key) -> Message:
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Message):
+            raise TargetGone("message_gone")
+        return entry.record
+
+
+def with_files(draft: MailDraft, files: Sequence[AttachedFile]) -> MailDraft:
+    return replace(draft, files=(*draft.files, *files))
+
+
+def _read_limited(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > SENDING_LIMIT_BYTES:
+            raise Rejected("too_large", size=size, limit=SENDING_LIMIT_BYTES)
+        return path.read_bytes()
+    except OSError as error:
+        raise LocalFault("file_unreadable") from error
+
+
+def _prefixed(prefix: str, subject: str) -> str:
+    return subject if subject.casefold().startswith(prefix.strip().casefold()) else prefix + subject
+
+
+def _quoted(message: Message, body: MessageBody | None) -> str:
+    """The original text, quoted line by line; the window adds the introducing sentence in the user's words."""
+    text = (body.text or _plain(body.html)) if body else message.fragment
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(plain_text(markup))
+
+
+def _addresses(record: object) -> list[Address]:
+    if isinstance(record, Contact):
+        return [Address(mail=mail, name=record.name) for mail in record.mails]
+    if isinstance(record, Message):
+        return [record.sender, *record.recipients]
+    return []
+
+
+def _begins(address: Address, prefix: str) -> bool:
+    wanted = prefix.casefold()
+    words = [address.mail, *address.name.split()]
+    return any(word.casefold().startswith(wanted) for word in words) or address.name.casefold().startswith(wanted)

@@ -1,0 +1,196 @@
+"""Wires everything and owns the thread ``app-loop``, where all of the application runs.
+
+Started before the window and stopped after it. `submit` is the only way in (used by
+``ui/bridge.py`` alone), `subscribe` the only way out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.documents.pdf_process import PdfProcess
+from app.domain.accounts import Account
+from app.domain.changes import ChangeSet
+from app.domain.exchange import Clock
+from app.domain.ids import AccountId
+from app.domain.listing import FileRow
+from app.services.accounts import AccountService
+from app.services.agenda import AgendaService
+from app.services.bodies import Bodies
+from app.services.connect import make_connector
+from app.services.courrier import CourrierService
+from app.services.indexing import Indexing
+from app.services.library import Library
+from app.services.mail import MailService
+from app.services.parapheur import ParapheurService
+from app.services.pdf import PdfService
+from app.services.seances import SeanceService
+from app.services.search import SearchService
+from app.services.signing_desk import SigningDesk
+from app.services.sync import SyncService
+from app.services.today import TodayService
+from app.store.keys import FileKeys, KeyringKeys
+from app.store.profile import Profile
+from app.sync.engine import Engine
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+MERGE_S = 0.05
+"""Bursts of changes reach the window merged, at most this late."""
+STOP_S = 5.0
+
+
+def now_ms() -> int:
+    """UTC now, milliseconds: the clock of the real program."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeConfig:
+    folder: Path
+    """The profile's folder; created at the first run."""
+    file_keys: bool = False
+    """Keep the master key in a file beside the database: demonstration and tests only."""
+    synchronise: bool = True
+    """False: work on what is held, contact nobody."""
+    clock: Clock = now_ms
+
+
+class Runtime:
+    """The application, without its window."""
+
+    library: Library
+    mail: MailService
+    agenda: AgendaService
+    seances: SeanceService
+    parapheur: ParapheurService
+    signing: SigningDesk
+    courrier: CourrierService
+    search: SearchService
+    today: TodayService
+    sync: SyncService
+    accounts: AccountService
+    pdf: PdfService
+
+    def __init__(self, config: RuntimeConfig, profile: Profile) -> None:
+        self._config = config
+        self._profile = profile
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run_loop, name="app-loop", daemon=True)
+        self._listeners: list[Callable[[ChangeSet], None]] = []
+        self._collected = ChangeSet()
+        self._flush: asyncio.TimerHandle | None = None
+        self._process = PdfProcess()
+
+    @classmethod
+    def open(cls, config: RuntimeConfig) -> Runtime:
+        """Open the profile. Raises the LocalFault family; nothing is overwritten then."""
+        keys = FileKeys(config.folder) if config.file_keys else KeyringKeys()
+        return cls(config, Profile.open(config.folder, keys, clock=config.clock))
+
+    def start(self) -> None:
+        """Start the thread, open the bodies, begin to synchronise. Returns when lists can be read."""
+        self._thread.start()
+        self.submit(self._start()).result()
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine of a service on the application's thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def subscribe(self, callback: Callable[[ChangeSet], None]) -> None:
+        """``callback`` receives merged changes, on the application's thread: it must only pass them on."""
+        self._listeners.append(callback)
+
+    def stop(self) -> None:
+        """Stop synchronising and close everything. What was on its way is probed next time."""
+        if not self._thread.is_alive():
+            return
+        self.submit(self._stop()).result(STOP_S * 2)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(STOP_S)
+        self._profile.close()
+
+    # --- on the application's thread ------------------------------------------------------------
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        with contextlib.suppress(RuntimeError):
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+    async def _start(self) -> None:
+        clock = self._config.clock
+        self._bodies = Bodies(clock, nudge=self._nudge)
+        self._engine = Engine(clock=clock, arrived=self._arrived)
+        self._wire()
+        for body in self._profile.bodies():
+            store = await self._profile.open_body(body.id)
+            store.on_commit(self._committed)
+            self._bodies.add(body, store)
+        for account in self._profile.accounts():
+            await self._connect(account)
+
+    def _wire(self) -> None:
+        bodies, engine = self._bodies, self._engine
+        self.library = Library(bodies)
+        self.mail = MailService(bodies, self.library)
+        self.agenda = AgendaService(bodies, self.library)
+        self.seances = SeanceService(bodies, self.library)
+        self.parapheur = ParapheurService(bodies, self.library)
+        self.courrier = CourrierService(bodies, self.library)
+        self.search = SearchService(bodies)
+        self.sync = SyncService(bodies, engine)
+        self.accounts = AccountService(bodies, self._profile, engine, self._connect)
+        self.signing = SigningDesk(bodies, self.library, self.parapheur, engine, self.accounts)
+        self.today = TodayService(bodies, self.library, self.agenda, self.parapheur)
+        self.pdf = PdfService(bodies, self._process)
+        self._indexing = Indexing(bodies, self.pdf)
+
+    async def _connect(self, account: Account) -> None:
+        """Begin to synchronise an account."""
+        self._bodies.set_account(account)
+        if self._config.synchronise:
+            store = self._bodies.store_of(account.id)
+            self._engine.add(account, store, make_connector(account, store, self._config.clock))
+
+    def _nudge(self, account: AccountId) -> None:
+        self._engine.nudge(account)
+
+    async def _arrived(self, row: FileRow, sha256: str) -> None:
+        await self._indexing.arrived(row, sha256)
+
+    async def _stop(self) -> None:
+        await self._engine.stop()
+        await asyncio.to_thread(self._process.stop)
+        for store in self._bodies.stores.values():
+            await store.close()
+        self._publish()
+
+    # --- changes --------------------------------------------------------------------------------
+
+    def _committed(self, changes: ChangeSet) -> None:
+        """Called on a writer's thread."""
+        self._loop.call_soon_threadsafe(self._collect, changes)
+
+    def _collect(self, changes: ChangeSet) -> None:
+        self._collected |= changes
+        if self._flush is None:
+            self._flush = self._loop.call_later(MERGE_S, self._publish)
+
+    def _publish(self) -> None:
+        self._flush = None
+        changes, self._collected = self._collected, ChangeSet()
+        if changes:
+            for listener in self._listeners:
+                listener(changes)

@@ -1,0 +1,206 @@
+"""Séances: convocations, documents, notes and ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.documents.annotate import annotated_copy
+from app.domain.accounts import Body
+from app.domain.errors import Rejected, TargetGone
+from app.domain.ids import AccountId, Key, new_id
+from app.domain.intents import (
+    Acknowledge,
+    AnswerPresence,
+    DeleteAnnotation,
+    MarkAnnotationRead,
+    SaveAnnotation,
+)
+from app.domain.listing import Entry, FileRow, FileState
+from app.domain.records import Record
+from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
+from app.services.bodies import Bodies
+from app.services.library import Library, ListQuery
+
+__all__ = ["SeancePage", "SeanceService", "document_ref"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeancePage:
+    """A séance as its page shows it."""
+
+    entry: Entry[Record]
+    seance: Seance
+    body: Body
+    files: Mapping[str, FileRow]
+    """By ref: ``document_ref(document)`` names each document's file."""
+    annotations: tuple[Annotation, ...]
+    ink_documents: Mapping[str, int]
+    """document_id -> number of strokes."""
+
+
+class SeanceService:
+    """The Séances space."""
+
+    def __init__(self, bodies: Bodies, library: Library) -> None:
+        self._bodies = bodies
+        self._library = library
+
+    async def page(self, key: Key) -> SeancePage | None:
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Seance):
+            return None
+        files = {row.ref: row for row in await self._library.files(key)}
+        boxes = ((key.account, key.id),)
+        notes = await self._library.entries(ListQuery(kind=Annotation.KIND, boxes=boxes, ascending=True), 5000)
+        ink: dict[str, int] = {}
+        for document in entry.record.documents:
+            if count := await self._strokes(key.account, document.document_id):
+                ink[document.document_id] = count
+        return SeancePage(
+            entry,
+            entry.record,
+            self._bodies.body_of(key.account),
+            files,
+            tuple(e.record for e in notes if isinstance(e.record, Annotation)),
+            ink,
+        )
+
+    async def _strokes(self, account: AccountId, document_id: str) -> int:
+        return await self._bodies.read(account, lambda r: r.count(InkStroke.KIND, accounts=[account], box=document_id))
+
+    # --- answering ------------------------------------------------------------------------------
+
+    async def acknowledge(self, key: Key) -> None:
+        """Accusé de réception: shown « en attente » until the server has it. Harmless when already given."""
+        seance = await self._seance(key)
+        if seance.ack is not Ack.AWAITED:
+            return
+        digest = await self._convocation_digest(key, seance)
+        await self._bodies.append(
+            Acknowledge(**self._bodies.stamp(key.account), target_id=key.id, convocation_sha256=digest)
+        )
+
+    async def _convocation_digest(self, key: Key, seance: Seance) -> str:
+        """Digest of the convocation held; it must be here before it can be acknowledged (interop §8.1)."""
+        convocation = next((d for d in seance.documents if d.origin is Origin.CONVOCATION), None)
+        if convocation is None:
+            return ""
+        row = await self._library.file(key.account, document_ref(convocation))
+        if row is None or row.state is not FileState.HERE:
+            raise Rejected("convocation_not_here")
+        return row.sha256
+
+    async def answer(self, key: Key, presence: Presence, proxy_holder: str = "") -> None:
+        seance = await self._seance(key)
+        if seance.closed or seance.date_ms < self._bodies.clock():
+            raise Rejected("seance_over")
+        if presence is Presence.REMOTE and not seance.remote_allowed:
+            raise Rejected("remote_not_allowed")
+        if presence is Presence.PROXY and not proxy_holder:
+            raise Rejected("proxy_holder_missing")
+        await self._bodies.append(
+            AnswerPresence(
+                **self._bodies.stamp(key.account),
+                target_id=key.id,
+                presence=presence,
+                proxy_holder=proxy_holder,
+                seen=await self._server_presence(key),
+            )
+        )
+
+    async def _server_presence(self, key: Key) -> Presence:
+        base = await self._bodies.read(key.account, lambda r: r.base(key))
+        return base.presence if isinstance(base, Seance) else Presence.NONE
+
+    # --- notes ----------------------------------------------------------------------------------
+
+    async def save_note(
+        self,
+        seance_key: Key,
+        document: SeanceDocument,
+        page: int,
+        rect: Rect,
+        text: str,
+        shared_with: Sequence[str] = (),
+        annotation_id: str | None = None,
+    ) -> Key:
+        """Create a note, or change one of ours. ``page`` is 0-based, ``rect`` in points."""
+        if document.origin is Origin.OTHER:
+            raise Rejected("document_not_annotatable")
+        before = await self._annotation(seance_key.account, annotation_id)
+        account = self._bodies.account(seance_key.account)
+        annotation = Annotation(
+            id=annotation_id or new_id(),
+            seance_id=seance_key.id,
+            origin=document.origin,
+            origin_id=document.origin_id,
+            author_id=before.author_id if before else account.settings.get("user_id", ""),
+            author_name=account.login,
+            date_ms=before.date_ms if before else self._bodies.clock(),
+            page=page,
+            rect=rect,
+            text=text,
+            shared_with=tuple(shared_with),
+        )
+        await self._bodies.append(
+            SaveAnnotation(
+                **self._bodies.stamp(seance_key.account),
+                target_id=annotation.id,
+                annotation=annotation,
+                base_text=before.text if before else None,
+            )
+        )
+        return Key(seance_key.account, Annotation.KIND, annotation.id)
+
+    async def delete_note(self, key: Key) -> None:
+        await self._bodies.append(DeleteAnnotation(**self._bodies.stamp(key.account), target_id=key.id))
+
+    async def mark_notes_read(self, keys: Iterable[Key]) -> None:
+        await self._bodies.append(
+            *(MarkAnnotationRead(**self._bodies.stamp(key.account), target_id=key.id) for key in keys)
+        )
+
+    # --- ink ------------------------------------------------------------------------------------
+
+    async def ink(self, account: AccountId, document_id: str) -> list[InkStroke]:
+        """Strokes on a document, in the order they were drawn."""
+        boxes = ((account, document_id),)
+        entries = await self._library.entries(ListQuery(kind=InkStroke.KIND, boxes=boxes, ascending=True), 100_000)
+        return [e.record for e in entries if isinstance(e.record, InkStroke)]
+
+    async def add_stroke(self, account: AccountId, stroke: InkStroke) -> None:
+        """Keep a finished stroke: on disk when this returns (row A22)."""
+        dated = replace(stroke, date_ms=stroke.date_ms or self._bodies.clock())
+        store = self._bodies.store_of(account)
+        await store.write(lambda tx: tx.put_local(account, dated))
+
+    async def remove_stroke(self, account: AccountId, stroke_id: str) -> None:
+        store = self._bodies.store_of(account)
+        await store.write(lambda tx: tx.remove_local(Key(account, InkStroke.KIND, stroke_id)))
+
+    async def export_annotated(self, key: Key, document: SeanceDocument, target: Path) -> None:
+        """A PDF copy with the notes and ink as standard annotations; the original bytes stay its prefix."""
+        page = await self.page(key)
+        if page is None:
+            raise TargetGone("seance_gone")
+        ref = document_ref(document)
+        await self._library.save_file(key.account, ref, target)
+        notes = [a for a in page.annotations if (a.origin, a.origin_id) == (document.origin, document.origin_id)]
+        strokes = await self.ink(key.account, document.document_id)
+        annotated_copy(target, notes, strokes)
+
+    # --- helpers --------------------------------------------------------------------------------
+
+    async def _seance(self, key: Key) -> Seance:
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Seance):
+            raise TargetGone("seance_gone")
+        return entry.record
+
+    async def _annotation(self, account: AccountId, annotation_id: str | None) -> Annotation | None:
+        if annotation_id is None:
+            return None
+        entry = await self._library.entry(Key(account, Annotation.KIND, annotation_id))
+        return entry.record if entry is not None and isinstance(entry.record, Annotation) else None

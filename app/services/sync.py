@@ -1,0 +1,105 @@
+"""State of the synchronisation, and « À envoyer »."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.accounts import AccountState, Link
+from app.domain.ids import AccountId, OpId
+from app.domain.listing import IntentState, JournalLine, OutboxRow
+from app.services.bodies import Bodies
+from app.sync.engine import Engine
+
+_WORST_FIRST = (Link.NEEDS_USER, Link.BROKEN, Link.CAPTIVE, Link.SYNCING, Link.OFFLINE, Link.UNKNOWN, Link.UP_TO_DATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateLine:
+    """What the state line says, in one value; the window words it."""
+
+    link: Link
+    """The state that matters most over all accounts; OFFLINE only when every server is out of reach."""
+    account: AccountId | None
+    """The account it is about."""
+    error_code: str = ""
+    pending: int = 0
+    parked: int = 0
+    last_success_ms: int | None = None
+    """Oldest of the accounts' last successes: everything is at least that fresh."""
+    percent: int | None = None
+
+
+class SyncService:
+    """What the user sees and orders of the synchronisation."""
+
+    def __init__(self, bodies: Bodies, engine: Engine) -> None:
+        self._bodies = bodies
+        self._engine = engine
+
+    async def states(self) -> list[AccountState]:
+        """One state for each account, live where it is being synchronised, else as last stored."""
+        live = {state.account: state for state in self._engine.states()}
+        states = []
+        for account in self._bodies.accounts():
+            states.append(live.get(account.id) or await self._stored(account.id))
+        return states
+
+    async def _stored(self, account: AccountId) -> AccountState:
+        return await self._bodies.read(account, lambda r: r.account_state(account))
+
+    async def line(self) -> StateLine:
+        states = await self.states()
+        rows = await self.outbox()
+        waiting = sum(1 for row in rows if row.state in (IntentState.QUEUED, IntentState.IN_FLIGHT))
+        return summarise(states, waiting, len(rows) - waiting)
+
+    async def outbox(self) -> list[OutboxRow]:
+        """All that waits, oldest first, over all bodies."""
+        rows = [row for rows in await self._bodies.read_all(lambda r: r.outbox()) for row in rows]
+        return sorted(rows, key=lambda row: row.intent.made_at_ms)
+
+    async def journal(self, limit: int = 200) -> list[JournalLine]:
+        lines = [line for lines in await self._bodies.read_all(lambda r: r.journal(limit=limit)) for line in lines]
+        return sorted(lines, key=lambda line: line.at_ms, reverse=True)[:limit]
+
+    def sync_now(self, account: AccountId | None = None) -> None:
+        self._engine.sync_now(account)
+
+    async def retry(self, account: AccountId, op_id: OpId) -> None:
+        await self._bodies.write(account, lambda tx: tx.retry_intent(op_id))
+
+    async def discard(self, account: AccountId, op_id: OpId) -> None:
+        """Give up an act. The only way, besides delivery, for it to leave the outbox."""
+        await self._bodies.write(account, lambda tx: tx.discard_intent(op_id))
+
+    async def approve_deletion(self, account: AccountId) -> None:
+        """The user agrees to what a `MassDeletion` stopped."""
+        if worker := self._engine.worker(account):
+            worker.approve_deletion()
+
+    def set_metered(self, metered: bool) -> None:
+        self._engine.set_metered(metered)
+
+    async def settled(self) -> None:
+        """Wait until nothing is being synchronised (command line, tour, tests)."""
+        await self._engine.settled()
+
+
+def summarise(states: list[AccountState], pending: int, parked: int) -> StateLine:
+    """Fold the accounts' states into one line. Pure."""
+    if not states:
+        return StateLine(link=Link.UNKNOWN, account=None, pending=pending, parked=parked)
+    worst = min(states, key=lambda s: _WORST_FIRST.index(s.link))
+    successes = [s.last_success_ms for s in states]
+    known = [s for s in successes if s is not None]
+    syncing = [s for s in states if s.link is Link.SYNCING and s.total]
+    percent = 100 * sum(s.done for s in syncing) // sum(s.total for s in syncing) if syncing else None
+    return StateLine(
+        link=worst.link,
+        account=worst.account,
+        error_code=worst.error_code,
+        pending=pending,
+        parked=parked,
+        last_success_ms=min(known) if known and len(known) == len(successes) else None,
+        percent=percent,
+    )

@@ -1,0 +1,118 @@
+"""Aujourd'hui: what awaits the user, over all bodies, and the counts of the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from app.domain.accounts import Body
+from app.domain.courrier import Letter
+from app.domain.ids import AccountId, BodyId, Key
+from app.domain.listing import Entry
+from app.domain.mail import MailFolder, Message, Role
+from app.domain.parapheur import Dossier
+from app.domain.records import Mark, Record
+from app.domain.seances import Seance
+from app.services.agenda import AgendaItem, AgendaService
+from app.services.bodies import Bodies
+from app.services.library import Library, ListQuery
+from app.services.parapheur import ParapheurService
+
+DAY_MS = 24 * 60 * 60 * 1000
+EVENTS_AHEAD_MS = 2 * DAY_MS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSignGroup:
+    """Dossiers of one body that wait for a signature."""
+
+    body: Body
+    keys: tuple[Key, ...]
+    amount: Decimal
+    """Sum of what their PES files declare; zero where none is a PES or none is here yet."""
+    late: int
+    to_check: int
+    """Dossiers with a warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """One look at everything."""
+
+    to_sign: tuple[ToSignGroup, ...] = ()
+    to_approve: tuple[Entry[Record], ...] = ()
+    convocations: tuple[Entry[Record], ...] = ()
+    unread: Mapping[BodyId, int] = field(default_factory=dict)
+    latest_mail: tuple[Entry[Record], ...] = ()
+    next_events: tuple[AgendaItem, ...] = ()
+    letters: tuple[Entry[Record], ...] = ()
+
+
+class TodayService:
+    """Reads the other spaces; writes nothing."""
+
+    def __init__(self, bodies: Bodies, library: Library, agenda: AgendaService, parapheur: ParapheurService) -> None:
+        self._bodies = bodies
+        self._library = library
+        self._agenda = agenda
+        self._parapheur = parapheur
+
+    async def snapshot(self) -> Today:
+        now = self._bodies.clock()
+        unread = ListQuery(kind=Message.KIND, boxes=await self._inboxes(), marks=Mark.UNREAD)
+        return Today(
+            to_sign=tuple(await self._to_sign()),
+            to_approve=tuple(await self._library.entries(ListQuery(kind=Dossier.KIND, marks=Mark.TODO | Mark.VISA))),
+            convocations=tuple(await self._convocations()),
+            unread=await self._unread(unread),
+            latest_mail=tuple(await self._library.entries(unread, limit=6)),
+            next_events=tuple(await self._agenda.window(now, now + EVENTS_AHEAD_MS)),
+            letters=tuple(await self._library.entries(ListQuery(kind=Letter.KIND, marks=Mark.TODO), limit=20)),
+        )
+
+    async def badges(self) -> dict[str, int]:
+        """What awaits, for each space of the rail that counts."""
+        library = self._library
+        unread = ListQuery(kind=Message.KIND, boxes=await self._inboxes(), marks=Mark.UNREAD)
+        return {
+            "mail": await library.count(unread),
+            "courrier": await library.count(ListQuery(kind=Letter.KIND, marks=Mark.TODO)),
+            "seances": await library.count(ListQuery(kind=Seance.KIND, marks=Mark.TODO | Mark.UNREAD)),
+            "parapheur": await library.count(ListQuery(kind=Dossier.KIND, marks=Mark.TODO)),
+        }
+
+    async def _to_sign(self) -> list[ToSignGroup]:
+        groups: dict[BodyId, list[Entry[Record]]] = {}
+        for entry in await self._library.entries(ListQuery(kind=Dossier.KIND, marks=Mark.TODO | Mark.SIGN)):
+            groups.setdefault(self._bodies.body_of(entry.key.account).id, []).append(entry)
+        bodies = {body.id: body for body in self._bodies.all}
+        result = []
+        for body, entries in groups.items():
+            facts = [await self._parapheur.facts(entry.key) for entry in entries]
+            result.append(
+                ToSignGroup(
+                    body=bodies[body],
+                    keys=tuple(entry.key for entry in entries),
+                    amount=sum((f.amount for f in facts if f.amount is not None), Decimal(0)),
+                    late=sum(1 for entry in entries if entry.marks & Mark.LATE),
+                    to_check=sum(1 for f in facts if f.warnings),
+                )
+            )
+        return result
+
+    async def _convocations(self) -> list[Entry[Record]]:
+        return await self._library.entries(ListQuery(kind=Seance.KIND, marks=Mark.TODO, ascending=True))
+
+    async def _inboxes(self) -> tuple[tuple[AccountId, str], ...]:
+        entries = await self._library.entries(ListQuery(kind=MailFolder.KIND))
+        return tuple(
+            (e.key.account, e.key.id)
+            for e in entries
+            if isinstance(e.record, MailFolder) and e.record.role is Role.INBOX
+        )
+
+    async def _unread(self, query: ListQuery) -> dict[BodyId, int]:
+        snapshot = await self._library.snapshot(query)
+        counts = {body: snapshot.body_index.count(i) for i, body in enumerate(snapshot.bodies)}
+        return {body: count for body, count in counts.items() if count}

@@ -1,0 +1,113 @@
+"""From the outbox to the server: one intent at a time for an account, lanes kept in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from app.domain.accounts import Account
+from app.domain.errors import AppError, NeedsUser, OutcomeUnknown, Transient
+from app.domain.exchange import Ack, Clock, Connector
+from app.domain.listing import IntentState, OutboxRow
+from app.store.body import BodyStore
+from app.sync import planner, retry
+
+log = logging.getLogger(__name__)
+
+PUSH_TIMEOUT_S = 180.0
+ATTACHMENTS_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+class Delivery:
+    """Delivers one account's intents."""
+
+    def __init__(
+        self, account: Account, store: BodyStore, connector: Connector, clock: Clock, chance: Callable[[], float]
+    ) -> None:
+        self._account = account
+        self._store = store
+        self._connector = connector
+        self._clock = clock
+        self._chance = chance
+
+    async def deliver_due(self) -> int:
+        """Send all that is due now; returns how many were acknowledged.
+
+        Raises Transient or NeedsUser when the account cannot go on; the intents are safe by then.
+        """
+        delivered = 0
+        while rows := await self._due():
+            for row in rows:
+                delivered += await self._deliver(row)
+        return delivered
+
+    async def _due(self) -> list[OutboxRow]:
+        now = self._clock()
+        return await self._store.read(lambda r: r.due_intents(self._account.id, now))
+
+    async def _deliver(self, row: OutboxRow) -> int:
+        intent = row.intent
+        if row.state is IntentState.IN_FLIGHT and not intent.IDEMPOTENT:
+            return await self._resolve(row)
+        await self._store.write(lambda tx: tx.start_intent(row.op_id))
+        try:
+            async with asyncio.timeout(PUSH_TIMEOUT_S):
+                ack = await self._connector.push(intent, self._load_bytes)
+        except TimeoutError:
+            return await self._failed(row, OutcomeUnknown("push_timeout"))
+        except AppError as error:
+            return await self._failed(row, error)
+        await self._store.write(lambda tx: tx.acknowledge(row.op_id, ack))
+        log.info("intent %s %s acknowledged", intent.KIND, row.op_id)
+        return 1
+
+    async def _failed(self, row: OutboxRow, error: AppError) -> int:
+        log.info("intent %s %s: %s", row.intent.KIND, row.op_id, error.code)
+        match planner.fate(row.intent, error):
+            case planner.Fate.LATER:
+                not_before = self._clock() + retry.delay_ms(row.attempts, _as_transient(error), self._chance())
+                await self._store.write(lambda tx: tx.postpone(row.op_id, error, not_before))
+                if isinstance(error, Transient):
+                    raise error
+            case planner.Fate.PROBE:
+                return await self._resolve(row)
+            case planner.Fate.PARK:
+                await self._store.write(lambda tx: tx.park(row.op_id, error))
+            case planner.Fate.DONE:
+                await self._store.write(lambda tx: tx.acknowledge(row.op_id, Ack(facts={"outcome": error.code})))
+            case planner.Fate.WAIT_USER:
+                await self._store.write(lambda tx: tx.postpone(row.op_id, error, 0))
+                assert isinstance(error, NeedsUser)
+                raise error
+        return 0
+
+    async def _resolve(self, row: OutboxRow) -> int:
+        """The reply was lost, now or before a crash: ask the server. Its silence leaves the intent in flight."""
+        verdict = await self._connector.probe(row.intent)
+        log.info("probe of %s %s: %s", row.intent.KIND, row.op_id, verdict.value)
+        match planner.after_probe(verdict):
+            case planner.AfterProbe.ACKNOWLEDGE:
+                await self._store.write(lambda tx: tx.acknowledge(row.op_id, Ack(facts={"outcome": "probed"})))
+                return 1
+            case planner.AfterProbe.SEND_AGAIN:
+                error = OutcomeUnknown("not_delivered")
+                not_before = self._clock() + self._rest_ms(row)
+                await self._store.write(lambda tx: tx.postpone(row.op_id, error, not_before))
+            case planner.AfterProbe.ASK:
+                error = OutcomeUnknown("delivery_unknown")
+                await self._store.write(lambda tx: tx.mark_unknown(row.op_id, error))
+        return 0
+
+    def _rest_ms(self, row: OutboxRow) -> int:
+        """Before sending again what a probe did not find: what the act asks, more after each failure."""
+        if row.attempts <= 1:
+            return row.intent.RESEND_AFTER_MS
+        return max(row.intent.RESEND_AFTER_MS, retry.delay_ms(row.attempts, Transient(), self._chance()))
+
+    async def _load_bytes(self, sha256: str) -> bytes:
+        return await self._store.blobs.read_all(sha256, ATTACHMENTS_LIMIT_BYTES)
+
+
+def _as_transient(error: AppError) -> AppError:
+    return Transient(error.code) if isinstance(error, OutcomeUnknown) else error

@@ -1,0 +1,101 @@
+"""Fetching files beside the synchronisation, by urgency, resuming where a cut left off."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from app.domain.accounts import Account
+from app.domain.errors import Rejected
+from app.domain.exchange import Connector, FileRef, Urgency
+from app.domain.listing import FileRow, FileState
+from app.store.body import BodyStore
+
+log = logging.getLogger(__name__)
+
+PARALLEL = 2
+"""The servers of small bodies are small machines (interop i-délibre §3)."""
+
+Arrived = Callable[[FileRow, str], Awaitable[None]]
+"""Called with the row and the digest once a file is whole: text extraction, first looks."""
+
+
+class Downloads:
+    """Fetches one account's files while `run` is running; `nudge` after anything new is wanted."""
+
+    def __init__(self, account: Account, store: BodyStore, connector: Connector, arrived: Arrived) -> None:
+        self._account = account
+        self._store = store
+        self._connector = connector
+        self._arrived = arrived
+        self._wanted = asyncio.Event()
+        self.metered = False
+        """On a metered link only what is on screen or waits for a signature is fetched."""
+        self._busy: set[str] = set()
+
+    def nudge(self) -> None:
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Fetch for ever. Raises Transient or NeedsUser when the account cannot go on."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(PARALLEL):
+                group.create_task(self._one_by_one())
+
+    async def fetch_all(self) -> None:
+        """Fetch all that is wanted now, then return (command line, tests)."""
+        while (row := await self._next()) is not None:
+            await self._fetch(row)
+
+    async def _one_by_one(self) -> None:
+        while True:
+            row = await self._next()
+            if row is None:
+                self._wanted.clear()
+                if await self._next() is None:
+                    await self._wanted.wait()
+                continue
+            await self._fetch(row)
+
+    async def _next(self) -> FileRow | None:
+        highest = Urgency.TO_SIGN if self.metered else Urgency.BULK
+        rows = await self._store.read(lambda r: r.next_files(self._account.id, PARALLEL + 1, highest))
+        return next((row for row in rows if row.ref not in self._busy), None)
+
+    async def _fetch(self, row: FileRow) -> None:
+        self._busy.add(row.ref)
+        try:
+            digest = await self._transfer(row)
+        except Rejected as error:
+            await self._refused(row, error.code)
+        else:
+            await self._arrived(row, digest)
+        finally:
+            self._busy.discard(row.ref)
+
+    async def _refused(self, row: FileRow, code: str) -> None:
+        log.info("file refused: %s", code)
+        await self._store.write(
+            lambda tx: tx.set_file(self._account.id, row.ref, state=FileState.FAILED, error_code=code)
+        )
+
+    async def _transfer(self, row: FileRow) -> str:
+        ref = FileRef(
+            ref=row.ref,
+            owner_kind=row.owner.kind,
+            owner_id=row.owner.id,
+            name=row.name,
+            media_type=row.media_type,
+            size_bytes=row.size_bytes,
+            sha256=row.sha256,
+        )
+        async with self._store.blobs.writer(self._account.id, row.ref, resume=True) as writer:
+            async with self._connector.download(ref, writer.offset) as download:
+                if download.offset != writer.offset:
+                    await writer.restart()
+                async for chunk in download.chunks():
+                    await writer.write(chunk)
+            digest = await writer.finish(row.sha256)
+        await self._store.write(lambda tx: tx.set_file(self._account.id, row.ref, state=FileState.HERE, sha256=digest))
+        return digest

@@ -1,0 +1,94 @@
+"""All accounts' workers together. Lives on the application's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Callable, Iterable
+
+from app.domain.accounts import Account, AccountState
+from app.domain.exchange import Clock, Connector
+from app.domain.ids import AccountId
+from app.store.body import BodyStore
+from app.sync.downloads import Arrived
+from app.sync.worker import AccountWorker, Surroundings
+
+log = logging.getLogger(__name__)
+
+DRAIN_S = 3.0
+"""How long a stop waits for work past the point of no return. What is cut is probed next time."""
+
+
+class Engine:
+    """Starts, nudges and stops the workers."""
+
+    def __init__(self, *, clock: Clock, arrived: Arrived, chance: Callable[[], float] = random.random) -> None:
+        self._around = Surroundings(clock=clock, chance=chance, arrived=arrived)
+        self._workers: dict[AccountId, AccountWorker] = {}
+        self._tasks: dict[AccountId, asyncio.Task[None]] = {}
+
+    @property
+    def accounts(self) -> Iterable[AccountId]:
+        return tuple(self._workers)
+
+    def add(self, account: Account, store: BodyStore, connector: Connector) -> AccountWorker:
+        """Start synchronising ``account``; replaces nothing: remove it first."""
+        assert account.id not in self._workers
+        worker = AccountWorker(account, store, connector, self._around)
+        self._workers[account.id] = worker
+        task = asyncio.create_task(worker.run(), name=f"account {account.id}")
+        task.add_done_callback(lambda done: self._ended(account.id, done))
+        self._tasks[account.id] = task
+        return worker
+
+    def _ended(self, account: AccountId, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # A bug: recorded with its stack, the other accounts go on.
+            log.error("synchronisation of one account stopped", exc_info=error)
+
+    async def remove(self, account: AccountId) -> None:
+        """Stop synchronising ``account``. Its store is untouched."""
+        self._workers.pop(account, None)
+        task = self._tasks.pop(account, None)
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait({task}, timeout=DRAIN_S)
+
+    def worker(self, account: AccountId) -> AccountWorker | None:
+        return self._workers.get(account)
+
+    def connector(self, account: AccountId) -> Connector | None:
+        worker = self._workers.get(account)
+        return worker.connector if worker else None
+
+    def nudge(self, account: AccountId) -> None:
+        """A new intent or wanted file of ``account``."""
+        if worker := self._workers.get(account):
+            worker.nudge()
+            worker.downloads.nudge()
+
+    def sync_now(self, account: AccountId | None = None) -> None:
+        for worker in self._chosen(account):
+            worker.sync_now()
+
+    def set_metered(self, metered: bool) -> None:
+        """What the system says of the link (row 122: big files wait on a metered one)."""
+        for worker in self._workers.values():
+            worker.downloads.metered = metered
+            worker.downloads.nudge()
+
+    def states(self) -> list[AccountState]:
+        return [worker.state for worker in self._workers.values()]
+
+    async def settled(self) -> None:
+        """Wait until every account is quiet: up to date, cut off, or asking the user."""
+        await asyncio.gather(*(worker.settled() for worker in self._workers.values()))
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(self.remove(account) for account in tuple(self._workers)))
+
+    def _chosen(self, account: AccountId | None) -> list[AccountWorker]:
+        return [w for w in self._workers.values() if account is None or w.account.id == account]

@@ -1,0 +1,80 @@
+"""The engine's decisions, as pure functions: no clock, no input or output."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, Rejected, TargetGone, Transient
+from app.domain.exchange import Verdict
+from app.domain.intents import (
+    DeleteAnnotation,
+    DeleteEvent,
+    Intent,
+    MarkAnnotationRead,
+    MarkLetterRead,
+    SetFlagged,
+    SetRead,
+)
+
+MASSACRE_SHARE = 0.5
+MASSACRE_FLOOR = 20
+"""A list shorter than this may be emptied without a question: that is ordinary tidying."""
+
+
+def massacre(removals: Mapping[tuple[str, str], tuple[int, int]]) -> tuple[str, str] | None:
+    """The (kind, box) of a list that a pull would mostly empty, or None.
+
+    ``removals``: (kind, box) -> (rows that would go, rows held now).
+    """
+    for where, (gone, held) in removals.items():
+        if gone >= MASSACRE_FLOOR and gone > held * MASSACRE_SHARE:
+            return where
+    return None
+
+
+class Fate(enum.Enum):
+    """What becomes of an intent whose delivery failed."""
+
+    LATER = "later"
+    """Back to the queue with a date; no doubt about it."""
+    PROBE = "probe"
+    """The reply was lost: ask the server before anything else."""
+    PARK = "park"
+    """« À traiter »: retry, edit or discard is the user's choice."""
+    DONE = "done"
+    """The goal is reached all the same (deleting what is gone)."""
+    WAIT_USER = "wait_user"
+    """The account asks something first; the intent waits unharmed."""
+
+
+_POINTLESS_WHEN_GONE = (SetRead, SetFlagged, DeleteEvent, DeleteAnnotation, MarkAnnotationRead, MarkLetterRead)
+
+
+def fate(intent: Intent, error: AppError) -> Fate:
+    """Decide after a failed push."""
+    if isinstance(error, OutcomeUnknown):
+        return Fate.LATER if intent.IDEMPOTENT else Fate.PROBE
+    if isinstance(error, TargetGone) and isinstance(intent, _POINTLESS_WHEN_GONE):
+        return Fate.DONE
+    if isinstance(error, (Rejected, Conflict)):
+        return Fate.PARK
+    if isinstance(error, NeedsUser):
+        return Fate.WAIT_USER
+    if isinstance(error, Transient):
+        return Fate.LATER
+    raise error
+
+
+class AfterProbe(enum.Enum):
+    ACKNOWLEDGE = "acknowledge"
+    SEND_AGAIN = "send_again"
+    ASK = "ask"
+
+
+def after_probe(verdict: Verdict) -> AfterProbe:
+    return {
+        Verdict.DELIVERED: AfterProbe.ACKNOWLEDGE,
+        Verdict.NOT_DELIVERED: AfterProbe.SEND_AGAIN,
+        Verdict.UNKNOWN: AfterProbe.ASK,
+    }[verdict]

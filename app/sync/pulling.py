@@ -1,0 +1,83 @@
+"""From the server to the store: page after page, each committed with its cursor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from app.domain.accounts import Account
+from app.domain.errors import CursorExpired, MassDeletion
+from app.domain.exchange import Connector, Delta
+from app.domain.ids import Key
+from app.domain.records import Record
+from app.domain.seances import Seance
+from app.store.body import BodyStore
+from app.store.tx import Tx
+from app.sync import planner
+
+log = logging.getLogger(__name__)
+
+
+class HeldByStore:
+    """`exchange.Held` over one account of a store."""
+
+    def __init__(self, account: Account, store: BodyStore) -> None:
+        self._account = account
+        self._store = store
+
+    async def versions(self, kind: str) -> Mapping[str, str]:
+        return await self._store.read(lambda r: r.versions(self._account.id, kind))
+
+    async def load(self, kind: str, id: str) -> Record | None:
+        return await self._store.read(lambda r: r.base(Key(self._account.id, kind, id)))
+
+
+class Pulling:
+    """Pulls one account's streams."""
+
+    def __init__(self, account: Account, store: BodyStore, connector: Connector) -> None:
+        self._account = account
+        self._store = store
+        self._connector = connector
+        self._held = HeldByStore(account, store)
+        self.deletions_approved = False
+        """The user said yes to a mass deletion: valid for the next pull only."""
+
+    async def pull(self, stream: str, between_pages: Callable[[Delta], Awaitable[None]]) -> frozenset[str]:
+        """Pull ``stream`` until it has no more; returns the other streams it says have moved.
+
+        ``between_pages`` runs after each commit: urgent work need not wait for a long first
+        synchronisation. Raises `MassDeletion` before anything is removed.
+        """
+        woken: frozenset[str] = frozenset()
+        while True:
+            cursor = await self._store.read(lambda r: r.cursor(self._account.id, stream))
+            try:
+                delta = await self._connector.pull(stream, cursor, self._held)
+            except CursorExpired:
+                if cursor is None:
+                    raise
+                log.info("cursor of %s expired: full comparison", stream)
+                await self._store.write(lambda tx: tx.set_cursor(self._account.id, stream, None))
+                continue
+            await self._commit(delta)
+            woken |= delta.wake
+            await between_pages(delta)
+            if not delta.more:
+                return woken - {stream}
+
+    async def _commit(self, delta: Delta) -> None:
+        await self._store.write(lambda tx: self._apply(tx, delta))
+        if not delta.more:
+            self.deletions_approved = False
+
+    def _apply(self, tx: Tx, delta: Delta) -> None:
+        if not self.deletions_approved:
+            removals = tx.count_removals(self._account.id, delta)
+            if where := planner.massacre(removals):
+                gone, held = removals[where]
+                raise MassDeletion(kind=where[0], gone=gone, held=held)
+        for record in delta.upserts:
+            if isinstance(record, Seance) and tx.base(Key(self._account.id, Seance.KIND, record.id)) is None:
+                tx.journal("seance.first_seen", record.id, {"revision": str(record.revision)})
+        tx.apply_delta(self._account.id, delta)

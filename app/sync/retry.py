@@ -1,0 +1,33 @@
+"""When to try again. Pure; the caller stores the result in the outbox or keeps it in memory."""
+
+from __future__ import annotations
+
+from app.domain.errors import AppError, CaptivePortal, Transient, Unreachable
+
+SECOND_MS = 1_000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+
+FIRST_MS = 2 * SECOND_MS
+CAP_LINK_MS = 5 * MINUTE_MS
+"""The way to the server is cut: cheap to ask, the user waits for it."""
+CAP_SERVER_MS = HOUR_MS
+"""The server answers that it is in trouble: leave it in peace."""
+
+
+def delay_ms(attempts: int, error: AppError, chance: float) -> int:
+    """Milliseconds to wait before attempt ``attempts + 1``.
+
+    Exponential from two seconds with full jitter above half, capped by cause. ``chance`` is a
+    random number in [0, 1). A server's own Retry-After is honoured when longer.
+    """
+    cap = CAP_LINK_MS if isinstance(error, (Unreachable, CaptivePortal)) else CAP_SERVER_MS
+    step = min(cap, FIRST_MS * 2 ** min(attempts, 20))
+    wait = int(step * (0.5 + chance / 2))
+    asked = error.retry_after_ms if isinstance(error, Transient) else None
+    return max(wait, asked or 0)
+
+
+def poll_ms(every_ms: int, jitter: float, chance: float) -> int:
+    """Next poll of a stream: the period, spread by ``jitter`` on both sides."""
+    return int(every_ms * (1 + jitter * (2 * chance - 1)))

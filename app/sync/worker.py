@@ -1,0 +1,250 @@
+"""One account's life: deliver, pull, wait; again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.accounts import Account, AccountState, Link
+from app.domain.errors import AppError, CaptivePortal, LocalFault, MassDeletion, NeedsUser, Transient
+from app.domain.exchange import Clock, Connector, Delta
+from app.store.body import BodyStore
+from app.sync import retry
+from app.sync.delivery import Delivery
+from app.sync.downloads import Arrived, Downloads
+from app.sync.pulling import Pulling
+
+log = logging.getLogger(__name__)
+
+LISTEN_REST_S = 5.0
+"""Pause after a failed long poll before the next one, besides the worker's own checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a worker needs of the world; replaced in tests."""
+
+    clock: Clock
+    chance: Callable[[], float]
+    """Random number in [0, 1)."""
+    arrived: Arrived
+
+
+class AccountWorker:
+    """Synchronises one account until cancelled. All methods are called on the loop's thread."""
+
+    def __init__(self, account: Account, store: BodyStore, connector: Connector, around: Surroundings) -> None:
+        self.account = account
+        self.store = store
+        self.connector = connector
+        self._around = around
+        self._delivery = Delivery(account, store, connector, around.clock, around.chance)
+        self._pulling = Pulling(account, store, connector)
+        self.downloads = Downloads(account, store, connector, around.arrived)
+        self._wake = asyncio.Event()
+        self._due: dict[str, int] = dict.fromkeys(connector.streams, 0)
+        """Stream -> when to pull it next (UTC ms); 0 = now."""
+        self._failures = 0
+        self._state = AccountState(account=account.id)
+        self._paused = False
+        self._quiet = asyncio.Event()
+        self._reachable = asyncio.Event()
+
+    # --- told by others -------------------------------------------------------------------------
+
+    def nudge(self, *streams: str) -> None:
+        """Something is to be done: a new intent, or ``streams`` to pull now."""
+        for stream in streams:
+            self._due[stream] = 0
+        self._quiet.clear()
+        self._wake.set()
+
+    def sync_now(self) -> None:
+        """The user asked: everything is due, a pause or back-off is over."""
+        self._failures = 0
+        self._paused = False
+        self.nudge(*self.connector.streams)
+
+    def approve_deletion(self) -> None:
+        """The user agreed to what `MassDeletion` asked about."""
+        self._pulling.deletions_approved = True
+        self.sync_now()
+
+    async def settled(self) -> None:
+        """Wait until the worker has nothing to do, cannot go on, or asks the user."""
+        await self._quiet.wait()
+
+    @property
+    def state(self) -> AccountState:
+        return self._state
+
+    # --- the life -------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Synchronise until cancelled; closes the connector."""
+        self._state = await self.store.read(lambda r: r.account_state(self.account.id))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._rounds(), name=f"sync {self.account.id}")
+                group.create_task(self._listening(), name=f"listen {self.account.id}")
+                group.create_task(self._fetching(), name=f"files {self.account.id}")
+        finally:
+            await self.connector.close()
+
+    async def _rounds(self) -> None:
+        while True:
+            wait_ms = await self._round()
+            if not self._wake.is_set():
+                self._quiet.set()
+            try:
+                async with asyncio.timeout(wait_ms / 1000 if wait_ms is not None else None):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            self._quiet.clear()
+
+    async def _round(self) -> int | None:
+        """Deliver and pull what is due. Returns how long to wait, in ms; None = until nudged."""
+        if self._paused:
+            return None
+        try:
+            await self._deliver_and_pull()
+        except Transient as error:
+            return await self._set_back(error)
+        except (NeedsUser, LocalFault) as error:
+            self._paused = True
+            self._reachable.clear()
+            link = Link.NEEDS_USER if isinstance(error, NeedsUser) else Link.BROKEN
+            await self._show(link, error)
+            return None
+        except AppError as error:
+            self._postpone_pulls(retry.CAP_SERVER_MS)
+            await self._show(Link.BROKEN, error)
+            return self._until_next()
+        self._failures = 0
+        self._reachable.set()
+        await self._succeeded()
+        return await self._until_next_or_retry()
+
+    async def _deliver_and_pull(self) -> None:
+        delivered = await self._delivery.deliver_due()
+        if delivered:
+            self._make_due(*self.connector.streams)
+        while due := self._due_streams():
+            await self._show(Link.SYNCING)
+            for stream in due:
+                woken = await self._pulling.pull(stream, self._between_pages)
+                self._reachable.set()
+                self._reschedule(stream)
+                self._make_due(*woken)
+                self.downloads.nudge()
+        await self._delivery.deliver_due()
+
+    async def _between_pages(self, delta: Delta) -> None:
+        if delta.total:
+            await self._show(Link.SYNCING, done=delta.done, total=delta.total)
+        if delta.more:
+            await self._delivery.deliver_due()
+            self.downloads.nudge()
+
+    # --- when -----------------------------------------------------------------------------------
+
+    def _due_streams(self) -> list[str]:
+        now = self._around.clock()
+        return [stream for stream in self.connector.streams if self._due[stream] <= now]
+
+    def _make_due(self, *streams: str) -> None:
+        for stream in streams:
+            if stream in self._due:
+                self._due[stream] = 0
+
+    def _reschedule(self, stream: str) -> None:
+        rhythm = self.connector.streams[stream]
+        if rhythm.every_ms is None:
+            self._due[stream] = 2**62
+        else:
+            wait = retry.poll_ms(rhythm.every_ms, rhythm.jitter, self._around.chance())
+            self._due[stream] = self._around.clock() + wait
+
+    def _postpone_pulls(self, wait_ms: int) -> None:
+        later = self._around.clock() + wait_ms
+        for stream, due in self._due.items():
+            self._due[stream] = max(due, later)
+
+    def _until_next(self) -> int | None:
+        soonest = min(self._due.values())
+        return None if soonest >= 2**62 else max(0, soonest - self._around.clock())
+
+    async def _until_next_or_retry(self) -> int | None:
+        waits = [self._until_next()]
+        due = await self.store.read(lambda r: r.next_due_ms(self.account.id))
+        if due is not None:
+            waits.append(max(0, due - self._around.clock()))
+        known = [wait for wait in waits if wait is not None]
+        return min(known) if known else None
+
+    async def _set_back(self, error: Transient) -> int:
+        wait = retry.delay_ms(self._failures, error, self._around.chance())
+        self._failures += 1
+        self._reachable.clear()
+        await self._show(Link.CAPTIVE if isinstance(error, CaptivePortal) else Link.OFFLINE, error)
+        return wait
+
+    # --- beside the rounds ----------------------------------------------------------------------
+
+    async def _listening(self) -> None:
+        """Turn the server's push into nudges, while it can be reached."""
+        while True:
+            await self._reachable.wait()
+            try:
+                streams = await self.connector.listen()
+            except NotImplementedError:
+                return
+            except AppError as error:
+                log.info("listening to %s: %s", self.account.service.value, error.code)
+                self._reachable.clear()
+                self.nudge(*self.connector.streams)
+                await asyncio.sleep(LISTEN_REST_S)
+            else:
+                self.nudge(*streams)
+
+    async def _fetching(self) -> None:
+        while True:
+            await self._reachable.wait()
+            try:
+                await self.downloads.run()
+            except* AppError as group:
+                first = group.exceptions[0]
+                log.info("files of %s: %s", self.account.service.value, first)
+                self._reachable.clear()
+                self.nudge()
+
+    # --- shown ----------------------------------------------------------------------------------
+
+    async def _succeeded(self) -> None:
+        self._state = AccountState(account=self.account.id, link=Link.UP_TO_DATE, last_success_ms=self._around.clock())
+        await self._publish()
+
+    async def _show(self, link: Link, error: AppError | None = None, *, done: int = 0, total: int = 0) -> None:
+        shown = AccountState(
+            account=self.account.id,
+            link=link,
+            last_success_ms=self._state.last_success_ms,
+            error_code=error.code if error else "",
+            error_params=dict(error.params) if error else {},
+            done=done,
+            total=total,
+        )
+        if shown == self._state:
+            return
+        self._state = shown
+        if isinstance(error, MassDeletion):
+            log.warning("a pull of %s would empty a list: asked the user", self.account.service.value)
+        await self._publish()
+
+    async def _publish(self) -> None:
+        state = self._state
+        await self.store.write(lambda tx: tx.set_account_state(state))
