@@ -1,0 +1,82 @@
+"""Every action of the window. Shortcuts follow what people know: Ctrl+1…8 spaces, letters only inside a list."""
+
+from __future__ import annotations
+
+from ui.actions.registry import Action, Situation, with_keys, with_one
+
+_SPACES = (
+    ("today", "Aller à Aujourd’hui", "today"),
+    ("mail", "Aller aux Messages", "mail"),
+    ("agenda", "Aller à l’Agenda", "agenda"),
+    ("courrier", "Aller au Courrier", "courrier"),
+    ("seances", "Aller aux Séances", "seances"),
+    ("parapheur", "Aller au Parapheur", "parapheur"),
+    ("contacts", "Aller aux Contacts", "contacts"),
+    ("settings", "Ouvrir les Réglages", "settings"),
+)
+
+_WINDOW = (
+    Action("window.search", "Rechercher partout", "search", ("Ctrl+K", "Ctrl+F")),
+    Action("window.back", "Revenir à la liste", "back", ("Alt+Left", "Esc")),
+    Action("window.sync", "Synchroniser maintenant", "sync", ("F5", "Ctrl+R")),
+    Action("window.outbox", "Ouvrir « À envoyer »", "outbox", ("Ctrl+Shift+E",)),
+    Action("window.shortcuts", "Voir les raccourcis clavier", "keyboard", ("F1",)),
+    Action("window.scheme", "Changer entre clair et sombre", "moon", ("Ctrl+Shift+L",)),
+    Action("window.larger", "Agrandir le texte", "zoom-in", ("Ctrl++", "Ctrl+=")),
+    Action("window.smaller", "Réduire le texte", "zoom-out", ("Ctrl+-",)),
+    Action("window.fullscreen", "Plein écran", "fullscreen", ("F11",)),
+    Action("window.quit", "Quitter Écharpe", "close", ("Ctrl+Q",)),
+)
+
+_WHY_SELECT = "Choisissez d’abord un message."
+
+
+def _invited(situation: Situation) -> bool:
+    return with_one(situation) and situation.fact("invite")
+
+
+_MAIL = (
+    Action("mail.new", "Écrire un message", "plus", ("Ctrl+N",), "mail"),
+    Action("mail.reply", "Répondre", "reply", ("Ctrl+Shift+R", "R"), "mail", with_one, _WHY_SELECT),
+    Action("mail.reply_all", "Répondre à tous", "reply-all", ("A",), "mail", with_one, _WHY_SELECT),
+    Action("mail.forward", "Transférer", "forward", ("Ctrl+Shift+F", "F"), "mail", with_one, _WHY_SELECT),
+    Action("mail.mark_read", "Marquer comme lu", "read", ("Ctrl+Shift+M",), "mail", with_keys, _WHY_SELECT),
+    Action("mail.mark_unread", "Marquer comme non lu", "unread", ("Ctrl+U", "U"), "mail", with_keys, _WHY_SELECT),
+    Action("mail.flag", "Suivre ou ne plus suivre", "flag", ("Ctrl+G", "S"), "mail", with_keys, _WHY_SELECT),
+    Action("mail.move", "Déplacer vers un dossier…", "move", ("Ctrl+Shift+V", "V"), "mail", with_keys, _WHY_SELECT),
+    Action("mail.trash", "Mettre à la corbeille", "trash", ("Del",), "mail", with_keys, _WHY_SELECT),
+    Action("mail.accept", "Accepter l’invitation", "check", (), "mail", _invited, "Ce message n’est pas une invitation."),
+    Action("mail.tentative", "Répondre peut-être", "help", (), "mail", _invited, "Ce message n’est pas une invitation."),
+    Action("mail.decline", "Décliner l’invitation", "close", (), "mail", _invited, "Ce message n’est pas une invitation."),
+)
+
+_AGENDA = (
+    Action("agenda.new", "Créer un événement", "plus", ("Ctrl+N",), "agenda"),
+    Action("agenda.today", "Revenir à cette semaine", "today", ("Ctrl+T", "T"), "agenda"),
+    Action("agenda.previous", "Semaine précédente", "chevron-left", ("Alt+Up", "Ctrl+Left"), "agenda"),
+    Action("agenda.next", "Semaine suivante", "chevron-right", ("Alt+Down", "Ctrl+Right"), "agenda"),
+    Action("agenda.week", "Voir la semaine", "week", ("W",), "agenda"),
+    Action("agenda.list", "Voir la liste", "list", ("L",), "agenda"),
+    Action("agenda.delete", "Supprimer l’événement", "trash", ("Del",), "agenda", with_one, "Choisissez d’abord un événement."),
+)
+
+_WHY_LETTER = "Choisissez d’abord un courrier."
+
+_COURRIER = (
+    Action("courrier.note", "Ajouter une note", "note", ("N",), "courrier", with_one, _WHY_LETTER),
+    Action("courrier.open", "Lire le courrier", "eye", (), "courrier", with_one, _WHY_LETTER),
+    Action("courrier.export", "Enregistrer le document…", "export", ("Ctrl+S",), "courrier", with_one, _WHY_LETTER),
+)
+
+_CONTACTS = (
+    Action("contacts.write", "Écrire à ce contact", "mail", ("Ctrl+N",), "contacts", with_one, "Choisissez d’abord un contact."),
+)
+
+CATALOGUE: tuple[Action, ...] = (
+    *(Action(f"go.{space}", text, icon, (f"Ctrl+{i}",)) for i, (space, text, icon) in enumerate(_SPACES, 1)),
+    *_WINDOW,
+    *_MAIL,
+    *_AGENDA,
+    *_COURRIER,
+    *_CONTACTS,
+)

@@ -1,0 +1,147 @@
+"""The registry: `Action` values, their handlers and the QActions made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.domain.ids import Key
+from ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What actions may look at to know whether they make sense."""
+
+    space: str = ""
+    keys: tuple[Key, ...] = ()
+    """What a grouped act would apply to."""
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    """Named facts a view adds: ``unread``, ``has_invite``, ``writable``…"""
+
+    def fact(self, name: str) -> bool:
+        return self.facts.get(name, False)
+
+
+def always(_situation: Situation) -> bool:
+    return True
+
+
+def with_keys(situation: Situation) -> bool:
+    return bool(situation.keys)
+
+
+def with_one(situation: Situation) -> bool:
+    return len(situation.keys) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the user can do. ``text`` is French, in the infinitive, without mnemonic."""
+
+    id: str
+    text: str
+    icon: str = ""
+    shortcuts: tuple[str, ...] = ()
+    """Portable key sequences; the first is shown."""
+    space: str = ""
+    """Space whose view owns the shortcut; empty = the whole window."""
+    enabled: Callable[[Situation], bool] = always
+    why_not: str = ""
+    """Reason shown when it is greyed."""
+    grave: bool = False
+    """Cannot be undone: larger target, confirmation."""
+
+    def shown(self) -> str:
+        return QCoreApplication.translate("actions", self.text)
+
+
+class ActionRegistry(QObject):
+    """Holds the actions of one window."""
+
+    def __init__(self, theme: Theme, actions: Iterable[Action], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._actions: dict[str, Action] = {}
+        self._qactions: dict[str, QAction] = {}
+        self._handlers: dict[str, Callable[[], None]] = {}
+        self._situations: dict[str, Situation] = {}
+        self.add(actions)
+        theme.changed.connect(self._retint)
+
+    def add(self, actions: Iterable[Action]) -> None:
+        """Register more actions; an id registered twice is a bug."""
+        for action in actions:
+            assert action.id not in self._actions, action.id
+            self._actions[action.id] = action
+            qaction = QAction(action.shown(), self)
+            qaction.setObjectName(action.id)
+            qaction.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
+            qaction.setShortcutContext(
+                Qt.ShortcutContext.WidgetWithChildrenShortcut if action.space else Qt.ShortcutContext.WindowShortcut
+            )
+            if action.icon:
+                qaction.setIcon(self._theme.icon(action.icon))
+            qaction.setEnabled(False)
+            qaction.triggered.connect(lambda _checked=False, id=action.id: self.trigger(id))
+            self._qactions[action.id] = qaction
+
+    def bind(self, id: str, handler: Callable[[], None], widget: QWidget) -> None:
+        """Give an action its handler; ``widget`` (a view, or the window) owns the shortcut."""
+        self._handlers[id] = handler
+        widget.addAction(self._qactions[id])
+        self._refresh(id)
+
+    def set_situation(self, situation: Situation) -> None:
+        """A space's situation changed: enable and disable its actions."""
+        self._situations[situation.space] = situation
+        for id, action in self._actions.items():
+            if action.space in ("", situation.space):
+                self._refresh(id)
+
+    def trigger(self, id: str) -> None:
+        """Do it, if it makes sense now."""
+        if self._makes_sense(id):
+            self._handlers[id]()
+
+    def action(self, id: str) -> Action:
+        return self._actions[id]
+
+    def qaction(self, id: str) -> QAction:
+        return self._qactions[id]
+
+    def all(self) -> list[Action]:
+        return list(self._actions.values())
+
+    def is_bound(self, id: str) -> bool:
+        return id in self._handlers
+
+    def menu(self, ids: Iterable[str], parent: QWidget) -> QMenu:
+        """A menu of these actions; an empty id is a separator. The reason of a greyed one follows its name."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        for id in ids:
+            if not id:
+                menu.addSeparator()
+                continue
+            qaction, action = self._qactions[id], self._actions[id]
+            qaction.setToolTip(action.why_not if not qaction.isEnabled() and action.why_not else action.shown())
+            menu.addAction(qaction)
+        return menu
+
+    def _makes_sense(self, id: str) -> bool:
+        action = self._actions[id]
+        situation = self._situations.get(action.space, Situation(space=action.space))
+        return id in self._handlers and action.enabled(situation)
+
+    def _refresh(self, id: str) -> None:
+        self._qactions[id].setEnabled(self._makes_sense(id))
+
+    def _retint(self) -> None:
+        for id, action in self._actions.items():
+            if action.icon:
+                self._qactions[id].setIcon(self._theme.icon(action.icon))

@@ -1,0 +1,143 @@
+"""The one meeting point of the application's thread (asyncio) and the window's (Qt).
+
+Inwards: `Bridge.run` hands a coroutine to the runtime's loop. Outwards: results, errors and
+ChangeSets come back as queued signals, so that every slot runs on the window's thread. A result whose
+owner has been deleted is dropped: the act itself goes on, only nobody is there to hear of it.
+
+Expected failures (`AppError`) go to ``on_error`` or to the ``failed`` signal; anything else is a bug and
+is handed to ``sys.excepthook`` on the window's thread, never swallowed.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QThread, Signal
+from shiboken6 import isValid
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError
+
+T = TypeVar("T")
+
+
+class Loop(Protocol):
+    """What the bridge needs of the runtime."""
+
+    def submit(self, coro: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]: ...
+
+    def subscribe(self, callback: Callable[[ChangeSet], None]) -> None: ...
+
+
+class Job:
+    """One call under way. `cancel` stops listening and asks the coroutine to stop."""
+
+    def __init__(
+        self,
+        owner: QObject | None,
+        on_done: Callable[[Any], None] | None,
+        on_error: Callable[[AppError], None] | None,
+    ) -> None:
+        self.owner = owner
+        self.on_done = on_done
+        self.on_error = on_error
+        self.cancelled = False
+        self.future: concurrent.futures.Future[Any] | None = None
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        if self.future is not None:
+            self.future.cancel()
+
+
+class Bridge(QObject):
+    """Crosses the threads. Make it on the window's thread, once."""
+
+    changed = Signal(object)
+    """A `ChangeSet` was committed; emitted on the window's thread, bursts already merged."""
+    failed = Signal(object)
+    """An `AppError` nobody else asked to hear of."""
+    _finished = Signal(object)
+    _incoming = Signal(object)
+
+    def __init__(self, loop: Loop) -> None:
+        super().__init__()
+        self._loop = loop
+        self._jobs: set[Job] = set()
+        self._closed = False
+        self._finished.connect(self._deliver)
+        self._incoming.connect(self.changed)
+        loop.subscribe(self._on_commit)
+
+    def run(
+        self,
+        coro: Coroutine[Any, Any, T],
+        *,
+        on_done: Callable[[T], None] | None = None,
+        on_error: Callable[[AppError], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Run ``coro`` on the application's loop; deliver its result here, unless ``owner`` is gone by then."""
+        assert QThread.currentThread() is self.thread()
+        job = Job(owner, on_done, on_error)
+        self._jobs.add(job)
+        job.future = self._loop.submit(coro)
+        job.future.add_done_callback(lambda _future: self._announce(job))
+        return job
+
+    def call(
+        self,
+        function: Callable[[], T],
+        *,
+        on_done: Callable[[T], None] | None = None,
+        on_error: Callable[[AppError], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Run a plain function on the application's loop (services that only post something there)."""
+
+        async def body() -> T:
+            return function()
+
+        return self.run(body(), on_done=on_done, on_error=on_error, owner=owner)
+
+    @property
+    def busy(self) -> bool:
+        """True while a call is under way (tests and the tour wait on it)."""
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """Stop listening: nothing is delivered any more."""
+        self._closed = True
+        for job in list(self._jobs):
+            job.cancelled = True
+
+    # --- on the application's thread ------------------------------------------------------------
+
+    def _announce(self, job: Job) -> None:
+        if not self._closed:
+            self._finished.emit(job)
+
+    def _on_commit(self, changes: ChangeSet) -> None:
+        if not self._closed:
+            self._incoming.emit(changes)
+
+    # --- on the window's thread -----------------------------------------------------------------
+
+    def _deliver(self, job: Job) -> None:
+        self._jobs.discard(job)
+        future = job.future
+        if job.cancelled or self._closed or future is None or future.cancelled():
+            return
+        if job.owner is not None and not isValid(job.owner):
+            return
+        error = future.exception()
+        if error is None:
+            if job.on_done is not None:
+                job.on_done(future.result())
+        elif isinstance(error, AppError):
+            (job.on_error or self.failed.emit)(error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)

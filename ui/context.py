@@ -1,0 +1,51 @@
+"""What every view receives: the services, the bridge, the theme, the actions and a way around the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.errors import AppError
+from app.domain.ids import Key
+from ui.actions import ActionRegistry
+from ui.bridge import Bridge
+from ui.theme import Theme
+
+if TYPE_CHECKING:  # importing the runtime loads every connector: the window is painted first
+    from app.services.runtime import Runtime
+
+
+class Navigator(Protocol):
+    """The shell, as views see it."""
+
+    def go(self, space: str) -> None:
+        """Show a space."""
+        ...
+
+    def open_key(self, key: Key) -> None:
+        """Show one record, in the space of its kind."""
+        ...
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None, *, undo_text: str = "", ms: int = 8000) -> None:
+        """Say what was done, with a way back."""
+        ...
+
+    def show_error(self, error: AppError) -> None:
+        """Say what went wrong: cause, effect, remedy; the code behind « Détails »."""
+        ...
+
+    def back_changed(self) -> None:
+        """The view's answer to `SpaceView.can_go_back` changed."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """Given to each view's constructor."""
+
+    runtime: Runtime
+    bridge: Bridge
+    theme: Theme
+    actions: ActionRegistry
+    shell: Navigator

@@ -1,0 +1,57 @@
+"""What a two-line row shows, as values. A ``describe`` function a kind makes it from an entry."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.listing import Entry
+
+
+class Tone(enum.Enum):
+    """Meaning of a coloured word; always with a word or an icon, never colour alone."""
+
+    PLAIN = "text_soft"
+    ACCENT = "accent"
+    OK = "ok"
+    WARN = "warn"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFacts:
+    """One row: ``title … aside`` over ``detail … trailing icons``."""
+
+    title: str
+    aside: str = ""
+    """Right end of the first line: date, amount."""
+    detail: str = ""
+    """Second line."""
+    detail_lead: str = ""
+    """Beginning of the second line, in stronger ink than ``detail`` (the subject of a mail)."""
+    note: str = ""
+    """Right end of the second line: « en attente », « en retard »."""
+    tone: Tone = Tone.PLAIN
+    """Of ``note``."""
+    icons: tuple[tuple[str, Tone], ...] = ()
+    """Small icons at the right end of the second line."""
+    leading: str = ""
+    """Icon at the left, or empty."""
+    strong: bool = False
+    """Unread, or waiting: first line in bold with a mark at the left."""
+    faded: bool = False
+    """Done or over: softer ink."""
+    stripe: int | None = None
+    """Index of the body's colour, painted as a stripe at the left edge."""
+    spoken: str = ""
+    """What a screen reader says; empty = the visible words in reading order."""
+
+    def accessible(self) -> str:
+        """Text for `Qt.AccessibleTextRole`."""
+        words = (self.title, self.detail_lead, self.detail, self.aside, self.note)
+        return self.spoken or ", ".join(word for word in words if word)
+
+
+Describe = Callable[[Entry[Any]], RowFacts]

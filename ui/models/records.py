@@ -1,0 +1,485 @@
+"""A list of records of any length, over `Library.snapshot` and `Library.load`.
+
+The model holds the *order* of the whole list (nine bytes a row) and a bounded cache of rows, loaded by
+pages of 256 when a view first asks; until a page arrives its rows answer None and are painted as
+placeholders. A ChangeSet makes it read the order again: the difference becomes exact insertions and
+removals, the changed rows that are held are read again, so that selection and scroll position survive.
+`modelReset` happens only when the query changes (or when the order turned over completely).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError
+from app.domain.ids import Key
+from app.domain.listing import Entry
+from app.services.library import ListQuery, ListSnapshot
+from ui.bridge import Bridge
+from ui.models.facts import Describe, RowFacts
+from ui.models.roles import Role
+
+Index = QModelIndex | QPersistentModelIndex
+PAGE_ROWS = 256
+FIRST_ROWS = 64
+"""Rows read together with the order, so that the first painting has them."""
+CACHE_ROWS = 12 * PAGE_ROWS
+MAX_RUNS = 64
+"""More stretches of differences than this in one refresh: the list turned over, start again (selection kept by key)."""
+LARGE_ROWS = 5000
+LARGE_PAUSE_MS = 300
+"""Least time between two refreshes of a large list."""
+
+
+class ListSource(Protocol):
+    """The part of `Library` a list needs (`Library` itself conforms)."""
+
+    def snapshot(self, query: ListQuery) -> Coroutine[Any, Any, ListSnapshot]: ...
+
+    def load(self, snapshot: ListSnapshot, start: int, stop: int) -> Coroutine[Any, Any, list[Entry[Any] | None]]: ...
+
+    def entries_of(self, keys: Iterable[Key]) -> Coroutine[Any, Any, list[Entry[Any]]]: ...
+
+
+@dataclass(slots=True)
+class _Held:
+    entry: Entry[Any]
+    facts: RowFacts | None = None
+
+
+class RecordListModel(QAbstractTableModel):
+    """One column of records. Connect `Bridge.changed` happens here; give it a query with `set_query`."""
+
+    loaded = Signal()
+    """The order of the current query is there (rows may still be coming)."""
+    failed = Signal(object)
+    """An `AppError` while reading."""
+    ticks_changed = Signal()
+
+    def __init__(self, bridge: Bridge, source: ListSource, describe: Describe, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._source = source
+        self._describe = describe
+        self._query: ListQuery | None = None
+        self._snapshot: ListSnapshot | None = None
+        self._rows = 0
+        self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._ident_of: dict[Key, int] = {}
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._loading: set[int] = set()
+        self._ticks: dict[Key, None] = {}
+        self._dirty: set[Key] = set()
+        self._refreshing = False
+        self._page_timer = _single_shot(self, 0, self._load_wanted)
+        self._refresh_timer = _single_shot(self, 0, self._refresh)
+        bridge.changed.connect(self._on_changes)
+
+    # --- what it shows --------------------------------------------------------------------------
+
+    @property
+    def query(self) -> ListQuery | None:
+        return self._query
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._snapshot is not None
+
+    def set_query(self, query: ListQuery) -> None:
+        """Show another list. The old rows stay until the new order is there; then one reset."""
+        self._query = query
+        self._dirty.clear()
+
+        async def first() -> tuple[ListSnapshot, list[Entry[Any] | None]]:
+            snapshot = await self._source.snapshot(query)
+            return snapshot, await self._source.load(snapshot, 0, FIRST_ROWS)
+
+        self._bridge.run(first(), on_done=self._show_first, on_error=self._on_error, owner=self)
+
+    def refresh(self) -> None:
+        """Read the order again (the query's meaning may have changed with the day or the settings)."""
+        self._refresh_timer.start()
+
+    def set_describe(self, describe: Describe) -> None:
+        """Word the rows anew (text size, time of day); data is kept."""
+        self._describe = describe
+        for held in self._held.values():
+            held.facts = None
+        self._touch_all()
+
+    # --- Qt's questions -------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        return 0 if parent.isValid() else self._rows
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = index.row()
+        if not 0 <= row < self._rows:
+            return None
+        ident = self._ident(row)
+        if role == Role.IDENT:
+            return ident
+        held = self._held.get(ident)
+        if held is None:
+            self._want(row)
+            return None
+        return self._answer(held, role)
+
+    def _answer(self, held: _Held, role: int) -> Any:
+        if role == Role.FACTS:
+            return self._facts(held)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._facts(held).title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._facts(held).accessible()
+        if role == Role.KEY:
+            return held.entry.key
+        if role == Role.ENTRY:
+            return held.entry
+        if role == Role.TICKED:
+            return held.entry.key in self._ticks
+        return None
+
+    def _facts(self, held: _Held) -> RowFacts:
+        if held.facts is None:
+            held.facts = self._describe(held.entry)
+        return held.facts
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    # --- keys and rows --------------------------------------------------------------------------
+
+    def key_at(self, row: int) -> Key | None:
+        """Key of a loaded row, else None."""
+        entry = self.entry_at(row)
+        return entry.key if entry is not None else None
+
+    def entry_at(self, row: int) -> Entry[Any] | None:
+        held = self._held.get(self._ident(row)) if 0 <= row < self._rows else None
+        return held.entry if held is not None else None
+
+    def entry_of(self, key: Key) -> Entry[Any] | None:
+        """The entry as shown, when its row is held."""
+        ident = self._ident_of.get(key)
+        held = self._held.get(ident) if ident is not None else None
+        return held.entry if held is not None else None
+
+    def row_of(self, key: Key) -> int:
+        """Row of a key that is (or was) held; -1 when not in the list."""
+        ident = self._ident_of.get(key)
+        return -1 if ident is None else self._row_of_ident(ident)
+
+    def _ident(self, row: int) -> int:
+        assert self._snapshot is not None
+        return self._snapshot.rowids[row] * 256 + self._snapshot.body_index[row]
+
+    def _row_of_ident(self, ident: int) -> int:
+        if self._snapshot is None:
+            return -1
+        rowid, body = divmod(ident, 256)
+        start = 0
+        while True:
+            try:
+                row = self._snapshot.rowids.index(rowid, start)
+            except ValueError:
+                return -1
+            if self._snapshot.body_index[row] == body:
+                return row
+            start = row + 1
+
+    # --- ticks ----------------------------------------------------------------------------------
+
+    def ticked(self) -> list[Key]:
+        """The user's multiple selection, in the order it was made."""
+        return list(self._ticks)
+
+    def set_ticked(self, keys: Iterable[Key], value: bool) -> None:
+        changed = []
+        for key in keys:
+            if value != (key in self._ticks):
+                changed.append(key)
+                if value:
+                    self._ticks[key] = None
+                else:
+                    del self._ticks[key]
+        for key in changed:
+            self._touch(self.row_of(key))
+        if changed:
+            self.ticks_changed.emit()
+
+    def clear_ticks(self) -> None:
+        self.set_ticked(self.ticked(), False)
+
+    # --- loading pages --------------------------------------------------------------------------
+
+    def prefetch(self, first: int, last: int) -> None:
+        """A view shows these rows: have them and their neighbours ready."""
+        for row in (first, last, first - PAGE_ROWS // 2, last + PAGE_ROWS // 2):
+            if 0 <= row < self._rows and self._ident(row) not in self._held:
+                self._want(row)
+
+    def _want(self, row: int) -> None:
+        page = row // PAGE_ROWS
+        if page not in self._loading:
+            self._wanted[page] = None
+            self._wanted.move_to_end(page)
+            if not self._page_timer.isActive():
+                self._page_timer.start()
+
+    def _load_wanted(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        pages = list(self._wanted)[-4:]  # a fling leaves old wishes behind
+        self._wanted.clear()
+        for page in reversed(pages):
+            self._loading.add(page)
+            start = page * PAGE_ROWS
+            self._bridge.run(
+                self._source.load(snapshot, start, min(start + PAGE_ROWS, len(snapshot))),
+                on_done=lambda rows, s=snapshot, p=page: self._take_page(s, p, rows),
+                on_error=lambda error, p=page: self._page_failed(p, error),
+                owner=self,
+            )
+
+    def _take_page(self, snapshot: ListSnapshot, page: int, rows: Sequence[Entry[Any] | None]) -> None:
+        self._loading.discard(page)
+        start = page * PAGE_ROWS
+        self._hold(snapshot, start, rows)
+        if snapshot is self._snapshot:
+            if rows:
+                self.dataChanged.emit(self.index(start, 0), self.index(start + len(rows) - 1, 0))
+        else:
+            self._touch_all()
+
+    def _page_failed(self, page: int, error: AppError) -> None:
+        self._loading.discard(page)
+        self._on_error(error)
+
+    def _hold(self, snapshot: ListSnapshot, start: int, rows: Sequence[Entry[Any] | None]) -> None:
+        for offset, entry in enumerate(rows):
+            if entry is not None:
+                row = start + offset
+                self._put(snapshot.rowids[row] * 256 + snapshot.body_index[row], entry)
+        while len(self._held) > CACHE_ROWS:
+            ident, held = self._held.popitem(last=False)
+            if self._ident_of.get(held.entry.key) == ident:
+                del self._ident_of[held.entry.key]
+
+    def _put(self, ident: int, entry: Entry[Any]) -> None:
+        self._held[ident] = _Held(entry)
+        self._held.move_to_end(ident)
+        self._ident_of[entry.key] = ident
+
+    # --- the order ------------------------------------------------------------------------------
+
+    def _show_first(self, found: tuple[ListSnapshot, list[Entry[Any] | None]]) -> None:
+        snapshot, rows = found
+        if snapshot.query != self._query:
+            return  # another query came meanwhile
+        self.beginResetModel()
+        self._held.clear()
+        self._ident_of.clear()
+        self._wanted.clear()
+        self._loading.clear()
+        self._snapshot = snapshot
+        self._rows = len(snapshot)
+        self._hold(snapshot, 0, rows)
+        self.endResetModel()
+        if self._ticks:
+            self._ticks.clear()
+            self.ticks_changed.emit()
+        self.loaded.emit()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if self._query is None or self._snapshot is None:
+            return
+        keys = changes.of_kind(self._query.kind)
+        if self._query.accounts is not None:
+            keys = frozenset(key for key in keys if key.account in self._query.accounts)
+        if not keys:
+            return
+        self._dirty |= keys
+        if not self._refresh_timer.isActive() and not self._refreshing:
+            self._refresh_timer.start()
+
+    def _refresh(self) -> None:
+        query = self._query
+        if query is None or self._refreshing:
+            return
+        self._refreshing = True
+        held = [key for key in self._dirty if key in self._ident_of]
+        self._dirty.clear()
+
+        async def read() -> tuple[ListSnapshot, list[Entry[Any]]]:
+            return await self._source.snapshot(query), await self._source.entries_of(held)
+
+        self._bridge.run(read(), on_done=self._take_order, on_error=self._refresh_failed, owner=self)
+
+    def _refresh_failed(self, error: AppError) -> None:
+        self._refreshing = False
+        self._on_error(error)
+
+    def _take_order(self, found: tuple[ListSnapshot, list[Entry[Any]]]) -> None:
+        self._refreshing = False
+        snapshot, entries = found
+        if snapshot.query == self._query and self._snapshot is not None:
+            self._apply_order(snapshot)
+            self._apply_entries(entries)
+            self.loaded.emit()
+        if self._dirty:
+            self._refresh_timer.start(LARGE_PAUSE_MS if self._rows > LARGE_ROWS else 0)
+            self._refresh_timer.setInterval(0)
+
+    def _apply_entries(self, entries: Iterable[Entry[Any]]) -> None:
+        for entry in entries:
+            ident = self._ident_of.get(entry.key)
+            if ident is None:
+                continue
+            moved = entry.rowid * 256 + ident % 256
+            self._put(moved, entry)
+            self._touch(self._row_of_ident(moved))
+
+    def _apply_order(self, new: ListSnapshot) -> None:
+        old = self._snapshot
+        assert old is not None
+        if old.bodies != new.bodies:
+            self._turn_over(new)
+            return
+        head = _common_head(old, new)
+        tail = _common_tail(old, new, head)
+        old_middle = _idents(old, head, len(old) - tail)
+        new_middle = _idents(new, head, len(new) - tail)
+        gone = set(old_middle) - set(new_middle)
+        came = set(new_middle) - set(old_middle)
+        stayed_old = [ident for ident in old_middle if ident not in gone]
+        stayed_new = [ident for ident in new_middle if ident not in came]
+        gone_runs, came_runs = _runs(old_middle, gone), _runs(new_middle, came)
+        if len(gone_runs) + len(came_runs) > MAX_RUNS or stayed_old != stayed_new:
+            self._turn_over(new)
+            return
+        if gone_runs or came_runs:
+            self._snapshot = ListSnapshot(old.query, old.bodies, array("B", old.body_index), array("q", old.rowids))
+            self._remove_runs(self._snapshot, gone_runs, head)
+            self._insert_runs(self._snapshot, new, came_runs, head)
+        self._snapshot = new
+        self._wanted.clear()
+        self._forget_ticks(gone)
+
+    def _remove_runs(self, own: ListSnapshot, runs: list[tuple[int, int]], head: int) -> None:
+        """Remove from the end so that earlier row numbers stay true. ``own`` is a private copy, edited in place."""
+        for first, last in reversed(runs):
+            self.beginRemoveRows(QModelIndex(), head + first, head + last)
+            del own.rowids[head + first : head + last + 1]
+            del own.body_index[head + first : head + last + 1]
+            self._rows = len(own)
+            self.endRemoveRows()
+
+    def _insert_runs(self, own: ListSnapshot, new: ListSnapshot, runs: list[tuple[int, int]], head: int) -> None:
+        for first, last in runs:
+            start, stop = head + first, head + last + 1
+            self.beginInsertRows(QModelIndex(), start, stop - 1)
+            own.rowids[start:start] = new.rowids[start:stop]
+            own.body_index[start:start] = new.body_index[start:stop]
+            self._rows = len(own)
+            self.endInsertRows()
+
+    def _turn_over(self, new: ListSnapshot) -> None:
+        self.beginResetModel()
+        self._snapshot = new
+        self._rows = len(new)
+        self._wanted.clear()
+        self._loading.clear()
+        self.endResetModel()
+
+    def _forget_ticks(self, gone: set[int]) -> None:
+        lost = [key for key in self._ticks if self._ident_of.get(key) in gone]
+        for key in lost:
+            del self._ticks[key]
+        if lost:
+            self.ticks_changed.emit()
+
+    # --- telling views --------------------------------------------------------------------------
+
+    def _touch(self, row: int) -> None:
+        if 0 <= row < self._rows:
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index)
+
+    def _touch_all(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, 0))
+
+    def _on_error(self, error: AppError) -> None:
+        self.failed.emit(error)
+
+
+def _single_shot(owner: QObject, interval_ms: int, slot: Any) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(slot)
+    return timer
+
+
+def _idents(snapshot: ListSnapshot, start: int, stop: int) -> list[int]:
+    rowids, bodies = snapshot.rowids[start:stop], snapshot.body_index[start:stop]
+    return [rowid * 256 + body for rowid, body in zip(rowids, bodies, strict=True)]
+
+
+def _same(a: ListSnapshot, b: ListSnapshot, a_start: int, b_start: int, length: int) -> bool:
+    """Whether two stretches are equal: array comparison of one type code runs in C."""
+    return (
+        a.rowids[a_start : a_start + length] == b.rowids[b_start : b_start + length]
+        and a.body_index[a_start : a_start + length] == b.body_index[b_start : b_start + length]
+    )
+
+
+def _common_head(a: ListSnapshot, b: ListSnapshot) -> int:
+    """Length of the common beginning, by bisection over block comparisons."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _same(a, b, low, low, middle - low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_tail(a: ListSnapshot, b: ListSnapshot, head: int) -> int:
+    """Length of the common end that does not overlap ``head``."""
+    low, high = 0, min(len(a), len(b)) - head
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _same(a, b, len(a) - middle, len(b) - middle, middle - low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _runs(middle: Sequence[int], chosen: set[int]) -> list[tuple[int, int]]:
+    """Maximal stretches of ``chosen`` in ``middle`` as (first, last), in order."""
+    runs: list[tuple[int, int]] = []
+    for place, ident in enumerate(middle):
+        if ident not in chosen:
+            continue
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs

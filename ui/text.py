@@ -1,0 +1,167 @@
+"""French typography, dates, sizes and amounts for the window. Instants come in UTC, go out in Paris time.
+
+No-break spaces: narrow (U+202F) inside numbers and before ``; ! ?``, full (U+00A0) before ``:``, units and
+inside guillemets (Lexique des règles typographiques en usage à l'Imprimerie nationale).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication, QT_TRANSLATE_NOOP
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+PARIS = ZoneInfo("Europe/Paris")
+DAY_MS = 86_400_000
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAYS_SHORT = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+MONTHS_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+
+def tr(text: str, context: str = "ui") -> str:
+    """Translate outside a QObject."""
+    return QCoreApplication.translate(context, text)
+
+
+def plural(count: int, one: str, many: str, context: str = "ui") -> str:
+    """``one`` or ``many`` (each holding ``%n``), as French counts: 0 and 1 are singular."""
+    source = one if abs(count) < 2 else many
+    return QCoreApplication.translate(context, source).replace("%n", integer(count))
+
+
+def integer(value: int) -> str:
+    """``184302`` -> ``184 302`` with narrow no-break spaces."""
+    return f"{value:,}".replace(",", NARROW)
+
+
+def amount(value: Decimal | float | None) -> str:
+    """``184302.17`` -> ``184 302,17 €``; None -> empty."""
+    if value is None:
+        return ""
+    return f"{value:,.2f}".replace(",", NARROW).replace(".", ",") + f"{NBSP}€"
+
+
+def size(count: int | None) -> str:
+    """Bytes in decimal units, two significant figures: ``1,2 Mo``; None -> empty."""
+    if count is None:
+        return ""
+    value = float(count)
+    for unit in ("octets", "ko", "Mo", "Go"):
+        if value < 1000 or unit == "Go":
+            break
+        value /= 1000
+    shown = f"{value:.1f}".replace(".", ",") if value < 10 and unit not in ("octets", "ko") else f"{value:.0f}"
+    return f"{shown}{NBSP}{unit}"
+
+
+# --- instants -------------------------------------------------------------------------------------
+
+
+def local(ms: int) -> dt.datetime:
+    """UTC milliseconds as a Paris date and time."""
+    return dt.datetime.fromtimestamp(ms / 1000, PARIS)
+
+
+def to_ms(moment: dt.datetime) -> int:
+    """An aware date and time as UTC milliseconds."""
+    return round(moment.timestamp() * 1000)
+
+
+def day_start_ms(day: dt.date) -> int:
+    """Midnight in Paris of ``day``."""
+    return to_ms(dt.datetime.combine(day, dt.time(), PARIS))
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(PARIS)
+
+
+def clock(ms: int) -> str:
+    """``14:02``."""
+    return local(ms).strftime("%H:%M")
+
+
+def ordinal_day(day: int) -> str:
+    return "1er" if day == 1 else str(day)
+
+
+def day_long(day: dt.date) -> str:
+    """``mardi 25 novembre``."""
+    return f"{tr(DAYS[day.weekday()])} {ordinal_day(day.day)}{NBSP}{tr(MONTHS[day.month - 1])}"
+
+
+def day_short(day: dt.date) -> str:
+    """``25 nov.``."""
+    return f"{ordinal_day(day.day)}{NBSP}{tr(MONTHS_SHORT[day.month - 1])}"
+
+
+def when_short(ms: int, today: dt.date | None = None) -> str:
+    """For the right end of a row: ``14:02``, ``hier``, ``lundi``, ``12 nov.``, ``12/11/2025``."""
+    moment = local(ms)
+    reference = today or now().date()
+    days = (reference - moment.date()).days
+    if days == 0:
+        return moment.strftime("%H:%M")
+    if days == 1:
+        return tr("hier")
+    if days == -1:
+        return tr("demain")
+    if 1 < days < 7:
+        return tr(DAYS[moment.weekday()])
+    if moment.year == reference.year:
+        return day_short(moment.date())
+    return moment.strftime("%d/%m/%Y")
+
+
+def when_long(ms: int, today: dt.date | None = None) -> str:
+    """``mardi 25 novembre à 14:02``, with the year when it is not this one."""
+    moment = local(ms)
+    year = "" if moment.year == (today or now().date()).year else f" {moment.year}"
+    return tr("{day} à {time}").format(day=day_long(moment.date()) + year, time=moment.strftime("%H:%M"))
+
+
+def span(start_ms: int, end_ms: int, all_day: bool) -> str:
+    """``mardi 25 novembre, 14:00 - 15:30`` with an en dash; all-day events have dates in UTC."""
+    if all_day:
+        first = dt.datetime.fromtimestamp(start_ms / 1000, dt.UTC).date()
+        last = dt.datetime.fromtimestamp((end_ms - 1) / 1000, dt.UTC).date()
+        if last <= first:
+            return tr("{day}, toute la journée").format(day=day_long(first))
+        return tr("du {first} au {last}").format(first=day_long(first), last=day_long(last))
+    start, end = local(start_ms), local(end_ms)
+    if start.date() == end.date():
+        return f"{day_long(start.date())}, {start:%H:%M}{NBSP}–{NBSP}{end:%H:%M}"
+    return f"{day_long(start.date())} {start:%H:%M}{NBSP}– {day_long(end.date())} {end:%H:%M}"
+
+
+def due(date_text: str, today: dt.date | None = None) -> str:
+    """``YYYY-MM-DD`` as ``échéance le 28 nov.`` or ``en retard de 3 jours``; empty stays empty."""
+    if not date_text:
+        return ""
+    day = dt.date.fromisoformat(date_text)
+    late = ((today or now().date()) - day).days
+    if late > 0:
+        return plural(late, "en retard de %n jour", "en retard de %n jours")
+    if late == 0:
+        return tr("échéance aujourd’hui")
+    return tr("échéance le {day}").format(day=day_short(day))
+
+
+def capital(text: str) -> str:
+    """First letter in capital, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def quoted(text: str) -> str:
+    """« text » with its no-break spaces."""
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+_WORDS_FOR_LUPDATE = (QT_TRANSLATE_NOOP("ui", "hier"), QT_TRANSLATE_NOOP("ui", "demain"))

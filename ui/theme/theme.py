@@ -1,0 +1,219 @@
+"""The theme in force: scheme, text scale, and what follows from them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.sheet import build_sheet
+from ui.theme.tokens import MOTION_MS, SCHEMES, TARGET_GRAVE_PX, TARGET_PX, Colours, Scheme, Space, Type
+
+
+def resource_folder() -> Path:
+    """Folder of icons and fonts: beside ``ui`` in a checkout, inside the bundle otherwise."""
+    return Path(__file__).resolve().parents[2] / "resources"
+
+
+@cache
+def load_fonts() -> str:
+    """Register the shipped Inter; returns the family to use (the system's own when Inter is missing)."""
+    families: set[str] = set()
+    for path in sorted((resource_folder() / "fonts").glob("*.otf")):
+        identifier = QFontDatabase.addApplicationFont(str(path))
+        families.update(QFontDatabase.applicationFontFamilies(identifier))
+    return "Inter" if "Inter" in families else QGuiApplication.font().family()
+
+
+class Theme(QObject):
+    """Colours, fonts and sizes in force. ``changed`` fires after `apply` so that painters repaint."""
+
+    changed = Signal()
+
+    def __init__(self, scheme: Scheme | None = None, scale_percent: int = 100) -> None:
+        super().__init__()
+        self._wish = scheme
+        self._scale_percent = scale_percent
+        self._family = load_fonts()
+        self._fonts: dict[Type, QFont] = {}
+        self._metrics: dict[Type, QFontMetrics] = {}
+        self._pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        self._scheme = self._resolve()
+        self._reset_fonts()
+
+    # --- state ----------------------------------------------------------------------------------
+
+    @property
+    def scheme(self) -> Scheme:
+        return self._scheme
+
+    @property
+    def wish(self) -> Scheme | None:
+        """What the user chose; None follows the system."""
+        return self._wish
+
+    @property
+    def scale_percent(self) -> int:
+        return self._scale_percent
+
+    @property
+    def scale(self) -> float:
+        return self._scale_percent / 100
+
+    @property
+    def colours(self) -> Colours:
+        return SCHEMES[self._scheme]
+
+    def set_scheme(self, wish: Scheme | None) -> None:
+        """Choose a scheme; None follows the system."""
+        self._wish = wish
+        self._system_changed()
+
+    def set_scale(self, percent: int) -> None:
+        """Text size in percent, 100 to 200."""
+        self._scale_percent = max(100, min(200, percent))
+        self._reset_fonts()
+        self.apply()
+
+    def _system_changed(self) -> None:
+        self._scheme = self._resolve()
+        self.apply()
+
+    def _resolve(self) -> Scheme:
+        if self._wish is not None:
+            return self._wish
+        hints = QGuiApplication.styleHints()
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return Scheme.CONTRAST
+        return Scheme.DARK if hints.colorScheme() == Qt.ColorScheme.Dark else Scheme.LIGHT
+
+    # --- what follows ---------------------------------------------------------------------------
+
+    def colour(self, name: str) -> QColor:
+        """Token as a QColor; `name` is a field of `Colours`."""
+        return QColor(getattr(self.colours, name))
+
+    def body_colour(self, index: int) -> QColor:
+        """Colour of a body or calendar by its index."""
+        palette = self.colours.bodies
+        return QColor(palette[index % len(palette)])
+
+    def font(self, step: Type) -> QFont:
+        return self._fonts[step]
+
+    def metrics(self, step: Type) -> QFontMetrics:
+        return self._metrics[step]
+
+    def gap(self, space: Space) -> int:
+        """Gap in pixels: half as eager as the text to grow."""
+        return round(space * (1 + (self.scale - 1) * 0.4))
+
+    def target(self, *, grave: bool = False) -> int:
+        """Least side of a touch target, grown where the text needs it."""
+        least = TARGET_GRAVE_PX if grave else TARGET_PX
+        return max(least, self.metrics(Type.BODY).height() + 2 * self.gap(Space.S))
+
+    def px(self, pixels: float) -> int:
+        """A length that must follow the text (column of hours, avatar…)."""
+        return round(pixels * self.scale)
+
+    def icon_px(self) -> int:
+        """Side of icons beside body text."""
+        return round(22 * (1 + (self.scale - 1) * 0.8))
+
+    @property
+    def motion_ms(self) -> int:
+        """Length of movements; 0 when effects are off."""
+        return MOTION_MS if QApplication.isEffectEnabled(Qt.UIEffect.UI_AnimateMenu) else 0
+
+    def _reset_fonts(self) -> None:
+        for step in Type:
+            font = QFont(self._family)
+            font.setPixelSize(max(1, round(step.pixels * self.scale)))
+            font.setWeight(QFont.Weight(step.weight))
+            self._fonts[step] = font
+            self._metrics[step] = QFontMetrics(font)
+
+    # --- icons ----------------------------------------------------------------------------------
+
+    def pixmap(self, name: str, size: int, colour: str, dpr: float = 1.0) -> QPixmap:
+        """Icon ``resources/icons/<name>.svg`` tinted with a ``#rrggbb`` colour; cached."""
+        key = (name, size, colour, dpr)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = _render_icon(name, size, colour, dpr)
+        return found
+
+    def icon(self, name: str, token: str = "text") -> QIcon:
+        """Icon in normal and disabled tints; ask again after ``changed``."""
+        icon = QIcon()
+        size = self.icon_px()
+        ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+        for mode, colour in ((QIcon.Mode.Normal, getattr(self.colours, token)), (QIcon.Mode.Disabled, self.colours.disabled)):
+            icon.addPixmap(self.pixmap(name, size, colour, ratio), mode)
+        return icon
+
+    # --- application ----------------------------------------------------------------------------
+
+    def apply(self) -> None:
+        """Install palette, base font and sheet on the application, then tell painters."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setPalette(self.palette())
+        app.setFont(self.font(Type.BODY))
+        app.setStyleSheet(build_sheet(self.colours, self.target(), self.scale, self.gap(Space.M)))
+        self.changed.emit()
+
+    def palette(self) -> QPalette:
+        """The scheme as Qt's palette."""
+        c = self.colours
+        palette = QPalette()
+        roles = {
+            QPalette.ColorRole.Window: c.window,
+            QPalette.ColorRole.WindowText: c.text,
+            QPalette.ColorRole.Base: c.surface,
+            QPalette.ColorRole.AlternateBase: c.sunken,
+            QPalette.ColorRole.Text: c.text,
+            QPalette.ColorRole.Button: c.raised,
+            QPalette.ColorRole.ButtonText: c.text,
+            QPalette.ColorRole.BrightText: c.danger,
+            QPalette.ColorRole.Highlight: c.accent,
+            QPalette.ColorRole.HighlightedText: c.on_accent,
+            QPalette.ColorRole.ToolTipBase: c.raised,
+            QPalette.ColorRole.ToolTipText: c.text,
+            QPalette.ColorRole.PlaceholderText: c.text_soft,
+            QPalette.ColorRole.Link: c.accent,
+            QPalette.ColorRole.LinkVisited: c.accent,
+            QPalette.ColorRole.Mid: c.line,
+            QPalette.ColorRole.Dark: c.line_strong,
+            QPalette.ColorRole.Light: c.surface,
+        }
+        for role, value in roles.items():
+            palette.setColor(role, QColor(value))
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.disabled))
+        return palette
+
+
+@cache
+def _icon_source(name: str) -> bytes:
+    return (resource_folder() / "icons" / f"{name}.svg").read_bytes()
+
+
+def _render_icon(name: str, size: int, colour: str, dpr: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # only when the first icon is painted
+
+    renderer = QSvgRenderer(QByteArray(_icon_source(name).replace(b"currentColor", colour.encode())))
+    pixmap = QPixmap(QSize(round(size * dpr), round(size * dpr)))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    painter.end()
+    pixmap.setDevicePixelRatio(dpr)
+    return pixmap

@@ -1,0 +1,1 @@
+"""Widgets shared by the views. They show and ask; they decide nothing."""

@@ -1,0 +1,396 @@
+"""Labels, buttons, chips, cards and the designed states of a page. All follow the theme by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QScroller,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import Space, Theme, Type
+
+
+class Label(QLabel):
+    """Text in one step of the type scale and one colour token. Wraps unless ``elide`` is asked for."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        step: Type = Type.BODY,
+        token: str = "text",
+        *,
+        elide: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._step, self._token, self._elide = theme, step, token, elide
+        self._full = text
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(not elide)
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set_text(self, text: str) -> None:
+        self._full = text
+        self._show_text()
+
+    def set_token(self, token: str) -> None:
+        self._token = token
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFont(self._theme.font(self._step))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._token))
+        self.setPalette(palette)
+        self._show_text()
+
+    def _show_text(self) -> None:
+        if not self._elide:
+            self.setText(self._full)
+            return
+        shown = self._theme.metrics(self._step).elidedText(self._full, Qt.TextElideMode.ElideRight, max(20, self.width()))
+        self.setText(shown)
+        self.setToolTip(self._full if shown != self._full else "")
+        self.setAccessibleName(self._full)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        hint = super().minimumSizeHint()
+        return QSize(20, hint.height()) if self._elide else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if self._elide:
+            self._show_text()
+
+
+class Icon(QWidget):
+    """A decorative icon (its meaning stands beside it in words)."""
+
+    def __init__(self, theme: Theme, name: str, token: str = "text_soft", factor: float = 1.0) -> None:
+        super().__init__()
+        self._theme, self._name, self._token, self._factor = theme, name, token, factor
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set_icon(self, name: str, token: str | None = None) -> None:
+        self._name, self._token = name, token or self._token
+        self.update()
+
+    def _restyle(self) -> None:
+        side = round(self._theme.icon_px() * self._factor)
+        self.setFixedSize(side, side)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        colour = getattr(self._theme.colours, self._token)
+        painter.drawPixmap(0, 0, self._theme.pixmap(self._name, self.width(), colour, self.devicePixelRatioF()))
+        painter.end()
+
+
+class Button(QPushButton):
+    """A button with words. ``kind``: ``plain``, ``primary``, ``quiet``, ``danger``, ``chip`` or ``line``."""
+
+    def __init__(
+        self, theme: Theme, text: str, kind: str = "plain", icon: str = "", on_click: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(text)
+        self._theme, self._icon, self._kind = theme, icon, kind
+        self.setProperty("kind", kind)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        if on_click is not None:
+            self.clicked.connect(lambda _checked=False: on_click())
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set_icon(self, icon: str) -> None:
+        self._icon = icon
+        self._restyle()
+
+    def set_kind(self, kind: str) -> None:
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        if self._icon:
+            token = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(self._kind, "text")
+            self.setIcon(self._theme.icon(self._icon, token))
+            self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
+        self.setFont(self._theme.font(Type.BODY))
+
+
+class IconButton(QToolButton):
+    """A button with an icon only; ``name`` is its accessible name and tooltip."""
+
+    def __init__(self, theme: Theme, icon: str, name: str, on_click: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self._theme, self._icon = theme, icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        if on_click is not None:
+            self.clicked.connect(lambda _checked=False: on_click())
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set_icon(self, icon: str, name: str) -> None:
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setIcon(self._theme.icon(self._icon))
+        self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
+        self.setFixedSize(self._theme.target(), self._theme.target())
+
+
+class ActionButton(QToolButton):
+    """Shows a QAction of the registry as an icon, or as words with an icon."""
+
+    def __init__(self, theme: Theme, qaction: QAction, *, words: bool = False) -> None:
+        super().__init__()
+        self._theme, self._words = theme, words
+        self.setDefaultAction(qaction)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(style)
+        self._follow(qaction)
+        qaction.changed.connect(lambda: self._follow(qaction))
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _follow(self, qaction: QAction) -> None:
+        keys = qaction.shortcut().toString()
+        self.setToolTip(f"{qaction.text()} ({keys})" if keys else qaction.text())
+        self.setAccessibleName(qaction.text())
+
+    def _restyle(self) -> None:
+        self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
+        self.setFont(self._theme.font(Type.BODY))
+        if not self._words:
+            self.setFixedSize(self._theme.target(), self._theme.target())
+
+
+class Card(QFrame):
+    """A raised block of content with rounded corners."""
+
+    def __init__(self, theme: Theme, *, token: str = "surface", padded: bool = True) -> None:
+        super().__init__()
+        self._theme, self._token = theme, token
+        self.body = QVBoxLayout(self)
+        gap = theme.gap(Space.L) if padded else 0
+        self.body.setContentsMargins(gap, gap, gap, gap)
+        self.body.setSpacing(theme.gap(Space.S))
+        theme.changed.connect(self.update)
+
+    def set_token(self, token: str) -> None:
+        self._token = token
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.setBrush(self._theme.colour(self._token))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 10, 10)
+        painter.end()
+
+
+class Pane(QWidget):
+    """A plain ground in one colour token."""
+
+    def __init__(self, theme: Theme, token: str = "surface", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._token = theme, token
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(getattr(self._theme.colours, self._token)))
+        painter.end()
+
+
+class Line(QFrame):
+    """A hairline."""
+
+    def __init__(self, theme: Theme, *, vertical: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.colour("line"))
+        painter.end()
+
+
+class Chip(QLabel):
+    """A word on a coloured ground: « en attente », « À jour ». ``tone``: ok, warn, danger or accent."""
+
+    def __init__(self, theme: Theme, text: str, tone: str = "accent") -> None:
+        super().__init__(text)
+        self._theme, self._tone = theme, tone
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set(self, text: str, tone: str) -> None:
+        self.setText(text)
+        self._tone = tone
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFont(self._theme.font(Type.SMALL_STRONG))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._tone))
+        self.setPalette(palette)
+        self.setContentsMargins(self._theme.gap(Space.S), 2, self._theme.gap(Space.S), 2)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(f"{self._tone}_soft"))
+        painter.drawRoundedRect(self.rect(), 5, 5)
+        painter.end()
+        super().paintEvent(event)
+
+
+class StatePane(QWidget):
+    """The designed state of a page without content: empty, loading, offline, error, nothing chosen."""
+
+    def __init__(
+        self, theme: Theme, icon: str, title: str, text: str = "", button: str = "", on_click: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        gap = theme.gap(Space.XL)
+        layout.setContentsMargins(gap, gap, gap, gap)
+        layout.addStretch(2)
+        self._icon = Icon(theme, icon, "line_strong", 2.2)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._title = Label(theme, title, Type.LEAD)
+        self._text = Label(theme, text, Type.BODY, "text_soft")
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(label)
+        if button and on_click is not None:
+            layout.addSpacing(theme.gap(Space.S))
+            layout.addWidget(Button(theme, button, "plain", on_click=on_click), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def set(self, icon: str, title: str, text: str = "") -> None:
+        self._icon.set_icon(icon)
+        self._title.set_text(title)
+        self._text.set_text(text)
+
+
+class ScrollPage(QScrollArea):
+    """A page that scrolls vertically, by finger too. Fill ``body``."""
+
+    def __init__(self, theme: Theme, *, token: str = "surface", margins: Space = Space.XL) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page = Pane(theme, token)
+        self.body = QVBoxLayout(self.page)
+        gap = theme.gap(margins)
+        self.body.setContentsMargins(gap, gap, gap, gap)
+        self.body.setSpacing(theme.gap(Space.M))
+        self.setWidget(self.page)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+
+
+class Clickable(QWidget):
+    """A row of a page that acts as one button (keyboard, mouse, finger). Fill ``line``; name it for readers."""
+
+    clicked = Signal()
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.line = QHBoxLayout(self)
+        gap = theme.gap(Space.S)
+        self.line.setContentsMargins(gap, gap, gap, gap)
+        self.line.setSpacing(theme.gap(Space.M))
+        self.setMinimumHeight(theme.target())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("sunken"))
+            painter.drawRoundedRect(self.rect(), 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 6, 6)
+        painter.end()
+
+
+def clear(layout: QBoxLayout) -> None:
+    """Empty a layout, deleting its widgets."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif isinstance(inner, QBoxLayout):
+            clear(inner)
+
+
+def row(widgets: Iterable[QWidget | int], spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side; an int is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        if isinstance(widget, int):
+            layout.addStretch(widget)
+        else:
+            layout.addWidget(widget)
+    return layout

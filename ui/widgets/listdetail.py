@@ -1,0 +1,79 @@
+"""List and detail: two or three columns where there is room, pages where there is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ui.theme import Theme
+from ui.views.base import Layout
+
+
+class ListDetail(QSplitter):
+    """``folders`` (optional) | ``list`` | ``detail``. In MEDIUM the folders cover the list when asked for;
+    in NARROW one pane fills the page. Connect ``page_changed`` to `Navigator.back_changed`."""
+
+    page_changed = Signal()
+
+    def __init__(self, theme: Theme, list_pane: QWidget, detail_pane: QWidget, folders: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._theme = theme
+        self._list, self._detail, self._folders = list_pane, detail_pane, folders
+        self._mode = Layout.WIDE
+        self._page = "list"
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        for pane in (folders, list_pane, detail_pane):
+            if pane is not None:
+                self.addWidget(pane)
+        self._arrange()
+
+    @property
+    def page(self) -> str:
+        """``folders``, ``list`` or ``detail``: what the narrow layout shows."""
+        return self._page
+
+    def set_mode(self, mode: Layout) -> None:
+        self._mode = mode
+        self._arrange()
+
+    def show_detail(self) -> None:
+        self._turn_to("detail")
+
+    def show_list(self) -> None:
+        self._turn_to("list")
+
+    def show_folders(self) -> None:
+        """In the wide layout they are always there."""
+        self._turn_to("folders")
+
+    def can_go_back(self) -> bool:
+        return self._mode is Layout.NARROW and self._page == "detail"
+
+    def folders_hidden(self) -> bool:
+        return self._folders is not None and not self._folders.isVisibleTo(self)
+
+    def _turn_to(self, page: str) -> None:
+        if page != self._page:
+            self._page = page
+            self._arrange()
+            self.page_changed.emit()
+
+    def _arrange(self) -> None:
+        wide, narrow = self._mode is Layout.WIDE, self._mode is Layout.NARROW
+        if self._folders is not None:
+            self._folders.setVisible(wide or self._page == "folders")
+        self._list.setVisible((wide or self._page != "folders") and not (narrow and self._page == "detail"))
+        self._detail.setVisible(not narrow or self._page == "detail")
+        px = self._theme.px
+        self._detail.setMinimumWidth(px(300))
+        if narrow:
+            return
+        if self._folders is not None:
+            self._folders.setMaximumWidth(px(232) if wide else 16_777_215)
+            self.setSizes([px(220), px(370), 10_000] if wide else [px(400), px(400), 10_000])
+        else:
+            self.setSizes([px(400), 10_000])
+        for index in range(self.count()):
+            self.setStretchFactor(index, 1 if index == self.count() - 1 else 0)
+

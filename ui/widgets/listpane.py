@@ -1,0 +1,97 @@
+"""A list under its heading: title, count, filter chips, and the designed empty, loading and error states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from app.domain.errors import AppError
+from ui.errors import word_error
+from ui.theme import Space, Theme, Type
+from ui.widgets.basic import Button, Label, Pane, StatePane
+from ui.widgets.recordlist import RecordList
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What an empty list says."""
+
+    icon: str
+    title: str
+    text: str = ""
+
+
+class ListPane(Pane):
+    """Heading (fill ``tools`` at its right), chips, then the list or its state."""
+
+    chip_chosen = Signal(str)
+    """Id of the filter chip."""
+
+    def __init__(self, theme: Theme, records: RecordList, empty: Empty, title: str = "") -> None:
+        super().__init__(theme, "surface")
+        self._theme, self._list, self._empty = theme, records, empty
+        self.title = Label(theme, title, Type.LEAD, elide=True)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(0)
+        gap = theme.gap(Space.M)
+        head = QHBoxLayout()
+        head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, 0)
+        head.addWidget(self.title, 1)
+        head.addLayout(self.tools)
+        self._chips = QHBoxLayout()
+        self._chips.setContentsMargins(gap, theme.gap(Space.XS), gap, theme.gap(Space.S))
+        self._chips.setSpacing(theme.gap(Space.S))
+        self._group = QButtonGroup(self)
+        self._state = StatePane(theme, empty.icon, empty.title, empty.text)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(records)
+        self._stack.addWidget(self._state)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.head = head
+        layout.addLayout(head)
+        layout.addLayout(self._chips)
+        layout.addLayout(self._stack, 1)
+        self.foot = QVBoxLayout()
+        layout.addLayout(self.foot)
+        records.records.loaded.connect(self._show_state)
+        records.records.rowsRemoved.connect(self._show_state)
+        records.records.rowsInserted.connect(self._show_state)
+        records.records.failed.connect(self._show_error)
+
+    def set_chips(self, chips: Sequence[tuple[str, str]], chosen: str = "") -> None:
+        """Filter chips as (id, text); the first is chosen unless told otherwise."""
+        for index, (id, text) in enumerate(chips):
+            chip = Button(self._theme, text, "chip", on_click=lambda id=id: self.chip_chosen.emit(id))
+            chip.setCheckable(True)
+            chip.setObjectName(f"chip.{id}")
+            chip.setChecked(id == chosen if chosen else index == 0)
+            self._group.addButton(chip)
+            self._chips.addWidget(chip)
+        self._chips.addStretch(1)
+
+    def add_tool(self, widget: QWidget) -> None:
+        self.tools.addWidget(widget)
+
+    def set_empty(self, empty: Empty) -> None:
+        """Other words for the empty state (another folder, another filter)."""
+        self._empty = empty
+        self._show_state()
+
+    def _show_state(self, *_args: object) -> None:
+        if self._list.records.is_loaded and self._list.records.rowCount() == 0:
+            self._state.set(self._empty.icon, self._empty.title, self._empty.text)
+            self._stack.setCurrentIndex(1)
+        else:
+            self._stack.setCurrentIndex(0)
+
+    def _show_error(self, error: AppError) -> None:
+        wording = word_error(error)
+        self._state.set("error", wording.what, f"{wording.effect} {wording.remedy}".strip())
+        self._stack.setCurrentIndex(1)
+
+
