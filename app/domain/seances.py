@@ -220,3 +220,17 @@ class InkStroke(Record):
     @property
     def moment_ms(self) -> int:
         return self.date_ms
+
+
+THINNEST = 0.4
+"""Share of a pen's width at no pressure."""
+
+
+def width_at(stroke: InkStroke, point: InkPoint) -> float:
+    """Width of a stroke at one of its points, in points: the same on screen and in an exported PDF.
+
+    A highlighter does not follow pressure; a device without pressure draws the full width.
+    """
+    if stroke.tool == "highlighter" or point.pressure is None:
+        return stroke.width_pt
+    return stroke.width_pt * (THINNEST + (1 - THINNEST) * point.pressure)
