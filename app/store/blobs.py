@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, ParamSpec, Self, TypeVar, cast
 
-from app.domain.errors import LocalFault, Rejected
+from app.domain.errors import AppError, LocalFault, Rejected
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId
 from app.store.connection import Db, connect, translated
@@ -56,8 +56,11 @@ class Blobs:
         self._references = references
         self._db = connect(path, key)
         self._thread = ThreadPoolExecutor(1, initializer=_name_thread)
+        self._closed = False
         self._streams: set[ChunkStream] = set()
         self._lock = threading.Lock()
+        self._under_way: set[tuple[AccountId, str]] = set()
+        self._db.connection.pragma("synchronous", 1)
 
     # --- in ---------------------------------------------------------------------------------
 
@@ -139,8 +142,14 @@ class Blobs:
                 self._db.run("DELETE FROM blob WHERE id = ?", (blob,))
         return len(gone)
 
+    async def verify(self) -> list[str]:
+        """What SQLite finds wrong in the database, in its words; empty = sound."""
+        rows = await self.run(self._db.all, "PRAGMA integrity_check")
+        return [str(text) for (text,) in rows if text != "ok"]
+
     def shut(self) -> None:
         """Close everything, streams that were left open included."""
+        self._closed = True
         self._thread.shutdown(wait=True)
         with self._lock:
             streams = list(self._streams)
@@ -157,6 +166,8 @@ class Blobs:
             with translated(self.path):
                 return work(*args, **kwargs)
 
+        if self._closed:
+            raise LocalFault("store_closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, translated_work)
 
     def _full(self) -> _Synchronous:
@@ -171,7 +182,16 @@ class Blobs:
         with self._lock:
             self._streams.discard(stream)
 
-    # the three steps of a transfer, on the thread db-bytes
+    def claim(self, account: AccountId, ref: str) -> None:
+        """One transfer of a file at a time: two would write into each other."""
+        if (account, ref) in self._under_way:
+            raise ValueError("this file is being transferred already")
+        self._under_way.add((account, ref))
+
+    def release(self, account: AccountId, ref: str) -> None:
+        self._under_way.discard((account, ref))
+
+    # the steps of a transfer, on the thread db-bytes
 
     def begin(self, account: AccountId, ref: str, resume: bool) -> _Transfer:
         with self._db.transaction("IMMEDIATE"):
@@ -273,14 +293,26 @@ class BlobWriter:
         self._transfer: _Transfer | None = None
 
     async def __aenter__(self) -> Self:
-        self._transfer = await self._blobs.run(self._blobs.begin, self._account, self._ref, self._resume)
+        self._blobs.claim(self._account, self._ref)
+        try:
+            await self._begin(self._resume)
+        except BaseException:
+            self._blobs.release(self._account, self._ref)
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._transfer is not None:
-            await self._blobs.run(self._blobs.flush, self._transfer)
+        try:
+            if self._transfer is not None:
+                await self._blobs.run(self._blobs.flush, self._transfer)
+        finally:
+            self._transfer = None
+            self._blobs.release(self._account, self._ref)
+
+    async def _begin(self, resume: bool) -> None:
+        self._transfer = await self._blobs.run(self._blobs.begin, self._account, self._ref, resume)
 
     @property
     def offset(self) -> int:
@@ -288,13 +320,16 @@ class BlobWriter:
         return self._open().received
 
     async def write(self, data: bytes) -> None:
-        """Append what the server sent. Raises `DiskFull`; what was committed before stays."""
-        if data:
+        """Append what the server sent. Raises `DiskFull`: the transfer is then over, what was committed stays."""
+        try:
             await self._blobs.run(self._blobs.extend, self._open(), data)
+        except AppError:
+            self._transfer = None
+            raise
 
     async def restart(self) -> None:
         """Drop what has arrived: the server began again from its first byte."""
-        self._transfer = await self._blobs.run(self._blobs.begin, self._account, self._ref, False)
+        await self._begin(False)
 
     async def finish(self, expected_sha256: str = "") -> str:
         """Verify, make visible, return the digest. Raises ``Rejected("file_digest")``; the bytes are then gone."""

@@ -104,6 +104,11 @@ class BodyStore:
         self._check_open()
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
+    async def verify(self) -> list[str]:
+        """What SQLite finds wrong in both databases, in its words; empty = sound. Slow: for ``doctor``."""
+        rows = await self.read(lambda reader: _faults(reader.db))
+        return rows + await self.blobs.verify()
+
     def on_commit(self, callback: Callable[[ChangeSet], None]) -> None:
         """Call ``callback`` on the writer thread after each commit that changed something shown."""
         self._callbacks.append(callback)
@@ -173,6 +178,10 @@ def erase_files(folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         sync_folder(folder.parent)
+
+
+def _faults(db: Db) -> list[str]:
+    return [str(text) for (text,) in db.all("PRAGMA integrity_check") if text != "ok"]
 
 
 def _name_thread(name: str) -> None:

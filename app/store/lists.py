@@ -67,8 +67,8 @@ def _walk(wanted: Filter, shelf: int, box: str | None) -> _Walk:
         if mark in wanted.marks:
             where.append(f"marks & {int(mark)}")  # word for word the condition of the partial index
             index = f"record_{name}"
-    where.append("marks & ? = ?")
-    params += [int(wanted.marks) | int(wanted.without) | HIDDEN, int(wanted.marks)]
+    where.append("marks & ? = ? AND marks & ? = 0")
+    params += [int(wanted.marks), int(wanted.marks), int(wanted.without) | HIDDEN]
     if wanted.before is not None:
         where.append("rid < ?")
         params.append(wanted.before)

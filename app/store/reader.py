@@ -40,6 +40,7 @@ class Reader:
 
     def __init__(self, db: Db) -> None:
         self.db = db
+        """For the store's own modules."""
 
     # --- records ----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from app.domain.accounts import AccountState
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError, Rejected
-from app.domain.exchange import Ack, Clock, Delta, Listing
+from app.domain.exchange import Ack, Clock, Delta
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import Intent
 from app.domain.listing import FileState, IntentState
@@ -132,14 +132,15 @@ class Tx(Reader):
     # --- server copies ----------------------------------------------------------------------
 
     def apply_delta(self, account: AccountId, delta: Delta) -> None:
-        """One page of server changes with its cursor. Touches bases only; views follow."""
+        """One page of server changes with its cursor. Touches bases only; views follow.
+
+        What the page itself brings stays, whatever its removals and listings say of it: a message
+        that moved is absent from its old folder's listing.
+        """
         for record in delta.upserts:
             self._put_base(account, record)
-        for kind, remote_id in delta.removes:
+        for kind, remote_id in self._gone(account, delta):
             self._remove_base(Key(account, kind, remote_id))
-        for listing in delta.listings:
-            for remote_id in self._absent(account, listing):
-                self._remove_base(Key(account, listing.kind, remote_id))
         for ref in delta.files:
             if files.add(self.db, account, ref):
                 self._files.add((account, ref.ref))
@@ -148,14 +149,10 @@ class Tx(Reader):
     def count_removals(self, account: AccountId, delta: Delta) -> Mapping[tuple[str, str], tuple[int, int]]:
         """(kind, box) -> (how many ``delta`` would remove, how many are held): before applying it.
 
-        Box is the server's. Records that the same delta brings back count as staying.
+        Box is the server's.
         """
-        staying = {(record.KIND, record.id) for record in delta.upserts}
-        gone = {(kind, remote_id) for kind, remote_id in delta.removes}
-        for listing in delta.listings:
-            gone |= {(listing.kind, remote_id) for remote_id in self._absent(account, listing)}
         removed: dict[tuple[str, str], int] = {}
-        for kind, remote_id in gone - staying:
+        for kind, remote_id in self._gone(account, delta):
             box = records.base_box(self.db, Key(account, kind, remote_id))
             if box is not None:
                 removed[kind, box] = removed.get((kind, box), 0) + 1
@@ -281,9 +278,14 @@ class Tx(Reader):
         if key.kind == Message.KIND:
             self._remove_base(Key(key.account, MessageBody.KIND, key.id))
 
-    def _absent(self, account: AccountId, listing: Listing) -> list[str]:
-        held = records.ids_of(self.db, account, listing.kind, listing.box)
-        return [remote_id for remote_id in held if remote_id not in listing.ids]
+    def _gone(self, account: AccountId, delta: Delta) -> list[tuple[str, str]]:
+        """(kind, id) of what ``delta`` says is no longer there."""
+        gone = dict.fromkeys(delta.removes)
+        for listing in delta.listings:
+            held = records.ids_of(self.db, account, listing.kind, listing.box)
+            gone.update(((listing.kind, remote_id), None) for remote_id in held if remote_id not in listing.ids)
+        staying = {(record.KIND, record.id) for record in delta.upserts}
+        return [each for each in gone if each not in staying]
 
     def _rederive(self, *keys: Key) -> None:
         self._outbox = True
