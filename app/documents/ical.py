@@ -1,0 +1,52 @@
+"""iCalendar (RFC 5545, 5546) for the agenda: read an event, list its occurrences, make and edit events.
+
+The text an event came in is the truth; every edit here returns the event with a new text in which
+only the named things changed (`ical_lines`), and with its fields read again from that text. So what
+lists show can never disagree with what is sent.
+
+Scopes of an edit of a series: with ``recurrence_ms`` (`Occurrence.recurrence_ms`) it touches that
+occurrence alone, as an exception (RECURRENCE-ID); without, the whole series. `split_series` makes
+"this and following": two series.
+
+Each edit leaves a mark in the text (``X-ECHARPE-EDIT``; the mark before it in ``X-ECHARPE-BEFORE``): after a
+lost reply it tells whether what the server holds is our writing (`edit_mark`), and whether a stale
+etag is only our own previous edit (`mark_before`). Where a server drops such properties,
+`same_content` compares what people see.
+
+No clock and no randomness: callers pass ``now_ms`` and ``uid``.
+"""
+
+from __future__ import annotations
+
+from app.documents.ical_build import build_event
+from app.documents.ical_edit import (
+    answer_text,
+    delete_occurrence,
+    edit_event,
+    edit_mark,
+    mark_before,
+    move_event,
+    same_content,
+    set_answer,
+    split_series,
+)
+from app.documents.ical_expand import occurrences
+from app.documents.ical_read import parse_event, read_uid
+from app.documents.ical_times import HOME_ZONE
+
+__all__ = [
+    "HOME_ZONE",
+    "answer_text",
+    "build_event",
+    "delete_occurrence",
+    "edit_event",
+    "edit_mark",
+    "mark_before",
+    "move_event",
+    "occurrences",
+    "parse_event",
+    "read_uid",
+    "same_content",
+    "set_answer",
+    "split_series",
+]

@@ -1,0 +1,359 @@
+"""Changing events: the text first, then the fields read again from it. See `ical`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from app.documents.ical_expand import occurrences
+from app.documents.ical_lines import Component, Line, escape, read, write
+from app.documents.ical_read import event_of, mail_of, master_of, readable_parts, rule_parts
+from app.documents.ical_rules import moved_rule, rule_from, rule_until
+from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of, read_moment
+from app.domain.agenda import Event
+from app.domain.errors import Rejected
+
+EDIT_MARK = "X-ECHARPE-EDIT"
+BEFORE_MARK = "X-ECHARPE-BEFORE"
+_SERIES_ONLY = ("RRULE", "RDATE", "EXDATE", "EXRULE")
+
+
+def move_event(
+    event: Event, new_start_ms: int, new_end_ms: int, *, now_ms: int, recurrence_ms: int | None = None
+) -> Event:
+    """The event at other times; its zone and way of writing stay.
+
+    Whole series (``recurrence_ms`` None): the new times are those of its first occurrence
+    (`Event.start_ms`); rule, exceptions and excluded dates move along by the same wall-clock step.
+    All-day events: midnights UTC, end exclusive.
+
+    Raises `Rejected`: ``no_such_occurrence``, ``recurrence_too_complex``, ``event_ends_before_start``.
+    """
+    if new_end_ms < new_start_ms:
+        raise Rejected("event_ends_before_start")
+
+    def one(calendar: Component, parts: list[Component]) -> None:
+        part = _exception(event, calendar, parts, recurrence_ms or 0)
+        start = _start(part, calendar)
+        _set_times(part, start.at(new_start_ms), start.at(new_end_ms))
+        _significant(part, event, now_ms)
+
+    def whole(calendar: Component, parts: list[Component]) -> None:
+        series = _start(master_of(parts), calendar)
+        shift = from_ms(new_start_ms, series.zone) - from_ms(event.start_ms, series.zone)
+        length = from_ms(new_end_ms, series.zone) - from_ms(new_start_ms, series.zone)
+        for part in parts:
+            if part.first("RECURRENCE-ID") is None:
+                moved = series.shifted(shift)
+                _move_series(part, calendar, series, moved)
+                _set_times(part, moved, moved.shifted(length))
+            else:
+                _follow(part, calendar, series, series.shifted(shift))
+            _significant(part, event, now_ms)
+
+    return _edited(event, now_ms, whole if recurrence_ms is None else one)
+
+
+def edit_event(
+    event: Event,
+    *,
+    now_ms: int,
+    title: str | None = None,
+    location: str | None = None,
+    description: str | None = None,
+    recurrence_ms: int | None = None,
+) -> Event:
+    """The event with other words; None = leave. Exceptions that had their own words keep them."""
+    texts = {"SUMMARY": title, "LOCATION": location, "DESCRIPTION": description}
+    wanted = {name: text for name, text in texts.items() if text is not None}
+
+    def one(calendar: Component, parts: list[Component]) -> None:
+        part = _exception(event, calendar, parts, recurrence_ms or 0)
+        _put_texts(part, wanted)
+        _touch(part, now_ms)
+
+    def whole(calendar: Component, parts: list[Component]) -> None:
+        master = master_of(parts)
+        before = {name: master.text(name) for name in wanted}
+        for part in parts:
+            _put_texts(part, {n: text for n, text in wanted.items() if part is master or part.text(n) == before[n]})
+            _touch(part, now_ms)
+
+    return _edited(event, now_ms, whole if recurrence_ms is None else one)
+
+
+def delete_occurrence(event: Event, recurrence_ms: int, *, now_ms: int) -> Event:
+    """The series without one occurrence (EXDATE). Raises `Rejected` (``no_such_occurrence``)."""
+
+    def change(calendar: Component, parts: list[Component]) -> None:
+        _must_occur(event, calendar, parts, recurrence_ms)
+        master = master_of(parts)
+        identity = _start(master, calendar).at(recurrence_ms)
+        calendar.children = [
+            c
+            for c in calendar.children
+            if c not in parts or c is master or _identity(c, calendar, parts) != recurrence_ms
+        ]
+        master.lines.append(identity.line("EXDATE"))
+        _significant(master, event, now_ms)
+
+    return _edited(event, now_ms, change)
+
+
+def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int) -> tuple[Event, Event]:
+    """ "This and following": (the series ended before that occurrence, a new series from it on).
+
+    Exceptions and excluded dates go to their side. The caller then edits the second as a whole.
+    Raises `Rejected`: ``no_such_occurrence``, ``split_at_first`` (nothing would remain before).
+    """
+
+    def head(calendar: Component, parts: list[Component]) -> None:
+        _must_occur(event, calendar, parts, recurrence_ms)
+        master = master_of(parts)
+        start = _start(master, calendar)
+        if recurrence_ms <= start.ms:
+            raise Rejected("split_at_first")
+        last = start.at(recurrence_ms - (86_400_000 if start.all_day else 1_000))
+        for line in master.all("RRULE"):
+            line.value = rule_until(line.value, last)
+        _keep_side(calendar, parts, lambda ms: ms < recurrence_ms)
+        _significant(master, event, now_ms)
+
+    def tail(calendar: Component, parts: list[Component]) -> None:
+        master = master_of(parts)
+        start = _start(master, calendar)
+        first = start.at(recurrence_ms)
+        length = end_of(master, start, calendar).local - start.local
+        for line in master.all("RRULE"):
+            line.value = rule_from(line.value, start, first)
+        _set_times(master, first, first.shifted(length))
+        _keep_side(calendar, parts, lambda ms: ms >= recurrence_ms)
+        for part in parts:
+            part.put("UID", escape(new_uid))
+            part.put("SEQUENCE", "0")
+            part.remove(EDIT_MARK, BEFORE_MARK)
+            _touch(part, now_ms)
+
+    ended = _edited(event, now_ms, head)
+    begun = _edited(event, now_ms, tail)
+    return ended, replace(begun, href="", etag="")
+
+
+def set_answer(event: Event, address: str, partstat: str, *, now_ms: int, recurrence_ms: int | None = None) -> Event:
+    """The event with ``address``'s answer (PARTSTAT). Raises `Rejected` (``not_an_attendee``)."""
+
+    def one(calendar: Component, parts: list[Component]) -> None:
+        part = _exception(event, calendar, parts, recurrence_ms or 0)
+        if not _answer([part], address, partstat, now_ms):
+            raise Rejected("not_an_attendee")
+
+    def whole(calendar: Component, parts: list[Component]) -> None:
+        if not _answer(parts, address, partstat, now_ms):
+            raise Rejected("not_an_attendee")
+
+    answered = _edited(event, now_ms, whole if recurrence_ms is None else one)
+    return replace(answered, answer=partstat if recurrence_ms is None else event.answer)
+
+
+def answer_text(ics_text: str, address: str, partstat: str, *, now_ms: int) -> str | None:
+    """The text of an event with one attendee's answer; None when there is no such attendee."""
+    calendar = read(ics_text)
+    if not _answer(readable_parts(calendar), address, partstat, now_ms):
+        return None
+    return write(calendar)
+
+
+def edit_mark(ics_text: str) -> str:
+    """Name of the edit that wrote this text last, or empty; see `ical`."""
+    return master_of(readable_parts(read(ics_text))).value(EDIT_MARK)
+
+
+def mark_before(ics_text: str) -> str:
+    """Name of the edit that this text was made from, or empty."""
+    return master_of(readable_parts(read(ics_text))).value(BEFORE_MARK)
+
+
+def same_content(one: str, other: str) -> bool:
+    """Whether two texts mean the same to people: times, rule, words, answers; not who wrote them when."""
+    return _meaning(one) == _meaning(other)
+
+
+# --- the parts of an edit -----------------------------------------------------------------------
+
+
+def _edited(event: Event, now_ms: int, change: Callable[[Component, list[Component]], None]) -> Event:
+    calendar = read(event.ics)
+    change(calendar, readable_parts(calendar))
+    put_mark(calendar, now_ms)
+    text = write(calendar)
+    # Who "I" am was known when the event arrived: only `set_answer` changes the own answer.
+    return replace(event_of(calendar, text, event.calendar, event.href, event.etag, ()), answer=event.answer)
+
+
+def put_mark(calendar: Component, now_ms: int) -> None:
+    """Name this edit in the text, after the one before it."""
+    master = master_of(readable_parts(calendar))
+    before = master.value(EDIT_MARK)
+    master.remove(EDIT_MARK, BEFORE_MARK)
+    digest = hashlib.sha256(f"{now_ms}\n{write(calendar)}".encode()).hexdigest()[:24]
+    master.put(EDIT_MARK, digest)
+    if before:
+        master.put(BEFORE_MARK, before)
+
+
+def _touch(part: Component, now_ms: int) -> None:
+    text = f"{from_ms(now_ms, None):%Y%m%dT%H%M%SZ}"
+    part.put("DTSTAMP", text)
+    part.put("LAST-MODIFIED", text)
+
+
+def _significant(part: Component, event: Event, now_ms: int) -> None:
+    """A change of times: the others are asked again (RFC 5546 §3.2.2), unless it is their event."""
+    sequence = part.value("SEQUENCE").strip()
+    part.put("SEQUENCE", str(int(sequence) + 1 if sequence.isdigit() else 1))
+    _touch(part, now_ms)
+    if event.answer:
+        return
+    for line in part.all("ATTENDEE"):
+        if line.param("CUTYPE").upper() not in ("RESOURCE", "ROOM"):
+            line.set_param("PARTSTAT", "NEEDS-ACTION")
+
+
+def _start(part: Component, calendar: Component) -> Moment:
+    start = moment_of(part, "DTSTART", calendar)
+    if start is None:
+        raise Rejected("ics_no_event")
+    return start
+
+
+def _set_times(part: Component, start: Moment, end: Moment) -> None:
+    part.remove("DURATION")
+    for line in (start.line("DTSTART"), end.line("DTEND")):
+        part.put(line.name, line.value, line.params)
+
+
+def _put_texts(part: Component, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        part.put_text(name, text)
+
+
+def _identity(part: Component, calendar: Component, parts: Sequence[Component]) -> int | None:
+    """`Occurrence.recurrence_ms` of an exception; None for the series itself."""
+    moment = moment_of(part, "RECURRENCE-ID", calendar)
+    if moment is None:
+        return None
+    series = _start(master_of(parts), calendar)
+    if series.all_day:
+        return Moment(moment.local.replace(hour=0, minute=0, second=0), None, "date").ms
+    if moment.all_day:
+        return Moment(moment.local.replace(hour=series.local.hour, minute=series.local.minute), series.zone, "zone").ms
+    return moment.ms
+
+
+def _must_occur(event: Event, calendar: Component, parts: Sequence[Component], recurrence_ms: int) -> None:
+    if any(_identity(part, calendar, parts) == recurrence_ms for part in parts):
+        return
+    if not any(o.recurrence_ms == recurrence_ms for o in occurrences([event], recurrence_ms, recurrence_ms + 1)):
+        raise Rejected("no_such_occurrence")
+
+
+def _exception(event: Event, calendar: Component, parts: list[Component], recurrence_ms: int) -> Component:
+    """The exception of an occurrence: the one there is, else a copy of the series, added to the calendar."""
+    _must_occur(event, calendar, parts, recurrence_ms)
+    for part in parts:
+        if _identity(part, calendar, parts) == recurrence_ms:
+            return part
+    master = master_of(parts)
+    series = _start(master, calendar)
+    length = end_of(master, series, calendar).local - series.local
+    part = master.copy()
+    part.remove(*_SERIES_ONLY, EDIT_MARK, BEFORE_MARK)
+    identity = series.at(recurrence_ms)
+    line = identity.line("RECURRENCE-ID")
+    part.put(line.name, line.value, line.params)
+    _set_times(part, identity, identity.shifted(length))
+    calendar.children.append(part)
+    return part
+
+
+def _move_series(part: Component, calendar: Component, old: Moment, new: Moment) -> None:
+    shift = new.local - old.local
+    lines = []
+    for line in part.lines:
+        if line.name == "RRULE":
+            line.value = moved_rule(line.value, old, new)
+        if line.name in ("EXDATE", "RDATE"):
+            moments = moments_of(line, calendar)
+            lines += [old.at(m.ms).shifted(shift).line(line.name) for m in moments if m.all_day == old.all_day]
+        else:
+            lines.append(line)
+    part.lines = lines
+
+
+def _follow(part: Component, calendar: Component, old: Moment, new: Moment) -> None:
+    """An exception of a moved series: its identity moves; its times too, unless they were its own."""
+    identity = moment_of(part, "RECURRENCE-ID", calendar)
+    start = _start(part, calendar)
+    if identity is None:
+        return
+    shift = new.local - old.local
+    if start.ms == identity.ms:
+        _set_times(part, start.shifted(shift), end_of(part, start, calendar).shifted(shift))
+    line = identity.at(old.at(identity.ms).shifted(shift).ms).line("RECURRENCE-ID")
+    part.put(line.name, line.value, line.params)
+
+
+def _keep_side(calendar: Component, parts: list[Component], keep: Callable[[int], bool]) -> None:
+    """Keep the exceptions and excluded dates whose original moment is on one side."""
+    master = master_of(parts)
+    identities = {id(part): _identity(part, calendar, parts) for part in parts}
+    gone = {key for key, ms in identities.items() if ms is not None and not keep(ms)}
+    calendar.children = [c for c in calendar.children if id(c) not in gone]
+    parts[:] = [part for part in parts if id(part) not in gone]
+    lines: list[Line] = []
+    for line in master.lines:
+        if line.name in ("EXDATE", "RDATE"):
+            lines += [m.line(line.name) for m in moments_of(line, calendar) if keep(m.ms)]
+        else:
+            lines.append(line)
+    master.lines = lines
+
+
+def _answer(parts: Collection[Component], address: str, partstat: str, now_ms: int) -> bool:
+    found = False
+    for part in parts:
+        for line in part.all("ATTENDEE"):
+            if mail_of(line).lower() == address.lower():
+                line.set_param("PARTSTAT", partstat)
+                found = True
+        if found:
+            _touch(part, now_ms)
+    return found
+
+
+def _meaning(ics_text: str) -> frozenset[object]:
+    calendar = read(ics_text)
+    parts = readable_parts(calendar)
+    return frozenset(_part_meaning(part, calendar, parts) for part in parts)
+
+
+def _part_meaning(part: Component, calendar: Component, parts: Sequence[Component]) -> tuple[object, ...]:
+    start = _start(part, calendar)
+    words = tuple(part.text(name).strip() for name in ("SUMMARY", "LOCATION", "DESCRIPTION"))
+    excluded = frozenset(m.ms for line in part.all("EXDATE") for m in moments_of(line, calendar))
+    answers = frozenset((mail_of(x).lower(), x.param("PARTSTAT").upper()) for x in part.all("ATTENDEE"))
+    rules = frozenset(_rule_meaning(line.value) for line in part.all("RRULE"))
+    status = part.value("STATUS").strip().upper() or "CONFIRMED"
+    times = (_identity(part, calendar, parts), start.ms, start.all_day, end_of(part, start, calendar).ms)
+    return (*times, words, excluded, answers, rules, status)
+
+
+def _rule_meaning(rule: str) -> frozenset[tuple[str, object]]:
+    """Servers add INTERVAL=1 and WKST, and write UNTIL their own way."""
+    parts = rule_parts(rule.upper())
+    parts.pop("WKST", None)
+    if parts.get("INTERVAL") == "1":
+        del parts["INTERVAL"]
+    until = read_moment(parts.pop("UNTIL", ""), "", Component(""))
+    return frozenset([*parts.items(), ("UNTIL", until.ms if until else None)])

@@ -1,0 +1,166 @@
+"""From iCalendar text to `Event`: the fields that lists, search and views need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+
+from app.documents.ical_lines import Component, Line, read
+from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of, read_moment, to_ms
+from app.domain.agenda import Attendee, Event
+from app.domain.errors import Rejected
+from app.domain.mail import Address
+
+ENDLESS_MS = 2**62
+MAX_COUNTED = 5_000
+"""A series of more occurrences than this counts as endless: finding its end would cost more than it tells."""
+
+
+def parse_event(
+    ics_text: str,
+    *,
+    calendar_id: str,
+    href: str = "",
+    etag: str = "",
+    my_addresses: Collection[str] = (),
+) -> Event:
+    """The event of a VCALENDAR (one UID, exceptions included).
+
+    Raises `Rejected`: ``ics_unreadable`` (no VCALENDAR), ``ics_no_event`` (no VEVENT with a readable DTSTART).
+    """
+    return event_of(read(ics_text), ics_text, calendar_id, href, etag, my_addresses)
+
+
+def event_of(
+    calendar: Component, ics_text: str, calendar_id: str, href: str, etag: str, my_addresses: Collection[str]
+) -> Event:
+    """`parse_event` over a text already read."""
+    parts = readable_parts(calendar)
+    master = master_of(parts)
+    start = moment_of(master, "DTSTART", calendar)
+    if start is None:
+        raise Rejected("ics_no_event")
+    uid = master.text("UID")
+    spans = [(first.ms, end_of(part, first, calendar).ms) for part, first in _starts(parts, calendar)]
+    organizer = master.first("ORGANIZER")
+    attendees = tuple(_attendee(line) for line in master.all("ATTENDEE"))
+    return Event(
+        id=f"{calendar_id}/{uid}",
+        calendar=calendar_id,
+        uid=uid,
+        href=href,
+        etag=etag,
+        ics=ics_text,
+        title=master.text("SUMMARY"),
+        start_ms=min(first for first, _ in spans),
+        end_ms=end_of(master, start, calendar).ms if is_series(parts) else spans[0][1],
+        last_ms=max(_last_ms(master, start, calendar), *(last for _, last in spans)),
+        all_day=start.all_day,
+        recurring=is_series(parts),
+        location=master.text("LOCATION"),
+        description=master.text("DESCRIPTION"),
+        organizer=_address(organizer) if organizer else None,
+        attendees=attendees,
+        answer=_own_answer(attendees, my_addresses),
+        status=master.value("STATUS").strip().upper(),
+    )
+
+
+def read_uid(ics_text: str) -> str:
+    """UID of the first event or task; empty when there is none. Raises `Rejected` (``ics_unreadable``)."""
+    for child in read(ics_text).children:
+        if child.name in ("VEVENT", "VTODO") and (uid := child.text("UID")):
+            return uid
+    return ""
+
+
+def readable_parts(calendar: Component) -> list[Component]:
+    """The VEVENTs of one UID that have a start: the series and its exceptions. Raises `Rejected` when none."""
+    events = [c for c in calendar.children if c.name == "VEVENT" and moment_of(c, "DTSTART", calendar)]
+    if not events:
+        raise Rejected("ics_no_event")
+    uid = events[0].text("UID")
+    return [event for event in events if event.text("UID") == uid]
+
+
+def master_of(parts: Sequence[Component]) -> Component:
+    """The series itself; the first exception when we were invited to some occurrences only."""
+    return next((part for part in parts if part.first("RECURRENCE-ID") is None), parts[0])
+
+
+def is_series(parts: Sequence[Component]) -> bool:
+    return len(parts) > 1 or any(
+        part.first("RRULE") or part.first("RDATE") or part.first("RECURRENCE-ID") for part in parts
+    )
+
+
+def _starts(parts: Sequence[Component], calendar: Component) -> list[tuple[Component, Moment]]:
+    found = ((part, moment_of(part, "DTSTART", calendar)) for part in parts)
+    return [(part, start) for part, start in found if start is not None]
+
+
+def _last_ms(master: Component, start: Moment, calendar: Component) -> int:
+    """End of the last occurrence of the series, exceptions apart."""
+    length = max(0, end_of(master, start, calendar).ms - start.ms)
+    last = start.ms
+    for line in master.all("RDATE"):
+        last = max([last, *(moment.ms for moment in moments_of(line, calendar))])
+    for line in master.all("RRULE"):
+        last = max(last, _last_of_rule(line.value, start, calendar))
+    return ENDLESS_MS if last >= ENDLESS_MS else last + length
+
+
+def _last_of_rule(rule: str, start: Moment, calendar: Component) -> int:
+    parts = rule_parts(rule)
+    if "UNTIL" in parts:
+        until = read_moment(parts["UNTIL"], "", calendar)
+        if until is None:
+            return ENDLESS_MS
+        if until.all_day and not start.all_day:
+            return to_ms(until.local + dt.timedelta(days=1), start.zone)
+        return max(start.ms, until.ms)
+    count = parts.get("COUNT", "")
+    if not count.isdigit() or int(count) > MAX_COUNTED:
+        return ENDLESS_MS
+    try:
+        moments = list(rrulestr(rule, dtstart=start.local))
+    except (ValueError, KeyError, OverflowError):
+        return start.ms  # a rule nobody can read repeats nothing
+    return to_ms(moments[-1], start.zone) if moments else start.ms
+
+
+def rule_parts(rule: str) -> dict[str, str]:
+    """The parts of an RRULE, in their order, names in upper case."""
+    pairs = (part.partition("=") for part in rule.split(";") if part)
+    return {name.strip().upper(): value.strip() for name, _, value in pairs}
+
+
+def _attendee(line: Line) -> Attendee:
+    return Attendee(
+        address=_address(line),
+        answer=line.param("PARTSTAT").upper() or "NEEDS-ACTION",
+        role=line.param("ROLE").upper() or "REQ-PARTICIPANT",
+        kind=line.param("CUTYPE").upper() or "INDIVIDUAL",
+    )
+
+
+def mail_of(line: Line) -> str:
+    """Mail address of an ORGANIZER or ATTENDEE, as written."""
+    value = line.value.strip()
+    return value[7:] if value[:7].lower() == "mailto:" else value
+
+
+def _address(line: Line) -> Address:
+    return Address(mail=mail_of(line), name=line.param("CN"))
+
+
+def _own_answer(attendees: Sequence[Attendee], my_addresses: Collection[str]) -> str:
+    mine = {address.lower() for address in my_addresses}
+    return next((a.answer for a in attendees if a.address.mail.lower() in mine), "")
+
+
+def local_date(ms: int, zone: dt.tzinfo) -> dt.date:
+    """The day an instant falls on, in a zone."""
+    return from_ms(ms, zone).date()
