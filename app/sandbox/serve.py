@@ -50,7 +50,7 @@ class LoopbackServer:
         listener.bind(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
         config = uvicorn.Config(
-            self._app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws="none"
+            self._app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws="wsproto"
         )
         self._server = uvicorn.Server(config)
         ready = threading.Event()
