@@ -1,0 +1,270 @@
+"""OpenID Connect sign-in against a Keycloak realm. Sources: interop/parapheur.md §1.2, RFC 6749, 7636, 8252.
+
+Two ways in: username and password (where the body's server allows it), and the system's browser
+with a code, PKCE (S256) and a redirect to a listener on loopback (RFC 8252 §7.3). Both end with a
+refresh token, the only secret kept, in the account's vault. Access tokens stay in memory.
+
+A refused login is never tried again by the program: servers lock accounts after a few failures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from app.connectors.http import Http, Reply
+from app.domain.errors import SignInRequired, Transient
+from app.domain.exchange import Clock, Vault
+
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 - name of the vault's entry
+MARGIN_MS = 60_000
+"""A token with less than this left is renewed before use."""
+
+BROWSER_TIMEOUT_S = 300.0
+_OFFLINE_SCOPE = "openid offline_access"
+_REDIRECT_PATH = "/retour"
+_DONE_PAGE = b"<!DOCTYPE html><meta charset=utf-8><title>\xc3\x89charpe</title><p>\xe2\x9c\x93</p>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """Answer of the token endpoint. ``expires_ms``: end of the access token, UTC."""
+
+    access: str
+    expires_ms: int
+    refresh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Realm:
+    """Where and as whom we sign in: settings of the body's server."""
+
+    name: str = "api"
+    client_id: str = "ipcore-web"
+    prefix: str = "/auth"
+    """Empty on Keycloak 17 and later without the legacy path."""
+
+    def path(self, endpoint: str) -> str:
+        return f"{self.prefix}/realms/{self.name}/protocol/openid-connect/{endpoint}"
+
+
+# --- pure ---------------------------------------------------------------------------------------
+
+
+def new_verifier() -> str:
+    """A fresh PKCE verifier: 43 characters of 256 random bits (RFC 7636 §4.1). Also fit as a ``state``."""
+    return secrets.token_urlsafe(32)
+
+
+def build_challenge(verifier: str) -> str:
+    """The S256 challenge of a verifier (RFC 7636 §4.2)."""
+    digest = hashlib.sha256(verifier.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+def build_authorize_query(realm: Realm, *, redirect_uri: str, state: str, verifier: str, login: str) -> str:
+    """Query of the authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
+    return urlencode(
+        {
+            "response_type": "code",
+            "client_id": realm.client_id,
+            "redirect_uri": redirect_uri,
+            "scope": _OFFLINE_SCOPE,
+            "state": state,
+            "code_challenge": build_challenge(verifier),
+            "code_challenge_method": "S256",
+            "login_hint": login,
+        }
+    )
+
+
+def parse_redirect(target: str, state: str) -> str:
+    """The code of a redirect to our listener. `SignInRequired` for another state or a refusal."""
+    values = parse_qs(urlsplit(target).query)
+    given = values.get("state", [""])[0]
+    if not hmac.compare_digest(given.encode(), state.encode()):
+        raise SignInRequired("sign_in_state_mismatch")
+    if "error" in values:
+        raise SignInRequired("sign_in_refused", reason=_reason(values["error"][0]))
+    code = values.get("code", [""])[0]
+    if not code:
+        raise SignInRequired("sign_in_refused", reason="no_code")
+    return code
+
+
+def parse_tokens(reply: Reply, now_ms: int) -> Tokens:
+    """Answer of the token endpoint, or the error family it means."""
+    if reply.status >= 500 or reply.status == 429:
+        raise Transient("sign_in_unavailable", status=reply.status)
+    data = reply.json()
+    if not isinstance(data, Mapping):
+        raise Transient("unexpected_answer")
+    if reply.status != 200:
+        raise SignInRequired("sign_in_refused", reason=_reason(data.get("error")))
+    access, lifetime = data.get("access_token"), data.get("expires_in")
+    if not isinstance(access, str) or not isinstance(lifetime, int):
+        raise Transient("unexpected_answer")
+    return Tokens(access=access, expires_ms=now_ms + lifetime * 1000, refresh=str(data.get("refresh_token") or ""))
+
+
+def _reason(value: Any) -> str:
+    """An OAuth error code (RFC 6749 §5.2): a short word, never free text."""
+    text = str(value or "unknown")
+    return text if len(text) <= 40 and text.replace("_", "").isalnum() else "unknown"
+
+
+# --- transport ----------------------------------------------------------------------------------
+
+
+class OidcSession:
+    """Tokens of one account. Refreshes are serialised: any number of callers, one request."""
+
+    def __init__(self, http: Http, vault: Vault, clock: Clock, realm: Realm) -> None:
+        self._http = http
+        self._vault = vault
+        self._clock = clock
+        self._realm = realm
+        self._lock = asyncio.Lock()
+        self._tokens: Tokens | None = None
+
+    async def sign_in(self, login: str, password: str) -> None:
+        """Password grant. `SignInRequired("sign_in_refused", reason=…)` when refused; never repeated."""
+        grant = {"grant_type": "password", "username": login, "password": password}
+        async with self._lock:
+            try:
+                tokens = await self._ask({**grant, "scope": _OFFLINE_SCOPE})
+            except SignInRequired as error:
+                if error.params.get("reason") != "invalid_scope":
+                    raise
+                tokens = await self._ask(grant)  # long sessions are not granted here: not a login refused
+            await self._keep(tokens)
+
+    async def sign_in_with_browser(
+        self, login: str, open_browser: Callable[[str], None], *, page: bytes = _DONE_PAGE
+    ) -> None:
+        """Code + PKCE: ``open_browser`` is given the address to show; ``page`` is shown at the end."""
+        state, verifier = new_verifier(), new_verifier()
+        async with _Listener(state, page) as listener:
+            query = build_authorize_query(
+                self._realm, redirect_uri=listener.uri, state=state, verifier=verifier, login=login
+            )
+            open_browser(self._http.url(f"{self._realm.path('auth')}?{query}"))
+            code = await listener.code()
+        grant = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": listener.uri,
+            "code_verifier": verifier,
+        }
+        async with self._lock:
+            await self._keep(await self._ask(grant))
+
+    async def access_token(self, *, refused: str = "") -> str:
+        """A token good for a minute at least. ``refused``: one that the server just answered 401 to."""
+        async with self._lock:
+            held = self._tokens
+            if held is not None and held.access != refused and held.expires_ms - self._clock() >= MARGIN_MS:
+                return held.access
+            return (await self._refresh()).access
+
+    async def sign_out(self) -> None:
+        """End the session on the server (best effort is the caller's affair) and forget the tokens."""
+        async with self._lock:
+            refresh = await self._vault.get(REFRESH_TOKEN)
+            await self._forget()
+            if refresh:
+                form = {"client_id": self._realm.client_id, "refresh_token": refresh}
+                await self._http.request("POST", self._realm.path("logout"), data=form, write=False)
+
+    async def _refresh(self) -> Tokens:
+        refresh = await self._vault.get(REFRESH_TOKEN)
+        if not refresh:
+            raise SignInRequired
+        try:
+            tokens = await self._ask({"grant_type": "refresh_token", "refresh_token": refresh})
+        except SignInRequired as error:
+            if error.params.get("reason") != "invalid_grant":
+                raise
+            await self._forget()
+            raise SignInRequired(reason="invalid_grant") from error
+        await self._keep(tokens)
+        return tokens
+
+    async def _ask(self, form: Mapping[str, str]) -> Tokens:
+        # Not a write: a refresh token may be used again, and a lost login changes nothing.
+        reply = await self._http.request(
+            "POST", self._realm.path("token"), data={"client_id": self._realm.client_id, **form}, write=False
+        )
+        return parse_tokens(reply, self._clock())
+
+    async def _keep(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        if tokens.refresh and tokens.refresh != await self._vault.get(REFRESH_TOKEN):
+            await self._vault.set(REFRESH_TOKEN, tokens.refresh)
+
+    async def _forget(self) -> None:
+        self._tokens = None
+        await self._vault.set(REFRESH_TOKEN, None)
+
+
+class _Listener:
+    """One redirect on 127.0.0.1, on a free port: the end of the browser's part (RFC 8252 §7.3)."""
+
+    def __init__(self, state: str, page: bytes) -> None:
+        self._state = state
+        self._page = page
+        self._server: asyncio.Server | None = None
+        self._result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.uri = ""
+
+    async def __aenter__(self) -> _Listener:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=16_384)
+        port = self._server.sockets[0].getsockname()[1]
+        self.uri = f"http://127.0.0.1:{port}{_REDIRECT_PATH}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    async def code(self) -> str:
+        """Wait for the redirect. `SignInRequired` when refused or when nobody comes back in time."""
+        try:
+            async with asyncio.timeout(BROWSER_TIMEOUT_S):
+                return await self._result
+        except TimeoutError as error:
+            raise SignInRequired("sign_in_timeout") from error
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(10):
+                line = (await reader.readuntil(b"\r\n")).decode("latin-1").split()
+                await reader.readuntil(b"\r\n\r\n")
+        except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            writer.close()
+            return
+        ours = len(line) == 3 and line[0] == "GET" and urlsplit(line[1]).path == _REDIRECT_PATH
+        status = b"200 OK" if ours else b"404 Not Found"
+        body = self._page if ours else b""
+        headers = b"Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close\r\n"
+        writer.write(b"HTTP/1.1 %b\r\n%bContent-Length: %d\r\n\r\n%b" % (status, headers, len(body), body))
+        await writer.drain()
+        writer.close()
+        if ours and not self._result.done():
+            self._settle(line[1])
+
+    def _settle(self, target: str) -> None:
+        """A wrong state is somebody else's request: ignored, the browser's own may still come."""
+        try:
+            self._result.set_result(parse_redirect(target, self._state))
+        except SignInRequired as error:
+            if error.code != "sign_in_state_mismatch":
+                self._result.set_exception(error)

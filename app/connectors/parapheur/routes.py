@@ -1,0 +1,39 @@
+"""Route table of i-Parapheur v5: verb -> addresses in order of preference. Source: interop §1.1, §1.5.
+
+Verbs moved between API families over the versions. A 404 from an address that never worked on this
+server tries the next one; the address that worked is remembered. After that a 404 means what it
+says: the folder is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STANDARD = "/api/standard/v1"
+APPLICATION = "/api/v1"
+
+_TASK = "/tenant/{tenant}/desk/{desk}/folder/{folder}/task/{task}"
+
+ROUTES: Mapping[str, tuple[str, ...]] = {
+    "my_desks": (f"{APPLICATION}/currentUser/desks",),
+    "tenants": (f"{STANDARD}/tenant", f"{APPLICATION}/tenant"),
+    "tenant_desks": (f"{STANDARD}/tenant/{{tenant}}/desk", f"{APPLICATION}/tenant/{{tenant}}/desk"),
+    # The case of the state is not settled (§9, point 6).
+    "list": (
+        f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/{{state}}",
+        f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/{{state_lower}}",
+        f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/{{state}}",
+    ),
+    "folder": (f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}", f"{STANDARD}/tenant/{{tenant}}/folder/{{folder}}"),
+    "document": (f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/document/{{document}}",),
+    "detached": (
+        f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/document/{{document}}/detachedSignature/{{signature}}",
+    ),
+    "data_to_sign": (
+        f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/dataToSign",
+        f"{STANDARD}/tenant/{{tenant}}/folder/{{folder}}/dataToSign",
+    ),
+    "sign": (f"{APPLICATION}{_TASK}/sign", f"{STANDARD}{_TASK}/sign"),
+    "reject": (f"{APPLICATION}{_TASK}/reject", f"{STANDARD}{_TASK}/reject"),
+    "visa": (f"{STANDARD}{_TASK}/visa", f"{APPLICATION}{_TASK}/visa"),
+}

@@ -1,0 +1,224 @@
+"""What the sandbox's parapheur holds: desks, folders, circuits, and the rules that move them.
+
+Lists of a desk are computed from the circuits, as interop §1.4 describes them, so that a folder can
+never stand in a list that its circuit contradicts. Thread-safe: tests read while the server runs.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.sandbox.people import stable_uuid
+
+ARCHIVE = "ARCHIVE"
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """A bureau. ``owners``: logins that may act."""
+
+    id: str
+    name: str
+    owners: tuple[str, ...]
+    substitute: str = ""
+    """Id of the desk it delegates to now; empty = nobody."""
+
+
+@dataclass(kw_only=True)
+class Task:
+    """A step of a circuit."""
+
+    id: str
+    action: str
+    desk: str
+    state: str = "UPCOMING"
+    performed: str = ""
+    user: str = ""
+    date_ms: int | None = None
+    public_note: str = ""
+    private_note: str = ""
+    certificate: str = ""
+    """Base64 of the signer's certificate."""
+    mandatory: tuple[str, ...] = ()
+    """Metadata keys required to validate."""
+
+
+@dataclass(kw_only=True)
+class Detached:
+    id: str
+    name: str
+    content: bytes
+
+
+@dataclass(kw_only=True)
+class Doc:
+    id: str
+    name: str
+    media_type: str
+    content: bytes
+    main: bool = True
+    index: int = 0
+    detached: list[Detached] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Folder:
+    """A dossier and its circuit; the last task is ARCHIVE, on the origin desk."""
+
+    id: str
+    name: str
+    type: str
+    subtype: str
+    format: str
+    origin: str
+    tasks: list[Task]
+    docs: list[Doc]
+    created_ms: int
+    due_ms: int | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    reading_mandatory: bool = False
+    read_by: set[str] = field(default_factory=set)
+    protocol: str = ""
+
+    @property
+    def pending(self) -> Task | None:
+        return next((task for task in self.tasks if task.state == "PENDING"), None)
+
+    @property
+    def rejected(self) -> bool:
+        return any(task.state == "REJECTED" for task in self.tasks)
+
+    @property
+    def last_done(self) -> Task | None:
+        done = [task for task in self.tasks if task.performed]
+        return done[-1] if done else None
+
+    def task(self, task_id: str) -> Task | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+    def doc(self, doc_id: str) -> Doc | None:
+        return next((doc for doc in self.docs if doc.id == doc_id), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """One act, as it was done: what tests read."""
+
+    folder: str
+    task: str
+    action: str
+    user: str
+    desk: str
+    public_note: str
+    at_ms: int
+    signatures: int = 0
+    """Number of values posted."""
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(kw_only=True)
+class Book:
+    """The whole state of one tenant."""
+
+    tenant: str
+    tenant_name: str
+    clock: Callable[[], int]
+    desks: dict[str, Desk] = field(default_factory=dict)
+    folders: dict[str, Folder] = field(default_factory=dict)
+    history: list[Done] = field(default_factory=list)
+    """Every act in order."""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def desk_named(self, name: str) -> Desk:
+        return next(desk for desk in self.desks.values() if desk.name == name)
+
+    def folder_named(self, name: str) -> Folder:
+        return next(folder for folder in self.folders.values() if folder.name == name)
+
+    def desks_of(self, login: str) -> list[Desk]:
+        return [desk for desk in self.desks.values() if login in desk.owners]
+
+    def delegating_to(self, desk: Desk) -> list[Desk]:
+        return [other for other in self.desks.values() if other.substitute == desk.id]
+
+    def listed(self, desk: Desk, state: str) -> list[Folder]:
+        """Folders of one list, newest first. Unknown states list nothing."""
+        with self.lock:
+            found = [folder for folder in self.folders.values() if self._stands(folder, desk, state)]
+        return sorted(found, key=lambda folder: (-folder.created_ms, folder.id))
+
+    def _stands(self, folder: Folder, desk: Desk, state: str) -> bool:
+        pending, last = folder.pending, folder.last_done
+        waiting = pending is not None and pending.action != ARCHIVE and not folder.rejected
+        mine = waiting and pending is not None and pending.desk == desk.id
+        if state == "PENDING":
+            return mine
+        if state == "LATE":
+            return mine and folder.due_ms is not None and folder.due_ms < self.clock()
+        if state == "DELEGATED":
+            return waiting and any(pending is not None and pending.desk == d.id for d in self.delegating_to(desk))
+        if state == "FINISHED":
+            return pending is not None and pending.action == ARCHIVE and folder.origin == desk.id
+        if state == "REJECTED":
+            return folder.rejected and folder.origin == desk.id
+        if state == "RETRIEVABLE":
+            return waiting and last is not None and last.desk == desk.id and last.action != "START"
+        if state == "DOWNSTREAM":
+            return any(t.performed and t.desk == desk.id and t.action != "START" for t in folder.tasks)
+        return False
+
+    def may_act(self, folder: Folder, task: Task, desk: Desk) -> bool:
+        """The desk holds the step, or stands in for the one that does."""
+        return task.desk == desk.id or self.desks[task.desk].substitute == desk.id
+
+    def perform(self, folder: Folder, task: Task, done: Done, *, performed: str, private_note: str) -> None:
+        """Mark a task as done and move the circuit: to the next step, or out of it after a rejection."""
+        task.performed, task.user, task.date_ms = performed, done.user, done.at_ms
+        task.public_note, task.private_note = done.public_note, private_note
+        task.state = "REJECTED" if performed == "REJECT" else "VALIDATED"
+        folder.metadata.update(dict(done.metadata))
+        folder.read_by.clear()
+        if performed != "REJECT":
+            following = next((t for t in folder.tasks if t.state == "UPCOMING"), None)
+            if following is not None:
+                following.state = "PENDING"
+        self.history.append(done)
+
+    def undo(self, folder: Folder, task: Task) -> bool:
+        """Take the last act back (droit de remords) while nobody acted since."""
+        if folder.last_done is not task or folder.rejected or task.action == "SIGNATURE":
+            return False
+        if folder.pending is not None:
+            folder.pending.state = "UPCOMING"
+        task.state, task.performed, task.user, task.date_ms = "PENDING", "", "", None
+        return True
+
+    def transfer(self, folder: Folder, task: Task, target: str) -> None:
+        """Replace the desk of the pending step: a new step with its own id."""
+        index = folder.tasks.index(task)
+        moved = Task(id=stable_uuid(task.id, target, len(self.history)), action=task.action, desk=target)
+        moved.state, task.state, task.performed = "PENDING", "TRANSFERRED", "TRANSFER"
+        folder.tasks.insert(index + 1, moved)
+
+    def counters(self, desk: Desk) -> dict[str, int]:
+        states = ("draft", "rejected", "pending", "finished", "late")
+        return {f"{state}FoldersCount": len(self.listed(desk, state.upper())) for state in states}
+
+    # --- what tests order -----------------------------------------------------------------------
+
+    def touch_document(self, folder_id: str) -> None:
+        """Somebody replaced the main document meanwhile: same id, other bytes."""
+        with self.lock:
+            doc = next(doc for doc in self.folders[folder_id].docs if doc.main)
+            doc.content += b"\n<!-- corrected -->" if doc.media_type.endswith("xml") else b"\n% corrected\n"
+
+    def withdraw(self, folder_id: str) -> None:
+        """The submitting system took the folder away."""
+        with self.lock:
+            del self.folders[folder_id]
+
+    def signatures(self, folder_id: str) -> int:
+        """How many times the folder was signed."""
+        return sum(1 for done in self.history if done.folder == folder_id and done.action == "SIGNATURE")
