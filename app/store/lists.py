@@ -52,8 +52,13 @@ def _walks(db: Db, wanted: Filter) -> list[_Walk]:
 
 def _places(db: Db, wanted: Filter) -> list[tuple[int, str | None]]:
     if wanted.boxes is not None:
-        pairs = [(shelves.find(db, account, wanted.kind), box) for account, box in set(wanted.boxes)]
-        return [(shelf, box) for shelf, box in pairs if shelf is not None and (wanted.box is None or box == wanted.box)]
+        chosen = {
+            (account, box)
+            for account, box in wanted.boxes
+            if wanted.box in (None, box) and (wanted.accounts is None or account in wanted.accounts)
+        }
+        pairs = [(shelves.find(db, account, wanted.kind), box) for account, box in chosen]
+        return [(shelf, box) for shelf, box in pairs if shelf is not None]
     return [(shelf, wanted.box) for shelf in shelves.matching(db, [wanted.kind], wanted.accounts)]
 
 

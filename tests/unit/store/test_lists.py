@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain.ids import Key
 from app.domain.mail import Contact, Message
 from app.domain.records import Mark
+from app.store.reader import Which
 from app.store.records import rowid_floor
 from tests.unit.store.builders import (
     ACCOUNT,
@@ -71,10 +72,10 @@ def test_pages_and_counts_equal_the_whole_order(filled: Rows, which: dict, limit
         assert whole == sorted(whole, reverse=not ascending)
         assert tx.count("message", **which) == len(whole)
         walked: list[int] = []
-        edge: dict[str, int] = {}
+        edge: Which = {}
         while page := tx.page("message", limit=limit, ascending=ascending, **which, **edge):
             walked += [entry.rowid for entry in page]
-            edge = {"after" if ascending else "before": walked[-1]}
+            edge = {"after": walked[-1]} if ascending else {"before": walked[-1]}
         assert walked == whole
         everything = [e for e in tx.at(tx.rowids("message")) if e is not None]
         assert len(everything) == 300
