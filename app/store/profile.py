@@ -193,9 +193,10 @@ class Profile:
                 )
             self._db.run("VACUUM")
             self._db.all("PRAGMA wal_checkpoint(TRUNCATE)")
-        erase_files(self._body_folder(body))
-        with self._writing() as db:
-            db.run("DELETE FROM body WHERE id = ?", (body,))
+            erase_files(self._body_folder(body))
+            with self._db.transaction("IMMEDIATE"):
+                self._db.run("DELETE FROM body WHERE id = ?", (body,))
+            self._db.all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _finish_erasures(self) -> None:
         """A crash came between the key and the files: finish what the user asked for."""
