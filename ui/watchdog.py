@@ -41,6 +41,7 @@ class Watchdog(QObject):
         self._began = 0.0
         self._stack = ""
         self._busy = threading.Event()
+        self._pause = threading.Event()
         self._stopped = False
         self._thread_id = threading.get_ident()
         self._thread = threading.Thread(target=self._watch, name="gui-watchdog", daemon=True)
@@ -56,6 +57,7 @@ class Watchdog(QObject):
     def stop(self) -> None:
         self._stopped = True
         self._busy.set()
+        self._pause.set()
         self._thread.join(timeout=1)
 
     def _turn_begins(self) -> None:
@@ -78,10 +80,9 @@ class Watchdog(QObject):
         while not self._stopped:
             self._busy.wait()
             turn, began = self._turn, self._began
-            threading.Event().wait(_LOOK_S)
-            if self._stopped or not self._busy.is_set() or turn != self._turn or self._stack:
-                continue
-            if time.monotonic() - began > self._limit_s:
+            self._pause.wait(_LOOK_S)
+            same_turn = self._busy.is_set() and turn == self._turn and not self._stack
+            if same_turn and time.monotonic() - began > self._limit_s:
                 frame = sys._current_frames().get(self._thread_id)
                 if frame is not None:
                     self._stack = "".join(traceback.format_stack(frame, limit=12))

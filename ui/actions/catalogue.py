@@ -17,7 +17,9 @@ _SPACES = (
 
 _WINDOW = (
     Action("window.search", "Rechercher partout", "search", ("Ctrl+K", "Ctrl+F")),
-    Action("window.back", "Revenir à la liste", "back", ("Alt+Left", "Esc")),
+    Action(
+        "window.back", "Revenir à la liste", "back", ("Alt+Left", "Esc"), "", lambda situation: situation.fact("back")
+    ),
     Action("window.sync", "Synchroniser maintenant", "sync", ("F5", "Ctrl+R")),
     Action("window.outbox", "Ouvrir « À envoyer »", "outbox", ("Ctrl+Shift+E",)),
     Action("window.shortcuts", "Voir les raccourcis clavier", "keyboard", ("F1",)),
@@ -45,9 +47,15 @@ _MAIL = (
     Action("mail.flag", "Suivre ou ne plus suivre", "flag", ("Ctrl+G", "S"), "mail", with_keys, _WHY_SELECT),
     Action("mail.move", "Déplacer vers un dossier…", "move", ("Ctrl+Shift+V", "V"), "mail", with_keys, _WHY_SELECT),
     Action("mail.trash", "Mettre à la corbeille", "trash", ("Del",), "mail", with_keys, _WHY_SELECT),
-    Action("mail.accept", "Accepter l’invitation", "check", (), "mail", _invited, "Ce message n’est pas une invitation."),
-    Action("mail.tentative", "Répondre peut-être", "help", (), "mail", _invited, "Ce message n’est pas une invitation."),
-    Action("mail.decline", "Décliner l’invitation", "close", (), "mail", _invited, "Ce message n’est pas une invitation."),
+    Action(
+        "mail.accept", "Accepter l’invitation", "check", (), "mail", _invited, "Ce message n’est pas une invitation."
+    ),
+    Action(
+        "mail.tentative", "Répondre peut-être", "help", (), "mail", _invited, "Ce message n’est pas une invitation."
+    ),
+    Action(
+        "mail.decline", "Décliner l’invitation", "close", (), "mail", _invited, "Ce message n’est pas une invitation."
+    ),
 )
 
 _AGENDA = (
@@ -57,7 +65,15 @@ _AGENDA = (
     Action("agenda.next", "Semaine suivante", "chevron-right", ("Alt+Down", "Ctrl+Right"), "agenda"),
     Action("agenda.week", "Voir la semaine", "week", ("W",), "agenda"),
     Action("agenda.list", "Voir la liste", "list", ("L",), "agenda"),
-    Action("agenda.delete", "Supprimer l’événement", "trash", ("Del",), "agenda", with_one, "Choisissez d’abord un événement."),
+    Action(
+        "agenda.delete",
+        "Supprimer l’événement",
+        "trash",
+        ("Del",),
+        "agenda",
+        with_one,
+        "Choisissez d’abord un événement.",
+    ),
 )
 
 _WHY_LETTER = "Choisissez d’abord un courrier."
@@ -69,7 +85,15 @@ _COURRIER = (
 )
 
 _CONTACTS = (
-    Action("contacts.write", "Écrire à ce contact", "mail", ("Ctrl+N",), "contacts", with_one, "Choisissez d’abord un contact."),
+    Action(
+        "contacts.write",
+        "Écrire à ce contact",
+        "mail",
+        ("Ctrl+N",),
+        "contacts",
+        with_one,
+        "Choisissez d’abord un contact.",
+    ),
 )
 
 CATALOGUE: tuple[Action, ...] = (

@@ -43,12 +43,12 @@ class RowDelegate(QAbstractItemDelegate):
         """Width of the column of boxes: a full touch target."""
         return self._theme.target() if self.ticking else 0
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, self.row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # PySide's stubs lack the members of style options
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         model = index.model()
         selected = bool(state & QStyle.StateFlag.State_Selected)
         self._paint_ground(painter, rect, selected, index.row() == self.hovered_row)
@@ -69,8 +69,8 @@ class RowDelegate(QAbstractItemDelegate):
     # --- live parts -----------------------------------------------------------------------------
 
     def _paint_ground(self, painter: QPainter, rect: QRect, selected: bool, hovered: bool) -> None:
-        token = "accent_soft" if selected else "sunken" if hovered else "surface"
-        painter.fillRect(rect, self._theme.colour(token))
+        ink = "accent_soft" if selected else "sunken" if hovered else "surface"
+        painter.fillRect(rect, self._theme.colour(ink))
         line = QRect(rect.left() + self._theme.gap(Space.L), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, self._theme.colour("line"))
 
@@ -86,7 +86,9 @@ class RowDelegate(QAbstractItemDelegate):
         left = rect.left() + self.tick_width() + self._theme.gap(Space.XL)
         height = self._theme.px(9)
         painter.fillRect(QRect(left, rect.top() + rect.height() // 3 - height // 2, rect.width() // 3, height), colour)
-        painter.fillRect(QRect(left, rect.top() + 2 * rect.height() // 3 - height // 2, rect.width() // 2, height), colour)
+        painter.fillRect(
+            QRect(left, rect.top() + 2 * rect.height() // 3 - height // 2, rect.width() // 2, height), colour
+        )
 
     def _paint_tick(self, painter: QPainter, rect: QRect, ticked: bool) -> None:
         side = self._theme.px(20)
@@ -98,7 +100,9 @@ class RowDelegate(QAbstractItemDelegate):
         painter.setBrush(self._theme.colour("accent") if ticked else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)
         if ticked:
-            icon = self._theme.pixmap("check", side - 2, self._theme.colours.on_accent, painter.device().devicePixelRatioF())
+            icon = self._theme.pixmap(
+                "check", side - 2, self._theme.colours.on_accent, painter.device().devicePixelRatioF()
+            )
             painter.drawPixmap(box.topLeft() + QPoint(1, 1), icon)
         painter.restore()
 
@@ -129,8 +133,8 @@ class RowDelegate(QAbstractItemDelegate):
             area.setLeft(area.left() + 4)
         if facts.leading:
             side = theme.icon_px()
-            token = theme.colours.accent if facts.strong else theme.colours.text_soft
-            icon = theme.pixmap(facts.leading, side, token, ratio)
+            ink = theme.colours.accent if facts.strong else theme.colours.text_soft
+            icon = theme.pixmap(facts.leading, side, ink, ratio)
             painter.drawPixmap(QPoint(area.left(), (size.height() - side) // 2), icon)
             area.setLeft(area.left() + side + theme.gap(Space.M))
         first, second = theme.metrics(Type.BODY), theme.metrics(Type.SMALL)
@@ -146,8 +150,8 @@ class RowDelegate(QAbstractItemDelegate):
         if facts.aside:
             width = theme.metrics(Type.SMALL).horizontalAdvance(facts.aside) + 1
             place = QRect(line.right() - width, line.top(), width + 1, line.height())
-            token = "accent" if facts.strong else "text_soft"
-            self._text(painter, place, facts.aside, Type.SMALL_STRONG if facts.strong else Type.SMALL, token, right=True)
+            ink = "accent" if facts.strong else "text_soft"
+            self._text(painter, place, facts.aside, Type.SMALL_STRONG if facts.strong else Type.SMALL, ink, right=True)
             line = line.adjusted(0, 0, -width - 2 * gap, 0)
         if facts.strong:
             side = theme.px(9)
@@ -180,17 +184,15 @@ class RowDelegate(QAbstractItemDelegate):
         if facts.detail and line.width() > 3 * gap:
             self._text(painter, line, facts.detail, Type.SMALL, "text_soft")
 
-    def _text(self, painter: QPainter, place: QRect, text: str, step: Type, token: str, *, right: bool = False) -> None:
+    def _text(self, painter: QPainter, place: QRect, text: str, step: Type, ink: str, *, right: bool = False) -> None:
         painter.setFont(self._theme.font(step))
-        painter.setPen(QColor(getattr(self._theme.colours, token)))
+        painter.setPen(QColor(getattr(self._theme.colours, ink)))
         shown = self._theme.metrics(step).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
-    def helpEvent(self, *_args: object) -> bool:  # noqa: N802 - Qt's name; nothing is only on hover
+    def helpEvent(self, *_args: object) -> bool:
         return False
 
-    def editorEvent(  # noqa: N802 - Qt's name; the view owns the gestures
-        self, event: object, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def editorEvent(self, event: object, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         return False

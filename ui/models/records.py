@@ -13,6 +13,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -116,10 +117,10 @@ class RecordListModel(QAbstractTableModel):
 
     # --- Qt's questions -------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else self._rows
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -250,8 +251,8 @@ class RecordListModel(QAbstractTableModel):
             start = page * PAGE_ROWS
             self._bridge.run(
                 self._source.load(snapshot, start, min(start + PAGE_ROWS, len(snapshot))),
-                on_done=lambda rows, s=snapshot, p=page: self._take_page(s, p, rows),
-                on_error=lambda error, p=page: self._page_failed(p, error),
+                on_done=partial(self._take_page, snapshot, page),
+                on_error=partial(self._page_failed, page),
                 owner=self,
             )
 

@@ -6,7 +6,17 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication
 
 from ui.theme.sheet import build_sheet
@@ -149,12 +159,15 @@ class Theme(QObject):
             found = self._pixmaps[key] = _render_icon(name, size, colour, dpr)
         return found
 
-    def icon(self, name: str, token: str = "text") -> QIcon:
+    def icon(self, name: str, ink: str = "text") -> QIcon:
         """Icon in normal and disabled tints; ask again after ``changed``."""
         icon = QIcon()
         size = self.icon_px()
         ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
-        for mode, colour in ((QIcon.Mode.Normal, getattr(self.colours, token)), (QIcon.Mode.Disabled, self.colours.disabled)):
+        for mode, colour in (
+            (QIcon.Mode.Normal, getattr(self.colours, ink)),
+            (QIcon.Mode.Disabled, self.colours.disabled),
+        ):
             icon.addPixmap(self.pixmap(name, size, colour, ratio), mode)
         return icon
 

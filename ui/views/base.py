@@ -50,3 +50,13 @@ class SpaceView(QWidget):
 
     def go_back(self) -> None:
         """Uncover it."""
+
+
+class SearchTarget(SpaceView):
+    """What the shell asks of the search view."""
+
+    def search(self, text: str) -> None:
+        raise NotImplementedError
+
+    def focus_results(self) -> None:
+        raise NotImplementedError

@@ -44,10 +44,20 @@ _N = QT_TRANSLATE_NOOP
 SPACES: tuple[Space, ...] = (
     Space("today", str(_N("spaces", "Aujourd’hui")), "today", "ui.views.today"),
     Space(
-        "mail", "Messages", "mail", "ui.views.mail", ("message", "outgoing"), badge_text=("%n message non lu", "%n messages non lus")
+        "mail",
+        "Messages",
+        "mail",
+        "ui.views.mail",
+        ("message", "outgoing"),
+        badge_text=("%n message non lu", "%n messages non lus"),
     ),
     Space(
-        "agenda", "Agenda", "agenda", "ui.views.agenda", ("event",), badge_text=("%n invitation attend", "%n invitations attendent")
+        "agenda",
+        "Agenda",
+        "agenda",
+        "ui.views.agenda",
+        ("event",),
+        badge_text=("%n invitation attend", "%n invitations attendent"),
     ),
     Space(
         "courrier",

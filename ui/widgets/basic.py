@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QScrollArea,
     QScroller,
@@ -24,20 +24,20 @@ from ui.theme import Space, Theme, Type
 
 
 class Label(QLabel):
-    """Text in one step of the type scale and one colour token. Wraps unless ``elide`` is asked for."""
+    """Text in one step of the type scale and one colour ink. Wraps unless ``elide`` is asked for."""
 
     def __init__(
         self,
         theme: Theme,
         text: str = "",
         step: Type = Type.BODY,
-        token: str = "text",
+        ink: str = "text",
         *,
         elide: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._step, self._token, self._elide = theme, step, token, elide
+        self._theme, self._step, self._ink, self._elide = theme, step, ink, elide
         self._full = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(not elide)
@@ -50,14 +50,14 @@ class Label(QLabel):
         self._full = text
         self._show_text()
 
-    def set_token(self, token: str) -> None:
-        self._token = token
+    def set_ink(self, ink: str) -> None:
+        self._ink = ink
         self._restyle()
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._step))
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._token))
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._ink))
         self.setPalette(palette)
         self._show_text()
 
@@ -65,16 +65,18 @@ class Label(QLabel):
         if not self._elide:
             self.setText(self._full)
             return
-        shown = self._theme.metrics(self._step).elidedText(self._full, Qt.TextElideMode.ElideRight, max(20, self.width()))
+        shown = self._theme.metrics(self._step).elidedText(
+            self._full, Qt.TextElideMode.ElideRight, max(20, self.width())
+        )
         self.setText(shown)
         self.setToolTip(self._full if shown != self._full else "")
         self.setAccessibleName(self._full)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return QSize(20, hint.height()) if self._elide else hint
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._elide:
             self._show_text()
@@ -83,14 +85,14 @@ class Label(QLabel):
 class Icon(QWidget):
     """A decorative icon (its meaning stands beside it in words)."""
 
-    def __init__(self, theme: Theme, name: str, token: str = "text_soft", factor: float = 1.0) -> None:
+    def __init__(self, theme: Theme, name: str, ink: str = "text_soft", factor: float = 1.0) -> None:
         super().__init__()
-        self._theme, self._name, self._token, self._factor = theme, name, token, factor
+        self._theme, self._name, self._ink, self._factor = theme, name, ink, factor
         self._restyle()
         theme.changed.connect(self._restyle)
 
-    def set_icon(self, name: str, token: str | None = None) -> None:
-        self._name, self._token = name, token or self._token
+    def set_icon(self, name: str, ink: str | None = None) -> None:
+        self._name, self._ink = name, ink or self._ink
         self.update()
 
     def _restyle(self) -> None:
@@ -98,9 +100,9 @@ class Icon(QWidget):
         self.setFixedSize(side, side)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colour = getattr(self._theme.colours, self._token)
+        colour = getattr(self._theme.colours, self._ink)
         painter.drawPixmap(0, 0, self._theme.pixmap(self._name, self.width(), colour, self.devicePixelRatioF()))
         painter.end()
 
@@ -134,8 +136,8 @@ class Button(QPushButton):
 
     def _restyle(self) -> None:
         if self._icon:
-            token = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(self._kind, "text")
-            self.setIcon(self._theme.icon(self._icon, token))
+            ink = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(self._kind, "text")
+            self.setIcon(self._theme.icon(self._icon, ink))
             self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
         self.setFont(self._theme.font(Type.BODY))
 
@@ -194,39 +196,39 @@ class ActionButton(QToolButton):
 class Card(QFrame):
     """A raised block of content with rounded corners."""
 
-    def __init__(self, theme: Theme, *, token: str = "surface", padded: bool = True) -> None:
+    def __init__(self, theme: Theme, *, ink: str = "surface", padded: bool = True) -> None:
         super().__init__()
-        self._theme, self._token = theme, token
+        self._theme, self._ink = theme, ink
         self.body = QVBoxLayout(self)
         gap = theme.gap(Space.L) if padded else 0
         self.body.setContentsMargins(gap, gap, gap, gap)
         self.body.setSpacing(theme.gap(Space.S))
         theme.changed.connect(self.update)
 
-    def set_token(self, token: str) -> None:
-        self._token = token
+    def set_ink(self, ink: str) -> None:
+        self._ink = ink
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.setBrush(self._theme.colour(self._token))
+        painter.setBrush(self._theme.colour(self._ink))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 10, 10)
         painter.end()
 
 
 class Pane(QWidget):
-    """A plain ground in one colour token."""
+    """A plain ground in one colour ink."""
 
-    def __init__(self, theme: Theme, token: str = "surface", parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, ink: str = "surface", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._token = theme, token
+        self._theme, self._ink = theme, ink
         theme.changed.connect(self.update)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(getattr(self._theme.colours, self._token)))
+        painter.fillRect(event.rect(), QColor(getattr(self._theme.colours, self._ink)))
         painter.end()
 
 
@@ -242,7 +244,7 @@ class Line(QFrame):
             self.setFixedHeight(1)
         theme.changed.connect(self.update)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.colour("line"))
         painter.end()
@@ -270,7 +272,7 @@ class Chip(QLabel):
         self.setContentsMargins(self._theme.gap(Space.S), 2, self._theme.gap(Space.S), 2)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -284,7 +286,13 @@ class StatePane(QWidget):
     """The designed state of a page without content: empty, loading, offline, error, nothing chosen."""
 
     def __init__(
-        self, theme: Theme, icon: str, title: str, text: str = "", button: str = "", on_click: Callable[[], None] | None = None
+        self,
+        theme: Theme,
+        icon: str,
+        title: str,
+        text: str = "",
+        button: str = "",
+        on_click: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
@@ -312,13 +320,13 @@ class StatePane(QWidget):
 class ScrollPage(QScrollArea):
     """A page that scrolls vertically, by finger too. Fill ``body``."""
 
-    def __init__(self, theme: Theme, *, token: str = "surface", margins: Space = Space.XL) -> None:
+    def __init__(self, theme: Theme, *, ink: str = "surface", margins: Space = Space.XL) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.page = Pane(theme, token)
+        self.page = Pane(theme, ink)
         self.body = QVBoxLayout(self.page)
         gap = theme.gap(margins)
         self.body.setContentsMargins(gap, gap, gap, gap)
@@ -345,20 +353,20 @@ class Clickable(QWidget):
         self.line.setSpacing(theme.gap(Space.M))
         self.setMinimumHeight(theme.target())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.clicked.emit()
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse():
@@ -372,14 +380,14 @@ class Clickable(QWidget):
         painter.end()
 
 
-def clear(layout: QBoxLayout) -> None:
+def clear(layout: QLayout) -> None:
     """Empty a layout, deleting its widgets."""
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-        elif isinstance(inner, QBoxLayout):
+        elif inner is not None:
             clear(inner)
 
 

@@ -76,4 +76,3 @@ class ListDetail(QSplitter):
             self.setSizes([px(400), 10_000])
         for index in range(self.count()):
             self.setStretchFactor(index, 1 if index == self.count() - 1 else 0)
-

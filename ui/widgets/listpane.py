@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -66,7 +67,7 @@ class ListPane(Pane):
     def set_chips(self, chips: Sequence[tuple[str, str]], chosen: str = "") -> None:
         """Filter chips as (id, text); the first is chosen unless told otherwise."""
         for index, (id, text) in enumerate(chips):
-            chip = Button(self._theme, text, "chip", on_click=lambda id=id: self.chip_chosen.emit(id))
+            chip = Button(self._theme, text, "chip", on_click=partial(self.chip_chosen.emit, id))
             chip.setCheckable(True)
             chip.setObjectName(f"chip.{id}")
             chip.setChecked(id == chosen if chosen else index == 0)
@@ -93,5 +94,3 @@ class ListPane(Pane):
         wording = word_error(error)
         self._state.set("error", wording.what, f"{wording.effect} {wording.remedy}".strip())
         self._stack.setCurrentIndex(1)
-
-

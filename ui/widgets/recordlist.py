@@ -13,10 +13,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScroller, QScrollerProperties, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QScroller,
+    QScrollerProperties,
+    QTableView,
+    QWidget,
+)
 
 from app.domain.ids import Key
 from app.domain.listing import Entry
@@ -36,8 +55,8 @@ class Swipe:
 
     text: str
     icon: str
-    token: str
-    """Colour token of the ground; the words are painted in ``surface`` on it."""
+    ink: str
+    """Colour ink of the ground; the words are painted in ``surface`` on it."""
     act: Callable[[Key], None]
 
 
@@ -99,7 +118,8 @@ class RecordList(QTableView):
         properties = scroller.scrollerProperties()
         properties.setScrollMetric(QScrollerProperties.ScrollMetric.AxisLockThreshold, 0.8)
         properties.setScrollMetric(
-            QScrollerProperties.ScrollMetric.HorizontalOvershootPolicy, QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
+            QScrollerProperties.ScrollMetric.HorizontalOvershootPolicy,
+            QScrollerProperties.OvershootPolicy.OvershootAlwaysOff,
         )
         scroller.setScrollerProperties(properties)
 
@@ -125,7 +145,7 @@ class RecordList(QTableView):
     def current_key(self) -> Key | None:
         return self._model.key_at(self.currentIndex().row())
 
-    def current_entry(self) -> Entry[object] | None:
+    def current_entry(self) -> Entry[Any] | None:
         return self._model.entry_at(self.currentIndex().row())
 
     def select_key(self, key: Key | None) -> bool:
@@ -189,7 +209,7 @@ class RecordList(QTableView):
 
     # --- keyboard -------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         current = self.current_key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
@@ -217,10 +237,10 @@ class RecordList(QTableView):
         keys = [self._model.key_at(row) for row in range(first, last + 1)]
         self._model.set_ticked([key for key in keys if key is not None], True)
 
-    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name; would read every row of the list
+    def keyboardSearch(self, search: str) -> None:
         return
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             place = self.viewport().mapToGlobal(self.visualRect(index).center())
@@ -237,7 +257,7 @@ class RecordList(QTableView):
 
     # --- mouse and finger -----------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         index = self.indexAt(place)
         self._press = place
@@ -265,7 +285,7 @@ class RecordList(QTableView):
     def _on_box(self, place: QPoint) -> bool:
         return self._rows.ticking and place.x() < self._rows.tick_width()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         if not event.buttons():
             self._hover(self.rowAt(place.y()))
@@ -281,7 +301,7 @@ class RecordList(QTableView):
         elif abs(dy) > SWIPE_START_PX:
             self._swipe_row = -1
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._long.stop()
         row, dx = self._swipe_row, self._swipe_dx
         press, self._press = self._press, None
@@ -314,10 +334,10 @@ class RecordList(QTableView):
             self.select_row(row)
             self.opened.emit(key)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
         super().leaveEvent(event)
 
@@ -343,7 +363,7 @@ class RecordList(QTableView):
 
     # --- painting -------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         chosen = self._left if self._swipe_dx < 0 else self._right
         if self._swipe_dx and chosen is not None and self._swipe_row >= 0:
@@ -356,7 +376,7 @@ class RecordList(QTableView):
         width = min(abs(self._swipe_dx), rect.width())
         left = rect.right() - width + 1 if self._swipe_dx < 0 else rect.left()
         ground = QRect(left, rect.top(), width, rect.height())
-        painter.fillRect(ground, self._theme.colour(swipe.token))
+        painter.fillRect(ground, self._theme.colour(swipe.ink))
         painter.setClipRect(ground)
         painter.setFont(self._theme.font(Type.SMALL_STRONG))
         painter.setPen(self._theme.colour("surface"))
@@ -373,6 +393,6 @@ class RecordList(QTableView):
             words = QRect(inner.left() + side + gap, rect.top(), rect.width(), rect.height())
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, swipe.text)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._scrolled(0)

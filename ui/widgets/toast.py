@@ -67,12 +67,12 @@ class Toast(QFrame):
         height = max(self.sizeHint().height(), self.heightForWidth(width))
         self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - gap, width, height)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._theme.colour("line_strong"))
@@ -80,6 +80,6 @@ class Toast(QFrame):
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 10, 10)
         painter.end()
 
-    def setVisible(self, visible: bool) -> None:  # noqa: N802 - Qt's name
+    def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not visible)

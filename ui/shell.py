@@ -1,0 +1,310 @@
+"""The main window: it assembles. Rail or bar, header, one view at a time, toasts; it decides nothing else.
+
+A view is imported and built when its space is first visited, so that the first painting waits for one view
+only. Resizing chooses the layout (`layout_for`): effective width is the window's width divided by the text
+scale, so that large text folds columns instead of cutting words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QStackedWidget, QWidget
+
+from app.domain.accounts import Link
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError, NeedsUser
+from app.domain.ids import Key
+from app.services.sync import StateLine
+from ui.actions import CATALOGUE, ActionRegistry, Situation
+from ui.bridge import Bridge
+from ui.context import Context
+from ui.errors import word_error
+from ui.stateline import sentence
+from ui.theme import Scheme, Theme
+from ui.theme.tokens import NARROW_PX, TEXT_SCALES
+from ui.views.base import Layout, SearchTarget, SpaceView
+from ui.views.spaces import SPACE_OF_KIND, SPACES
+from ui.widgets.header import Header
+from ui.widgets.rail import Rail
+from ui.widgets.toast import Toast
+
+WIDE_PX = 1160
+TWO_ROWS_PX = 860
+FRESH_MS = 150
+"""Badges and state line are read again at most this often."""
+CLOCK_MS = 60_000
+
+
+def layout_for(width: int, scale: float) -> Layout:
+    """Layout for a window ``width`` pixels wide with text enlarged by ``scale``."""
+    effective = width / scale
+    if effective < NARROW_PX:
+        return Layout.NARROW
+    return Layout.WIDE if effective >= WIDE_PX else Layout.MEDIUM
+
+
+class Shell(QWidget):
+    """The window. Implements `Navigator` for its views."""
+
+    space_changed = Signal(str)
+
+    def __init__(self, runtime: object, bridge: Bridge, theme: Theme) -> None:
+        super().__init__()
+        self.setWindowTitle("Écharpe")
+        self.resize(1280, 800)
+        self.setMinimumSize(360, 480)
+        self._theme = theme
+        self.actions_registry = ActionRegistry(theme, CATALOGUE, self)
+        self.ctx = Context(runtime, bridge, theme, self.actions_registry, self)  # type: ignore[arg-type]  # see context.py
+        self._spaces = {space.id: space for space in SPACES if space.exists()}
+        self._views: dict[str, SpaceView] = {}
+        self._space = ""
+        self._before_search = "today"
+        self.rail = Rail(theme, [space for space in self._spaces.values() if space.in_rail])
+        self.header = Header(theme)
+        self._stack = QStackedWidget()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self.toast_box = Toast(theme, self._stack)
+        self._fresh = _timer(self, FRESH_MS, self._refresh, single=True)
+        _timer(self, CLOCK_MS, self._fresh.start, single=False).start()
+        self._wire()
+        self._relayout()
+
+    def _wire(self) -> None:
+        bridge, header, bind = self.ctx.bridge, self.header, self.actions_registry.bind
+        bridge.changed.connect(self._on_changes)
+        bridge.failed.connect(self.show_error)
+        self._theme.changed.connect(self._relayout)
+        self.rail.chosen.connect(self.go)
+        header.back.clicked.connect(lambda _checked=False: self._go_back())
+        header.state.clicked.connect(lambda _checked=False: self.go("outbox"))
+        header.search.typed.connect(self._search)
+        header.search.go_down.connect(self._into_results)
+        header.search.left.connect(self._leave_search)
+        for id, space in self._spaces.items():
+            if space.in_rail:
+                bind(f"go.{id}", partial(self.go, id), self)
+        bind("window.search", self._focus_search, self)
+        bind("window.back", self._go_back, self)
+        bind("window.sync", self._sync_now, self)
+        bind("window.outbox", lambda: self.go("outbox"), self)
+        bind("window.shortcuts", self._show_shortcuts, self)
+        bind("window.scheme", self._toggle_scheme, self)
+        bind("window.larger", lambda: self._step_scale(1), self)
+        bind("window.smaller", lambda: self._step_scale(-1), self)
+        bind(
+            "window.fullscreen", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen), self
+        )
+        bind("window.quit", lambda: self._close(), self)
+
+    # --- Navigator ------------------------------------------------------------------------------
+
+    @property
+    def space(self) -> str:
+        return self._space
+
+    def view(self, space: str) -> SpaceView:
+        """The view of a space, built if need be."""
+        found = self._views.get(space)
+        if found is None:
+            found = self._views[space] = self._spaces[space].create(self.ctx)
+            found.set_layout_mode(self.layout_mode)
+            self._stack.addWidget(found)
+        return found
+
+    def go(self, space: str) -> None:
+        view = self.view(space)
+        if self._space not in ("", "search", "outbox"):
+            self._before_search = self._space
+        self._space = space
+        self._stack.setCurrentWidget(view)
+        self.rail.set_current(space)
+        self.header.title.set_text(self._spaces[space].shown())
+        primary = view.PRIMARY
+        action = self.actions_registry.qaction(primary) if primary else None
+        self.header.set_primary(action, self.actions_registry.action(primary).icon if primary else "")
+        if space != "search":
+            self.header.search.clear()
+        view.activated()
+        self.back_changed()
+        self.space_changed.emit(space)
+
+    def open_key(self, key: Key) -> None:
+        space = SPACE_OF_KIND.get(key.kind)
+        if space is not None and space in self._spaces:
+            self.go(space)
+            self.view(space).open_key(key)
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None, *, undo_text: str = "", ms: int = 8000) -> None:
+        self.toast_box.say(text, undo, undo_text, ms)
+
+    def show_error(self, error: AppError) -> None:
+        if isinstance(error, NeedsUser):
+            self._fresh.start()
+        wording = word_error(error)
+        self.toast_box.say(wording.text(), lambda: self._show_details(error), self.tr("Détails"), 15_000)
+
+    def back_changed(self) -> None:
+        view = self._views.get(self._space)
+        can = view is not None and view.can_go_back()
+        self.header.back.setVisible(can or self._space in ("search", "outbox"))
+        self.actions_registry.set_situation(
+            Situation(space="", facts={"back": self.header.back.isVisibleTo(self.header)})
+        )
+
+    # --- going around ---------------------------------------------------------------------------
+
+    def _go_back(self) -> None:
+        view = self._views.get(self._space)
+        if view is not None and view.can_go_back():
+            view.go_back()
+        elif self._space in ("search", "outbox"):
+            self.go(self._before_search)
+        self.back_changed()
+
+    def _focus_search(self) -> None:
+        self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.search.selectAll()
+
+    def _search(self, text: str) -> None:
+        if not text.strip():
+            if self._space == "search":
+                self.go(self._before_search)
+            return
+        if self._space != "search":
+            self.go("search")
+            self.header.search.setText(text)
+            self.header.search.setFocus()
+        self._search_view().search(text)
+
+    def _search_view(self) -> SearchTarget:
+        view = self.view("search")
+        assert isinstance(view, SearchTarget)
+        return view
+
+    def _into_results(self) -> None:
+        if self._space == "search":
+            self._search_view().focus_results()
+
+    def _leave_search(self) -> None:
+        if self._space == "search":
+            self.go(self._before_search)
+        else:
+            self.header.search.clear()
+            self._views[self._space].setFocus()
+
+    def _show_shortcuts(self) -> None:
+        from ui.views.shortcuts import show_shortcuts
+
+        show_shortcuts(self, self._theme, self.actions_registry)
+
+    def _show_details(self, error: AppError) -> None:
+        wording = word_error(error)
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Détails"))
+        box.setText(wording.what)
+        box.setInformativeText(f"{wording.effect}\n{wording.remedy}".strip())
+        box.setDetailedText(str(error))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _close(self) -> None:
+        self.close()
+
+    # --- state ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Read what the rail and the state line show; call it once the runtime has started."""
+        self._refresh()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if not self._fresh.isActive():
+            self._fresh.start()
+
+    def _refresh(self) -> None:
+        runtime, bridge = self.ctx.runtime, self.ctx.bridge
+        bridge.run(runtime.today.badges(), on_done=self.rail.set_counts, owner=self)
+        bridge.run(runtime.sync.line(), on_done=self._show_line, owner=self)
+
+    def _show_line(self, line: StateLine) -> None:
+        accounts = {account.id: account for account in self.ctx.runtime.accounts.accounts()}
+        account = accounts.get(line.account) if line.account is not None else None
+        self.header.state.set_sentence(sentence(line, account))
+        self.offline = line.link in (Link.OFFLINE, Link.CAPTIVE)
+
+    offline = False
+
+    def _sync_now(self) -> None:
+        sync = self.ctx.runtime.sync
+        self.ctx.bridge.call(lambda: sync.sync_now(), owner=self)
+        self.toast(self.tr("La synchronisation est demandée."), ms=3000)
+
+    def _toggle_scheme(self) -> None:
+        dark = self._theme.scheme is Scheme.LIGHT
+        self._theme.set_scheme(Scheme.DARK if dark else Scheme.LIGHT)
+        accounts = self.ctx.runtime.accounts
+        self.ctx.bridge.run(accounts.set_setting("ui.scheme", self._theme.scheme.value), owner=self)
+
+    def _step_scale(self, step: int) -> None:
+        nearest = min(range(len(TEXT_SCALES)), key=lambda i: abs(TEXT_SCALES[i] - self._theme.scale_percent))
+        percent = TEXT_SCALES[max(0, min(len(TEXT_SCALES) - 1, nearest + step))]
+        self._theme.set_scale(percent)
+        accounts = self.ctx.runtime.accounts
+        self.ctx.bridge.run(accounts.set_setting("ui.scale", str(percent)), owner=self)
+        self.toast(self.tr("Taille du texte : {percent} %").format(percent=percent), ms=2500)
+
+    # --- room -----------------------------------------------------------------------------------
+
+    @property
+    def layout_mode(self) -> Layout:
+        return layout_for(self.width(), self._theme.scale)
+
+    def _relayout(self) -> None:
+        mode = self.layout_mode
+        bottom = mode is Layout.NARROW
+        for widget in (self.rail, self.header, self._stack):
+            self._grid.removeWidget(widget)
+        self.rail.set_horizontal(bottom)
+        if bottom:
+            self._grid.addWidget(self.header, 0, 0, 1, 2)
+            self._grid.addWidget(self._stack, 1, 0, 1, 2)
+            self._grid.addWidget(self.rail, 2, 0, 1, 2)
+        else:
+            self._grid.addWidget(self.rail, 0, 0, 2, 1)
+            self._grid.addWidget(self.header, 0, 1)
+            self._grid.addWidget(self._stack, 1, 1)
+        self._grid.setRowStretch(0, 0)
+        self._grid.setRowStretch(1, 1)
+        self._grid.setColumnStretch(0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self.header.set_two_rows(self.width() / self._theme.scale < TWO_ROWS_PX)
+        for view in self._views.values():
+            view.set_layout_mode(mode)
+        self.back_changed()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        before = event.oldSize().width()
+        scale = self._theme.scale
+        changed = before < 0 or layout_for(before, scale) is not self.layout_mode
+        if changed or (before / scale < TWO_ROWS_PX) != (self.width() / scale < TWO_ROWS_PX):
+            self._relayout()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.ctx.bridge.close()
+        super().closeEvent(event)
+
+
+def _timer(owner: QWidget, interval_ms: int, slot: Callable[[], None], *, single: bool) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(single)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(slot)
+    return timer

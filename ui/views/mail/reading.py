@@ -1,0 +1,288 @@
+"""Reading one message: who, to whom, when; invitation bar; attachments; the text, made safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QMessageBox, QStackedLayout, QVBoxLayout, QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import Key
+from app.domain.listing import Entry, FileRow, FileState
+from app.domain.mail import Message, MessageBody
+from app.domain.records import Record
+from app.services.html import remote_images, safe_html
+from ui import text
+from ui.context import Context
+from ui.directory import Directory
+from ui.text import NBSP
+from ui.theme import Space, Type
+from ui.views.mail.invitation import InvitationBar
+from ui.widgets.basic import ActionButton, Button, Chip, IconButton, Label, Line, Pane, StatePane, clear
+from ui.widgets.flow import FlowLayout
+from ui.widgets.safebrowser import SafeBrowser
+
+TOOLS = ("mail.reply", "mail.reply_all", "mail.forward", "mail.flag", "mail.move", "mail.trash")
+MORE = ("mail.mark_unread", "mail.mark_read", "", "mail.accept", "mail.tentative", "mail.decline")
+LARGE_HTML = 400_000
+"""Characters beyond which the text version is shown first: the layout of larger ones stalls the window."""
+
+
+class ReadingPane(Pane):
+    """Shows a message by key; follows its changes."""
+
+    shown = Signal(object)
+    """Key of the message whose text is on screen."""
+
+    def __init__(self, ctx: Context, directory: Directory) -> None:
+        super().__init__(ctx.theme, "surface")
+        self._ctx, self._directory = ctx, directory
+        self.key: Key | None = None
+        self.entry: Entry[Record] | None = None
+        self._body: MessageBody | None = None
+        self._remote = 0
+        self._files: Sequence[FileRow] = ()
+        self._nothing = StatePane(
+            ctx.theme, "mail", self.tr("Aucun message choisi"), self.tr("Choisissez un message dans la liste.")
+        )
+        self._waiting = StatePane(
+            ctx.theme,
+            "download",
+            self.tr("Texte en cours de téléchargement"),
+            self.tr("Il s’affichera dès qu’il sera sur cet appareil."),
+        )
+        self._page = QWidget()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._page)
+        self._build()
+        ctx.bridge.changed.connect(self._on_changes)
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self._ctx.theme
+        layout = QVBoxLayout(self._page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(theme.gap(Space.XS))
+        self.tools.setContentsMargins(theme.gap(Space.M), theme.gap(Space.XS), theme.gap(Space.M), 0)
+        for id in TOOLS:
+            self.tools.addWidget(ActionButton(theme, self._ctx.actions.qaction(id)))
+        self._more = IconButton(theme, "more", self.tr("Autres actions"), self._show_more)
+        self.tools.addStretch(1)
+        self.tools.addWidget(self._more)
+        layout.addLayout(self.tools)
+        layout.addLayout(self._build_head())
+        self.invitation = InvitationBar(self._ctx)
+        layout.addWidget(self.invitation)
+        self._attachments_box = QWidget()
+        self._attachments = FlowLayout(self._attachments_box, theme.gap(Space.S))
+        self._attachments.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.L), theme.gap(Space.S))
+        layout.addWidget(self._attachments_box)
+        layout.addWidget(Line(theme))
+        self.browser = SafeBrowser(theme)
+        self.browser.link_wanted.connect(self._ask_link)
+        body = QWidget()
+        self._body_stack = QStackedLayout(body)
+        self._body_stack.addWidget(self.browser)
+        self._body_stack.addWidget(self._waiting)
+        layout.addWidget(body, 1)
+
+    def _build_head(self) -> QVBoxLayout:
+        theme = self._ctx.theme
+        gap = theme.gap(Space.L)
+        head = QVBoxLayout()
+        head.setContentsMargins(gap, theme.gap(Space.XS), gap, theme.gap(Space.M))
+        head.setSpacing(theme.gap(Space.XS))
+        self._subject = Label(theme, "", Type.TITLE)
+        self._sender = Label(theme, "", Type.BODY_STRONG, elide=True)
+        self._address = Label(theme, "", Type.SMALL, "text_soft", elide=True)
+        self._date = Label(theme, "", Type.SMALL, "text_soft", elide=True)
+        self._people = Label(theme, "", Type.SMALL, "text_soft", elide=True)
+        self._external = Chip(theme, self.tr("Expéditeur extérieur"), "warn")
+        self._pending = Chip(theme, "", "accent")
+        self._privacy = Label(theme, "", Type.SMALL, "text_soft")
+        head.addWidget(self._subject)
+        line = QHBoxLayout()
+        line.addWidget(self._sender, 1)
+        line.addWidget(self._external)
+        line.addWidget(self._pending)
+        head.addLayout(line)
+        for label in (self._address, self._people, self._date, self._privacy):
+            head.addWidget(label)
+        return head
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def show_key(self, key: Key | None) -> None:
+        """Show a message, or nothing."""
+        if key == self.key:
+            return
+        self.key = key
+        self.entry = self._body = None
+        if key is None:
+            self._stack.setCurrentWidget(self._nothing)
+            return
+        self._load(key)
+
+    def _load(self, key: Key) -> None:
+        runtime = self._ctx.runtime
+
+        async def read() -> tuple[Entry[Record] | None, MessageBody | None, str, Sequence[FileRow], dict[str, bytes]]:
+            entry = await runtime.library.entry(key)
+            body = await runtime.mail.body(key)
+            files = await runtime.library.files(key)
+            markup = safe_html(body.html) if body is not None and body.html else ""
+            images: dict[str, bytes] = {}
+            for part in body.parts if body is not None else ():
+                row = next((f for f in files if f.ref.endswith(f":{part.part}")), None)
+                if part.content_id and row is not None and row.state is FileState.HERE:
+                    images[part.content_id] = await runtime.library.read_file(key.account, row.ref)
+            return entry, body, markup, files, images
+
+        def done(
+            found: tuple[Entry[Record] | None, MessageBody | None, str, Sequence[FileRow], dict[str, bytes]],
+        ) -> None:
+            if key == self.key:
+                self._show(*found)
+
+        self._ctx.bridge.run(read(), on_done=done, owner=self)
+
+    def _show(
+        self,
+        entry: Entry[Record] | None,
+        body: MessageBody | None,
+        markup: str,
+        files: Sequence[FileRow],
+        images: dict[str, bytes],
+    ) -> None:
+        if entry is None or not isinstance(entry.record, Message):
+            self.key = None
+            self._stack.setCurrentWidget(self._nothing)
+            return
+        fresh = self._body is None or body != self._body
+        self.entry, self._body, self._files = entry, body, files
+        self._show_head(entry, entry.record, body)
+        self.invitation.show_message(entry.key, entry.record)
+        self._show_files(body, files)
+        self._stack.setCurrentWidget(self._page)
+        if body is None:
+            self._body_stack.setCurrentWidget(self._waiting)
+            return
+        self._body_stack.setCurrentWidget(self.browser)
+        if fresh:
+            self.browser.set_inline(images)
+            if markup and len(markup) < LARGE_HTML:
+                self.browser.show_html(markup)
+            else:
+                self.browser.show_text(body.text)
+        self._remote = remote_images(body.html)
+        blocked = text.plural(
+            self._remote,
+            "%n image distante n’a pas été chargée, pour votre vie privée.",
+            "%n images distantes n’ont pas été chargées, pour votre vie privée.",
+        )
+        self._privacy.set_text(blocked if self._remote else "")
+        self._privacy.setVisible(bool(self._remote))
+        self.shown.emit(entry.key)
+
+    def _show_head(self, entry: Entry[Record], message: Message, body: MessageBody | None) -> None:
+        self._subject.set_text(message.subject.strip() or self.tr("(sans objet)"))
+        self._sender.set_text(message.sender.shown())
+        self._address.set_text(message.sender.mail)
+        self._address.setVisible(bool(message.sender.name))
+        self._date.set_text(text.capital(text.when_long(message.date_ms)))
+        to = body.to if body is not None and body.to else message.recipients
+        people = self.tr("À{nbsp}: {names}").format(nbsp=NBSP, names=", ".join(a.shown() for a in to))
+        if body is not None and body.cc:
+            people += self.tr(" — copie à {names}").format(names=", ".join(a.shown() for a in body.cc))
+        self._people.set_text(people)
+        self._external.setVisible(self._is_external(entry.key, message))
+        self._pending.setVisible(entry.pending > 0 or entry.failed)
+        if entry.failed:
+            self._pending.set(self.tr("À traiter"), "danger")
+        elif entry.pending:
+            self._pending.set(self.tr("En attente d’envoi"), "accent")
+
+    def _is_external(self, key: Key, message: Message) -> bool:
+        account = self._directory.account(key.account)
+        own = account.login.rpartition("@")[2].casefold() if account is not None else ""
+        domain = message.sender.mail.rpartition("@")[2].casefold()
+        return bool(own and domain) and domain != own
+
+    # --- attachments ----------------------------------------------------------------------------
+
+    def _show_files(self, body: MessageBody | None, files: Sequence[FileRow]) -> None:
+        clear(self._attachments)
+        parts = [part for part in body.parts if not part.inline] if body is not None else []
+        for part in parts:
+            row = next((f for f in files if f.ref.endswith(f":{part.part}")), None)
+            name = part.name or self.tr("pièce jointe")
+            held = row is not None and row.state is FileState.HERE
+            state = (
+                text.size(part.size_bytes)
+                if held
+                else self.tr("{size}, à télécharger").format(size=text.size(part.size_bytes))
+            )
+            button = Button(self._ctx.theme, f"{_short(name)} · {state}", "plain", "clip" if held else "download")
+            button.setAccessibleName(f"{name}, {state}")
+            button.setToolTip(name)
+            button.clicked.connect(lambda _checked=False, r=row, n=name: self._open_file(r, n))
+            self._attachments.addWidget(button)
+        self._attachments_box.setVisible(bool(parts))
+
+    def _open_file(self, row: FileRow | None, name: str) -> None:
+        if row is None:
+            return
+        if row.state is not FileState.HERE:
+            self._ctx.bridge.run(self._ctx.runtime.library.want(row.account, row.ref), owner=self)
+            self._ctx.shell.toast(self.tr("« {name} » sera téléchargé dès que possible.").format(name=name))
+            return
+        target, _filter = QFileDialog.getSaveFileName(self, self.tr("Enregistrer la pièce jointe"), name)
+        if target:
+            self.save_file(row, target)
+
+    def save_file(self, row: FileRow, target: str) -> None:
+        """Write a held attachment to a plain file."""
+        self._ctx.bridge.run(
+            self._ctx.runtime.library.save_file(row.account, row.ref, Path(target)),
+            on_done=lambda _none: self._ctx.shell.toast(self.tr("Pièce jointe enregistrée.")),
+            owner=self,
+        )
+
+    # --- asking ---------------------------------------------------------------------------------
+
+    def _show_more(self) -> None:
+        menu: QMenu = self._ctx.actions.menu(MORE, self)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _ask_link(self, url: QUrl) -> None:
+        """A link opens only after its true address was shown."""
+        if url.scheme() not in ("http", "https", "mailto"):
+            return
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Ouvrir un lien"))
+        box.setText(self.tr("Ce lien mène à{nbsp}: {host}").format(nbsp=NBSP, host=url.host() or url.path()))
+        box.setInformativeText(url.toDisplayString())
+        box.addButton(self.tr("Ne pas ouvrir"), QMessageBox.ButtonRole.RejectRole)
+        yes = box.addButton(self.tr("Ouvrir dans le navigateur"), QMessageBox.ButtonRole.AcceptRole)
+        yes.clicked.connect(lambda _checked=False: QDesktopServices.openUrl(url))
+        box.open()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        key = self.key
+        if key is None:
+            return
+        about = {changed.id for changed in changes.keys if changed.account == key.account}
+        mine = any(account == key.account for account, _ref in changes.files)
+        if key.id in about or (mine and self._files):
+            self._load(key)
+
+
+def _short(name: str, limit: int = 42) -> str:
+    return name if len(name) <= limit else f"{name[: limit - 12]}…{name[-10:]}"

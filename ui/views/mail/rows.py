@@ -1,0 +1,66 @@
+"""How a message looks in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.listing import Entry
+from app.domain.mail import Message
+from app.domain.records import Mark
+from ui import text
+from ui.directory import Directory
+from ui.models.facts import RowFacts, Tone
+from ui.text import tr
+
+
+def describe_message(directory: Directory, *, outgoing: Callable[[], bool]) -> Callable[[Entry[Any]], RowFacts]:
+    """Row of a message. ``outgoing`` tells whether the list shows sent mail: then recipients lead."""
+
+    def describe(entry: Entry[Any]) -> RowFacts:
+        message = entry.record
+        assert isinstance(message, Message)
+        people = ", ".join(a.shown() for a in message.recipients) if outgoing() else message.sender.shown()
+        subject = message.subject.strip() or tr("(sans objet)")
+        unread = bool(entry.marks & Mark.UNREAD)
+        date = text.when_short(message.date_ms)
+        return RowFacts(
+            title=people or tr("(sans destinataire)"),
+            aside=date,
+            detail_lead=subject,
+            detail=" ".join(message.fragment.split()),
+            icons=_icons(entry, message),
+            strong=unread,
+            stripe=directory.stripe(entry.key.account),
+            spoken=_spoken(entry, message, people, subject, date),
+        )
+
+    return describe
+
+
+def _icons(entry: Entry[Any], message: Message) -> tuple[tuple[str, Tone], ...]:
+    icons: list[tuple[str, Tone]] = []
+    if entry.failed:
+        icons.append(("warning", Tone.DANGER))
+    elif entry.pending:
+        icons.append(("pending", Tone.PLAIN))
+    if message.invite is not None:
+        icons.append(("agenda", Tone.ACCENT))
+    if message.attachment:
+        icons.append(("clip", Tone.PLAIN))
+    if message.answered:
+        icons.append(("reply", Tone.PLAIN))
+    elif message.forwarded:
+        icons.append(("forward", Tone.PLAIN))
+    if message.flagged:
+        icons.append(("flag", Tone.WARN))
+    return tuple(icons)
+
+
+def _spoken(entry: Entry[Any], message: Message, people: str, subject: str, date: str) -> str:
+    words = [tr("non lu") if entry.marks & Mark.UNREAD else "", people, subject, date]
+    words += [tr("suivi")] if message.flagged else []
+    words += [tr("pièce jointe")] if message.attachment else []
+    words += [tr("invitation")] if message.invite is not None else []
+    words += [tr("en attente d’envoi")] if entry.pending else []
+    return ", ".join(word for word in words if word)

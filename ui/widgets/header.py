@@ -1,0 +1,163 @@
+"""The head of the window: where one is, search, the one primary action, and the state line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
+
+from ui.stateline import Sentence
+from ui.theme import Space, Theme, Type
+from ui.widgets.basic import Button, IconButton, Label
+
+SEARCH_PAUSE_MS = 90
+
+
+class SearchField(QLineEdit):
+    """Search as you type: ``typed`` fires after a short pause; Down goes to the results, Escape leaves."""
+
+    typed = Signal(str)
+    go_down = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.typed.emit(self.text()))
+        self.textEdited.connect(lambda _text: self._pause.start())
+        self.setPlaceholderText(self.tr("Rechercher partout (Ctrl+K)"))
+        self.setAccessibleName(self.tr("Rechercher partout"))
+        self.setClearButtonEnabled(True)
+        self._glass = self.addAction(theme.icon("search", "text_soft"), QLineEdit.ActionPosition.LeadingPosition)
+        theme.changed.connect(lambda: self._glass.setIcon(theme.icon("search", "text_soft")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._pause.stop()
+            self.typed.emit(self.text())
+            self.go_down.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class StateButton(Button):
+    """The state line: always a sentence, always clickable."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", "quiet")
+        self.setObjectName("state")
+        self._sentence = Sentence("", "sync", "text_soft")
+        theme.changed.connect(self._show)
+
+    @property
+    def sentence(self) -> Sentence:
+        return self._sentence
+
+    def set_sentence(self, sentence: Sentence) -> None:
+        if sentence != self._sentence:
+            self._sentence = sentence
+            self._show()
+
+    def _show(self) -> None:
+        colour = self._theme.colour(self._sentence.ink).name()
+        self.setText(self._sentence.text)
+        self.setIcon(self._theme.icon(self._sentence.icon, self._sentence.ink))
+        self.setStyleSheet(f"QPushButton {{ color: {colour}; }}")
+        self.setAccessibleName(self.tr("État : {text}").format(text=self._sentence.text))
+        self.setToolTip(self.tr("Voir la synchronisation et ce qui attend d’être envoyé"))
+
+
+class Header(QWidget):
+    """One row where there is room, two where there is not."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._two_rows = False
+        self.back = IconButton(theme, "back", self.tr("Revenir"))
+        self.back.hide()
+        self.title = Label(theme, "", Type.TITLE, elide=True)
+        self.title.setMinimumWidth(theme.px(150))
+        self.search = SearchField(theme)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.primary = Button(theme, "", "primary")
+        self.state = StateButton(theme)
+        self._primary_action: QAction | None = None
+        self.primary.clicked.connect(lambda _checked=False: self._trigger())
+        self._grid = QGridLayout(self)
+        self._grid.setHorizontalSpacing(theme.gap(Space.M))
+        self._grid.setVerticalSpacing(theme.gap(Space.XS))
+        self._arrange()
+        theme.changed.connect(self._arrange)
+        theme.changed.connect(self.update)
+
+    def set_two_rows(self, two_rows: bool) -> None:
+        if two_rows != self._two_rows:
+            self._two_rows = two_rows
+            self._arrange()
+
+    def set_primary(self, action: QAction | None, icon: str = "") -> None:
+        if self._primary_action is not None:
+            self._primary_action.changed.disconnect(self._follow_primary)
+        self._primary_action = action
+        self.primary.setVisible(action is not None)
+        if action is not None:
+            self.primary.set_icon(icon)
+            action.changed.connect(self._follow_primary)
+            self._follow_primary()
+
+    def _follow_primary(self) -> None:
+        assert self._primary_action is not None
+        self.primary.setText(self._primary_action.text())
+        self.primary.setEnabled(self._primary_action.isEnabled())
+
+    def _trigger(self) -> None:
+        if self._primary_action is not None:
+            self._primary_action.trigger()
+
+    def _arrange(self) -> None:
+        gap = self._theme.gap(Space.L)
+        small = self._theme.gap(Space.S)
+        self._grid.setContentsMargins(gap, small, gap, small)
+        for widget in (self.back, self.title, self.search, self.primary, self.state):
+            self._grid.removeWidget(widget)
+        for column in range(5):
+            self._grid.setColumnStretch(column, 0)
+        self.search.setMaximumWidth(16_777_215 if self._two_rows else self._theme.px(460))
+        self.title.setMinimumWidth(self._theme.px(150))
+        if self._two_rows:
+            self._grid.addWidget(self.back, 0, 0)
+            self._grid.addWidget(self.title, 0, 1)
+            self._grid.addWidget(self.state, 0, 2, 1, 2)
+            self._grid.addWidget(self.search, 1, 0, 1, 3)
+            self._grid.addWidget(self.primary, 1, 3)
+            self._grid.setColumnStretch(1, 1)
+            return
+        self._grid.addWidget(self.back, 0, 0)
+        self._grid.addWidget(self.title, 0, 1)
+        self._grid.addWidget(self.search, 0, 2)
+        self._grid.addWidget(self.state, 0, 3)
+        self._grid.addWidget(self.primary, 0, 4)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(2, 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.colour("window"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.colour("line"))
+        painter.end()

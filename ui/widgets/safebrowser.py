@@ -1,0 +1,85 @@
+"""Shows the HTML of a mail, already sanitised. Loads nothing: no file, no host, only the message's own parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QImage, QPalette, QTextDocument
+from PySide6.QtWidgets import QFrame, QScroller, QTextBrowser, QWidget
+
+from ui.theme import Theme, Type
+
+MAX_INLINE_PX = 4000
+
+
+class SafeBrowser(QTextBrowser):
+    """A `QTextBrowser` whose every load is refused, except ``cid:`` images handed over by `set_inline`."""
+
+    link_wanted = Signal(QUrl)
+    """The user clicked a link; nothing was opened."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._inline: dict[str, QImage] = {}
+        self._blank = QImage(1, 1, QImage.Format.Format_ARGB32)
+        self._blank.fill(0)  # uninitialised ones show random colours
+        self._on_paper = False
+        self._shown: tuple[str, bool] = ("", False)
+        self.refused = 0
+        """Loads refused for the current message."""
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Texte du message"))
+        self.anchorClicked.connect(self.link_wanted)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_inline(self, images: Mapping[str, bytes]) -> None:
+        """Inline images by Content-ID, for the message to show next."""
+        self._inline = {}
+        for content_id, data in images.items():
+            image = QImage.fromData(data)
+            if not image.isNull() and max(image.width(), image.height()) <= MAX_INLINE_PX:
+                self._inline[content_id.strip("<>")] = image
+
+    def show_html(self, markup: str) -> None:
+        """Sanitised HTML, on paper: its own colours suppose a light ground."""
+        self._show(markup, html=True)
+
+    def show_text(self, words: str) -> None:
+        """Plain text, in the theme's colours."""
+        self._show(words, html=False)
+
+    def _show(self, content: str, *, html: bool) -> None:
+        self._shown = (content, html)
+        self.refused = 0
+        self._on_paper = html
+        self._restyle()
+
+    def _restyle(self) -> None:
+        palette = self.palette()
+        ground, ink = ("paper", "on_paper") if self._on_paper else ("surface", "text")
+        palette.setColor(QPalette.ColorRole.Base, self._theme.colour(ground))
+        palette.setColor(QPalette.ColorRole.Text, self._theme.colour(ink))
+        link = "#0b6152" if self._on_paper else self._theme.colours.accent
+        self.setPalette(palette)
+        self.setFont(self._theme.font(Type.BODY))
+        self.document().setDocumentMargin(self._theme.px(18))
+        content, html = self._shown
+        self.document().setDefaultStyleSheet(f"a {{ color: {link}; }}")
+        if html:
+            self.setHtml(content)
+        else:
+            self.setPlainText(content)
+
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        url = QUrl(name)
+        if url.scheme() == "cid":
+            return self._inline.get(url.path(), self._blank)
+        self.refused += 1
+        return self._blank if type == QTextDocument.ResourceType.ImageResource.value else None
