@@ -1,0 +1,67 @@
+"""An outgoing message as MIME bytes: the same intent always gives the same bytes (§11.6).
+
+The client builds the whole message, so that it owns the Message-ID, by which a probe finds the
+sent copy. Boundaries derive from the op id: repeating the upload repeats the bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email import policy
+from email.headerregistry import Address as MailAddress
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from app.domain.intents import AttachedFile, SendMail
+from app.domain.mail import Address
+
+_POLICY = policy.SMTP.clone(refold_source="all")
+
+
+def message_id_of(intent: SendMail) -> str:
+    """The Message-ID without angle brackets."""
+    return intent.target_id.strip().removeprefix("<").removesuffix(">")
+
+
+def build_mime(intent: SendMail, sender: Address, files: Sequence[tuple[AttachedFile, bytes]]) -> bytes:
+    """The message as RFC 5322 bytes, Bcc included (the server strips it when it sends).
+
+    Raises ValueError when an address cannot be written in a header.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["Date"] = format_datetime(datetime.fromtimestamp(intent.made_at_ms // 1000, UTC))
+    message["From"] = _header((sender,))
+    for name, people in (("To", intent.to), ("Cc", intent.cc), ("Bcc", intent.bcc)):
+        if people:
+            message[name] = _header(people)
+    message["Subject"] = _one_line(intent.subject)
+    message["Message-ID"] = f"<{message_id_of(intent)}>"
+    if intent.in_reply_to:
+        answered = f"<{intent.in_reply_to.strip().strip('<>')}>"
+        message["In-Reply-To"] = answered
+        message["References"] = answered
+    message.set_content(intent.text, charset="utf-8")
+    if intent.html:
+        message.add_alternative(intent.html, subtype="html", charset="utf-8")
+    for file, content in files:
+        main, _, sub = file.media_type.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
+    _fix_boundaries(message, intent.op_id)
+    return message.as_bytes()
+
+
+def _header(people: Sequence[Address]) -> list[MailAddress]:
+    return [MailAddress(display_name=_one_line(a.name), addr_spec=a.mail.strip()) for a in people]
+
+
+def _one_line(value: str) -> str:
+    """Line breaks and control characters in a header value would start another header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+def _fix_boundaries(message: EmailMessage, op_id: str) -> None:
+    for rank, part in enumerate(p for p in message.walk() if p.is_multipart()):
+        digest = hashlib.sha256(f"{op_id}/{rank}".encode()).hexdigest()[:32]
+        part.set_boundary(f"=_echarpe_{digest}")

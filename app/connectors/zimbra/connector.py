@@ -1,0 +1,158 @@
+"""Mail and contacts of one Zimbra account, as the engine sees them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode
+
+from app.connectors.http import Http, Stream, looks_like_page, retry_after_ms
+from app.connectors.zimbra import contacts, mail
+from app.connectors.zimbra.contacts import ContactStream
+from app.connectors.zimbra.info import AccountInfo
+from app.connectors.zimbra.listening import DEFAULT_WAIT_S, Listening
+from app.connectors.zimbra.login import Login
+from app.connectors.zimbra.mail import MailStream
+from app.connectors.zimbra.pace import Pace
+from app.connectors.zimbra.pushing import Patience, Pushing
+from app.connectors.zimbra.soap import Soap
+from app.connectors.zimbra.wire import OVERLOAD_WAIT_MS
+from app.domain.accounts import Account
+from app.domain.errors import CaptivePortal, Rejected, TargetGone, Transient
+from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Vault, Verdict
+from app.domain.intents import Intent
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+DEFAULT_PER_SECOND = 5.0
+
+
+class ZimbraConnector:
+    """Implements `domain.exchange.Connector` for the streams "mail" and "contacts".
+
+    Settings of the account (text): ``requests_per_second`` (default 5; 0 = no pause, for
+    benchmarks), ``wait_s`` (long poll, default 300), ``window_days`` (how far back mail is fetched;
+    default 0 = everything).
+
+    Vault: ``token``, and ``password`` only if the user agreed to keep it.
+    """
+
+    streams: Mapping[str, Rhythm] = {
+        # The long poll says when; the periods only cover a signal that got lost.
+        mail.STREAM: Rhythm(every_ms=HOUR_MS),
+        contacts.STREAM: Rhythm(every_ms=DAY_MS),
+    }
+
+    def __init__(
+        self, account: Account, http: Http, vault: Vault, clock: Clock, *, patience: Patience | None = None
+    ) -> None:
+        settings = account.settings
+        pace = Pace(float(settings.get("requests_per_second", DEFAULT_PER_SECOND)))
+        self._http = http
+        self._clock = clock
+        self._login = Login(account, http, vault, pace, clock)
+        self.soap = Soap(http, self._login, pace, clock)
+        """For the connectors composed with this one (calendars): same token, same pace."""
+        self.info = AccountInfo(self.soap, clock)
+        self._mail = MailStream(self.soap, self.info, clock, int(settings.get("window_days", "0")) * DAY_MS)
+        self._contacts = ContactStream(self.soap, self.info)
+        self._pushing = Pushing(self.soap, self.info, clock, patience or Patience())
+        self._listening = Listening(
+            self.soap, self.info, self._mail, wait_s=int(settings.get("wait_s", str(DEFAULT_WAIT_S)))
+        )
+
+    async def sign_in(self, password: str, *, keep: bool = False) -> None:
+        """Sign in with the user's password; ``keep`` stores it in the vault for silent renewals.
+
+        Raises SignInRequired when refused (never tried again by the program), Transient when the
+        server could not be asked.
+        """
+        await self._login.sign_in(password, keep=keep)
+
+    async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
+        """See `Connector.pull`; a delta of "mail" wakes "contacts" and "agenda" when they moved."""
+        if stream == mail.STREAM:
+            return await self._mail.pull(cursor, held)
+        if stream == contacts.STREAM:
+            return await self._contacts.pull(cursor, held)
+        raise ValueError(f"no stream {stream}")
+
+    async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
+        """See `Connector.push`: SetRead, SetFlagged, MoveMessage, SendMail, ReplyInvitation."""
+        return await self._pushing.push(intent, load_bytes)
+
+    async def probe(self, intent: Intent) -> Verdict:
+        """See `Connector.probe`; may take a minute (`Patience`)."""
+        return await self._pushing.probe(intent)
+
+    async def listen(self) -> frozenset[str]:
+        """Wait for a change of the mailbox; always {"mail"}, whose delta says what else moved."""
+        return await self._listening.listen()
+
+    async def close(self) -> None:
+        """Give back what the server keeps for us, then close the connections."""
+        await self._listening.stop()
+        await self._http.close()
+
+    # --- downloads --------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def download(self, ref: FileRef, offset: int) -> AsyncIterator[Download]:
+        """Open a part of a message. The server ignores Range (§11.3): it always starts at 0.
+
+        Raises TargetGone only once the token was proven good: a 404 may mean a lost cookie.
+        """
+        del offset
+        message_id, part = _address(ref.ref)
+        path = "/service/home/~/?" + urlencode({"auth": "co", "id": message_id, "part": part, "disp": "a"})
+        await self.login_ready()
+        for attempt in (1, 2):
+            async with self._http.stream("GET", path) as stream:
+                if stream.status == 200:
+                    self._refuse_page(stream, ref)
+                    yield stream
+                    return
+                self._judge(stream)
+            await self._prove(message_id, last=attempt == 2)
+
+    async def login_ready(self) -> None:
+        """Make sure that the cookie holds a token (downloads and uploads read nothing else)."""
+
+        async def ready(token: str) -> None:
+            del token
+
+        await self._login.with_token(ready)
+
+    def _judge(self, stream: Stream) -> None:
+        """Raise what a status other than 200 stands for, unless it may be the cookie's fault."""
+        if stream.status in (401, 404):
+            return
+        if stream.status == 400:
+            raise TargetGone("part_gone")
+        if stream.status in (429, 503):
+            wait = retry_after_ms(stream.headers, self._clock())
+            raise Transient("overloaded", retry_after_ms=OVERLOAD_WAIT_MS if wait is None else wait)
+        if stream.status // 100 == 3:
+            raise CaptivePortal()
+        raise Transient("download_failed", status=stream.status)
+
+    async def _prove(self, message_id: str, *, last: bool) -> None:
+        """A cheap SOAP call renews a dead token, and tells a missing message (TargetGone)."""
+        await self.soap.call("GetMsgMetadataRequest", {"m": {"ids": message_id}})
+        if last:
+            raise TargetGone("part_gone")
+
+    def _refuse_page(self, stream: Stream, ref: FileRef) -> None:
+        """A web page instead of the file: a Wi-Fi portal, unless a page is what was asked for."""
+        ours = any(name.lower().startswith("x-zimbra-") for name in stream.headers)
+        if not ours and looks_like_page(stream.headers, b"") and "html" not in ref.media_type:
+            raise CaptivePortal()
+
+
+def _address(ref: str) -> tuple[str, str]:
+    """Message id and part of ``part:<message>[@<revision>]:<part>``."""
+    kind, _, rest = ref.partition(":")
+    message_id, _, part = rest.rpartition(":")
+    if kind != "part" or not message_id or not part:
+        raise Rejected("unknown_reference")
+    return message_id.partition("@")[0], part

@@ -1,0 +1,357 @@
+"""The stream "mail": folders, messages, bodies and the files they carry (§9, 10, 11.1).
+
+See the package docstring for the four modes. One call of `MailStream.pull` is one page and costs
+one request, two when a change brings content.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from app.connectors.zimbra.info import AccountInfo, Info
+from app.connectors.zimbra.parse import (
+    CALENDAR_VIEWS,
+    NEAR_MS,
+    Parsed,
+    is_mail_folder,
+    parse_folder,
+    parse_message,
+    parse_summary,
+    walk_folders,
+    with_metadata,
+)
+from app.connectors.zimbra.reading import Element, ids, many, number, one, text, truth
+from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
+from app.domain.errors import AppError, CursorExpired, Rejected
+from app.domain.exchange import Clock, Delta, FileRef, Held, Listing
+from app.domain.mail import MailFolder, Message, MessageBody
+from app.domain.records import Record
+
+log = logging.getLogger(__name__)
+
+STREAM = "mail"
+NEVER_S = 2_147_483_647
+"""``msgCutoff`` that leaves every message out of an initial SyncRequest (32-bit seconds)."""
+NEVER_MS = NEVER_S * 1000
+PAGE_NEAR = 50
+PAGE_FAR = 100
+PAGE_CHECK = 1000
+CHANGE_LIMIT = 1000
+BODY_MAX = 500_000
+"""Characters of text kept per part; more is cut by the server."""
+INTERLEAVE_S = 60.0
+"""While old mail is being fetched, new mail is looked for at least this often."""
+
+
+class Place(msgspec.Struct):
+    """Where a search by date stands: the last message seen (§10, stable paging)."""
+
+    id: str
+    sort: str
+
+
+class Cursor(msgspec.Struct):
+    """The stream's place, as text in the store. ``token`` is opaque (§9.3)."""
+
+    account: str
+    token: str
+    behind: bool = False
+    """The server announced more changes after ``token``."""
+    fill: bool = False
+    check: bool = False
+    place: Place | None = None
+    want: list[str] = msgspec.field(default_factory=list)
+    """Messages whose content is still to be fetched, newest last."""
+    done: int = 0
+    total: int = 0
+
+    def text(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+def read_cursor(value: str) -> Cursor:
+    """The cursor behind ``value``. Raises CursorExpired when another program version wrote it."""
+    try:
+        return msgspec.json.decode(value, type=Cursor)
+    except msgspec.DecodeError as error:
+        raise CursorExpired("cursor_unreadable") from error
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one pull gathers for its `Delta`."""
+
+    upserts: list[Record]
+    removes: list[tuple[str, str]]
+    files: list[FileRef]
+    wake: set[str]
+
+    @classmethod
+    def empty(cls) -> _Page:
+        return cls([], [], [], set())
+
+    def add(self, parsed: Parsed) -> None:
+        self.upserts += (parsed.message, parsed.body)
+        self.files += parsed.files
+
+
+class MailStream:
+    """Pulls the mail of one account. ``window_ms``: how far back mail is kept; 0 = everything."""
+
+    def __init__(self, soap: Soap, info: AccountInfo, clock: Clock, window_ms: int) -> None:
+        self._soap = soap
+        self._info = info
+        self._clock = clock
+        self._window_ms = window_ms
+        self._looked_s: float | None = None
+        self.token = ""
+        """Sync token up to which changes were taken, for the long poll; empty before the first pull."""
+        self.caught_up = asyncio.Event()
+        """Set while no known change waits: the long poll may be armed again."""
+
+    async def pull(self, cursor: str | None, held: Held) -> Delta:
+        """One page. Raises CursorExpired when the server forgot the token or is another mailbox."""
+        info = await self._info.get()
+        if cursor is None:
+            return await self._start(info, held)
+        place = read_cursor(cursor)
+        if place.account != info.id:
+            raise CursorExpired("other_mailbox")
+        if place.want:
+            return await self._fetch_wanted(place, info)
+        if place.check:
+            return await self._check(place, info, held)
+        if place.fill and not place.behind and not self._should_look():
+            return await self._fill(place, info)
+        return await self._live(place, info, held)
+
+    def signal(self) -> None:
+        """The long poll says that something changed: look before fetching more old mail."""
+        self.caught_up.clear()
+
+    def _should_look(self) -> bool:
+        if self._looked_s is None or not self.caught_up.is_set():
+            return True
+        return asyncio.get_running_loop().time() - self._looked_s > INTERLEAVE_S
+
+    def _looked(self, token: str) -> None:
+        self._looked_s = asyncio.get_running_loop().time()
+        self.token = token
+        self.caught_up.set()
+
+    # --- start ------------------------------------------------------------------------------------
+
+    async def _start(self, info: Info, held: Held) -> Delta:
+        """Folders and token. With mail already held (lost token): all ids too, then a check (§9.6)."""
+        known = await held.versions(Message.KIND)
+        args: Element = {"typed": True, "calCutoff": NEVER_MS}
+        if not known:
+            args["msgCutoff"] = NEVER_S
+        body = (await self._soap.call("SyncRequest", args)).body
+        folders = [f for f in walk_folders(body.get("folder")) if is_mail_folder(f)]
+        records = [parse_folder(f) for f in folders]
+        listings = [Listing(kind=MailFolder.KIND, ids=frozenset(r.id for r in records))]
+        if known:
+            present = frozenset(i for f in folders for i in ids(f.get("m")))
+            listings += [Listing(kind=kind, ids=present) for kind in (Message.KIND, MessageBody.KIND)]
+        token = text(body.get("token"))
+        total = sum(r.total for r in records)
+        cursor = Cursor(account=info.id, token=token, fill=not known, check=bool(known), total=total)
+        self._looked(token)
+        return Delta(
+            stream=STREAM,
+            cursor=cursor.text(),
+            upserts=tuple(records),
+            listings=tuple(listings),
+            more=True,
+            total=total,
+        )
+
+    # --- fill -------------------------------------------------------------------------------------
+
+    async def _fill(self, cursor: Cursor, info: Info) -> Delta:
+        """The next older page of whole messages."""
+        now = self._clock()
+        near = cursor.place is None or now - number(cursor.place.sort) < NEAR_MS
+        args: Element = {"fetch": "all", "html": True, "neuter": True, "max": BODY_MAX}
+        hits, more = await self._search(cursor, PAGE_NEAR if near else PAGE_FAR, args)
+        page = _Page.empty()
+        for m in hits:
+            page.add(parse_message(m, info.own, now))
+        oldest = number(cursor.place.sort) if cursor.place else now
+        cursor.done += len(hits)
+        cursor.fill = more and not (self._window_ms and now - oldest > self._window_ms)
+        if not cursor.fill:
+            cursor.place = None
+        return self._delta(cursor, page, more=cursor.fill)
+
+    async def _search(self, cursor: Cursor, limit: int, args: Element) -> tuple[list[Element], bool]:
+        """A page of all messages by date, and whether more follow; moves ``cursor.place``."""
+        asked: Element = {
+            "types": "message",
+            "query": {"_content": "is:anywhere"},
+            "sortBy": "dateDesc",
+            "limit": limit,
+            "recip": "2",
+            **args,
+        }
+        if cursor.place is not None:
+            asked["cursor"] = {"id": cursor.place.id, "sortVal": cursor.place.sort}
+        body = (await self._soap.call("SearchRequest", asked)).body
+        hits = many(body.get("m"))
+        if hits:
+            last = hits[-1]
+            cursor.place = Place(text(last.get("id")), text(last.get("sf")) or text(last.get("d")))
+        return hits, truth(body.get("more")) and bool(hits)
+
+    # --- live -------------------------------------------------------------------------------------
+
+    async def _live(self, cursor: Cursor, info: Info, held: Held) -> Delta:
+        """One page of changes by token (§9, rules 1-11)."""
+        args = {"token": cursor.token, "typed": True, "changeLimit": CHANGE_LIMIT, "deleteLimit": CHANGE_LIMIT}
+        body = (await self._soap.call("SyncRequest", args)).body
+        token, more = text(body.get("token")), truth(body.get("more"))
+        if not more and _change_number(token) < _change_number(cursor.token):
+            # A token ahead of the server: a restored backup (§9.5).
+            raise CursorExpired("token_went_back")
+        page = _Page.empty()
+        _deletions(body, page)
+        await self._folders(body, held, page)
+        wanted = await self._messages(body, held, page, filling=cursor.fill)
+        _others(body, page)
+        now, later = wanted[-BATCH_LIMIT:], wanted[:-BATCH_LIMIT]
+        for parsed in await self._fetch(now, info):
+            page.add(parsed)
+        cursor.token, cursor.behind, cursor.want = token, more, later
+        if not more:
+            self._looked(token)
+        return self._delta(cursor, page, more=more or bool(later) or cursor.fill)
+
+    async def _folders(self, body: Element, held: Held, page: _Page) -> None:
+        for folder in walk_folders(body.get("folder")):
+            folder_id = text(folder.get("id"))
+            if text(folder.get("view")) in CALENDAR_VIEWS or folder_id in ("10", "15"):
+                page.wake.add("agenda")
+            if text(folder.get("view")) == "contact":
+                page.wake.add("contacts")
+            if is_mail_folder(folder) and folder_id:
+                known = await held.load(MailFolder.KIND, folder_id)
+                page.upserts.append(parse_folder(folder, known if isinstance(known, MailFolder) else None))
+
+    async def _messages(self, body: Element, held: Held, page: _Page, *, filling: bool) -> list[str]:
+        """Apply flag changes of held messages; return ids whose content must be fetched, oldest first."""
+        wanted: list[tuple[int, str]] = []
+        for m in many(body.get("m")):
+            message_id = text(m.get("id"))
+            known = await held.load(Message.KIND, message_id) if "f" in m else None
+            if "f" in m and known is None and filling:
+                continue  # Older mail, not fetched yet: the fill will read its present state.
+            if not isinstance(known, Message) or text(m.get("rev"), known.revision) != known.revision:
+                wanted.append((number(m.get("d")), message_id))
+            else:
+                page.upserts.append(with_metadata(known, m))
+        return [message_id for _, message_id in sorted(wanted)]
+
+    async def _fetch_wanted(self, cursor: Cursor, info: Info) -> Delta:
+        page = _Page.empty()
+        now, cursor.want = cursor.want[-BATCH_LIMIT:], cursor.want[:-BATCH_LIMIT]
+        for parsed in await self._fetch(now, info):
+            page.add(parsed)
+        return self._delta(cursor, page, more=bool(cursor.want) or cursor.behind or cursor.fill or cursor.check)
+
+    async def _fetch(self, message_ids: Sequence[str], info: Info) -> list[Parsed]:
+        """Whole messages in one request; those that are gone are left out (the next delta says so)."""
+        if not message_ids:
+            return []
+        answers = await self._soap.batch([Member(i, "GetMsgRequest", {"m": _spec(i)}) for i in message_ids])
+        now = self._clock()
+        found = []
+        for message_id in message_ids:
+            answer = answers.get(message_id)
+            if isinstance(answer, Rejected):
+                log.info("message not readable: %s", answer)
+            elif isinstance(answer, AppError):
+                raise answer
+            elif answer is not None and (m := one(answer.get("m"))):
+                found.append(parse_message(m, info.own, now))
+        return found
+
+    # --- check ------------------------------------------------------------------------------------
+
+    async def _check(self, cursor: Cursor, info: Info, held: Held) -> Delta:
+        """After a lost token: compare flags and revisions of everything, page by page (§9.6)."""
+        hits, more = await self._search(cursor, PAGE_CHECK, {"fetch": "0"})
+        page = _Page.empty()
+        wanted: list[tuple[int, str]] = []
+        for m in hits:
+            seen = parse_summary(m, info.own)
+            known = await held.load(Message.KIND, seen.id)
+            if not isinstance(known, Message) or known.revision != seen.revision:
+                wanted.append((seen.date_ms, seen.id))
+            elif (now := with_metadata(known, m, complete=True)) != known:
+                page.upserts.append(now)
+        cursor.want = [message_id for _, message_id in sorted(wanted)]
+        cursor.check = more
+        cursor.done += len(hits)
+        if not more:
+            cursor.place = None
+        return self._delta(cursor, page, more=True)
+
+    def _delta(self, cursor: Cursor, page: _Page, *, more: bool) -> Delta:
+        filling = cursor.fill or cursor.check
+        return Delta(
+            stream=STREAM,
+            cursor=cursor.text(),
+            upserts=tuple(page.upserts),
+            removes=tuple(page.removes),
+            files=tuple(page.files),
+            more=more,
+            wake=frozenset(page.wake),
+            done=min(cursor.done, cursor.total) if filling else 0,
+            total=cursor.total if filling else 0,
+        )
+
+
+def _spec(message_id: str) -> dict[str, Any]:
+    return {"id": message_id, "html": True, "neuter": True, "max": BODY_MAX}
+
+
+def _change_number(token: str) -> int:
+    """The change number a token starts with (``4790-258:d4785`` -> 4790)."""
+    digits = ""
+    for char in token:
+        if not char.isdigit():
+            break
+        digits += char
+    return int(digits or 0)
+
+
+def _deletions(body: Element, page: _Page) -> None:
+    """Rule 1: what is gone. Untyped lists (older servers) may be of any kind."""
+    for deleted in many(body.get("deleted")):
+        typed = {kind: list(ids(deleted.get(kind))) for kind in ("m", "cn", "appt", "task", "folder")}
+        messages: Iterable[str] = typed["m"]
+        folders: Iterable[str] = typed["folder"]
+        if not any(isinstance(value, (list, dict)) for value in deleted.values()):
+            messages = folders = list(ids(deleted.get("ids")))
+            page.wake |= {"agenda", "contacts"}
+        for message_id in messages:
+            page.removes += ((Message.KIND, message_id), (MessageBody.KIND, message_id))
+        page.removes += ((MailFolder.KIND, folder_id) for folder_id in folders)
+        if typed["cn"]:
+            page.wake.add("contacts")
+        if typed["appt"] or typed["task"] or typed["folder"]:
+            page.wake.add("agenda")
+
+
+def _others(body: Element, page: _Page) -> None:
+    if many(body.get("cn")):
+        page.wake.add("contacts")
+    if many(body.get("appt")) or many(body.get("task")):
+        page.wake.add("agenda")

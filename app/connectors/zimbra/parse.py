@@ -1,0 +1,274 @@
+"""Answers of the server -> domain records. Pure (§7, 9, 11.1, 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.connectors.zimbra.reading import Element, attrs, many, names, nfc, number, one, text
+from app.domain.exchange import FileRef, Urgency
+from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Part, Role
+
+TRASH = "3"
+_ROLES = {"2": Role.INBOX, TRASH: Role.TRASH, "4": Role.JUNK, "5": Role.SENT, "6": Role.DRAFTS}
+_ROOTS = frozenset({"1", "11"})
+_NOT_MAIL = frozenset({"7", "8", "9", "10", "13", "14", "15", "16"})
+"""Contacts, tags, conversations, calendar, emailed contacts, chats, tasks, briefcase (§7)."""
+CALENDAR_VIEWS = frozenset({"appointment", "task"})
+
+BIG_FILE_BYTES = 5 * 1024 * 1024
+NEAR_MS = 30 * 24 * 3600 * 1000
+"""Attachments of the newest thirty days are fetched ahead, unless big."""
+
+PARTSTATS = {"NE": "NEEDS-ACTION", "AC": "ACCEPTED", "DE": "DECLINED", "TE": "TENTATIVE", "DG": "DELEGATED"}
+"""Zimbra's ``ptst`` -> iCalendar PARTSTAT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """All that one whole message gives."""
+
+    message: Message
+    body: MessageBody
+    files: tuple[FileRef, ...]
+
+
+# --- folders --------------------------------------------------------------------------------------
+
+
+def walk_folders(element: Any) -> Iterator[Element]:
+    """Every folder of a tree (or of a flat list), parents first."""
+    for folder in many(element):
+        yield folder
+        yield from walk_folders(folder.get("folder"))
+
+
+def is_mail_folder(folder: Element) -> bool:
+    """True for a folder that may hold messages."""
+    folder_id = text(folder.get("id"))
+    if folder_id in _ROOTS or folder_id in _NOT_MAIL or ":" in folder_id:
+        return False
+    return text(folder.get("view")) in ("", "message", "conversation")
+
+
+def parse_folder(folder: Element, known: MailFolder | None = None) -> MailFolder:
+    """A mail folder; what a delta leaves out (§1) is taken from ``known``."""
+    folder_id = text(folder.get("id"))
+    parent = text(folder.get("l"), known.parent if known else "")
+    return MailFolder(
+        id=folder_id,
+        name=nfc(text(folder.get("name"), known.name if known else "")),
+        parent="" if parent in _ROOTS else parent,
+        role=_ROLES.get(folder_id, Role.NORMAL),
+        unread=number(folder.get("u")),
+        total=number(folder.get("n")),
+    )
+
+
+# --- messages -------------------------------------------------------------------------------------
+
+
+def parse_message(m: Element, own: frozenset[str], now_ms: int) -> Parsed:
+    """A whole message (GetMsg, or SearchRequest with ``fetch``).
+
+    ``own``: the account's addresses, lower case, to find the user's answer to an invitation.
+    ``now_ms``: decides which attachments are fetched ahead.
+    """
+    people = list(many(m.get("e")))
+    message = replace(parse_summary(m, own), message_id=_bare_id(text(m.get("mid"))))
+    html, plain, parts = _content(m.get("mp"))
+    body = MessageBody(
+        id=message.id,
+        html="".join(html),
+        text="\n".join(plain),
+        parts=tuple(parts),
+        to=_addresses(people, "t"),
+        cc=_addresses(people, "c"),
+        reply_to=_addresses(people, "r"),
+    )
+    return Parsed(message, body, tuple(_files(message, parts, now_ms)))
+
+
+def parse_summary(m: Element, own: frozenset[str]) -> Message:
+    """A message as search results give it: no Message-ID, recipients only of own mail."""
+    people = list(many(m.get("e")))
+    senders = _addresses(people, "f") or _addresses(people, "s")
+    message = Message(
+        id=text(m.get("id")),
+        folder=text(m.get("l")),
+        date_ms=number(m.get("d")),
+        subject=nfc(text(m.get("su"))),
+        sender=senders[0] if senders else Address(mail=""),
+        recipients=_addresses(people, "t") + _addresses(people, "c"),
+        fragment=nfc(text(m.get("fr"))),
+        conversation=text(m.get("cid")),
+        size_bytes=number(m.get("s")),
+        revision=text(m.get("rev")),
+        invite=parse_invite(one(m.get("inv")), own),
+    )
+    return with_metadata(message, m, complete=True)
+
+
+def with_metadata(message: Message, entry: Element, *, complete: bool = False) -> Message:
+    """``message`` with the flags, tags and folder of ``entry``.
+
+    In a delta the keys present are complete new values (§9.2); with ``complete`` absent means none.
+    """
+    changed: dict[str, Any] = {}
+    if complete or "f" in entry:
+        flags = text(entry.get("f"))
+        changed = {
+            "unread": "u" in flags,
+            "flagged": "f" in flags,
+            "answered": "r" in flags,
+            "forwarded": "w" in flags,
+            "draft": "d" in flags,
+            "attachment": "a" in flags,
+        }
+        changed["tags"] = names(entry.get("tn"))
+    if "l" in entry:
+        changed["folder"] = text(entry["l"])
+    if "cid" in entry:
+        changed["conversation"] = text(entry["cid"])
+    return replace(message, **changed)
+
+
+def _addresses(people: list[Element], kind: str) -> tuple[Address, ...]:
+    return tuple(
+        Address(mail=text(e.get("a")), name=nfc(text(e.get("p")) or text(e.get("d"))))
+        for e in people
+        if text(e.get("t")) == kind
+    )
+
+
+def _bare_id(value: str) -> str:
+    return value.strip().removeprefix("<").removesuffix(">")
+
+
+def parse_invite(inv: Element, own: frozenset[str]) -> Invite | None:
+    """The invitation of a message, from its ``inv``; None when there is none."""
+    comp = one(inv.get("comp"))
+    uid = text(comp.get("uid")) or text(comp.get("x_uid"))
+    if not uid:
+        return None
+    organizer = one(comp.get("or"))
+    mail = text(organizer.get("a"))
+    start = number(one(comp.get("s")).get("u"))
+    answers = [text(at.get("ptst")) for at in many(comp.get("at")) if text(at.get("a")).lower() in own]
+    return Invite(
+        uid=uid,
+        method=text(comp.get("method"), "REQUEST"),
+        title=nfc(text(comp.get("name"))),
+        start_ms=start,
+        end_ms=number(one(comp.get("e")).get("u"), start),
+        location=nfc(text(comp.get("loc"))),
+        organizer=Address(mail=mail, name=nfc(text(organizer.get("d")))) if mail else None,
+        answer=PARTSTATS.get(answers[0], answers[0]) if answers else "",
+    )
+
+
+def _leaves(mp: Any) -> Iterator[Element]:
+    for part in many(mp):
+        content_type = text(part.get("ct"))
+        if content_type.startswith("multipart/"):
+            yield from _leaves(part.get("mp"))
+        else:
+            yield part
+
+
+def _content(mp: Any) -> tuple[list[str], list[str], list[Part]]:
+    """Displayed HTML, displayed text, and the other parts of a MIME tree."""
+    html: list[str] = []
+    plain: list[str] = []
+    parts: list[Part] = []
+    for leaf in _leaves(mp):
+        if leaf.get("body") and "content" in leaf:
+            (html if text(leaf.get("ct")) == "text/html" else plain).append(text(leaf["content"]))
+        elif _is_file(leaf):
+            parts.append(_part(leaf))
+    return html, plain, parts
+
+
+def _is_file(leaf: Element) -> bool:
+    if text(leaf.get("filename")) or text(leaf.get("cd")) == "attachment" or leaf.get("ci"):
+        return True
+    return not text(leaf.get("ct")).startswith("text/")
+
+
+def _part(leaf: Element) -> Part:
+    number_ = text(leaf.get("part"))
+    media_type = text(leaf.get("ct"), "application/octet-stream")
+    return Part(
+        part=number_,
+        name=nfc(text(leaf.get("filename"))),
+        media_type=media_type,
+        size_bytes=number(leaf.get("s")),
+        content_id=_bare_id(text(leaf.get("ci"))),
+        inline=text(leaf.get("cd")) != "attachment" and bool(leaf.get("ci")),
+    )
+
+
+def file_ref(message_id: str, part: str) -> str:
+    """`FileRef.ref` of a part of a message."""
+    return f"part:{message_id}:{part}"
+
+
+def _files(message: Message, parts: list[Part], now_ms: int) -> Iterator[FileRef]:
+    """Files of a message. A draft's parts are renumbered at each save, so its refs carry the revision."""
+    owner = message.id if not message.draft else f"{message.id}@{message.revision}"
+    far = now_ms - message.date_ms > NEAR_MS
+    for part in parts:
+        yield FileRef(
+            ref=file_ref(owner, part.part),
+            owner_kind=Message.KIND,
+            owner_id=message.id,
+            name=part.name or part.content_id or f"{message.subject[:40]} {part.part}".strip(),
+            media_type=part.media_type,
+            size_bytes=part.size_bytes or None,
+            urgency=Urgency.ON_DEMAND if far or part.size_bytes > BIG_FILE_BYTES else Urgency.BULK,
+        )
+
+
+# --- contacts -------------------------------------------------------------------------------------
+
+_MAIL_KEYS = ("email", "workEmail", "homeEmail")
+_PHONE_KEYS = ("mobilePhone", "workPhone", "homePhone", "companyPhone", "otherPhone", "assistantPhone")
+
+
+def parse_contact(cn: Element) -> Contact:
+    """A contact of the address book, from GetContacts."""
+    facts = attrs(cn)
+
+    def first(name: str) -> str:
+        return nfc(next(iter(facts.get(name, [])), ""))
+
+    mails = _numbered(facts, _MAIL_KEYS) + [
+        text(m.get("value")) for m in many(cn.get("m")) if text(m.get("type")) == "I"
+    ]
+    composed = " ".join(part for part in (first("firstName"), first("lastName")) if part)
+    name = first("fullName") or composed or nfc(text(cn.get("fileAsStr"))) or first("company")
+    return Contact(
+        id=text(cn.get("id")),
+        folder=text(cn.get("l")),
+        name=name or first("nickname") or next(iter(mails), ""),
+        mails=tuple(mails),
+        phones=tuple(_numbered(facts, _PHONE_KEYS)),
+        company=first("company"),
+        title=first("jobTitle"),
+        revision=text(cn.get("rev")),
+    )
+
+
+def _numbered(facts: dict[str, list[str]], keys: tuple[str, ...]) -> list[str]:
+    """Values of ``email``, ``email2``, ``email3``… in that order, without repeats."""
+    found: dict[str, None] = {}
+    for key in keys:
+        ranks = sorted(
+            (int(name[len(key) :] or 1), name)
+            for name in facts
+            if name.startswith(key) and (name == key or name[len(key) :].isdigit())
+        )
+        for _, name in ranks:
+            found.update(dict.fromkeys(v for v in facts[name] if v))
+    return list(found)

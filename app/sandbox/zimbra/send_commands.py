@@ -1,0 +1,323 @@
+"""urn:zimbraMail: sending, drafts, invitations, contacts, metadata (§11.6-13, 18)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from app.domain.mail import Address
+from app.sandbox.people import stable_uuid
+from app.sandbox.zimbra import encode
+from app.sandbox.zimbra.calendar_port import EventEntry
+from app.sandbox.zimbra.call import Call
+from app.sandbox.zimbra.ics import PARTSTAT, organizer_of, uid_of
+from app.sandbox.zimbra.letters import Content, Letter, content_of, parse_mime
+from app.sandbox.zimbra.mail_commands import NO_LIMIT
+from app.sandbox.zimbra.mailbox import CONTACTS, DRAFTS, SENT, TRASH, Card, Mail, Mailbox
+from app.sandbox.zimbra.soap_args import Element, attribute, element, elements, flag, id_list, key_values, number
+from app.sandbox.zimbra.soap_faults import SoapFault, invalid
+from app.sandbox.zimbra.state import UPLOAD_LIFETIME_MS
+
+REMEMBERED_SUIDS = 5
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+def send_msg(call: Call) -> Element:
+    message = element(call.args, "m")
+    mailbox = call.mailbox
+    suid = attribute(call.args, "suid")
+    if suid and suid in mailbox.suids:
+        return {"m": [{"id": str(mailbox.suids[suid])}]}
+    content = _outgoing(call, message)
+    origin = mailbox.mail(id_list(attribute(message, "origid"))[0]) if "origid" in message else None
+    _check_recipients(call, content)
+    content.sender = _allowed_sender(mailbox, content.sender)
+    saved = _save_sent(call, content)
+    call.state.submit(mailbox, content, suid=suid)
+    _consume(call, message)
+    if origin is not None:
+        with mailbox.writing() as change:
+            mailbox.flag(change, origin, "w" if attribute(message, "rt") == "w" else "r", True)
+    _drop_draft(call, message)
+    if suid:
+        mailbox.suids[suid] = saved.id
+        while len(mailbox.suids) > REMEMBERED_SUIDS:
+            del mailbox.suids[next(iter(mailbox.suids))]
+    if flag(call.args, "fetchSavedMsg"):
+        whole = encode.message_full(mailbox, saved, html=False, limit=NO_LIMIT, neuter=True, event=None)
+        return {"m": [whole]}
+    return {"m": [{"id": str(saved.id)}]}
+
+
+def _outgoing(call: Call, message: Element) -> Content:
+    """The message from an upload, or built from the request."""
+    aid = attribute(message, "aid")
+    if aid:
+        return parse_mime(_upload(call, aid), call.state.clock())
+    people: dict[str, list[Address]] = {}
+    for e in elements(message, "e"):
+        if not attribute(e, "t"):
+            raise SoapFault("service.FAILURE", "address type missing")
+        people.setdefault(attribute(e, "t"), []).append(Address(mail=attribute(e, "a"), name=attribute(e, "p")))
+    texts = _texts(elements(message, "mp"))
+    now = call.state.clock()
+    subject = attribute(message, "su")
+    seed = hashlib.sha256(f"{now}/{subject}/{call.state.next_serial()}".encode()).hexdigest()[:20]
+    letter = Letter(
+        subject=subject,
+        sender=next(iter(people.get("f", [])), Address(mail=call.mailbox.address, name=call.mailbox.person.name)),
+        to=tuple(people.get("t", [])),
+        cc=tuple(people.get("c", [])),
+        text=texts.get("text/plain", ""),
+        html=texts.get("text/html", ""),
+        message_id=f"{seed}@{call.mailbox.town.domain}",
+        in_reply_to=attribute(message, "irt").strip("<>"),
+        thread=attribute(message, "irt").strip("<>"),
+        date_ms=now,
+    )
+    content = content_of(letter)
+    content.bcc = tuple(people.get("b", []))
+    return content
+
+
+def _texts(parts: list[Element]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in parts:
+        found |= _texts(elements(part, "mp"))
+        if "content" in part:
+            found[attribute(part, "ct")] = attribute(part, "content")
+    return found
+
+
+def _upload(call: Call, aid: str) -> bytes:
+    found = call.state.uploads.get(aid)
+    if found is None or found.address != call.mailbox.address:
+        raise SoapFault("mail.NO_SUCH_UPLOAD", f"no such upload: {aid}", args={"id": aid})
+    if call.state.clock() - found.at_ms > UPLOAD_LIFETIME_MS:
+        raise SoapFault("mail.NO_SUCH_UPLOAD", f"upload expired: {aid}", args={"id": aid})
+    return found.data
+
+
+def _consume(call: Call, message: Element) -> None:
+    call.state.uploads.pop(attribute(message, "aid"), None)
+
+
+def _check_recipients(call: Call, content: Content) -> None:
+    people = [*content.to, *content.cc, *content.bcc]
+    if not people:
+        raise SoapFault("mail.SEND_FAILURE", "no recipient addresses")
+    refused = [a.mail for a in people if a.mail.lower() in call.state.refused_recipients or "@" not in a.mail]
+    if refused:
+        raise SoapFault("mail.SEND_ABORTED_ADDRESS_FAILURE", "invalid addresses", args={"invalid": ",".join(refused)})
+    limit = call.state.options.max_message_bytes
+    if len(content.raw) > limit:
+        raise SoapFault("mail.MESSAGE_TOO_BIG", "message too big", args={"maxSize": str(limit)})
+
+
+def _allowed_sender(mailbox: Mailbox, sender: Address) -> Address:
+    """Another From is silently replaced by the own address (§11.6)."""
+    if sender.mail.lower() == mailbox.address:
+        return sender
+    return Address(mail=mailbox.address, name=mailbox.person.name)
+
+
+def _save_sent(call: Call, content: Content) -> Mail:
+    mailbox = call.mailbox
+    with mailbox.writing() as change:
+        flags = "s" + ("a" if content.has_files else "")
+        return mailbox.add_mail(change, content, SENT, flags, call.state.clock())
+
+
+def _drop_draft(call: Call, message: Element) -> None:
+    draft = attribute(message, "did")
+    mailbox = call.mailbox
+    if draft.isdigit() and int(draft) in mailbox.mails:
+        with mailbox.writing() as change:
+            mailbox.remove_mail(change, mailbox.mails[int(draft)])
+
+
+def save_draft(call: Call) -> Element:
+    message = element(call.args, "m")
+    mailbox = call.mailbox
+    content = _outgoing(call, message)
+    draft_id = attribute(message, "id")
+    with mailbox.writing() as change:
+        if draft_id:
+            mail = mailbox.mail(id_list(draft_id)[0])
+            call.conditional(mail.rev)
+            mailbox.replace_content(change, mail, content)
+        else:
+            mail = mailbox.add_mail(change, content, DRAFTS, "d", call.state.clock())
+    _consume(call, message)
+    return {"m": [encode.message_full(mailbox, mail, html=False, limit=NO_LIMIT, neuter=True, event=None)]}
+
+
+def add_msg(call: Call) -> Element:
+    """Import without sending."""
+    message = element(call.args, "m")
+    mailbox = call.mailbox
+    aid = attribute(message, "aid")
+    raw = _upload(call, aid) if aid else attribute(message, "content").encode()
+    content = parse_mime(raw, call.state.clock())
+    with mailbox.writing() as change:
+        folder = mailbox.folder(number(message, "l", 2)).id
+        date = number(message, "d", content.date_ms)
+        mail = mailbox.add_mail(change, content, folder, attribute(message, "f"), date)
+    return {"m": [encode.message_summary(mailbox, mail, 0)]}
+
+
+# --- invitations ----------------------------------------------------------------------------------
+
+
+def get_appointment(call: Call) -> Element:
+    mailbox = call.mailbox
+    event = _event(call, attribute(call.args, "uid"), attribute(call.args, "id"))
+    if event is None:
+        raise SoapFault("mail.NO_SUCH_CALITEM", "no such calendar item")
+    ics = call.state.calendars.get_ics(mailbox.address, event.uid)
+    if ics is None:
+        raise SoapFault("mail.NO_SUCH_CALITEM", "no such calendar item")
+    now_s = call.state.clock() // 1000
+    shown = encode.appointment(event, ics, mailbox.address, sync=flag(call.args, "sync"), now_s=now_s)
+    return {"appt": [shown]}
+
+
+def _event(call: Call, uid: str, item_id: str) -> EventEntry | None:
+    if uid:
+        return call.state.event_of(call.mailbox.address, uid)
+    wanted = item_id.partition("-")[0]
+    events = call.state.calendars.list_events(call.mailbox.address)
+    return next((e for e in events if str(e.appt_id) == wanted), None)
+
+
+def send_invite_reply(call: Call) -> Element:
+    mailbox = call.mailbox
+    verb = attribute(call.args, "verb").upper()
+    if verb not in PARTSTAT:
+        raise invalid(f"unknown verb: {verb}")
+    asked = attribute(call.args, "id")
+    mail, event = _invited(call, asked)
+    if event is None:
+        raise SoapFault("mail.NO_SUCH_CALITEM", f"no such calendar item: {asked}")
+    ics = call.state.calendars.get_ics(mailbox.address, event.uid) or ""
+    entry = call.state.calendars.set_partstat(mailbox.address, event.uid, mailbox.address, PARTSTAT[verb])
+    if entry is None:
+        raise SoapFault("service.PERM_DENIED", "not an attendee")
+    organizer = organizer_of(ics)
+    if flag(call.args, "updateOrganizer", True) and organizer:
+        _mail_reply(call, organizer, verb, event.uid)
+    if mail is not None:
+        with mailbox.writing() as change:
+            mailbox.flag(change, mail, "r", True)
+            if mailbox.prefs.get("zimbraPrefDeleteInviteOnReply", "TRUE") == "TRUE" and mail.folder != TRASH:
+                mail.folder = TRASH
+                mailbox.touch(change, mail)
+    item = str(entry.appt_id)
+    return {"apptId": item, "calItemId": item, "invId": f"{item}-{entry.inv_id}"}
+
+
+def _invited(call: Call, asked: str) -> tuple[Mail | None, EventEntry | None]:
+    """The invitation by message id, or by ``calItemId-invId``."""
+    if "-" in asked.lstrip("-"):
+        return None, _event(call, "", asked)
+    mail = call.mailbox.mail(id_list(asked)[0])
+    ics = call.mailbox.content(mail).ics
+    return mail, _event(call, uid_of(ics), "") if ics else None
+
+
+def _mail_reply(call: Call, organizer: str, verb: str, uid: str) -> None:
+    """Each call mails the organizer again (§12.4): what a client must never repeat blindly."""
+    words = {"ACCEPT": "Accepté", "DECLINE": "Refusé", "TENTATIVE": "Provisoire"}
+    mailbox = call.mailbox
+    letter = Letter(
+        subject=f"{words[verb]} : invitation",
+        sender=Address(mail=mailbox.address, name=mailbox.person.name),
+        to=(Address(mail=organizer),),
+        text=words[verb],
+        message_id=f"{stable_uuid('reply', uid, call.state.next_serial())}@{mailbox.town.domain}",
+        date_ms=call.state.clock(),
+    )
+    content = content_of(letter)
+    _save_sent(call, content)
+    call.state.submit(mailbox, content, kind="reply")
+
+
+# --- contacts -------------------------------------------------------------------------------------
+
+
+def get_contacts(call: Call) -> Element:
+    mailbox = call.mailbox
+    wanted = [i for cn in elements(call.args, "cn") for i in id_list(attribute(cn, "id"))]
+    folder = number(call.args, "l", 0)
+    cards = [_card(mailbox, i) for i in wanted] if wanted else list(mailbox.cards.values())
+    sync = flag(call.args, "sync")
+    return {"cn": [encode.contact(card, sync=sync) for card in cards if folder in (0, card.folder)]}
+
+
+def _card(mailbox: Mailbox, card_id: int) -> Card:
+    found = mailbox.cards.get(card_id)
+    if found is None:
+        raise SoapFault("mail.NO_SUCH_CONTACT", f"no such contact: {card_id}", args={"itemId": str(card_id)})
+    return found
+
+
+def create_contact(call: Call) -> Element:
+    spec = element(call.args, "cn")
+    facts = key_values(spec)
+    if not facts:
+        raise invalid("contact must have at least one attribute")
+    mailbox = call.mailbox
+    with mailbox.writing() as change:
+        now = call.state.clock()
+        folder = mailbox.folder(number(spec, "l", CONTACTS)).id
+        card = Card(mailbox.take_id(), folder, change.number, change.number, now, facts)
+        mailbox.cards[card.id] = card
+        mailbox.touch(change, card, content=True)
+    shown = encode.contact(card, sync=False)
+    return {"cn": [shown if flag(call.args, "verbose", True) else {"id": card.id}]}
+
+
+def modify_contact(call: Call) -> Element:
+    spec = element(call.args, "cn")
+    mailbox = call.mailbox
+    card = _card(mailbox, id_list(attribute(spec, "id"))[0])
+    call.conditional(card.rev)
+    given = key_values(spec)
+    merged = given if flag(call.args, "replace") else {**card.facts, **given}
+    with mailbox.writing() as change:
+        card.facts = {name: value for name, value in merged.items() if value}
+        card.date_ms = call.state.clock()
+        mailbox.touch(change, card, content=True)
+    return {"cn": [encode.contact(card, sync=False)]}
+
+
+def auto_complete(call: Call) -> Element:
+    wanted = attribute(call.args, "name").casefold()
+    if not wanted:
+        raise invalid("empty name")
+    found = []
+    for card in call.mailbox.cards.values():
+        name = f"{card.facts.get('firstName', '')} {card.facts.get('lastName', '')}"
+        mail = str(card.facts.get("email", ""))
+        if mail and (wanted in name.casefold() or wanted in mail):
+            found.append({"email": f'"{name}" <{mail}>', "type": "contact", "ranking": 0, "id": str(card.id)})
+    return {"match": found[:20], "canBeCached": True}
+
+
+# --- metadata -------------------------------------------------------------------------------------
+
+
+def set_mailbox_metadata(call: Call) -> Element:
+    meta = element(call.args, "meta")
+    section = attribute(meta, "section")
+    if section.partition(":")[0] not in ("zwc", "bes") or len(section) > 36:
+        raise SoapFault("service.FAILURE", f"bad metadata section: {section}")
+    pairs = {name: str(value) for name, value in key_values(meta).items() if name != "v"}
+    call.mailbox.metadata[section] = pairs
+    return {}
+
+
+def get_mailbox_metadata(call: Call) -> Element:
+    section = attribute(element(call.args, "meta"), "section")
+    return {"meta": [{"section": section, "_attrs": call.mailbox.metadata.get(section, {})}]}
