@@ -1,0 +1,134 @@
+"""What the tests of the gateway share: a vault in memory, a local copy that applies deltas, a served gateway."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from app.connectors.courrier import CourrierConnector
+from app.connectors.courrier.connector import STREAM
+from app.connectors.http import Http
+from app.domain.accounts import Account, Service
+from app.domain.courrier import Letter, LetterNote
+from app.domain.exchange import Delta, FileRef
+from app.domain.ids import AccountId, BodyId
+from app.domain.records import Record
+from app.sandbox.gateway import GatewayServer
+from app.sandbox.gateway.mailbox import Mailbox
+from app.sandbox.people import COMMUNE, MAYOR, Person
+from app.sandbox.serve import LoopbackServer
+
+TODAY = date(2026, 11, 23)
+NOW_MS = 1_795_442_400_000
+T = TypeVar("T")
+
+
+def run(awaitable: Awaitable[T]) -> T:
+    async def whole() -> T:
+        async with asyncio.timeout(60):
+            return await awaitable
+
+    return asyncio.run(whole())
+
+
+@dataclass
+class MemoryVault:
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, name: str) -> str | None:
+        return self.secrets.get(name)
+
+    async def set(self, name: str, value: str | None) -> None:
+        if value is None:
+            self.secrets.pop(name, None)
+        else:
+            self.secrets[name] = value
+
+
+@dataclass
+class Copy:
+    """Applies deltas as the store would, in memory; is also the `Held` given to the connector."""
+
+    records: dict[tuple[str, str], Record] = field(default_factory=dict)
+    files: dict[str, FileRef] = field(default_factory=dict)
+    cursor: str | None = None
+
+    async def versions(self, kind: str) -> Mapping[str, str]:
+        return {id_: record.version for (k, id_), record in self.records.items() if k == kind}
+
+    async def load(self, kind: str, id: str) -> Record | None:
+        return self.records.get((kind, id))
+
+    def apply(self, delta: Delta) -> None:
+        for record in delta.upserts:
+            self.records[record.KIND, record.id] = record
+        for key in delta.removes:
+            self.records.pop(key, None)
+        for listing in delta.listings:
+            for kind, id_ in list(self.records):
+                if kind == listing.kind and id_ not in listing.ids:
+                    del self.records[kind, id_]
+        self.files |= {ref.ref: ref for ref in delta.files}
+        self.cursor = delta.cursor
+
+    def letters(self) -> dict[str, Letter]:
+        return {r.id: r for r in self.records.values() if isinstance(r, Letter)}
+
+    def notes(self) -> dict[str, LetterNote]:
+        return {r.id: r for r in self.records.values() if isinstance(r, LetterNote)}
+
+    async def sync(self, connector: CourrierConnector) -> list[Delta]:
+        """Pull until the server has no more."""
+        pages = []
+        while True:
+            delta = await connector.pull(STREAM, self.cursor, self)
+            self.apply(delta)
+            pages.append(delta)
+            if not delta.more:
+                return pages
+
+
+@dataclass
+class Bench:
+    """A served gateway and one signed-in user."""
+
+    gateway: GatewayServer
+    server: LoopbackServer
+    vault: MemoryVault
+    connector: CourrierConnector
+    copy: Copy
+
+    @property
+    def box(self) -> Mailbox:
+        return self.gateway.mailbox
+
+    def posted(self, path: str) -> int:
+        return sum(line.startswith(path) for method, line in self.server.faults.log if method == "POST")
+
+
+def account_for(server: LoopbackServer, person: Person = MAYOR) -> Account:
+    return Account(
+        id=AccountId("courrier-1"), body=BodyId("commune"), service=Service.COURRIER, url=server.url, login=person.login
+    )
+
+
+@asynccontextmanager
+async def bench(
+    *, count: int = 6, person: Person = MAYOR, sign_in: bool = True, clock: Callable[[], int] = lambda: NOW_MS,
+    gateway: GatewayServer | None = None,
+) -> AsyncIterator[Bench]:  # fmt: skip
+    made = gateway or GatewayServer(COMMUNE, today=TODAY, count=count)
+    server = LoopbackServer(made.asgi, "gateway")
+    with server:
+        vault = MemoryVault()
+        connector = CourrierConnector(account_for(server, person), Http(server.url), vault, clock)
+        try:
+            if sign_in:
+                await connector.sign_in(person.password)
+            yield Bench(made, server, vault, connector, Copy())
+        finally:
+            await connector.close()
