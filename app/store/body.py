@@ -23,7 +23,7 @@ from app.domain.exchange import Clock
 from app.domain.ids import BodyId
 from app.store import files, outbox
 from app.store.blobs import Blobs, References
-from app.store.connection import Db, connect, ensure_database, sync_folder, translated, write_check
+from app.store.connection import Db, checkpoint, connect, ensure_database, sync_folder, translated, write_check
 from app.store.reader import Reader
 from app.store.tx import Tx
 
@@ -33,6 +33,11 @@ ROWS_FILE = "rows.db"
 BYTES_FILE = "bytes.db"
 READERS = 2
 """A long search must not hold back the list under the user's finger."""
+
+LOG_PAGES = 1000
+"""The log is carried over from this length on (4 MB)…"""
+LOG_PAGES_MOST = 4000
+"""…and a writer waits for it at this one (16 MB)."""
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +65,9 @@ class BodyStore:
         self._opened: list[Db] = []
         self._opened_lock = threading.Lock()
         self._writer_db = connect(self._path, key)
+        self._log_pages = 0
+        self._tending = False
+        self._writer_db.connection.set_wal_hook(self._log_grew)
         self._writer = ThreadPoolExecutor(1, initializer=_name_thread, initargs=("db-writer",))
         self._readers = ThreadPoolExecutor(READERS, initializer=_name_thread, initargs=("db-reader",))
         self.blobs = Blobs(folder / BYTES_FILE, key, clock, self._references)
@@ -120,6 +128,7 @@ class BodyStore:
             changes = tx.changes()
         if changes:
             self._announce(changes)
+        self._tend_log()
         return Committed(value, changes)
 
     def _announce(self, changes: ChangeSet) -> None:
@@ -130,13 +139,46 @@ class BodyStore:
                 log.exception("listener of commits failed")
 
     def _read(self, work: Callable[[Reader], T]) -> T:
+        db = self._reader_db()
+        with translated(self._path), db.transaction("DEFERRED"):
+            return work(Reader(db))
+
+    def _reader_db(self) -> Db:
+        """This reader thread's own connection."""
         db: Db | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = connect(self._path, self._key, read_only=True)
             with self._opened_lock:
                 self._opened.append(db)
-        with translated(self._path), db.transaction("DEFERRED"):
-            return work(Reader(db))
+        return db
+
+    # --- the write-ahead log ----------------------------------------------------------------
+
+    def _log_grew(self, _connection: object, _name: str, pages: int) -> int:
+        self._log_pages = pages
+        return 0
+
+    def _tend_log(self) -> None:
+        """Carry the log into the database: on a reader thread, so that no act waits for it.
+
+        SQLite's own checkpoint runs inside every 80th act and takes 16 ms (measured). Only a flood
+        of writes, which would let the log grow without end, is made to wait.
+        """
+        if self._log_pages >= LOG_PAGES_MOST:
+            checkpoint(self._writer_db)
+        elif self._log_pages >= LOG_PAGES and not self._tending:
+            self._tending = True
+            self._readers.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        """A few passes, each shorter: acts go on being written meanwhile."""
+        try:
+            db = self._reader_db()
+            for _ in range(4):
+                if checkpoint(db):
+                    return
+        finally:
+            self._tending = False
 
     async def _references(self) -> References:
         """What still needs bytes: files that are here, acts that will send them, transfers under way."""

@@ -215,6 +215,19 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Db:
         return Db(connection)
 
 
+def checkpoint(db: Db) -> bool:
+    """Carry what is committed from the log into the database, waiting for nobody; True when all of it was.
+
+    False also when it could not be (disk full, another one under way): the log holds everything, and
+    a commit that is done must not look like a failed one.
+    """
+    try:
+        logged, carried = db.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+    except (apsw.BusyError, apsw.FullError, apsw.IOError):
+        return False
+    return logged == carried
+
+
 def _raw(path: Path, key: bytes, flags: int, query: str = "") -> apsw.Connection:
     connection = apsw.Connection(path.absolute().as_uri() + query, flags=flags)
     connection.pragma("cipher", "chacha20")
