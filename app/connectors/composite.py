@@ -1,0 +1,107 @@
+"""Several connectors behind one account: Zimbra is mail by SOAP and calendars by CalDAV.
+
+Each part owns its streams and the kinds of intents routed to it; the first part owns everything
+not routed, files included.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Verdict
+from app.domain.intents import Intent
+
+
+class CompositeConnector:
+    """`Connector` over ``parts``; ``routes``: intent KIND -> part; ``files``: prefix of a file's ref -> part."""
+
+    def __init__(
+        self,
+        parts: Sequence[Connector],
+        routes: Mapping[str, Connector],
+        files: Mapping[str, Connector] | None = None,
+    ) -> None:
+        self._parts = tuple(parts)
+        self._routes = dict(routes)
+        self._files = dict(files or {})
+        self._owners = {stream: part for part in self._parts for stream in part.streams}
+        self.streams: Mapping[str, Rhythm] = {s: r for part in self._parts for s, r in part.streams.items()}
+        if len(self.streams) != sum(len(part.streams) for part in self._parts):
+            raise ValueError("two parts own the same stream")
+        self._listening: dict[asyncio.Task[frozenset[str]], Connector] = {}
+        self._deaf: list[Connector] = []
+        """Parts without push."""
+
+    @property
+    def parts(self) -> tuple[Connector, ...]:
+        return self._parts
+
+    async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
+        return await self._owners[stream].pull(stream, cursor, held)
+
+    async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
+        return await self._routed(intent).push(intent, load_bytes)
+
+    async def probe(self, intent: Intent) -> Verdict:
+        return await self._routed(intent).probe(intent)
+
+    def _routed(self, intent: Intent) -> Connector:
+        return self._routes.get(intent.KIND, self._parts[0])
+
+    def download(self, ref: FileRef, offset: int) -> AbstractAsyncContextManager[Download]:
+        part = next((p for prefix, p in self._files.items() if ref.ref.startswith(prefix)), self._parts[0])
+        return part.download(ref, offset)
+
+    async def listen(self) -> frozenset[str]:
+        """The first part that has something; the others go on listening until the next call.
+
+        Raises NotImplementedError when no part has push.
+        """
+        try:
+            while True:
+                heard = set(self._listening.values())
+                for part in self._parts:
+                    if part not in heard and part not in self._deaf:
+                        self._listening[asyncio.ensure_future(part.listen())] = part
+                if not self._listening:
+                    raise NotImplementedError("no part has push")
+                done, _ = await asyncio.wait(self._listening, return_when=asyncio.FIRST_COMPLETED)
+                streams = self._collect(done)
+                if streams:
+                    return streams
+        except asyncio.CancelledError:
+            await self._stop_listening()
+            raise
+
+    def _collect(self, done: set[asyncio.Task[frozenset[str]]]) -> frozenset[str]:
+        """Streams of the parts that came back. A part's failure is raised; a deaf one is not asked again."""
+        streams: frozenset[str] = frozenset()
+        failure: BaseException | None = None
+        for task in done:
+            part = self._listening.pop(task)
+            error = task.exception()
+            if isinstance(error, NotImplementedError):
+                self._deaf.append(part)
+            elif error is not None:
+                failure = error
+            else:
+                streams |= task.result()
+        if failure is not None and not streams:
+            raise failure
+        return streams
+
+    async def _stop_listening(self) -> None:
+        tasks = list(self._listening)
+        self._listening.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Close every part, whatever happens to one of them."""
+        await self._stop_listening()
+        errors = [r for r in await asyncio.gather(*(p.close() for p in self._parts), return_exceptions=True) if r]
+        if errors:
+            raise errors[0]

@@ -1,0 +1,266 @@
+"""Calendars of the invented mailboxes: one index over Radicale's storage, for SOAP and CalDAV alike.
+
+Implements `zimbra.calendar_port.CalendarBackend`. Radicale holds the texts; here are the numbers that
+Zimbra would give them (item and invite ids, change numbers, the deletion log) and the record of who
+was mailed. Whoever changes an event - SOAP through `put_ics` and `set_partstat`, a CalDAV client
+through `DavFront` - passes by `stored` or `removed`, which raises the mailbox's one counter.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.documents import ical
+from app.sandbox.dav import RadicaleServer
+from app.sandbox.zimbra.calendar_port import CalendarChanges, CalendarEntry, EventEntry, MailboxNumbers
+
+DEFAULT_CALENDAR = "Calendar"
+"""Zimbra does not translate the names of its fixed folders."""
+_DEFAULT_FOLDER_ID = 10
+_TASKS_FOLDER_ID = 15
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSeed:
+    """A calendar to plant."""
+
+    name: str
+    events: tuple[tuple[str, str], ...] = ()
+    """(UID, VCALENDAR text)."""
+    colour: str = ""
+    writable: bool = True
+    view: str = "appointment"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Mail that Zimbra's automatic scheduling would have sent (RFC 6638)."""
+
+    mailbox: str
+    method: str
+    """``REQUEST``, ``CANCEL`` or ``REPLY``."""
+    uid: str
+    recipients: tuple[str, ...]
+
+
+@dataclass
+class _Held:
+    entry: EventEntry
+    collection: str
+
+
+@dataclass
+class _Box:
+    calendars: dict[str, CalendarEntry] = field(default_factory=dict)
+    events: dict[str, _Held] = field(default_factory=dict)
+    deleted: list[tuple[int, int]] = field(default_factory=list)
+    """(change number, item id)."""
+    read_only: set[str] = field(default_factory=set)
+
+
+class _OwnNumbers:
+    """Numbers while no mail server is attached."""
+
+    def __init__(self) -> None:
+        self._changes: defaultdict[str, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
+        self._ids: defaultdict[str, itertools.count[int]] = defaultdict(lambda: itertools.count(257))
+
+    def next_change(self, mailbox: str) -> int:
+        return next(self._changes[mailbox])
+
+    def next_id(self, mailbox: str) -> int:
+        return next(self._ids[mailbox])
+
+
+class SandboxCalendars:
+    """The calendars of all mailboxes. Thread-safe."""
+
+    def __init__(
+        self,
+        radicale: RadicaleServer,
+        on_change: Callable[[str], None] | None = None,
+        clock: Callable[[], int] = lambda: int(time.time() * 1000),
+    ) -> None:
+        """``on_change(mailbox)`` is called after each change, whoever made it."""
+        self.radicale = radicale
+        self.mailings: list[Mailing] = []
+        self._on_change = on_change
+        self._clock = clock
+        self._numbers: MailboxNumbers = _OwnNumbers()
+        self._boxes: dict[str, _Box] = {}
+        self._lock = threading.RLock()
+
+    # --- planting -------------------------------------------------------------------------------
+
+    def seed(self, mailbox: str, calendars: Sequence[CalendarSeed]) -> None:
+        """Plant calendars and their events, before or after `attach`. The default one always exists."""
+        with self._lock:
+            box = self._boxes.setdefault(mailbox, _Box())
+            names = {seed.name for seed in calendars} | set(box.calendars)
+            missing = [] if DEFAULT_CALENDAR in names else [CalendarSeed(DEFAULT_CALENDAR)]
+            ms = self._numbers.next_change(mailbox)
+            for seed in (*missing, *calendars):
+                self._seed_one(mailbox, box, seed, ms)
+
+    def _seed_one(self, mailbox: str, box: _Box, seed: CalendarSeed, ms: int) -> None:
+        props = {
+            "tag": "VCALENDAR",
+            "D:displayname": seed.name,
+            "C:supported-calendar-component-set": "VTODO" if seed.view == "task" else "VEVENT",
+        }
+        if seed.colour:
+            props["ICAL:calendar-color"] = seed.colour
+        self.radicale.plant_collection(mailbox, seed.name, props)
+        if seed.name not in box.calendars:
+            box.calendars[seed.name] = CalendarEntry(
+                self._folder_id(mailbox, seed), seed.name, ms, seed.colour, seed.view
+            )
+        if not seed.writable:
+            box.read_only.add(seed.name)
+        for uid, text in seed.events:
+            self.radicale.plant(mailbox, seed.name, f"{uid}.ics", text)
+            self._enter(mailbox, box, seed.name, uid, ms)
+
+    def _folder_id(self, mailbox: str, seed: CalendarSeed) -> int:
+        if seed.name == DEFAULT_CALENDAR:
+            return _DEFAULT_FOLDER_ID
+        return _TASKS_FOLDER_ID if seed.view == "task" else self._numbers.next_id(mailbox)
+
+    def _enter(self, mailbox: str, box: _Box, collection: str, uid: str, ms: int) -> EventEntry:
+        """Note that an event has new content: same item id, a new invite id."""
+        held = box.events.get(uid)
+        appt_id = held.entry.appt_id if held else self._numbers.next_id(mailbox)
+        invite = self._numbers.next_id(mailbox)
+        entry = EventEntry(appt_id, invite, uid, box.calendars[collection].folder_id, ms)
+        box.events[uid] = _Held(entry, collection)
+        return entry
+
+    # --- CalendarBackend ------------------------------------------------------------------------
+
+    def attach(self, numbers: MailboxNumbers) -> None:
+        with self._lock:
+            self._numbers = numbers
+            for mailbox, box in self._boxes.items():
+                ms = numbers.next_change(mailbox)
+                box.deleted.clear()
+                for name, entry in box.calendars.items():
+                    fixed = entry.folder_id in (_DEFAULT_FOLDER_ID, _TASKS_FOLDER_ID)
+                    folder_id = entry.folder_id if fixed else numbers.next_id(mailbox)
+                    box.calendars[name] = replace(entry, folder_id=folder_id, ms=ms)
+                held = list(box.events.items())
+                box.events.clear()
+                for uid, item in held:
+                    self._enter(mailbox, box, item.collection, uid, ms)
+
+    def list_calendars(self, mailbox: str) -> Sequence[CalendarEntry]:
+        with self._lock:
+            return tuple(self._box(mailbox).calendars.values())
+
+    def list_events(self, mailbox: str) -> Sequence[EventEntry]:
+        with self._lock:
+            return tuple(held.entry for held in self._box(mailbox).events.values())
+
+    def changed_since(self, mailbox: str, ms: int) -> CalendarChanges:
+        with self._lock:
+            box = self._box(mailbox)
+            return CalendarChanges(
+                calendars=tuple(c for c in box.calendars.values() if c.ms > ms),
+                events=tuple(h.entry for h in box.events.values() if h.entry.ms > ms),
+                deleted=tuple(item for at, item in box.deleted if at > ms),
+            )
+
+    def get_ics(self, mailbox: str, uid: str) -> str | None:
+        with self._lock:
+            held = self._box(mailbox).events.get(uid)
+            return self.radicale.read(mailbox, held.collection, f"{uid}.ics") if held else None
+
+    def put_ics(self, mailbox: str, folder_id: int, ics: str) -> EventEntry:
+        uid = ical.read_uid(ics)
+        with self._lock:
+            box = self._box(mailbox)
+            held = box.events.get(uid)
+            names = [name for name, entry in box.calendars.items() if entry.folder_id == folder_id]
+            collection = held.collection if held else (names or [DEFAULT_CALENDAR])[0]
+            return self._write(mailbox, collection, uid, ics)
+
+    def set_partstat(self, mailbox: str, uid: str, address: str, partstat: str) -> EventEntry | None:
+        with self._lock:
+            text = self.get_ics(mailbox, uid)
+            held = self._box(mailbox).events.get(uid)
+            answered = ical.answer_text(text, address, partstat, now_ms=self._clock()) if text else None
+            if answered is None or held is None:
+                return None
+            return self._write(mailbox, held.collection, uid, answered)
+
+    def _write(self, mailbox: str, collection: str, uid: str, ics: str) -> EventEntry:
+        headers = {"Content-Type": "text/calendar; charset=utf-8"}
+        path = f"/{mailbox}/{collection}/{uid}.ics"
+        self.radicale.request("PUT", mailbox, path, headers=headers, body=ics.encode()).raise_for_status()
+        return self.stored(mailbox, collection, uid)
+
+    # --- for the CalDAV side --------------------------------------------------------------------
+
+    def stored(self, mailbox: str, collection: str, uid: str) -> EventEntry:
+        """An event was written: it takes a change number."""
+        with self._lock:
+            entry = self._enter(mailbox, self._box(mailbox), collection, uid, self._numbers.next_change(mailbox))
+        self._tell(mailbox)
+        return entry
+
+    def removed(self, mailbox: str, uid: str) -> None:
+        """An event is gone: its id enters the deletion log."""
+        with self._lock:
+            box = self._box(mailbox)
+            held = box.events.pop(uid, None)
+            if held is None:
+                return
+            box.deleted.append((self._numbers.next_change(mailbox), held.entry.appt_id))
+        self._tell(mailbox)
+
+    def delete(self, mailbox: str, uid: str) -> None:
+        """Remove an event on the server's side, as another client would."""
+        with self._lock:
+            collection = self.collection_of(mailbox, uid)
+            if collection is None:
+                return
+            self.radicale.request("DELETE", mailbox, f"/{mailbox}/{collection}/{uid}.ics").raise_for_status()
+            self.removed(mailbox, uid)
+
+    def collection_of(self, mailbox: str, uid: str) -> str | None:
+        """Calendar that holds an event, or None."""
+        with self._lock:
+            held = self._box(mailbox).events.get(uid)
+            return held.collection if held else None
+
+    def has_collection(self, mailbox: str, collection: str) -> bool:
+        with self._lock:
+            return collection in self._box(mailbox).calendars
+
+    def is_read_only(self, mailbox: str, collection: str) -> bool:
+        with self._lock:
+            return collection in self._box(mailbox).read_only
+
+    def knows(self, mailbox: str) -> bool:
+        with self._lock:
+            return mailbox in self._boxes
+
+    def mailed(self, uid: str) -> list[Mailing]:
+        """What was mailed about an event, in order."""
+        with self._lock:
+            return [mailing for mailing in self.mailings if mailing.uid == uid]
+
+    def record_mailing(self, mailing: Mailing) -> None:
+        with self._lock:
+            self.mailings.append(mailing)
+
+    def _box(self, mailbox: str) -> _Box:
+        return self._boxes.setdefault(mailbox, _Box())
+
+    def _tell(self, mailbox: str) -> None:
+        if self._on_change is not None:
+            self._on_change(mailbox)
