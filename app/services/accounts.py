@@ -105,7 +105,7 @@ class AccountService:
 
     async def sign_in(self, account: AccountId, password: str) -> None:
         """Hand a password to the account's connector and synchronise. Raises SignInRequired when refused."""
-        connector = self._engine.connector(account)
+        connector: object = self._engine.connector(account)
         if isinstance(connector, SignsIn):
             await connector.sign_in(password)
         self._engine.sync_now(account)

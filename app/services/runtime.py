@@ -22,6 +22,7 @@ from app.domain.accounts import Account
 from app.domain.changes import ChangeSet
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId
+from app.domain.intents import Intent
 from app.domain.listing import FileRow
 from app.services.accounts import AccountService
 from app.services.agenda import AgendaService
@@ -35,7 +36,7 @@ from app.services.parapheur import ParapheurService
 from app.services.pdf import PdfService
 from app.services.seances import SeanceService
 from app.services.search import SearchService
-from app.services.signing_desk import SigningDesk
+from app.services.signing_desk import MODULES_SETTING, SigningDesk
 from app.services.sync import SyncService
 from app.services.today import TodayService
 from app.store.keys import FileKeys, KeyringKeys
@@ -118,7 +119,6 @@ class Runtime:
         self.submit(self._stop()).result(STOP_S * 2)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(STOP_S)
-        self._profile.close()
 
     # --- on the application's thread ------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Runtime:
     async def _start(self) -> None:
         clock = self._config.clock
         self._bodies = Bodies(clock, nudge=self._nudge)
-        self._engine = Engine(clock=clock, arrived=self._arrived)
+        self._engine = Engine(clock=clock, arrived=self._arrived, delivered=self._delivered)
         self._wire()
         for body in self._profile.bodies():
             store = await self._profile.open_body(body.id)
@@ -152,10 +152,15 @@ class Runtime:
         self.search = SearchService(bodies)
         self.sync = SyncService(bodies, engine)
         self.accounts = AccountService(bodies, self._profile, engine, self._connect)
-        self.signing = SigningDesk(bodies, self.library, self.parapheur, engine, self.accounts)
+        self.signing = SigningDesk(
+            bodies, self.library, self.parapheur, engine, self.accounts, self._setting_list(MODULES_SETTING)
+        )
         self.today = TodayService(bodies, self.library, self.agenda, self.parapheur)
         self.pdf = PdfService(bodies, self._process)
         self._indexing = Indexing(bodies, self.pdf)
+
+    def _setting_list(self, name: str) -> list[str]:
+        return [line for line in (self._profile.setting(name) or "").splitlines() if line.strip()]
 
     async def _connect(self, account: Account) -> None:
         """Begin to synchronise an account."""
@@ -170,11 +175,14 @@ class Runtime:
     async def _arrived(self, row: FileRow, sha256: str) -> None:
         await self._indexing.arrived(row, sha256)
 
+    async def _delivered(self, account: Account, intent: Intent) -> None:
+        await self.signing.delivered(account, intent)
+
     async def _stop(self) -> None:
         await self._engine.stop()
+        await asyncio.to_thread(self.signing.stop)
         await asyncio.to_thread(self._process.stop)
-        for store in self._bodies.stores.values():
-            await store.close()
+        await self._profile.close()
         self._publish()
 
     # --- changes --------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from app.domain.accounts import Account
 from app.domain.errors import AppError, NeedsUser, OutcomeUnknown, Transient
 from app.domain.exchange import Ack, Clock, Connector
+from app.domain.intents import Intent
 from app.domain.listing import IntentState, OutboxRow
 from app.store.body import BodyStore
 from app.sync import planner, retry
@@ -19,12 +20,27 @@ PUSH_TIMEOUT_S = 180.0
 ATTACHMENTS_LIMIT_BYTES = 64 * 1024 * 1024
 
 
+Delivered = Callable[[Account, Intent], Awaitable[None]]
+"""Called after an acknowledgement is on disk: proofs, follow-up. Must not raise for a cut network."""
+
+
+async def no_follow_up(_account: Account, _intent: Intent) -> None:
+    """For those who have nothing to do after a delivery."""
+
+
 class Delivery:
     """Delivers one account's intents."""
 
     def __init__(
-        self, account: Account, store: BodyStore, connector: Connector, clock: Clock, chance: Callable[[], float]
+        self,
+        account: Account,
+        store: BodyStore,
+        connector: Connector,
+        clock: Clock,
+        chance: Callable[[], float],
+        delivered: Delivered = no_follow_up,
     ) -> None:
+        self._delivered = delivered
         self._account = account
         self._store = store
         self._connector = connector
@@ -60,6 +76,7 @@ class Delivery:
             return await self._failed(row, error)
         await self._store.write(lambda tx: tx.acknowledge(row.op_id, ack))
         log.info("intent %s %s acknowledged", intent.KIND, row.op_id)
+        await self._delivered(self._account, intent)
         return 1
 
     async def _failed(self, row: OutboxRow, error: AppError) -> int:
@@ -89,6 +106,7 @@ class Delivery:
         match planner.after_probe(verdict):
             case planner.AfterProbe.ACKNOWLEDGE:
                 await self._store.write(lambda tx: tx.acknowledge(row.op_id, Ack(facts={"outcome": "probed"})))
+                await self._delivered(self._account, row.intent)
                 return 1
             case planner.AfterProbe.SEND_AGAIN:
                 error = OutcomeUnknown("not_delivered")

@@ -12,6 +12,7 @@ from app.domain.accounts import Account, AccountState
 from app.domain.exchange import Clock, Connector
 from app.domain.ids import AccountId
 from app.store.body import BodyStore
+from app.sync.delivery import Delivered, no_follow_up
 from app.sync.downloads import Arrived
 from app.sync.worker import AccountWorker, Surroundings
 
@@ -24,8 +25,15 @@ DRAIN_S = 3.0
 class Engine:
     """Starts, nudges and stops the workers."""
 
-    def __init__(self, *, clock: Clock, arrived: Arrived, chance: Callable[[], float] = random.random) -> None:
-        self._around = Surroundings(clock=clock, chance=chance, arrived=arrived)
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        arrived: Arrived,
+        delivered: Delivered = no_follow_up,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._around = Surroundings(clock=clock, chance=chance, arrived=arrived, delivered=delivered)
         self._workers: dict[AccountId, AccountWorker] = {}
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
 

@@ -12,7 +12,7 @@ from app.domain.errors import AppError, CaptivePortal, LocalFault, MassDeletion,
 from app.domain.exchange import Clock, Connector, Delta
 from app.store.body import BodyStore
 from app.sync import retry
-from app.sync.delivery import Delivery
+from app.sync.delivery import Delivered, Delivery, no_follow_up
 from app.sync.downloads import Arrived, Downloads
 from app.sync.pulling import Pulling
 
@@ -30,6 +30,7 @@ class Surroundings:
     chance: Callable[[], float]
     """Random number in [0, 1)."""
     arrived: Arrived
+    delivered: Delivered = no_follow_up
 
 
 class AccountWorker:
@@ -40,7 +41,7 @@ class AccountWorker:
         self.store = store
         self.connector = connector
         self._around = around
-        self._delivery = Delivery(account, store, connector, around.clock, around.chance)
+        self._delivery = Delivery(account, store, connector, around.clock, around.chance, around.delivered)
         self._pulling = Pulling(account, store, connector)
         self.downloads = Downloads(account, store, connector, around.arrived)
         self._wake = asyncio.Event()

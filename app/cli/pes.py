@@ -1,0 +1,88 @@
+"""``echarpe pes FILE [--json]``: what the PES reader shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.words import finding
+from app.documents.pes import read_pes, validate_pes
+from app.documents.pes_model import Bordereau, Flux
+from app.domain.errors import LocalFault
+
+_SENS = {"depense": "Dépense", "recette": "Recette"}
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="Fichier PES Aller (XML).")],
+    as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON.")] = False,
+    schemas: Annotated[
+        Path | None, typer.Option(help="Dossier des schémas de la DGFiP, pour le contrôle complet.")
+    ] = None,
+) -> None:
+    """Print what a PES file holds. Ends with 1 when it has errors that forbid signing."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise LocalFault("file_unreadable") from error
+    flux = read_pes(data)
+    extra = validate_pes(data, schemas) if schemas else []
+    warnings = [*flux.findings, *extra]
+    if as_json:
+        typer.echo(
+            json.dumps(_as_json(file, flux, [finding(w) for w in warnings], schemas), ensure_ascii=False, indent=1)
+        )
+    else:
+        _print(file, flux)
+        for item in warnings:
+            typer.echo(finding(item))
+    if flux.errors:
+        raise typer.Exit(1)
+
+
+def _as_json(file: Path, flux: Flux, warnings: list[str], schemas: Path | None) -> dict[str, Any]:
+    listed = [ref for b in flux.bordereaux for p in b.pieces for ref in p.all_refs if ref.support.code == "01"]
+    return {
+        "file": file.name,
+        "encoding": flux.encoding,
+        "schema": "contrôlé" if schemas else "non vérifié",
+        "collectivite": {"siret": flux.siret, "budget": flux.budget_label, "code": f"{flux.cod_col}-{flux.cod_bud}"},
+        "bordereaux": [_bordereau(b) for b in flux.bordereaux],
+        "attachments": {
+            "listed": len({ref.id for ref in listed}),
+            "embedded": len(flux.attachments),
+            "missing": sorted({ref.id for ref in listed if ref.missing}),
+        },
+        "warnings": warnings,
+    }
+
+
+def _bordereau(b: Bordereau) -> dict[str, Any]:
+    return {
+        "sens": b.sens.value,
+        "exercice": b.year,
+        "numero": b.number,
+        "type": b.type.label or b.type.code,
+        "date": b.date,
+        "pieces": len(b.pieces),
+        "total_ht": str(b.declared_ht),
+        "total_ttc": str(b.computed_total),
+        "signed": b.signed,
+    }
+
+
+def _print(file: Path, flux: Flux) -> None:
+    console = Console()
+    console.print(f"[bold]{file.name}[/bold] · {flux.budget_label} ({flux.cod_col}-{flux.cod_bud}) · {flux.encoding}")
+    table = Table("Sens", "N°", "Exercice", "Type", "Date", "Pièces", "Total TTC", "Signé")
+    for b in flux.bordereaux:
+        table.add_row(
+            _SENS[b.sens.value], b.number, b.year, b.type.label, b.date, str(len(b.pieces)),
+            f"{b.computed_total:,.2f} €".replace(",", " ").replace(".", ","), "oui" if b.signed else "non",
+        )  # fmt: skip
+    console.print(table)

@@ -1,0 +1,342 @@
+"""The signing desk: recapitulation, one PIN, a batch, and the proof afterwards.
+
+``recapitulation`` reads every figure it shows from the very bytes whose digests it records; ``sign``
+refuses any document whose bytes are no longer those. Each verified dossier becomes a `SignDossier`
+intent in the same transaction as its journal line: from then on it is the outbox's business, and a
+crash can never lead to a second signature. ``follow`` proves the delivered file afterwards.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from app.connectors.parapheur import SignedDocument
+from app.domain.accounts import Account
+from app.domain.errors import AppError, Rejected
+from app.domain.ids import AccountId, Key
+from app.domain.intents import Intent, SignDossier
+from app.domain.listing import FileState
+from app.domain.parapheur import Action, Dossier, Format, SigningRequest, document_ref
+from app.services.accounts import AccountService
+from app.services.bodies import Bodies
+from app.services.library import Library
+from app.services.parapheur import PES_LIMIT_BYTES, DossierFacts, ParapheurService, Severity
+from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
+from app.services.tokens import Tokens, card_view
+from app.signing import pades, xades_verify
+from app.signing.batch import JournalEntry, Outcome, Prepared, Session, Step, Verified, run_batch
+from app.signing.check import ShownDocument
+from app.store.tx import Tx
+from app.sync.engine import Engine
+
+log = logging.getLogger(__name__)
+
+SHOWN = "dossier.shown"
+MODULES_SETTING = "pkcs11_modules"
+_STEPS = {
+    Step.CHECKED: SignStep.CHECKED,
+    Step.SIGNING: SignStep.PREPARING,
+    Step.SIGNED: SignStep.SIGNED,
+    Step.VERIFIED: SignStep.QUEUED,
+    Step.FAILED: SignStep.FAILED,
+    Step.NOT_DONE: SignStep.SKIPPED,
+}
+
+Progress = Callable[[SignProgress], None]
+
+
+@runtime_checkable
+class ReadsBack(Protocol):
+    """A connector that gives back what the server signed."""
+
+    async def fetch_signed(self, dossier: Dossier) -> tuple[SignedDocument, ...]: ...
+
+
+class SigningDesk:
+    """Everything that touches a card."""
+
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        parapheur: ParapheurService,
+        engine: Engine,
+        accounts: AccountService,
+        modules: Sequence[str] = (),
+    ) -> None:
+        self._bodies = bodies
+        self._library = library
+        self._parapheur = parapheur
+        self._engine = engine
+        self._accounts = accounts
+        self._tokens = Tokens(modules)
+        self._cancelled = False
+
+    # --- cards ----------------------------------------------------------------------------------
+
+    async def cards(self) -> list[CardView]:
+        """Certificates present now, the usable ones first, each with its reasons. No login."""
+        now = self._bodies.clock()
+        views = [card_view(card, now) for card in await self._tokens.cards()]
+        return sorted(views, key=lambda view: (not view.usable, -view.not_after_ms))
+
+    async def choose_certificate(self, account: AccountId, sha256: str) -> None:
+        """This certificate signs for that parapheur from now on; what it shall sign is fetched ahead."""
+        for card in await self._tokens.cards():
+            if card.certificate.sha256 == sha256:
+                text = base64.b64encode(card.certificate.der).decode("ascii")
+                await self._accounts.update_settings(account, certificate=text)
+                return
+        raise Rejected("card_missing")
+
+    # --- before ---------------------------------------------------------------------------------
+
+    async def mark_shown(self, key: Key) -> None:
+        """The dossier's page was displayed: record the digests of what was shown, once each."""
+        dossier = await self._parapheur.dossier(key)
+        shown = await self._held_digests(key.account, dossier)
+        known = await self._opened(key)
+        fresh = {document: digest for document, digest in shown.items() if digest not in known}
+        if fresh:
+            store = self._bodies.store_of(key.account)
+            await store.write(lambda tx: _journal_shown(tx, dossier.id, fresh))
+
+    async def recapitulation(self, keys: Sequence[Key]) -> Recap:
+        """What would be signed, read from the bytes held now. Asks no PIN and contacts no server."""
+        cards = {card.sha256: card for card in await self.cards()}
+        lines = [await self._line(key, cards) for key in keys]
+        needed = dict.fromkeys(line.certificate_sha256 for line in lines if line.certificate_sha256)
+        return Recap(
+            lines=tuple(lines),
+            cards=tuple(cards[sha] for sha in needed if sha in cards),
+            missing_certificates=tuple(sha for sha in needed if sha not in cards),
+        )
+
+    async def _line(self, key: Key, cards: Mapping[str, CardView]) -> RecapLine:
+        dossier = await self._parapheur.dossier(key)
+        facts = await self._parapheur.facts(key)
+        account = self._bodies.account(key.account)
+        sha256 = _certificate_sha256(account)
+        shown = await self._held_digests(key.account, dossier)
+        opened = bool(shown) and set(shown.values()) <= await self._opened(key)
+        line = RecapLine(
+            key=key,
+            name=dossier.name,
+            body=self._bodies.body_of(key.account),
+            format=dossier.format,
+            certificate_sha256=sha256,
+            budget=facts.budgets[0] if facts.budgets else "",
+            amount=facts.amount,
+            pieces=facts.pieces,
+            opened=opened,
+            warnings=facts.warnings,
+            proof_after=dossier.format is Format.PADES,
+            shown=shown,
+        )
+        return replace(line, problem=await self._problem(dossier, line, facts, cards.get(sha256)))
+
+    async def _problem(self, dossier: Dossier, line: RecapLine, facts: DossierFacts, card: CardView | None) -> str:
+        """Why this dossier cannot be signed now, or an empty text."""
+        step = dossier.pending_step
+        if step is None or dossier.sent:
+            return "dossier_not_waiting"
+        if step.action is not Action.SIGNATURE:
+            return "act_not_asked"
+        if not line.certificate_sha256:
+            return "certificate_missing"
+        if card is not None and not card.usable:
+            return "certificate_not_usable"
+        if len(line.shown) != len(dossier.main_documents):
+            return "document_not_here"
+        if any(finding.severity is Severity.ERROR for finding in facts.warnings):
+            return "pes_errors"
+        if dossier.reading_mandatory and not line.opened:
+            return "reading_mandatory"
+        request = await self._request(line.key)
+        if request is None or not _fresh(request, dossier, line.certificate_sha256):
+            self._engine.sync_now(line.key.account)
+            return "not_prepared"
+        return "" if card is not None else "card_missing"
+
+    # --- the batch ------------------------------------------------------------------------------
+
+    async def sign(
+        self, recap: Recap, keys: Sequence[Key], pins: Mapping[str, str], on_progress: Progress
+    ) -> list[SignResult]:
+        """Sign the chosen lines of a recapitulation. One session, one login for each certificate.
+
+        ``pins``: certificate SHA-256 -> PIN as typed (absent for a reader with its own keypad). A
+        refused PIN leaves every dossier of that card untouched, with the code ``pin_refused``.
+        """
+        self._cancelled = False
+        chosen = [line for line in recap.lines if line.key in set(keys) and line.ready]
+        results: dict[Key, SignResult] = {}
+        for sha256 in dict.fromkeys(line.certificate_sha256 for line in chosen):
+            group = [line for line in chosen if line.certificate_sha256 == sha256]
+            for result in await self._sign_group(group, sha256, pins.get(sha256), on_progress):
+                results[result.key] = result
+        return [results[line.key] for line in chosen]
+
+    def cancel(self) -> None:
+        """Stop after the dossier being signed; those done stay done."""
+        self._cancelled = True
+
+    async def _sign_group(
+        self, lines: Sequence[RecapLine], sha256: str, pin: str | None, on_progress: Progress
+    ) -> list[SignResult]:
+        places = {line.key.id: (i, line) for i, line in enumerate(lines, 1)}
+        plan: list[Prepared] = []
+        failed: list[SignResult] = []
+        for line in lines:
+            try:
+                plan.append(await self._prepare(line))
+            except AppError as error:
+                failed.append(_failed(line.key, error.code, error.params))
+
+        async def open_session() -> Session:
+            return await self._tokens.open_session(sha256, pin)
+
+        async def journal(entry: JournalEntry) -> None:
+            index, line = places[entry.dossier_id]
+            await self._record(line.key, entry)
+            on_progress(SignProgress(key=line.key, step=_STEPS[entry.step], index=index, total=len(lines)))
+
+        outcomes = await run_batch(plan, open_session, journal, cancelled=lambda: self._cancelled)
+        return [*failed, *(_result(places[o.dossier_id][1].key, o) for o in outcomes)]
+
+    async def _prepare(self, line: RecapLine) -> Prepared:
+        """What the check needs. The digests are those of the recapitulation: later bytes are refused by it."""
+        dossier = await self._parapheur.dossier(line.key)
+        request = await self._request(line.key)
+        if request is None:
+            raise Rejected("not_prepared")
+        account = self._bodies.account(line.key.account)
+        documents = [
+            ShownDocument(
+                document_id=document.id,
+                data=await self._library.read_file(
+                    line.key.account, document_ref(dossier.tenant, dossier.id, document), PES_LIMIT_BYTES
+                ),
+                shown_sha256=line.shown.get(document.id, ""),
+                name=document.name,
+            )
+            for document in dossier.main_documents
+        ]
+        return Prepared(
+            dossier_id=dossier.id,
+            request=request,
+            certificate=base64.b64decode(account.settings["certificate"]),
+            format=dossier.format,
+            documents=tuple(documents),
+        )
+
+    async def _record(self, key: Key, entry: JournalEntry) -> None:
+        """One step of one dossier on disk; with VERIFIED, the intent in the same transaction."""
+        intent = await self._intent(key, entry.verified) if entry.verified is not None else None
+        facts = {"code": entry.code} if entry.code else {}
+
+        def work(tx: Tx) -> None:
+            tx.journal(f"sign.{entry.step.value}", entry.dossier_id, facts)
+            if intent is not None:
+                tx.append_intent(intent)
+
+        await self._bodies.write(key.account, work)
+
+    async def _intent(self, key: Key, verified: Verified) -> SignDossier:
+        _, seen = await self._parapheur.seen_act(key, (Action.SIGNATURE,))
+        return SignDossier(
+            **self._bodies.stamp(key.account),
+            **seen,
+            certificate=verified.certificate,
+            values=verified.values,
+            signature_times_ms=dict(verified.signature_times_ms),
+        )
+
+    # --- after ----------------------------------------------------------------------------------
+
+    async def delivered(self, account: Account, intent: Intent) -> None:
+        """An intent was acknowledged: read a signed dossier back and prove it (design §1.4)."""
+        connector: object = self._engine.connector(account.id)
+        if not isinstance(intent, SignDossier) or not isinstance(connector, ReadsBack):
+            return
+        key = intent.target
+        try:
+            dossier = await self._parapheur.dossier(key)
+            problems = await self._prove(account.id, intent, await connector.fetch_signed(dossier))
+        except AppError as error:
+            problems = (error.code,)
+        facts = {"problems": " ".join(problems)} if problems else {"outcome": "proven"}
+        await self._bodies.store_of(account.id).write(lambda tx: tx.journal("sign.followed", key.id, facts))
+
+    async def _prove(
+        self, account: AccountId, intent: SignDossier, documents: Sequence[SignedDocument]
+    ) -> tuple[str, ...]:
+        problems: list[str] = []
+        for signed in documents:
+            if signed.content.startswith(b"%PDF-") and not signed.detached:
+                shown = await self._shown_bytes(account, intent, signed.document.id)
+                problems += await pades.check_delivered(shown, signed.content, intent.certificate)
+            elif not signed.detached:
+                reports = xades_verify.verify(signed.content)
+                good = reports and all(r.intact and r.certificate == intent.certificate for r in reports)
+                problems += [] if good and not xades_verify.uncovered(signed.content, reports) else ["sign_not_proven"]
+        return tuple(problems)
+
+    async def _shown_bytes(self, account: AccountId, intent: SignDossier, document_id: str) -> bytes:
+        """The bytes displayed when it was signed: still held under their own reference."""
+        rows = await self._library.files(intent.target)
+        prefix = f"doc:{intent.tenant}:{intent.target_id}:{document_id}:"
+        held = [row for row in rows if row.ref.startswith(prefix) and row.state is FileState.HERE]
+        if not held:
+            raise Rejected("document_not_here")
+        return await self._library.read_file(account, held[0].ref, PES_LIMIT_BYTES)
+
+    def stop(self) -> None:
+        """End the thread of the cards."""
+        self._tokens.stop()
+
+    # --- helpers --------------------------------------------------------------------------------
+
+    async def _request(self, key: Key) -> SigningRequest | None:
+        found = await self._bodies.read(key.account, lambda r: r.base(Key(key.account, SigningRequest.KIND, key.id)))
+        return found if isinstance(found, SigningRequest) else None
+
+    async def _held_digests(self, account: AccountId, dossier: Dossier) -> dict[str, str]:
+        """Main document id -> SHA-256 of the bytes held."""
+        found = {}
+        for document in dossier.main_documents:
+            row = await self._library.file(account, document_ref(dossier.tenant, dossier.id, document))
+            if row is not None and row.state is FileState.HERE:
+                found[document.id] = row.sha256
+        return found
+
+    async def _opened(self, key: Key) -> frozenset[str]:
+        """Digests of this dossier's documents that were displayed."""
+        lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=(SHOWN,), subject=key.id, limit=100))
+        return frozenset(digest for line in lines for digest in line.facts.values())
+
+
+def _journal_shown(tx: Tx, dossier_id: str, shown: Mapping[str, str]) -> None:
+    tx.journal(SHOWN, dossier_id, dict(shown))
+
+
+def _certificate_sha256(account: Account) -> str:
+    text = account.settings.get("certificate", "")
+    return hashlib.sha256(base64.b64decode(text)).hexdigest() if text else ""
+
+
+def _fresh(request: SigningRequest, dossier: Dossier, certificate_sha256: str) -> bool:
+    return request.fingerprint == dossier.fingerprint and request.certificate_sha256 == certificate_sha256
+
+
+def _failed(key: Key, code: str, params: Mapping[str, str | int]) -> SignResult:
+    return SignResult(key=key, step=SignStep.FAILED, code=code, params=dict(params))
+
+
+def _result(key: Key, outcome: Outcome) -> SignResult:
+    return SignResult(key=key, step=_STEPS[outcome.step], code=outcome.code, params=dict(outcome.params))

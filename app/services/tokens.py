@@ -1,0 +1,101 @@
+"""The cards present now, over all ways to reach them. All traffic runs on the thread ``token``."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.errors import AppError, TokenMissing
+from app.services.signing_types import CardView, ReasonView, Tries
+from app.signing.batch import Session, TokenDesk
+from app.signing.certificates import Assessment, Reason, assess, read_facts
+from app.signing.modules import find_modules
+from app.signing.pin import Pin
+from app.signing.pkcs12 import Pkcs12Source
+from app.signing.token import TokenCertificate, TokenInfo, TokenSource, TokenThread
+from app.signing.token_process import Pkcs11Source
+
+log = logging.getLogger(__name__)
+
+MODULES_VARIABLE = "ECHARPE_PKCS11_MODULES"
+FILES_VARIABLE = "ECHARPE_PKCS12_FILES"
+"""Extra modules and key files, separated like PATH: demonstration and tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A certificate and the way to sign with it."""
+
+    source: TokenSource
+    token: TokenInfo
+    certificate: TokenCertificate
+
+
+class Tokens:
+    """Finds cards and opens sessions."""
+
+    def __init__(self, modules: Sequence[str] = (), files: Sequence[str] = ()) -> None:
+        self._thread = TokenThread()
+        self.modules = [*modules, *_listed(MODULES_VARIABLE)]
+        self.files = [*files, *_listed(FILES_VARIABLE)]
+
+    async def cards(self) -> list[Card]:
+        """Every certificate of every token that answers. A module that fails is logged and left out."""
+        found: dict[str, Card] = {}
+        for source in self._sources():
+            try:
+                infos = await self._thread.run(source.list_tokens)
+            except AppError as error:
+                log.info("a token source does not answer: %s", error.code)
+                continue
+            for info in infos:
+                for certificate in info.certificates:
+                    found.setdefault(certificate.sha256, Card(source, info, certificate))
+        return list(found.values())
+
+    async def open_session(self, sha256: str, pin: str | None) -> Session:
+        """One login for the certificate ``sha256``; None = the reader's own keypad."""
+        for card in await self.cards():
+            if card.certificate.sha256 == sha256:
+                secret = None if card.token.pin_pad or pin is None else Pin(pin)
+                return await TokenDesk(card.source, self._thread).open_session(sha256, secret)
+        raise TokenMissing("token_absent")
+
+    def stop(self) -> None:
+        self._thread.stop()
+
+    def _sources(self) -> list[TokenSource]:
+        sources: list[TokenSource] = [Pkcs11Source(path) for path in find_modules(self.modules)]
+        sources += [Pkcs12Source(Path(path)) for path in self.files if Path(path).is_file()]
+        return sources
+
+
+def _listed(variable: str) -> list[str]:
+    return [part for part in os.environ.get(variable, "").split(os.pathsep) if part]
+
+
+def card_view(card: Card, now_ms: int) -> CardView:
+    """What the window shows of a card."""
+    facts = read_facts(card.certificate.der)
+    assessment: Assessment = assess(facts, datetime.fromtimestamp(now_ms / 1000, tz=UTC))
+    return CardView(
+        sha256=card.certificate.sha256,
+        token_label=card.token.label,
+        subject=facts.subject,
+        organisation=facts.organisation,
+        issuer=facts.issuer,
+        not_after_ms=int(facts.not_after.timestamp() * 1000),
+        usable=assessment.usable,
+        blocking=_reasons(assessment.blocking),
+        warnings=_reasons(assessment.warnings),
+        tries=Tries(card.token.tries) if card.token.tries else Tries.OK,
+        pin_pad=card.token.pin_pad,
+    )
+
+
+def _reasons(reasons: Sequence[Reason]) -> tuple[ReasonView, ...]:
+    return tuple(ReasonView(code=reason.code, params=reason.params) for reason in reasons)
