@@ -128,7 +128,7 @@ class AttendanceDesk:
                 reply = await self._http.request("POST", path, json=body)
             if reply.status != 401 or attempt:
                 return reply
-            login = await self._session.renew(login.token)
+            login = await self._session.renew(login)
         raise AssertionError("unreachable")
 
     def _judge(self, reply: Reply) -> None:

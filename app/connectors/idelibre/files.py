@@ -99,7 +99,7 @@ class Files:
             stream = await self._open(stack, path, 0, login.token)
         if stream.status not in (401, 403):
             return stream
-        login = await self._session.renew(login.token)
+        login = await self._session.renew(login)
         stream = await self._open(stack, path, offset, login.token)
         if stream.status in (401, 403):
             raise SignInRequired("token_refused", status=stream.status)

@@ -82,6 +82,7 @@ class Line:
         self._expected: frozenset[str] = frozenset()
         self._answer: asyncio.Future[object] | None = None
         self._http: aiohttp.ClientSession | None = None
+        self._responses: set[aiohttp.ClientResponse] = set()
         self._client: Any = None
         self._watch: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -110,7 +111,7 @@ class Line:
     def _make_http(self, url: str, ca_file: str) -> aiohttp.ClientSession:
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(self._count)
-        trace.on_request_end.append(self._note_date)
+        trace.on_request_end.append(self._note_response)
         return aiohttp.ClientSession(
             connector=_OneHost(url, ca_file),
             trust_env=True,
@@ -142,7 +143,9 @@ class Line:
     async def _count(self, _session: Any, _context: SimpleNamespace, _params: Any) -> None:
         self.requests += 1
 
-    async def _note_date(self, _session: Any, _context: SimpleNamespace, params: Any) -> None:
+    async def _note_response(self, _session: Any, _context: SimpleNamespace, params: Any) -> None:
+        # WORKAROUND python-engineio 4.15 leaves unread answers to the garbage collector; we close them.
+        self._responses = {r for r in self._responses if not r.closed} | {params.response}
         with contextlib.suppress(TypeError, ValueError):
             self.server_date_ms = int(parsedate_to_datetime(params.response.headers.get("Date")).timestamp() * 1000)
 
@@ -154,7 +157,7 @@ class Line:
     # --- talking --------------------------------------------------------------------------------
 
     async def ask(
-        self, event: str, payload: object, answers: Collection[str], timeout_s: float = FEEDBACK_TIMEOUT_S
+        self, event: str, payload: object, answers: Collection[str], timeout_s: float | None = None
     ) -> object:
         """Emit and wait for one of ``answers``; returns its payload as received.
 
@@ -169,16 +172,16 @@ class Line:
             try:
                 self.questions += 1
                 await self._client.emit(event, payload, namespace=wire.NAMESPACE)
-                async with asyncio.timeout(timeout_s):
+                async with asyncio.timeout(FEEDBACK_TIMEOUT_S if timeout_s is None else timeout_s):
                     return await self._answer
             except TimeoutError as error:
                 raise Transient("no_feedback", event=event) from error
             except socketio.exceptions.SocketIOError as error:
                 raise Unreachable("socket_lost") from error
             finally:
-                if not self._answer.done() or self._answer.cancelled() or self._answer.exception():
+                answer, self._answer, self._expected = self._answer, None, frozenset()
+                if not answer.done() or answer.cancelled() or answer.exception():
                     self._end(Unreachable("socket_lost"))
-                self._answer, self._expected = None, frozenset()
 
     async def tell(self, event: str, payload: object) -> None:
         """Emit an event that has no answer."""
@@ -226,6 +229,8 @@ class Line:
             with contextlib.suppress(*_CONNECT_FAULTS):
                 async with asyncio.timeout(CLOSE_TIMEOUT_S):
                     await client.disconnect()
+        for response in self._responses:
+            response.close()
         if http is not None:
             await http.close()
         if self._watch is not None:

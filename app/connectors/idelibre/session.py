@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import os
 import time
 from collections.abc import Callable, Collection, Coroutine, Mapping
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 from app.connectors.http import Http, looks_like_page
 from app.connectors.idelibre import wire
-from app.connectors.idelibre.line import FEEDBACK_TIMEOUT_S, Line, Refused
+from app.connectors.idelibre.line import Line, Refused
 from app.domain.accounts import Account
 from app.domain.errors import AppError, CaptivePortal, SignInRequired, Transient, Unreachable
 from app.domain.exchange import Clock, Vault
@@ -80,22 +79,26 @@ class Session:
         assert self._login is not None
         return self._login
 
-    async def renew(self, stale_token: str) -> Login:
-        """Log in again because ``stale_token`` was refused; once for all who noticed."""
-        if self._login is not None and self._login.token == stale_token:
-            await self._drop_line()
+    async def renew(self, stale: Login) -> Login:
+        """Log in again because the token of ``stale`` was refused; once for all who noticed."""
+        await self._ready(stale)
         return await self.login()
 
-    async def _ready(self) -> Line:
-        if self._line is not None and not self._line.lost.is_set():
-            return self._line
+    def _usable(self, stale: Login | None) -> Line | None:
+        if self._line is None or self._line.lost.is_set() or (stale is not None and self._login is stale):
+            return None
+        return self._line
+
+    async def _ready(self, stale: Login | None = None) -> Line:
+        if line := self._usable(stale):
+            return line
         failures = self._failures
         async with self._opening:
-            if self._line is not None and not self._line.lost.is_set():
-                return self._line
+            if line := self._usable(stale):
+                return line
             if self._failures != failures and self._failure is not None:
                 # Others waited for the same attempt: its failure is theirs, no storm of tries.
-                raise copy.copy(self._failure)
+                raise type(self._failure)(self._failure.code, **self._failure.params) from self._failure
             try:
                 return await self._open()
             except AppError as error:
@@ -109,17 +112,14 @@ class Session:
         if not password and not token:
             raise SignInRequired("no_secret")
         line = Line(self.wake_up)
-        self._line = line
         try:
-            await line.open(self._account.url, os.environ.get("ECHARPE_EXTRA_CA", ""))
-        except Unreachable:
-            await self._explain()
-            raise
-        try:
+            await self._connect(line)
             await self._authenticate(line, password or "", token or "")
         except BaseException:
             await line.close()
+            self._count(line)
             raise
+        self._line = line
         self._opened_at = time.monotonic()
         if line.server_date_ms is not None:
             self.clock_skew_ms = self._clock() - line.server_date_ms
@@ -128,6 +128,13 @@ class Session:
             self.wake_up(*set(wire.PUSHES.values()))
         self._was_open = True
         return line
+
+    async def _connect(self, line: Line) -> None:
+        try:
+            await line.open(self._account.url, os.environ.get("ECHARPE_EXTRA_CA", ""))
+        except Unreachable:
+            await self._explain()
+            raise
 
     async def _explain(self) -> None:
         """The socket was refused: was it the server at all? Raises what HTTP says; returns when nothing better."""
@@ -147,7 +154,6 @@ class Session:
             await self._vault.set("password", None)
             await self._vault.set("token", None)
             self._login = None
-            await line.close()
             raise SignInRequired("login_refused")
         await self._vault.set("token", fresh)
         await self._vault.set("password", None)
@@ -169,7 +175,7 @@ class Session:
         event: str,
         build: Callable[[str], object],
         answers: Collection[str],
-        timeout_s: float = FEEDBACK_TIMEOUT_S,
+        timeout_s: float | None = None,
     ) -> object:
         """Ask with the token of the moment; a login lost in between is renewed once. See `Line.ask`."""
         line = await self._ready()
@@ -177,7 +183,7 @@ class Session:
         try:
             return await line.ask(event, build(login.token), answers, timeout_s)
         except Refused:
-            login = await self.renew(login.token)
+            login = await self.renew(login)
             line = await self._ready()
             try:
                 return await line.ask(event, build(login.token), answers, timeout_s)
@@ -225,8 +231,11 @@ class Session:
         line, self._line = self._line, None
         if line is not None:
             await line.close()
-            self._past_requests += line.requests
-            self._past_questions += line.questions
+            self._count(line)
+
+    def _count(self, line: Line) -> None:
+        self._past_requests += line.requests
+        self._past_questions += line.questions
 
     async def close(self) -> None:
         await self._drop_line()

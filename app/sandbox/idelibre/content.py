@@ -76,10 +76,10 @@ def plans(town: Town) -> tuple[Plan, ...]:
             Plan("conseil-archive", name, hall, -120, 19, 0, 8, COMMUNAUTAIRE[2:8], archived=True, read=True),
         )
     hall, name = "Mairie, salle du conseil", "Conseil municipal"
-    others = ("Pouvoir à compléter", "Note explicative de synthèse", "Ordre du jour et plan de salle")
-    money = tuple(s for s in MUNICIPAL if s.theme in (FINANCES, VOIRIE))[:8]
+    others = ("Pouvoir à compléter", "Note explicative de synthèse")
+    money = tuple(s for s in MUNICIPAL if s.theme in (FINANCES, VOIRIE))[:7]
     return (
-        Plan("commission", "Commission des finances et des travaux", "Mairie, salle Lestage", 3, 18, 0, 9, money, read=True),
+        Plan("commission", "Commission des finances et des travaux", "Mairie, salle Lestage", 3, 18, 0, 9, money, ("Ordre du jour",), read=True),
         Plan("conseil", name, hall, 8, 18, 30, 8, MUNICIPAL, others),
         Plan("conseil-avant", name, hall, -56, 18, 30, 7, MUNICIPAL[4:19], ("Note explicative de synthèse",), read=True),
         Plan("conseil-juin", name, hall, -147, 18, 30, 7, MUNICIPAL[10:22], archived=True, read=True),
