@@ -20,15 +20,19 @@ _START_TIMEOUT_S = 20.0
 
 
 class LoopbackServer:
-    """An ASGI application served on loopback. ``url`` is stable over restarts."""
+    """An ASGI application served on loopback. ``url`` is stable over restarts.
 
-    def __init__(self, app: ASGIApp, name: str) -> None:
+    ``port`` 0 takes a free one at the first start; another value is for what is written elsewhere,
+    such as the addresses inside certificates.
+    """
+
+    def __init__(self, app: ASGIApp, name: str, port: int = 0) -> None:
         self.name = name
         self.faults = Faults()
         self._app = FaultMiddleware(app, self.faults)
         # An ordered Cut is not an accident to log.
         logging.getLogger("uvicorn.error").disabled = True
-        self._port = 0
+        self._port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

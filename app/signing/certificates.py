@@ -37,7 +37,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, RevokedError, ValidationError
+from pyhanko_certvalidator.errors import (
+    ExpiredError,
+    NotYetValidError,
+    PathBuildingError,
+    RevokedError,
+    ValidationError,
+)
 
 from app.domain.errors import AppError
 from app.signing.report import SignatureReport, Trust
@@ -220,6 +226,8 @@ async def chain_trust(
         return Trust.TRUSTED, ""
     if isinstance(verdict, RevokedError):
         return Trust.REVOKED, ""
+    if isinstance(verdict, (ExpiredError, NotYetValidError)):
+        return Trust.UNTRUSTED, ""  # `assess` says so better
     if strict and not isinstance(verdict, PathBuildingError):
         relaxed = await _validate(der, moment, roots, others, ocsps, crls, mode="soft-fail")
         if relaxed is None:
@@ -251,7 +259,7 @@ async def _validate(
     validator = CertificateValidator(asn1_x509.Certificate.load(der), validation_context=context)
     try:
         await validator.async_validate_path()
-    except (PathBuildingError, PathValidationError, ValidationError, RevokedError) as error:
+    except (PathBuildingError, ValidationError) as error:
         return error
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from asn1crypto import ocsp as asn1_ocsp  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -70,10 +71,10 @@ async def _ask_ocsp(certificate: x509.Certificate, issuer: x509.Certificate, fet
     for url in _urls(certificate, AuthorityInformationAccessOID.OCSP):
         try:
             answer = await fetch(url, body=body, content_type="application/ocsp-request")
-            parsed = ocsp.load_der_ocsp_response(answer)
+            status = asn1_ocsp.OCSPResponse.load(answer, strict=True)["response_status"].native
         except (AppError, ValueError):
             continue
-        if parsed.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL:
+        if status == "successful":
             return answer
     return None
 

@@ -1,0 +1,198 @@
+"""The mayor's tokens: one per body, in SoftHSM2 where it is installed, else as PKCS#12 files.
+
+SoftHSM2 stands in for a card through the real PKCS#11 path. Its store lies in the given folder:
+whoever uses the tokens needs the variables of `DemoTokens.environment`. Where `softhsm2-util` is
+missing, the same certificates are in ``<town>.p12`` files, with their certificate beside them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import multiprocessing
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+
+from app.sandbox.people import MAYOR, TOWNS, Person, Town
+from app.sandbox.pki import CERTIFICATES, Pki
+
+PIN = "1234"
+"""PIN of every token of the demonstration, password of its PKCS#12 files."""
+SO_PIN = "12345678"
+_LIBRARIES = (
+    "/usr/lib/softhsm/libsofthsm2.so",
+    "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+    "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
+    "/usr/lib64/softhsm/libsofthsm.so",
+    "/opt/homebrew/lib/softhsm/libsofthsm2.so",
+    "/usr/local/lib/softhsm/libsofthsm2.so",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenContent:
+    """A key and its certificate to put on a token."""
+
+    label: str
+    certificate: bytes
+    """DER."""
+    key: bytes
+    """PKCS#8 DER."""
+    always_authenticate: bool = False
+
+
+def softhsm_library() -> Path | None:
+    """The SoftHSM2 module, when both it and its tool are installed."""
+    if shutil.which("softhsm2-util") is None:
+        return None
+    return next((Path(path) for path in _LIBRARIES if Path(path).is_file()), None)
+
+
+def make_token(folder: Path, label: str, contents: list[TokenContent], *, pin: str = PIN) -> dict[str, str]:
+    """Add a SoftHSM2 token to the store in ``folder``; returns the environment that reaches it."""
+    library = softhsm_library()
+    if library is None:
+        raise RuntimeError("SoftHSM2 is not installed")
+    store = folder / "store"
+    store.mkdir(parents=True, exist_ok=True)
+    conf = folder / "softhsm2.conf"
+    conf.write_text(f"directories.tokendir = {store}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    environment = {"SOFTHSM2_CONF": str(conf)}
+    tool = shutil.which("softhsm2-util") or "softhsm2-util"
+    subprocess.run(
+        [tool, "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", SO_PIN],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+    )
+    # The library reads its configuration once per process: another process writes the objects.
+    writer = multiprocessing.get_context("spawn").Process(
+        target=_write_objects, args=(str(library), environment, label, pin, contents)
+    )
+    writer.start()
+    writer.join()
+    if writer.exitcode != 0:
+        raise RuntimeError(f"token {label} could not be written")
+    return environment
+
+
+def _write_objects(
+    library: str, environment: Mapping[str, str], label: str, pin: str, contents: list[TokenContent]
+) -> None:
+    os.environ.update(environment)
+    import pkcs11
+    from pkcs11 import Attribute, ObjectClass
+    from pkcs11.util.rsa import decode_rsa_private_key
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    with pkcs11.lib(library).get_token(token_label=label).open(rw=True, user_pin=pin) as session:
+        for content in contents:
+            id_ = hashlib.sha1(content.certificate, usedforsecurity=False).digest()[:8]
+            common: dict[Any, Any] = {
+                Attribute.ID: id_,
+                Attribute.LABEL: content.label,
+                Attribute.TOKEN: True,
+            }
+            certificate = decode_x509_certificate(content.certificate)
+            session.create_object({**certificate, **common, Attribute.PRIVATE: False})
+            key = decode_rsa_private_key(_traditional(content.key))
+            private = {
+                Attribute.PRIVATE: True,
+                Attribute.SENSITIVE: True,
+                Attribute.EXTRACTABLE: False,
+                Attribute.SIGN: True,
+                Attribute.ALWAYS_AUTHENTICATE: content.always_authenticate,
+            }
+            key = {name: value for name, value in key.items() if name is not Attribute.DECRYPT}
+            assert key[Attribute.CLASS] is ObjectClass.PRIVATE_KEY
+            session.create_object({**key, **common, **private})
+
+
+def _traditional(pkcs8: bytes) -> bytes:
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    key = load_der_private_key(pkcs8, None)
+    return key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+
+
+def content_of(pki: Pki, label: str, *, always_authenticate: bool = False) -> TokenContent:
+    """What to put on a token for one of `pki.CERTIFICATES`."""
+    key = pki.key(label).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return TokenContent(
+        label=label, certificate=pki.certificate(label), key=key, always_authenticate=always_authenticate
+    )
+
+
+class DemoTokens:
+    """The demonstration's tokens: the mayor's signing certificate of each body, on its own token.
+
+    The commune's token also carries an authentication certificate, as real ones do.
+    """
+
+    def __init__(self, folder: Path, pki: Pki) -> None:
+        self._folder = folder
+        self._pki = pki
+        self._library = softhsm_library()
+        folder.mkdir(parents=True, exist_ok=True)
+        done = folder / "made"
+        if not done.is_file():
+            for town in TOWNS:
+                self._make(town)
+            done.write_text(str(self._library or "pkcs12"))
+
+    def _make(self, town: Town) -> None:
+        labels = [f"maire-{town.key}"]
+        if town is TOWNS[0]:
+            labels.append("maire-authentification")
+        if self._library is not None:
+            make_token(self._folder, f"Maire {town.key}", [content_of(self._pki, label) for label in labels])
+            return
+        certificate = x509.load_der_x509_certificate(self._pki.certificate(labels[0]))
+        chain = [x509.load_der_x509_certificate(der) for der in self._pki.intermediates]
+        data = pkcs12.serialize_key_and_certificates(
+            labels[0].encode(),
+            self._pki.key(labels[0]),
+            certificate,
+            chain,
+            BestAvailableEncryption(PIN.encode()),
+        )
+        (self._folder / f"{town.key}.p12").write_bytes(data)
+        (self._folder / f"{town.key}.crt").write_bytes(self._pki.certificate(labels[0]))
+
+    @property
+    def module(self) -> Path | None:
+        """The PKCS#11 module to name in settings; None when there are only files."""
+        return self._library
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The PKCS#12 files, when there is no module."""
+        return () if self._library is not None else tuple(sorted(self._folder.glob("*.p12")))
+
+    def environment(self) -> dict[str, str]:
+        """Variables that the process using the tokens must have."""
+        return {} if self._library is None else {"SOFTHSM2_CONF": str(self._folder / "softhsm2.conf")}
+
+    def certificate(self, town: Town, person: Person = MAYOR) -> bytes | None:
+        """DER of the person's signing certificate at that town; None when they have none."""
+        found = [h for h in CERTIFICATES if h.label == f"maire-{town.key}" and h.person is person]
+        return self._pki.certificate(found[0].label) if found else None
+
+    def certificate_base64(self, town: Town, person: Person = MAYOR) -> str:
+        """The same in base64, as accounts keep it; empty when they have none."""
+        der = self.certificate(town, person)
+        return base64.b64encode(der).decode("ascii") if der else ""
