@@ -63,7 +63,7 @@ package:
 lock:
 	@packaging/bootstrap run
 	$(PY) -m pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml -o packaging/requirements.lock --universal --generate-hashes \
+	$(BIN)/uv pip compile -q pyproject.toml -o packaging/requirements.lock --universal --generate-hashes \
 		--python-version 3.11 --extra demo --extra test --extra package \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCKFLAGS)
 	! grep -nE '://|index-url|find-links' packaging/requirements.lock
