@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from app.connectors.http import Http, Reply
-from app.domain.errors import SignInRequired, Transient
+from app.domain.errors import OutcomeUnknown, SignInRequired, Transient, Unreachable
 from app.domain.exchange import Clock, Vault
 
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - name of the vault's entry
@@ -198,10 +198,13 @@ class OidcSession:
         return tokens
 
     async def _ask(self, form: Mapping[str, str]) -> Tokens:
-        # Not a write: a refresh token may be used again, and a lost login changes nothing.
-        reply = await self._http.request(
-            "POST", self._realm.path("token"), data={"client_id": self._realm.client_id, **form}, write=False
-        )
+        # A write, so that no redirect is followed with a password in the body. A lost reply changes
+        # nothing all the same: a refresh token may be used again, and another login does no harm.
+        content = {"client_id": self._realm.client_id, **form}
+        try:
+            reply = await self._http.request("POST", self._realm.path("token"), data=content, write=True)
+        except OutcomeUnknown as error:
+            raise Unreachable from error
         return parse_tokens(reply, self._clock())
 
     async def _keep(self, tokens: Tokens) -> None:

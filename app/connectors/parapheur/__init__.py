@@ -6,6 +6,7 @@ Halves::
     routes.py     the route table: which address a verb has, in order of preference
     backend.py    the seam: what a generation of the product must offer (v5 here, v4 later)
     v5.py         the v5 transport: bearer token, paging, statuses -> error families
+    plan.py       pure: the cursor, and what a pull has to read
     reading.py    what one pull reads, from counters to details to bytes to sign
     connector.py  `ParapheurConnector`: the `exchange.Connector`, and what signing asks online
 

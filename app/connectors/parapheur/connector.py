@@ -18,7 +18,8 @@ from app.connectors.http import Http
 from app.connectors.oidc import OidcSession, Realm
 from app.connectors.parapheur import wire
 from app.connectors.parapheur.backend import ParapheurBackend
-from app.connectors.parapheur.reading import STREAM, Reading, build_request
+from app.connectors.parapheur.plan import STREAM, build_request
+from app.connectors.parapheur.reading import Reading
 from app.connectors.parapheur.v5 import V5Backend
 from app.connectors.parapheur.wire import FolderRead, SignedDocument
 from app.domain.accounts import Account
@@ -93,7 +94,7 @@ class ParapheurConnector:
         return Ack(
             upserts=(dossier,),
             removes=((SigningRequest.KIND, dossier.id),),
-            facts={"act": intent.KIND, "step": intent.step_id, "server_ms": str(self._clock())},
+            facts=build_facts(dossier, intent),
         )
 
     async def probe(self, intent: Intent) -> Verdict:
@@ -163,6 +164,13 @@ def check_notes(intent: DossierAct) -> None:
         raise Rejected("note_too_long", maximum=NOTE_MAX)
     if isinstance(intent, SignDossier) and not intent.values:
         raise Rejected("nothing_to_sign")
+
+
+def build_facts(dossier: Dossier, intent: DossierAct) -> dict[str, str]:
+    """For the journal: the act, the step, and when the server says it was performed."""
+    step = next((s for s in dossier.steps if s.id == intent.step_id), None)
+    facts = {"act": intent.KIND, "step": intent.step_id}
+    return {**facts, "server_ms": str(step.date_ms)} if step is not None and step.date_ms is not None else facts
 
 
 def has_moved(dossier: Dossier, intent: DossierAct) -> bool:

@@ -13,128 +13,49 @@ Counters can stay equal while the content changes (one dossier in, one out; a do
 So a pull that finds nothing moved reads one thing in turn instead: a list, then a detail, and so
 on round. An idle pull is thus three requests with the token's renewal, and the whole is seen again
 within hours; whatever is stale meanwhile is caught before any act, which reads the dossier again.
-
-The cursor is JSON: counters by desk, the turn, what was refused. It holds no secret.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from app.connectors.parapheur import wire
 from app.connectors.parapheur.backend import ParapheurBackend
+from app.connectors.parapheur.plan import (
+    AT_ONCE,
+    DETAILS,
+    FOLDERS,
+    PAGE_ITEMS,
+    RANK,
+    RECENT,
+    SIGNING,
+    STALE_MS,
+    STREAM,
+    WAITING,
+    Box,
+    Cursor,
+    Wanted,
+    boxes_in_turn,
+    build_request,
+    counters_of,
+    is_signable,
+    light,
+    moved_trays,
+    parse_cursor,
+    request_version,
+    wanted_again,
+)
 from app.connectors.parapheur.wire import Desk, Line
-from app.domain.errors import Rejected, TargetGone
+from app.domain.errors import CaptivePortal, Rejected, TargetGone, Transient, Unreachable
 from app.domain.exchange import Clock, Delta, FileRef, Held, Listing
-from app.domain.parapheur import Action, Bureau, Dossier, Sent, SigningHolder, SigningRequest, Tray
+from app.domain.parapheur import Bureau, Dossier, Sent, SigningRequest, Tray
 from app.domain.records import Record
-
-STREAM = "folders"
-PAGE_ITEMS = 40
-"""Dossiers read in one page, so that a first synchronisation is kept as it goes."""
-AT_ONCE = 4
-"""Requests in flight together: a slow link is latency, and the server is shared by a department."""
-RECENT = 50
-"""Folders kept of the lists that only grow."""
-
-WAITING = (Tray.PENDING, Tray.DELEGATED)
-"""Trays whose dossiers are read in full; the others only as lines, most recent first."""
-_RANK = {
-    tray: rank
-    for rank, tray in enumerate(
-        (
-            Tray.PENDING,
-            Tray.DELEGATED,
-            Tray.REJECTED,
-            Tray.FINISHED,
-            Tray.RETRIEVABLE,
-            Tray.DOWNSTREAM,
-            Tray.DRAFT,
-        )
-    )
-}
-"""A folder may stand in several lists; the first of these is the one shown."""
-_FOLDERS, _DETAILS, _SIGNING = "folders", "details", "signing"
-_IN_TURN = (Tray.PENDING, Tray.DELEGATED, Tray.REJECTED, Tray.FINISHED, Tray.DOWNSTREAM)
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
-    """Where we are. ``desks``: what each desk's counters said when its lists were last read."""
-
-    desks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    turn: int = 0
-    phase: str = _FOLDERS
-    """What the next page is about: ``folders`` from the counters on, ``details`` or ``signing``."""
-    refused: Mapping[str, str] = field(default_factory=dict)
-    """Dossier -> version of the signing request the server refused: not asked again until it changes."""
-    failed: frozenset[str] = frozenset()
-    """Dossiers whose detail was refused during this run of pages."""
-    done: int = 0
-    total: int = 0
-    """Progress of a run of ``details`` pages."""
-
-    def text(self) -> str:
-        return json.dumps(
-            {
-                "desks": {key: dict(value) for key, value in self.desks.items()},
-                "turn": self.turn,
-                "phase": self.phase,
-                "refused": dict(self.refused),
-                "failed": sorted(self.failed),
-                "done": self.done,
-                "total": self.total,
-            },
-            separators=(",", ":"),
-        )
-
-
-def parse_cursor(text: str | None) -> Cursor:
-    """The cursor of a text; anything unreadable is the beginning."""
-    try:
-        data = json.loads(text or "{}")
-        return Cursor(
-            desks=data.get("desks", {}),
-            turn=data.get("turn", 0),
-            phase=data.get("phase", _FOLDERS),
-            refused=data.get("refused", {}),
-            failed=frozenset(data.get("failed", ())),
-            done=data.get("done", 0),
-            total=data.get("total", 0),
-        )
-    except (ValueError, AttributeError, TypeError):
-        return Cursor()
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One list of one desk."""
-
-    desk: Desk
-    tray: Tray
-
-    @property
-    def name(self) -> str:
-        return f"{self.desk.bureau.id}/{self.tray.value}"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A dossier whose detail is to be read, for the list it stands in."""
-
-    bureau: Bureau
-    tray: Tray
-    line: Line
-    new: bool
-    """Not held yet, or only as a line."""
 
 
 @dataclass(slots=True)
@@ -150,67 +71,6 @@ class Gathered:
         self.upserts[(record.KIND, record.id)] = record
 
 
-# --- pure ---------------------------------------------------------------------------------------
-
-
-def counters_of(desk: Desk) -> dict[str, int]:
-    return {**desk.counters, "delegating": int(desk.delegating)}
-
-
-def moved_trays(desk: Desk, before: Mapping[str, int] | None) -> tuple[Tray, ...]:
-    """Lists of a desk to read again, given what its counters said before (None = never read)."""
-    now = counters_of(desk)
-    if before is None:
-        return tuple(
-            tray for tray in _RANK if tray is not Tray.DRAFT and (tray is not Tray.DELEGATED or desk.delegating)
-        )
-
-    def moved(*names: str) -> bool:
-        return any(now.get(name) != before.get(name) for name in names)
-
-    trays: list[Tray] = []
-    if moved("pending", "late"):
-        trays.append(Tray.PENDING)
-    if moved("pending", "late", "delegated", "delegating") and (desk.delegating or before.get("delegating")):
-        trays.append(Tray.DELEGATED)
-    if moved("rejected"):
-        trays.append(Tray.REJECTED)
-    if moved("finished"):
-        trays.append(Tray.FINISHED)
-    if moved("pending", "delegated"):
-        trays += [Tray.RETRIEVABLE, Tray.DOWNSTREAM]
-    return tuple(trays)
-
-
-def boxes_in_turn(desks: Sequence[Desk]) -> list[Box]:
-    """All lists worth reading again now and then."""
-    return [Box(desk, tray) for desk in desks for tray in _IN_TURN if tray is not Tray.DELEGATED or desk.delegating]
-
-
-def is_signable(dossier: Dossier) -> bool:
-    """It waits on this bureau for a signature with the token."""
-    step = dossier.pending_step
-    waiting = dossier.tray in WAITING and dossier.sent is Sent.NONE
-    return waiting and step is not None and step.action is Action.SIGNATURE
-
-
-def request_version(fingerprint: str, certificate: bytes) -> str:
-    """`SigningRequest.version` that is good for this state of a dossier and this certificate."""
-    return f"{fingerprint}:{hashlib.sha256(certificate).hexdigest()}"
-
-
-def build_request(dossier: Dossier, certificate: bytes, holders: tuple[SigningHolder, ...]) -> SigningRequest:
-    return SigningRequest(
-        id=dossier.id,
-        fingerprint=dossier.fingerprint,
-        certificate_sha256=hashlib.sha256(certificate).hexdigest(),
-        holders=holders,
-    )
-
-
-# --- reading ------------------------------------------------------------------------------------
-
-
 class Reading:
     """One page of one pull."""
 
@@ -224,9 +84,9 @@ class Reading:
     async def page(self, text: str | None) -> Delta:
         """The next page after the cursor ``text``."""
         cursor = parse_cursor(text)
-        if cursor.phase == _SIGNING:
+        if cursor.phase == SIGNING:
             return await self._signing_page(cursor)
-        if cursor.phase == _DETAILS:
+        if cursor.phase == DETAILS:
             return await self._details_page(cursor)
         return await self._folders_page(cursor)
 
@@ -241,10 +101,18 @@ class Reading:
         new = [w for w in wanted if w.new]
         later = new[PAGE_ITEMS:]
         for waiting in later:
-            self._out.put(_light(waiting.bureau, waiting.tray, waiting.line))
+            self._out.put(light(waiting.bureau, waiting.tray, waiting.line))
         await self._read_details([w for w in wanted if not w.new] + new[:PAGE_ITEMS])
         read = {desk.bureau.id: counters_of(desk) for desk in desks}
-        following = replace(cursor, desks=read, turn=turn, failed=frozenset(), done=PAGE_ITEMS, total=len(new))
+        following = replace(
+            cursor,
+            desks=read,
+            turn=turn,
+            failed=frozenset(),
+            done=min(PAGE_ITEMS, len(new)),
+            total=len(new),
+            read_ms=self._clock(),
+        )
         return await self._next_phase(following, details=bool(later))
 
     async def _details_page(self, cursor: Cursor) -> Delta:
@@ -255,7 +123,7 @@ class Reading:
                 continue
             dossier = await self._held.load(Dossier.KIND, key)
             if isinstance(dossier, Dossier) and dossier.tray in WAITING and not dossier.steps:
-                wanted.append(_wanted_again(dossier))
+                wanted.append(wanted_again(dossier))
             if len(wanted) > PAGE_ITEMS:
                 break
         failed = await self._read_details(wanted[:PAGE_ITEMS])
@@ -265,11 +133,16 @@ class Reading:
 
     async def _next_phase(self, cursor: Cursor, *, details: bool) -> Delta:
         if details:
-            following = replace(cursor, phase=_DETAILS)
+            following = replace(cursor, phase=DETAILS)
             return self._delta(following, more=True, done=cursor.done, total=cursor.total)
         signing = await self._has_signing_work(cursor)
-        following = replace(cursor, phase=_SIGNING if signing else _FOLDERS, failed=frozenset(), done=0, total=0)
-        return self._delta(following, more=signing, done=cursor.total, total=cursor.total)
+        following = replace(cursor, phase=SIGNING if signing else FOLDERS, failed=frozenset(), done=0, total=0)
+        more = signing or self._is_old(following)
+        return self._delta(following, more=more, done=cursor.total, total=cursor.total)
+
+    def _is_old(self, cursor: Cursor) -> bool:
+        """These pages went on from an earlier day's pull: the counters are still to be read."""
+        return self._clock() - cursor.read_ms > STALE_MS
 
     def _delta(self, cursor: Cursor, *, more: bool, done: int = 0, total: int = 0) -> Delta:
         return Delta(
@@ -305,21 +178,21 @@ class Reading:
             dossier = await self._held.load(Dossier.KIND, ids[turn // 2 % len(ids)])
             here = {desk.bureau.id for desk in desks}
             if isinstance(dossier, Dossier) and dossier.bureau_id in here and dossier.tray in WAITING:
-                await self._read_details([_wanted_again(dossier)])
+                await self._read_details([wanted_again(dossier)])
         return []
 
     async def _read_boxes(self, boxes: Sequence[Box]) -> list[Wanted]:
         """Read the lists; what they say goes out at once, the details still wanted are returned."""
         answers = await _some_at_once(self._read_lines, boxes)
         lists = {box.name: lines for box, lines in zip(boxes, answers, strict=True) if lines is not None}
-        by_rank = sorted((box for box in boxes if box.name in lists), key=lambda box: _RANK[box.tray])
+        by_rank = sorted((box for box in boxes if box.name in lists), key=lambda box: RANK[box.tray])
         seen: set[str] = set()
         wanted: list[Wanted] = []
         for box in by_rank:
             lines = lists[box.name]
-            self._out.listings.append(
-                Listing(kind=Dossier.KIND, ids=frozenset(line.id for line in lines), box=box.name)
-            )
+            if box.tray in WAITING or len(lines) < RECENT:  # else the list is only its most recent part
+                ids = frozenset(line.id for line in lines)
+                self._out.listings.append(Listing(kind=Dossier.KIND, ids=ids, box=box.name))
             for line in lines:
                 if line.id in seen:
                     continue
@@ -353,10 +226,10 @@ class Reading:
                 self._out.put(replace(known, late=late))
             return None
         if known is None:
-            self._out.put(_light(bureau, tray, line))
+            self._out.put(light(bureau, tray, line))
         elif known.box != box.name and known.box in read and known.tray in WAITING:
             return Wanted(bureau, tray, line, new=False)  # somebody acted elsewhere: see what became of it
-        elif known.box != box.name and (known.box in read or _RANK[known.tray] > _RANK[tray]):
+        elif known.box != box.name and (known.box in read or RANK[known.tray] > RANK[tray]):
             self._out.put(replace(known, tray=tray, bureau_id=bureau.id, bureau_name=bureau.name))
         return None
 
@@ -373,7 +246,7 @@ class Reading:
             self._out.removes.append((Dossier.KIND, wanted.line.id))
             return True
         except Rejected:
-            self._out.put(_light(bureau, wanted.tray, wanted.line))
+            self._out.put(light(bureau, wanted.tray, wanted.line))
             return True
         self._out.put(read.dossier)
         self._out.files += wire.build_files(read.dossier)
@@ -415,43 +288,28 @@ class Reading:
             for key, version in cursor.refused.items()
             if version == request_version(held.get(key, ""), self._certificate)
         }
-        for dossier, request in zip(now, answers, strict=True):
-            if request is None:
-                refused[dossier.id] = request_version(dossier.fingerprint, self._certificate)
-            else:
-                self._out.put(request)
+        refused |= {
+            dossier.id: request_version(dossier.fingerprint, self._certificate)
+            for dossier, is_refused in zip(now, answers, strict=True)
+            if is_refused
+        }
         self._out.removes += [(SigningRequest.KIND, key) for key in stale]
-        following = replace(cursor, phase=_SIGNING if later else _FOLDERS, refused=refused)
-        return self._delta(following, more=bool(later), done=len(now), total=len(wanted))
+        following = replace(cursor, phase=SIGNING if later else FOLDERS, refused=refused)
+        more = bool(later) or self._is_old(following)
+        return self._delta(following, more=more, done=len(now), total=len(wanted))
 
-    async def _ask_request(self, dossier: Dossier) -> SigningRequest | None:
-        """None when the server refuses: that folder waits, the others go on (§1.7)."""
+    async def _ask_request(self, dossier: Dossier) -> bool:
+        """Put what is to be signed; True when the server refuses: that folder waits, the others go on (§1.7)."""
         try:
             holders = await self._backend.data_to_sign(dossier, self._certificate)
         except Rejected:
-            return None
-        return build_request(dossier, self._certificate, holders)
-
-
-def _light(bureau: Bureau, tray: Tray, line: Line) -> Dossier:
-    """A dossier of which only a line is known."""
-    return Dossier(
-        id=line.id,
-        tenant=bureau.tenant,
-        bureau_id=bureau.id,
-        bureau_name=bureau.name,
-        name=line.name,
-        tray=tray,
-        due_ms=line.due_ms,
-        metadata=line.metadata,
-    )
-
-
-def _wanted_again(dossier: Dossier) -> Wanted:
-    """The detail of a dossier already held."""
-    bureau = Bureau(id=dossier.bureau_id, name=dossier.bureau_name, tenant=dossier.tenant)
-    line = Line(id=dossier.id, name=dossier.name, due_ms=dossier.due_ms, metadata=dossier.metadata)
-    return Wanted(bureau, dossier.tray, line, new=False)
+            return True
+        except (Unreachable, CaptivePortal):
+            raise
+        except Transient:  # the crypto service is down: folders must come in all the same
+            return False
+        self._out.put(build_request(dossier, self._certificate, holders))
+        return False
 
 
 async def _some_at_once(work: Callable[[T], Awaitable[R]], items: Iterable[T]) -> list[R]:

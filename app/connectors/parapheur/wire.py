@@ -134,9 +134,9 @@ def parse_line(data: Mapping[str, Any]) -> Line:
 
 def parse_folder(data: Mapping[str, Any], *, tenant: str, bureau: Bureau, tray: Tray, now_ms: int) -> FolderRead:
     """A folder's detail as it stands for ``bureau``, listed in ``tray``."""
-    tasks = _objects(data.get("stepList") or [])
+    tasks = _objects(data.get("stepList"))
     steps = tuple(_parse_step(task) for task in tasks)
-    documents = tuple(sorted((_parse_document(d) for d in _objects(data.get("documentList") or [])), key=_order))
+    documents = tuple(sorted((_parse_document(d) for d in _objects(data.get("documentList"))), key=_order))
     kind, subtype = _mapping(data.get("type")), _mapping(data.get("subtype"))
     due_ms = parse_instant(data.get("dueDate"))
     dossier = Dossier(
@@ -288,7 +288,7 @@ def to_base64(data: bytes) -> str:
 
 
 def _parse_holder(holder: Mapping[str, Any]) -> SigningHolder:
-    items = tuple(_parse_item(item) for item in _objects(holder.get("dataToSignList") or []))
+    items = tuple(_parse_item(item) for item in _objects(holder.get("dataToSignList")))
     return SigningHolder(
         document_id=_text(holder.get("documentId")),
         signature_time_ms=parse_instant(holder.get("signatureDateTime")) or 0,
@@ -310,7 +310,7 @@ def _parse_item(item: Mapping[str, Any]) -> ToSign:
 
 
 def _parse_step(task: Mapping[str, Any]) -> Step:
-    desks = _objects(task.get("desks") or [])
+    desks = _objects(task.get("desks"))
     performed = task.get("performedAction")
     return Step(
         id=_text(task.get("id")),
@@ -331,8 +331,8 @@ def _with_pending(dossier: Dossier, tasks: Sequence[Mapping[str, Any]]) -> Dossi
     if step is None or dossier.tray not in (Tray.PENDING, Tray.DELEGATED):
         return dossier
     task = next(t for t in tasks if _text(t.get("id")) == step.id)
-    keys = task.get("mandatoryValidationMetadata") or []
-    names = tuple(_text(_mapping(key).get("key") or _mapping(key).get("id") or key) for key in keys)
+    keys = task.get("mandatoryValidationMetadata")
+    names = tuple(_metadata_key(key) for key in keys) if isinstance(keys, list) else ()
     return replace(dossier, fingerprint=fingerprint(step.id, dossier.documents), mandatory_metadata=names)
 
 
@@ -352,9 +352,9 @@ def parse_detached_ids(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Ids of the detached signatures of each document of a folder's detail."""
     return {
         _text(document.get("id")): tuple(
-            _text(signature.get("id")) for signature in _objects(document.get("detachedSignatures") or [])
+            _text(signature.get("id")) for signature in _objects(document.get("detachedSignatures"))
         )
-        for document in _objects(data.get("documentList") or [])
+        for document in _objects(data.get("documentList"))
     }
 
 
@@ -387,8 +387,14 @@ def _enum(kind: type[_E], value: Any, default: _E) -> _E:
         return default
 
 
-def _objects(values: Sequence[Any]) -> tuple[Mapping[str, Any], ...]:
-    return tuple(value for value in values if isinstance(value, Mapping))
+def _metadata_key(value: Any) -> str:
+    """Key of a mandatory metadata: given as text, or as an object."""
+    entry = _mapping(value)
+    return _text(entry.get("key") or entry.get("id") or entry.get("name")) if entry else _text(value)
+
+
+def _objects(values: Any) -> tuple[Mapping[str, Any], ...]:
+    return tuple(value for value in values if isinstance(value, Mapping)) if isinstance(values, list) else ()
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
