@@ -204,7 +204,7 @@ def _reindex(db: Db, key: Key, shelf: int, held: _Held | None, row: _Held, shown
         before = codec.decode_record(key.kind, held.shown).searchable()
         if before == text:
             return
-    search.put(db, row.rid, _with_mail_text(db, key, text))
+    search.put(db, row.rid, shelf, _with_mail_text(db, key, text))
 
 
 def _with_mail_text(db: Db, key: Key, text: Searchable) -> Searchable:
@@ -227,11 +227,11 @@ def _refresh_message(db: Db, key: Key) -> None:
     """The body of a message came or changed: index the message anew."""
     shelf = shelves.find(db, key.account, key.kind)
     held = None if shelf is None else _held(db, shelf, key.id)
-    if held is None or held.shown is None:
+    if shelf is None or held is None or held.shown is None:
         return
     text = codec.decode_record(key.kind, held.shown).searchable()
     assert text is not None
-    search.put(db, held.rid, _with_mail_text(db, key, text))
+    search.put(db, held.rid, shelf, _with_mail_text(db, key, text))
 
 
 # --- sets ---------------------------------------------------------------------------------------
@@ -271,10 +271,11 @@ def base_box(db: Db, key: Key) -> str | None:
     return box
 
 
-def find_row(db: Db, key: Key) -> tuple[int, bool] | None:
-    """(rowid, whether shown) of a record; None when there is no row."""
+def add_text(db: Db, key: Key, text: str) -> None:
+    """Text of a document joins the record's index entry; nothing when there is no row."""
     shelf = shelves.find(db, key.account, key.kind)
     if shelf is None:
-        return None
+        return
     row = db.one("SELECT rid, view IS NOT NULL FROM record WHERE shelf = ? AND remote_id = ?", (shelf, key.id))
-    return None if row is None else (row[0], bool(row[1]))
+    if row is not None:
+        search.add(db, row[0], shelf, text, shown=bool(row[1]))

@@ -19,13 +19,18 @@ from app.domain.ids import AccountId, Key
 from app.domain.listing import Hit
 from app.domain.records import Searchable
 from app.store import codec, shelves
-from app.store.connection import Db
+from app.store.connection import Db, Row
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _FOLDS = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _MARKS = str.maketrans({OPEN: None, CLOSE: None})
 _MAX_CHARS = 400_000
 """Text of one document beyond this is not indexed: a council file of 500 pages is about 1.5 million."""
+
+
+def tag_of(shelf: int) -> str:
+    """One private-use character, a token of its own; 6000 shelves on, tags repeat and `find` still checks."""
+    return chr(0xE100 + shelf % 6000)
 
 
 def _clean(text: str) -> str:
@@ -41,57 +46,60 @@ def fold(text: str) -> str:
 
 # --- writing ------------------------------------------------------------------------------------
 
+_HELD = "SELECT indexed, title, people, body, more, tag FROM passage WHERE rid = ?"
 
-def put(db: Db, rid: int, text: Searchable) -> None:
+
+def put(db: Db, rid: int, shelf: int, text: Searchable) -> None:
     """Index ``text`` for a row, in place of what was; text added from documents stays."""
     title, people, body = _clean(text.title), _clean(text.people), _clean(text.body)
-    held = db.one("SELECT title, people, body, more, indexed FROM passage WHERE rid = ?", (rid,))
+    held = db.one(_HELD, (rid,))
     if held is None:
-        db.run("INSERT INTO passage (rid, title, people, body) VALUES (?, ?, ?, ?)", (rid, title, people, body))
-        _insert(db, rid, (title, people, body, ""))
+        tag = tag_of(shelf)
+        db.run(
+            "INSERT INTO passage (rid, title, people, body, tag) VALUES (?, ?, ?, ?, ?)",
+            (rid, title, people, body, tag),
+        )
+        _insert(db, rid, (title, people, body, "", tag))
         return
-    *old, indexed = held
-    if indexed and old[:3] == [title, people, body]:
+    indexed, *texts = held
+    if indexed and texts[:3] == [title, people, body]:
         return
     if indexed:
-        _delete(db, rid, (old[0], old[1], old[2], old[3]))
-    db.run(
-        "UPDATE passage SET title = ?, people = ?, body = ?, indexed = 1 WHERE rid = ?",
-        (title, people, body, rid),
-    )
-    _insert(db, rid, (title, people, body, old[3]))
+        _delete(db, rid, held[1:])
+    db.run("UPDATE passage SET title = ?, people = ?, body = ?, indexed = 1 WHERE rid = ?", (title, people, body, rid))
+    _insert(db, rid, (title, people, body, texts[3], texts[4]))
 
 
-def add(db: Db, rid: int, text: str, *, shown: bool) -> None:
+def add(db: Db, rid: int, shelf: int, text: str, *, shown: bool) -> None:
     """Join ``text`` to a row's entry, unless it is there already."""
     text = _clean(text).strip()
     if not text:
         return
-    held = db.one("SELECT title, people, body, more, indexed FROM passage WHERE rid = ?", (rid,))
+    held = db.one(_HELD, (rid,))
     if held is None:
         db.run(
-            "INSERT INTO passage (rid, title, people, body, more, indexed) VALUES (?, '', '', '', ?, ?)",
-            (rid, text, shown),
+            "INSERT INTO passage (rid, title, people, body, more, tag, indexed) VALUES (?, '', '', '', ?, ?, ?)",
+            (rid, text, tag_of(shelf), shown),
         )
         if shown:
-            _insert(db, rid, ("", "", "", text))
+            _insert(db, rid, ("", "", "", text, tag_of(shelf)))
         return
-    title, people, body, more, indexed = held
+    indexed, title, people, body, more, tag = held
     if text in more:
         return
     joined = f"{more}\n\n{text}" if more else text
     if indexed:
-        _delete(db, rid, (title, people, body, more))
+        _delete(db, rid, (title, people, body, more, tag))
     db.run("UPDATE passage SET more = ? WHERE rid = ?", (joined, rid))
     if indexed:
-        _insert(db, rid, (title, people, body, joined))
+        _insert(db, rid, (title, people, body, joined, tag))
 
 
 def hide(db: Db, rid: int) -> None:
     """Take a row out of the index, keeping its added text for the day it is shown again."""
-    held = db.one("SELECT title, people, body, more FROM passage WHERE rid = ? AND indexed", (rid,))
-    if held is not None:
-        _delete(db, rid, (held[0], held[1], held[2], held[3]))
+    held = db.one(_HELD, (rid,))
+    if held is not None and held[0]:
+        _delete(db, rid, held[1:])
         db.run("UPDATE passage SET indexed = 0 WHERE rid = ?", (rid,))
 
 
@@ -102,27 +110,27 @@ def remove(db: Db, rid: int) -> None:
 
 def move(db: Db, old: int, new: int) -> None:
     """Follow a row to its new rowid."""
-    held = db.one("SELECT title, people, body, more, indexed FROM passage WHERE rid = ?", (old,))
+    held = db.one(_HELD, (old,))
     if held is None:
         return
-    *texts, indexed = held
-    if indexed:
-        _delete(db, old, (texts[0], texts[1], texts[2], texts[3]))
+    if held[0]:
+        _delete(db, old, held[1:])
     db.run("UPDATE passage SET rid = ? WHERE rid = ?", (new, old))
-    if indexed:
-        _insert(db, new, (texts[0], texts[1], texts[2], texts[3]))
+    if held[0]:
+        _insert(db, new, held[1:])
 
 
-def _insert(db: Db, rid: int, texts: tuple[str, str, str, str]) -> None:
+def _insert(db: Db, rid: int, texts: Row) -> None:
     db.run(
-        "INSERT INTO search (rowid, title, people, body, more) VALUES (?, ?, ?, ?, ?)", (rid, *(fold(t) for t in texts))
+        "INSERT INTO search (rowid, title, people, body, more, tag) VALUES (?, ?, ?, ?, ?, ?)",
+        (rid, *(fold(t) for t in texts)),
     )
 
 
-def _delete(db: Db, rid: int, texts: tuple[str, str, str, str]) -> None:
+def _delete(db: Db, rid: int, texts: Row) -> None:
     """FTS5 is told what it indexed: the folded text, not what `passage` holds."""
     db.run(
-        "INSERT INTO search (search, rowid, title, people, body, more) VALUES ('delete', ?, ?, ?, ?, ?)",
+        "INSERT INTO search (search, rowid, title, people, body, more, tag) VALUES ('delete', ?, ?, ?, ?, ?, ?)",
         (rid, *(fold(t) for t in texts)),
     )
 
@@ -155,10 +163,10 @@ def build_query(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Tokens as unicode61 will see them: letters, digits, private use and combining marks."""
+    """Tokens as unicode61 will see them, letters, digits and combining marks; private use stays ours."""
     word, words = "", []
     for char in fold(text) + " ":
-        if unicodedata.category(char)[0] in "LNM" or unicodedata.category(char) == "Co":
+        if unicodedata.category(char)[0] in "LNM":
             word += char
         elif word:
             words.append(word)
@@ -178,12 +186,16 @@ def find(
     query = build_query(text)
     if not query:
         return []
-    params: list[object] = [query]
-    where = ""
+    wanted = None
     if kinds is not None or accounts is not None:
         wanted = shelves.matching(db, kinds, accounts)
         if not wanted:
             return []
+    params: list[object] = [query]
+    where = ""
+    if wanted is not None:
+        tags = " OR ".join(f'"{tag_of(shelf)}"' for shelf in wanted)
+        params[0] = f"({query}) AND tag : ({tags})"
         where += f" AND r.shelf IN ({', '.join('?' * len(wanted))})"
         params += wanted
     if before is not None:
@@ -191,18 +203,27 @@ def find(
         params.append(before)
     rows = db.all(
         "SELECT search.rowid, r.shelf, r.remote_id, coalesce(nullif(r.view, x''), r.base), search.title,"  # noqa: S608 - constants and placeholders
-        f" snippet(search, -1, '{OPEN}', '{CLOSE}', '…', 16)"
-        " FROM search CROSS JOIN record r ON r.rid = search.rowid"
+        f" {_SNIPPETS} FROM search CROSS JOIN record r ON r.rid = search.rowid"
         f" WHERE search MATCH ?{where} ORDER BY search.rowid DESC LIMIT ?",
         (*params, limit),
     )
-    return [_hit(db, *row) for row in rows]
+    return [_hit(db, row) for row in rows]
 
 
-def _hit(db: Db, rid: int, shelf: int, remote_id: str, data: bytes, title: str, snippet: str) -> Hit:
+_SNIPPETS = ", ".join(f"snippet(search, {column}, '{OPEN}', '{CLOSE}', '…', 16)" for column in (2, 3, 1, 0))
+"""Of body, more, people, title, in order of interest; not ``-1``, which would also show the tag."""
+
+
+def _hit(db: Db, row: Row) -> Hit:
+    rid, shelf, remote_id, data, title, *snippets = row
     account, kind = shelves.name(db, shelf)
-    moment_ms = codec.decode_record(kind, data).moment_ms
-    return Hit(rowid=rid, key=Key(account, kind, remote_id), title=title, snippet=snippet, moment_ms=moment_ms)
+    return Hit(
+        rowid=rid,
+        key=Key(account, kind, remote_id),
+        title=title,
+        snippet=max(snippets, key=lambda text: text.count(OPEN)),
+        moment_ms=codec.decode_record(kind, data).moment_ms,
+    )
 
 
 # --- text of a mail -----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from app.domain.intents import Intent
 from app.domain.listing import FileState, IntentState
 from app.domain.mail import Message, MessageBody
 from app.domain.records import Record
-from app.store import codec, files, journal, outbox, records, search, shelves
+from app.store import codec, files, journal, outbox, records, shelves
 from app.store.connection import Db
 from app.store.reader import Reader
 
@@ -253,9 +253,7 @@ class Tx(Reader):
 
     def add_text(self, key: Key, text: str) -> None:
         """Text extracted from a document joins its record's index entry. Nothing when the record is gone."""
-        found = records.find_row(self.db, key)
-        if found is not None:
-            search.add(self.db, found[0], text, shown=found[1])
+        records.add_text(self.db, key, text)
 
     def journal(  # type: ignore[override] # a write's journal is written, a read's is read: one word, as people say it
         self, kind: str, subject: str, facts: Mapping[str, str]

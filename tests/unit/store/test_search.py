@@ -97,6 +97,22 @@ def test_hits_show_the_words_as_written(town: Rows) -> None:
         assert hit.moment_ms == NOON_MS + 2000
 
 
+def test_a_filter_shows_the_same_words(town: Rows) -> None:
+    with town.tx() as tx:
+        plain, filtered = tx.search("budget vote"), tx.search("budget vote", kinds=["message"])
+        assert plain == filtered
+        assert plain[0].snippet == f"le conseil municipal {OPEN}vote{CLOSE} le {OPEN}budget{CLOSE}"
+
+
+def test_a_rare_kind_is_found_among_many_messages(rows: Rows) -> None:
+    """The tag list of the kind is walked, not every hit's row."""
+    with rows.tx() as tx:
+        tx.apply_delta(ACCOUNT, delta(*(message(f"m{n}", subject="conseil") for n in range(3000))))
+        tx.apply_delta(ACCOUNT, delta(seance("s1")))
+        assert [h.key.id for h in tx.search("conseil", kinds=["seance"])] == ["s1"]
+        assert tx.search("".join(map(chr, range(0xE100, 0xE110)))) == []  # nobody types a tag
+
+
 def test_marks_of_hits_cannot_be_forged(rows: Rows) -> None:
     with rows.tx() as tx:
         tx.apply_delta(ACCOUNT, delta(message(subject=f"faux{OPEN}gras{CLOSE} vrai")))
