@@ -59,7 +59,7 @@ level = critical
 """
 
 
-class RadicaleServer:
+class DavStorage:
     """One Radicale over one folder. `start` and `stop` may alternate; the port and the content stay."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -122,7 +122,7 @@ class RadicaleServer:
         if self._own_folder:
             shutil.rmtree(self._base, ignore_errors=True)
 
-    def __enter__(self) -> RadicaleServer:
+    def __enter__(self) -> DavStorage:
         self.start()
         return self
 

@@ -45,11 +45,12 @@ _FOLDERS = (("Inbox", "schedule-inbox"), ("Sent", "schedule-outbox"), ("Drafts",
 class DavFront:
     """The ASGI application, for paths under ``/dav``, ``/principals`` and ``/.well-known``."""
 
-    def __init__(self, calendars: SandboxCalendars, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, calendars: SandboxCalendars, doorkeeper: Doorkeeper | None = None) -> None:
+        """``doorkeeper`` may come later (`doorkeeper`): the mail server that knows the tokens mounts this application."""
         self.calendars = calendars
         self.drop_x_properties = False
         """Lose every ``X-`` property of what is stored, as some versions do."""
-        self._doorkeeper = doorkeeper
+        self.doorkeeper = doorkeeper
         self._writing = threading.Lock()
 
     @staticmethod
@@ -95,12 +96,15 @@ class DavFront:
         return Response(status_code=405, headers={"Allow": _METHODS})
 
     def _who(self, headers: Mapping[str, str]) -> str | None:
+        door = self.doorkeeper
+        if door is None:
+            return None
         try:
             cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
         except CookieError:
             cookie = None
         if cookie is not None:
-            return self._doorkeeper.address_of_token(cookie.value)
+            return door.address_of_token(cookie.value)
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic":
             return None
@@ -108,14 +112,14 @@ class DavFront:
             login, _, password = base64.b64decode(credentials).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return None
-        return login.lower() if self._doorkeeper.check_password(login, password) else None
+        return login.lower() if door.check_password(login, password) else None
 
     # --- reading --------------------------------------------------------------------------------
 
     def _pass(self, request: Request, mailbox: str, inner: str, body: bytes, method: str = "") -> Response:
         """Hand over to Radicale and give its answer back, without the headers of the hop."""
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-        answer = self.calendars.radicale.request(
+        answer = self.calendars.storage.request(
             method or request.method, mailbox, f"/{mailbox}{inner}" if inner else "/", headers=headers, body=body
         )
         kept = {n: answer.headers[n] for n in ("content-type", "etag", "last-modified") if n in answer.headers}
