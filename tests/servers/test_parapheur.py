@@ -457,6 +457,41 @@ def test_bytes_to_sign_are_fetched_ahead_once_and_again_when_stale(signer: Signe
     run(work)
 
 
+def test_requests_of_dossiers_that_left_are_forgotten_few_at_a_time(signer: Signer) -> None:
+    async def work() -> None:
+        async with office() as desk:
+            desk.connector.set_certificate(signer.der)
+            await desk.sync()
+            real = desk.kept.of(SigningRequest)
+            for number in range(40):
+                desk.kept.records[(SigningRequest.KIND, f"gone-{number}")] = replace(real[0], id=f"gone-{number}")
+            removed = []
+            more = True
+            while more:
+                delta = await desk.connector.pull("folders", desk.kept.cursor, desk.kept)
+                desk.kept.apply(delta)
+                removed.append(len(delta.removes))
+                more = delta.more
+            assert max(removed) < 20
+            assert {r.id for r in desk.kept.of(SigningRequest)} == {r.id for r in real}
+
+    run(work)
+
+
+def test_folders_come_in_while_the_crypto_service_is_down(signer: Signer) -> None:
+    async def work() -> None:
+        async with office() as desk:
+            desk.connector.set_certificate(signer.der)
+            desk.loop.faults.arm("503", "dataToSign", times=11)
+            await desk.sync()
+            assert len(pending(desk)) == 16
+            assert desk.kept.of(SigningRequest) == []
+            await desk.sync()
+            assert len(desk.kept.of(SigningRequest)) == 11
+
+    run(work)
+
+
 def test_a_refused_certificate_is_not_asked_again_at_each_pull() -> None:
     expired = make_signer(not_before=NOW.replace(year=2020), not_after=NOW.replace(year=2023))
 

@@ -20,6 +20,8 @@ AT_ONCE = 4
 """Requests in flight together: a slow link is latency, and the server is shared by a department."""
 RECENT = 50
 """Folders read of the lists that only grow."""
+FORGOTTEN_A_PAGE = 15
+"""Signing requests dropped in one page: kept copies that go must not look like a mass deletion."""
 STALE_MS = 120_000
 """Counters older than this are read again at the end of a run of pages."""
 

@@ -28,6 +28,7 @@ from app.connectors.parapheur.plan import (
     AT_ONCE,
     DETAILS,
     FOLDERS,
+    FORGOTTEN_A_PAGE,
     PAGE_ITEMS,
     RANK,
     RECENT,
@@ -293,9 +294,10 @@ class Reading:
             for dossier, is_refused in zip(now, answers, strict=True)
             if is_refused
         }
-        self._out.removes += [(SigningRequest.KIND, key) for key in stale]
-        following = replace(cursor, phase=SIGNING if later else FOLDERS, refused=refused)
-        more = bool(later) or self._is_old(following)
+        self._out.removes += [(SigningRequest.KIND, key) for key in stale[:FORGOTTEN_A_PAGE]]
+        again = bool(later) or len(stale) > FORGOTTEN_A_PAGE
+        following = replace(cursor, phase=SIGNING if again else FOLDERS, refused=refused)
+        more = again or self._is_old(following)
         return self._delta(following, more=more, done=len(now), total=len(wanted))
 
     async def _ask_request(self, dossier: Dossier) -> bool:
