@@ -84,6 +84,38 @@ _COURRIER = (
     Action("courrier.export", "Enregistrer le document…", "export", ("Ctrl+S",), "courrier", with_one, _WHY_LETTER),
 )
 
+_PARAPHEUR = (
+    Action(
+        "parapheur.sign",
+        "Signer…",
+        "signature",
+        ("Ctrl+Return",),
+        "parapheur",
+        lambda situation: situation.fact("sign"),
+        "Aucun des dossiers choisis n’attend de signature.",
+        grave=True,
+    ),
+    Action(
+        "parapheur.visa",
+        "Viser",
+        "visa",
+        ("Ctrl+Shift+V",),
+        "parapheur",
+        lambda situation: situation.fact("visa"),
+        "Aucun des dossiers choisis n’attend de visa.",
+    ),
+    Action(
+        "parapheur.reject",
+        "Rejeter…",
+        "reject",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and (situation.fact("sign") or situation.fact("visa")),
+        "Choisissez un dossier qui attend une action de votre part.",
+        grave=True,
+    ),
+)
+
 _CONTACTS = (
     Action(
         "contacts.write",
@@ -102,5 +134,6 @@ CATALOGUE: tuple[Action, ...] = (
     *_MAIL,
     *_AGENDA,
     *_COURRIER,
+    *_PARAPHEUR,
     *_CONTACTS,
 )

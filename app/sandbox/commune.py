@@ -1,0 +1,167 @@
+"""The whole demonstration: all servers of both bodies, and the profile of whoever tries them.
+
+`Commune` starts every server on loopback; `stop_network` really closes their sockets (clients see
+refused connections) and `start_network` opens them again on the same ports, with their state.
+`write_profile` makes the mayor's profile: two bodies, their accounts, their passwords.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from app.domain.accounts import Account, Service
+from app.domain.ids import AccountId
+from app.sandbox.dav import DavStorage
+from app.sandbox.gateway import GatewayServer
+from app.sandbox.idelibre import IdelibreServer
+from app.sandbox.parapheur import ParapheurServer
+from app.sandbox.people import COMMUNE, INTERCO, MAYOR, SEED, TOWNS, Person, Town
+from app.sandbox.pki import Pki
+from app.sandbox.serve import LoopbackServer
+from app.sandbox.tokens import DemoTokens
+from app.sandbox.zimbra import ZimbraServer
+from app.store.keys import FileKeys
+from app.store.profile import Profile
+
+BODY_COLOURS = {COMMUNE.key: 0, INTERCO.key: 1}
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a demonstration is made of."""
+
+    seed: int = SEED
+    messages: int | None = None
+    """Messages in the mayor's mailbox; None = the usual 400."""
+    folders: int = 0
+    """That many more folders in the parapheur."""
+    clock: Callable[[], int] = now_ms
+
+
+@dataclass
+class BodyServers:
+    """The servers of one town."""
+
+    town: Town
+    zimbra: ZimbraServer
+    idelibre: IdelibreServer
+    parapheur: ParapheurServer
+    gateway: GatewayServer
+    http: Mapping[str, LoopbackServer] = field(default_factory=dict)
+    """By service: ``zimbra``, ``idelibre``, ``parapheur``, ``gateway``."""
+
+
+class Commune:
+    """Both bodies' servers, the test PKI and the mayor's tokens."""
+
+    def __init__(self, folder: Path, options: Options | None = None) -> None:
+        self.folder = folder
+        self.options = options or Options()
+        self.pki = Pki(folder / "pki")
+        self.tokens = DemoTokens(folder / "tokens", self.pki)
+        self.storage = DavStorage(folder / "radicale")
+        self.bodies = {town.key: self._servers_of(town) for town in TOWNS}
+
+    def _servers_of(self, town: Town) -> BodyServers:
+        options = self.options
+        today = date.fromtimestamp(options.clock() / 1000)
+        zimbra = ZimbraServer(
+            town, seed=options.seed, clock=options.clock, storage=self.storage, today=today, messages=options.messages
+        )
+        servers = BodyServers(
+            town=town,
+            zimbra=zimbra,
+            idelibre=IdelibreServer(town, seed=options.seed, clock=options.clock, today=today),
+            parapheur=ParapheurServer(town, seed=options.seed, clock=options.clock, extra=options.folders),
+            gateway=GatewayServer(town, seed=options.seed, clock=options.clock, today=today),
+        )
+        servers.http = {
+            Service.ZIMBRA: LoopbackServer(zimbra.asgi, f"zimbra-{town.key}"),
+            Service.IDELIBRE: LoopbackServer(servers.idelibre.asgi, f"idelibre-{town.key}"),
+            Service.PARAPHEUR: LoopbackServer(servers.parapheur.asgi, f"parapheur-{town.key}"),
+            Service.COURRIER: LoopbackServer(servers.gateway.asgi, f"gateway-{town.key}"),
+        }
+        return servers
+
+    # --- life -----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start everything; accounts can be made afterwards."""
+        self.storage.start()
+        self.start_network()
+
+    def close(self) -> None:
+        self.stop_network()
+        self.storage.stop()
+        self.pki.stop()
+
+    def start_network(self) -> None:
+        """All sockets open, on the ports they had."""
+        for server in self._all():
+            server.start()
+
+    def stop_network(self) -> None:
+        """All sockets closed: what a client sees without a network."""
+        for server in self._all():
+            server.stop()
+
+    def _all(self) -> Iterator[LoopbackServer]:
+        for body in self.bodies.values():
+            yield from body.http.values()
+
+    def __enter__(self) -> Commune:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- whoever tries it -----------------------------------------------------------------------
+
+    def accounts(self, person: Person = MAYOR) -> list[tuple[Town, Service, str, dict[str, str]]]:
+        """(town, service, login, settings) of a person's accounts. The councillor has i-délibre only."""
+        found = []
+        for town in TOWNS:
+            certificate = self.tokens.certificate_base64(town, person)
+            found += [
+                (town, Service.ZIMBRA, person.mail(town), {}),
+                (town, Service.IDELIBRE, person.login, {"suffix": town.suffix, "user_id": person.uuid(town)}),
+                (town, Service.PARAPHEUR, person.login, {"certificate": certificate} if certificate else {}),
+                (town, Service.COURRIER, person.login, {}),
+            ]
+        return found
+
+    def write_profile(self, folder: Path, person: Person = MAYOR) -> None:
+        """A profile for ``person``, ready to synchronise; its key in a file (demonstration only)."""
+        profile = Profile.open(folder, FileKeys(folder), clock=self.options.clock)
+        try:
+            asyncio.run(self._fill(profile, person))
+        finally:
+            profile.close()
+
+    async def _fill(self, profile: Profile, person: Person) -> None:
+        bodies = {town.key: profile.add_body(town.name, BODY_COLOURS[town.key]) for town in TOWNS}
+        for town, service, login, settings in self.accounts(person):
+            account = Account(
+                id=AccountId(f"{town.key}-{service.value}"),
+                body=bodies[town.key].id,
+                service=service,
+                url=self.bodies[town.key].http[service].url,
+                login=login,
+                settings=settings,
+            )
+            profile.add_account(account)
+            store = await profile.open_body(account.body)
+            await store.write(lambda tx, id=account.id: tx.set_secret(id, "password", person.password))
+        for body in bodies.values():
+            store = await profile.open_body(body.id)
+            await store.close()

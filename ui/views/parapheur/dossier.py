@@ -1,0 +1,349 @@
+"""One dossier: what it is, what its PES says, its documents and its circuit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTabWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import Key
+from app.domain.listing import FileRow, FileState
+from app.domain.parapheur import Action, Dossier, DossierDocument, Sent
+from app.services.parapheur import Attachment, DossierPage, Flux
+from ui import text
+from ui.context import Context
+from ui.text import plural, tr
+from ui.theme import Space, Type
+from ui.views.parapheur import words
+from ui.views.parapheur.pes_tree import AMOUNT, FILES, NUMBER, WHAT, PesModel
+from ui.widgets.basic import Button, Card, Chip, Icon, Label, ScrollPage, StatePane, clear
+from ui.widgets.pages import make_viewer
+
+ENLARGE = 1.35
+"""Row height of the tree, in lines of text: room for a finger on each row comes from the padding."""
+
+
+class DossierPane(QWidget):
+    """Shows one dossier; says when it has been displayed."""
+
+    displayed = Signal(object)
+    """Key of a dossier whose content was just displayed."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self.key: Key | None = None
+        self.page: DossierPage | None = None
+        theme = ctx.theme
+        self._empty = StatePane(
+            theme, "parapheur", self.tr("Aucun dossier ouvert"), self.tr("Choisissez un dossier dans la liste.")
+        )
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.setAccessibleName(self.tr("Contenu du dossier"))
+        self._facts = ScrollPage(theme)
+        self._tree = _pes_view(ctx)
+        self._model = PesModel(self)
+        self._tree.setModel(self._model)
+        self._viewer = make_viewer(ctx)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._tabs)
+        self._head = _Head(ctx)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(self._stack, 1)
+        self._head.hide()
+        ctx.bridge.changed.connect(self._on_changes)
+
+    def show_key(self, key: Key | None) -> None:
+        """Show a dossier; None = nothing."""
+        self.key = key
+        if key is None:
+            self.page = None
+            self._head.hide()
+            self._stack.setCurrentIndex(0)
+            return
+        self._load(fresh=True)
+
+    def _load(self, *, fresh: bool) -> None:
+        key = self.key
+        if key is None:
+            return
+        self._ctx.bridge.run(
+            self._ctx.runtime.parapheur.page(key), on_done=lambda page: self._take(key, page, fresh), owner=self
+        )
+
+    def _take(self, key: Key, page: DossierPage | None, fresh: bool) -> None:
+        if key != self.key:
+            return
+        if page is None:
+            self.show_key(None)
+            return
+        self.page = page
+        self._head.show_page(page)
+        self._head.show()
+        self._stack.setCurrentIndex(1)
+        self._fill_facts(page)
+        if fresh or self._tabs.count() == 0 or page.flux is not None:
+            self._fill_tabs(page)
+        if page.flux is not None or any(f.state is FileState.HERE for f in page.files.values()):
+            self.displayed.emit(key)
+
+    def _fill_tabs(self, page: DossierPage) -> None:
+        current = self._tabs.tabText(self._tabs.currentIndex()) if self._tabs.count() else ""
+        while self._tabs.count():
+            self._tabs.removeTab(0)
+        self._model.set_flux(page.flux)
+        if page.flux is not None:
+            self._tabs.addTab(self._tree, self.tr("Bordereau"))
+            for row in range(self._model.rowCount()):
+                self._tree.expand(self._model.index(row, 0))
+        elif self._viewer is not None and page.dossier.main_documents:
+            self._tabs.addTab(self._viewer.widget(), self.tr("Document"))
+            self._open_document(page, page.dossier.main_documents[0])
+        self._tabs.addTab(self._facts, self.tr("Dossier"))
+        for index in range(self._tabs.count()):
+            if self._tabs.tabText(index) == current:
+                self._tabs.setCurrentIndex(index)
+
+    def _open_document(self, page: DossierPage, document: DossierDocument) -> None:
+        row = page.files.get(document.id)
+        if self._viewer is not None and row is not None:
+            self._viewer.open(page.entry.key.account, row.ref, document.media_type)
+
+    # --- the tab of facts -----------------------------------------------------------------------
+
+    def _fill_facts(self, page: DossierPage) -> None:
+        body, theme = self._facts.body, self._ctx.theme
+        clear(body)
+        dossier = page.dossier
+        if dossier.metadata:
+            body.addWidget(Label(theme, self.tr("Renseignements"), Type.LEAD))
+            for name, value in dossier.metadata.items():
+                body.addLayout(_fact(self._ctx, text.capital(name.replace("_", " ")), value))
+        body.addWidget(Label(theme, self.tr("Documents"), Type.LEAD))
+        for document in dossier.documents:
+            body.addWidget(self._document_row(page, document))
+        if page.flux is not None and page.flux.attachments:
+            body.addWidget(Label(theme, self.tr("Justificatifs du fichier"), Type.LEAD))
+            for attachment in page.flux.attachments:
+                body.addWidget(self._attachment_row(attachment))
+        body.addWidget(Label(theme, self.tr("Circuit"), Type.LEAD))
+        for step in dossier.steps:
+            body.addWidget(_step_row(self._ctx, dossier, step.id))
+        body.addStretch(1)
+
+    def _document_row(self, page: DossierPage, document: DossierDocument) -> QWidget:
+        row = page.files.get(document.id)
+        card = Card(self._ctx.theme)
+        line = QHBoxLayout()
+        line.setSpacing(self._ctx.theme.gap(Space.M))
+        line.addWidget(Icon(self._ctx.theme, "document" if document.main else "clip"))
+        names = QVBoxLayout()
+        names.addWidget(Label(self._ctx.theme, document.name, Type.BODY, elide=True))
+        names.addWidget(Label(self._ctx.theme, _file_state(document, row), Type.SMALL, "text_soft"))
+        line.addLayout(names, 1)
+        if row is not None and row.state is FileState.HERE:
+            if self._viewer is not None and "pdf" in document.media_type:
+                line.addWidget(
+                    Button(self._ctx.theme, self.tr("Lire"), "quiet", on_click=lambda: self._read(page, document))
+                )
+            line.addWidget(
+                Button(self._ctx.theme, self.tr("Enregistrer…"), "quiet", on_click=lambda: self._save(document, row))
+            )
+        card.body.addLayout(line)
+        return card
+
+    def _attachment_row(self, attachment: Attachment) -> QWidget:
+        name = attachment.name or attachment.id
+        return Button(
+            self._ctx.theme, name, "line", "clip", on_click=lambda: self._save_attachment(attachment.id, name)
+        )
+
+    def _read(self, page: DossierPage, document: DossierDocument) -> None:
+        if self._viewer is None:
+            return
+        if self._tabs.indexOf(self._viewer.widget()) < 0:
+            self._tabs.insertTab(0, self._viewer.widget(), self.tr("Document"))
+        self._open_document(page, document)
+        self._tabs.setCurrentWidget(self._viewer.widget())
+
+    def _save(self, document: DossierDocument, row: FileRow) -> None:
+        if target := _ask_target(self, document.name):
+            self._ctx.bridge.run(
+                self._ctx.runtime.library.save_file(row.account, row.ref, target),
+                on_done=lambda _none: self._ctx.shell.toast(self.tr("Document enregistré.")),
+                owner=self,
+            )
+
+    def _save_attachment(self, attachment_id: str, name: str) -> None:
+        key, target = self.key, _ask_target(self, name)
+        if key is None or target is None:
+            return
+
+        def keep(found: tuple[Attachment, bytes]) -> None:
+            target.write_bytes(found[1])
+            self._ctx.shell.toast(self.tr("Justificatif enregistré."))
+
+        self._ctx.bridge.run(self._ctx.runtime.parapheur.attachment(key, attachment_id), on_done=keep, owner=self)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        files = {account for account, _ref in changes.files}
+        if self.key is not None and (self.key in changes.keys or self.key.account in files):
+            self._load(fresh=False)
+
+
+class _Head(QWidget):
+    """Name, body, due date, what is noticed: always visible above the tabs."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+        theme = ctx.theme
+        layout = QVBoxLayout(self)
+        gap = theme.gap(Space.L)
+        layout.setContentsMargins(gap + 4, gap, gap, theme.gap(Space.S))
+        layout.setSpacing(theme.gap(Space.XS))
+        self._title = Label(theme, "", Type.TITLE)
+        self._where = Label(theme, "", Type.BODY, "text_soft")
+        self._figures = Label(theme, "", Type.BODY_STRONG)
+        self._notes = QVBoxLayout()
+        for widget in (self._title, self._where, self._figures):
+            layout.addWidget(widget)
+        layout.addLayout(self._notes)
+
+    def show_page(self, page: DossierPage) -> None:
+        dossier = page.dossier
+        self._title.set_text(dossier.name)
+        due = text.when_long(dossier.due_ms).partition(tr(" à "))[0] if dossier.due_ms else ""
+        parts = [page.body.name, dossier.bureau_name, dossier.subtype or dossier.type]
+        parts += [tr("à traiter avant le {day}").format(day=due)] if due else []
+        self._where.set_text(" · ".join(filter(None, parts)))
+        self._figures.set_text(_figures(page.flux) if page.flux else "")
+        self._figures.setVisible(page.flux is not None)
+        clear(self._notes)
+        for sentence, tone in _notes(page):
+            line = QHBoxLayout()
+            line.addWidget(
+                Icon(self._ctx.theme, "warning" if tone != "ok" else "check", tone), 0, Qt.AlignmentFlag.AlignTop
+            )
+            line.addWidget(Label(self._ctx.theme, sentence, Type.BODY, tone), 1)
+            self._notes.addLayout(line)
+        if dossier.sent is Sent.QUEUED:
+            self._notes.addWidget(Chip(self._ctx.theme, tr("En attente d’envoi"), "accent"))
+
+
+def _figures(flux: Flux) -> str:
+    pieces = sum(len(b.pieces) for b in flux.bordereaux)
+    parts = [
+        flux.budget_label,
+        plural(len(flux.bordereaux), "%n bordereau", "%n bordereaux"),
+        plural(pieces, "%n pièce", "%n pièces"),
+        text.amount(flux.total),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _notes(page: DossierPage) -> list[tuple[str, str]]:
+    """Sentences under the title: problems first, or that all agrees."""
+    if page.problem:
+        return [(words.problem(page.problem), "danger")]
+    flux = page.flux
+    if flux is None:
+        return []
+    found = [(words.finding(f), "danger" if words.grave(f) else "warn") for f in flux.findings if f.severity != "info"]
+    if found:
+        return found[:4]
+    embedded = len(flux.attachments)
+    agree = tr("Totaux recalculés : conformes aux totaux déclarés.")
+    return [
+        (
+            agree
+            + (" " + plural(embedded, "%n justificatif présent.", "%n justificatifs présents.") if embedded else ""),
+            "ok",
+        )
+    ]
+
+
+def _pes_view(ctx: Context) -> QTreeView:
+    tree = QTreeView()
+    tree.setAccessibleName(tr("Bordereaux, pièces et lignes"))
+    tree.setUniformRowHeights(True)
+    tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    tree.setFrameShape(QTreeView.Shape.NoFrame)
+    tree.setAlternatingRowColors(True)
+    tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    tree.setFont(ctx.theme.font(Type.BODY))
+    tree.header().setStretchLastSection(False)
+
+    def fit() -> None:
+        header, px = tree.header(), ctx.theme.px
+        tree.setFont(ctx.theme.font(Type.BODY))
+        tree.setIndentation(px(18))
+        if header.count() == 0:
+            return
+        header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((NUMBER, 120), (AMOUNT, 130), (FILES, 110)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, px(width))
+
+    tree.header().sectionCountChanged.connect(lambda _old, _new: fit())
+    ctx.theme.changed.connect(fit)
+    return tree
+
+
+def _fact(ctx: Context, name: str, value: str) -> QHBoxLayout:
+    line = QHBoxLayout()
+    label = Label(ctx.theme, name, Type.BODY, "text_soft")
+    label.setMinimumWidth(ctx.theme.px(150))
+    line.addWidget(label)
+    line.addWidget(Label(ctx.theme, value, Type.BODY), 1)
+    return line
+
+
+def _file_state(document: DossierDocument, row: FileRow | None) -> str:
+    if row is None or row.state in (FileState.WANTED, FileState.PARTIAL):
+        return tr("{size}, en cours de téléchargement").format(size=text.size(document.size_bytes))
+    if row.state is FileState.FAILED:
+        return tr("téléchargement refusé par le serveur")
+    return tr("{size}, disponible hors ligne").format(size=text.size(document.size_bytes))
+
+
+def _step_row(ctx: Context, dossier: Dossier, step_id: str) -> QWidget:
+    step = next(s for s in dossier.steps if s.id == step_id)
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 2, 0, 2)
+    current = step.state == "PENDING"
+    icon = "forward-page" if current else ("check" if step.date_ms else "pending")
+    line.addWidget(Icon(ctx.theme, icon, "accent" if current else "text_soft"))
+    done = step.performed is Action.REJECT
+    what = tr("Rejeté") if done else words.action(step.action)
+    who = step.user or ", ".join(step.bureaux)
+    when = text.when_short(step.date_ms) if step.date_ms else ""
+    label = " · ".join(filter(None, (what, who, when)))
+    line.addWidget(Label(ctx.theme, label, Type.BODY_STRONG if current else Type.BODY), 1)
+    if step.public_note:
+        line.addWidget(Label(ctx.theme, text.quoted(step.public_note), Type.SMALL, "text_soft"), 1)
+    return row
+
+
+def _ask_target(parent: QWidget, name: str) -> Path | None:
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Enregistrer une copie"), str(Path(folder) / name))
+    return Path(chosen) if chosen else None

@@ -1,0 +1,68 @@
+"""How a dossier looks in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.domain.ids import Key
+from app.domain.listing import Entry
+from app.domain.parapheur import Action, Dossier, Format, Sent
+from app.domain.records import Mark
+from app.services.parapheur import DossierFacts
+from ui import text
+from ui.directory import Directory
+from ui.models.facts import RowFacts, Tone
+from ui.text import plural, tr
+from ui.views.parapheur import words
+
+_ICONS = {Action.SIGNATURE: "signature", Action.VISA: "visa"}
+
+
+def describe_dossier(directory: Directory, facts: Mapping[Key, DossierFacts]) -> Callable[[Entry[Any]], RowFacts]:
+    """Row of a dossier; ``facts`` fills up as the PES files are read."""
+
+    def describe(entry: Entry[Any]) -> RowFacts:
+        dossier = entry.record
+        assert isinstance(dossier, Dossier)
+        known = facts.get(entry.key)
+        step = dossier.pending_step
+        note, tone = _note(entry, dossier, known)
+        return RowFacts(
+            title=dossier.name,
+            aside=text.amount(known.amount)
+            if known and known.amount is not None
+            else text.when_short(dossier.created_ms),
+            detail=" · ".join(
+                filter(None, (dossier.bureau_name, dossier.subtype or dossier.type, _pieces(dossier, known)))
+            ),
+            note=note,
+            tone=tone,
+            leading=_ICONS.get(step.action, "document") if step else "document",
+            strong=bool(entry.marks & Mark.UNREAD),
+            faded=not entry.marks & Mark.TODO,
+            stripe=directory.stripe(entry.key.account),
+        )
+
+    return describe
+
+
+def _pieces(dossier: Dossier, known: DossierFacts | None) -> str:
+    if dossier.format is Format.PES_V2 and known and known.pieces:
+        return plural(known.pieces, "%n pièce", "%n pièces")
+    return ""
+
+
+def _note(entry: Entry[Any], dossier: Dossier, known: DossierFacts | None) -> tuple[str, Tone]:
+    if entry.failed:
+        return tr("à traiter"), Tone.DANGER
+    if dossier.sent is Sent.QUEUED:
+        acts = {"sign": tr("signé, en attente d’envoi"), "visa": tr("visé, en attente d’envoi")}
+        return acts.get(dossier.sent_act, tr("rejeté, en attente d’envoi")), Tone.ACCENT
+    if entry.marks & Mark.LATE:
+        return tr("en retard"), Tone.WARN
+    if known and any(words.grave(f) for f in known.warnings):
+        return tr("erreur"), Tone.DANGER
+    if known and known.warnings:
+        return tr("à vérifier"), Tone.WARN
+    return "", Tone.PLAIN

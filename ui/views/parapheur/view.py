@@ -1,0 +1,369 @@
+"""The Parapheur space: filters and ticks at the left, one dossier at the right, the recapitulation over both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import Key
+from app.domain.parapheur import Action, Dossier, Tray
+from app.domain.records import Mark
+from app.services.library import ListQuery
+from app.services.parapheur import DossierFacts
+from ui import text
+from ui.actions import Situation
+from ui.context import Context
+from ui.directory import Directory
+from ui.models.records import RecordListModel
+from ui.text import plural
+from ui.theme import Space, Type
+from ui.views.base import Layout, SpaceView
+from ui.views.parapheur.dossier import DossierPane
+from ui.views.parapheur.reason import ReasonDialog
+from ui.views.parapheur.recap import RecapPane
+from ui.views.parapheur.rows import describe_dossier
+from ui.widgets.basic import Button, Label
+from ui.widgets.listdetail import ListDetail
+from ui.widgets.listpane import Empty, ListPane
+from ui.widgets.recordlist import RecordList
+
+MARKS = {
+    "sign": Mark.TODO | Mark.SIGN,
+    "visa": Mark.TODO | Mark.VISA,
+    "late": Mark.TODO | Mark.LATE,
+    "all": Mark.NONE,
+}
+TRAYS = {"returned": (Tray.REJECTED,), "done": (Tray.FINISHED, Tray.RETRIEVABLE, Tray.DOWNSTREAM)}
+MENU = ("parapheur.sign", "parapheur.visa", "", "parapheur.reject")
+
+
+class ParapheurView(SpaceView):
+    """Reads `Library` and `ParapheurService`; signs through `SigningDesk`."""
+
+    SPACE = "parapheur"
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx)
+        self._directory = Directory(ctx)
+        self._facts: dict[Key, DossierFacts] = {}
+        self._asked: set[Key] = set()
+        self._filter = "sign"
+        self._build()
+        self._wire()
+        self._query()
+
+    def _build(self) -> None:
+        ctx, theme = self.ctx, self.ctx.theme
+        describe = describe_dossier(self._directory, self._facts)
+        self.model = RecordListModel(ctx.bridge, ctx.runtime.library, describe, self)
+        self.list = RecordList(theme, self.model, self.tr("Liste des dossiers"))
+        empty = Empty("ok", self.tr("Rien à signer"), self.tr("Tous vos dossiers sont traités."))
+        self.pane = ListPane(theme, self.list, empty, self.tr("Dossiers"))
+        self.pane.set_chips(
+            (
+                ("sign", self.tr("À signer")),
+                ("visa", self.tr("À viser")),
+                ("late", self.tr("En retard")),
+                ("returned", self.tr("Retournés")),
+                ("done", self.tr("Terminés")),
+                ("all", self.tr("Tous")),
+            )
+        )
+        self.list.set_ticking(True)
+        self.dossier = DossierPane(ctx)
+        self.recap = RecapPane(ctx)
+        self._bar = _BatchBar(ctx)
+        self._acts = _ActBar(ctx)
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.dossier, 1)
+        column.addWidget(self._acts)
+        self.pane.foot.addWidget(self._bar)
+        self.split = ListDetail(theme, self.pane, detail)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.split)
+        self.stack.addWidget(self.recap)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+
+    def _wire(self) -> None:
+        ctx, bind = self.ctx, self.ctx.actions.bind
+        self.pane.chip_chosen.connect(self._set_filter)
+        self.list.current_changed.connect(self._current_changed)
+        self.list.opened.connect(lambda _key: self.split.show_detail())
+        self.list.menu_wanted.connect(self._menu)
+        self.model.ticks_changed.connect(self._ticks_changed)
+        self.model.loaded.connect(self._read_facts)
+        self.model.rowsInserted.connect(lambda *_: self._read_facts())
+        self.split.page_changed.connect(ctx.shell.back_changed)
+        self.dossier.displayed.connect(self._displayed)
+        self.recap.closed.connect(self._close_recap)
+        self.recap.leaf.connect(self._leaf)
+        self._bar.all_button.clicked.connect(self._tick_all)
+        self._bar.sign.clicked.connect(lambda: ctx.actions.trigger("parapheur.sign"))
+        self._bar.visa.clicked.connect(lambda: ctx.actions.trigger("parapheur.visa"))
+        ctx.bridge.changed.connect(self._on_changes)
+        bind("parapheur.sign", self._sign, self)
+        bind("parapheur.visa", self._visa, self)
+        bind("parapheur.reject", self._reject, self)
+        self._situate()
+
+    # --- SpaceView ------------------------------------------------------------------------------
+
+    def set_layout_mode(self, mode: Layout) -> None:
+        super().set_layout_mode(mode)
+        self.split.set_mode(mode)
+
+    def activated(self) -> None:
+        if self.stack.currentWidget() is self.split:
+            self.list.setFocus()
+
+    def open_key(self, key: Key) -> None:
+        self._close_recap()
+        self.list.select_key(key)
+        self.dossier.show_key(key)
+        self.split.show_detail()
+        self._situate()
+
+    def can_go_back(self) -> bool:
+        return (self.stack.currentWidget() is self.recap and not self.recap.busy) or self.split.can_go_back()
+
+    def go_back(self) -> None:
+        if self.stack.currentWidget() is self.recap:
+            self._close_recap()
+        else:
+            self.split.show_list()
+            self.list.setFocus()
+
+    # --- list -----------------------------------------------------------------------------------
+
+    def _set_filter(self, id: str) -> None:
+        self._filter = id
+        titles = {
+            "sign": (self.tr("Rien à signer"), self.tr("Tous vos dossiers sont traités.")),
+            "visa": (self.tr("Rien à viser"), self.tr("Aucun dossier n’attend votre visa.")),
+            "late": (self.tr("Rien en retard"), self.tr("Aucune échéance n’est dépassée.")),
+            "returned": (self.tr("Aucun retour"), self.tr("Aucun de vos dossiers n’a été rejeté.")),
+        }
+        title, sentence = titles.get(id, (self.tr("Aucun dossier"), ""))
+        self.pane.set_empty(Empty("parapheur", title, sentence))
+        self._query()
+
+    def _query(self) -> None:
+        if self._filter in MARKS:
+            self.model.set_query(ListQuery(kind=Dossier.KIND, marks=MARKS[self._filter]))
+            return
+        self.ctx.bridge.run(
+            self.ctx.runtime.parapheur.bureaux(),
+            on_done=lambda bureaux: self._query_trays([e.key for e in bureaux]),
+            owner=self,
+        )
+
+    def _query_trays(self, bureaux: Sequence[Key]) -> None:
+        trays = TRAYS.get(self._filter, ())
+        boxes = tuple((key.account, f"{key.id}/{tray.value}") for key in bureaux for tray in trays)
+        self.model.set_query(ListQuery(kind=Dossier.KIND, boxes=boxes))
+
+    def _read_facts(self) -> None:
+        """Read the figures of the rows shown, once each; they appear as they come."""
+        for row in range(min(self.model.rowCount(), 200)):
+            key = self.model.key_at(row)
+            if key is not None and key not in self._asked:
+                self._asked.add(key)
+                self._ask_facts(key)
+
+    def _ask_facts(self, key: Key) -> None:
+        facts = self.ctx.runtime.parapheur.facts(key)
+        self.ctx.bridge.run(facts, on_done=lambda found: self._take_facts(key, found), owner=self)
+
+    def _take_facts(self, key: Key, facts: DossierFacts) -> None:
+        if facts == self._facts.get(key):
+            return
+        self._facts[key] = facts
+        self.model.set_describe(describe_dossier(self._directory, self._facts))
+        self._show_selection()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        files = {account for account, _ref in changes.files}
+        stale = {key for key in self._asked if key in changes.keys or (key.account in files and key not in self._facts)}
+        stale |= {key for key, facts in self._facts.items() if key.account in files and facts.amount is None}
+        if stale:
+            self._asked -= stale
+            self._read_facts()
+        self._situate()
+
+    def _current_changed(self, key: Key | None) -> None:
+        if key is not None:
+            self.dossier.show_key(key)
+        self._situate()
+
+    def _displayed(self, key: Key) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.signing.mark_shown(key), owner=self)
+        self._situate()
+
+    # --- selection ------------------------------------------------------------------------------
+
+    def _ticks_changed(self) -> None:
+        self._show_selection()
+        self._situate()
+
+    def _tick_all(self) -> None:
+        keys = [key for row in range(self.model.rowCount()) if (key := self.model.key_at(row)) is not None]
+        ticked = set(self.model.ticked())
+        self.model.set_ticked(keys, not ticked.issuperset(keys))
+
+    def _waiting(self, keys: Sequence[Key], action: Action) -> list[Key]:
+        """Those of ``keys`` whose awaited act is ``action``: kinds are never mixed."""
+        found = []
+        for key in keys:
+            entry = self.model.entry_of(key)
+            page = self.dossier.page if self._is_open(key) else None
+            dossier = entry.record if entry else (page.dossier if page else None)
+            step = dossier.pending_step if isinstance(dossier, Dossier) and not dossier.sent else None
+            if step is not None and step.action is action:
+                found.append(key)
+        return found
+
+    def _is_open(self, key: Key) -> bool:
+        return self.dossier.page is not None and self.dossier.key == key
+
+    def _in_hand(self) -> list[Key]:
+        keys = self.list.keys_in_hand()
+        return keys or ([self.dossier.key] if self.dossier.key is not None else [])
+
+    def _show_selection(self) -> None:
+        ticked = self.model.ticked()
+        amounts = [f.amount for key in ticked if (f := self._facts.get(key)) and f.amount is not None]
+        sentence = plural(len(ticked), "%n sélectionné", "%n sélectionnés") if ticked else ""
+        if amounts:
+            sentence += f" · {text.amount(sum(amounts))}"
+        to_sign = len(self._waiting(ticked, Action.SIGNATURE))
+        to_visa = len(self._waiting(ticked, Action.VISA))
+        self._bar.show_counts(sentence, to_sign, to_visa)
+
+    def _situate(self) -> None:
+        keys = self._in_hand()
+        facts = {
+            "sign": bool(self._waiting(keys, Action.SIGNATURE)),
+            "visa": bool(self._waiting(keys, Action.VISA)),
+        }
+        self.ctx.actions.set_situation(Situation("parapheur", tuple(keys), facts))
+
+    def _menu(self, _key: Key, place: QPoint) -> None:
+        self.ctx.actions.menu(MENU, self).exec(place)
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def _sign(self) -> None:
+        keys = self._waiting(self._in_hand(), Action.SIGNATURE)
+        if keys:
+            self.recap.start(keys)
+            self.stack.setCurrentWidget(self.recap)
+            self.ctx.shell.back_changed()
+
+    def _visa(self) -> None:
+        keys = self._waiting(self._in_hand(), Action.VISA)
+        if not keys:
+            return
+        said = plural(len(keys), "%n dossier visé.", "%n dossiers visés.")
+        self.ctx.bridge.run(self.ctx.runtime.parapheur.visa(keys), on_done=lambda _none: self._done(said), owner=self)
+
+    def _reject(self) -> None:
+        key = next(iter(self._in_hand()), None)
+        page = self.dossier.page
+        if key is None or page is None or not self._is_open(key):
+            return
+        dialog = ReasonDialog(self.ctx, page.dossier.name, self)
+        if dialog.exec() == ReasonDialog.DialogCode.Accepted:
+            self.ctx.bridge.run(
+                self.ctx.runtime.parapheur.reject(key, dialog.reason()),
+                on_done=lambda _none: self._done(self.tr("Dossier rejeté.")),
+                owner=self,
+            )
+
+    def _done(self, said: str) -> None:
+        self.model.clear_ticks()
+        self.ctx.shell.toast(said)
+
+    def _leaf(self, key: Key) -> None:
+        self._close_recap()
+        self.open_key(key)
+
+    def _close_recap(self) -> None:
+        if self.stack.currentWidget() is self.recap:
+            self.stack.setCurrentWidget(self.split)
+            self.model.clear_ticks()
+            self.ctx.shell.back_changed()
+            self.list.setFocus()
+
+
+class _BatchBar(QWidget):
+    """Under the list: what is ticked and what can be done with it."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        theme = ctx.theme
+        column = QVBoxLayout(self)
+        gap = theme.gap(Space.S)
+        column.setContentsMargins(theme.gap(Space.M), gap, theme.gap(Space.M), gap)
+        column.setSpacing(gap)
+        self._text = Label(theme, "", Type.BODY_STRONG, elide=True)
+        column.addWidget(self._text)
+        line = QHBoxLayout()
+        line.setSpacing(gap)
+        self.all_button = Button(theme, self.tr("Tout cocher"), "plain")
+        self.all_button.setObjectName("parapheur.tick_all")
+        self.visa = Button(theme, "", "plain", "visa")
+        self.sign = Button(theme, "", "primary", "signature")
+        self.sign.setObjectName("parapheur.sign_ticked")
+        line.addWidget(self.all_button)
+        line.addStretch(1)
+        line.addWidget(self.visa)
+        line.addWidget(self.sign)
+        for button in (self.visa, self.sign):
+            button.setMinimumHeight(theme.target(grave=True))
+        column.addLayout(line)
+        self.show_counts("", 0, 0)
+
+    def show_counts(self, sentence: str, to_sign: int, to_visa: int) -> None:
+        self._text.set_text(sentence)
+        self._text.setVisible(bool(sentence))
+        self.sign.setText(plural(to_sign, "Signer %n…", "Signer %n…"))
+        self.visa.setText(plural(to_visa, "Viser %n", "Viser %n"))
+        self.sign.setVisible(to_sign > 0)
+        self.visa.setVisible(to_visa > 0)
+
+
+class _ActBar(QWidget):
+    """Under the dossier: the acts it waits for."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        theme = ctx.theme
+        line = QHBoxLayout(self)
+        gap = theme.gap(Space.M)
+        line.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
+        line.addStretch(1)
+        for id, kind in (("parapheur.reject", "danger"), ("parapheur.visa", "plain"), ("parapheur.sign", "primary")):
+            line.addWidget(_act_button(ctx, id, kind))
+
+
+def _act_button(ctx: Context, id: str, kind: str) -> Button:
+    """A button that follows an action: shown while it makes sense."""
+    action = ctx.actions.action(id)
+    qaction = ctx.actions.qaction(id)
+    button = Button(ctx.theme, action.shown(), kind, action.icon, lambda: ctx.actions.trigger(id))
+    button.setMinimumHeight(ctx.theme.target(grave=True))
+
+    def follow() -> None:
+        button.setVisible(qaction.isEnabled())
+
+    qaction.changed.connect(follow)
+    follow()
+    return button
