@@ -44,7 +44,8 @@ amount), detail_lead + detail (line two), note + tone (right of line two), icons
 stripe (body colour index), spoken. `widgets.listpane.ListPane` puts a list under a heading, with chips and the
 designed empty and error states.
 
-Widgets (`widgets.basic`): ``Label(theme, text, Type.BODY, "text_soft", elide=True)``, ``Icon``,
+Widgets (`widgets.basic`): ``Label(theme, text, Type.BODY, "text_soft", elide=True)``, ``Icon`` (a colour is
+named by its token, in parameters called ``ink``),
 ``Button(theme, text, "primary|plain|quiet|danger|chip|line", icon, on_click)``,
 ``IconButton(theme, icon, name, on_click)``, ``ActionButton``, ``Card`` (fill ``.body``), ``Pane``, ``Line``, ``Chip(theme,
 text, "ok|warn|danger|accent")``, ``StatePane`` (empty, error…), ``ScrollPage`` (fill ``.body``), ``Clickable`` (fill

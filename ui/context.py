@@ -10,6 +10,7 @@ from app.domain.errors import AppError
 from app.domain.ids import Key
 from ui.actions import ActionRegistry
 from ui.bridge import Bridge
+from ui.prefs import Preferences
 from ui.theme import Theme
 
 if TYPE_CHECKING:  # importing the runtime loads every connector: the window is painted first
@@ -49,3 +50,4 @@ class Context:
     theme: Theme
     actions: ActionRegistry
     shell: Navigator
+    prefs: Preferences

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -23,6 +24,7 @@ from ui.actions import CATALOGUE, ActionRegistry, Situation
 from ui.bridge import Bridge
 from ui.context import Context
 from ui.errors import word_error
+from ui.prefs import Preferences
 from ui.stateline import sentence
 from ui.theme import Scheme, Theme
 from ui.theme.tokens import NARROW_PX, TEXT_SCALES
@@ -31,6 +33,9 @@ from ui.views.spaces import SPACE_OF_KIND, SPACES
 from ui.widgets.header import Header
 from ui.widgets.rail import Rail
 from ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from app.services.runtime import Runtime
 
 WIDE_PX = 1160
 TWO_ROWS_PX = 860
@@ -52,14 +57,14 @@ class Shell(QWidget):
 
     space_changed = Signal(str)
 
-    def __init__(self, runtime: object, bridge: Bridge, theme: Theme) -> None:
+    def __init__(self, runtime: Runtime, bridge: Bridge, theme: Theme, prefs: Preferences) -> None:
         super().__init__()
         self.setWindowTitle("Écharpe")
         self.resize(1280, 800)
         self.setMinimumSize(360, 480)
         self._theme = theme
         self.actions_registry = ActionRegistry(theme, CATALOGUE, self)
-        self.ctx = Context(runtime, bridge, theme, self.actions_registry, self)  # type: ignore[arg-type]  # see context.py
+        self.ctx = Context(runtime, bridge, theme, self.actions_registry, self, prefs)
         self._spaces = {space.id: space for space in SPACES if space.exists()}
         self._views: dict[str, SpaceView] = {}
         self._space = ""
@@ -248,15 +253,13 @@ class Shell(QWidget):
     def _toggle_scheme(self) -> None:
         dark = self._theme.scheme is Scheme.LIGHT
         self._theme.set_scheme(Scheme.DARK if dark else Scheme.LIGHT)
-        accounts = self.ctx.runtime.accounts
-        self.ctx.bridge.run(accounts.set_setting("ui.scheme", self._theme.scheme.value), owner=self)
+        self.ctx.prefs.scheme = self._theme.wish
 
     def _step_scale(self, step: int) -> None:
         nearest = min(range(len(TEXT_SCALES)), key=lambda i: abs(TEXT_SCALES[i] - self._theme.scale_percent))
         percent = TEXT_SCALES[max(0, min(len(TEXT_SCALES) - 1, nearest + step))]
         self._theme.set_scale(percent)
-        accounts = self.ctx.runtime.accounts
-        self.ctx.bridge.run(accounts.set_setting("ui.scale", str(percent)), owner=self)
+        self.ctx.prefs.scale_percent = percent
         self.toast(self.tr("Taille du texte : {percent} %").format(percent=percent), ms=2500)
 
     # --- room -----------------------------------------------------------------------------------

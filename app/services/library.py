@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import os
 from array import array
 from collections.abc import Iterable, Sequence
@@ -65,7 +66,7 @@ class Library:
             rows = lists[index] if lists else array("q")
             return ListSnapshot(query, bodies, array("B", bytes([index]) * len(rows)), rows)
         merged = heapq.merge(
-            *(((rowid, i) for rowid in rows) for i, rows in enumerate(lists)), reverse=not query.ascending
+            *(zip(rows, itertools.repeat(i)) for i, rows in enumerate(lists)), reverse=not query.ascending
         )
         body_index, rowids = array("B"), array("q")
         for rowid, i in merged:

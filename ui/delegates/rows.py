@@ -55,6 +55,9 @@ class RowDelegate(QAbstractItemDelegate):
         facts = model.data(index, Role.FACTS)
         if facts is None:
             self._paint_placeholder(painter, rect)
+        elif facts.heading:
+            self._paint_heading(painter, rect, facts.title)
+            return
         else:
             ident = model.data(index, Role.IDENT)
             if self.ticking:
@@ -73,6 +76,13 @@ class RowDelegate(QAbstractItemDelegate):
         painter.fillRect(rect, self._theme.colour(ink))
         line = QRect(rect.left() + self._theme.gap(Space.L), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, self._theme.colour("line"))
+
+    def _paint_heading(self, painter: QPainter, rect: QRect, words: str) -> None:
+        painter.fillRect(rect, self._theme.colour("surface"))
+        gap = self._theme.gap(Space.L)
+        line = self._theme.metrics(Type.SMALL_STRONG).height()
+        place = QRect(rect.left() + gap, rect.bottom() - line - 8, rect.width() - 2 * gap, line)
+        self._text(painter, place, words, Type.SMALL_STRONG, "accent")
 
     def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
         painter.save()

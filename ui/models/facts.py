@@ -45,6 +45,8 @@ class RowFacts:
     """Done or over: softer ink."""
     stripe: int | None = None
     """Index of the body's colour, painted as a stripe at the left edge."""
+    heading: bool = False
+    """A heading between rows: only ``title`` counts, it cannot be chosen."""
     spoken: str = ""
     """What a screen reader says; empty = the visible words in reading order."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
@@ -24,10 +24,10 @@ from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.services.library import ListQuery, ListSnapshot
 from ui.bridge import Bridge
+from ui.models.base import Index, RowModel, single_shot
 from ui.models.facts import Describe, RowFacts
 from ui.models.roles import Role
 
-Index = QModelIndex | QPersistentModelIndex
 PAGE_ROWS = 256
 FIRST_ROWS = 64
 """Rows read together with the order, so that the first painting has them."""
@@ -55,14 +55,8 @@ class _Held:
     facts: RowFacts | None = None
 
 
-class RecordListModel(QAbstractTableModel):
+class RecordListModel(RowModel):
     """One column of records. Connect `Bridge.changed` happens here; give it a query with `set_query`."""
-
-    loaded = Signal()
-    """The order of the current query is there (rows may still be coming)."""
-    failed = Signal(object)
-    """An `AppError` while reading."""
-    ticks_changed = Signal()
 
     def __init__(self, bridge: Bridge, source: ListSource, describe: Describe, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,11 +70,10 @@ class RecordListModel(QAbstractTableModel):
         self._ident_of: dict[Key, int] = {}
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._loading: set[int] = set()
-        self._ticks: dict[Key, None] = {}
         self._dirty: set[Key] = set()
         self._refreshing = False
-        self._page_timer = _single_shot(self, 0, self._load_wanted)
-        self._refresh_timer = _single_shot(self, 0, self._refresh)
+        self._page_timer = single_shot(self, 0, self._load_wanted)
+        self._refresh_timer = single_shot(self, 0, self._refresh)
         bridge.changed.connect(self._on_changes)
 
     # --- what it shows --------------------------------------------------------------------------
@@ -120,9 +113,6 @@ class RecordListModel(QAbstractTableModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else self._rows
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else 1
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = index.row()
         if not 0 <= row < self._rows:
@@ -155,11 +145,6 @@ class RecordListModel(QAbstractTableModel):
         if held.facts is None:
             held.facts = self._describe(held.entry)
         return held.facts
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     # --- keys and rows --------------------------------------------------------------------------
 
@@ -200,29 +185,6 @@ class RecordListModel(QAbstractTableModel):
             if self._snapshot.body_index[row] == body:
                 return row
             start = row + 1
-
-    # --- ticks ----------------------------------------------------------------------------------
-
-    def ticked(self) -> list[Key]:
-        """The user's multiple selection, in the order it was made."""
-        return list(self._ticks)
-
-    def set_ticked(self, keys: Iterable[Key], value: bool) -> None:
-        changed = []
-        for key in keys:
-            if value != (key in self._ticks):
-                changed.append(key)
-                if value:
-                    self._ticks[key] = None
-                else:
-                    del self._ticks[key]
-        for key in changed:
-            self._touch(self.row_of(key))
-        if changed:
-            self.ticks_changed.emit()
-
-    def clear_ticks(self) -> None:
-        self.set_ticked(self.ticked(), False)
 
     # --- loading pages --------------------------------------------------------------------------
 
@@ -413,27 +375,8 @@ class RecordListModel(QAbstractTableModel):
         if lost:
             self.ticks_changed.emit()
 
-    # --- telling views --------------------------------------------------------------------------
-
-    def _touch(self, row: int) -> None:
-        if 0 <= row < self._rows:
-            index = self.index(row, 0)
-            self.dataChanged.emit(index, index)
-
-    def _touch_all(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, 0))
-
     def _on_error(self, error: AppError) -> None:
         self.failed.emit(error)
-
-
-def _single_shot(owner: QObject, interval_ms: int, slot: Any) -> QTimer:
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(interval_ms)
-    timer.timeout.connect(slot)
-    return timer
 
 
 def _idents(snapshot: ListSnapshot, start: int, stop: int) -> list[int]:

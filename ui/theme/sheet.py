@@ -30,7 +30,7 @@ def build_sheet(c: Colours, target: int, scale: float, pad: int) -> str:
     QPushButton[kind="quiet"]:hover {{ background: {c.sunken}; }}
     QPushButton[kind="quiet"]:focus {{ border: 2px solid {c.focus}; }}
     QPushButton[kind="quiet"]:disabled {{ color: {c.disabled}; }}
-    QPushButton[kind="chip"] {{ border-radius: {target // 2}px; }}
+    QPushButton[kind="chip"] {{ border-radius: {inner // 2}px; }}
     QPushButton[kind="chip"]:checked {{ color: {c.accent}; font-weight: 600; }}
     QPushButton[kind="line"] {{ border: 1px solid transparent; border-radius: {RADIUS_SMALL_PX}px; background: transparent; text-align: left; }}
     QPushButton[kind="line"]:hover {{ background: {c.sunken}; }}
@@ -69,10 +69,10 @@ def build_sheet(c: Colours, target: int, scale: float, pad: int) -> str:
     QMenu::item:disabled {{ color: {c.disabled}; }}
     QMenu::icon {{ padding-left: {pad}px; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
-    QScrollBar:vertical {{ background: transparent; width: 14px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {c.line_strong}; border-radius: 4px; min-height: 48px; margin: 2px 4px 2px 2px; }}
-    QScrollBar:horizontal {{ background: transparent; height: 14px; margin: 0; }}
-    QScrollBar::handle:horizontal {{ background: {c.line_strong}; border-radius: 4px; min-width: 48px; margin: 2px 2px 4px 2px; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {c.line_strong}; border-radius: 3px; min-height: 48px; margin: 2px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {c.line_strong}; border-radius: 3px; min-width: 48px; margin: 2px; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
     QScrollArea, QScrollArea > QWidget > QWidget#plain {{ border: none; background: transparent; }}
     QSplitter::handle {{ background: {c.line}; }}

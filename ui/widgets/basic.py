@@ -203,6 +203,7 @@ class Card(QFrame):
         gap = theme.gap(Space.L) if padded else 0
         self.body.setContentsMargins(gap, gap, gap, gap)
         self.body.setSpacing(theme.gap(Space.S))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         theme.changed.connect(self.update)
 
     def set_ink(self, ink: str) -> None:
@@ -351,7 +352,13 @@ class Clickable(QWidget):
         gap = theme.gap(Space.S)
         self.line.setContentsMargins(gap, gap, gap, gap)
         self.line.setSpacing(theme.gap(Space.M))
-        self.setMinimumHeight(theme.target())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self._theme.target()))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._theme.target()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -30,9 +30,20 @@ class SearchField(QLineEdit):
         self.textEdited.connect(lambda _text: self._pause.start())
         self.setPlaceholderText(self.tr("Rechercher partout (Ctrl+K)"))
         self.setAccessibleName(self.tr("Rechercher partout"))
-        self.setClearButtonEnabled(True)
-        self._glass = self.addAction(theme.icon("search", "text_soft"), QLineEdit.ActionPosition.LeadingPosition)
-        theme.changed.connect(lambda: self._glass.setIcon(theme.icon("search", "text_soft")))
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.setTextMargins(self._theme.icon_px() + self._theme.gap(Space.S), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = self._theme.icon_px()
+        colour = self._theme.colours.text_soft
+        icon = self._theme.pixmap("search", side, colour, self.devicePixelRatioF())
+        painter.drawPixmap(self._theme.gap(Space.M), (self.height() - side) // 2, icon)
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):

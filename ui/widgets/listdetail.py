@@ -71,8 +71,8 @@ class ListDetail(QSplitter):
             return
         if self._folders is not None:
             self._folders.setMaximumWidth(px(232) if wide else 16_777_215)
-            self.setSizes([px(220), px(370), 10_000] if wide else [px(400), px(400), 10_000])
+            self.setSizes([px(226), px(396), 10_000] if wide else [px(400), px(400), 10_000])
         else:
-            self.setSizes([px(400), 10_000])
+            self.setSizes([px(404), 10_000])
         for index in range(self.count()):
             self.setStretchFactor(index, 1 if index == self.count() - 1 else 0)

@@ -13,6 +13,7 @@ from app.domain.errors import AppError
 from ui.errors import word_error
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Label, Pane, StatePane
+from ui.widgets.flow import FlowLayout
 from ui.widgets.recordlist import RecordList
 
 
@@ -42,9 +43,10 @@ class ListPane(Pane):
         head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, 0)
         head.addWidget(self.title, 1)
         head.addLayout(self.tools)
-        self._chips = QHBoxLayout()
+        self._chip_box = QWidget()
+        self._chips = FlowLayout(self._chip_box, theme.gap(Space.S))
         self._chips.setContentsMargins(gap, theme.gap(Space.XS), gap, theme.gap(Space.S))
-        self._chips.setSpacing(theme.gap(Space.S))
+        self._chip_box.hide()
         self._group = QButtonGroup(self)
         self._state = StatePane(theme, empty.icon, empty.title, empty.text)
         self._stack = QStackedLayout()
@@ -55,7 +57,7 @@ class ListPane(Pane):
         layout.setSpacing(0)
         self.head = head
         layout.addLayout(head)
-        layout.addLayout(self._chips)
+        layout.addWidget(self._chip_box)
         layout.addLayout(self._stack, 1)
         self.foot = QVBoxLayout()
         layout.addLayout(self.foot)
@@ -73,7 +75,7 @@ class ListPane(Pane):
             chip.setChecked(id == chosen if chosen else index == 0)
             self._group.addButton(chip)
             self._chips.addWidget(chip)
-        self._chips.addStretch(1)
+        self._chip_box.show()
 
     def add_tool(self, widget: QWidget) -> None:
         self.tools.addWidget(widget)

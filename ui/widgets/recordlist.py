@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from ui.delegates.rows import RowDelegate
-from ui.models.records import RecordListModel
+from ui.models.base import RowModel
 from ui.theme import Space, Theme, Type
 
 LONG_PRESS_MS = 550
@@ -61,7 +61,7 @@ class Swipe:
 
 
 class RecordList(QTableView):
-    """List of a `RecordListModel`."""
+    """List of a `RecordListModel` or a `FixedListModel`."""
 
     current_changed = Signal(object)
     """`Key` of the current row, or None."""
@@ -70,7 +70,7 @@ class RecordList(QTableView):
     menu_wanted = Signal(object, QPoint)
     """`Key` and global position: right click, long press, menu key."""
 
-    def __init__(self, theme: Theme, model: RecordListModel, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, model: RowModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._model = model
@@ -139,7 +139,7 @@ class RecordList(QTableView):
     # --- for the views --------------------------------------------------------------------------
 
     @property
-    def records(self) -> RecordListModel:
+    def records(self) -> RowModel:
         return self._model
 
     def current_key(self) -> Key | None:

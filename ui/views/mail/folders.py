@@ -30,7 +30,7 @@ from ui.theme import Space, Theme, Type
 Index = QModelIndex | QPersistentModelIndex
 
 _NAMES = {
-    Role.INBOX: "Boîte de réception",
+    Role.INBOX: "Réception",
     Role.SENT: "Envoyés",
     Role.DRAFTS: "Brouillons",
     Role.TRASH: "Corbeille",

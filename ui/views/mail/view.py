@@ -87,7 +87,7 @@ class MailView(SpaceView):
                 ("all", self.tr("Tous")),
                 ("unread", self.tr("Non lus")),
                 ("flagged", self.tr("Suivis")),
-                ("files", self.tr("Avec pièce jointe")),
+                ("files", self.tr("Pièces jointes")),
             )
         )
         self.folders = FolderList(theme)

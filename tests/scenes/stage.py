@@ -1,0 +1,62 @@
+"""A stage: the real shell on a real runtime, waited for until nothing moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.services.runtime import Runtime
+from ui.bridge import Bridge
+from ui.prefs import Preferences
+from ui.shell import Shell
+from ui.theme import Scheme, Theme
+
+QUIET_TURNS = 4
+LIMIT_S = 15.0
+
+
+def settle(bridge: Bridge, extra_ms: int = 0) -> None:
+    """Run the event loop until no call is under way for a few turns."""
+    deadline = time.monotonic() + LIMIT_S
+    quiet = 0
+    while quiet < QUIET_TURNS and time.monotonic() < deadline:
+        turn(30)
+        quiet = 0 if bridge.busy else quiet + 1
+    if extra_ms:
+        turn(extra_ms)
+
+
+def turn(ms: int) -> None:
+    """Let the event loop run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+@contextmanager
+def staged(
+    runtime: Runtime, folder: Path, *, size: QSize, scheme: Scheme = Scheme.LIGHT, percent: int = 100
+) -> Iterator[Shell]:
+    """The shell on screen, without a first space; everything deleted afterwards."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme = Theme(scheme, percent)
+    theme.apply()
+    bridge = Bridge(runtime)
+    shell = Shell(runtime, bridge, theme, Preferences(folder))
+    shell.resize(size)
+    shell.show()
+    shell.start()
+    try:
+        yield shell
+    finally:
+        settle(bridge)
+        bridge.close()
+        shell.close()
+        shell.deleteLater()
+        turn(10)

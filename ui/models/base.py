@@ -1,0 +1,101 @@
+"""What every list model of ours answers, so that one view (`widgets.recordlist`) shows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from app.domain.ids import Key
+from app.domain.listing import Entry
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowModel(QAbstractTableModel):
+    """One column of rows named by keys, with the user's multiple selection (ticks)."""
+
+    loaded = Signal()
+    """The rows of the current question are known (a page of them may still be coming)."""
+    failed = Signal(object)
+    """An `AppError` while reading."""
+    ticks_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ticks: dict[Key, None] = {}
+
+    # --- for subclasses to answer ---------------------------------------------------------------
+
+    @property
+    def is_loaded(self) -> bool:
+        raise NotImplementedError
+
+    def key_at(self, row: int) -> Key | None:
+        """Key of a row that is held and has one, else None."""
+        raise NotImplementedError
+
+    def entry_at(self, row: int) -> Entry[Any] | None:
+        """Entry of a row that is held, else None."""
+        raise NotImplementedError
+
+    def row_of(self, key: Key) -> int:
+        """Row of a key; -1 when not there."""
+        raise NotImplementedError
+
+    def prefetch(self, first: int, last: int) -> None:
+        """A view shows these rows: have them and their neighbours ready."""
+
+    # --- common to all --------------------------------------------------------------------------
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else 1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    # --- ticks ----------------------------------------------------------------------------------
+
+    def ticked(self) -> list[Key]:
+        """The user's multiple selection, in the order it was made."""
+        return list(self._ticks)
+
+    def set_ticked(self, keys: Iterable[Key], value: bool) -> None:
+        changed = []
+        for key in keys:
+            if value != (key in self._ticks):
+                changed.append(key)
+                if value:
+                    self._ticks[key] = None
+                else:
+                    del self._ticks[key]
+        for key in changed:
+            self._touch(self.row_of(key))
+        if changed:
+            self.ticks_changed.emit()
+
+    def clear_ticks(self) -> None:
+        self.set_ticked(self.ticked(), False)
+
+    # --- telling views --------------------------------------------------------------------------
+
+    def _touch(self, row: int) -> None:
+        if 0 <= row < self.rowCount():
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index)
+
+    def _touch_all(self) -> None:
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
+
+
+def single_shot(owner: QObject, interval_ms: int, slot: Any) -> QTimer:
+    """A timer that belongs to ``owner`` and fires once after each start."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(slot)
+    return timer

@@ -1,0 +1,67 @@
+"""What the window remembers between starts: one typed table, in a small file beside the profile, without content.
+
+Read before the encrypted databases open, so that the first painting has the right theme. Nothing about people
+or documents ever goes here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from ui.theme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the table."""
+
+    key: str
+    default: str
+    text: str
+    """What it is, in French, for the settings page."""
+
+
+SCHEME = Setting("ui/scheme", "", "Apparence : claire, sombre, contrastée, ou comme le système")
+SCALE = Setting("ui/scale", "100", "Taille du texte, en pourcentage")
+GEOMETRY = Setting("ui/geometry", "", "Place de la fenêtre")
+TABLE = (SCHEME, SCALE, GEOMETRY)
+
+
+class Preferences:
+    """Typed access to the table."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = QSettings(str(folder / "fenetre.ini"), QSettings.Format.IniFormat)
+
+    def _get(self, setting: Setting) -> str:
+        return str(self._file.value(setting.key, setting.default))
+
+    @property
+    def scheme(self) -> Scheme | None:
+        """None follows the system."""
+        value = self._get(SCHEME)
+        return Scheme(value) if value in set(Scheme) else None
+
+    @scheme.setter
+    def scheme(self, value: Scheme | None) -> None:
+        self._file.setValue(SCHEME.key, value.value if value is not None else "")
+
+    @property
+    def scale_percent(self) -> int:
+        value = self._get(SCALE)
+        return int(value) if value.isdigit() else 100
+
+    @scale_percent.setter
+    def scale_percent(self, value: int) -> None:
+        self._file.setValue(SCALE.key, str(value))
+
+    @property
+    def geometry(self) -> QByteArray:
+        return QByteArray.fromBase64(self._get(GEOMETRY).encode())
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._file.setValue(GEOMETRY.key, bytes(value.toBase64().data()).decode())

@@ -1,0 +1,145 @@
+"""One line of Aujourd’hui: what, for which body, by when, why it matters, and one primary act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import Signal as QtSignal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.courrier import Letter
+from app.domain.listing import Entry
+from app.domain.mail import Message
+from app.domain.parapheur import Dossier
+from ui import text
+from ui.directory import Directory
+from ui.text import tr
+from ui.theme import Space, Theme, Type
+from ui.widgets.basic import Button, Clickable, Icon, Label
+
+
+class TodayLine(QWidget):
+    """A clickable line with an optional act at its right."""
+
+    opened = QtSignal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        title: str,
+        detail: str = "",
+        lead: str = "",
+        aside: str = "",
+        warning: str = "",
+        stripe: int | None = None,
+        strong: bool = False,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        name = ", ".join(part for part in (lead, title, detail, aside, warning) if part)
+        self._click = Clickable(theme, name)
+        self._click.clicked.connect(self.opened)
+        line = self._click.line
+        if stripe is not None:
+            line.addWidget(_Stripe(theme, stripe))
+        if lead:
+            hour = Label(theme, lead, Type.BODY_STRONG)
+            hour.setWordWrap(False)
+            hour.setMinimumWidth(theme.px(58))
+            line.addWidget(hour)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(theme, title, Type.BODY_STRONG if strong else Type.BODY, elide=True))
+        if detail:
+            words.addWidget(Label(theme, detail, Type.SMALL, "text_soft", elide=True))
+        if warning:
+            alert = QHBoxLayout()
+            alert.setSpacing(theme.gap(Space.XS))
+            alert.addWidget(Icon(theme, "warning", "warn", 0.8))
+            alert.addWidget(Label(theme, warning, Type.SMALL, "warn", elide=True), 1)
+            words.addLayout(alert)
+        line.addLayout(words, 1)
+        if aside:
+            label = Label(theme, aside, Type.BODY_STRONG if "€" in aside else Type.SMALL)
+            label.setWordWrap(False)
+            line.addWidget(label)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(theme.gap(Space.S))
+        self._line.addWidget(self._click, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def set_primary(self, words: str, act: Callable[[], None], *, strong: bool = False) -> None:
+        """The act in place."""
+        button = Button(self._theme, words, "primary" if strong else "plain", on_click=act)
+        button.setAccessibleName(f"{words} — {self._click.accessibleName()}")
+        self._line.addWidget(button)
+
+
+class _Stripe(QWidget):
+    """The body's colour."""
+
+    def __init__(self, theme: Theme, index: int) -> None:
+        super().__init__()
+        self._theme, self._index = theme, index
+        self.setFixedWidth(4)
+
+    def sizeHint(self) -> QSize:
+        return QSize(4, 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.body_colour(self._index))
+        painter.drawRoundedRect(QRect(0, 2, 4, self.height() - 4), 2, 2)
+        painter.end()
+
+
+def visa_line(theme: Theme, directory: Directory, entry: Entry[Any]) -> TodayLine:
+    dossier = entry.record
+    assert isinstance(dossier, Dossier)
+    due = (
+        tr("échéance le {day}").format(day=text.day_short(text.local(dossier.due_ms).date())) if dossier.due_ms else ""
+    )
+    return TodayLine(
+        theme,
+        title=dossier.name,
+        detail=" · ".join(
+            p for p in (directory.body_name(entry.key.account), dossier.subtype or dossier.type, due) if p
+        ),
+        warning=tr("en retard") if dossier.late else "",
+        stripe=directory.stripe(entry.key.account),
+    )
+
+
+def mail_line(theme: Theme, directory: Directory, entry: Entry[Any]) -> TodayLine:
+    message = entry.record
+    assert isinstance(message, Message)
+    return TodayLine(
+        theme,
+        title=message.subject.strip() or tr("(sans objet)"),
+        detail=f"{message.sender.shown()} — {' '.join(message.fragment.split())}",
+        aside=text.when_short(message.date_ms),
+        stripe=directory.stripe(entry.key.account),
+        strong=True,
+    )
+
+
+def letter_line(theme: Theme, directory: Directory, entry: Entry[Any], today: dt.date) -> TodayLine:
+    letter = entry.record
+    assert isinstance(letter, Letter)
+    due = text.due(letter.due_date, today)
+    late = bool(letter.due_date) and dt.date.fromisoformat(letter.due_date) < today
+    return TodayLine(
+        theme,
+        title=letter.subject,
+        detail=" · ".join(p for p in (letter.chrono, letter.sender, "" if late else due) if p),
+        warning=due if late else "",
+        stripe=directory.stripe(entry.key.account),
+    )
