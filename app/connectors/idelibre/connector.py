@@ -76,6 +76,14 @@ class IdelibreConnector:
 
     # --- password -------------------------------------------------------------------------------
 
+    async def sign_in(self, password: str) -> None:
+        """Log in with a password the user just gave. Raises `SignInRequired` when refused.
+
+        Offline (`Unreachable`) the password waits in the vault for the next connection.
+        """
+        await self._session.signed_out(password)
+        await self._session.login()
+
     async def change_password(self, current: str, new: str) -> None:
         """See `passwords.change`. The token is lost with it: a new sign-in follows, with the new password."""
         login = await self._session.login()
