@@ -21,7 +21,8 @@ Modules (public names)::
 
 and inside: connection.py (the only importer of apsw: cipher, keys, migrations, faults), records.py
 (rows and the derivation), lists.py (pages, counts, orders), outbox.py, files.py, journal.py,
-search.py, shelves.py, recovery.py, codec.py (records and intents <-> JSON), schema/ (numbered SQL).
+search.py, shelves.py, recovery.py, lock.py, codec.py (records and intents <-> JSON), schema/
+(numbered SQL).
 
 Invariants:
 
@@ -32,6 +33,7 @@ Invariants:
 * **rowid = date**: ``(seconds since 1970 << 10) | slot``, so that newest-first is ``ORDER BY rowid
   DESC``, 100-300 times faster than by a date column (measured). A changed moment re-keys the row.
 * **a row refers to bytes only once they have arrived whole and verified.**
+* **one process** per profile, held by a lock that dies with it.
 * ``synchronous=FULL``: a commit that returned survives a power cut.
 * bytes and keys are never shared between bodies: erasing one destroys its key and its files.
 

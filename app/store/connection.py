@@ -290,7 +290,7 @@ def _build(path: Path, key: bytes, steps: list[str]) -> None:
             _apply(connection, steps, 0)
         finally:
             connection.close()
-        with aside.open("rb") as file:
+        with aside.open("r+b") as file:  # Windows syncs only what is open for writing
             os.fsync(file.fileno())
     except BaseException:
         aside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ Files of a profile's folder::
     profile.json   the profile's name in the key store, and whether it was made whole
     key.check      tells a wrong master key from a damaged profile.db
     profile.db     bodies (with their wrapped keys), accounts, settings
+    profile.lock   empty; locked while a process has the profile
     recovery.json  the master key under the recovery code, once one was made
     bodies/<id>/   one body's databases
 
@@ -54,9 +55,11 @@ from app.store.connection import (
     write_durably,
 )
 from app.store.keys import MasterKeys
+from app.store.lock import FolderLock
 
 PROFILE_FILE = "profile.db"
 NAME_FILE = "profile.json"
+LOCK_FILE = "profile.lock"
 BODIES_FOLDER = "bodies"
 _NONCE_BYTES = 12
 
@@ -69,8 +72,9 @@ class _Name(msgspec.Struct, forbid_unknown_fields=True):
 class Profile:
     """An open profile. Made by `open`, ended by `close`."""
 
-    def __init__(self, folder: Path, master: bytes, clock: Clock) -> None:
+    def __init__(self, folder: Path, master: bytes, clock: Clock, lock: FolderLock) -> None:
         self.folder = folder
+        self._folder_lock = lock
         self._master = master
         self._clock = clock
         self._lock = threading.RLock()
@@ -87,22 +91,20 @@ class Profile:
         Raises ``LocalFault("master_key_missing")`` (guide the user to the recovery code),
         ``LocalFault("profile_missing")`` when the key is there and the database is not,
         `StoreKeyWrong`, `StoreDamaged`, `StoreTooNew`, `DiskFull`, or what the key store raises.
-        Nothing is overwritten then.
+        Nothing is overwritten then. ``LocalFault("profile_in_use")`` while another process has it:
+        two of them would each take the other's acts in flight for left by a crash, and send twice.
         """
         with translated(folder / PROFILE_FILE):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            name = _read_name(folder)
-            master = keys.load(name.id) if name else None
-            if name is None or name.state == "creating":
-                master = _create(folder, keys, name, master)
-        database = (folder / PROFILE_FILE).exists()
-        if master is None:
-            raise LocalFault("master_key_missing")
-        if not database:
-            raise LocalFault("profile_missing")
-        ensure_database(folder / PROFILE_FILE, master, "profile", create=False)
-        profile = cls(folder, master, clock)
-        profile._finish_erasures()
+            lock = FolderLock(folder / LOCK_FILE)
+            try:
+                master = _master_key(folder, keys)
+                ensure_database(folder / PROFILE_FILE, master, "profile", create=False)
+                profile = cls(folder, master, clock, lock)
+                profile._finish_erasures()
+            except BaseException:
+                lock.release()
+                raise
         return profile
 
     @classmethod
@@ -134,6 +136,7 @@ class Profile:
         self._open.clear()
         with self._lock:
             self._db.close()
+        self._folder_lock.release()
 
     # --- bodies -----------------------------------------------------------------------------
 
@@ -308,6 +311,19 @@ def _read_name(folder: Path) -> _Name | None:
         return None
     except msgspec.MsgspecError as error:
         raise StoreDamaged(file=NAME_FILE) from error
+
+
+def _master_key(folder: Path, keys: MasterKeys) -> bytes:
+    """The key of the profile in ``folder``, which is made when it never was."""
+    name = _read_name(folder)
+    master = keys.load(name.id) if name else None
+    if name is None or name.state == "creating":
+        return _create(folder, keys, name, master)
+    if master is None:
+        raise LocalFault("master_key_missing")
+    if not (folder / PROFILE_FILE).exists():
+        raise LocalFault("profile_missing")
+    return master
 
 
 def _create(folder: Path, keys: MasterKeys, name: _Name | None, master: bytes | None) -> bytes:

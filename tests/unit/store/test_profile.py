@@ -237,6 +237,44 @@ def _crash(*_: object) -> None:
     raise Crash
 
 
+def test_one_process_at_a_time(tmp_path: Path) -> None:
+    """A second engine would take acts in flight for left by a crash, and send them twice."""
+    keys = FileKeys(tmp_path)
+    profile = opened(tmp_path, keys)
+    code = (
+        "import sys; from pathlib import Path; from app.domain.errors import LocalFault\n"
+        "from app.store.keys import FileKeys; from app.store.profile import Profile\n"
+        "folder = Path(sys.argv[1])\n"
+        "try: Profile.open(folder, FileKeys(folder), clock=lambda: 0); print('opened')\n"
+        "except LocalFault as error: print(error.code)\n"
+    )
+
+    def other() -> str:
+        done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    assert other() == "profile_in_use"
+    with pytest.raises(LocalFault, match="profile_in_use"):
+        opened(tmp_path, keys)
+    closed(profile)
+    assert other() == "opened"
+    closed(opened(tmp_path, keys))  # the other is dead, and its lock with it
+
+
+def test_any_folder_name_will_do(tmp_path: Path) -> None:
+    folder, keys = tmp_path / "Été 100 % ? #1 & ‘œ’", MemoryKeys()
+    profile = opened(folder, keys)
+    body = profile.add_body("Commune")
+
+    async def use() -> None:
+        store = await profile.open_body(body.id)
+        await store.write(lambda tx: tx.append_intent(set_read()))
+        assert await store.verify() == []
+        await profile.close()
+
+    run(use())
+
+
 # --- erasure ------------------------------------------------------------------------------------
 
 
