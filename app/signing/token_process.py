@@ -61,6 +61,7 @@ class _Child:
             if blob is not None:
                 self._pipe.send_bytes(blob)
             if not self._pipe.poll(timeout_s):
+                self._process.kill()  # it is stuck in the module: nothing can be asked of it
                 self.end()
                 raise TokenMissing("token_timeout")
             kind, *answer = self._pipe.recv()
