@@ -7,6 +7,7 @@ sent copy. Boundaries derive from the op id: repeating the upload repeats the by
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import policy
@@ -16,6 +17,9 @@ from email.utils import format_datetime
 
 from app.domain.intents import AttachedFile, SendMail
 from app.domain.mail import Address
+
+_ADDRESS = re.compile(r"^([^\s@<>\",;:\\()\[\]]+)@([^\s@<>\",;:\\()\[\]]+)$")
+"""What addresses of people look like; quoted local parts and literal hosts are not written by anybody here."""
 
 _POLICY = policy.SMTP.clone(refold_source="all")
 
@@ -53,7 +57,13 @@ def build_mime(intent: SendMail, sender: Address, files: Sequence[tuple[Attached
 
 
 def _header(people: Sequence[Address]) -> list[MailAddress]:
-    return [MailAddress(display_name=_one_line(a.name), addr_spec=a.mail.strip()) for a in people]
+    found = []
+    for person in people:
+        parts = _ADDRESS.match(person.mail.strip())
+        if parts is None or not person.mail.isascii():
+            raise ValueError("not a mail address")
+        found.append(MailAddress(display_name=_one_line(person.name), username=parts[1], domain=parts[2]))
+    return found
 
 
 def _one_line(value: str) -> str:

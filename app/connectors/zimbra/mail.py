@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -136,7 +137,9 @@ class MailStream:
         self.caught_up.clear()
 
     def _should_look(self) -> bool:
-        if self._looked_s is None or not self.caught_up.is_set():
+        if self._looked_s is None:
+            return False
+        if not self.caught_up.is_set():
             return True
         return asyncio.get_running_loop().time() - self._looked_s > INTERLEAVE_S
 
@@ -189,7 +192,11 @@ class MailStream:
         cursor.fill = more and not (self._window_ms and now - oldest > self._window_ms)
         if not cursor.fill:
             cursor.place = None
-        return self._delta(cursor, page, more=cursor.fill)
+        if self._looked_s is None:
+            # A program that was restarted: old mail goes on first, so that repeated cuts never
+            # stop it; the next page looks for new mail.
+            self._looked_s = -math.inf
+        return self._delta(cursor, page, more=True)
 
     async def _search(self, cursor: Cursor, limit: int, args: Element) -> tuple[list[Element], bool]:
         """A page of all messages by date, and whether more follow; moves ``cursor.place``."""

@@ -1,0 +1,71 @@
+"""Outgoing MIME: same intent, same bytes; headers that cannot be abused; accents whole."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from app.connectors.zimbra.compose import build_mime
+from app.domain.ids import AccountId, OpId
+from app.domain.intents import AttachedFile, SendMail
+from app.domain.mail import Address
+
+SENDER = Address(mail="h.castagnede@mairie.example", name="Hélène Castagnède")
+
+
+def intent(**more: object) -> SendMail:
+    values: dict[str, object] = {
+        "op_id": OpId("op-1"),
+        "account": AccountId("a"),
+        "made_at_ms": 1_795_424_400_000,
+        "target_id": "<abc@mairie.example>",
+        "to": (Address(mail="b@v.example", name="Œuvre, Béa"),),
+        "subject": "Réunion d’été : l’ordre du jour, très long pour passer la limite d’une ligne d’en-tête",
+        "text": "D’accord.\nÀ demain.\n",
+        **more,
+    }
+    return SendMail(**values)  # type: ignore[arg-type]
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_the_same_intent_gives_the_same_bytes() -> None:
+    file = AttachedFile(name="Délibération été.pdf", media_type="application/pdf", sha256="", size_bytes=4)
+    full = intent(html="<p>D’accord</p>", files=(file,))
+    raw = build_mime(full, SENDER, [(file, b"%PDF")])
+    assert raw == build_mime(full, SENDER, [(file, b"%PDF")])
+    message = parsed(raw)
+    assert message["Message-ID"] == "<abc@mairie.example>"
+    assert message["Subject"] == full.subject
+    assert message["To"].addresses[0].display_name == "Œuvre, Béa"
+    assert message["From"].addresses[0].addr_spec == SENDER.mail
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "Délibération été.pdf"
+    assert attached.get_content() == b"%PDF"
+    body = message.get_body(("plain",))
+    assert body is not None and body.get_content().splitlines() == full.text.splitlines()
+
+
+def test_an_answer_names_what_it_answers() -> None:
+    message = parsed(build_mime(intent(in_reply_to="q@v.example"), SENDER, []))
+    assert message["In-Reply-To"] == "<q@v.example>"
+    assert message["References"] == "<q@v.example>"
+
+
+def test_line_breaks_cannot_add_headers() -> None:
+    sly = intent(subject="Bonjour\r\nBcc: x@y.example", to=(Address(mail="b@v.example", name="B\r\nX-Evil: 1"),))
+    message = parsed(build_mime(sly, SENDER, []))
+    assert message["Bcc"] is None and message["X-Evil"] is None
+    assert message["Subject"] == "Bonjour Bcc: x@y.example"
+
+
+@pytest.mark.parametrize("mail", ["", "pas une adresse", "a@b@c", "a b@c.example\r\nBcc: x@y.example", "élu@v.example"])
+def test_addresses_that_cannot_be_written(mail: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        build_mime(intent(to=(Address(mail=mail),)), SENDER, [])
