@@ -1,0 +1,328 @@
+"""Edits: exactly what was named changes, in the scope that was named."""
+
+from __future__ import annotations
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.documents import ical
+from app.domain.agenda import Attendee, Event
+from app.domain.errors import Rejected
+from app.domain.mail import Address
+from tests.unit.agenda.ics import CALENDAR, NOW_MS, calendar, paris, utc, wall
+
+HOUR_MS = 3_600_000
+DAY_MS = 86_400_000
+SERIES = calendar(
+    """UID:u@zimbra
+SUMMARY:Bureau
+LOCATION:Salle A
+X-ZIMBRA-KEPT;X-P=1:gardé
+RRULE:FREQ=WEEKLY;BYDAY=MO
+EXDATE;TZID=Europe/Paris:20261026T180000
+DTSTART;TZID=Europe/Paris:20261012T180000
+DTEND;TZID=Europe/Paris:20261012T200000
+SEQUENCE:4
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER:-PT15M
+END:VALARM""",
+    """UID:u@zimbra
+RECURRENCE-ID;TZID=Europe/Paris:20261109T180000
+SUMMARY:Bureau élargi
+LOCATION:Salle A
+DTSTART;TZID=Europe/Paris:20261110T173000
+DTEND;TZID=Europe/Paris:20261110T190000
+SEQUENCE:5""",
+)
+AUTUMN = paris(2026, 10, 1), paris(2026, 12, 1)
+
+
+def series() -> Event:
+    return ical.parse_event(SERIES, calendar_id=CALENDAR, href="/h.ics", etag='"1"')
+
+
+def starts(event: Event, window: tuple[int, int] = AUTUMN) -> list[str]:
+    return [wall(o.start_ms) for o in ical.occurrences([event], *window)]
+
+
+def single(**extra: object) -> Event:
+    fields = {"title": "Rendez-vous", "start_ms": paris(2026, 11, 24, 10), "end_ms": paris(2026, 11, 24, 11)}
+    return ical.build_event(calendar_id=CALENDAR, uid="s@echarpe", now_ms=NOW_MS, **{**fields, **extra})  # type: ignore[arg-type]
+
+
+@pytest.mark.feature("19")
+def test_move_a_single_event():
+    event = single()
+    moved = ical.move_event(event, event.start_ms + HOUR_MS, event.end_ms + 2 * HOUR_MS, now_ms=NOW_MS + 1)
+    assert (moved.id, moved.start_ms, moved.end_ms) == (event.id, event.start_ms + HOUR_MS, event.end_ms + 2 * HOUR_MS)
+    assert "DTSTART;TZID=Europe/Paris:20261124T110000" in moved.ics
+    assert "SEQUENCE:1" in moved.ics
+    [other] = icalendar.Calendar.from_ical(moved.ics).walk("VEVENT")
+    assert other["DTEND"].dt.timestamp() * 1000 == moved.end_ms
+
+
+@pytest.mark.feature("20")
+def test_move_one_occurrence_only():
+    moved = ical.move_event(
+        series(), paris(2026, 11, 17, 9), paris(2026, 11, 17, 10), now_ms=NOW_MS, recurrence_ms=paris(2026, 11, 16, 18)
+    )
+    assert starts(moved) == [
+        "2026-10-12 18:00",
+        "2026-10-19 18:00",
+        "2026-11-02 18:00",
+        "2026-11-10 17:30",
+        "2026-11-17 09:00",
+        "2026-11-23 18:00",
+        "2026-11-30 18:00",
+    ]
+    assert moved.ics.count("RECURRENCE-ID") == 2
+    assert moved.ics.count("RRULE:FREQ=WEEKLY;BYDAY=MO") == 1
+    assert moved.ics.count("X-ZIMBRA-KEPT;X-P=1:gardé") == 2
+    assert (moved.href, moved.etag, moved.start_ms) == ("/h.ics", '"1"', series().start_ms)
+
+
+@pytest.mark.feature("20")
+def test_move_an_exception_again():
+    moved = ical.move_event(
+        series(), paris(2026, 11, 12, 8), paris(2026, 11, 12, 9), now_ms=NOW_MS, recurrence_ms=paris(2026, 11, 9, 18)
+    )
+    assert moved.ics.count("RECURRENCE-ID") == 1
+    assert "2026-11-12 08:00" in starts(moved)
+    assert "2026-11-10 17:30" not in starts(moved)
+
+
+@pytest.mark.feature("20")
+def test_move_the_whole_series_with_its_exceptions():
+    event = series()
+    moved = ical.move_event(event, paris(2026, 10, 13, 19), paris(2026, 10, 13, 20), now_ms=NOW_MS)
+    assert starts(moved) == [
+        "2026-10-13 19:00",
+        "2026-10-20 19:00",
+        "2026-11-03 19:00",  # the 27th stays excluded
+        "2026-11-10 17:30",  # had its own hour: keeps it, in the place of the 10th at 19:00
+        "2026-11-17 19:00",
+        "2026-11-24 19:00",
+    ]
+    assert "RRULE:FREQ=WEEKLY;BYDAY=TU" in moved.ics
+    assert "RECURRENCE-ID;TZID=Europe/Paris:20261110T190000" in moved.ics
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "to", "moved"),
+    [
+        ("FREQ=MONTHLY;BYDAY=2TU", (2026, 10, 13), (2026, 10, 21), "FREQ=MONTHLY;BYDAY=3WE"),
+        ("FREQ=MONTHLY;BYDAY=-1WE", (2026, 10, 28), (2026, 10, 29), "FREQ=MONTHLY;BYDAY=-1TH"),
+        ("FREQ=MONTHLY;BYMONTHDAY=13", (2026, 10, 13), (2026, 10, 15), "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=11", (2026, 11, 11), (2026, 12, 1), "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1"),
+        ("FREQ=WEEKLY;BYDAY=MO,FR", (2026, 10, 12), (2026, 10, 14), "FREQ=WEEKLY;BYDAY=WE,SU"),
+        ("FREQ=WEEKLY;UNTIL=20261201T170000Z", (2026, 10, 12), (2026, 10, 13), "FREQ=WEEKLY;UNTIL=20261202T170000Z"),
+        ("FREQ=DAILY;COUNT=3", (2026, 10, 12), (2026, 10, 14), "FREQ=DAILY;COUNT=3"),
+    ],
+)
+@pytest.mark.feature("20")
+def test_a_rule_moves_with_its_series(rule: str, first: tuple[int, ...], to: tuple[int, ...], moved: str):
+    event = single(start_ms=paris(*first, 18), end_ms=paris(*first, 19), rule=rule)
+    after = ical.move_event(event, paris(*to, 18), paris(*to, 19), now_ms=NOW_MS)
+    assert f"RRULE:{moved}\r\n" in after.ics
+    assert ical.occurrences([after], paris(*to, 17), paris(*to, 20))[0].start_ms == paris(*to, 18)
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1", "FREQ=MONTHLY;BYDAY=1MO,3MO"])
+def test_a_rule_that_cannot_follow_is_refused(rule: str):
+    event = single(start_ms=paris(2026, 10, 5, 18), end_ms=paris(2026, 10, 5, 19), rule=rule)
+    with pytest.raises(Rejected) as refused:
+        ical.move_event(event, paris(2026, 10, 6, 18), paris(2026, 10, 6, 19), now_ms=NOW_MS)
+    assert refused.value.code == "recurrence_too_complex"
+    # Another hour of the same day is no trouble.
+    ical.move_event(event, paris(2026, 10, 5, 9), paris(2026, 10, 5, 10), now_ms=NOW_MS)
+
+
+@pytest.mark.feature("24")
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
+        ("DTSTART:20261124T090000Z", "DTSTART:20261124T100000Z"),
+        ("DTSTART:20261124T100000", "DTSTART:20261124T110000"),
+        ('DTSTART;TZID="Romance Standard Time":20261124T100000', "DTSTART;TZID=Romance Standard Time:20261124T110000"),
+        ("DTSTART;TZID=America/Martinique:20261124T050000", "DTSTART;TZID=America/Martinique:20261124T060000"),
+    ],
+)
+def test_a_moved_event_keeps_its_way_of_writing_times(written: str, moved: str):
+    event = ical.parse_event(calendar(f"UID:u\n{written}\nDURATION:PT1H"), calendar_id=CALENDAR)
+    assert event.start_ms == paris(2026, 11, 24, 10)
+    after = ical.move_event(event, event.start_ms + HOUR_MS, event.end_ms + HOUR_MS, now_ms=NOW_MS)
+    assert moved in after.ics
+    assert "DURATION" not in after.ics
+    assert (after.start_ms, after.end_ms) == (event.start_ms + HOUR_MS, event.end_ms + HOUR_MS)
+
+
+def test_move_an_all_day_event_by_days():
+    event = single(start_ms=utc(2026, 11, 24), end_ms=utc(2026, 11, 26), all_day=True)
+    after = ical.move_event(event, event.start_ms + DAY_MS, event.end_ms + DAY_MS, now_ms=NOW_MS)
+    assert "DTSTART;VALUE=DATE:20261125" in after.ics
+    assert "DTEND;VALUE=DATE:20261127" in after.ics
+    assert after.all_day
+
+
+@given(
+    weeks=st.integers(0, 30),
+    day=st.integers(0, 6),
+    minutes=st.integers(-600, 600),
+    length=st.integers(0, 600),
+)
+@pytest.mark.feature("20", "24")
+def test_moving_one_occurrence_moves_nothing_else(weeks: int, day: int, minutes: int, length: int):
+    """Over two changes of time, whatever is moved where: the others stand still, this one is where it was put."""
+    event = single(start_ms=paris(2026, 9, 7, 18), end_ms=paris(2026, 9, 7, 20), rule="FREQ=WEEKLY;COUNT=31")
+    window = paris(2026, 8, 1), paris(2027, 6, 1)
+    before = {o.recurrence_ms: o.start_ms for o in ical.occurrences([event], *window)}
+    target = sorted(before)[weeks]
+    goal = target + day * DAY_MS + minutes * 60_000
+    after = ical.move_event(event, goal, goal + length * 60_000, now_ms=NOW_MS, recurrence_ms=target)
+    found = {o.recurrence_ms: (o.start_ms, o.end_ms) for o in ical.occurrences([after], *window)}
+    assert found[target] == (goal, goal + length * 60_000)
+    assert {key: start for key, (start, _) in found.items() if key != target} == {
+        key: start for key, start in before.items() if key != target
+    }
+
+
+def test_no_such_occurrence_is_refused():
+    for act in (
+        lambda: ical.move_event(series(), 0, 1, now_ms=NOW_MS, recurrence_ms=paris(2026, 10, 13, 18)),
+        lambda: ical.delete_occurrence(series(), paris(2026, 10, 26, 18), now_ms=NOW_MS),
+        lambda: ical.edit_event(series(), title="x", now_ms=NOW_MS, recurrence_ms=5),
+        lambda: ical.split_series(series(), 5, new_uid="n", now_ms=NOW_MS),
+    ):
+        with pytest.raises(Rejected) as refused:
+            act()
+        assert refused.value.code == "no_such_occurrence"
+
+
+def test_an_event_cannot_end_before_it_starts():
+    with pytest.raises(Rejected) as refused:
+        ical.move_event(single(), 10, 5, now_ms=NOW_MS)
+    assert refused.value.code == "event_ends_before_start"
+
+
+@pytest.mark.feature("20")
+def test_words_of_the_series_leave_the_exceptions_their_own():
+    edited = ical.edit_event(series(), title="Bureau municipal", location="Salle B", now_ms=NOW_MS)
+    found = {wall(o.start_ms): (o.title, o.location) for o in ical.occurrences([edited], *AUTUMN)}
+    assert found["2026-10-12 18:00"] == ("Bureau municipal", "Salle B")
+    assert found["2026-11-10 17:30"] == ("Bureau élargi", "Salle B")
+
+
+def test_words_of_one_occurrence():
+    edited = ical.edit_event(series(), title="Séance photo", now_ms=NOW_MS, recurrence_ms=paris(2026, 11, 2, 18))
+    titles = [o.title for o in ical.occurrences([edited], *AUTUMN)]
+    assert titles.count("Séance photo") == 1
+    assert edited.title == "Bureau"
+
+
+def test_an_emptied_field_goes_and_others_stay():
+    edited = ical.edit_event(series(), location="", now_ms=NOW_MS)
+    assert "LOCATION" not in edited.ics
+    assert edited.title == "Bureau"
+
+
+@pytest.mark.feature("20")
+def test_delete_one_occurrence():
+    event = ical.delete_occurrence(series(), paris(2026, 11, 2, 18), now_ms=NOW_MS)
+    assert "2026-11-02 18:00" not in starts(event)
+    without_exception = ical.delete_occurrence(event, paris(2026, 11, 9, 18), now_ms=NOW_MS)
+    assert starts(without_exception)[:3] == ["2026-10-12 18:00", "2026-10-19 18:00", "2026-11-16 18:00"]
+    assert "RECURRENCE-ID" not in without_exception.ics
+
+
+@pytest.mark.feature("20")
+def test_split_this_and_following():
+    head, tail = ical.split_series(series(), paris(2026, 11, 9, 18), new_uid="n@echarpe", now_ms=NOW_MS)
+    assert starts(head) == ["2026-10-12 18:00", "2026-10-19 18:00", "2026-11-02 18:00"]
+    assert starts(tail) == ["2026-11-10 17:30", "2026-11-16 18:00", "2026-11-23 18:00", "2026-11-30 18:00"]
+    assert (head.uid, head.etag, tail.uid, tail.etag, tail.href) == ("u@zimbra", '"1"', "n@echarpe", "", "")
+    assert tail.id == f"{CALENDAR}/n@echarpe"
+    with pytest.raises(Rejected):
+        ical.split_series(series(), series().start_ms, new_uid="n", now_ms=NOW_MS)
+
+
+@given(at=st.integers(1, 9))
+@pytest.mark.feature("20")
+def test_a_split_counted_series_has_the_same_occurrences(at: int):
+    event = single(start_ms=paris(2026, 9, 28, 18), end_ms=paris(2026, 9, 28, 20), rule="FREQ=WEEKLY;COUNT=10")
+    window = paris(2026, 9, 1), paris(2027, 3, 1)
+    before = starts(event, window)
+    moment = ical.occurrences([event], *window)[at].start_ms
+    head, tail = ical.split_series(event, moment, new_uid="n", now_ms=NOW_MS)
+    assert starts(head, window) + starts(tail, window) == before
+    assert len(starts(head, window)) == at
+
+
+@pytest.mark.feature("21")
+def test_answer_an_invitation():
+    people = [
+        Attendee(address=Address(mail="maire@v.example", name="Maire, la")),
+        Attendee(address=Address(mail="x@v.example")),
+    ]
+    event = single(organizer=Address(mail="x@v.example"), attendees=people, my_addresses=("maire@v.example",))
+    assert event.answer == "NEEDS-ACTION"
+    answered = ical.set_answer(event, "Maire@V.example", "ACCEPTED", now_ms=NOW_MS)
+    assert answered.answer == "ACCEPTED"
+    assert [a.answer for a in answered.attendees] == ["ACCEPTED", "NEEDS-ACTION"]
+    assert "SEQUENCE:0" in answered.ics  # an attendee never raises it (RFC 5546 §2.1.4)
+    assert answered.attendees[0].address.name == "Maire, la"
+    assert ical.answer_text(event.ics, "nobody@v.example", "ACCEPTED", now_ms=NOW_MS) is None
+    with pytest.raises(Rejected):
+        ical.set_answer(event, "nobody@v.example", "ACCEPTED", now_ms=NOW_MS)
+
+
+def test_the_organizer_s_move_asks_the_others_again():
+    people = [
+        Attendee(address=Address(mail="dgs@v.example"), answer="ACCEPTED"),
+        Attendee(address=Address(mail="salle@v.example"), answer="ACCEPTED", kind="RESOURCE"),
+    ]
+    event = single(organizer=Address(mail="maire@v.example"), attendees=people)
+    moved = ical.move_event(event, event.start_ms + HOUR_MS, event.end_ms + HOUR_MS, now_ms=NOW_MS)
+    assert [a.answer for a in moved.attendees] == ["NEEDS-ACTION", "ACCEPTED"]
+    renamed = ical.edit_event(event, title="Autre", now_ms=NOW_MS)
+    assert [a.answer for a in renamed.attendees] == ["ACCEPTED", "ACCEPTED"]
+
+
+def test_each_edit_has_a_name_and_knows_the_one_before():
+    event = single()
+    one = ical.edit_event(event, title="a", now_ms=NOW_MS)
+    two = ical.edit_event(one, title="b", now_ms=NOW_MS)
+    marks = [ical.edit_mark(e.ics) for e in (event, one, two)]
+    assert len(set(marks)) == 3
+    assert ical.mark_before(one.ics) == marks[0]
+    assert ical.mark_before(two.ics) == marks[1]
+    assert ical.edit_mark(SERIES) == ""
+
+
+def test_same_content_ignores_how_and_sees_what():
+    event = series()
+    assert ical.same_content(SERIES, event.ics.replace("\r\n", "\n"))
+    rewritten = SERIES.replace("FREQ=WEEKLY;BYDAY=MO", "BYDAY=MO;INTERVAL=1;FREQ=WEEKLY;WKST=MO").replace(
+        "SEQUENCE:4", "SEQUENCE:9\r\nSTATUS:CONFIRMED\r\nCLASS:PUBLIC"
+    )
+    assert ical.same_content(SERIES, rewritten)
+    moved = ical.move_event(event, event.start_ms + HOUR_MS, event.end_ms + HOUR_MS, now_ms=NOW_MS)
+    assert not ical.same_content(SERIES, moved.ics)
+    assert not ical.same_content(SERIES, ical.edit_event(event, description="x", now_ms=NOW_MS).ics)
+    assert not ical.same_content(SERIES, ical.delete_occurrence(event, paris(2026, 11, 2, 18), now_ms=NOW_MS).ics)
+
+
+@pytest.mark.feature("24")
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Martinique", "Indian/Reunion", "Pacific/Noumea"])
+def test_a_new_event_defines_its_zone(zone: str):
+    event = single(zone=zone)
+    parsed = icalendar.Calendar.from_ical(event.ics)
+    [definition] = parsed.walk("VTIMEZONE")
+    assert definition["TZID"] == zone
+    tz = definition.to_tz(lookup_tzid=False)  # type: ignore[attr-defined]
+    start = parsed.walk("VEVENT")[0]["DTSTART"].dt.replace(tzinfo=tz)
+    assert start.timestamp() * 1000 == event.start_ms == paris(2026, 11, 24, 10)
+    with pytest.raises(Rejected):
+        single(zone="Nulle/Part")
