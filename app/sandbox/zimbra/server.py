@@ -17,14 +17,15 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.exchange import Clock
 from app.sandbox.people import SEED, Person, Town, stable_uuid
 from app.sandbox.zimbra import account_commands, mail_commands, send_commands, sync_commands, waiting
 from app.sandbox.zimbra.calendar_port import CalendarBackend
 from app.sandbox.zimbra.call import ACCOUNT_NS, MAIL_NS, ROOT_NS, Call
+from app.sandbox.zimbra.ics import uid_of
 from app.sandbox.zimbra.letters import Letter, content_of
 from app.sandbox.zimbra.mailbox import Mail, Mailbox
 from app.sandbox.zimbra.memory_calendars import MemoryCalendars
@@ -117,22 +118,24 @@ class ZimbraServer:
         self.state.calendars.attach(self.state)
         for account in self.state.accounts.values():
             self._put_invitations(account.mailbox)
-        self.asgi: ASGIApp = Starlette(routes=self._routes(dav))
+        soap = Starlette(routes=self._routes())
+        self.asgi: ASGIApp = soap if dav is None else _beside(soap, dav)
 
-    def _routes(self, dav: ASGIApp | None) -> list[Route | Mount]:
-        routes: list[Route | Mount] = [
+    def _routes(self) -> list[Route]:
+        return [
             Route("/service/soap", self._soap, methods=["POST"]),
             Route("/service/soap/{name}", self._soap, methods=["POST"]),
             Route("/service/upload", self._upload, methods=["POST"]),
             Route("/service/home/{rest:path}", self._home, methods=["GET"]),
             Route("/service/content/get", self._home, methods=["GET"]),
         ]
-        return [*routes, Mount("/", dav)] if dav is not None else routes
 
     def _put_invitations(self, mailbox: Mailbox) -> None:
         """Seeded invitations are in the calendar too, as the real server files them on arrival."""
         for mail in [m for m in mailbox.mails.values() if "v" in m.flags]:
-            self.state.calendars.put_ics(mailbox.address, 10, mailbox.content(mail).ics)
+            ics = mailbox.content(mail).ics
+            if self.state.event_of(mailbox.address, uid_of(ics)) is None:
+                self.state.calendars.put_ics(mailbox.address, 10, ics)
 
     # --- for tests, the demonstration and the DAV layer --------------------------------------------
 
@@ -341,6 +344,17 @@ class ZimbraServer:
         disposition = "inline" if query.get("disp") == "i" else "attachment"
         headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(part.filename)}"
         return Response(part.data, 200, headers, part.media_type)
+
+
+def _beside(soap: ASGIApp, dav: ASGIApp) -> ASGIApp:
+    """Both behind one address, as on a real server."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        chosen = dav if path.startswith(("/dav", "/principals/", "/.well-known/")) else soap
+        await chosen(scope, receive, send)
+
+    return app
 
 
 def _response(name: str) -> str:
