@@ -204,7 +204,7 @@ def _reindex(db: Db, key: Key, shelf: int, held: _Held | None, row: _Held, shown
         before = codec.decode_record(key.kind, held.shown).searchable()
         if before == text:
             return
-    search.put(db, row.rid, shelf, _with_mail_text(db, key, text))
+    search.put(db, row.rid, shelf, _with_mail_text(db, key, text), fresh=held is None)
 
 
 def _with_mail_text(db: Db, key: Key, text: Searchable) -> Searchable:

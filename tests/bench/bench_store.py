@@ -166,7 +166,10 @@ def bench_intent() -> list[BenchRow]:
 
 
 def bench_search() -> list[BenchRow]:
-    """p95 of queries of 1-3 words over 200 000 messages, newest 50 with snippets, in the store."""
+    """p95 of queries of 1-3 words over 200 000 messages, newest 50 with snippets: the store's part.
+
+    From `BodyStore.read` to the hits in the caller's hands; what the widget adds is measured with the window.
+    """
     corpus = Corpus()
 
     async def work(store: BodyStore) -> list[float]:
@@ -187,7 +190,7 @@ def bench_search() -> list[BenchRow]:
         took = in_store(Path(folder), work)
         size = sum(file.stat().st_size for file in Path(folder).iterdir())
     print(f"search: p50 {quantile(took, 0.5):.1f} ms, p99 {quantile(took, 0.99):.1f} ms, {size / 1e6:.0f} MB on disk")
-    return [row("search.store_p95", quantile(took, 0.95), "ms", target=50)]
+    return [row("search.p95", quantile(took, 0.95), "ms", target=50)]
 
 
 _BARE = """
@@ -236,7 +239,7 @@ def bench_ingest() -> list[BenchRow]:
         return in_store(folder, work)
 
     pairs = []
-    for _ in range(3):
+    for _ in range(5):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
             pairs.append((ours(Path(one)), _bare(Path(two), messages)))
     value, reference = (quantile([pair[side] for pair in pairs], 0.5) for side in (0, 1))
