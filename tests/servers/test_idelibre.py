@@ -102,6 +102,27 @@ def test_revoked_token_asks_the_user_and_what_is_held_stays() -> None:
     play(scene)
 
 
+def test_password_given_by_the_user_is_tried_at_once() -> None:
+    with town() as (_, loopback):
+
+        async def body() -> None:
+            async with device(loopback.url, vault=Vault()) as d:
+                with pytest.raises(SignInRequired, match="no_secret"):
+                    await d.sync()
+                with pytest.raises(SignInRequired, match="login_refused"):
+                    await d.connector.sign_in("faux")
+                assert d.vault.secrets == {}
+                await d.connector.sign_in(COUNCILLOR.password)
+                assert set(d.vault.secrets) == {"token"}
+                await asyncio.to_thread(loopback.stop)
+                with pytest.raises(Unreachable):
+                    await d.connector.sign_in(COUNCILLOR.password)
+                # Offline it waits for the network.
+                assert d.vault.secrets == {"password": COUNCILLOR.password}
+
+        run(body)
+
+
 def test_changed_password_signs_in_with_the_new_one() -> None:
     async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
         with pytest.raises(Rejected) as weak:
@@ -192,11 +213,15 @@ def test_date_moved_without_a_revision_is_seen_by_the_daily_comparison() -> None
         d.ahead_ms = DAY_MS
         await d.pull("seances")
         assert (d.seance(meeting.id).date_ms, d.seance(meeting.id).changed) == (meeting.date_ms, True)
+        # So is a corrected convocation, another file under another id.
+        corrected = server.office.replace_convocation(meeting)
         # The user's wish does the same at once.
         server.office.move(meeting, meeting.date_ms + 3600_000)
         d.connector.refresh()
         await d.pull("seances")
         assert d.seance(meeting.id).date_ms == meeting.date_ms
+        assert d.seance(meeting.id).documents[0].document_id == corrected
+        assert (await d.fetch(d.rows.files[f"projet:{corrected}"])).startswith(b"%PDF-")
 
     play(scene)
 
@@ -350,7 +375,7 @@ def test_silence_is_no_confirmation_and_a_late_feedback_is_nobodys(monkeypatch: 
 # --- presence -------------------------------------------------------------------------------------
 
 
-@pytest.mark.feature("40")
+@pytest.mark.feature("40", "41")
 def test_presence_is_answered_and_may_be_changed() -> None:
     async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
         meeting = server.office.meeting(COUNCIL)
@@ -367,6 +392,21 @@ def test_presence_is_answered_and_may_be_changed() -> None:
         d.connector.refresh()
         await d.pull("seances")
         assert (d.seance(meeting.id).presence, d.seance(meeting.id).proxy_holder) == (Presence.PROXY, holder.id)
+
+    play(scene)
+
+
+@pytest.mark.feature("41")
+def test_deputy_is_sent_when_one_is_designated() -> None:
+    async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
+        meeting = server.office.meeting(COUNCIL)
+        assert not d.seance(meeting.id).deputy_allowed
+        server.office.give_deputy(COUNCILLOR)
+        d.connector.refresh()
+        await d.pull("seances")
+        assert d.seance(meeting.id).deputy_allowed
+        await d.push(d.answer(meeting, Presence.DEPUTY))
+        assert meeting.convocations[server.office.user(COUNCILLOR).id].attendance == "deputy"
 
     play(scene)
 
@@ -689,20 +729,27 @@ def test_pdf_must_be_one(data: bytes, error: type[Exception]) -> None:
 
 def test_at_most_two_downloads_at_once() -> None:
     async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
-        files = list(d.rows.files.values())[:6]
-        open_now = highest = 0
+        entered = 0
+        two, release = asyncio.Event(), asyncio.Event()
 
-        async def fetch(ref: FileRef) -> None:
-            nonlocal open_now, highest
+        async def hold(ref: FileRef) -> None:
+            nonlocal entered
             async with d.connector.download(ref, 0) as download:
-                open_now += 1
-                highest = max(highest, open_now)
-                async for _ in download.chunks():
-                    await asyncio.sleep(0)
-                open_now -= 1
+                entered += 1
+                if entered == 2:
+                    two.set()
+                await release.wait()
+                assert [chunk async for chunk in download.chunks()]
 
-        await asyncio.gather(*(fetch(f) for f in files))
-        assert highest == 2
+        held = [asyncio.create_task(hold(f)) for f in list(d.rows.files.values())[:6]]
+        await two.wait()
+        # Another exchange with the same server comes and goes: a third download would have begun.
+        await d.pull("seances")
+        asked = [path for _, path in loopback.faults.log if "dlPdf" in path]
+        assert (entered, len(asked)) == (2, 2)
+        release.set()
+        await asyncio.gather(*held)
+        assert entered == 6
 
     play(scene)
 

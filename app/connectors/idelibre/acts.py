@@ -108,7 +108,9 @@ class Acts:
 
     async def _save(self, intent: SaveAnnotation) -> Ack:
         login = await self._session.login()
-        note = replace(intent.annotation, author_id=login.user_id, unread=False)
+        # As the server will give it back: rounded to its units.
+        rect = wire.to_points(wire.to_inches(intent.annotation.rect))
+        note = replace(intent.annotation, author_id=login.user_id, unread=False, rect=rect)
         await self._check(note, login)
         lost = await self._losing_version(intent, note)
         await self._session.ask(

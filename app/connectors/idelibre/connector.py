@@ -40,7 +40,8 @@ class IdelibreConnector:
 
     streams: Mapping[str, Rhythm] = {
         "seances": Rhythm(every_ms=15 * _MINUTE_MS),
-        "annotations": Rhythm(every_ms=30 * _MINUTE_MS),
+        # Shared notes are pushed; only our own from another device wait for this, and each pull is the whole set.
+        "annotations": Rhythm(every_ms=60 * _MINUTE_MS),
         "archives": Rhythm(every_ms=24 * 60 * _MINUTE_MS),
     }
 

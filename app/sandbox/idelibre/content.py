@@ -92,8 +92,15 @@ def local_ms(day: date, hour: int, minute: int) -> int:
     return int(datetime.combine(day, time(hour, minute), _PARIS).timestamp() * 1000)
 
 
-def build(town: Town, people: Sequence[Person], today: date, seed: int = SEED, scale: int = 1) -> State:
-    """The whole structure. ``scale`` multiplies the documents of the coming council."""
+def local_date(instant_ms: int) -> date:
+    """Calendar day in Paris of a UTC instant."""
+    return datetime.fromtimestamp(instant_ms / 1000, _PARIS).date()
+
+
+def build(
+    town: Town, people: Sequence[Person], today: date, seed: int = SEED, scale: int = 1, large_pages: int = 0
+) -> State:
+    """The whole structure. ``scale`` multiplies the documents of the coming council, ``large_pages`` adds a long one."""
     state = State()
     for person in people:
         role = ADMINISTRATIFS if person is SECRETARY else ACTEURS
@@ -102,6 +109,8 @@ def build(town: Town, people: Sequence[Person], today: date, seed: int = SEED, s
     maker = _Maker(town, state, today, random.Random(seed))
     for plan in plans(town):
         maker.meeting(plan, scale if plan.key == "conseil" else 1)
+    if large_pages:
+        maker.large_file(large_pages)
     if town is COMMUNE:
         maker.notes()
     return state
@@ -153,11 +162,18 @@ class _Maker:
             stable_uuid("projet", meeting_id, number), subject.title, subject.theme, file_id, rapporteur, annexes
         )
 
-    def _other(self, meeting_id: str, name: str) -> OtherDocument:
+    def large_file(self, pages: int) -> None:
+        """One long « autre document » in the coming council: training and measures want it."""
+        council = self.state.meetings[stable_uuid("seance", self.town.key, "conseil")]
+        council.others.append(self._other(council.id, "Dossier complet de la séance", pages))
+
+    def _other(self, meeting_id: str, name: str, pages: int = 2) -> OtherDocument:
         file_id = stable_uuid("other-file", meeting_id, name)
         text = (f"{name} – document remis avec la convocation.", *SCENE)
         header = self.town.name
-        add_file(self.state, file_id, f"{name}.pdf", lambda: report_pdf(name, [Section("", text)], 2, header=header))
+        add_file(
+            self.state, file_id, f"{name}.pdf", lambda: report_pdf(name, [Section("", text)], pages, header=header)
+        )
         return OtherDocument(stable_uuid("other", meeting_id, name), name, file_id)
 
     def _convocations(self, meeting_id: str, plan: Plan, date_ms: int, sent_ms: int) -> dict[str, Convocation]:
@@ -204,7 +220,7 @@ def bare_meeting(
     town: Town, state: State, id: str, plan: Plan, date_ms: int, sent_ms: int, projects: list[Project]
 ) -> Meeting:
     """A meeting made while the server runs: everybody convened, nobody has answered."""
-    day = datetime.fromtimestamp(date_ms / 1000, _PARIS).date()
+    day = local_date(date_ms)
     return Meeting(
         id=id,
         name=plan.name,

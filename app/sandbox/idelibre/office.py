@@ -73,6 +73,16 @@ class Office:
         self._modified(meeting)
         return project.file_id
 
+    def replace_convocation(self, meeting: Meeting) -> str:
+        """A corrected convocation. Neither revision nor push: the same trap as a moved date. Returns the new id."""
+        self._state.files.pop(meeting.convocation_file, None)
+        day = content.local_date(meeting.date_ms)
+        version = next(self._serial) + 1
+        meeting.convocation_file = content.convocation_file(
+            self._state, self._server.town, meeting.id, meeting.name, day, meeting.place, meeting.projects, version
+        )
+        return meeting.convocation_file
+
     def _modified(self, meeting: Meeting) -> None:
         meeting.revision += 1
         self._server.push("modifiedSeance", meeting.convocations)
@@ -120,6 +130,10 @@ class Office:
     def answer_by_mail(self, meeting: Meeting, person: Person, attendance: str) -> None:
         """The person used the link of the mail. Neither revision nor push."""
         meeting.convocations[self.user(person).id].attendance = attendance
+
+    def give_deputy(self, person: Person) -> None:
+        """A deputy is designated for the person, for every meeting."""
+        self._state.deputies.add(self.user(person).id)
 
     def revoke_tokens(self, person: Person) -> None:
         """« Invalider les connexions »: tokens of before are worth nothing."""

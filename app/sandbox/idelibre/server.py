@@ -79,12 +79,17 @@ class IdelibreServer:
         *,
         today: date | None = None,
         scale: int = 1,
+        large_pages: int = 0,
     ) -> None:
+        """``today`` dates the content; ``scale`` repeats the coming council's agenda; ``large_pages`` adds
+        one file of that many pages to it."""
         self.town = town
         self.mode = mode
         self.clock = clock or (lambda: time.time_ns() // 1_000_000)
         day = today or datetime.fromtimestamp(self.clock() / 1000, UTC).date()
-        self.state: State = content.build(town, tuple(people or content.default_people(town)), day, seed, scale)
+        self.state: State = content.build(
+            town, tuple(people or content.default_people(town)), day, seed, scale, large_pages
+        )
         self.office = Office(self)
         self.sharing = True
         """``isSharedAnnotation`` of the structure."""
@@ -419,7 +424,7 @@ class IdelibreServer:
         elected = sorted((u for u in others if u.role == ACTEURS and u.active), key=lambda u: u.person.last_name)
         return {
             "attendance": meeting.convocations[user.id].attendance,
-            "hasDeputy": False,
+            "hasDeputy": user.id in self.state.deputies,
             "isMandatorAllowed": meeting.proxy_allowed and user.role == ACTEURS,
             "availableMandators": [
                 {"id": u.id, "firstName": u.person.first_name, "lastName": u.person.last_name} for u in elected
@@ -430,6 +435,7 @@ class IdelibreServer:
         allowed = ["present", "absent"]
         if user.role == ACTEURS:
             allowed += ["remote"] * meeting.remote_allowed + ["poa"] * meeting.proxy_allowed
+            allowed += ["deputy"] * (user.id in self.state.deputies)
         holder = chosen.get("mandatorId")
         if chosen["attendance"] not in allowed or meeting.date_ms <= self.clock():
             return JSONResponse({"message": "ATTENDANCE_NOT_ALLOWED"}, 400)

@@ -137,6 +137,8 @@ class State:
     meetings: dict[str, Meeting] = field(default_factory=dict)
     files: dict[str, StoredFile] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
+    deputies: set[str] = field(default_factory=set)
+    """Users who have a designated deputy (suppléant)."""
     receipts: list[tuple[str, str, int]] = field(default_factory=list)
     """Every AR received, duplicates included: (user id, meeting id, server time)."""
     presences: list[tuple[str, str, str]] = field(default_factory=list)
