@@ -828,6 +828,20 @@ def test_at_rest_nothing_is_asked() -> None:
     play(scene)
 
 
+def test_wrong_clock_of_this_machine_is_measured_against_the_servers() -> None:
+    with town() as (_, loopback):
+
+        async def body() -> None:
+            async with device(loopback.url) as d:
+                assert d.connector.clock_skew_ms is None
+                d.ahead_ms = 300_000
+                await d.sync()
+                assert d.connector.clock_skew_ms is not None
+                assert abs(d.connector.clock_skew_ms - 300_000) < 5_000
+
+        run(body)
+
+
 def test_page_instead_of_the_server_is_a_captive_portal() -> None:
     with town() as (_, loopback):
         loopback.faults.arm("page", "", times=2)
