@@ -80,6 +80,14 @@ class Refused(Exception):
         self.text = text
 
 
+class AsalaeServer:
+    """The archive as the other sandbox servers are: a public state, and ``asgi`` that serves it."""
+
+    def __init__(self) -> None:
+        self.state = ArchiveState()
+        self.asgi = archive_app(self.state)
+
+
 def judge(transfer: Transfer) -> str:
     """Why the archive must refuse a transfer; empty when it is sound."""
     root = etree.fromstring(transfer.slip, etree.XMLParser(**_PARSER_OPTIONS))

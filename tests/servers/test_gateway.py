@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import json
+import subprocess
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ import httpx
 import jsonschema
 import pytest
 import yaml
+from asn1crypto import pem
 from lxml import etree
 
 from app.connectors.gateway.client import GatewayClient
@@ -28,8 +30,11 @@ from app.domain.ids import new_op_id
 from app.sandbox.asalae import ArchiveState, archive_app
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.deposits import Piece, build_slip, build_tar
+from app.sandbox.gateway.links import facts_from, timestamper
 from app.sandbox.gateway.proofs import Facts
+from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.people import COMMUNE, MAYOR, Person
+from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
 from tests.servers.gateway_kit import NOW_MS, TODAY, MemoryVault, account_for, run
 
@@ -109,6 +114,47 @@ def test_the_proof_of_a_convocation_and_its_tokens() -> None:
                 assert hashlib.sha256(file.text).hexdigest() == token.sha256
                 assert file.token == stamp(hashlib.sha256(file.text).digest())
             assert (await w.client.fetch_proof("inconnue"), await w.client.fetch_token_files("inconnue")) == (None, ())
+
+    run(story())
+
+
+@pytest.mark.feature("38")
+def test_tokens_over_a_real_convocation_are_verified_by_openssl(tmp_path: Path) -> None:
+    async def story() -> None:
+        seances = IdelibreServer(COMMUNE, clock=lambda: NOW_MS, today=TODAY)
+        meeting = next(iter(seances.state.meetings.values()))
+        with Pki(tmp_path / "pki") as pki:
+            gateway = GatewayServer(
+                COMMUNE, today=TODAY, count=0, facts_of=facts_from(seances.state), timestamp=timestamper(pki.tsa_url)
+            )
+            with LoopbackServer(gateway.asgi, "gateway") as server:
+                client = GatewayClient(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS)
+                await client.sign_in(MAYOR.password)
+                proof = await client.fetch_proof(meeting.id)
+                files = await client.fetch_token_files(meeting.id)
+                assert files == await client.fetch_token_files(meeting.id), "stamped once"
+                await client.close()
+            assert proof is not None and (proof.sent_ms, proof.place) == (meeting.sent_ms, meeting.place)
+            assert proof.received_ms == meeting.convocations[MAYOR.uuid(COMMUNE)].read_at_ms
+            assert sorted(f.name for f in files) == sorted(t.name for t in proof.tokens)
+            (tmp_path / "text").write_bytes(files[0].text)
+            (tmp_path / "token").write_bytes(files[0].token)
+            trusted = b"".join(pem.armor("CERTIFICATE", der) for der in (*pki.roots, *pki.intermediates))
+            (tmp_path / "trusted.pem").write_bytes(trusted)
+            command = [
+                "openssl",
+                "ts",
+                "-verify",
+                "-token_in",
+                "-in",
+                "token",
+                "-data",
+                "text",
+                "-CAfile",
+                "trusted.pem",
+            ]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert "Verification: OK" in done.stdout, done.stderr
 
     run(story())
 

@@ -64,11 +64,16 @@ class GatewayServer:
             "grh": {"mode": "parapheur", "type": "GRH"},
         }
         if archive_url:
-            self.domains["archive"] = {"mode": "gateway"}
+            self.connect_archive(archive_url)
         self.busy_next = 0
         """How many of the next requests are answered 503 with ``Retry-After``."""
         self.retry_after_s = 120
         self.asgi = gateway_app(self)
+
+    def connect_archive(self, url: str) -> None:
+        """Deposit from now on at that as@lae (base ``…/restservices``)."""
+        self.deposits.archive_url = url
+        self.domains["archive"] = {"mode": "gateway"}
 
 
 def gateway_app(gateway: GatewayServer) -> Starlette:

@@ -1,0 +1,58 @@
+"""What ties the gateway to the town's other servers: i-délibre's database and the PKI's time stamps.
+
+A real gateway reads these with its own service accounts; here the states are at hand.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import httpx
+from asn1crypto import algos, tsp  # type: ignore[import-untyped]
+
+from app.sandbox.gateway.proofs import Facts, FactsOf, Timestamper
+from app.sandbox.idelibre.state import State
+from app.sandbox.people import Person
+
+_TIMEOUT_S = 10.0
+
+
+def facts_from(state: State) -> FactsOf:
+    """Facts of convocations, read in the i-délibre simulator's database."""
+
+    def facts_of(person: Person, seance_id: str) -> Facts | None:
+        with state.lock:
+            user, meeting = state.user_by_login(person.login), state.meetings.get(seance_id)
+            if user is None or meeting is None or user.id not in meeting.convocations:
+                return None
+            read_ms = meeting.convocations[user.id].read_at_ms
+            return Facts(
+                seance_name=meeting.name,
+                sent_at=_instant(meeting.sent_ms),
+                received_at="" if read_ms is None else _instant(read_ms),
+                place=meeting.place,
+            )
+
+    return facts_of
+
+
+def timestamper(tsa_url: str) -> Timestamper:
+    """Asks an RFC 3161 service (the sandbox's PKI) for a token over a SHA-256 digest. Blocking."""
+
+    def stamp(digest: bytes) -> bytes:
+        imprint = tsp.MessageImprint({
+            "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}), "hashed_message": digest,
+        })  # fmt: skip
+        request = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})
+        reply = httpx.post(
+            tsa_url, content=request.dump(), headers={"Content-Type": "application/timestamp-query"}, timeout=_TIMEOUT_S
+        )
+        reply.raise_for_status()
+        token: bytes = tsp.TimeStampResp.load(reply.content)["time_stamp_token"].dump()
+        return token
+
+    return stamp
+
+
+def _instant(ms: int) -> str:
+    return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
