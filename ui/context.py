@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtWidgets import QWidget
+
 from app.domain.errors import AppError
 from app.domain.ids import Key
 from ui.actions import ActionRegistry
@@ -22,6 +24,10 @@ class Navigator(Protocol):
 
     def go(self, space: str) -> None:
         """Show a space."""
+        ...
+
+    def view(self, space: str) -> QWidget:
+        """The view of a space, built if need be."""
         ...
 
     def open_key(self, key: Key) -> None:

@@ -45,6 +45,14 @@ class AccountService:
         """Every address this program contacts: shown in Réglages, and no other is ever asked."""
         return tuple(sorted({account.url for account in self._bodies.accounts()}))
 
+    async def storage(self) -> dict[str, int]:
+        """Bytes of files by ``<state>:<owner kind>`` over all bodies, for Réglages."""
+        total: dict[str, int] = {}
+        for held in await self._bodies.read_all(lambda reader: reader.storage()):
+            for name, size in held.items():
+                total[name] = total.get(name, 0) + size
+        return total
+
     # --- settings -------------------------------------------------------------------------------
 
     async def setting(self, name: str, default: str = "") -> str:

@@ -114,7 +114,7 @@ class Theme(QObject):
         return QColor(palette[index % len(palette)])
 
     def font(self, step: Type) -> QFont:
-        return self._fonts[step]
+        return QFont(self._fonts[step])
 
     def metrics(self, step: Type) -> QFontMetrics:
         return self._metrics[step]

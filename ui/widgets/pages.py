@@ -23,7 +23,7 @@ class PageViewer(Protocol):
         """Show a file; the viewer itself shows « en cours de téléchargement » until it is here."""
         ...
 
-    def close(self) -> None:
+    def close(self) -> object:
         """Let go of the document."""
         ...
 

@@ -1,0 +1,434 @@
+"""The Agenda space: bar | week or list | the event chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.agenda import Calendar, Event
+from app.domain.changes import ChangeSet
+from app.domain.ids import Key
+from app.domain.listing import Entry
+from app.domain.records import Record
+from app.domain.seances import Seance
+from app.services.agenda import AgendaItem
+from ui import text
+from ui.actions import Situation
+from ui.context import Context
+from ui.directory import Directory
+from ui.models.facts import RowFacts, Tone
+from ui.models.fixed import FixedListModel, FixedRow
+from ui.theme import Space, Type
+from ui.views.agenda.event import EventPane
+from ui.views.agenda.placing import item_days
+from ui.views.agenda.week import Colours, WeekView
+from ui.views.base import Layout, SpaceView
+from ui.widgets.basic import ActionButton, Button, Label, Pane, clear
+from ui.widgets.listdetail import ListDetail
+from ui.widgets.listpane import Empty, ListPane
+from ui.widgets.recordlist import RecordList
+
+LIST_DAYS = 60
+FRESH_MS = 120
+CLOCK_MS = 60_000
+THREE_DAYS_UNDER_PX = 640
+
+
+class AgendaView(SpaceView):
+    """Reads `AgendaService.window`; every change is an intent with a way back."""
+
+    SPACE = "agenda"
+    PRIMARY = "agenda.new"
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx)
+        self._directory = Directory(ctx)
+        self._items: Sequence[AgendaItem] = ()
+        self._calendars: Sequence[Entry[Record]] = ()
+        self._first = _monday(text.now().date())
+        self._days = 7
+        self._mode = "week"
+        self._chosen: Key | None = None
+        self._wanted: Key | None = None
+        self._build()
+        self._wire()
+        self._read()
+
+    def _build(self) -> None:
+        ctx, theme = self.ctx, self.ctx.theme
+        bar = QHBoxLayout()
+        bar.setContentsMargins(theme.gap(Space.M), theme.gap(Space.XS), theme.gap(Space.M), theme.gap(Space.XS))
+        bar.setSpacing(theme.gap(Space.XS))
+        for id in ("agenda.previous", "agenda.next"):
+            bar.addWidget(ActionButton(theme, ctx.actions.qaction(id)))
+        self._today_button = Button(
+            theme, self.tr("Aujourd’hui"), "plain", on_click=lambda: ctx.actions.trigger("agenda.today")
+        )
+        bar.addWidget(self._today_button)
+        bar.addSpacing(theme.gap(Space.S))
+        self._title = Label(theme, "", Type.LEAD, elide=True)
+        bar.addWidget(self._title, 1)
+        self._modes: dict[str, Button] = {}
+        for mode, words in (("week", self.tr("Semaine")), ("list", self.tr("Liste"))):
+            button = Button(theme, words, "chip", on_click=partial(ctx.actions.trigger, f"agenda.{mode}"))
+            button.setCheckable(True)
+            self._modes[mode] = button
+            bar.addWidget(button)
+        self.week = WeekView(theme)
+        self.model = FixedListModel(self)
+        self.list = RecordList(theme, self.model, self.tr("Liste des événements"))
+        self.list_pane = ListPane(
+            theme,
+            self.list,
+            Empty("agenda", self.tr("Rien de prévu"), self.tr("Aucun événement dans les deux prochains mois.")),
+        )
+        self.list_pane.title.hide()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.week)
+        self._pages.addWidget(self.list_pane)
+        main = Pane(theme, "surface")
+        layout = QVBoxLayout(main)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        self._legend = QHBoxLayout()
+        self._legend.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.M), theme.gap(Space.XS))
+        self._legend.setSpacing(theme.gap(Space.M))
+        layout.addLayout(self._legend)
+        layout.addWidget(self._pages, 1)
+        self.event_pane = EventPane(ctx, self._directory)
+        self.split = ListDetail(theme, main, self.event_pane)
+        self.event_pane.hide()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.split)
+        self._fresh = QTimer(self)
+        self._fresh.setSingleShot(True)
+        self._fresh.setInterval(FRESH_MS)
+        self._fresh.timeout.connect(self._read)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._show)
+        self._clock.start()
+
+    def _wire(self) -> None:
+        bind = self.ctx.actions.bind
+        self.week.grid.picked.connect(self._pick)
+        self.week.heads.picked.connect(self._pick)
+        self.week.grid.moved.connect(self._move)
+        self.week.grid.created.connect(self._create)
+        self.list.current_changed.connect(self._list_current)
+        self.list.opened.connect(lambda _key: self._list_current(self.list.current_key()))
+        self.event_pane.closed.connect(self._close_event)
+        self.event_pane.delete_wanted.connect(lambda _key: self._delete())
+        self.split.page_changed.connect(self.ctx.shell.back_changed)
+        self.ctx.bridge.changed.connect(self._on_changes)
+        bind("agenda.new", self._new, self)
+        bind("agenda.today", self._go_today, self)
+        bind("agenda.previous", lambda: self._step(-1), self)
+        bind("agenda.next", lambda: self._step(1), self)
+        bind("agenda.week", lambda: self._set_mode("week"), self)
+        bind("agenda.list", lambda: self._set_mode("list"), self)
+        bind("agenda.delete", self._delete, self)
+        self._set_mode("week")
+        self._situate()
+
+    # --- SpaceView ------------------------------------------------------------------------------
+
+    def set_layout_mode(self, mode: Layout) -> None:
+        super().set_layout_mode(mode)
+        self.split.set_mode(mode)
+        self.event_pane.setVisible(self._chosen is not None and (mode is not Layout.NARROW or self.split.page == "detail"))
+        self._fit_days()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_days()
+
+    def _fit_days(self) -> None:
+        days = 3 if self.width() / self.ctx.theme.scale < THREE_DAYS_UNDER_PX else 7
+        if days != self._days:
+            self._days = days
+            self._first = text.now().date() if days == 3 else _monday(self._first)
+            self._read()
+
+    def activated(self) -> None:
+        self.setFocusProxy(self.list if self._mode == "list" else self.week.grid)
+        self._read()
+
+    def open_key(self, key: Key) -> None:
+        """Show the week of an event, with its page."""
+        self._wanted = key
+
+        def done(entry: Entry[Record] | None) -> None:
+            record = entry.record if entry is not None else None
+            if isinstance(record, Event | Seance):
+                soon = record.start_ms if isinstance(record, Event) else record.date_ms
+                now = text.to_ms(text.now())
+                recurring = isinstance(record, Event) and record.recurring and soon < now
+                self._first = _monday(text.local(now if recurring else soon).date())
+                self._set_mode("week")
+                self._read()
+
+        self.ctx.bridge.run(self.ctx.runtime.library.entry(key), on_done=done, owner=self)
+
+    def can_go_back(self) -> bool:
+        return self.split.can_go_back()
+
+    def go_back(self) -> None:
+        self._close_event()
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def _range(self) -> tuple[int, int]:
+        if self._mode == "list":
+            start = text.now().date()
+            return text.day_start_ms(start), text.day_start_ms(start + dt.timedelta(days=LIST_DAYS))
+        return text.day_start_ms(self._first), text.day_start_ms(self._first + dt.timedelta(days=self._days))
+
+    def _read(self) -> None:
+        agenda, (start, end) = self.ctx.runtime.agenda, self._range()
+
+        async def read() -> tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]:
+            return await agenda.window(start, end), await agenda.calendars()
+
+        def done(found: tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]) -> None:
+            if (start, end) == self._range():
+                self._items, self._calendars = found
+                self._show()
+
+        self.ctx.bridge.run(read(), on_done=done, owner=self)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        if (
+            any(key.kind in (Event.KIND, Seance.KIND, Calendar.KIND) for key in changes.keys)
+            and not self._fresh.isActive()
+        ):
+            self._fresh.start()
+
+    def _show(self) -> None:
+        self._title.set_text(self._period())
+        colours = self._colours()
+        if self._mode == "week":
+            self.week.show_items(self._items, self._first, self._days, text.now(), colours)
+        else:
+            self.model.set_rows(self._rows(colours))
+        self._show_legend()
+        if self._wanted is not None:
+            found = next((item for item in self._items if item.key == self._wanted), None)
+            if found is not None:
+                self._wanted = None
+                self._pick(found)
+        elif self._chosen is not None:
+            current = next((item for item in self._items if item.key == self._chosen), None)
+            if current is not None and current != self.event_pane.item:
+                self.event_pane.show_item(current, self._calendar_name(current), self._clashes(current))
+        self.week.mark(self._chosen)
+
+    def _colours(self) -> Colours:
+        return Colours({body.id: body.colour for body in self._directory.bodies()})
+
+    def _period(self) -> str:
+        if self._mode == "list":
+            return self.tr("Les deux prochains mois")
+        last = self._first + dt.timedelta(days=self._days - 1)
+        month = text.tr(text.MONTHS[last.month - 1])
+        if self._first.month == last.month:
+            first = text.ordinal_day(self._first.day)
+        else:
+            first = f"{text.ordinal_day(self._first.day)}{text.NBSP}{text.tr(text.MONTHS[self._first.month - 1])}"
+        return f"{first} – {text.ordinal_day(last.day)}{text.NBSP}{month} {last.year}"
+
+    def _show_legend(self) -> None:
+        clear(self._legend)
+        theme = self.ctx.theme
+        for index, entry in enumerate(self._calendars):
+            if isinstance(entry.record, Calendar):
+                self._legend.addWidget(_Dot(self.ctx, index))
+                name = Label(theme, entry.record.name, Type.CAPTION, "text_soft")
+                name.setWordWrap(False)
+                self._legend.addWidget(name)
+        self._legend.addStretch(1)
+
+    def _rows(self, colours: Colours) -> list[FixedRow]:
+        rows: list[FixedRow] = []
+        day: dt.date | None = None
+        today = text.now().date()
+        for item in sorted(self._items, key=lambda i: (max(item_days(i)[0], today), i.occurrence.start_ms)):
+            here = max(item_days(item)[0], today)
+            if here != day:
+                day = here
+                names = {0: self.tr("Aujourd’hui — "), 1: self.tr("Demain — ")}
+                title = names.get((here - today).days, "") + text.day_long(here)
+                rows.append(FixedRow(f"day:{here}", RowFacts(title=text.capital(title), heading=True)))
+            o = item.occurrence
+            facts = RowFacts(
+                title=o.title,
+                aside=self.tr("journée") if o.all_day else f"{text.clock(o.start_ms)} – {text.clock(o.end_ms)}",
+                detail=" · ".join(p for p in (o.location, self._calendar_name(item)) if p),
+                note=self.tr("en conflit") if item.conflict else "",
+                tone=Tone.WARN,
+                icons=(("pending", Tone.PLAIN),) if item.pending else (),
+                stripe=colours(item),
+                faded=o.cancelled,
+            )
+            rows.append(FixedRow(f"{item.key.account}/{item.key.id}/{o.start_ms}", facts, item.key, item))
+        return rows
+
+    def _calendar_name(self, item: AgendaItem) -> str:
+        if item.calendar is None:
+            return self.tr("Séance")
+        found = next((entry for entry in self._calendars if entry.key == item.calendar), None)
+        return found.record.name if found is not None and isinstance(found.record, Calendar) else ""
+
+    def _clashes(self, item: AgendaItem) -> list[AgendaItem]:
+        if not item.conflict:
+            return []
+        o = item.occurrence
+        return [
+            other
+            for other in self._items
+            if other.conflict
+            and (other.key, other.occurrence.start_ms) != (item.key, o.start_ms)
+            and other.occurrence.start_ms < o.end_ms
+            and o.start_ms < other.occurrence.end_ms
+        ]
+
+    # --- choosing -------------------------------------------------------------------------------
+
+    def _pick(self, item: AgendaItem) -> None:
+        self._chosen = item.key
+        self.event_pane.show_item(item, self._calendar_name(item), self._clashes(item))
+        self.event_pane.show()
+        self.split.show_detail()
+        self.split.setSizes([10_000, self.ctx.theme.px(320)])
+        self.week.mark(item.key)
+        if not item.occurrence.all_day:
+            moment = text.local(item.occurrence.start_ms)
+            self.week.reveal(moment.hour * 60 + moment.minute)
+        self._situate()
+
+    def _list_current(self, _key: Key | None) -> None:
+        row = self.model.row_at(self.list.currentIndex().row())
+        if row is not None and isinstance(row.payload, AgendaItem):
+            self._pick(row.payload)
+
+    def _close_event(self) -> None:
+        self._chosen = None
+        self.event_pane.item = None
+        self.split.show_list()
+        self.event_pane.hide()
+        self.week.mark(None)
+        self._situate()
+
+    def _situate(self) -> None:
+        item = self.event_pane.item
+        keys = (self._chosen,) if self._chosen is not None and item is not None and item.kind == "event" else ()
+        self.ctx.actions.set_situation(Situation("agenda", keys))
+
+    # --- going around ---------------------------------------------------------------------------
+
+    def _set_mode(self, mode: str) -> None:
+        self._mode = mode
+        for name, button in self._modes.items():
+            button.setChecked(name == mode)
+        self._pages.setCurrentIndex(0 if mode == "week" else 1)
+        self._read()
+
+    def _go_today(self) -> None:
+        self._first = text.now().date() if self._days == 3 else _monday(text.now().date())
+        self._set_mode("week")
+        self.week.scroll_to_morning()
+
+    def _step(self, direction: int) -> None:
+        self._first += dt.timedelta(days=self._days * direction)
+        self._set_mode("week")
+
+    # --- changing -------------------------------------------------------------------------------
+
+    def _new(self) -> None:
+        if self._mode != "week":
+            self._set_mode("week")
+        self.week.grid.begin_new()
+
+    def _create(self, title: str, start_ms: int, end_ms: int) -> None:
+        calendar = next((e.key for e in self._calendars if isinstance(e.record, Calendar) and e.record.writable), None)
+        if calendar is None:
+            self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
+            return
+        agenda = self.ctx.runtime.agenda
+        done = self.tr("Événement créé.")
+        self.ctx.bridge.run(
+            agenda.create(calendar, title, start_ms, end_ms),
+            on_done=lambda key: self.ctx.shell.toast(done, lambda: self._run_delete(key)),
+            owner=self,
+        )
+
+    def _move(self, item: AgendaItem, start_ms: int, end_ms: int) -> None:
+        """Series: only this occurrence moves; the whole series is changed where it is edited."""
+        o = item.occurrence
+        agenda = self.ctx.runtime.agenda
+        when = text.span(start_ms, end_ms, o.all_day)
+        done = self.tr("{title} est déplacé{nbsp}: {when}.").format(
+            title=text.quoted(o.title), nbsp=text.NBSP, when=when
+        )
+
+        def back() -> None:
+            self.ctx.bridge.run(agenda.move(item.key, o.start_ms, o.end_ms, o.recurrence_ms), owner=self)
+
+        self.ctx.bridge.run(
+            agenda.move(item.key, start_ms, end_ms, o.recurrence_ms),
+            on_done=lambda _none: self.ctx.shell.toast(done, back),
+            owner=self,
+        )
+
+    def _delete(self) -> None:
+        item = self.event_pane.item
+        if item is None:
+            return
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Supprimer l’événement"))
+        box.setText(
+            self.tr("Supprimer {title}{nbsp}?").format(title=text.quoted(item.occurrence.title), nbsp=text.NARROW)
+        )
+        series = self.tr("Toute la série sera supprimée, et les invités en seront informés.")
+        single = self.tr("Les invités en seront informés.")
+        box.setInformativeText(series if item.occurrence.recurrence_ms is not None else single)
+        box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
+        yes = box.addButton(self.tr("Supprimer"), QMessageBox.ButtonRole.DestructiveRole)
+        yes.clicked.connect(lambda _checked=False: self._run_delete(item.key))
+        box.open()
+
+    def _run_delete(self, key: Key) -> None:
+        self._close_event()
+        self.ctx.bridge.run(
+            self.ctx.runtime.agenda.delete(key),
+            on_done=lambda _none: self.ctx.shell.toast(self.tr("Événement supprimé.")),
+            owner=self,
+        )
+
+
+class _Dot(QWidget):
+    """The colour of a calendar beside its name."""
+
+    def __init__(self, ctx: Context, index: int) -> None:
+        super().__init__()
+        self._theme, self._index = ctx.theme, index
+        self.setFixedSize(10, 10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(self._theme.body_colour(self._index))
+        painter.setPen(self._theme.body_colour(self._index))
+        painter.drawEllipse(1, 1, 8, 8)
+        painter.end()
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())

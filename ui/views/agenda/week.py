@@ -1,0 +1,386 @@
+"""The week: day heads, an all-day band and a grid of hours that scrolls. Click an empty slot and type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QScroller, QVBoxLayout, QWidget
+
+from app.domain.ids import Key
+from app.services.agenda import AgendaItem
+from ui import text
+from ui.theme import Space, Theme, Type
+from ui.views.agenda.blocks import EventBlock
+from ui.views.agenda.placing import Banded, Placed, place_band, place_hours
+
+QUARTER_MS = 15 * 60_000
+HOUR_MS = 4 * QUARTER_MS
+FIRST_HOUR = 7
+"""Scrolled to at the beginning."""
+MAX_BAND_ROWS = 4
+
+
+class Heads(QWidget):
+    """Names of the days and the all-day band."""
+
+    picked = Signal(object)
+    """`AgendaItem` of the band."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._first, self._days, self._today = dt.date(2000, 1, 3), 7, dt.date(2000, 1, 3)
+        self._blocks: list[tuple[EventBlock, Banded]] = []
+        theme.changed.connect(self._arrange)
+
+    def show_items(
+        self, items: Sequence[AgendaItem], first: dt.date, days: int, today: dt.date, colours: Colours
+    ) -> None:
+        self._first, self._days, self._today = first, days, today
+        for block, _placed in self._blocks:
+            block.deleteLater()
+        self._blocks = []
+        for banded in place_band(items, first, days):
+            if banded.row >= MAX_BAND_ROWS:
+                continue
+            block = EventBlock(self._theme, banded.item, colours(banded.item), movable=False, parent=self)
+            block.clicked.connect(lambda _checked=False, i=banded.item: self.picked.emit(i))
+            block.show()
+            self._blocks.append((block, banded))
+        self._arrange()
+
+    def mark(self, key: Key | None) -> None:
+        for block, _placed in self._blocks:
+            block.setChecked(block.item.key == key)
+
+    def _head_height(self) -> int:
+        return (
+            self._theme.metrics(Type.SMALL).height()
+            + self._theme.metrics(Type.LEAD).height()
+            + self._theme.gap(Space.M)
+        )
+
+    def _row_height(self) -> int:
+        return max(30, self._theme.metrics(Type.SMALL_STRONG).height() + 10)
+
+    def _arrange(self) -> None:
+        rows = max((placed.row + 1 for _block, placed in self._blocks), default=0)
+        self.setFixedHeight(self._head_height() + rows * (self._row_height() + 2) + 4)
+        left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
+        for block, placed in self._blocks:
+            x = left + round(placed.first * width)
+            wide = round((placed.last - placed.first + 1) * width)
+            y = self._head_height() + placed.row * (self._row_height() + 2)
+            block.setGeometry(x + 1, y, wide - 3, self._row_height())
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colour("surface"))
+        left, width = hours_width(theme), column_width(theme, self.width(), self._days)
+        small = theme.metrics(Type.SMALL).height()
+        for day in range(self._days):
+            date = self._first + dt.timedelta(days=day)
+            here = date == self._today
+            area = QRect(left + round(day * width), 4, round(width), small)
+            painter.setFont(theme.font(Type.SMALL_STRONG if here else Type.SMALL))
+            painter.setPen(theme.colour("accent" if here else "text_soft"))
+            name = (
+                text.tr(text.DAYS_SHORT[date.weekday()]) if width < theme.px(92) else text.tr(text.DAYS[date.weekday()])
+            )
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text.capital(name))
+            number = QRect(area.left(), area.bottom(), area.width(), theme.metrics(Type.LEAD).height() + 4)
+            painter.setFont(theme.font(Type.LEAD))
+            if here:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.colour("accent"))
+                side = number.height()
+                wide = side + theme.gap(Space.S)
+                painter.drawRoundedRect(number.center().x() - wide // 2, number.top(), wide, side, side / 2, side / 2)
+                painter.setPen(theme.colour("on_accent"))
+            else:
+                painter.setPen(theme.colour("text"))
+            painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(date.day))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
+        painter.end()
+
+
+class Grid(QWidget):
+    """Hours and blocks."""
+
+    picked = Signal(object)
+    moved = Signal(object, int, int)
+    """`AgendaItem`, new start and end (UTC ms)."""
+    created = Signal(str, int, int)
+    """Title, start, end: typed into an empty slot."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._first, self._days = dt.date(2000, 1, 3), 7
+        self._now: dt.datetime = text.now()
+        self._blocks: list[tuple[EventBlock, Placed]] = []
+        self._ghost: QRect | None = None
+        self._slot: tuple[int, int] | None = None
+        self._editor = QLineEdit(self)
+        self._editor.setAccessibleName(self.tr("Titre du nouvel événement"))
+        self._editor.setPlaceholderText(self.tr("Titre, puis Entrée"))
+        self._editor.hide()
+        self._editor.returnPressed.connect(self._finish)
+        self._editor.editingFinished.connect(self._editor.hide)
+        theme.changed.connect(self._arrange)
+        self._arrange()
+
+    # --- content --------------------------------------------------------------------------------
+
+    def show_items(
+        self, items: Sequence[AgendaItem], first: dt.date, days: int, now: dt.datetime, colours: Colours
+    ) -> None:
+        self._first, self._days, self._now = first, days, now
+        for block, _placed in self._blocks:
+            block.deleteLater()
+        self._blocks = []
+        for placed in place_hours(items, first, days):
+            item = placed.item
+            block = EventBlock(self._theme, item, colours(item), movable=item.kind == "event", parent=self)
+            block.clicked.connect(lambda _checked=False, i=item: self.picked.emit(i))
+            block.dragged.connect(lambda offset, stretch, p=placed: self._drag(p, offset, stretch))
+            block.dropped.connect(lambda offset, stretch, p=placed: self._drop(p, offset, stretch))
+            block.nudged.connect(lambda d, q, i=item: self._nudge(i, d, q))
+            block.show()
+            self._blocks.append((block, placed))
+        self._arrange()
+
+    def mark(self, key: Key | None) -> None:
+        """Show which event is current."""
+        for block, _placed in self._blocks:
+            block.setChecked(block.item.key == key)
+
+    def blocks(self) -> list[EventBlock]:
+        return [block for block, _placed in self._blocks]
+
+    def hour_height(self) -> int:
+        return max(self._theme.target(), self._theme.px(48))
+
+    def y_of(self, minutes: int) -> int:
+        return round(minutes * self.hour_height() / 60)
+
+    def _arrange(self) -> None:
+        self.setFixedHeight(24 * self.hour_height() + 1)
+        for block, placed in self._blocks:
+            block.setGeometry(self._rect(placed))
+        self.update()
+
+    def _rect(self, placed: Placed) -> QRect:
+        left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
+        lane = (width - 4) / placed.lanes
+        x = left + placed.day * width + placed.lane * lane
+        top, bottom = self.y_of(placed.start_min), self.y_of(placed.end_min)
+        return QRect(round(x) + 2, top + 1, round(lane) - 2, max(self.hour_height() // 2, bottom - top) - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    # --- creating -------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        slot = self._slot_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and slot is not None:
+            self._open_editor(*slot)
+
+    def begin_new(self) -> None:
+        """Type an event into the next full hour (or nine o'clock of the first day shown)."""
+        today = (self._now.date() - self._first).days
+        if 0 <= today < self._days and self._now.hour < 22:
+            self._open_editor(today, (self._now.hour + 1) * 60)
+        else:
+            self._open_editor(0, 9 * 60)
+
+    def _slot_at(self, place: QPoint) -> tuple[int, int] | None:
+        left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
+        day = int((place.x() - left) // width)
+        if not 0 <= day < self._days or place.x() < left:
+            return None
+        return day, int(place.y() * 60 / self.hour_height()) // 30 * 30
+
+    def _open_editor(self, day: int, minutes: int) -> None:
+        left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
+        self._slot = (day, min(minutes, 23 * 60))
+        self._editor.clear()
+        wide = max(round(width), self._theme.px(170))
+        x = min(left + round(day * width), self.width() - wide)
+        self._editor.setGeometry(x, self.y_of(self._slot[1]), wide, self._theme.target())
+        self._editor.show()
+        self._editor.raise_()
+        self._editor.setFocus()
+
+    def _finish(self) -> None:
+        title = self._editor.text().strip()
+        if title and self._slot is not None:
+            start = self._ms(*self._slot)
+            self.created.emit(title, start, start + HOUR_MS)
+        self._slot = None
+        self._editor.hide()
+        self.setFocus()
+
+    def _ms(self, day: int, minutes: int) -> int:
+        date = self._first + dt.timedelta(days=day)
+        wall = dt.datetime.combine(date, dt.time(), text.PARIS) + dt.timedelta(minutes=minutes)
+        return text.to_ms(wall)
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    def _target(self, placed: Placed, offset: QPoint, stretch: bool) -> tuple[int, int]:
+        """New start and end for a drag; quarters of an hour, whole days."""
+        o = placed.item.occurrence
+        quarters = round(offset.y() * 4 / self.hour_height())
+        if stretch:
+            return o.start_ms, max(o.start_ms + QUARTER_MS, o.end_ms + quarters * QUARTER_MS)
+        days = round(offset.x() / column_width(self._theme, self.width(), self._days))
+        return shifted(o.start_ms, o.end_ms, days, quarters)
+
+    def _drag(self, placed: Placed, offset: QPoint, stretch: bool) -> None:
+        start, end = self._target(placed, offset, stretch)
+        moment = text.local(start)
+        day = (moment.date() - self._first).days
+        minutes = moment.hour * 60 + moment.minute
+        ghost = Placed(placed.item, day, minutes, min(1440, minutes + (end - start) // 60_000), 0, 1)
+        self._ghost = self._rect(ghost)
+        self.update()
+
+    def _drop(self, placed: Placed, offset: QPoint, stretch: bool) -> None:
+        self._ghost = None
+        self.update()
+        start, end = self._target(placed, offset, stretch)
+        o = placed.item.occurrence
+        if (start, end) != (o.start_ms, o.end_ms):
+            self.moved.emit(placed.item, start, end)
+
+    def _nudge(self, item: AgendaItem, days: int, quarters: int) -> None:
+        self.moved.emit(item, *shifted(item.occurrence.start_ms, item.occurrence.end_ms, days, quarters))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._editor.isVisible():
+            self._slot = None
+            self._editor.hide()
+        else:
+            super().keyPressEvent(event)
+
+    # --- painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colour("surface"))
+        left, width = hours_width(theme), column_width(theme, self.width(), self._days)
+        today = (self._now.date() - self._first).days
+        if 0 <= today < self._days:
+            ground = theme.colour("accent_soft")
+            ground.setAlphaF(0.35)
+            painter.fillRect(QRect(left + round(today * width), 0, round(width), self.height()), ground)
+        painter.setFont(theme.font(Type.CAPTION))
+        for hour in range(24):
+            y = self.y_of(hour * 60)
+            painter.fillRect(left - 6, y, self.width() - left + 6, 1, theme.colour("line"))
+            if hour:
+                painter.setPen(theme.colour("text_soft"))
+                label = QRect(0, y - 10, left - 10, 20)
+                painter.drawText(
+                    label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{hour}{text.NBSP}h"
+                )
+        for day in range(self._days):
+            painter.fillRect(left + round(day * width), 0, 1, self.height(), theme.colour("line"))
+        if 0 <= today < self._days:
+            y = self.y_of(self._now.hour * 60 + self._now.minute)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(QRect(left, y - 1, self.width() - left, 2), theme.colour("danger"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("danger"))
+            painter.drawEllipse(QPoint(left + round(today * width), y), 5, 5)
+        if self._ghost is not None:
+            painter.setPen(QPen(theme.colour("accent"), 2, Qt.PenStyle.DashLine))
+            painter.setBrush(theme.colour("accent_soft"))
+            painter.drawRoundedRect(self._ghost, 6, 6)
+        painter.end()
+
+
+class WeekView(QWidget):
+    """Heads over the scrolling grid."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.heads = Heads(theme)
+        self.grid = Grid(theme)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.grid)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        heads = QVBoxLayout()
+        heads.setContentsMargins(0, 0, self._scroll.verticalScrollBar().sizeHint().width(), 0)
+        heads.addWidget(self.heads)
+        layout.addLayout(heads)
+        layout.addWidget(self._scroll, 1)
+        QTimer.singleShot(0, self, self.scroll_to_morning)
+
+    def show_items(
+        self, items: Sequence[AgendaItem], first: dt.date, days: int, now: dt.datetime, colours: Colours
+    ) -> None:
+        self.heads.show_items(items, first, days, now.date(), colours)
+        self.grid.show_items(items, first, days, now, colours)
+
+    def mark(self, key: Key | None) -> None:
+        self.heads.mark(key)
+        self.grid.mark(key)
+
+    def scroll_to_morning(self) -> None:
+        self._scroll.verticalScrollBar().setValue(self.grid.y_of(FIRST_HOUR * 60 + 30))
+
+    def reveal(self, minutes: int) -> None:
+        """Scroll so that this time of day is in sight."""
+        y = self.grid.y_of(minutes)
+        self._scroll.ensureVisible(0, y, 0, self.grid.hour_height() * 2)
+
+
+class Colours:
+    """item -> index of its colour: the calendar's; for a séance, its body's."""
+
+    def __init__(self, seance_colours: dict[str, int]) -> None:
+        self._seances = seance_colours
+
+    def __call__(self, item: AgendaItem) -> int:
+        return item.colour_index if item.colour_index >= 0 else self._seances.get(item.body, 0)
+
+
+def shifted(start_ms: int, end_ms: int, days: int, quarters: int) -> tuple[int, int]:
+    """Move by wall-clock days and quarters: nine o'clock stays nine o'clock when the hour changes."""
+    start = text.local(start_ms).replace(tzinfo=None)
+    moved = start + dt.timedelta(days=days, minutes=15 * quarters)
+    begin = text.to_ms(moved.replace(tzinfo=text.PARIS))
+    return begin, begin + (end_ms - start_ms)
+
+
+def hours_width(theme: Theme) -> int:
+    """Width of the column of hours."""
+    return theme.px(46)
+
+
+def column_width(theme: Theme, width: int, days: int) -> float:
+    """Width of one day."""
+    return max(1.0, (width - hours_width(theme)) / days)

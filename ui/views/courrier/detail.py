@@ -1,0 +1,293 @@
+"""One letter: its facts, its scan, its notes, what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedLayout,
+    QWidget,
+)
+
+from app.domain.changes import ChangeSet
+from app.domain.courrier import Letter, LetterNote
+from app.domain.ids import Key
+from app.domain.listing import Entry, FileRow, FileState
+from app.domain.records import Record
+from ui import text
+from ui.context import Context
+from ui.directory import Directory
+from ui.theme import Space, Type
+from ui.views.base import Layout
+from ui.views.courrier.rows import ASK_COMMENT, DIRECTIONS, OPERATIONS, ROLES, STATUSES, is_late
+from ui.widgets.basic import Button, Chip, Icon, Label, Line, Pane, ScrollPage, StatePane, clear
+from ui.widgets.flow import FlowLayout
+from ui.widgets.pages import make_viewer
+
+Found = tuple[Entry[Record] | None, Sequence[Entry[Record]], Sequence[FileRow]]
+
+
+class LetterPane(Pane):
+    """Shows a letter by key; follows its changes."""
+
+    def __init__(self, ctx: Context, directory: Directory) -> None:
+        super().__init__(ctx.theme, "surface")
+        self._ctx, self._directory = ctx, directory
+        self.key: Key | None = None
+        self._letter: Letter | None = None
+        self._files: Sequence[FileRow] = ()
+        self._shown_ref = ""
+        self._nothing = StatePane(
+            ctx.theme, "courrier", self.tr("Aucun courrier choisi"), self.tr("Choisissez un courrier dans la liste.")
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._nothing)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setHandleWidth(1)
+        self._facts = ScrollPage(ctx.theme, margins=Space.L)
+        self._split.addWidget(self._facts)
+        self._reader = QWidget()
+        self._reader_stack = QStackedLayout(self._reader)
+        self._viewer = make_viewer(ctx)
+        self._no_page = StatePane(ctx.theme, "pdf", "", "")
+        self._reader_stack.addWidget(self._no_page)
+        if self._viewer is not None:
+            self._reader_stack.addWidget(self._viewer.widget())
+        self._split.addWidget(self._reader)
+        self._stack.addWidget(self._split)
+        ctx.bridge.changed.connect(self._on_changes)
+
+    def set_layout_mode(self, mode: Layout) -> None:
+        """Facts above the scan, or beside it where it is wide."""
+        self._split.setOrientation(Qt.Orientation.Vertical)
+        self._split.setSizes([420, 580] if mode is Layout.NARROW else [380, 420])
+
+    def show_key(self, key: Key | None) -> None:
+        if key == self.key:
+            return
+        self.key = key
+        self._shown_ref = ""
+        if key is None:
+            self._stack.setCurrentWidget(self._nothing)
+        else:
+            self._load(key)
+
+    def _load(self, key: Key) -> None:
+        runtime = self._ctx.runtime
+
+        async def read() -> Found:
+            return (
+                await runtime.library.entry(key),
+                await runtime.courrier.notes(key),
+                await runtime.library.files(key),
+            )
+
+        def done(found: Found) -> None:
+            if key == self.key:
+                self._show(*found)
+
+        self._ctx.bridge.run(read(), on_done=done, owner=self)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        key = self.key
+        if key is None:
+            return
+        notes = any(k.kind == LetterNote.KIND and k.account == key.account for k in changes.keys)
+        files = any(account == key.account for account, _ref in changes.files)
+        if key in changes.keys or notes or files:
+            self._load(key)
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def _show(self, entry: Entry[Record] | None, notes: Sequence[Entry[Record]], files: Sequence[FileRow]) -> None:
+        if entry is None or not isinstance(entry.record, Letter):
+            self.key = None
+            self._stack.setCurrentWidget(self._nothing)
+            return
+        self._letter, self._files = entry.record, files
+        self._stack.setCurrentWidget(self._split)
+        clear(self._facts.body)
+        self._show_head(entry, entry.record)
+        self._show_assignments(entry.record)
+        self._show_operations(entry.key, entry.record)
+        self._show_notes(entry.key, entry.record, notes)
+        self._facts.body.addStretch(1)
+        self._show_scan(files)
+
+    def _show_head(self, entry: Entry[Record], letter: Letter) -> None:
+        theme, body = self._ctx.theme, self._facts.body
+        body.addWidget(Label(theme, letter.subject, Type.TITLE))
+        chips = QWidget()
+        flow = FlowLayout(chips, theme.gap(Space.S))
+        today = text.now().date()
+        if letter.due_date and "action" in letter.my_roles:
+            flow.addWidget(
+                Chip(theme, text.capital(text.due(letter.due_date)), "danger" if is_late(letter, today) else "warn")
+            )
+        for role in letter.my_roles:
+            flow.addWidget(Chip(theme, text.capital(text.tr(ROLES.get(role, role))), "accent"))
+        if letter.confidential:
+            flow.addWidget(Chip(theme, self.tr("Confidentiel"), "danger"))
+        if entry.failed:
+            flow.addWidget(Chip(theme, self.tr("À traiter dans « À envoyer »"), "danger"))
+        elif entry.pending:
+            flow.addWidget(Chip(theme, self.tr("En attente d’envoi"), "accent"))
+        body.addWidget(chips)
+        facts = (
+            (self.tr("De"), letter.sender),
+            (self.tr("À"), ", ".join(letter.recipients)),
+            (self.tr("Chrono"), f"{letter.chrono} · {text.tr(DIRECTIONS.get(letter.direction, letter.direction))}"),
+            (self.tr("Reçu"), text.capital(text.when_long(letter.arrival_ms))),
+            (self.tr("Nature"), letter.type_label),
+            (self.tr("Service"), letter.service_label),
+            (self.tr("État"), text.tr(STATUSES.get(letter.status, letter.status))),
+        )
+        for name, value in facts:
+            if value.strip():
+                line = QHBoxLayout()
+                label = Label(theme, name, Type.SMALL, "text_soft")
+                label.setFixedWidth(theme.px(70))
+                line.addWidget(label)
+                line.addWidget(Label(theme, value), 1)
+                body.addLayout(line)
+
+    def _show_assignments(self, letter: Letter) -> None:
+        if not letter.assignments:
+            return
+        theme, body = self._ctx.theme, self._facts.body
+        body.addWidget(Line(theme))
+        for assignment in letter.assignments:
+            role = text.tr(ROLES.get(assignment.role, assignment.role))
+            line = QHBoxLayout()
+            line.addWidget(
+                Icon(theme, "ok" if assignment.done else "pending", "ok" if assignment.done else "text_soft")
+            )
+            words = f"{assignment.label}, {role}"
+            if assignment.due_date and not assignment.done:
+                words += f" — {text.due(assignment.due_date)}"
+            line.addWidget(Label(theme, words), 1)
+            body.addLayout(line)
+
+    def _show_operations(self, key: Key, letter: Letter) -> None:
+        offered = [action for action in OPERATIONS if action in letter.allowed_actions]
+        if not offered:
+            return
+        theme = self._ctx.theme
+        box = QWidget()
+        flow = FlowLayout(box, theme.gap(Space.S))
+        for action in offered:
+            words, icon = OPERATIONS[action]
+            kind = "danger" if action == "visa_refuse" else "plain"
+            flow.addWidget(Button(theme, text.tr(words), kind, icon, partial(self._operate, key, action)))
+        self._facts.body.addWidget(box)
+
+    def _show_notes(self, key: Key, letter: Letter, notes: Sequence[Entry[Record]]) -> None:
+        theme, body = self._ctx.theme, self._facts.body
+        body.addWidget(Line(theme))
+        body.addWidget(Label(theme, self.tr("Notes"), Type.BODY_STRONG))
+        for entry in notes:
+            note = entry.record
+            if isinstance(note, LetterNote):
+                head = f"{note.author} · {text.when_short(note.created_ms)}"
+                head += f" · {self.tr('en attente d’envoi')}" if entry.pending else ""
+                body.addWidget(Label(theme, head, Type.SMALL, "text_soft"))
+                body.addWidget(Label(theme, note.text))
+        if "note" not in letter.allowed_actions:
+            return
+        self.note_field = QPlainTextEdit()
+        self.note_field.setAccessibleName(self.tr("Nouvelle note"))
+        self.note_field.setPlaceholderText(self.tr("Ajouter une note pour les services…"))
+        self.note_field.setTabChangesFocus(True)
+        self.note_field.setFixedHeight(theme.px(76))
+        body.addWidget(self.note_field)
+        line = QHBoxLayout()
+        line.addWidget(Button(theme, self.tr("Ajouter la note"), "plain", "note", partial(self.add_note, key)))
+        line.addStretch(1)
+        body.addLayout(line)
+
+    def _show_scan(self, files: Sequence[FileRow]) -> None:
+        scan = next((f for f in files), None)
+        if scan is None:
+            self._no_page.set("document", self.tr("Aucun document"), self.tr("Ce courrier n’a pas de numérisation."))
+            self._reader_stack.setCurrentWidget(self._no_page)
+        elif scan.state is not FileState.HERE:
+            words = self.tr(
+                "Le document n’est pas encore sur cet appareil ({size}). Il arrivera dès que le réseau le permet."
+            )
+            self._no_page.set("download", self.tr("À télécharger"), words.format(size=text.size(scan.size_bytes)))
+            self._reader_stack.setCurrentWidget(self._no_page)
+            self._ask_scan(scan)
+        elif self._viewer is None:
+            words = self.tr("{name}, {size}, sur cet appareil.").format(name=scan.name, size=text.size(scan.size_bytes))
+            self._no_page.set("pdf", self.tr("Document reçu"), words)
+            self._reader_stack.setCurrentWidget(self._no_page)
+        else:
+            self._reader_stack.setCurrentWidget(self._viewer.widget())
+            if scan.ref != self._shown_ref:
+                self._shown_ref = scan.ref
+                self._viewer.open(scan.account, scan.ref, scan.media_type)
+
+    def _ask_scan(self, scan: FileRow) -> None:
+        """Someone is looking at it: before all other downloads, once."""
+        if scan.ref != self._shown_ref:
+            self._shown_ref = scan.ref
+            self._ctx.bridge.run(self._ctx.runtime.library.want(scan.account, scan.ref), owner=self)
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def add_note(self, key: Key) -> None:
+        """Send the words of the note field."""
+        words = self.note_field.toPlainText().strip()
+        if not words:
+            self.note_field.setFocus()
+            return
+        self.note_field.clear()
+        self._ctx.bridge.run(
+            self._ctx.runtime.courrier.add_note(key, words),
+            on_done=lambda _none: self._ctx.shell.toast(self.tr("Note ajoutée. Elle partira dès que possible.")),
+            owner=self,
+        )
+
+    def focus_note(self) -> None:
+        if self._letter is not None and "note" in self._letter.allowed_actions:
+            self.note_field.setFocus()
+
+    def _operate(self, key: Key, action: str) -> None:
+        comment = ""
+        if action in ASK_COMMENT:
+            title = text.tr(OPERATIONS[action][0])
+            comment, agreed = QInputDialog.getMultiLineText(
+                self, title, self.tr("Motif ou avis{nbsp}:").format(nbsp=text.NBSP)
+            )
+            if not agreed:
+                return
+        done = self.tr("{what}{nbsp}: la demande partira dès que possible.").format(
+            what=text.tr(OPERATIONS[action][0]), nbsp=text.NBSP
+        )
+        self._ctx.bridge.run(
+            self._ctx.runtime.courrier.operation(key, action, comment.strip()),
+            on_done=lambda _none: self._ctx.shell.toast(done),
+            owner=self,
+        )
+
+    def export(self) -> None:
+        """Write the scan to a plain file."""
+        scan = next((f for f in self._files if f.state is FileState.HERE), None)
+        if scan is None:
+            self._ctx.shell.toast(self.tr("Le document n’est pas encore sur cet appareil."))
+            return
+        target, _filter = QFileDialog.getSaveFileName(self, self.tr("Enregistrer le document"), scan.name)
+        if target:
+            self._ctx.bridge.run(
+                self._ctx.runtime.library.save_file(scan.account, scan.ref, Path(target)),
+                on_done=lambda _none: self._ctx.shell.toast(self.tr("Document enregistré.")),
+                owner=self,
+            )

@@ -1,0 +1,77 @@
+"""How a letter looks in the list, and the words of the contract's codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.courrier import Letter
+from app.domain.listing import Entry
+from app.domain.records import Mark
+from ui import text
+from ui.directory import Directory
+from ui.models.facts import RowFacts, Tone
+from ui.text import tr
+
+DIRECTIONS = {"in": "Arrivée", "out": "Départ", "internal": "Interne"}
+ROLES = {
+    "action": "pour action",
+    "info": "pour information",
+    "opinion": "pour avis",
+    "visa": "pour visa",
+    "sign": "pour signature",
+}
+STATUSES = {
+    "registered": "enregistré",
+    "assigned": "attribué",
+    "in_progress": "en cours",
+    "waiting_visa": "en attente de visa",
+    "waiting_signature": "en attente de signature",
+    "waiting_reply": "en attente de réponse",
+    "answered": "répondu",
+    "closed": "clos",
+    "no_action": "sans suite",
+    "archived": "archivé",
+    "sent": "envoyé",
+}
+OPERATIONS = {
+    "visa": ("Viser", "visa"),
+    "visa_refuse": ("Refuser le visa", "reject"),
+    "opinion": ("Donner un avis", "note"),
+    "assignment_done": ("Marquer comme traité", "check"),
+    "close": ("Clore", "ok"),
+}
+"""Operations the window offers: (words, icon). Others need data that only their own screens could ask for."""
+ASK_COMMENT = frozenset({"visa_refuse", "opinion"})
+
+
+def is_late(letter: Letter, today: dt.date) -> bool:
+    """Its due date has passed."""
+    return bool(letter.due_date) and dt.date.fromisoformat(letter.due_date) < today
+
+
+def describe_letter(directory: Directory) -> Callable[[Entry[Any]], RowFacts]:
+    """Row of a letter."""
+
+    def describe(entry: Entry[Any]) -> RowFacts:
+        letter = entry.record
+        assert isinstance(letter, Letter)
+        todo = bool(entry.marks & Mark.TODO)
+        late = todo and is_late(letter, text.now().date())
+        note = text.due(letter.due_date) if todo else ""
+        icons = (("warning", Tone.DANGER),) if entry.failed else (("pending", Tone.PLAIN),) if entry.pending else ()
+        return RowFacts(
+            title=letter.subject,
+            aside=text.when_short(letter.arrival_ms),
+            detail_lead=letter.sender if letter.direction != "out" else ", ".join(letter.recipients),
+            detail=letter.chrono,
+            note=note or (tr("pour action") if todo else ""),
+            tone=Tone.DANGER if late else Tone.WARN if todo else Tone.PLAIN,
+            icons=icons,
+            leading="courrier",
+            strong=bool(entry.marks & Mark.UNREAD),
+            stripe=directory.stripe(entry.key.account),
+        )
+
+    return describe

@@ -1,0 +1,250 @@
+"""Two blocks: what waits (retry, give up), then the accounts (state, password, synchronise)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QVBoxLayout
+
+from app.domain.accounts import Account, AccountState, Link, Service
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError
+from app.domain.ids import AccountId, Key
+from app.domain.listing import OutboxRow
+from app.domain.mail import Message
+from ui import text
+from ui.context import Context
+from ui.directory import Directory
+from ui.errors import word_error
+from ui.theme import Space, Type
+from ui.views.base import SpaceView
+from ui.views.outbox.words import act_sentence, link_sentence, needs_decision, state_sentence
+from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, clear
+
+FRESH_MS = 200
+SERVICE_LABELS = {
+    Service.ZIMBRA: "Messagerie et agenda",
+    Service.IDELIBRE: "Séances (i-délibre)",
+    Service.PARAPHEUR: "Parapheur",
+    Service.COURRIER: "Courrier",
+    Service.GATEWAY: "Passerelle",
+}
+
+
+class OutboxView(SpaceView):
+    """Reads `SyncService`; retries and discards on the user's word only."""
+
+    SPACE = "outbox"
+    PRIMARY = "window.sync"
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx)
+        self._directory = Directory(ctx)
+        self._rows: Sequence[OutboxRow] = ()
+        self._states: Sequence[AccountState] = ()
+        self._titles: Mapping[Key, str] = {}
+        self._passwords: dict[AccountId, QLineEdit] = {}
+        self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L)
+        self._waiting = Card(ctx.theme)
+        self._accounts = Card(ctx.theme)
+        for card in (self._waiting, self._accounts):
+            self.page.body.addWidget(card)
+        self.page.body.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.page)
+        self._fresh = QTimer(self)
+        self._fresh.setSingleShot(True)
+        self._fresh.setInterval(FRESH_MS)
+        self._fresh.timeout.connect(self._read)
+        ctx.bridge.changed.connect(self._on_changes)
+        self._read()
+
+    def activated(self) -> None:
+        self._read()
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        about = changes.outbox or changes.accounts or changes.profile
+        if about and not self._fresh.isActive():
+            self._fresh.start()
+
+    def _read(self) -> None:
+        runtime = self.ctx.runtime
+
+        async def read() -> tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str]]:
+            rows = await runtime.sync.outbox()
+            entries = await runtime.library.entries_of(
+                {row.intent.target for row in rows if row.intent.TARGET_KIND != "outgoing"}
+            )
+            titles = {}
+            for entry in entries:
+                record = entry.record
+                titles[entry.key] = record.subject if isinstance(record, Message) else _title(record)
+            return rows, await runtime.sync.states(), titles
+
+        self.ctx.bridge.run(read(), on_done=lambda found: self._take(*found), owner=self)
+
+    def _take(self, rows: Sequence[OutboxRow], states: Sequence[AccountState], titles: Mapping[Key, str]) -> None:
+        if (rows, states, titles) == (self._rows, self._states, self._titles) and self._waiting.body.count():
+            return
+        self._rows, self._titles = rows, titles
+        self._show_waiting()
+        typing = any(field.text() for field in self._passwords.values())
+        if states != self._states and not typing:
+            self._states = states
+            self._show_accounts()
+
+    # --- what waits -----------------------------------------------------------------------------
+
+    def _show_waiting(self) -> None:
+        body, theme = self._waiting.body, self.ctx.theme
+        clear(body)
+        count = text.plural(len(self._rows), "%n action attend d’être envoyée", "%n actions attendent d’être envoyées")
+        body.addWidget(Label(theme, count if self._rows else self.tr("À envoyer"), Type.LEAD))
+        if not self._rows:
+            body.addWidget(
+                StatePane(
+                    theme,
+                    "ok",
+                    self.tr("Tout est parti"),
+                    self.tr("Vos actions ont toutes été reçues par les serveurs."),
+                )
+            )
+            return
+        explain = self.tr("Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.")
+        body.addWidget(Label(theme, explain, Type.SMALL, "text_soft"))
+        for row in sorted(self._rows, key=lambda r: not needs_decision(r)):
+            body.addWidget(Line(theme))
+            body.addLayout(self._row(row))
+
+    def _row(self, row: OutboxRow) -> QHBoxLayout:
+        theme, intent = self.ctx.theme, row.intent
+        decide = needs_decision(row)
+        line = QHBoxLayout()
+        line.setSpacing(theme.gap(Space.M))
+        line.addWidget(Icon(theme, "warning" if decide else "pending", "danger" if decide else "text_soft"))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(theme, act_sentence(intent, self._titles.get(intent.target, "")), Type.BODY_STRONG))
+        words.addWidget(
+            Label(theme, state_sentence(row, text.to_ms(text.now())), Type.SMALL, "danger" if decide else "text_soft")
+        )
+        made = self.tr("{body}, fait le {when}").format(
+            body=self._directory.body_name(intent.account), when=text.when_long(intent.made_at_ms)
+        )
+        words.addWidget(Label(theme, made, Type.SMALL, "text_soft"))
+        line.addLayout(words, 1)
+        if decide:
+            line.addWidget(Button(theme, self.tr("Réessayer"), "plain", "sync", partial(self.retry, row)))
+        line.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self._ask_discard, row)))
+        return line
+
+    def retry(self, row: OutboxRow) -> None:
+        """Queue it again, due now."""
+        self.ctx.bridge.run(self.ctx.runtime.sync.retry(row.intent.account, row.op_id), owner=self)
+
+    def discard(self, row: OutboxRow) -> None:
+        """Give it up for good."""
+        self.ctx.bridge.run(
+            self.ctx.runtime.sync.discard(row.intent.account, row.op_id),
+            on_done=lambda _none: self.ctx.shell.toast(self.tr("Action abandonnée.")),
+            owner=self,
+        )
+
+    def _ask_discard(self, row: OutboxRow) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Abandonner l’action"))
+        box.setText(act_sentence(row.intent, self._titles.get(row.intent.target, "")))
+        box.setInformativeText(
+            self.tr("Elle ne sera jamais envoyée. L’élément reprendra l’état que connaît le serveur.")
+        )
+        box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
+        yes = box.addButton(self.tr("Abandonner"), QMessageBox.ButtonRole.DestructiveRole)
+        yes.clicked.connect(lambda _checked=False: self.discard(row))
+        box.open()
+
+    # --- accounts -------------------------------------------------------------------------------
+
+    def _show_accounts(self) -> None:
+        body, theme = self._accounts.body, self.ctx.theme
+        clear(body)
+        self._passwords = {}
+        body.addWidget(Label(theme, self.tr("Synchronisation"), Type.LEAD))
+        accounts = {account.id: account for account in self._directory.accounts()}
+        current = ""
+        for state in sorted(self._states, key=lambda s: self._directory.body_name(s.account)):
+            account = accounts.get(state.account)
+            if account is None:
+                continue
+            name = self._directory.body_name(account.id)
+            if name != current:
+                current = name
+                body.addWidget(Label(theme, name, Type.SMALL_STRONG, "text_soft"))
+            body.addLayout(self._account_row(account, state))
+
+    def _account_row(self, account: Account, state: AccountState) -> QVBoxLayout:
+        theme = self.ctx.theme
+        sentence, tone = link_sentence(state)
+        chips = {
+            "ok": self.tr("À jour"),
+            "accent": self.tr("En cours"),
+            "warn": self.tr("En attente"),
+            "danger": self.tr("À traiter"),
+        }
+        block = QVBoxLayout()
+        line = QHBoxLayout()
+        line.setSpacing(theme.gap(Space.M))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(theme, text.tr(SERVICE_LABELS[account.service])))
+        words.addWidget(Label(theme, sentence, Type.SMALL, "text_soft"))
+        line.addLayout(words, 1)
+        line.addWidget(Chip(theme, chips[tone], tone))
+        block.addLayout(line)
+        if state.link is Link.NEEDS_USER and state.error_code == "mass_deletion":
+            approve = self.tr("Accepter cette suppression")
+            block.addWidget(Button(theme, approve, "danger", "trash", partial(self._approve, account.id)))
+        elif state.link is Link.NEEDS_USER:
+            block.addLayout(self._password_row(account))
+        return block
+
+    def _password_row(self, account: Account) -> QHBoxLayout:
+        theme = self.ctx.theme
+        field = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setPlaceholderText(self.tr("Mot de passe de {login}").format(login=account.login))
+        field.setAccessibleName(field.placeholderText())
+        field.returnPressed.connect(partial(self._sign_in, account.id))
+        self._passwords[account.id] = field
+        line = QHBoxLayout()
+        line.addWidget(field, 1)
+        line.addWidget(Button(theme, self.tr("Se connecter"), "primary", "key", partial(self._sign_in, account.id)))
+        return line
+
+    def _sign_in(self, account: AccountId) -> None:
+        field = self._passwords[account]
+        password = field.text()
+        field.clear()
+        if password:
+            self.ctx.bridge.run(
+                self.ctx.runtime.accounts.sign_in(account, password),
+                on_done=lambda _none: self.ctx.shell.toast(self.tr("Connexion réussie.")),
+                on_error=self._not_signed_in,
+                owner=self,
+            )
+
+    def _not_signed_in(self, error: AppError) -> None:
+        self.ctx.shell.toast(word_error(error).text(), ms=12_000)
+
+    def _approve(self, account: AccountId) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.sync.approve_deletion(account), owner=self)
+
+
+def _title(record: object) -> str:
+    for name in ("title", "subject", "name", "text"):
+        value = getattr(record, name, "")
+        if isinstance(value, str) and value:
+            return value
+    return ""

@@ -1,0 +1,148 @@
+"""Intents and account states as French sentences. Pure."""
+
+from __future__ import annotations
+
+from app.domain.accounts import AccountState, Link
+from app.domain.intents import (
+    Acknowledge,
+    AddLetterNote,
+    AnswerPresence,
+    DeleteAnnotation,
+    DeleteEvent,
+    Intent,
+    LetterOperation,
+    MarkAnnotationRead,
+    MarkLetterRead,
+    MoveMessage,
+    RejectDossier,
+    ReplyInvitation,
+    SaveAnnotation,
+    SaveEvent,
+    SendMail,
+    SetFlagged,
+    SetRead,
+    SignDossier,
+    VisaDossier,
+)
+from app.domain.listing import IntentState, OutboxRow
+from app.domain.seances import Presence
+from ui import text
+from ui.errors import word_code
+from ui.text import NBSP, tr
+
+_PRESENCE = {
+    Presence.PRESENT: "présent",
+    Presence.ABSENT: "absent",
+    Presence.REMOTE: "présent à distance",
+    Presence.PROXY: "absent, avec pouvoir",
+    Presence.DEPUTY: "absent, avec suppléant",
+    Presence.NONE: "sans réponse",
+}
+_ANSWERS = {"ACCEPTED": "accepter", "DECLINED": "décliner", "TENTATIVE": "répondre peut-être à"}
+
+
+def act_sentence(intent: Intent, title: str) -> str:
+    """What the user did. ``title`` names the target as last shown; may be empty."""
+    name = text.quoted(title) if title else tr("un élément")
+    match intent:
+        case SendMail():
+            to = ", ".join(a.shown() for a in intent.to[:2]) + (tr(" et d’autres") if len(intent.to) > 2 else "")
+            subject = text.quoted(intent.subject.strip() or tr("(sans objet)"))
+            return tr("Envoyer {subject} à {to}").format(subject=subject, to=to or tr("des destinataires en copie"))
+        case SetRead():
+            return tr("Marquer {name} comme lu" if intent.value else "Marquer {name} comme non lu").format(name=name)
+        case SetFlagged():
+            return tr("Suivre {name}" if intent.value else "Ne plus suivre {name}").format(name=name)
+        case MoveMessage():
+            return tr("Déplacer {name}").format(name=name)
+        case ReplyInvitation():
+            verb = tr(_ANSWERS.get(intent.answer, "répondre à"))
+            return text.capital(tr("{verb} l’invitation {name}").format(verb=verb, name=name))
+        case SaveEvent():
+            verb = tr("Enregistrer l’événement {name}" if intent.base_etag else "Créer l’événement {name}")
+            return verb.format(name=text.quoted(intent.event.title))
+        case DeleteEvent():
+            return tr("Supprimer l’événement {name}").format(name=name)
+        case Acknowledge():
+            return tr("Accuser réception de la convocation {name}").format(name=name)
+        case AnswerPresence():
+            return tr("Répondre {answer} pour {name}").format(
+                answer=text.quoted(tr(_PRESENCE[intent.presence])), name=name
+            )
+        case SaveAnnotation():
+            return tr("Enregistrer la note {name}").format(name=text.quoted(_short(intent.annotation.text)))
+        case DeleteAnnotation():
+            return tr("Supprimer la note {name}").format(name=name)
+        case MarkAnnotationRead():
+            return tr("Marquer une note comme lue")
+        case SignDossier():
+            return tr("Transmettre la signature de {name}").format(name=name)
+        case VisaDossier():
+            return tr("Viser {name}").format(name=name)
+        case RejectDossier():
+            return tr("Rejeter {name}").format(name=name)
+        case MarkLetterRead():
+            return tr("Marquer le courrier {name} comme lu").format(name=name)
+        case AddLetterNote():
+            return tr("Ajouter la note {name} à un courrier").format(name=text.quoted(_short(intent.note.text)))
+        case LetterOperation():
+            return tr("Transmettre l’action {action} sur {name}").format(action=text.quoted(intent.action), name=name)
+        case _:
+            return tr("Transmettre une action sur {name}").format(name=name)
+
+
+def state_sentence(row: OutboxRow, now_ms: int) -> str:
+    """Where it stands and what happens next."""
+    match row.state:
+        case IntentState.IN_FLIGHT:
+            return tr("Envoi en cours")
+        case IntentState.PARKED:
+            return word_code(row.error_code).text()
+        case IntentState.UNKNOWN:
+            return word_code("outcome_unknown", "outcome_unknown").text()
+        case _:
+            return _waiting_sentence(row, now_ms)
+
+
+def _waiting_sentence(row: OutboxRow, now_ms: int) -> str:
+    if row.attempts and row.not_before_ms > now_ms:
+        return tr("Nouvel essai à {time}").format(time=text.clock(row.not_before_ms))
+    if row.not_before_ms > now_ms:
+        seconds = max(1, round((row.not_before_ms - now_ms) / 1000))
+        if seconds > 90:
+            return tr("Partira à {time}").format(time=text.clock(row.not_before_ms))
+        return text.plural(seconds, "Partira dans %n seconde", "Partira dans %n secondes")
+    return tr("Partira dès que le serveur est joignable")
+
+
+def needs_decision(row: OutboxRow) -> bool:
+    """The user must retry or give up."""
+    return row.state in (IntentState.PARKED, IntentState.UNKNOWN)
+
+
+def link_sentence(state: AccountState) -> tuple[str, str]:
+    """(sentence, tone) for one account."""
+    last = ""
+    if state.last_success_ms is not None:
+        last = tr("dernière synchronisation le {when}").format(when=text.when_long(state.last_success_ms))
+    match state.link:
+        case Link.UP_TO_DATE:
+            return text.capital(last) if last else tr("À jour"), "ok"
+        case Link.SYNCING:
+            share = f" {100 * state.done // state.total}{NBSP}%" if state.total else ""
+            return tr("Synchronisation en cours") + share, "accent"
+        case Link.OFFLINE:
+            return tr("Serveur injoignable") + (f", {last}" if last else ""), "warn"
+        case Link.CAPTIVE:
+            return tr("Le réseau Wi-Fi demande une page de connexion"), "warn"
+        case Link.NEEDS_USER:
+            return word_code(state.error_code or "needs_user", "needs_user").text(), "danger"
+        case Link.BROKEN:
+            return word_code(state.error_code or "transient", "transient").text(), "danger"
+        case _:
+            return tr("Pas encore synchronisé"), "warn"
+
+
+def _short(words: str, limit: int = 48) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
