@@ -163,6 +163,26 @@ def test_new_mail_does_not_wait_for_old_mail() -> None:
     run(flow())
 
 
+@pytest.mark.feature("4", "6")
+def test_what_was_read_ahead_does_not_hide_a_change() -> None:
+    async def flow() -> None:
+        async with bench(300) as town, town.client() as device:
+            await device.page()
+            await device.page()
+            ahead = device.connector._mail._ahead
+            assert ahead is not None
+            await ahead.answer  # the next page is already here
+            mailbox = town.server.mailbox(ADDRESS)
+            older = list(mailbox.by_date())[60]
+            with mailbox.writing() as change:
+                mailbox.flag(change, older, "f", "f" not in older.flags)
+            device.connector._mail.signal()
+            await device.sync()
+            same_state(town, device.store)
+
+    run(flow())
+
+
 @pytest.mark.feature("5")
 def test_window_of_days_limits_what_is_fetched() -> None:
     async def flow() -> None:
@@ -659,6 +679,18 @@ def test_a_refused_password_is_forgotten_and_never_tried_again() -> None:
             await device.connector.sign_in("changé ailleurs", keep=True)
             await device.sync()
             same_state(town, device.store)
+
+    run(flow())
+
+
+def test_a_ban_for_failed_logins_is_trouble_of_the_server_not_of_the_password() -> None:
+    async def flow() -> None:
+        options = Options(failed_logins_allowed=2)
+        async with bench(10, options=options) as town, town.client() as device:
+            town.server.state.failed_logins += ["autre"] * 3  # an office shares one address
+            with pytest.raises(Transient, match="overloaded"):
+                await device.sync()
+            assert "password" in device.vault.secrets
 
     run(flow())
 

@@ -96,6 +96,22 @@ def test_the_initial_sync_lists_calendars_and_their_events(town: Bench) -> None:
     run(flow())
 
 
+def test_events_are_found_with_their_instances(town: Bench) -> None:
+    async def flow() -> None:
+        async with town.client() as device:
+            window = {"calExpandInstStart": NOW_MS, "calExpandInstEnd": NOW_MS + 60 * 24 * 3_600_000}
+            args = {"types": "appointment", "query": {"_content": "is:anywhere"}, "limit": 1000, **window}
+            hits = (await device.connector.soap.call("SearchRequest", args)).body["appt"]
+            assert any(len(hit["inst"]) > 3 for hit in hits)
+            assert all(
+                window["calExpandInstStart"] - 7 * 24 * 3_600_000 < inst["s"] < window["calExpandInstEnd"]
+                for hit in hits
+                for inst in hit["inst"]
+            )
+
+    run(flow())
+
+
 def test_dav_accepts_what_soap_accepts(town: Bench) -> None:
     assert put(town, "mauvais", "faux") == 401
     secretary = SECRETARY.mail(COMMUNE)

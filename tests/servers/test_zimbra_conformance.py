@@ -128,6 +128,17 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"_jsns": "urn:zimbraMail", "types": "contact", "query": {"_content": "is:anywhere"}, "limit": 3},
     ),
     (
+        "SearchRequest",
+        {
+            "_jsns": "urn:zimbraMail",
+            "types": "appointment",
+            "query": {"_content": "is:anywhere"},
+            "calExpandInstStart": NOW_MS,
+            "calExpandInstEnd": NOW_MS + 30 * 24 * 3_600_000,
+            "limit": 100,
+        },
+    ),
+    (
         "SaveDraftRequest",
         {
             "_jsns": "urn:zimbraMail",

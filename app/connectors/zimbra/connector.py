@@ -91,6 +91,7 @@ class ZimbraConnector:
 
     async def close(self) -> None:
         """Give back what the server keeps for us, then close the connections."""
+        await self._mail.stop()
         await self._listening.stop()
         await self._http.close()
 

@@ -102,6 +102,32 @@ class _Page:
         self.files += parsed.files
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The next page of a fill, asked for while the one before is being stored."""
+
+    place: Place | None
+    answer: asyncio.Future[Element]
+
+
+async def _give_up(ahead: _Ahead | None) -> None:
+    if ahead is None:
+        return
+    ahead.answer.cancel()
+    await asyncio.wait({ahead.answer})
+    if not ahead.answer.cancelled():
+        ahead.answer.exception()  # seen: nobody else will ask
+
+
+def _moved(cursor: Cursor, body: Element) -> tuple[list[Element], bool]:
+    """Messages of a page of search results, and whether more follow; moves ``cursor.place`` behind them."""
+    hits = many(body.get("m"))
+    if hits:
+        last = hits[-1]
+        cursor.place = Place(text(last.get("id")), text(last.get("sf")) or text(last.get("d")))
+    return hits, truth(body.get("more")) and bool(hits)
+
+
 class MailStream:
     """Pulls the mail of one account. ``window_ms``: how far back mail is kept; 0 = everything."""
 
@@ -111,6 +137,7 @@ class MailStream:
         self._clock = clock
         self._window_ms = window_ms
         self._looked_s: float | None = None
+        self._ahead: _Ahead | None = None
         self.token = ""
         """Sync token up to which changes were taken, for the long poll; empty before the first pull."""
         self.caught_up = asyncio.Event()
@@ -181,16 +208,16 @@ class MailStream:
     async def _fill(self, cursor: Cursor, info: Info) -> Delta:
         """The next older page of whole messages."""
         now = self._clock()
-        near = cursor.place is None or now - number(cursor.place.sort) < NEAR_MS
-        args: Element = {"fetch": "all", "html": True, "neuter": True, "max": BODY_MAX}
-        hits, more = await self._search(cursor, PAGE_NEAR if near else PAGE_FAR, args)
+        hits, more = await self._next_page(cursor, now)
         page = _Page.empty()
         for m in hits:
             page.add(parse_message(m, info.own, now))
         oldest = number(cursor.place.sort) if cursor.place else now
         cursor.done += len(hits)
         cursor.fill = more and not (self._window_ms and now - oldest > self._window_ms)
-        if not cursor.fill:
+        if cursor.fill:
+            self._ahead = self._begin(cursor.place, now)
+        else:
             cursor.place = None
         if self._looked_s is None:
             # A program that was restarted: old mail goes on first, so that repeated cuts never
@@ -198,8 +225,22 @@ class MailStream:
             self._looked_s = -math.inf
         return self._delta(cursor, page, more=True)
 
-    async def _search(self, cursor: Cursor, limit: int, args: Element) -> tuple[list[Element], bool]:
-        """A page of all messages by date, and whether more follow; moves ``cursor.place``."""
+    async def _next_page(self, cursor: Cursor, now_ms: int) -> tuple[list[Element], bool]:
+        """Whole messages after ``cursor.place``, begun while the page before was being stored."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead.place != cursor.place:
+            await _give_up(ahead)
+            ahead = self._begin(cursor.place, now_ms)
+        return _moved(cursor, await ahead.answer)
+
+    def _begin(self, place: Place | None, now_ms: int) -> _Ahead:
+        near = place is None or now_ms - number(place.sort) < NEAR_MS
+        args: Element = {"fetch": "all", "html": True, "neuter": True, "max": BODY_MAX}
+        search = self._search(place, PAGE_NEAR if near else PAGE_FAR, args)
+        return _Ahead(place, asyncio.ensure_future(search))
+
+    async def _search(self, place: Place | None, limit: int, args: Element) -> Element:
+        """A page of all messages by date."""
         asked: Element = {
             "types": "message",
             "query": {"_content": "is:anywhere"},
@@ -208,19 +249,22 @@ class MailStream:
             "recip": "2",
             **args,
         }
-        if cursor.place is not None:
-            asked["cursor"] = {"id": cursor.place.id, "sortVal": cursor.place.sort}
-        body = (await self._soap.call("SearchRequest", asked)).body
-        hits = many(body.get("m"))
-        if hits:
-            last = hits[-1]
-            cursor.place = Place(text(last.get("id")), text(last.get("sf")) or text(last.get("d")))
-        return hits, truth(body.get("more")) and bool(hits)
+        if place is not None:
+            asked["cursor"] = {"id": place.id, "sortVal": place.sort}
+        return (await self._soap.call("SearchRequest", asked)).body
+
+    async def stop(self) -> None:
+        """Give up what was begun ahead."""
+        ahead, self._ahead = self._ahead, None
+        await _give_up(ahead)
 
     # --- live -------------------------------------------------------------------------------------
 
     async def _live(self, cursor: Cursor, info: Info, held: Held) -> Delta:
         """One page of changes by token (§9, rules 1-11)."""
+        # What was read ahead is older than the changes read now, and they are not applied to
+        # messages not held yet: it must be read again.
+        await self.stop()
         args = {"token": cursor.token, "typed": True, "changeLimit": CHANGE_LIMIT, "deleteLimit": CHANGE_LIMIT}
         body = (await self._soap.call("SyncRequest", args)).body
         token, more = text(body.get("token")), truth(body.get("more"))
@@ -293,7 +337,7 @@ class MailStream:
 
     async def _check(self, cursor: Cursor, info: Info, held: Held) -> Delta:
         """After a lost token: compare flags and revisions of everything, page by page (§9.6)."""
-        hits, more = await self._search(cursor, PAGE_CHECK, {"fetch": "0"})
+        hits, more = _moved(cursor, await self._search(cursor.place, PAGE_CHECK, {"fetch": "0"}))
         page = _Page.empty()
         wanted: list[tuple[int, str]] = []
         for m in hits:

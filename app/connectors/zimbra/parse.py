@@ -75,45 +75,53 @@ def parse_message(m: Element, own: frozenset[str], now_ms: int) -> Parsed:
     ``own``: the account's addresses, lower case, to find the user's answer to an invitation.
     ``now_ms``: decides which attachments are fetched ahead.
     """
-    people = list(many(m.get("e")))
-    message = replace(parse_summary(m, own), message_id=_bare_id(text(m.get("mid"))))
+    message = parse_summary(m, own)
+    people = _people(many(m.get("e")))
     html, plain, parts = _content(m.get("mp"))
     body = MessageBody(
         id=message.id,
         html="".join(html),
         text="\n".join(plain),
         parts=tuple(parts),
-        to=_addresses(people, "t"),
-        cc=_addresses(people, "c"),
-        reply_to=_addresses(people, "r"),
+        to=tuple(people.get("t", ())),
+        cc=tuple(people.get("c", ())),
+        reply_to=tuple(people.get("r", ())),
     )
     return Parsed(message, body, tuple(_files(message, parts, now_ms)))
 
 
 def parse_summary(m: Element, own: frozenset[str]) -> Message:
     """A message as search results give it: no Message-ID, recipients only of own mail."""
-    people = list(many(m.get("e")))
-    senders = _addresses(people, "f") or _addresses(people, "s")
-    message = Message(
+    people = _people(many(m.get("e")))
+    senders = people.get("f") or people.get("s")
+    flags = text(m.get("f"))
+    return Message(
         id=text(m.get("id")),
         folder=text(m.get("l")),
         date_ms=number(m.get("d")),
         subject=nfc(text(m.get("su"))),
         sender=senders[0] if senders else Address(mail=""),
-        recipients=_addresses(people, "t") + _addresses(people, "c"),
+        recipients=(*people.get("t", ()), *people.get("c", ())),
         fragment=nfc(text(m.get("fr"))),
+        message_id=_bare_id(text(m.get("mid"))),
         conversation=text(m.get("cid")),
         size_bytes=number(m.get("s")),
+        unread="u" in flags,
+        flagged="f" in flags,
+        answered="r" in flags,
+        forwarded="w" in flags,
+        draft="d" in flags,
+        attachment="a" in flags,
+        tags=names(m.get("tn")) if "tn" in m else (),
         revision=text(m.get("rev")),
-        invite=parse_invite(one(m.get("inv")), own),
+        invite=parse_invite(one(m["inv"]), own) if "inv" in m else None,
     )
-    return with_metadata(message, m, complete=True)
 
 
 def with_metadata(message: Message, entry: Element, *, complete: bool = False) -> Message:
     """``message`` with the flags, tags and folder of ``entry``.
 
-    In a delta the keys present are complete new values (§9.2); with ``complete`` absent means none.
+    In a delta the keys present are complete new values (§9.2); ``complete``: an absent key means none.
     """
     changed: dict[str, Any] = {}
     if complete or "f" in entry:
@@ -134,12 +142,13 @@ def with_metadata(message: Message, entry: Element, *, complete: bool = False) -
     return replace(message, **changed)
 
 
-def _addresses(people: list[Element], kind: str) -> tuple[Address, ...]:
-    return tuple(
-        Address(mail=text(e.get("a")), name=nfc(text(e.get("p")) or text(e.get("d"))))
-        for e in people
-        if text(e.get("t")) == kind
-    )
+def _people(listed: list[Element]) -> dict[str, list[Address]]:
+    """Addresses by what they are: f from, t to, c cc, r reply to… (§11.1)."""
+    found: dict[str, list[Address]] = {}
+    for e in listed:
+        address = Address(mail=text(e.get("a")), name=nfc(text(e.get("p")) or text(e.get("d"))))
+        found.setdefault(text(e.get("t")), []).append(address)
+    return found
 
 
 def _bare_id(value: str) -> str:

@@ -227,3 +227,33 @@ def appointment(event: EventEntry, ics: str, own: str, *, sync: bool, now_s: int
         "inv": [{"id": event.inv_id, "type": "appt", "compNum": 0, "seq": comp["seq"], "comp": [comp]}],
     }
     return shown | ({"md": now_s, "ms": event.ms} if sync else {})
+
+
+def appointment_hit(event: EventEntry, ics: str, own: str, inst: list[Element]) -> Element:
+    """As a search result: the series in short, and its instances within the window."""
+    comp = component(ics, event.appt_id, event.folder_id, own)
+    begin, end = comp["s"][0].get("u"), comp["e"][0].get("u")
+    shown: Element = {
+        "id": str(event.appt_id),
+        "uid": comp["uid"],
+        "x_uid": comp["uid"],
+        "l": str(event.folder_id),
+        "ms": event.ms,
+        "rev": event.ms,
+        "name": comp["name"],
+        "loc": comp["loc"],
+        "invId": f"{event.appt_id}-{event.inv_id}",
+        "compNum": 0,
+        "allDay": bool(comp.get("allDay")),
+        "isOrg": bool(comp.get("isOrg")),
+        "otherAtt": bool(comp["at"]),
+        "fb": comp["fb"],
+        "transp": comp["transp"],
+        "status": comp["status"],
+        "class": comp["class"],
+        "inst": inst,
+        "sf": str(inst[0]["s"]) if inst else "",
+    }
+    if begin is not None and end is not None:
+        shown["dur"] = end - begin
+    return shown

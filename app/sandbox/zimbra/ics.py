@@ -6,6 +6,7 @@ import functools
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar, Event
 
 PTST = {"NEEDS-ACTION": "NE", "ACCEPTED": "AC", "DECLINED": "DE", "TENTATIVE": "TE", "DELEGATED": "DG"}
@@ -72,6 +73,24 @@ def component(ics: str, item_id: int | None, folder_id: int, own: str) -> dict[s
     if item_id is not None:
         comp |= {"calItemId": str(item_id), "apptId": str(item_id), "ciFolder": str(folder_id)}
     return comp
+
+
+def instances(ics: str, start_ms: int, end_ms: int) -> list[dict[str, Any]]:
+    """``inst`` elements of an event within a window (§12.1)."""
+    begin, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in (start_ms, end_ms))
+    found = []
+    for part in recurring_ical_events.of(Calendar.from_ical(ics)).between(begin, end):
+        start = part.decoded("DTSTART")
+        zone = start.utcoffset() if isinstance(start, datetime) else None
+        offset_ms = int(zone.total_seconds() * 1000) if zone else 0
+        found.append({"s": instant_ms(start), "tzo": offset_ms, "ridZ": _utc(start)})
+    return sorted(found, key=lambda one: int(one["s"]))
+
+
+def _utc(moment: date) -> str:
+    if not isinstance(moment, datetime):
+        return f"{moment:%Y%m%d}"
+    return f"{datetime.fromtimestamp(instant_ms(moment) / 1000, UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _list(value: Any) -> list[Any]:

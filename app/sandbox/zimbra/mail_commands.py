@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from app.sandbox.zimbra import encode
+from app.sandbox.zimbra import encode, ics
 from app.sandbox.zimbra.call import Call
-from app.sandbox.zimbra.ics import uid_of
 from app.sandbox.zimbra.mailbox import FIRST_ID, INBOX, JUNK, TRASH, Card, Change, Folder, Mail, Mailbox
 from app.sandbox.zimbra.query import Query, parse_query
 from app.sandbox.zimbra.soap_args import Element, attribute, element, flag, id_list, number, split_names
 from app.sandbox.zimbra.soap_faults import SoapFault, invalid
 
 NO_LIMIT = 10_240_000
+MAX_EXPANSION_MS = 400 * 24 * 3_600_000
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ def _full(call: Call, mail: Mail, spec: Element) -> Element:
     limit = number(spec, "max", 0)
     html, neuter = flag(spec, "html"), flag(spec, "neuter", True)
     content = call.mailbox.content(mail)
-    event = call.state.event_of(call.mailbox.address, uid_of(content.ics)) if content.ics else None
+    event = call.state.event_of(call.mailbox.address, ics.uid_of(content.ics)) if content.ics else None
     return encode.message_full(
         call.mailbox, mail, html=html, limit=limit if limit > 0 else NO_LIMIT, neuter=neuter, event=event
     )
@@ -51,6 +51,8 @@ def search(call: Call) -> Element:
     types = attribute(call.args, "types", "conversation").split(",")
     if types == ["contact"]:
         return _search_contacts(call)
+    if types == ["appointment"]:
+        return _search_appointments(call)
     if types != ["message"]:
         raise invalid(f"types not served by the sandbox: {types}")
     mailbox = call.mailbox
@@ -106,6 +108,23 @@ def _search_contacts(call: Call) -> Element:
         encode.contact(c, sync=False) | {"sf": str(c.facts.get("lastName", ""))} for c in cards[offset : offset + limit]
     ]
     return {"sortBy": "nameAsc", "offset": offset, "more": len(cards) > offset + limit, "cn": shown}
+
+
+def _search_appointments(call: Call) -> Element:
+    """Events with an instance in the window asked for; at most 400 days (§10)."""
+    start, end = number(call.args, "calExpandInstStart", 0), number(call.args, "calExpandInstEnd", 0)
+    if end <= start or end - start > MAX_EXPANSION_MS:
+        raise invalid("bad expansion range")
+    address = call.mailbox.address
+    hits = []
+    for event in call.state.calendars.list_events(address):
+        text = call.state.calendars.get_ics(address, event.uid)
+        inst = ics.instances(text, start, end) if text else []
+        if text and inst:
+            hits.append(encode.appointment_hit(event, text, address, inst))
+    limit, offset = min(number(call.args, "limit", 10), 1000), number(call.args, "offset", 0)
+    shown = hits[offset : offset + limit]
+    return {"sortBy": "none", "offset": offset, "more": len(hits) > offset + limit} | ({"appt": shown} if shown else {})
 
 
 # --- actions --------------------------------------------------------------------------------------

@@ -191,7 +191,10 @@ class ZimbraServer:
         return self._answer(request, answer, status)
 
     def _flooded(self) -> Response | None:
-        """The DoS filter: an immediate reject above the limit (§24)."""
+        """The DoS and failed-login filters: an immediate reject above the limit (§24)."""
+        banned_after = self.state.options.failed_logins_allowed
+        if banned_after is not None and len(self.state.failed_logins) > banned_after:
+            return Response("<html><body>Service unavailable</body></html>", 503, media_type="text/html")
         limit = self.state.options.requests_per_second
         if limit is None:
             return None

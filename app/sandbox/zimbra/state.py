@@ -32,6 +32,8 @@ class Options:
     """Signals of a WaitSet are grouped for so long."""
     requests_per_second: int | None = None
     """Above it, every request is refused at once with 429 (DoS filter); None = no filter."""
+    failed_logins_allowed: int | None = None
+    """Above it, 503 to everything (the filter bans an address for a quarter of an hour); None = no filter."""
     wait_sets: bool = True
     """False: this server knows no WaitSet."""
     no_op_waits: bool = True
