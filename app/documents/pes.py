@@ -66,9 +66,9 @@ def content_digest(data: bytes, element_id: str) -> bytes:
     return content_digests(data, (element_id,))[element_id]
 
 
-def content_digests(data: bytes, element_ids: tuple[str, ...]) -> dict[str, bytes]:
-    """`content_digest` for several elements in one pass."""
-    layout = pes_xml.scan(data)
+def content_digests(data: bytes, element_ids: tuple[str, ...], layout: Layout | None = None) -> dict[str, bytes]:
+    """`content_digest` for several elements in one pass; ``layout`` when the caller has scanned already."""
+    layout = layout or pes_xml.scan(data)
     whole = layout.root.element_id
     small = whole not in element_ids or not whole
     root = pes_xml.parse(pes_xml.slim(data, layout) if small else data)

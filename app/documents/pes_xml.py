@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import xml.parsers.expat as expat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -32,6 +32,8 @@ _MAX_DEPTH = 200
 _DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _START_TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 _FILE_PATH = (f"{ALLER_NS} PES_Aller", "PES_PJ", "PJ", "Contenu", "Fichier")
+_WATCHED_DEPTH = len(_FILE_PATH)
+_SIGNATURE = f"{DS_NS} Signature"
 _BLOCKS = ("PES_DepenseAller", "PES_RecetteAller")
 
 
@@ -50,6 +52,8 @@ class Place:
     element_id: str
     """Value of ``Id``; empty when the element has none."""
     end_tag: int
+    signed: bool = False
+    """Has a ds:Signature among its children."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,52 +73,69 @@ class Layout:
     """Every ``Id``, ``ID`` and ``id`` attribute, in document order, doubles kept."""
 
 
-@dataclass(slots=True)
 class _Walk:
-    """State of the expat pass."""
+    """State of the expat pass. Its two handlers run for every element: they do as little as they can."""
 
-    data: bytes
-    parser: expat.XMLParserType
-    path: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    open_ids: list[str] = field(default_factory=list)
-    root: Place | None = None
-    bordereaux: list[Place] = field(default_factory=list)
-    files: list[Span] = field(default_factory=list)
-    file_texts: list[Span] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
+    def __init__(self, data: bytes, parser: expat.XMLParserType) -> None:
+        self._data = data
+        self._parser = parser
+        self._depth = 0
+        self._path = [""] * _WATCHED_DEPTH
+        """Names of the open elements, as deep as anything is looked for."""
+        self._open_ids = [""] * _WATCHED_DEPTH
+        self._signed = [False] * _WATCHED_DEPTH
+        self._file_start = 0
+        self.root: Place | None = None
+        self.bordereaux: list[Place] = []
+        self.files: list[Span] = []
+        self.file_texts: list[Span] = []
+        self.ids: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if not self.path and name != _FILE_PATH[0]:
-            raise Rejected("pes_not_aller", root=name.rpartition(" ")[2][:60])
-        if len(self.path) >= _MAX_DEPTH:
-            raise Rejected("pes_malformed", line=self.parser.CurrentLineNumber)
-        self.path.append(name)
-        self.starts.append(self.parser.CurrentByteIndex)
-        self.open_ids.append(attributes.get("Id", ""))
-        self.ids.extend(value for key, value in attributes.items() if key in ("Id", "ID", "id"))
+        depth = self._depth
+        self._depth = depth + 1
+        if "Id" in attributes or "ID" in attributes or "id" in attributes:
+            self.ids.extend(value for key, value in attributes.items() if key in ("Id", "ID", "id"))
+        if depth < _WATCHED_DEPTH:
+            self._start_watched(depth, name, attributes)
+        elif depth >= _MAX_DEPTH:
+            raise Rejected("pes_malformed", line=self._parser.CurrentLineNumber)
 
-    def end(self, _name: str) -> None:
-        end_tag = self.parser.CurrentByteIndex
-        depth, start, element_id = len(self.path), self.starts.pop(), self.open_ids.pop()
-        if depth == 1:
-            self.root = Place(element_id=element_id, end_tag=end_tag)
-        elif depth == 3 and self.path[2] == "Bordereau" and self.path[1] in _BLOCKS:
-            self.bordereaux.append(Place(element_id=element_id, end_tag=end_tag))
-        elif depth == 5 and tuple(self.path) == _FILE_PATH:
-            self._note_file(start, end_tag)
-        self.path.pop()
+    def _start_watched(self, depth: int, name: str, attributes: dict[str, str]) -> None:
+        if depth == 0 and name != _FILE_PATH[0]:
+            raise Rejected("pes_not_aller", root=name.rpartition(" ")[2][:60])
+        self._path[depth] = name
+        self._open_ids[depth] = attributes.get("Id", "")
+        self._signed[depth] = False
+        if name == _SIGNATURE and depth > 0:
+            self._signed[depth - 1] = True
+        elif depth == 4 and name == "Fichier":
+            self._file_start = self._parser.CurrentByteIndex
+
+    def end(self, name: str) -> None:
+        depth = self._depth = self._depth - 1
+        if depth == 2 and name == "Bordereau" and self._path[1] in _BLOCKS:
+            self.bordereaux.append(self._place(depth))
+        elif depth == 4 and name == "Fichier" and tuple(self._path) == _FILE_PATH:
+            self._note_file(self._file_start, self._parser.CurrentByteIndex)
+        elif depth == 0:
+            self.root = self._place(depth)
+
+    def _place(self, depth: int) -> Place:
+        return Place(
+            element_id=self._open_ids[depth], end_tag=self._parser.CurrentByteIndex, signed=self._signed[depth]
+        )
 
     def _note_file(self, start: int, end_tag: int) -> None:
-        opening = _START_TAG.match(self.data, start)
+        opening = _START_TAG.match(self._data, start)
         if opening is None:
-            raise Rejected("pes_malformed", line=self.parser.CurrentLineNumber)
-        if self.data[opening.end() - 2 : opening.end()] == b"/>":
+            raise Rejected("pes_malformed", line=self._parser.CurrentLineNumber)
+        if self._data[opening.end() - 2 : opening.end()] == b"/>":
             self.file_texts.append(Span(opening.end(), opening.end()))
             self.files.append(Span(start, opening.end()))
             return
         self.file_texts.append(Span(opening.end(), end_tag))
-        self.files.append(Span(start, self.data.index(b">", end_tag) + 1))
+        self.files.append(Span(start, self._data.index(b">", end_tag) + 1))
 
     def refuse_doctype(self, *_: object) -> None:
         raise Rejected("pes_doctype")
@@ -138,7 +159,7 @@ def scan(data: bytes, *, max_bytes: int = MAX_BYTES) -> Layout:
     if encoding not in _ENCODINGS or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Rejected("pes_encoding", encoding=encoding)
     parser = expat.ParserCreate(namespace_separator=" ")
-    walk = _Walk(data=data, parser=parser)
+    walk = _Walk(data, parser)
     parser.StartDoctypeDeclHandler = walk.refuse_doctype
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end

@@ -133,12 +133,13 @@ def _resolve(format_: Format, document: ShownDocument, holder: SigningHolder) ->
 
 def _check_pes(holder: SigningHolder, document: ShownDocument, _certificate: bytes) -> None:
     """Every element that this file's mode asks for, once, and nothing else."""
-    _mode, wanted = pes_checks.signature_mode(pes_xml.scan(document.data))
+    layout = pes_xml.scan(document.data)
+    _mode, wanted = pes_checks.signature_mode(layout)
     targets = [_content_uri(item, document.document_id, SIGNED_PROPERTIES_TYPES) for item in holder.items]
     found = [uri.removeprefix("#") for uri, _digest in targets]
     if not wanted or sorted(found) != sorted(wanted):
         raise _differs("elements", document.document_id)
-    digests = content_digests(document.data, wanted)
+    digests = content_digests(document.data, wanted, layout)
     for (uri, digest), element_id in zip(targets, found, strict=True):
         if not uri.startswith("#") or digest != digests[element_id]:
             raise _differs("digest", document.document_id)

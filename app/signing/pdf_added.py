@@ -27,7 +27,17 @@ _FIELD_MAY = frozenset({"/V", "/AP", "/F", "/MK", "/M", "/AS", "/Lock"})
 _FORM_MAY = frozenset({"/Fields", "/SigFlags", "/DR", "/DA"})
 _LARGEST_SHARE = 0.25
 
-PDF_ERRORS = (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
+PDF_ERRORS = (
+    PdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OSError,
+    ArithmeticError,
+)
 """What pyHanko raises on damaged files; all mean the same to us."""
 
 

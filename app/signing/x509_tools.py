@@ -9,6 +9,14 @@ from cryptography.x509.oid import NameOID
 
 from app.domain.errors import Rejected
 
+_UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+
 
 def load_certificate(der: bytes) -> x509.Certificate:
     """Parse a DER certificate and everything in it that is used later (cryptography reads lazily).
@@ -21,7 +29,7 @@ def load_certificate(der: bytes) -> x509.Certificate:
         _ = (certificate.subject, certificate.issuer, certificate.serial_number, certificate.extensions)
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
         common_name(certificate.subject)
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except _UNREADABLE as error:
         raise Rejected("certificate_unreadable") from error
     return certificate
 

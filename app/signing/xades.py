@@ -44,6 +44,8 @@ class PreparedElement:
     signed_info: bytes
     """Exclusive canonical form of ds:SignedInfo: the data to be signed, not a hash."""
     content_digest: bytes
+    end_tag: int
+    """Where the element's end tag begins in the original bytes: the signature goes there."""
     signature_xml: bytes = field(repr=False)
     """The ds:Signature with a slot for its value."""
 
@@ -79,11 +81,15 @@ def prepare(
     for element_id in chosen:
         if element_id not in wanted:
             raise TargetGone("pes_element_missing", id=element_id)
-    _refuse_signed(data, layout, chosen)
-    digests = content_digests(data, chosen)
+    places = {place.element_id: place for place in (*layout.bordereaux, layout.root)}
+    for element_id in chosen:
+        if places[element_id].signed:
+            raise Rejected("pes_already_signed", id=element_id)
+    digests = content_digests(data, chosen, layout)
     taken = frozenset(layout.ids)
     builder = _Builder(load_certificate(certificate), signing_time.astimezone(UTC), profile, taken)
-    return PreparedPes(data=data, elements=tuple(builder.build(id_, digests[id_]) for id_ in chosen))
+    elements = tuple(builder.build(id_, digests[id_], places[id_].end_tag) for id_ in chosen)
+    return PreparedPes(data=data, elements=elements)
 
 
 def finish(prepared: PreparedPes, values: Mapping[str, bytes]) -> bytes:
@@ -92,31 +98,18 @@ def finish(prepared: PreparedPes, values: Mapping[str, bytes]) -> bytes:
     Raises `Conflict` (``sign_values_missing``) when an element has no value. Does not verify: see
     `xades_verify.verify`, to be called on what this returns.
     """
-    places = _end_tags(pes_xml.scan(prepared.data))
     inserts: list[tuple[int, bytes]] = []
     for element in prepared.elements:
         value = values.get(element.element_id)
         if not value:
             raise Conflict("sign_values_missing", id=element.element_id)
         text = element.signature_xml.replace(_SLOT, b">" + base64.b64encode(value) + _SLOT_END)
-        inserts.append((places[element.element_id], text))
+        inserts.append((element.end_tag, text))
     parts, position = [], 0
     for offset, text in sorted(inserts, key=lambda insert: insert[0]):
         parts += [prepared.data[position:offset], text]
         position = offset
     return b"".join([*parts, prepared.data[position:]])
-
-
-def _end_tags(layout: pes_xml.Layout) -> dict[str, int]:
-    return {place.element_id: place.end_tag for place in (*layout.bordereaux, layout.root)}
-
-
-def _refuse_signed(data: bytes, layout: pes_xml.Layout, chosen: Sequence[str]) -> None:
-    root = pes_xml.parse(pes_xml.slim(data, layout))
-    for signature in root.iter(f"{{{DS}}}Signature"):
-        parent = signature.getparent()
-        if parent is not None and parent.get("Id") in chosen:
-            raise Rejected("pes_already_signed", id=parent.get("Id", ""))
 
 
 def canonical(element: _Element) -> bytes:
@@ -141,7 +134,7 @@ class _Builder:
         self._taken = taken_ids
         self._xad = profile.xades
 
-    def build(self, element_id: str, digest: bytes) -> PreparedElement:
+    def build(self, element_id: str, digest: bytes, end_tag: int) -> PreparedElement:
         name = self._free_name(element_id)
         signature = etree.Element(f"{{{DS}}}Signature", {"Id": name}, nsmap={"ds": DS})
         info = _add(signature, DS, "SignedInfo")
@@ -164,6 +157,7 @@ class _Builder:
             element_id=element_id,
             signed_info=canonical(info),
             content_digest=digest,
+            end_tag=end_tag,
             signature_xml=etree.tostring(signature, encoding="us-ascii", xml_declaration=False),
         )
 

@@ -123,7 +123,9 @@ def test_a_wrong_total_is_pointed_out_with_both_figures() -> None:
 def test_a_missing_attachment_is_pointed_out() -> None:
     flux = demo("12")
     (finding,) = [f for f in flux.findings if f.code == "pes_pj_missing"]
-    assert finding.params["name"] == "Navette de marché du samedi.pdf"
+    assert finding.params["id"] not in {attachment.id for attachment in flux.attachments}
+    missing = [ref for p in flux.bordereaux[0].pieces for ref in p.all_refs if ref.missing]
+    assert [(ref.id, ref.name) for ref in missing] == [(finding.params["id"], finding.params["name"])]
 
 
 @pytest.mark.feature("59")
