@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,9 @@ from app.domain.intents import SetRead
 from app.domain.mail import Address, Message
 from app.store import codec
 from app.store.body import BodyStore
+from app.store.reader import Reader
 from app.store.search import fold
+from app.store.tx import Tx
 from tests.bench.row import BenchRow, row
 
 T = TypeVar("T")
@@ -131,7 +134,7 @@ async def fill(store: BodyStore, messages: Iterator[Message]) -> None:
         if not page:
             return
         delta = Delta(stream="mail", cursor=str(number), upserts=page)
-        await store.write(lambda tx, delta=delta: tx.apply_delta(ACCOUNT, delta))
+        await store.write(partial(Tx.apply_delta, account=ACCOUNT, delta=delta))
 
 
 # --- figures ------------------------------------------------------------------------------------
@@ -155,7 +158,7 @@ def bench_intent() -> list[BenchRow]:
                 value=bool(number % 2),
             )
             begin = time.perf_counter()
-            await store.write(lambda tx, intent=intent: tx.append_intent(intent))
+            await store.write(partial(Tx.append_intent, intent=intent))
             took.append((time.perf_counter() - begin) * 1000)
         return took
 
@@ -179,7 +182,7 @@ def bench_search() -> list[BenchRow]:
         took, found = [], 0
         for text in corpus.queries(300):
             begin = time.perf_counter()
-            found += len(await store.read(lambda reader, text=text: reader.search(text)))
+            found += len(await store.read(partial(Reader.search, text=text)))
             took.append((time.perf_counter() - begin) * 1000)
         begin = time.perf_counter()
         whole = await store.read(lambda reader: reader.rowids(Message.KIND))
