@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Verdict
 from app.domain.intents import Intent
@@ -100,8 +100,11 @@ class CompositeConnector:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
-        """Close every part, whatever happens to one of them."""
-        await self._stop_listening()
-        errors = [r for r in await asyncio.gather(*(p.close() for p in self._parts), return_exceptions=True) if r]
-        if errors:
-            raise errors[0]
+        """Close the parts in their order, each whatever happened to the one before.
+
+        One after the other: they may share an `Http`, over which the first still says goodbye.
+        """
+        async with AsyncExitStack() as stack:
+            for part in reversed(self._parts):
+                stack.push_async_callback(part.close)
+            await self._stop_listening()
