@@ -7,6 +7,7 @@
 #   make scenes         the catalogue of screens, in build/scenes/
 #   make features       the feature table: tests and results of each row
 #   make package        the Linux bundle and the .deb, in dist/
+#   make package-check  the .deb in a fresh minimal Debian, tour included (root)
 #   make lock           solve packaging/requirements.lock again (needs the network)
 
 VENV ?= .venv
@@ -21,7 +22,7 @@ DISPLAYED := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench scenes features package lock clean
+.PHONY: help demo test lint bench scenes features package package-check lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -59,6 +60,9 @@ features:
 package:
 	@packaging/bootstrap run package
 	PYTHON=$(PY) packaging/linux/build
+
+package-check: package
+	packaging/linux/try
 
 lock:
 	@packaging/bootstrap run
