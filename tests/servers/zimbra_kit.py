@@ -189,7 +189,7 @@ class Bench:
         )
         vault = vault or MemoryVault()
         http = Http(account.url)
-        connector = ZimbraConnector(account, http, vault, self.clock, patience=patience or Patience(0.01, 0.02))
+        connector = ZimbraConnector(account, http, vault, self.clock, patience=patience or Patience(0.01))
         try:
             if sign_in:
                 await connector.sign_in(MAYOR.password, keep=keep)

@@ -20,16 +20,19 @@ _VERBS = {"ACCEPTED": "ACCEPT", "DECLINED": "DECLINE", "TENTATIVE": "TENTATIVE"}
 _MARKS_ONLY = 1
 """``max`` of a GetMsg that wants no text."""
 BASE64_GROWTH = 4 / 3
+FRESH_MS = 20_000
+"""A first attempt happens within seconds; a second one, after doubt, a minute later at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a probe of a sent message insists before it says "not delivered" (§11.6)."""
+    """How long a probe of a sent message insists before it says "not delivered" (§11.6).
+
+    The minute that must pass before sending again is the engine's (`Intent.RESEND_AFTER_MS`).
+    """
 
     gap_s: float = 5.0
     """Between two searches: the index may lag."""
-    quiet_s: float = 60.0
-    """Since the probe began: the server may still be sending."""
 
 
 class Pushing:
@@ -101,6 +104,9 @@ class Pushing:
 
     async def _send(self, intent: SendMail, load_bytes: LoadBytes) -> Ack:
         info = await self._info.get()
+        # An act as old as this may have been tried before, whatever became of our memory of it.
+        if self._clock() - intent.made_at_ms > FRESH_MS and await self._find_sent(message_id_of(intent)):
+            return Ack(facts={"outcome": "already_sent"})
         estimated = sum(file.size_bytes for file in intent.files) * BASE64_GROWTH
         if estimated > info.max_message_bytes:
             raise Rejected("too_big", limit_bytes=info.max_message_bytes)
@@ -139,9 +145,8 @@ class Pushing:
         return (await self._soap.call("SendMsgRequest", args, retry=Retry.GUARDED, timeout_s=120)).body
 
     async def _probe_sent(self, intent: SendMail) -> Verdict:
-        """Look for our Message-ID, three times over a minute, before saying that nothing was sent."""
-        waits = (0.0, self._patience.gap_s, max(0.0, self._patience.quiet_s - self._patience.gap_s))
-        for wait_s in waits:
+        """Look for our Message-ID, twice, before saying that nothing was sent."""
+        for wait_s in (0.0, self._patience.gap_s):
             await asyncio.sleep(wait_s)
             if await self._find_sent(message_id_of(intent)):
                 return Verdict.DELIVERED
