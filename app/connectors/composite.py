@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
-from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Verdict
+from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, SignsIn, Verdict
 from app.domain.intents import Intent
 
 
@@ -37,6 +37,12 @@ class CompositeConnector:
     @property
     def parts(self) -> tuple[Connector, ...]:
         return self._parts
+
+    async def sign_in(self, password: str) -> None:
+        """Hand the password to every part that takes one."""
+        for part in self._parts:
+            if isinstance(part, SignsIn):
+                await part.sign_in(password)
 
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
         return await self._owners[stream].pull(stream, cursor, held)

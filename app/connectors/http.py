@@ -101,7 +101,8 @@ class Http:
         self.base_url = base_url.rstrip("/")
         self.requests = 0
         self.bytes_in = 0
-        self._host = urlsplit(self.base_url).netloc
+        self._origin = origin_of(self.base_url)
+        self._host = host_of(self.base_url)
         self._client = httpx.AsyncClient(
             verify=tls_context(extra_ca or os.environ.get("ECHARPE_EXTRA_CA", "")),
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
@@ -117,7 +118,7 @@ class Http:
     def url(self, path: str) -> str:
         """Absolute URL of ``path`` on the account's host. Raises ValueError for another host."""
         url = path if path.startswith(("http://", "https://")) else self.base_url + path
-        if urlsplit(url).netloc != self._host:
+        if origin_of(url) != self._origin:
             raise ValueError("another host than the account's")
         return url
 
@@ -145,7 +146,7 @@ class Http:
             if response.status_code not in (301, 302, 303, 307, 308) or not location or is_write:
                 break
             url = urljoin(url, location)
-            if urlsplit(url).netloc != self._host:
+            if origin_of(url) != self._origin:
                 raise CaptivePortal(host=self._host)
         return Reply(response.status_code, response.headers, response.content, str(response.url))
 
@@ -179,6 +180,12 @@ class Http:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+def origin_of(url: str) -> tuple[str, str]:
+    """Scheme and host: a token is never carried from https to http, not even on the same host."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 def host_of(url: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 import icalendar
-import recurring_ical_events  # type: ignore[import-untyped]
+import recurring_ical_events
 
 from app.documents.ical_lines import Component, Line, read, write
 from app.documents.ical_read import local_date, master_of, readable_parts, rule_parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+from dateutil.rrule import rrulestr
 
 from app.documents.ical_lines import Component, Line, read
 from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of, read_moment, to_ms
@@ -39,11 +39,9 @@ def event_of(
     """`parse_event` over a text already read."""
     parts = readable_parts(calendar)
     master = master_of(parts)
-    start = moment_of(master, "DTSTART", calendar)
-    if start is None:
-        raise Rejected("ics_no_event")
     uid = master.text("UID")
-    spans = [(first.ms, end_of(part, first, calendar).ms) for part, first in _starts(parts, calendar)]
+    spans = {id(part): _span(part, calendar) for part in parts}
+    start, start_ms, end_ms = spans[id(master)]
     organizer = master.first("ORGANIZER")
     attendees = tuple(_attendee(line) for line in master.all("ATTENDEE"))
     return Event(
@@ -54,9 +52,9 @@ def event_of(
         etag=etag,
         ics=ics_text,
         title=master.text("SUMMARY"),
-        start_ms=min(first for first, _ in spans),
-        end_ms=end_of(master, start, calendar).ms if is_series(parts) else spans[0][1],
-        last_ms=max(_last_ms(master, start, calendar), *(last for _, last in spans)),
+        start_ms=min(first for _, first, _ in spans.values()),
+        end_ms=end_ms,
+        last_ms=max([_last_ms(master, start, end_ms - start_ms, calendar), *(last for *_, last in spans.values())]),
         all_day=start.all_day,
         recurring=is_series(parts),
         location=master.text("LOCATION"),
@@ -96,14 +94,16 @@ def is_series(parts: Sequence[Component]) -> bool:
     )
 
 
-def _starts(parts: Sequence[Component], calendar: Component) -> list[tuple[Component, Moment]]:
-    found = ((part, moment_of(part, "DTSTART", calendar)) for part in parts)
-    return [(part, start) for part, start in found if start is not None]
+def _span(part: Component, calendar: Component) -> tuple[Moment, int, int]:
+    """(start, start in ms, end in ms) of one VEVENT."""
+    start = moment_of(part, "DTSTART", calendar)
+    if start is None:
+        raise Rejected("ics_no_event")
+    return start, start.ms, end_of(part, start, calendar).ms
 
 
-def _last_ms(master: Component, start: Moment, calendar: Component) -> int:
+def _last_ms(master: Component, start: Moment, length: int, calendar: Component) -> int:
     """End of the last occurrence of the series, exceptions apart."""
-    length = max(0, end_of(master, start, calendar).ms - start.ms)
     last = start.ms
     for line in master.all("RDATE"):
         last = max([last, *(moment.ms for moment in moments_of(line, calendar))])

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+from dateutil.rrule import rrulestr
 
 from app.documents.ical_lines import Component
 from app.documents.ical_read import rule_parts

@@ -142,7 +142,8 @@ def read_moment(value: str, tzid: str, calendar: Component) -> Moment | None:
             moment = Moment(local, zone_of(tzid, calendar), "zone", tzid)
         else:
             moment = Moment(local, home_zone(), "floating")
-        _ = moment.ms  # the first and last days of the calendar overflow in some zones
+        if not 1 < local.year < 9999:
+            _ = moment.ms  # the first and last days of the calendar overflow in some zones
     except (ValueError, OverflowError):
         return None
     return moment

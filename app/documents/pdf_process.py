@@ -18,7 +18,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from app.documents import pdf_child
 from app.domain.errors import Rejected
 
 log = logging.getLogger(__name__)
@@ -174,7 +173,7 @@ class PdfProcess:
         if self._child is None:
             context = multiprocessing.get_context("spawn")
             self._pipe, childs_end = context.Pipe()
-            self._child = context.Process(target=pdf_child.serve, args=(childs_end,), name="echarpe-pdf", daemon=True)
+            self._child = context.Process(target=_child_main, args=(childs_end,), name="echarpe-pdf", daemon=True)
             self._child.start()
             childs_end.close()
         return self._pipe
@@ -188,3 +187,10 @@ class PdfProcess:
         self._child.join(5)
         self._child = None
         self._opened_in_child.clear()
+
+
+def _child_main(pipe: Any) -> None:
+    """In the child: PDFium is loaded there and nowhere else."""
+    from app.documents.pdf_child import serve
+
+    serve(pipe)

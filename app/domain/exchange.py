@@ -6,7 +6,7 @@ import enum
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.intents import Intent
 from app.domain.records import Record
@@ -174,3 +174,10 @@ class Connector(Protocol):
 
 LoadBytes = Callable[[str], Awaitable[bytes]]
 """Bytes of a stored file by SHA-256 hex, for attachments (small: bounded by the server's limit)."""
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    """A connector that takes the account's password once. Raises `SignInRequired` when it is refused."""
+
+    async def sign_in(self, password: str) -> None: ...

@@ -11,10 +11,12 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.domain.accounts import Account, Service
+from app.domain.exchange import Clock, SignsIn
 from app.domain.ids import AccountId
 from app.sandbox.dav import DavStorage
 from app.sandbox.gateway import GatewayServer
@@ -25,9 +27,13 @@ from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.tokens import DemoTokens
 from app.sandbox.zimbra import ZimbraServer
+from app.sandbox.zimbra.town import town_server
+from app.services.connect import make_connector
+from app.store.body import BodyStore
 from app.store.keys import FileKeys
 from app.store.profile import Profile
 
+PARIS = ZoneInfo("Europe/Paris")
 BODY_COLOURS = {COMMUNE.key: 0, INTERCO.key: 1}
 
 
@@ -73,15 +79,21 @@ class Commune:
 
     def _servers_of(self, town: Town) -> BodyServers:
         options = self.options
-        today = date.fromtimestamp(options.clock() / 1000)
-        zimbra = ZimbraServer(
-            town, seed=options.seed, clock=options.clock, storage=self.storage, today=today, messages=options.messages
+        today = datetime.fromtimestamp(options.clock() / 1000, PARIS).date()
+        zimbra = town_server(
+            town, storage=self.storage, clock=options.clock, today=today, seed=options.seed, messages=options.messages
         )
         servers = BodyServers(
             town=town,
             zimbra=zimbra,
             idelibre=IdelibreServer(town, seed=options.seed, clock=options.clock, today=today),
-            parapheur=ParapheurServer(town, seed=options.seed, clock=options.clock, extra=options.folders),
+            parapheur=ParapheurServer(
+                town,
+                seed=options.seed,
+                clock=options.clock,
+                authorities=self.pki.intermediates,
+                extra=options.folders,
+            ),
             gateway=GatewayServer(town, seed=options.seed, clock=options.clock, today=today),
         )
         servers.http = {
@@ -96,12 +108,13 @@ class Commune:
 
     def start(self) -> None:
         """Start everything; accounts can be made afterwards."""
+        self.pki.start()
         self.storage.start()
         self.start_network()
 
     def close(self) -> None:
         self.stop_network()
-        self.storage.stop()
+        self.storage.close()
         self.pki.stop()
 
     def start_network(self) -> None:
@@ -142,11 +155,7 @@ class Commune:
 
     def write_profile(self, folder: Path, person: Person = MAYOR) -> None:
         """A profile for ``person``, ready to synchronise; its key in a file (demonstration only)."""
-        profile = Profile.open(folder, FileKeys(folder), clock=self.options.clock)
-        try:
-            asyncio.run(self._fill(profile, person))
-        finally:
-            profile.close()
+        asyncio.run(self._fill(Profile.open(folder, FileKeys(folder), clock=self.options.clock), person))
 
     async def _fill(self, profile: Profile, person: Person) -> None:
         bodies = {town.key: profile.add_body(town.name, BODY_COLOURS[town.key]) for town in TOWNS}
@@ -160,8 +169,15 @@ class Commune:
                 settings=settings,
             )
             profile.add_account(account)
-            store = await profile.open_body(account.body)
-            await store.write(lambda tx, id=account.id: tx.set_secret(id, "password", person.password))
-        for body in bodies.values():
-            store = await profile.open_body(body.id)
-            await store.close()
+            await _sign_in(account, await profile.open_body(account.body), person.password, self.options.clock)
+        await profile.close()
+
+
+async def _sign_in(account: Account, store: BodyStore, password: str, clock: Clock) -> None:
+    """As the first run does: the connector keeps what its server's rules let it keep."""
+    connector = make_connector(account, store, clock)
+    try:
+        if isinstance(connector, SignsIn):
+            await connector.sign_in(password)
+    finally:
+        await connector.close()

@@ -25,7 +25,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.pes_model import Sens
 from app.documents.pes_xml import ALLER_NS
-from app.sandbox.people import COMMUNE, INTERCO, SEED, Town
+from app.sandbox.people import COMMUNE, SEED, Town
 from app.sandbox.pes_themes import COMPANIES, PEOPLE, STREETS, THEMES, Theme
 
 CENT = Decimal("0.01")
@@ -494,35 +494,30 @@ DEMO: tuple[PesSpec, ...] = (
     ),
     PesSpec(
         key="11",
-        title="Mandats n° 112 – Collecte des déchets",
-        bordereaux=(_slip(_D, 112, "dechets", 9, max_lines=3),),
-        town=INTERCO,
+        title="Mandats n° 49 – Collecte des encombrants",
+        bordereaux=(_slip(_D, 49, "dechets", 9, max_lines=3),),
     ),
     PesSpec(
         key="12",
-        title="Mandats n° 113 – Transport à la demande",
-        bordereaux=(_slip(_D, 113, "transport", 5),),
-        town=INTERCO,
+        title="Mandats n° 50 – Transport scolaire",
+        bordereaux=(_slip(_D, 50, "transport", 5),),
         missing_attachment=True,
     ),
     PesSpec(
         key="13",
-        title="Titres n° 61 – Redevance d’enlèvement des ordures",
-        bordereaux=(_slip(_R, 61, "redevance", 25, max_lines=1, attach=5),),
-        town=INTERCO,
+        title="Titres n° 21 – Redevance d’enlèvement des ordures",
+        bordereaux=(_slip(_R, 21, "redevance", 25, max_lines=1, attach=5),),
         indent=False,
     ),
     PesSpec(
         key="14",
-        title="Mandats n° 114 – Médiathèque intercommunale",
-        bordereaux=(_slip(_D, 114, "livres", 2),),
-        town=INTERCO,
+        title="Mandats n° 51 – Médiathèque municipale",
+        bordereaux=(_slip(_D, 51, "livres", 2),),
     ),
     PesSpec(
         key="15",
-        title="Mandat n° 115 – Maîtrise d’œuvre de la piscine",
-        bordereaux=(_slip(_D, 115, "piscine", 1, max_lines=1),),
-        town=INTERCO,
+        title="Mandat n° 52 – Maîtrise d’œuvre de la piscine municipale",
+        bordereaux=(_slip(_D, 52, "piscine", 1, max_lines=1),),
     ),
 )
-"""The fifteen files of the demonstration: ten of the commune, five of the intercommunalité."""
+"""The fifteen files of the demonstration, all of the commune: one card signs them with one PIN."""

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
 
 from app.domain.accounts import Account, Body, Service
 from app.domain.errors import Rejected
+from app.domain.exchange import SignsIn
 from app.domain.ids import AccountId, BodyId, new_id
 from app.services.bodies import Bodies
 from app.store.profile import Profile
 from app.sync.engine import Engine
-
-
-@runtime_checkable
-class SignsIn(Protocol):
-    """A connector that takes a password."""
-
-    async def sign_in(self, password: str) -> None: ...
 
 
 class AccountService:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from types import ModuleType
 
-from app.documents import ical
 from app.domain.agenda import Calendar, Event, Occurrence
 from app.domain.errors import Rejected, TargetGone
 from app.domain.ids import BodyId, Key, new_id
@@ -62,7 +63,7 @@ class AgendaService:
                 continue
             calendar = Key(entry.key.account, Calendar.KIND, event.calendar)
             body = self._bodies.body_of(entry.key.account).id
-            for occurrence in ical.occurrences([event], start_ms, end_ms):
+            for occurrence in _ical().occurrences([event], start_ms, end_ms):
                 items.append(
                     AgendaItem(
                         occurrence=occurrence,
@@ -123,7 +124,7 @@ class AgendaService:
         """A new event; returns its key at once, the server learns of it later."""
         if end_ms <= start_ms:
             raise Rejected("event_ends_before_start")
-        event = ical.build_event(
+        event = _ical().build_event(
             calendar_id=calendar.id,
             uid=f"{new_id()}@echarpe",
             title=title,
@@ -142,7 +143,7 @@ class AgendaService:
         if end_ms <= start_ms:
             raise Rejected("event_ends_before_start")
         event = await self._event(key)
-        moved = ical.move_event(event, start_ms, end_ms, recurrence_ms=recurrence_ms, now_ms=self._bodies.clock())
+        moved = _ical().move_event(event, start_ms, end_ms, recurrence_ms=recurrence_ms, now_ms=self._bodies.clock())
         await self._save(key, event, moved)
 
     async def edit(
@@ -150,7 +151,7 @@ class AgendaService:
     ) -> None:
         """Change the words of an event (the whole series); None = leave as it is."""
         event = await self._event(key)
-        edited = ical.edit_event(
+        edited = _ical().edit_event(
             event, title=title, location=location, description=description, now_ms=self._bodies.clock()
         )
         await self._save(key, event, edited)
@@ -177,6 +178,11 @@ class AgendaService:
     async def _writable(self, key: Key, event: Event) -> bool:
         entry = await self._library.entry(Key(key.account, Calendar.KIND, event.calendar))
         return entry is None or not isinstance(entry.record, Calendar) or entry.record.writable
+
+
+def _ical() -> ModuleType:
+    """`documents.ical`, loaded at first use: the first list of the window does not wait for it."""
+    return importlib.import_module("app.documents.ical")
 
 
 def _with_conflicts(items: Iterable[AgendaItem]) -> list[AgendaItem]:

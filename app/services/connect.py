@@ -1,19 +1,17 @@
-"""Which connector serves which account: the one place that knows all of them."""
+"""Which connector serves which account: the one place that knows all of them.
+
+Each connector is imported when an account needs it: together they take more than a second to load,
+which the first list does not wait for (`Runtime` imports them on a thread, after the stores are open).
+"""
 
 from __future__ import annotations
 
-from app.connectors.calendars import CalendarsConnector
-from app.connectors.composite import CompositeConnector
-from app.connectors.courrier import CourrierConnector
-from app.connectors.http import Http
-from app.connectors.idelibre import IdelibreConnector
-from app.connectors.parapheur import ParapheurConnector
-from app.connectors.zimbra import ZimbraConnector
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Clock, Connector
 from app.domain.ids import AccountId
 from app.domain.intents import DeleteEvent, SaveEvent
 from app.store.body import BodyStore
+from app.sync.pulling import HeldByStore
 
 
 class StoreVault:
@@ -32,20 +30,32 @@ class StoreVault:
 
 def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connector:
     """The connector of an account, not yet signed in: it takes its secrets from the store."""
+    from app.connectors.http import Http
+
     http = Http(account.url)
     vault = StoreVault(account.id, store)
     match account.service:
         case Service.ZIMBRA:
+            from app.connectors.calendars import CalendarsConnector
+            from app.connectors.composite import CompositeConnector
+            from app.connectors.zimbra import ZimbraConnector
+
             mail = ZimbraConnector(account, http, vault, clock)
             calendars = CalendarsConnector(account, http, vault, clock)
             return CompositeConnector(
                 [mail, calendars], routes={SaveEvent.KIND: calendars, DeleteEvent.KIND: calendars}
             )
         case Service.IDELIBRE:
-            return IdelibreConnector(account, http, vault, clock)
+            from app.connectors.idelibre import IdelibreConnector
+
+            return IdelibreConnector(account, http, vault, clock, HeldByStore(account, store))
         case Service.PARAPHEUR:
+            from app.connectors.parapheur import ParapheurConnector
+
             return ParapheurConnector(account, http, vault, clock)
         case Service.COURRIER:
+            from app.connectors.courrier import CourrierConnector
+
             return CourrierConnector(account, http, vault, clock)
         case Service.GATEWAY:
             raise NotImplementedError("the gateway is asked through other accounts")

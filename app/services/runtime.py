@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import importlib
 import logging
 import threading
 import time
@@ -15,14 +17,14 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.documents.pdf_process import PdfProcess
-from app.domain.accounts import Account
+from app.domain.accounts import Account, Service
 from app.domain.changes import ChangeSet
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId
-from app.domain.intents import Intent
+from app.domain.intents import Intent, SignDossier
 from app.domain.listing import FileRow
 from app.services.accounts import AccountService
 from app.services.agenda import AgendaService
@@ -36,12 +38,14 @@ from app.services.parapheur import ParapheurService
 from app.services.pdf import PdfService
 from app.services.seances import SeanceService
 from app.services.search import SearchService
-from app.services.signing_desk import MODULES_SETTING, SigningDesk
 from app.services.sync import SyncService
 from app.services.today import TodayService
 from app.store.keys import FileKeys, KeyringKeys
 from app.store.profile import Profile
 from app.sync.engine import Engine
+
+if TYPE_CHECKING:  # loaded late on purpose, see `Runtime.signing`
+    from app.services.signing_desk import SigningDesk
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -65,6 +69,8 @@ class RuntimeConfig:
     synchronise: bool = True
     """False: work on what is held, contact nobody."""
     clock: Clock = now_ms
+    quiet_s: float = 0.0
+    """Time left to the window for its first list before the rest is loaded: imports share the interpreter."""
 
 
 class Runtime:
@@ -75,7 +81,6 @@ class Runtime:
     agenda: AgendaService
     seances: SeanceService
     parapheur: ParapheurService
-    signing: SigningDesk
     courrier: CourrierService
     search: SearchService
     today: TodayService
@@ -133,13 +138,25 @@ class Runtime:
         clock = self._config.clock
         self._bodies = Bodies(clock, nudge=self._nudge)
         self._engine = Engine(clock=clock, arrived=self._arrived, delivered=self._delivered)
+        self._begun = asyncio.Event()
         self._wire()
         for body in self._profile.bodies():
             store = await self._profile.open_body(body.id)
             store.on_commit(self._committed)
             self._bodies.add(body, store)
         for account in self._profile.accounts():
-            await self._connect(account)
+            self._bodies.set_account(account)
+        self._beginning = asyncio.create_task(self._begin())
+
+    async def _begin(self) -> None:
+        """Load what synchronises and signs, on a thread: the first list is on screen meanwhile."""
+        try:
+            await asyncio.sleep(self._config.quiet_s)
+            await asyncio.to_thread(_load_the_rest)
+            for account in self._profile.accounts():
+                await self._connect(account)
+        finally:
+            self._begun.set()
 
     def _wire(self) -> None:
         bodies, engine = self._bodies, self._engine
@@ -150,14 +167,19 @@ class Runtime:
         self.parapheur = ParapheurService(bodies, self.library)
         self.courrier = CourrierService(bodies, self.library)
         self.search = SearchService(bodies)
-        self.sync = SyncService(bodies, engine)
+        self.sync = SyncService(bodies, engine, self._begun)
         self.accounts = AccountService(bodies, self._profile, engine, self._connect)
-        self.signing = SigningDesk(
-            bodies, self.library, self.parapheur, engine, self.accounts, self._setting_list(MODULES_SETTING)
-        )
         self.today = TodayService(bodies, self.library, self.agenda, self.parapheur)
         self.pdf = PdfService(bodies, self._process)
         self._indexing = Indexing(bodies, self.pdf)
+
+    @functools.cached_property
+    def signing(self) -> SigningDesk:
+        """The signing desk: its libraries take a second to load, so `_begin` does it ahead of the first use."""
+        from app.services.signing_desk import MODULES_SETTING, SigningDesk
+
+        modules = self._setting_list(MODULES_SETTING)
+        return SigningDesk(self._bodies, self.library, self.parapheur, self._engine, self.accounts, modules)
 
     def _setting_list(self, name: str) -> list[str]:
         return [line for line in (self._profile.setting(name) or "").splitlines() if line.strip()]
@@ -165,7 +187,7 @@ class Runtime:
     async def _connect(self, account: Account) -> None:
         """Begin to synchronise an account."""
         self._bodies.set_account(account)
-        if self._config.synchronise:
+        if self._config.synchronise and account.service is not Service.GATEWAY:
             store = self._bodies.store_of(account.id)
             self._engine.add(account, store, make_connector(account, store, self._config.clock))
 
@@ -176,11 +198,15 @@ class Runtime:
         await self._indexing.arrived(row, sha256)
 
     async def _delivered(self, account: Account, intent: Intent) -> None:
-        await self.signing.delivered(account, intent)
+        if isinstance(intent, SignDossier):
+            await self.signing.delivered(account, intent)
 
     async def _stop(self) -> None:
+        self._beginning.cancel()
+        await asyncio.wait({self._beginning})
         await self._engine.stop()
-        await asyncio.to_thread(self.signing.stop)
+        if "signing" in self.__dict__:
+            await asyncio.to_thread(self.signing.stop)
         await asyncio.to_thread(self._process.stop)
         await self._profile.close()
         self._publish()
@@ -202,3 +228,21 @@ class Runtime:
         if changes:
             for listener in self._listeners:
                 listener(changes)
+
+
+_LATE_MODULES = (
+    "app.documents.ical",
+    "app.connectors.composite",
+    "app.connectors.zimbra",
+    "app.connectors.calendars",
+    "app.connectors.idelibre",
+    "app.connectors.parapheur",
+    "app.connectors.courrier",
+    "app.services.signing_desk",
+)
+"""Together they take longer to load than everything the first list needs."""
+
+
+def _load_the_rest() -> None:
+    for name in _LATE_MODULES:
+        importlib.import_module(name)

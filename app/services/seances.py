@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.documents.annotate import annotated_copy
 from app.domain.accounts import Body
 from app.domain.errors import Rejected, TargetGone
 from app.domain.ids import AccountId, Key, new_id
@@ -17,13 +17,17 @@ from app.domain.intents import (
     MarkAnnotationRead,
     SaveAnnotation,
 )
-from app.domain.listing import Entry, FileRow, FileState
+from app.domain.listing import Entry, FileRow, FileState, IntentState
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 
 __all__ = ["SeancePage", "SeanceService", "document_ref"]
+
+DOCUMENT_OPENED = "seance.document_opened"
+"""Journal line: a document was displayed; its facts name the document (its id changes with its content)."""
+MOST_LINES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class SeancePage:
     annotations: tuple[Annotation, ...]
     ink_documents: Mapping[str, int]
     """document_id -> number of strokes."""
+    opened: frozenset[str] = frozenset()
+    """document_id of those displayed on this device, with these very contents: the read marks."""
+    ack_recorded_ms: int | None = None
+    """When the accusé was given on this device. Not its legal time, which is the server's (interop §8.1)."""
+    ack_sent_ms: int | None = None
+    """When the server confirmed it to this device."""
 
 
 class SeanceService:
@@ -58,6 +68,7 @@ class SeanceService:
         for document in entry.record.documents:
             if count := await self._strokes(key.account, document.document_id):
                 ink[document.document_id] = count
+        recorded, sent = await self._ack_times(key)
         return SeancePage(
             entry,
             entry.record,
@@ -65,7 +76,32 @@ class SeanceService:
             files,
             tuple(e.record for e in notes if isinstance(e.record, Annotation)),
             ink,
+            await self._opened(key),
+            recorded,
+            sent,
         )
+
+    async def mark_opened(self, key: Key, document: SeanceDocument) -> None:
+        """The document was displayed: one line of the journal, once for each content."""
+        if document.document_id in await self._opened(key):
+            return
+        await self._bodies.store_of(key.account).write(
+            lambda tx: tx.journal(DOCUMENT_OPENED, key.id, {"document": document.document_id})
+        )
+
+    async def _opened(self, key: Key) -> frozenset[str]:
+        lines = await self._bodies.read(
+            key.account, lambda r: r.journal(kinds=(DOCUMENT_OPENED,), subject=key.id, limit=MOST_LINES)
+        )
+        return frozenset(line.facts.get("document", "") for line in lines)
+
+    async def _ack_times(self, key: Key) -> tuple[int | None, int | None]:
+        """When the accusé was given here and confirmed to us, from our own journal."""
+        kinds = ("intent.queued", "intent.acknowledged")
+        lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=kinds, limit=MOST_LINES))
+        about = {"kind": Acknowledge.KIND, "target": key.id}
+        found = {line.kind: line.at_ms for line in lines if about.items() <= line.facts.items()}
+        return found.get(kinds[0]), found.get(kinds[1])
 
     async def _strokes(self, account: AccountId, document_id: str) -> int:
         return await self._bodies.read(account, lambda r: r.count(InkStroke.KIND, accounts=[account], box=document_id))
@@ -149,10 +185,26 @@ class SeanceService:
                 **self._bodies.stamp(seance_key.account),
                 target_id=annotation.id,
                 annotation=annotation,
-                base_text=before.text if before else None,
+                base_text=await self._server_text(seance_key.account, annotation.id),
             )
         )
         return Key(seance_key.account, Annotation.KIND, annotation.id)
+
+    async def _server_text(self, account: AccountId, annotation_id: str) -> str | None:
+        """Text the server will hold when this edit reaches it: what a conflict is measured against (row A31).
+
+        An earlier edit still waiting is absorbed, so its own starting point counts; one already on its
+        way will be the server's text.
+        """
+        rows = await self._bodies.read(account, lambda r: r.outbox(account))
+        mine = [row for row in rows if isinstance(row.intent, SaveAnnotation) and row.intent.target_id == annotation_id]
+        if mine:
+            last = mine[-1]
+            assert isinstance(last.intent, SaveAnnotation)
+            untouched = last.state is IntentState.QUEUED and last.attempts == 0
+            return last.intent.base_text if untouched else last.intent.annotation.text
+        base = await self._bodies.read(account, lambda r: r.base(Key(account, Annotation.KIND, annotation_id)))
+        return base.text if isinstance(base, Annotation) else None
 
     async def delete_note(self, key: Key) -> None:
         await self._bodies.append(DeleteAnnotation(**self._bodies.stamp(key.account), target_id=key.id))
@@ -182,6 +234,8 @@ class SeanceService:
 
     async def export_annotated(self, key: Key, document: SeanceDocument, target: Path) -> None:
         """A PDF copy with the notes and ink as standard annotations; the original bytes stay its prefix."""
+        from app.documents.annotate import annotated_copy  # half a second to load, for a rare act
+
         page = await self.page(key)
         if page is None:
             raise TargetGone("seance_gone")
@@ -189,7 +243,7 @@ class SeanceService:
         await self._library.save_file(key.account, ref, target)
         notes = [a for a in page.annotations if (a.origin, a.origin_id) == (document.origin, document.origin_id)]
         strokes = await self.ink(key.account, document.document_id)
-        annotated_copy(target, notes, strokes)
+        await asyncio.to_thread(annotated_copy, target, notes, strokes)
 
     # --- helpers --------------------------------------------------------------------------------
 

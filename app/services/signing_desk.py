@@ -37,6 +37,8 @@ from app.sync.engine import Engine
 log = logging.getLogger(__name__)
 
 SHOWN = "dossier.shown"
+RECAPITULATED = "sign.recapitulated"
+"""Journal lines whose facts are document ids and the digests of what was displayed."""
 MODULES_SETTING = "pkcs11_modules"
 _STEPS = {
     Step.CHECKED: SignStep.CHECKED,
@@ -104,7 +106,7 @@ class SigningDesk:
         fresh = {document: digest for document, digest in shown.items() if digest not in known}
         if fresh:
             store = self._bodies.store_of(key.account)
-            await store.write(lambda tx: _journal_shown(tx, dossier.id, fresh))
+            await store.write(lambda tx: _journal_shown(tx, SHOWN, dossier.id, fresh))
 
     async def recapitulation(self, keys: Sequence[Key]) -> Recap:
         """What would be signed, read from the bytes held now. Asks no PIN and contacts no server."""
@@ -211,6 +213,8 @@ class SigningDesk:
 
     async def _prepare(self, line: RecapLine) -> Prepared:
         """What the check needs. The digests are those of the recapitulation: later bytes are refused by it."""
+        store = self._bodies.store_of(line.key.account)
+        await store.write(lambda tx: _journal_shown(tx, RECAPITULATED, line.key.id, line.shown))
         dossier = await self._parapheur.dossier(line.key)
         request = await self._request(line.key)
         if request is None:
@@ -288,13 +292,14 @@ class SigningDesk:
         return tuple(problems)
 
     async def _shown_bytes(self, account: AccountId, intent: SignDossier, document_id: str) -> bytes:
-        """The bytes displayed when it was signed: still held under their own reference."""
+        """The bytes displayed when it was signed: still held under their own digest."""
         rows = await self._library.files(intent.target)
         prefix = f"doc:{intent.tenant}:{intent.target_id}:{document_id}:"
-        held = [row for row in rows if row.ref.startswith(prefix) and row.state is FileState.HERE]
-        if not held:
-            raise Rejected("document_not_here")
-        return await self._library.read_file(account, held[0].ref, PES_LIMIT_BYTES)
+        opened = await self._shown_digests(intent.target)
+        for row in rows:
+            if row.ref.startswith(prefix) and row.state is FileState.HERE and row.sha256 in opened:
+                return await self._library.read_file(account, row.ref, PES_LIMIT_BYTES)
+        raise Rejected("document_not_here")
 
     def stop(self) -> None:
         """End the thread of the cards."""
@@ -316,13 +321,20 @@ class SigningDesk:
         return found
 
     async def _opened(self, key: Key) -> frozenset[str]:
-        """Digests of this dossier's documents that were displayed."""
-        lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=(SHOWN,), subject=key.id, limit=100))
+        """Digests of this dossier's documents that were displayed on its page."""
+        return await self._digests(key, SHOWN)
+
+    async def _shown_digests(self, key: Key) -> frozenset[str]:
+        """Digests displayed on its page or in a recapitulation that led to a signature."""
+        return await self._digests(key, SHOWN, RECAPITULATED)
+
+    async def _digests(self, key: Key, *kinds: str) -> frozenset[str]:
+        lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=kinds, subject=key.id, limit=100))
         return frozenset(digest for line in lines for digest in line.facts.values())
 
 
-def _journal_shown(tx: Tx, dossier_id: str, shown: Mapping[str, str]) -> None:
-    tx.journal(SHOWN, dossier_id, dict(shown))
+def _journal_shown(tx: Tx, kind: str, dossier_id: str, shown: Mapping[str, str]) -> None:
+    tx.journal(kind, dossier_id, dict(shown))
 
 
 def _certificate_sha256(account: Account) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from app.domain.accounts import AccountState, Link
@@ -32,9 +33,10 @@ class StateLine:
 class SyncService:
     """What the user sees and orders of the synchronisation."""
 
-    def __init__(self, bodies: Bodies, engine: Engine) -> None:
+    def __init__(self, bodies: Bodies, engine: Engine, begun: asyncio.Event) -> None:
         self._bodies = bodies
         self._engine = engine
+        self._begun = begun
 
     async def states(self) -> list[AccountState]:
         """One state for each account, live where it is being synchronised, else as last stored."""
@@ -82,6 +84,7 @@ class SyncService:
 
     async def settled(self) -> None:
         """Wait until nothing is being synchronised (command line, tour, tests)."""
+        await self._begun.wait()
         await self._engine.settled()
 
 

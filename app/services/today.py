@@ -78,7 +78,7 @@ class TodayService:
         return {
             "mail": await library.count(unread),
             "courrier": await library.count(ListQuery(kind=Letter.KIND, marks=Mark.TODO)),
-            "seances": await library.count(ListQuery(kind=Seance.KIND, marks=Mark.TODO | Mark.UNREAD)),
+            "seances": len(await self._convocations()),
             "parapheur": await library.count(ListQuery(kind=Dossier.KIND, marks=Mark.TODO)),
         }
 
@@ -102,7 +102,10 @@ class TodayService:
         return result
 
     async def _convocations(self) -> list[Entry[Record]]:
-        return await self._library.entries(ListQuery(kind=Seance.KIND, marks=Mark.TODO, ascending=True))
+        """Meetings to come that await an acknowledgement or an answer."""
+        waiting = await self._library.entries(ListQuery(kind=Seance.KIND, marks=Mark.TODO, ascending=True))
+        now = self._bodies.clock()
+        return [entry for entry in waiting if isinstance(entry.record, Seance) and entry.record.date_ms >= now]
 
     async def _inboxes(self) -> tuple[tuple[AccountId, str], ...]:
         entries = await self._library.entries(ListQuery(kind=MailFolder.KIND))

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import cms as asn1_cms  # type: ignore[import-untyped]
+from asn1crypto import cms as asn1_cms
 from asn1crypto import x509 as asn1_x509
-from asn1crypto.algos import SignedDigestAlgorithm  # type: ignore[import-untyped]
+from asn1crypto.algos import SignedDigestAlgorithm
 from pyhanko.sign.signers import ExternalSigner
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko.sign.validation.errors import SignatureValidationError

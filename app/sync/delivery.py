@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from app.domain.accounts import Account
 from app.domain.errors import AppError, NeedsUser, OutcomeUnknown, Transient
 from app.domain.exchange import Ack, Clock, Connector
-from app.domain.intents import Intent
+from app.domain.intents import Intent, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store.body import BodyStore
+from app.store.tx import Tx
 from app.sync import planner, retry
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,23 @@ class Delivery:
             for row in rows:
                 delivered += await self._deliver(row)
         return delivered
+
+    async def hurry(self) -> None:
+        """The way is free again, or the user asked: what only waits out a failure is due now."""
+        now = self._clock()
+        rows = await self._store.read(lambda r: r.outbox(self._account.id))
+        waiting = [
+            row.op_id
+            for row in rows
+            if row.state is IntentState.QUEUED and row.not_before_ms > now and needs_not_before(row.intent) <= now
+        ]
+
+        def retry_all(tx: Tx) -> None:
+            for op_id in waiting:
+                tx.retry_intent(op_id)
+
+        if waiting:
+            await self._store.write(retry_all)
 
     async def _due(self) -> list[OutboxRow]:
         now = self._clock()

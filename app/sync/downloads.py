@@ -70,7 +70,7 @@ class Downloads:
         except Rejected as error:
             await self._refused(row, error.code)
         else:
-            await self._arrived(row, digest)
+            await asyncio.shield(self._arrived(row, digest))
         finally:
             self._busy.discard(row.ref)
 
@@ -88,7 +88,7 @@ class Downloads:
             name=row.name,
             media_type=row.media_type,
             size_bytes=row.size_bytes,
-            sha256=row.sha256,
+            sha256=row.expected_sha256,
         )
         async with self._store.blobs.writer(self._account.id, row.ref, resume=True) as writer:
             async with self._connector.download(ref, writer.offset) as download:
@@ -96,6 +96,6 @@ class Downloads:
                     await writer.restart()
                 async for chunk in download.chunks():
                     await writer.write(chunk)
-            digest = await writer.finish(row.sha256)
+            digest = await writer.finish(row.expected_sha256)
         await self._store.write(lambda tx: tx.set_file(self._account.id, row.ref, state=FileState.HERE, sha256=digest))
         return digest

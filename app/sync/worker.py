@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from app.domain.accounts import Account, AccountState, Link
 from app.domain.errors import AppError, CaptivePortal, LocalFault, MassDeletion, NeedsUser, Transient
@@ -20,6 +21,13 @@ log = logging.getLogger(__name__)
 
 LISTEN_REST_S = 5.0
 """Pause after a failed long poll before the next one, besides the worker's own checks."""
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    """A connector that can be told to compare everything at its next pull."""
+
+    def refresh(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class AccountWorker:
         self._failures = 0
         self._state = AccountState(account=account.id)
         self._paused = False
+        self._hurry = False
         self._quiet = asyncio.Event()
         self._reachable = asyncio.Event()
 
@@ -66,6 +75,9 @@ class AccountWorker:
         """The user asked: everything is due, a pause or back-off is over."""
         self._failures = 0
         self._paused = False
+        self._hurry = True
+        if isinstance(self.connector, Refreshes):
+            self.connector.refresh()
         self.nudge(*self.connector.streams)
 
     def approve_deletion(self) -> None:
@@ -125,12 +137,18 @@ class AccountWorker:
             self._postpone_pulls(retry.CAP_SERVER_MS)
             await self._show(Link.BROKEN, error)
             return self._until_next()
-        self._failures = 0
+        if self._failures:
+            self._failures = 0
+            await self._delivery.hurry()
+            self.nudge()
         self._reachable.set()
         await self._succeeded()
         return await self._until_next_or_retry()
 
     async def _deliver_and_pull(self) -> None:
+        if self._hurry:
+            self._hurry = False
+            await self._delivery.hurry()
         delivered = await self._delivery.deliver_due()
         if delivered:
             self._make_due(*self.connector.streams)

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-import socketio  # type: ignore[import-untyped]
+import socketio
 from yarl import URL
 
 from app.connectors.http import TIMEOUT_S, USER_AGENT, host_of, tls_context

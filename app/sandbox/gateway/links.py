@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import httpx
-from asn1crypto import algos, tsp  # type: ignore[import-untyped]
+from asn1crypto import algos, tsp
 
 from app.sandbox.gateway.proofs import Facts, FactsOf, Timestamper
 from app.sandbox.idelibre.state import State

@@ -1,6 +1,6 @@
 """The folders of the demonstration. Deterministic: same town, seed and clock, same folders.
 
-For the mayor: fifteen PES over two bodies, a contract in PDF, leave requests, expenses and purchase
+For the mayor: fifteen PES and a contract in PDF to sign with one card, a convention with the other card, leave requests, expenses and purchase
 orders to approve, one late, one by delegation, one sent back, some finished: twenty-five folders.
 The secretary has a desk and work of her own. Names of types and metadata are those a body would
 choose: nothing but configuration tells a leave request from a purchase order (interop §7).
@@ -92,9 +92,9 @@ def lay_out(book: Book, town: Town, seed: int, *, extra: int = 0) -> None:
         book.desk_named(ADJOINTE).substitute = book.desk_named(MAIRE).id
     for rank, spec in enumerate(spec for spec in DEMO if spec.town is town):
         _add(book, town, _pes(town, spec, rank, seed))
-    if town is COMMUNE:
-        for plan in (*_personnel(town), *_purchases(town), *_others(town)):
-            _add(book, town, plan)
+    plans = (*_personnel(town), *_purchases(town), *_others(town)) if town is COMMUNE else _interco(town)
+    for plan in plans:
+        _add(book, town, plan)
     first = next(iter(layout))
     for number in range(extra):
         _add(book, town, _extra_order(town, number, first))
@@ -295,6 +295,32 @@ def _others(town: Town) -> list[Plan]:
             circuit=[("VISA", SECRETARIAT), ("VISA", DGS)], reached=0,
             docs=[_doc("Planning d’accueil.pdf", report_pdf("Planning", [("Semaine 52", ("Accueil assuré.",))]))],
             age_days=1, metadata={"agent": "Maïté Dufourcq"},
+        ),
+    ]  # fmt: skip
+
+
+def _interco(town: Town) -> list[Plan]:
+    """What waits at the intercommunalité: another card, another PIN."""
+    contract = report_pdf(
+        "Convention de groupement de commandes – Sel de déneigement",
+        [
+            ("Article 1 – Objet", ("Les membres achètent ensemble le sel de déneigement de l’hiver.",)),
+            ("Article 2 – Coordination", ("La communauté de communes est coordonnatrice du groupement.",)),
+        ],
+        pages=4,
+        header=town.name,
+    )
+    order = report_pdf("Bon de commande", [("Objet", ("Location d’une nacelle pour l’éclairage public.",))])
+    return [
+        Plan(
+            key="contract-0", name="Convention de groupement de commandes, sel de déneigement", kind=_CONTRACT,
+            origin=FINANCES, circuit=[("VISA", DGS), ("SIGNATURE", VICE_PRESIDENTE)], reached=1,
+            docs=[_doc("Convention.pdf", contract)], age_days=2, due_days=8, metadata={"membres": "7 communes"},
+        ),
+        Plan(
+            key="order-0", name="Bon de commande n° 2026-044 – Location d’une nacelle", kind=_ORDER, origin=FINANCES,
+            circuit=[("VISA", VICE_PRESIDENTE)], reached=0, docs=[_doc("Bon de commande.pdf", order)], age_days=1,
+            due_days=4, metadata={"fournisseur": "Levage des Étangs (société inventée)", "montant_ttc": "864,00"},
         ),
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import functools
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import recurring_ical_events  # type: ignore[import-untyped]
+import recurring_ical_events
 from icalendar import Calendar, Event
 
 PTST = {"NEEDS-ACTION": "NE", "ACCEPTED": "AC", "DECLINED": "DE", "TENTATIVE": "TE", "DELEGATED": "DG"}
