@@ -160,7 +160,7 @@ class Http:
             if is_write:
                 raise OutcomeUnknown(host=self._host) from error
             raise Unreachable(host=self._host) from error
-        self.bytes_in += len(response.content)
+        self.bytes_in += response.num_bytes_downloaded
         return response
 
     @asynccontextmanager
@@ -174,7 +174,10 @@ class Http:
         self.requests += 1
         try:
             async with self._client.stream(method, self.url(path), headers=wanted) as response:
-                yield Stream(response, offset)
+                try:
+                    yield Stream(response, offset)
+                finally:
+                    self.bytes_in += response.num_bytes_downloaded
         except httpx.HTTPError as error:
             raise Unreachable(host=self._host) from error
 

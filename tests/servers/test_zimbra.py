@@ -223,6 +223,22 @@ def test_delta_brings_marks_moves_new_mail_and_deletions() -> None:
     run(flow())
 
 
+def test_a_message_the_server_cannot_read_is_shown_all_the_same() -> None:
+    async def flow() -> None:
+        async with bench(20) as town, town.client() as device:
+            await device.sync()
+            arrived = town.deliver("Illisible")
+            beside = town.deliver("Lisible")
+            town.server.state.unreadable.add(int(arrived))
+            await device.sync()
+            assert device.store.message(arrived).subject == "Illisible"
+            assert device.store.bodies[arrived].text == ""
+            assert device.store.bodies[beside].text
+            same_state(town, device.store)
+
+    run(flow())
+
+
 @pytest.mark.feature("6")
 def test_large_delta_is_read_in_pages() -> None:
     async def flow() -> None:
@@ -838,6 +854,25 @@ def test_slow_polling_where_nothing_can_wait() -> None:
             await device.sync()
             device.connector._listening.poll_s = 0.1
             assert await asyncio.wait_for(device.connector.listen(), 5) == {"mail"}
+
+    run(flow())
+
+
+def test_waits_cut_early_twice_become_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.connectors.zimbra.listening.SHORT_WAIT_S", 0.1)
+
+    async def flow() -> None:
+        async with bench(10) as town, town.client(settings={"wait_s": "20"}) as device:
+            await device.sync()
+            for _ in range(2):
+                listening = asyncio.create_task(device.connector.listen())
+                await asyncio.sleep(0.5)
+                assert device.connector._listening.wait_s == 20
+                await asyncio.to_thread(town.loopback.stop)  # what a proxy does to idle connections
+                with pytest.raises(Transient):
+                    await listening
+                await asyncio.to_thread(town.loopback.start)
+            assert device.connector._listening.wait_s == 0.1
 
     run(flow())
 

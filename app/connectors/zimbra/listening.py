@@ -12,7 +12,7 @@ from app.connectors.zimbra.mail import STREAM, MailStream
 from app.connectors.zimbra.reading import Element, many, number, text, truth
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import Answer
-from app.domain.errors import AppError, OutcomeUnknown, Rejected, Unreachable
+from app.domain.errors import AppError, Rejected, Transient
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class Listening:
         account: Element = {"id": (await self.info.get()).id}
         if self.mail.token:
             account["token"] = self.mail.token
-        body = (await self.soap.call("CreateWaitSetRequest", {"defTypes": "f,m,c,a", "add": {"a": [account]}})).body
+        body = (await self.soap.call("CreateWaitSetRequest", {"defTypes": "f,m,c,a,t", "add": {"a": [account]}})).body
         if many(body.get("error")):
             raise Rejected("wait_refused", fault="service.UNKNOWN_DOCUMENT")
         return _WaitSet(text(body.get("waitSet")), text(body.get("seq"), "0"))
@@ -131,7 +131,7 @@ class Listening:
         begun = loop.time()
         try:
             answer = await self.soap.call(name, args, timeout_s=self.wait_s + MARGIN_S, session=session, paced=False)
-        except (Unreachable, OutcomeUnknown):
+        except Transient:  # a cut, or the proxy's own 504
             if SHORT_WAIT_S < loop.time() - begun < self.wait_s:
                 self._early_cuts += 1
             if self._early_cuts >= EARLY_CUTS:

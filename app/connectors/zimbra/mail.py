@@ -29,7 +29,7 @@ from app.connectors.zimbra.parse import (
 )
 from app.connectors.zimbra.reading import Element, ids, many, number, one, text, truth
 from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
-from app.domain.errors import AppError, CursorExpired, Rejected
+from app.domain.errors import AppError, CursorExpired, Rejected, TargetGone
 from app.domain.exchange import Clock, Delta, FileRef, Held, Listing
 from app.domain.mail import MailFolder, Message, MessageBody
 from app.domain.records import Record
@@ -322,16 +322,26 @@ class MailStream:
             return []
         answers = await self._soap.batch([Member(i, "GetMsgRequest", {"m": _spec(i)}) for i in message_ids])
         now = self._clock()
-        found = []
+        found, unreadable = [], []
         for message_id in message_ids:
             answer = answers.get(message_id)
+            if isinstance(answer, TargetGone):
+                continue
             if isinstance(answer, Rejected):
-                log.info("message not readable: %s", answer)
+                unreadable.append(message_id)
             elif isinstance(answer, AppError):
                 raise answer
             elif answer is not None and (m := one(answer.get("m"))):
                 found.append(parse_message(m, info.own, now))
-        return found
+        return found + await self._fetch_headers(unreadable, info)
+
+    async def _fetch_headers(self, message_ids: Sequence[str], info: Info) -> list[Parsed]:
+        """What the server can say of messages whose content it cannot read itself: a row, and no text."""
+        if not message_ids:
+            return []
+        log.info("%d messages the server cannot read", len(message_ids))
+        body = (await self._soap.call("GetMsgMetadataRequest", {"m": {"ids": ",".join(message_ids)}})).body
+        return [parse_message(m, info.own, self._clock()) for m in many(body.get("m"))]
 
     # --- check ------------------------------------------------------------------------------------
 

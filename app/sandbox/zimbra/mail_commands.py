@@ -24,6 +24,8 @@ def get_msg(call: Call) -> Element:
     ids = id_list(attribute(spec, "id"))
     mailbox = call.mailbox
     mail = mailbox.mail(ids[0])
+    if mail.id in call.state.unreadable:
+        raise SoapFault("mail.MESSAGE_PARSE_ERROR", "cannot parse message")
     if flag(spec, "read"):
         with mailbox.writing() as change:
             mailbox.flag(change, mail, "u", False)

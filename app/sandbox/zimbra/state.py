@@ -107,6 +107,8 @@ class State:
     wait_sets: OrderedDict[str, WaitSet] = field(default_factory=OrderedDict)
     sessions: dict[str, Session] = field(default_factory=dict)
     refused_recipients: set[str] = field(default_factory=set)
+    unreadable: set[int] = field(default_factory=set)
+    """Messages whose content the server itself cannot parse."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _serial: int = 80
 
