@@ -5,30 +5,29 @@ Tests never run here yet are run first; ``python -m tests.features --all`` runs 
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
+import tempfile
 from collections import defaultdict
+from pathlib import Path
 
-import pytest
-
-from tests.plugins.features import Features, load_results, load_titles
+from tests.plugins.features import ROOT, load_results, load_titles
 
 _SIGNS = {"passed": "ok", "failed": "KO", "skipped": "omis", "": "jamais lancé"}
 
 
 def collect() -> dict[str, list[str]]:
     """Node id -> rows of every marked test. Exits with pytest's code when the tests cannot be read."""
-    found: dict[str, list[str]] = {}
-
-    class Taker:
-        def pytest_collection_finish(self, session: pytest.Session) -> None:
-            plugin = session.config.pluginmanager.get_plugin("echarpe-features")
-            assert isinstance(plugin, Features)
-            found.update(plugin.collected)
-
-    code = pytest.main(["--collect-only", "-qq", "--no-header", "--no-summary", "-p", "no:terminal"], [Taker()])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        raise SystemExit(int(code))
-    return found
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "collected.json"
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--features-collected={target}"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode or not target.exists():
+            print(done.stdout[-4000:], done.stderr[-2000:])
+            raise SystemExit(done.returncode or 1)
+        found: dict[str, list[str]] = json.loads(target.read_text("utf-8"))
+        return found
 
 
 def table(rows_by_test: dict[str, list[str]], outcomes: dict[str, str]) -> list[str]:
@@ -61,7 +60,8 @@ def main(arguments: list[str]) -> int:
     known = load_results()
     due = [node for node in rows_by_test if "--all" in arguments or node not in known]
     if due:
-        pytest.main(["-n", "2", "-q", "--no-header", *sorted(due)])
+        command = [sys.executable, "-m", "pytest", "-n", "2", "-q", "--no-header", *sorted(due)]
+        subprocess.run(command, cwd=ROOT, check=False)
         known = load_results()
     outcomes = {node: str(known[node]["outcome"]) for node in rows_by_test if node in known}
     print("\n".join(table(rows_by_test, outcomes)))

@@ -58,6 +58,11 @@ class Features:
                 self.collected[item.nodeid] = rows
                 item.user_properties.append((_PROPERTY, rows))
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        target = session.config.getoption("features_collected")
+        if target:
+            Path(target).write_text(json.dumps(self.collected), "utf-8")
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         rows = next((value for name, value in report.user_properties if name == _PROPERTY), None)
         if rows is None:
@@ -73,6 +78,10 @@ class Features:
         aside = RESULTS.with_suffix(f".{os.getpid()}")
         aside.write_text(json.dumps(merge(load_results(), self.results), indent=1, ensure_ascii=False), "utf-8")
         aside.replace(RESULTS)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--features-collected", metavar="FILE", help="write node id -> rows of every marked test")
 
 
 def pytest_configure(config: pytest.Config) -> None:
