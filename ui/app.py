@@ -7,6 +7,7 @@ opened is explained in the frame; nothing is overwritten.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -28,9 +29,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+QUIET_S = 1.0
+"""What synchronises and signs is loaded this long after the databases opened: the first list comes first."""
+SWITCH_S = 0.0005
+"""How long another thread may keep the interpreter while the window waits for it: Python's 5 ms, met several
+times in one frame while rows are decoded, made a fling stutter."""
+
 
 def make_application(argv: list[str]) -> QApplication:
     """The QApplication with its names and base style."""
+    gc.disable()  # until the window is there: importing makes no garbage worth looking for
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication(argv)
     app.setApplicationName("echarpe")
     app.setApplicationDisplayName("Écharpe")
@@ -107,7 +116,7 @@ def open_profile(folder: Path, *, demo: bool) -> Runtime:
     """Import and open everything behind the window: the slow part, off the window's thread."""
     from app.services.runtime import Runtime, RuntimeConfig
 
-    return Runtime.open(RuntimeConfig(folder=folder, file_keys=demo))
+    return Runtime.open(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S))
 
 
 class Program(QObject):
@@ -153,6 +162,8 @@ class Program(QObject):
         self.shell.start()
         self.watchdog = Watchdog()
         self.watchdog.start()
+        gc.freeze()  # what was imported is never garbage: collections skip it from now on
+        gc.enable()
         self.ready.emit()
 
     def _refused(self, error: AppError) -> None:

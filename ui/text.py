@@ -127,6 +127,15 @@ def when_long(ms: int, today: dt.date | None = None) -> str:
     return tr("{day} à {time}").format(day=day_long(moment.date()) + year, time=moment.strftime("%H:%M"))
 
 
+def when_spoken(ms: int, today: dt.date | None = None) -> str:
+    """``aujourd’hui à 14:02``, ``hier à 14:02``, else ``le mardi 25 novembre à 14:02``."""
+    days = ((today or now().date()) - local(ms).date()).days
+    if days in (0, 1):
+        template = tr("aujourd’hui à {time}") if days == 0 else tr("hier à {time}")
+        return template.format(time=clock(ms))
+    return tr("le {when}").format(when=when_long(ms, today))
+
+
 def span(start_ms: int, end_ms: int, all_day: bool) -> str:
     """``mardi 25 novembre, 14:00 - 15:30`` with an en dash; all-day events have dates in UTC."""
     if all_day:

@@ -39,6 +39,10 @@ class RowDelegate(QAbstractItemDelegate):
         lines = self._theme.metrics(Type.BODY).height() + self._theme.metrics(Type.SMALL).height()
         return max(self._theme.target() + 8, lines + 2 * self._theme.gap(Space.M) - 2)
 
+    def heading_height(self) -> int:
+        """Height of a heading between rows."""
+        return self._theme.metrics(Type.SMALL_STRONG).height() + self._theme.gap(Space.L) + 8
+
     def tick_width(self) -> int:
         """Width of the column of boxes: a full touch target."""
         return self._theme.target() if self.ticking else 0

@@ -20,7 +20,7 @@ def build_sheet(c: Colours, target: int, scale: float, pad: int) -> str:
     QPushButton:focus {{ border: 2px solid {c.focus}; }}
     QPushButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
     QPushButton:disabled {{ color: {c.disabled}; border-color: {c.line}; background: {c.window}; }}
-    QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; font-weight: 600; }}
+    QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
     QPushButton[kind="primary"]:hover {{ border-color: {c.text}; }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[kind="primary"]:disabled {{ background: {c.sunken}; color: {c.disabled}; border-color: {c.line}; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QIcon,
+    QIconEngine,
     QPainter,
     QPalette,
     QPixmap,
@@ -160,16 +161,8 @@ class Theme(QObject):
         return found
 
     def icon(self, name: str, ink: str = "text") -> QIcon:
-        """Icon in normal and disabled tints; ask again after ``changed``."""
-        icon = QIcon()
-        size = self.icon_px()
-        ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
-        for mode, colour in (
-            (QIcon.Mode.Normal, getattr(self.colours, ink)),
-            (QIcon.Mode.Disabled, self.colours.disabled),
-        ):
-            icon.addPixmap(self.pixmap(name, size, colour, ratio), mode)
-        return icon
+        """Icon in normal and disabled tints, drawn when first shown; ask again after ``changed``."""
+        return QIcon(_IconEngine(self, name, getattr(self.colours, ink), self.colours.disabled))
 
     # --- application ----------------------------------------------------------------------------
 
@@ -211,6 +204,32 @@ class Theme(QObject):
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.disabled))
         return palette
+
+
+class _IconEngine(QIconEngine):
+    """Draws an icon at the size and pixel ratio asked for: nothing is rendered that is never shown."""
+
+    def __init__(self, theme: Theme, name: str, colour: str, disabled: str) -> None:
+        super().__init__()
+        self._theme, self._name, self._colour, self._disabled = theme, name, colour, disabled
+
+    def clone(self) -> QIconEngine:
+        return _IconEngine(self._theme, self._name, self._colour, self._disabled)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.drawPixmap(
+            rect, self._draw(min(rect.width(), rect.height()), mode, painter.device().devicePixelRatioF())
+        )
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self._draw(min(size.width(), size.height()), mode, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        return self._draw(round(min(size.width(), size.height()) / scale), mode, scale)
+
+    def _draw(self, side: int, mode: QIcon.Mode, ratio: float) -> QPixmap:
+        colour = self._disabled if mode == QIcon.Mode.Disabled else self._colour
+        return self._theme.pixmap(self._name, max(1, side), colour, ratio)
 
 
 @cache

@@ -139,7 +139,15 @@ class Button(QPushButton):
             ink = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(self._kind, "text")
             self.setIcon(self._theme.icon(self._icon, ink))
             self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
-        self.setFont(self._theme.font(Type.BODY))
+        self.setFont(self._theme.font(Type.BODY_STRONG if self._kind == "primary" else Type.BODY))
+
+    def sizeHint(self) -> QSize:
+        """A chip has room for its words in bold, so that choosing it moves nothing."""
+        hint = super().sizeHint()
+        if self._kind in ("chip", "line") and not self.isChecked():
+            plain, strong = self._theme.metrics(Type.BODY), self._theme.metrics(Type.BODY_STRONG)
+            hint.setWidth(hint.width() + strong.horizontalAdvance(self.text()) - plain.horizontalAdvance(self.text()))
+        return hint
 
 
 class IconButton(QToolButton):

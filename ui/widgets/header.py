@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -88,6 +88,7 @@ class StateButton(Button):
         colour = self._theme.colour(self._sentence.ink).name()
         self.setText(self._sentence.text)
         self.setIcon(self._theme.icon(self._sentence.icon, self._sentence.ink))
+        self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
         self.setStyleSheet(f"QPushButton {{ color: {colour}; }}")
         self.setAccessibleName(self.tr("État : {text}").format(text=self._sentence.text))
         self.setToolTip(self.tr("Voir la synchronisation et ce qui attend d’être envoyé"))

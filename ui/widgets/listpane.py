@@ -40,7 +40,7 @@ class ListPane(Pane):
         self.tools.setSpacing(0)
         gap = theme.gap(Space.M)
         head = QHBoxLayout()
-        head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, 0)
+        head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, theme.gap(Space.XS))
         head.addWidget(self.title, 1)
         head.addLayout(self.tools)
         self._chip_box = QWidget()

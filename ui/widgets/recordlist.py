@@ -41,6 +41,7 @@ from app.domain.ids import Key
 from app.domain.listing import Entry
 from ui.delegates.rows import RowDelegate
 from ui.models.base import RowModel
+from ui.models.fixed import FixedListModel
 from ui.theme import Space, Theme, Type
 
 LONG_PRESS_MS = 550
@@ -128,13 +129,24 @@ class RecordList(QTableView):
         self._model.modelAboutToBeReset.connect(self._keep_key)
         self._model.modelReset.connect(self._restore_key)
         self._model.ticks_changed.connect(self._ticks_changed)
+        self._model.loaded.connect(self._size_headings)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._rows.row_height())
+        self._size_headings()
         self.verticalScrollBar().setSingleStep(self._rows.row_height() // 3)
         self.viewport().update()
+
+    def _size_headings(self) -> None:
+        """Headings are lower than rows; only short lists have any."""
+        if not isinstance(self._model, FixedListModel):
+            return
+        for number in range(self._model.rowCount()):
+            row = self._model.row_at(number)
+            heading = row is not None and row.facts.heading
+            self.setRowHeight(number, self._rows.heading_height() if heading else self._rows.row_height())
 
     # --- for the views --------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class AddressField(QLineEdit):
 
     def set_addresses(self, addresses: Sequence[Address]) -> None:
         self.setText(format_addresses(addresses))
+        self.home(False)
 
     def suggestions(self) -> list[str]:
         return list(self._names.stringList())
@@ -107,6 +108,11 @@ class AddressField(QLineEdit):
                 self._take(names[row])
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.end(False)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

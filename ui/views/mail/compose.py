@@ -99,7 +99,7 @@ class ComposePane(Pane):
             label.setBuddy(field)
             self._labels[field] = label
             grid.addWidget(label, index, 0)
-            grid.addWidget(field, index, 1)
+            grid.addWidget(field, index, 1, 1, 1 if field is self.to else 2)
         grid.addWidget(self._copies, 1, 2)
         grid.setColumnStretch(1, 1)
         return grid

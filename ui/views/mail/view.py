@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ from ui.views.mail.folders import FolderList, Line, build_lines, folder_name
 from ui.views.mail.reading import ReadingPane
 from ui.views.mail.rows import describe_message
 from ui.widgets.basic import IconButton
+from ui.widgets.bulkbar import BulkBar
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList, Swipe
@@ -35,6 +37,7 @@ from ui.widgets.recordlist import RecordList, Swipe
 READ_AFTER_MS = 1200
 """On screen this long, a message counts as read."""
 FILTERS = {"all": Mark.NONE, "unread": Mark.UNREAD, "flagged": Mark.FLAGGED, "files": Mark.ATTACHMENT}
+BULK = ("mail.mark_read", "mail.mark_unread", "mail.flag", "mail.move", "mail.trash")
 MENU = (
     "mail.reply",
     "mail.reply_all",
@@ -90,12 +93,12 @@ class MailView(SpaceView):
                 ("files", self.tr("Pièces jointes")),
             )
         )
+        self.bulk = BulkBar(ctx, BULK, self.model)
+        self.pane.foot.addWidget(self.bulk)
         self.folders = FolderList(theme)
         self.reading = ReadingPane(ctx, self._directory)
-        self.compose = ComposePane(ctx, self._directory)
         self.detail = QStackedWidget()
         self.detail.addWidget(self.reading)
-        self.detail.addWidget(self.compose)
         self.split = ListDetail(theme, self.pane, self.detail, self.folders)
         _fill(self, self.split)
         self._read_timer = QTimer(self)
@@ -114,8 +117,6 @@ class MailView(SpaceView):
         self.model.loaded.connect(self._list_loaded)
         self.reading.shown.connect(lambda _key: self._reading_shown())
         self.split.page_changed.connect(ctx.shell.back_changed)
-        self.compose.closed.connect(self._compose_closed)
-        self.compose.taken_back.connect(lambda draft: self._write(draft, self.tr("Message repris")))
         ctx.bridge.changed.connect(self._on_changes)
         bind("mail.new", self._new, self)
         bind("mail.reply", lambda: self._reply(False), self)
@@ -130,6 +131,19 @@ class MailView(SpaceView):
             bind(id, partial(self._answer, answer), self)
         self._situate()
 
+    @functools.cached_property
+    def compose(self) -> ComposePane:
+        """The page for writing, built at first use."""
+        pane = ComposePane(self.ctx, self._directory)
+        self.detail.addWidget(pane)
+        pane.closed.connect(self._compose_closed)
+        pane.taken_back.connect(lambda draft: self._write(draft, self.tr("Message repris")))
+        return pane
+
+    def is_writing(self) -> bool:
+        """A message is being written."""
+        return "compose" in self.__dict__ and self.compose.is_open()
+
     # --- SpaceView ------------------------------------------------------------------------------
 
     def set_layout_mode(self, mode: Layout) -> None:
@@ -138,7 +152,7 @@ class MailView(SpaceView):
         self._folders_button.setVisible(mode is not Layout.WIDE)
 
     def activated(self) -> None:
-        if self.compose.is_open():
+        if self.is_writing():
             return
         self.list.setFocus()
 
@@ -154,7 +168,7 @@ class MailView(SpaceView):
         return self.split.can_go_back()
 
     def go_back(self) -> None:
-        if self.compose.is_open():
+        if self.is_writing():
             self.detail.setCurrentWidget(self.compose)
         self.split.show_list()
         self.list.setFocus()
@@ -229,7 +243,7 @@ class MailView(SpaceView):
 
     def _current_changed(self, key: Key | None) -> None:
         self._read_timer.stop()
-        if key is not None and not self.compose.is_open():
+        if key is not None and not self.is_writing():
             self.reading.show_key(key)
         self._situate()
 
@@ -425,7 +439,7 @@ class MailView(SpaceView):
         self.list.setFocus()
 
     def _show_reading(self) -> None:
-        if not self.compose.is_open():
+        if not self.is_writing():
             self.detail.setCurrentWidget(self.reading)
 
     # --- changes --------------------------------------------------------------------------------

@@ -131,8 +131,8 @@ class OutboxView(SpaceView):
         words.addWidget(
             Label(theme, state_sentence(row, text.to_ms(text.now())), Type.SMALL, "danger" if decide else "text_soft")
         )
-        made = self.tr("{body}, fait le {when}").format(
-            body=self._directory.body_name(intent.account), when=text.when_long(intent.made_at_ms)
+        made = self.tr("{body}, fait {when}").format(
+            body=self._directory.body_name(intent.account), when=text.when_spoken(intent.made_at_ms)
         )
         words.addWidget(Label(theme, made, Type.SMALL, "text_soft"))
         line.addLayout(words, 1)

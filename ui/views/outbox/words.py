@@ -124,7 +124,7 @@ def link_sentence(state: AccountState) -> tuple[str, str]:
     """(sentence, tone) for one account."""
     last = ""
     if state.last_success_ms is not None:
-        last = tr("dernière synchronisation le {when}").format(when=text.when_long(state.last_success_ms))
+        last = tr("synchronisé {when}").format(when=text.when_spoken(state.last_success_ms))
     match state.link:
         case Link.UP_TO_DATE:
             return text.capital(last) if last else tr("À jour"), "ok"

@@ -1,0 +1,263 @@
+"""Named scenes: what is on screen, in which state. Each is a function that drives the real shell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from app.domain.accounts import AccountState, Link
+from app.domain.agenda import Event
+from app.domain.errors import Rejected
+from app.domain.ids import Key
+from app.domain.mail import Message
+from app.services.runtime import Runtime
+from tests.scenes import town
+from tests.scenes.profile import set_state
+from tests.scenes.stage import settle, turn
+from ui.shell import Shell
+
+Play = Callable[[Shell, Runtime], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One screen of the catalogue."""
+
+    name: str
+    play: Play
+    without: tuple[str, ...] = ()
+    """Kinds of records the profile lacks: empty states."""
+
+
+SCENES: list[Scene] = []
+
+
+def scene(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Play], Play]:
+    """Register a scene."""
+
+    def register(play: Play) -> Play:
+        SCENES.append(Scene(name, play, without))
+        return play
+
+    return register
+
+
+def view(shell: Shell, space: str) -> Any:
+    """Go to a space, wait, return its view."""
+    shell.go(space)
+    settle(shell.ctx.bridge)
+    return shell.view(space)
+
+
+def act(shell: Shell, coroutine: Any) -> Any:
+    """Run a service call and wait for what follows."""
+    result = cast(Any, shell.ctx.runtime).submit(coroutine).result(10)
+    settle(shell.ctx.bridge, 120)
+    return result
+
+
+ALL_KINDS = ("message", "message_body", "event", "seance", "annotation", "dossier", "letter", "letter_note", "contact")
+
+# --- aujourd'hui --------------------------------------------------------------------------------
+
+
+@scene("today")
+def _today(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "today")
+
+
+@scene("today-empty", without=ALL_KINDS)
+def _today_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "today")
+
+
+# --- messages -----------------------------------------------------------------------------------
+
+
+@scene("mail-list")
+def _mail_list(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+
+
+def _open_row(shell: Shell, row: int) -> Any:
+    mail = view(shell, "mail")
+    mail.list.select_row(row)
+    mail.list.opened.emit(mail.list.current_key())
+    settle(shell.ctx.bridge)
+    return mail
+
+
+@scene("mail-html")
+def _mail_html(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1006"))
+    settle(shell.ctx.bridge)
+
+
+@scene("mail-invitation")
+def _mail_invitation(shell: Shell, runtime: Runtime) -> None:
+    _open_row(shell, 0)
+
+
+@scene("mail-waiting")
+def _mail_waiting(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1030"))
+    settle(shell.ctx.bridge)
+
+
+@scene("mail-ticked-toast")
+def _mail_ticked(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.model.set_ticked([mail.model.key_at(2), mail.model.key_at(3)], True)
+    shell.toast("2 messages mis à la corbeille.", lambda: None)
+    settle(shell.ctx.bridge)
+
+
+@scene("mail-reply")
+def _mail_reply(shell: Shell, runtime: Runtime) -> None:
+    _open_row(shell, 1)
+    shell.actions_registry.trigger("mail.reply")
+    settle(shell.ctx.bridge)
+
+
+@scene("mail-new")
+def _mail_new(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    shell.actions_registry.trigger("mail.new")
+    settle(shell.ctx.bridge)
+    mail.compose.to.setFocus()
+
+
+@scene("mail-folders")
+def _mail_folders(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.split.show_folders()
+    settle(shell.ctx.bridge)
+
+
+@scene("mail-empty", without=("message", "message_body"))
+def _mail_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+
+
+# --- agenda -------------------------------------------------------------------------------------
+
+
+@scene("agenda-week")
+def _agenda_week(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "agenda")
+    turn(60)
+
+
+@scene("agenda-event")
+def _agenda_event(shell: Shell, runtime: Runtime) -> None:
+    agenda = view(shell, "agenda")
+    agenda.open_key(Key(town.ZC, Event.KIND, "/cal/mairie/e3"))
+    settle(shell.ctx.bridge, 60)
+
+
+@scene("agenda-new")
+def _agenda_new(shell: Shell, runtime: Runtime) -> None:
+    agenda = view(shell, "agenda")
+    shell.actions_registry.trigger("agenda.new")
+    settle(shell.ctx.bridge)
+    agenda.week.grid._editor.setText("Point presse")
+
+
+@scene("agenda-list")
+def _agenda_list(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "agenda")
+    shell.actions_registry.trigger("agenda.list")
+    settle(shell.ctx.bridge)
+
+
+# --- courrier, contacts, search -----------------------------------------------------------------
+
+
+@scene("courrier")
+def _courrier(shell: Shell, runtime: Runtime) -> None:
+    courrier = view(shell, "courrier")
+    courrier.open_key(Key(town.CC, "letter", "l0"))
+    settle(shell.ctx.bridge)
+
+
+@scene("courrier-list")
+def _courrier_list(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "courrier")
+
+
+@scene("courrier-empty", without=("letter", "letter_note"))
+def _courrier_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "courrier")
+
+
+@scene("contacts")
+def _contacts(shell: Shell, runtime: Runtime) -> None:
+    contacts = view(shell, "contacts")
+    contacts.open_key(Key(town.ZC, "contact", "c0"))
+    settle(shell.ctx.bridge)
+
+
+@scene("search")
+def _search(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+    shell._search("rue des pins")
+    settle(shell.ctx.bridge)
+
+
+@scene("search-nothing")
+def _search_nothing(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+    shell._search("zygomatique")
+    settle(shell.ctx.bridge)
+
+
+# --- state --------------------------------------------------------------------------------------
+
+
+@scene("settings")
+def _settings(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "settings")
+
+
+@scene("outbox-empty")
+def _outbox_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "outbox")
+
+
+@scene("outbox-offline")
+def _outbox_offline(shell: Shell, runtime: Runtime) -> None:
+    """Offline, with acts waiting, one refused, and a password asked for."""
+    mail = runtime.mail
+    act(shell, mail.set_flagged([Key(town.ZC, Message.KIND, "1003")], True))
+    draft = act(shell, mail.reply_draft(Key(town.ZC, Message.KIND, "1000"), False))
+    act(shell, mail.send(draft, 0))
+    act(shell, mail.move([Key(town.ZC, Message.KIND, "1008")], "302"))
+    act(shell, runtime.seances.answer(Key(town.IC, "seance", "s1"), town.Presence.PRESENT))
+    row = act(shell, runtime.sync.outbox())[0]
+    store = runtime.accounts._bodies.store_of(row.intent.account)
+    act(shell, store.write(lambda tx: tx.park(row.op_id, Rejected("forbidden"))))
+    for account in runtime.accounts.accounts():
+        asks = account.id == town.PC
+        link = Link.NEEDS_USER if asks else Link.OFFLINE
+        code = "sign_in_required" if asks else "unreachable"
+        last = round((town_now() - dt.timedelta(hours=3)).timestamp() * 1000)
+        set_state(runtime, AccountState(account=account.id, link=link, error_code=code, last_success_ms=last))
+    view(shell, "outbox")
+
+
+def town_now() -> dt.datetime:
+    from tests.scenes.profile import NOW
+
+    return NOW
+
+
+@scene("shortcuts")
+def _shortcuts(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+    shell.actions_registry.trigger("window.shortcuts")
+    turn(80)
