@@ -128,6 +128,21 @@ def test_changes_come_alone_and_an_idle_poll_is_one_request() -> None:
     run(story())
 
 
+def test_ten_idle_minutes_cost_two_requests() -> None:
+    async def story() -> None:
+        clock = [NOW_MS]
+        async with bench(count=2, clock=lambda: clock[0]) as b:
+            await b.copy.sync(b.connector)
+            await b.copy.sync(b.connector)
+            before = len(b.server.faults.log)
+            for _ in range(2):
+                clock[0] += courrier.POLL_MS
+                await b.copy.sync(b.connector)
+            assert len(b.server.faults.log) - before == 2
+
+    run(story())
+
+
 def test_an_older_version_never_replaces_a_newer_one() -> None:
     async def story() -> None:
         async with bench(count=3) as b:
@@ -447,7 +462,7 @@ def test_one_password_then_refresh_tokens_only() -> None:
             assert set(b.vault.secrets) == {"refresh_token"}
             first = b.vault.secrets["refresh_token"]
             await b.copy.sync(b.connector)
-            clock[0] += 300_000  # our clock says that the bearer is old
+            clock[0] += 3_600_000  # our clock says that the bearer is old
             await b.copy.sync(b.connector)
             b.gateway.sessions.expire()  # the server says so first
             await b.copy.sync(b.connector)

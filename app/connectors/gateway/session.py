@@ -127,7 +127,7 @@ class GatewaySession:
         if not access:
             raise Transient("bad_answer", field="access_token")
         self._access = str(access)
-        self._expires_ms = self._clock() + int(answer.get("expires_in") or 300) * 1000
+        self._expires_ms = self._clock() + int(answer.get("expires_in") or 3600) * 1000
         if refresh:
             await self._vault.set(REFRESH_TOKEN, str(refresh))
 

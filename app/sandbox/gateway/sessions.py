@@ -18,7 +18,7 @@ class Sessions:
     """Logins, bearers and refresh tokens of one gateway. Locks an account after five wrong passwords."""
 
     def __init__(
-        self, people: Iterable[Person], *, lifetime_s: int = 300, now_s: Callable[[], float] = time.time
+        self, people: Iterable[Person], *, lifetime_s: int = 3600, now_s: Callable[[], float] = time.time
     ) -> None:
         self.people = {person.login: person for person in people}
         self.lifetime_s = lifetime_s
