@@ -8,10 +8,10 @@ Scopes of an edit of a series: with ``recurrence_ms`` (`Occurrence.recurrence_ms
 occurrence alone, as an exception (RECURRENCE-ID); without, the whole series. `split_series` makes
 "this and following": two series.
 
-Each edit leaves a mark in the text (``X-ECHARPE-EDIT``; the mark before it in ``X-ECHARPE-BEFORE``): after a
-lost reply it tells whether what the server holds is our writing (`edit_mark`), and whether a stale
-etag is only our own previous edit (`mark_before`). Where a server drops such properties,
-`same_content` compares what people see.
+Each edit leaves a mark in the text (`ical_marks`). After a lost reply it tells whether what the server
+holds is our writing (`edit_mark`; where a server drops such properties, `same_content` compares what
+people see), and after a refused etag whether what is there is only what we started from
+(`continues`): our own earlier edit, or a flag that moved the etag.
 
 No clock and no randomness: callers pass ``now_ms`` and ``uid``.
 """
@@ -23,14 +23,12 @@ from app.documents.ical_edit import (
     answer_text,
     delete_occurrence,
     edit_event,
-    edit_mark,
-    mark_before,
     move_event,
-    same_content,
     set_answer,
     split_series,
 )
 from app.documents.ical_expand import occurrences
+from app.documents.ical_marks import continues, edit_mark, same_content
 from app.documents.ical_read import parse_event, read_uid
 from app.documents.ical_times import HOME_ZONE
 
@@ -38,10 +36,10 @@ __all__ = [
     "HOME_ZONE",
     "answer_text",
     "build_event",
+    "continues",
     "delete_occurrence",
     "edit_event",
     "edit_mark",
-    "mark_before",
     "move_event",
     "occurrences",
     "parse_event",

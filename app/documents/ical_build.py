@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 import icalendar
 
-from app.documents.ical_edit import put_mark
 from app.documents.ical_lines import Component, Line, escape, quote_param, read, write
+from app.documents.ical_marks import put_mark
 from app.documents.ical_read import event_of
 from app.documents.ical_times import HOME_ZONE, Moment, from_ms, known_zone
 from app.domain.agenda import Attendee, Event

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from app.documents.ical_expand import occurrences
 from app.documents.ical_lines import Component, Line, escape, read, write
-from app.documents.ical_read import event_of, mail_of, master_of, readable_parts, rule_parts
+from app.documents.ical_marks import MARKS, identity_of, put_mark
+from app.documents.ical_read import event_of, mail_of, master_of, readable_parts, start_of
 from app.documents.ical_rules import moved_rule, rule_from, rule_until
-from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of, read_moment
+from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of
 from app.domain.agenda import Event
 from app.domain.errors import Rejected
 
-EDIT_MARK = "X-ECHARPE-EDIT"
-BEFORE_MARK = "X-ECHARPE-BEFORE"
 _SERIES_ONLY = ("RRULE", "RDATE", "EXDATE", "EXRULE")
 
 
@@ -35,12 +33,12 @@ def move_event(
 
     def one(calendar: Component, parts: list[Component]) -> None:
         part = _exception(event, calendar, parts, recurrence_ms or 0)
-        start = _start(part, calendar)
+        start = start_of(part, calendar)
         _set_times(part, start.at(new_start_ms), start.at(new_end_ms))
         _significant(part, event, now_ms)
 
     def whole(calendar: Component, parts: list[Component]) -> None:
-        series = _start(master_of(parts), calendar)
+        series = start_of(master_of(parts), calendar)
         shift = from_ms(new_start_ms, series.zone) - from_ms(event.start_ms, series.zone)
         length = from_ms(new_end_ms, series.zone) - from_ms(new_start_ms, series.zone)
         for part in parts:
@@ -89,11 +87,11 @@ def delete_occurrence(event: Event, recurrence_ms: int, *, now_ms: int) -> Event
     def change(calendar: Component, parts: list[Component]) -> None:
         _must_occur(event, calendar, parts, recurrence_ms)
         master = master_of(parts)
-        identity = _start(master, calendar).at(recurrence_ms)
+        identity = start_of(master, calendar).at(recurrence_ms)
         calendar.children = [
             c
             for c in calendar.children
-            if c not in parts or c is master or _identity(c, calendar, parts) != recurrence_ms
+            if c not in parts or c is master or identity_of(c, calendar, parts) != recurrence_ms
         ]
         master.lines.append(identity.line("EXDATE"))
         _significant(master, event, now_ms)
@@ -111,7 +109,7 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
     def head(calendar: Component, parts: list[Component]) -> None:
         _must_occur(event, calendar, parts, recurrence_ms)
         master = master_of(parts)
-        start = _start(master, calendar)
+        start = start_of(master, calendar)
         if recurrence_ms <= start.ms:
             raise Rejected("split_at_first")
         last = start.at(recurrence_ms - (86_400_000 if start.all_day else 1_000))
@@ -122,7 +120,7 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
 
     def tail(calendar: Component, parts: list[Component]) -> None:
         master = master_of(parts)
-        start = _start(master, calendar)
+        start = start_of(master, calendar)
         first = start.at(recurrence_ms)
         length = end_of(master, start, calendar).local - start.local
         for line in master.all("RRULE"):
@@ -132,7 +130,7 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
         for part in parts:
             part.put("UID", escape(new_uid))
             part.put("SEQUENCE", "0")
-            part.remove(EDIT_MARK, BEFORE_MARK)
+            part.remove(*MARKS)
             _touch(part, now_ms)
 
     ended = _edited(event, now_ms, head)
@@ -164,42 +162,16 @@ def answer_text(ics_text: str, address: str, partstat: str, *, now_ms: int) -> s
     return write(calendar)
 
 
-def edit_mark(ics_text: str) -> str:
-    """Name of the edit that wrote this text last, or empty; see `ical`."""
-    return master_of(readable_parts(read(ics_text))).value(EDIT_MARK)
-
-
-def mark_before(ics_text: str) -> str:
-    """Name of the edit that this text was made from, or empty."""
-    return master_of(readable_parts(read(ics_text))).value(BEFORE_MARK)
-
-
-def same_content(one: str, other: str) -> bool:
-    """Whether two texts mean the same to people: times, rule, words, answers; not who wrote them when."""
-    return _meaning(one) == _meaning(other)
-
-
 # --- the parts of an edit -----------------------------------------------------------------------
 
 
 def _edited(event: Event, now_ms: int, change: Callable[[Component, list[Component]], None]) -> Event:
     calendar = read(event.ics)
     change(calendar, readable_parts(calendar))
-    put_mark(calendar, now_ms)
+    put_mark(calendar, now_ms, before=event)
     text = write(calendar)
     # Who "I" am was known when the event arrived: only `set_answer` changes the own answer.
     return replace(event_of(calendar, text, event.calendar, event.href, event.etag, ()), answer=event.answer)
-
-
-def put_mark(calendar: Component, now_ms: int) -> None:
-    """Name this edit in the text, after the one before it."""
-    master = master_of(readable_parts(calendar))
-    before = master.value(EDIT_MARK)
-    master.remove(EDIT_MARK, BEFORE_MARK)
-    digest = hashlib.sha256(f"{now_ms}\n{write(calendar)}".encode()).hexdigest()[:24]
-    master.put(EDIT_MARK, digest)
-    if before:
-        master.put(BEFORE_MARK, before)
 
 
 def _touch(part: Component, now_ms: int) -> None:
@@ -220,13 +192,6 @@ def _significant(part: Component, event: Event, now_ms: int) -> None:
             line.set_param("PARTSTAT", "NEEDS-ACTION")
 
 
-def _start(part: Component, calendar: Component) -> Moment:
-    start = moment_of(part, "DTSTART", calendar)
-    if start is None:
-        raise Rejected("ics_no_event")
-    return start
-
-
 def _set_times(part: Component, start: Moment, end: Moment) -> None:
     part.remove("DURATION")
     for line in (start.line("DTSTART"), end.line("DTEND")):
@@ -238,21 +203,8 @@ def _put_texts(part: Component, texts: dict[str, str]) -> None:
         part.put_text(name, text)
 
 
-def _identity(part: Component, calendar: Component, parts: Sequence[Component]) -> int | None:
-    """`Occurrence.recurrence_ms` of an exception; None for the series itself."""
-    moment = moment_of(part, "RECURRENCE-ID", calendar)
-    if moment is None:
-        return None
-    series = _start(master_of(parts), calendar)
-    if series.all_day:
-        return Moment(moment.local.replace(hour=0, minute=0, second=0), None, "date").ms
-    if moment.all_day:
-        return Moment(moment.local.replace(hour=series.local.hour, minute=series.local.minute), series.zone, "zone").ms
-    return moment.ms
-
-
 def _must_occur(event: Event, calendar: Component, parts: Sequence[Component], recurrence_ms: int) -> None:
-    if any(_identity(part, calendar, parts) == recurrence_ms for part in parts):
+    if any(identity_of(part, calendar, parts) == recurrence_ms for part in parts):
         return
     if not any(o.recurrence_ms == recurrence_ms for o in occurrences([event], recurrence_ms, recurrence_ms + 1)):
         raise Rejected("no_such_occurrence")
@@ -262,13 +214,13 @@ def _exception(event: Event, calendar: Component, parts: list[Component], recurr
     """The exception of an occurrence: the one there is, else a copy of the series, added to the calendar."""
     _must_occur(event, calendar, parts, recurrence_ms)
     for part in parts:
-        if _identity(part, calendar, parts) == recurrence_ms:
+        if identity_of(part, calendar, parts) == recurrence_ms:
             return part
     master = master_of(parts)
-    series = _start(master, calendar)
+    series = start_of(master, calendar)
     length = end_of(master, series, calendar).local - series.local
     part = master.copy()
-    part.remove(*_SERIES_ONLY, EDIT_MARK, BEFORE_MARK)
+    part.remove(*_SERIES_ONLY, *MARKS)
     identity = series.at(recurrence_ms)
     line = identity.line("RECURRENCE-ID")
     part.put(line.name, line.value, line.params)
@@ -294,7 +246,7 @@ def _move_series(part: Component, calendar: Component, old: Moment, new: Moment)
 def _follow(part: Component, calendar: Component, old: Moment, new: Moment) -> None:
     """An exception of a moved series: its identity moves; its times too, unless they were its own."""
     identity = moment_of(part, "RECURRENCE-ID", calendar)
-    start = _start(part, calendar)
+    start = start_of(part, calendar)
     if identity is None:
         return
     shift = new.local - old.local
@@ -307,7 +259,7 @@ def _follow(part: Component, calendar: Component, old: Moment, new: Moment) -> N
 def _keep_side(calendar: Component, parts: list[Component], keep: Callable[[int], bool]) -> None:
     """Keep the exceptions and excluded dates whose original moment is on one side."""
     master = master_of(parts)
-    identities = {id(part): _identity(part, calendar, parts) for part in parts}
+    identities = {id(part): identity_of(part, calendar, parts) for part in parts}
     gone = {key for key, ms in identities.items() if ms is not None and not keep(ms)}
     calendar.children = [c for c in calendar.children if id(c) not in gone]
     parts[:] = [part for part in parts if id(part) not in gone]
@@ -330,30 +282,3 @@ def _answer(parts: Collection[Component], address: str, partstat: str, now_ms: i
         if found:
             _touch(part, now_ms)
     return found
-
-
-def _meaning(ics_text: str) -> frozenset[object]:
-    calendar = read(ics_text)
-    parts = readable_parts(calendar)
-    return frozenset(_part_meaning(part, calendar, parts) for part in parts)
-
-
-def _part_meaning(part: Component, calendar: Component, parts: Sequence[Component]) -> tuple[object, ...]:
-    start = _start(part, calendar)
-    words = tuple(part.text(name).strip() for name in ("SUMMARY", "LOCATION", "DESCRIPTION"))
-    excluded = frozenset(m.ms for line in part.all("EXDATE") for m in moments_of(line, calendar))
-    answers = frozenset((mail_of(x).lower(), x.param("PARTSTAT").upper()) for x in part.all("ATTENDEE"))
-    rules = frozenset(_rule_meaning(line.value) for line in part.all("RRULE"))
-    status = part.value("STATUS").strip().upper() or "CONFIRMED"
-    times = (_identity(part, calendar, parts), start.ms, start.all_day, end_of(part, start, calendar).ms)
-    return (*times, words, excluded, answers, rules, status)
-
-
-def _rule_meaning(rule: str) -> frozenset[tuple[str, object]]:
-    """Servers add INTERVAL=1 and WKST, and write UNTIL their own way."""
-    parts = rule_parts(rule.upper())
-    parts.pop("WKST", None)
-    if parts.get("INTERVAL") == "1":
-        del parts["INTERVAL"]
-    until = read_moment(parts.pop("UNTIL", ""), "", Component(""))
-    return frozenset([*parts.items(), ("UNTIL", until.ms if until else None)])

@@ -69,6 +69,7 @@ def occurrences(events: Iterable[Event], start_ms: int, end_ms: int, account: st
     return found
 
 
+@functools.lru_cache(maxsize=16)
 def _day_window(start_ms: int, end_ms: int) -> tuple[int, int]:
     """The window's days in the home zone, as midnights UTC: [first, after the last)."""
     zone = home_zone()

@@ -22,6 +22,9 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^;:="]+=(?:"[^"]*"|[^";:])*)*):(.*)', re.DOTALL)
 _PARAM = re.compile(r';([^;:="]+)=((?:"[^"]*"|[^";:])*)')
 _ESCAPE = re.compile(r"\\([\\;,nN])")
+_CARET = re.compile(r"\^([\^n'])")
+_CARETS = {"^": "^", "n": "\n", "'": '"'}
+"""RFC 6868."""
 _FOLD_BYTES = 75
 
 
@@ -40,7 +43,7 @@ class Line:
             return ""
         for name, value in _PARAM.findall(self.params):
             if name.upper() == key:
-                return str(value).strip('"')
+                return _CARET.sub(lambda m: _CARETS[m[1]], value.strip('"'))
         return ""
 
     def set_param(self, key: str, value: str) -> None:
@@ -123,14 +126,18 @@ def _zone(lines: tuple[str, ...]) -> Component:
 def _read(lines: list[str], expected: str = "VCALENDAR") -> Component:
     root: Component | None = None
     stack: list[Component] = []
-    index = -1
+    index, zones = -1, True
     while (index := index + 1) < len(lines):
         raw = lines[index]
-        if raw == "BEGIN:VTIMEZONE" and stack and "END:VTIMEZONE" in lines[index:]:
-            end = lines.index("END:VTIMEZONE", index)
-            stack[-1].children.append(_zone(tuple(lines[index : end + 1])))
-            index = end
-            continue
+        if zones and stack and raw == "BEGIN:VTIMEZONE":
+            try:
+                end = lines.index("END:VTIMEZONE", index)
+            except ValueError:
+                zones = False  # none is ever closed from here on
+            else:
+                stack[-1].children.append(_zone(tuple(lines[index : end + 1])))
+                index = end
+                continue
         line = _line(raw)
         if line.name == "BEGIN":
             component = Component(line.value.strip().upper())
@@ -207,6 +214,10 @@ def unescape(value: str) -> str:
 
 
 def quote_param(value: str) -> str:
-    """A parameter value, quoted where it must be; double quotes cannot be expressed and become ’."""
-    clean = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", value.replace('"', "’"))
-    return f'"{clean}"' if re.search(r"[;:,]", clean) else clean
+    """A parameter value, quoted where it must be.
+
+    Double quotes cannot stand in one and become ’; a backslash, which some take for an escape, a slash.
+    """
+    clean = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", value.replace('"', "’").replace("\\", "/"))
+    clean = clean.replace("^", "^^")
+    return f'"{clean}"' if re.search(r"[;:,]|^\s|\s$", clean) else clean

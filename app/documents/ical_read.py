@@ -94,11 +94,17 @@ def is_series(parts: Sequence[Component]) -> bool:
     )
 
 
-def _span(part: Component, calendar: Component) -> tuple[Moment, int, int]:
-    """(start, start in ms, end in ms) of one VEVENT."""
+def start_of(part: Component, calendar: Component) -> Moment:
+    """DTSTART of a VEVENT. Raises `Rejected` (``ics_no_event``) when there is none."""
     start = moment_of(part, "DTSTART", calendar)
     if start is None:
         raise Rejected("ics_no_event")
+    return start
+
+
+def _span(part: Component, calendar: Component) -> tuple[Moment, int, int]:
+    """(start, start in ms, end in ms) of one VEVENT."""
+    start = start_of(part, calendar)
     return start, start.ms, end_of(part, start, calendar).ms
 
 

@@ -26,7 +26,7 @@ INVITATION_UID = stable_uuid("event", "invitation")
 """Of the intercommunalité, still without an answer."""
 
 _PARIS = ZoneInfo(ical.HOME_ZONE)
-_OURS = re.compile(r"(?m)^X-ECHARPE-[A-Z]+:.*\r\n")
+_OURS = re.compile(r"(?m)^X-ECHARPE-.*\r\n(?: .*\r\n)*")
 
 _CITIZENS = (
     "Mme Lartigau", "M. Duvignac", "Mme Etcheberry", "M. Cazenave-Pin", "Mme Labat", "M. Dupouy-Landes",

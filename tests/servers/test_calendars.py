@@ -433,6 +433,21 @@ def test_the_same_change_from_elsewhere_is_no_conflict(place: Town):
     run(scenario())
 
 
+def test_a_moved_etag_over_the_same_content_is_no_conflict(place: Town):
+    """Zimbra's etag is ms-rev: a flag or a tag moves it."""
+
+    async def scenario() -> None:
+        async with place.device() as device:
+            await device.sync()
+            event = device.events["Point voirie"]
+            flagged = place.text(event.uid).replace("END:VEVENT", "X-FLAG:1\r\nEND:VEVENT")
+            place.calendars.put_ics(place.mailbox, 10, flagged)
+            await device.push(device.save(moved(event), event))
+            assert place.on_server(event.uid).start_ms == event.start_ms + HOUR_MS
+
+    run(scenario())
+
+
 @pytest.mark.parametrize("restart", [False, True])
 def test_a_second_edit_made_before_the_first_arrived_follows_it(place: Town, restart: bool):
     """Both were made on the old etag. After a restart only the marks in the text can tell."""

@@ -16,8 +16,9 @@ round still to be read: a stop between two pages loses nothing and repeats nothi
 
 Writing: PUT with If-Match. Events with attendees make the server mail people, so a lost reply is
 `OutcomeUnknown` and `CalendarsConnector.probe` compares before anything is sent again: our edit mark
-in the text, else the meaning of both texts (`documents.ical`). A 412 caused by our own previous edit
-(its mark is the one that this edit was made from) is no conflict: sent again on the new etag.
+in the text, else the meaning of both texts (`documents.ical`). A 412 over what this edit was made from
+is no conflict (our own earlier edit; a flag or tag, which move Zimbra's etag too): sent again on the
+new etag. Anything else there is somebody's work: `Conflict`.
 
 ``caldav`` finds the home and sends the writes (`caldav_client`); its session is replaced by one on our
 `Http`, so trust, proxy, time limits and error families are the same as everywhere. It is imported at

@@ -218,7 +218,7 @@ class CalendarsConnector:
         return reply, path
 
     async def _settle(self, intent: SaveEvent, path: str) -> Ack:
-        """412: ours already, our own previous edit underneath, or somebody else's change."""
+        """412: ours already, what we started from under another etag, or somebody else's change."""
         event = intent.event
         there = await self._get(event, path)
         if there is None:
@@ -226,8 +226,7 @@ class CalendarsConnector:
         if _is_ours(there, event):
             self._remember(intent, there.etag)
             return Ack(upserts=(there,), facts={"etag": there.etag})
-        before = ical.mark_before(event.ics)
-        if there.etag and before and ical.edit_mark(there.ics) == before:
+        if there.etag and ical.continues(event.ics, there.ics):
             reply, path = await self._put(path, event.ics, there.etag)
             if reply.status != 412:
                 self._judge_write(reply, "event_gone")

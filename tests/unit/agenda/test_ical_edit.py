@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import icalendar
 import pytest
 from hypothesis import given
@@ -296,9 +298,30 @@ def test_each_edit_has_a_name_and_knows_the_one_before():
     two = ical.edit_event(one, title="b", now_ms=NOW_MS)
     marks = [ical.edit_mark(e.ics) for e in (event, one, two)]
     assert len(set(marks)) == 3
-    assert ical.mark_before(one.ics) == marks[0]
-    assert ical.mark_before(two.ics) == marks[1]
     assert ical.edit_mark(SERIES) == ""
+    # Two edits waiting on one server state go on from either, and from nothing else.
+    assert ical.continues(two.ics, one.ics)
+    assert ical.continues(two.ics, event.ics)
+    assert not ical.continues(one.ics, two.ics)
+    assert not ical.continues(two.ics, ical.edit_event(event, title="d'un autre", now_ms=NOW_MS).ics)
+    assert not ical.continues(event.ics, event.ics)
+
+
+def test_the_chain_starts_anew_when_the_server_confirmed():
+    event = replace(single(), etag='"1"')
+    one = replace(ical.edit_event(event, title="a", now_ms=NOW_MS), etag='"2"')  # acknowledged
+    two = ical.edit_event(one, title="b", now_ms=NOW_MS)
+    assert ical.continues(two.ics, one.ics)
+    # Somebody put the old words back meanwhile: that is work of theirs.
+    assert not ical.continues(two.ics, event.ics)
+
+
+def test_an_edit_continues_what_a_server_rewrote_without_marks():
+    event = series()
+    edited = ical.edit_event(event, title="a", now_ms=NOW_MS)
+    assert ical.continues(edited.ics, SERIES.replace("SEQUENCE:4", "SEQUENCE:4\r\nX-FLAG:1").replace("\r\n", "\n"))
+    assert not ical.continues(edited.ics, SERIES.replace("-PT15M", "-PT5M"))
+    assert not ical.continues(edited.ics, SERIES.replace("SUMMARY:Bureau\r", "SUMMARY:Autre\r"))
 
 
 def test_same_content_ignores_how_and_sees_what():
