@@ -97,5 +97,8 @@ class Downloads:
                 async for chunk in download.chunks():
                     await writer.write(chunk)
             digest = await writer.finish(row.expected_sha256)
-        await self._store.write(lambda tx: tx.set_file(self._account.id, row.ref, state=FileState.HERE, sha256=digest))
+        size = await self._store.blobs.size(digest)
+        await self._store.write(
+            lambda tx: tx.set_file(self._account.id, row.ref, state=FileState.HERE, sha256=digest, size_bytes=size)
+        )
         return digest

@@ -39,6 +39,15 @@ CLOCK_MS = 60_000
 THREE_DAYS_UNDER_PX = 640
 
 
+_FIXED_NAMES = {"Calendar": "Mon agenda", "Tasks": "Tâches"}
+"""Zimbra does not translate the names of its own folders: the client does (interop §7)."""
+
+
+def calendar_name(name: str) -> str:
+    """The name to show for a calendar."""
+    return text.tr(_FIXED_NAMES[name]) if name in _FIXED_NAMES else name
+
+
 class AgendaView(SpaceView):
     """Reads `AgendaService.window`; every change is an intent with a way back."""
 
@@ -250,7 +259,7 @@ class AgendaView(SpaceView):
         for index, entry in enumerate(self._calendars):
             if isinstance(entry.record, Calendar):
                 self._legend.addWidget(_Dot(self.ctx, index))
-                name = Label(theme, entry.record.name, Type.CAPTION, "text_soft")
+                name = Label(theme, calendar_name(entry.record.name), Type.CAPTION, "text_soft")
                 name.setWordWrap(False)
                 self._legend.addWidget(name)
         self._legend.addStretch(1)
@@ -284,7 +293,7 @@ class AgendaView(SpaceView):
         if item.calendar is None:
             return self.tr("Séance")
         found = next((entry for entry in self._calendars if entry.key == item.calendar), None)
-        return found.record.name if found is not None and isinstance(found.record, Calendar) else ""
+        return calendar_name(found.record.name) if found is not None and isinstance(found.record, Calendar) else ""
 
     def _clashes(self, item: AgendaItem) -> list[AgendaItem]:
         if not item.conflict:
