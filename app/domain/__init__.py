@@ -7,7 +7,7 @@ Standard library only; no input or output; every function pure. Three ideas carr
 * an **intent** (`intents`) is one act of the user, written down before anything else happens.
   It leaves the outbox when a server confirmed it, when the user discards it, or when its target
   is gone - never otherwise;
-* what the window shows is derived: ``view = base + pending intents`` (`records.view`). Nothing
+* what the window shows is derived: ``view = base + pending intents`` (`view.view`). Nothing
   ever stores "the value before" to restore it: dropping the intent and deriving again is the undo.
 
 `exchange` holds the small vocabulary that servers' connectors and the synchronisation engine

@@ -1,4 +1,4 @@
-"""Base of all records, and the derivation of what is shown.
+"""Base of all records.
 
 A record is frozen. Its columns for lists (`box`, `moment_ms`, `marks`, `version`) are derived
 properties, so that they can never disagree with it. The store keeps the record as JSON and copies
@@ -8,13 +8,8 @@ these into indexed columns.
 from __future__ import annotations
 
 import enum
-import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:  # the two modules describe one idea; only annotations meet here
-    from app.domain.intents import Intent
+from typing import ClassVar
 
 
 class Mark(enum.IntFlag):
@@ -74,15 +69,3 @@ class Record:
     def searchable(self) -> Searchable | None:
         """Text to index, or None when the kind is not searched."""
         return None
-
-
-def view(base: Record | None, pending: Iterable[Intent]) -> Record | None:
-    """What to show: the server copy with the user's pending intents applied in order.
-
-    None = nothing to show (deleted, or not there). Pure; the only place where both meet.
-    """
-
-    def step(record: Record | None, intent: Intent) -> Record | None:
-        return intent.apply(record)
-
-    return functools.reduce(step, pending, base)

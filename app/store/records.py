@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.kinds import RECORD_TYPES
 from app.domain.mail import Message, MessageBody
-from app.domain.records import Record, Searchable, view
+from app.domain.records import Record, Searchable
+from app.domain.view import view
 from app.store import codec, outbox, search, shelves
 from app.store.connection import Db
 

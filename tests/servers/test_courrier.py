@@ -23,7 +23,8 @@ from app.domain.errors import (
 from app.domain.exchange import FileRef, Verdict
 from app.domain.ids import AccountId, OpId, new_id, new_op_id
 from app.domain.intents import AddLetterNote, Intent, LetterOperation, MarkLetterRead
-from app.domain.records import Mark, view
+from app.domain.records import Mark
+from app.domain.view import view
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.letters import build_letters
 from app.sandbox.people import COMMUNE, COUNCILLOR, INTERCO, MAYOR, SECRETARY

@@ -15,7 +15,8 @@ from app.domain.exchange import Ack, Listing
 from app.domain.ids import AccountId
 from app.domain.intents import Intent
 from app.domain.mail import Message
-from app.domain.records import Mark, view
+from app.domain.records import Mark
+from app.domain.view import view
 from app.store.tx import Tx
 from tests.unit.store.builders import (
     ACCOUNT,
