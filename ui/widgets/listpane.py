@@ -49,7 +49,8 @@ class ListPane(Pane):
         self._chip_box.hide()
         self._group = QButtonGroup(self)
         self._state = StatePane(theme, empty.icon, empty.title, empty.text)
-        self._stack = QStackedLayout()
+        pages = QWidget()  # a stacked layout without a parent would show its first page as a window
+        self._stack = QStackedLayout(pages)
         self._stack.addWidget(records)
         self._stack.addWidget(self._state)
         layout = QVBoxLayout(self)
@@ -58,7 +59,7 @@ class ListPane(Pane):
         self.head = head
         layout.addLayout(head)
         layout.addWidget(self._chip_box)
-        layout.addLayout(self._stack, 1)
+        layout.addWidget(pages, 1)
         self.foot = QVBoxLayout()
         layout.addLayout(self.foot)
         records.records.loaded.connect(self._show_state)

@@ -118,9 +118,9 @@ class Grid(QWidget):
     """Hours and blocks."""
 
     picked = Signal(object)
-    moved = Signal(object, int, int)
-    """`AgendaItem`, new start and end (UTC ms)."""
-    created = Signal(str, int, int)
+    moved = Signal(object, object, object)
+    """`AgendaItem`, new start and end (UTC ms; objects, for a Qt int has 32 bits)."""
+    created = Signal(str, object, object)
     """Title, start, end: typed into an empty slot."""
 
     def __init__(self, theme: Theme) -> None:

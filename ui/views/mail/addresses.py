@@ -18,7 +18,7 @@ PAUSE_MS = 80
 
 def parse_addresses(words: str) -> tuple[Address, ...]:
     """``Prénom Nom <a@b>, c@d; …`` as addresses; words without ``@`` are kept so that the error can name them."""
-    pairs = getaddresses([words.replace(";", ",")], strict=False)
+    pairs = getaddresses([words.replace(";", ",")])
     return tuple(Address(mail=mail.strip(), name=name.strip()) for name, mail in pairs if mail.strip())
 
 

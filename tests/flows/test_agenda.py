@@ -1,0 +1,109 @@
+"""The agenda: seeing, creating, moving with a way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.domain.agenda import Event
+from app.domain.ids import Key
+from app.domain.intents import SaveEvent
+from tests.flows.conftest import Desk
+from tests.scenes import town
+from ui import text
+from ui.views.agenda.blocks import EventBlock
+
+E1 = Key(town.ZC, Event.KIND, "/cal/mairie/e1")
+
+
+def block(desk: Desk, key: Key) -> EventBlock:
+    view = desk.shell.view("agenda")
+    return next(b for b in view.week.grid.blocks() if b.item.key == key)  # type: ignore[attr-defined]
+
+
+def event(desk: Desk, key: Key) -> Event:
+    record = desk.record(key)
+    assert isinstance(record, Event)
+    return record
+
+
+@pytest.mark.feature("19")
+def test_dragging_moves_by_quarters_and_undo_moves_back(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    before = event(desk, E1)
+    hour = agenda.week.grid.hour_height()
+    place = block(desk, E1)
+    start = QPoint(20, 12)
+    QTest.mousePress(place, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(place, start + QPoint(0, hour // 2))
+    QTest.mouseMove(place, start + QPoint(0, hour))
+    QTest.mouseRelease(place, Qt.MouseButton.LeftButton, pos=start + QPoint(0, hour))
+    desk.settle()
+    after = event(desk, E1)
+    assert after.start_ms - before.start_ms == 3_600_000
+    assert after.end_ms - after.start_ms == before.end_ms - before.start_ms
+    assert [type(i) for i in desk.outbox()] == [SaveEvent]
+    assert block(desk, E1).item.pending
+    desk.shell.toast_box.undo()
+    desk.settle()
+    assert event(desk, E1).start_ms == before.start_ms
+
+
+@pytest.mark.feature("139")
+def test_moving_by_keyboard(desk: Desk) -> None:
+    desk.go("agenda")
+    before = event(desk, E1)
+    block(desk, E1).setFocus()
+    QTest.keyClick(block(desk, E1), Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.settle()
+    moved = text.local(event(desk, E1).start_ms) - text.local(before.start_ms)
+    assert moved == dt.timedelta(days=1)
+
+
+@pytest.mark.feature("19")
+def test_click_and_type_creates_an_event(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    grid = agenda.week.grid
+    day = 5  # Saturday: empty
+    x = round(46 + (day + 0.5) * (grid.width() - 46) / 7)
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(x, grid.y_of(10 * 60 + 5)))
+    assert grid._editor.isVisible()
+    QTest.keyClicks(grid._editor, "Point presse")
+    QTest.keyClick(grid._editor, Qt.Key.Key_Return)
+    desk.settle()
+    saved = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    assert [s.event.title for s in saved] == ["Point presse"]
+    start = text.local(saved[0].event.start_ms)
+    assert (start.weekday(), start.hour, start.minute) == (5, 10, 0)
+    desk.wait(lambda: any(b.item.occurrence.title == "Point presse" for b in grid.blocks()))
+
+
+@pytest.mark.feature("28")
+def test_seances_and_conflicts_are_in_the_week(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    items = {b.item.occurrence.title: b.item for b in agenda.week.grid.blocks()}
+    assert items["Commission des finances"].kind == "seance"
+    assert items["Commission des finances"].conflict
+    agenda._pick(items["Bureau communautaire"])
+    desk.settle()
+    assert any("Commission des finances" in c.occurrence.title for c in agenda._clashes(items["Bureau communautaire"]))
+
+
+def test_list_view_has_days_as_headings(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.list")
+    titles = [agenda.model.row_at(i).facts for i in range(agenda.model.rowCount())]
+    assert titles[0].heading and titles[0].title.startswith("Aujourd’hui")
+    assert any(f.note == "en conflit" for f in titles)
+
+
+def test_next_week_and_back(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    first = agenda._first
+    desk.do("agenda.next")
+    assert agenda._first == first + dt.timedelta(days=7)
+    desk.do("agenda.today")
+    assert agenda._first == first

@@ -1,0 +1,173 @@
+"""Messages through the real window: keyboard, marks, writing, undo."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.ids import Key
+from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
+from app.domain.mail import Message
+from tests.flows.conftest import Desk
+from tests.scenes import town
+
+
+def message(desk: Desk, id: str) -> Message:
+    record = desk.record(Key(town.ZC, Message.KIND, id))
+    assert isinstance(record, Message)
+    return record
+
+
+@pytest.mark.feature("139", "1")
+def test_keyboard_alone_reads_a_message(desk: Desk) -> None:
+    mail = desk.go("mail")
+    assert mail.list.hasFocus()
+    QTest.keyClick(mail.list, Qt.Key.Key_Down)
+    QTest.keyClick(mail.list, Qt.Key.Key_Down)
+    desk.settle()
+    key = mail.list.current_key()
+    assert key is not None
+    assert mail.reading.key == key
+    QTest.keyClick(mail.list, Qt.Key.Key_Return)
+    desk.settle()
+    assert mail.reading._subject.text() == mail.model.entry_of(key).record.subject
+
+
+@pytest.mark.feature("2", "115", "116")
+def test_marking_read_is_an_intent_and_the_row_follows(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1001"))
+    desk.settle()
+    assert message(desk, "1001").unread
+    desk.do("mail.mark_read")
+    assert not message(desk, "1001").unread
+    assert [type(i) for i in desk.outbox()] == [SetRead]
+    row = mail.model.row_of(Key(town.ZC, Message.KIND, "1001"))
+    entry = mail.model.entry_at(row)
+    assert entry is not None and entry.pending == 1
+    desk.wait(lambda: "1 à envoyer" in desk.shell.header.state.text())
+
+
+def test_selection_and_scroll_survive_changes(desk: Desk) -> None:
+    mail = desk.go("mail")
+    key = Key(town.ZC, Message.KIND, "1020")
+    mail.open_key(key)
+    desk.settle()
+    assert mail.list.current_key() == key
+    top = mail.list.verticalScrollBar().value()
+    assert top > 0
+    first = Key(town.ZC, Message.KIND, "1000")
+    desk.call(desk.runtime.mail.set_flagged([first], True))
+    desk.settle()
+    assert mail.list.current_key() == key
+    assert mail.list.verticalScrollBar().value() == top
+
+
+@pytest.mark.feature("2")
+def test_trash_leaves_the_list_and_undo_brings_it_back(desk: Desk) -> None:
+    mail = desk.go("mail")
+    key = Key(town.ZC, Message.KIND, "1001")
+    mail.open_key(key)
+    desk.settle()
+    rows = mail.model.rowCount()
+    desk.do("mail.trash")
+    assert message(desk, "1001").folder == "3"
+    desk.wait(lambda: mail.model.rowCount() == rows - 1)
+    assert desk.shell.toast_box.isVisible()
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: mail.model.rowCount() == rows)
+    assert message(desk, "1001").folder == "2"
+
+
+@pytest.mark.feature("2", "116")
+def test_reply_is_queued_once_and_can_be_taken_back(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1001"))
+    desk.settle()
+    desk.do("mail.reply")
+    assert mail.compose.is_open()
+    assert "a écrit" in mail.compose.text.toPlainText()
+    mail.compose.text.insertPlainText("Merci, c’est entendu.")
+    mail.compose.send()
+    desk.settle()
+    sent = [i for i in desk.outbox() if isinstance(i, SendMail)]
+    assert len(sent) == 1
+    assert sent[0].text.startswith("Merci, c’est entendu.")
+    assert sent[0].in_reply_to == "1001@exemple.example"
+    desk.shell.toast_box.undo()
+    desk.settle()
+    assert desk.outbox() == []
+    assert mail.compose.is_open()
+    assert "c’est entendu" in mail.compose.text.toPlainText()
+
+
+def test_a_message_without_recipient_says_so_and_stays(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.subject.setText("Essai")
+    mail.compose.send()
+    desk.settle()
+    assert "destinataire" in desk.shell.toast_box.text
+    assert mail.compose.is_open()
+    assert desk.outbox() == []
+
+
+def test_completion_offers_people_known(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    field = mail.compose.to
+    field.setFocus()
+    QTest.keyClicks(field, "jea")
+    desk.wait(lambda: any("Jeanne Dupouy" in s for s in field.suggestions()))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [a.mail for a in field.addresses()] == ["secretariat@saint-aubin-des-pins.example"]
+
+
+@pytest.mark.feature("21")
+def test_invitation_is_answered_from_the_bar(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1900"))
+    desk.settle()
+    assert mail.reading.invitation.isVisible()
+    QTest.mouseClick(mail.reading.invitation.buttons["ACCEPTED"], Qt.MouseButton.LeftButton)
+    desk.settle()
+    answers = [i for i in desk.outbox() if isinstance(i, ReplyInvitation)]
+    assert [a.answer for a in answers] == ["ACCEPTED"]
+    assert "accepté" in mail.reading.invitation._answer.text()
+
+
+@pytest.mark.feature("17")
+def test_html_loads_nothing_from_outside(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1006"))
+    desk.settle()
+    browser = mail.reading.browser
+    assert "Sylvie Lacaze" in browser.toPlainText()
+    assert browser.refused >= 1
+    assert "image distante" in mail.reading._privacy.text()
+    assert browser.loadResource(2, "file:///etc/passwd") is not None  # a blank image, not the file
+    assert browser.loadResource(3, "file:///etc/passwd") is None
+
+
+def test_moving_several_ticked_messages(desk: Desk) -> None:
+    mail = desk.go("mail")
+    keys = [Key(town.ZC, Message.KIND, id) for id in ("1001", "1002")]
+    mail.model.set_ticked(keys, True)
+    desk.settle()
+    assert mail.bulk.isVisible()
+    folder = next(r.folder for r in mail._folder_rows if r.folder.id == "302")
+    mail.move_to(mail._keys(), folder)
+    desk.settle()
+    moved = [i for i in desk.outbox() if isinstance(i, MoveMessage)]
+    assert {m.target_id for m in moved} == {"1001", "1002"}
+    assert mail.model.ticked() == []
+
+
+def test_filter_unread_shows_only_unread(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.pane.chip_chosen.emit("unread")
+    desk.settle()
+    rows = [mail.model.entry_at(i) for i in range(mail.model.rowCount())]
+    assert rows
+    assert all(row is not None and row.record.unread for row in rows)
