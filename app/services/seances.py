@@ -42,6 +42,8 @@ class SeancePage:
     annotations: tuple[Annotation, ...]
     ink_documents: Mapping[str, int]
     """document_id -> number of strokes."""
+    own: frozenset[str] = frozenset()
+    """Ids of the annotations that are the user's: only these can be changed, shared or deleted (interop §9.2)."""
     opened: frozenset[str] = frozenset()
     """document_id of those displayed on this device, with these very contents: the read marks."""
     ack_recorded_ms: int | None = None
@@ -68,17 +70,29 @@ class SeanceService:
         for document in entry.record.documents:
             if count := await self._strokes(key.account, document.document_id):
                 ink[document.document_id] = count
+        annotations = tuple(e.record for e in notes if isinstance(e.record, Annotation))
         recorded, sent = await self._ack_times(key)
         return SeancePage(
             entry,
             entry.record,
             self._bodies.body_of(key.account),
             files,
-            tuple(e.record for e in notes if isinstance(e.record, Annotation)),
+            annotations,
             ink,
+            self._own(key.account, entry.record, annotations),
             await self._opened(key),
             recorded,
             sent,
+        )
+
+    def _own(self, account: AccountId, seance: Seance, annotations: Iterable[Annotation]) -> frozenset[str]:
+        """Ours: by our id where the account knows it, else those that no other member wrote."""
+        user_id = self._bodies.account(account).settings.get("user_id", "")
+        others = {member.id for member in seance.members}
+        return frozenset(
+            note.id
+            for note in annotations
+            if note.author_id in ("", user_id) or (not user_id and note.author_id not in others)
         )
 
     async def mark_opened(self, key: Key, document: SeanceDocument) -> None:

@@ -84,6 +84,61 @@ _COURRIER = (
     Action("courrier.export", "Enregistrer le document…", "export", ("Ctrl+S",), "courrier", with_one, _WHY_LETTER),
 )
 
+_WHY_READ = "Ouvrez d’abord un document de séance."
+
+
+def _reading(situation: Situation) -> bool:
+    return situation.fact("reading")
+
+
+_SEANCES = (
+    Action(
+        "seances.acknowledge",
+        "Accuser réception",
+        "check",
+        ("Ctrl+Shift+A",),
+        "seances",
+        lambda situation: situation.fact("acknowledge"),
+        "Aucun accusé n’est attendu, ou la convocation n’est pas encore là.",
+        grave=True,
+    ),
+    Action("seances.hand", "Lire et faire défiler", "hand", ("H",), "seances", _reading, _WHY_READ),
+    Action("seances.pen", "Écrire au stylo", "pen", ("P",), "seances", _reading, _WHY_READ),
+    Action("seances.highlighter", "Surligner", "highlighter", ("S",), "seances", _reading, _WHY_READ),
+    Action("seances.eraser", "Gommer", "eraser", ("G",), "seances", _reading, _WHY_READ),
+    Action(
+        "seances.note",
+        "Poser une note",
+        "note",
+        ("N",),
+        "seances",
+        lambda situation: situation.fact("annotate"),
+        "Ce document ne peut pas porter de note ; l’encre reste possible.",
+    ),
+    Action("seances.undo", "Annuler", "undo", ("Ctrl+Z",), "seances", lambda situation: situation.fact("undo")),
+    Action(
+        "seances.redo",
+        "Rétablir",
+        "redo",
+        ("Ctrl+Y", "Ctrl+Shift+Z"),
+        "seances",
+        lambda situation: situation.fact("redo"),
+    ),
+    Action("seances.previous", "Document précédent", "chevron-left", ("Ctrl+PgUp",), "seances", _reading, _WHY_READ),
+    Action("seances.next", "Document suivant", "chevron-right", ("Ctrl+PgDown",), "seances", _reading, _WHY_READ),
+    Action("seances.summary", "Montrer le sommaire", "panel-left", ("F9",), "seances", _reading, _WHY_READ),
+    Action("seances.notes", "Montrer les notes", "panel-right", ("F8",), "seances", _reading, _WHY_READ),
+    Action(
+        "seances.export",
+        "Enregistrer une copie annotée…",
+        "export",
+        ("Ctrl+S",),
+        "seances",
+        lambda situation: situation.fact("export"),
+        _WHY_READ,
+    ),
+)
+
 _PARAPHEUR = (
     Action(
         "parapheur.sign",
@@ -134,6 +189,7 @@ CATALOGUE: tuple[Action, ...] = (
     *_MAIL,
     *_AGENDA,
     *_COURRIER,
+    *_SEANCES,
     *_PARAPHEUR,
     *_CONTACTS,
 )

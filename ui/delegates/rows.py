@@ -162,10 +162,11 @@ class RowDelegate(QAbstractItemDelegate):
     def _first_line(self, painter: QPainter, facts: RowFacts, line: QRect, gap: int) -> None:
         theme = self._theme
         if facts.aside:
-            width = theme.metrics(Type.SMALL).horizontalAdvance(facts.aside) + 1
+            step = Type.SMALL_STRONG if facts.strong else Type.SMALL
+            width = theme.metrics(step).horizontalAdvance(facts.aside) + 2
             place = QRect(line.right() - width, line.top(), width + 1, line.height())
             ink = "accent" if facts.strong else "text_soft"
-            self._text(painter, place, facts.aside, Type.SMALL_STRONG if facts.strong else Type.SMALL, ink, right=True)
+            self._text(painter, place, facts.aside, step, ink, right=True)
             line = line.adjusted(0, 0, -width - 2 * gap, 0)
         if facts.strong:
             side = theme.px(9)

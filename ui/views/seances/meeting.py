@@ -1,0 +1,210 @@
+"""One meeting: what it is, what it asks, and its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import Key
+from app.domain.seances import Annotation, InkStroke, Presence
+from app.services.seances import SeancePage
+from ui import text
+from ui.context import Context
+from ui.models.fixed import FixedListModel
+from ui.text import plural, tr
+from ui.theme import Space, Type
+from ui.views.seances.answers import AckRow, PresenceRow
+from ui.views.seances.rows import document_rows, is_past
+from ui.views.seances.summary import Item, build_items, total_bytes
+from ui.widgets.basic import Label, Line, Pane, ScrollPage, StatePane
+from ui.widgets.recordlist import RecordList
+
+HEAD_SHARE = 0.6
+"""The header scrolls rather than take more of the height than this."""
+
+
+class MeetingPane(Pane):
+    """Shows one meeting by key; follows its changes."""
+
+    opened = Signal(object)
+    """`Item` the user wants to read."""
+    shown = Signal()
+    """The meeting, or what is known of it, changed."""
+    answered = Signal(object)
+    """`Presence` the user chose."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx.theme, "surface")
+        self._ctx = ctx
+        self.key: Key | None = None
+        self.page: SeancePage | None = None
+        self.items: list[Item] = []
+        theme = ctx.theme
+        self._nothing = StatePane(
+            theme, "seances", self.tr("Aucune séance choisie"), self.tr("Choisissez une séance dans la liste.")
+        )
+        self._head = _Head(ctx, self.answered.emit)
+        self.model = FixedListModel(self)
+        self.list = RecordList(theme, self.model, self.tr("Sommaire de la séance"))
+        self.list.opened.connect(self._opened)
+        self._scroll = _HeadScroll(ctx, self._head)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll)
+        column.addWidget(Line(theme))
+        column.addWidget(self.list, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(content)
+        ctx.bridge.changed.connect(self._on_changes)
+
+    @property
+    def ack_button(self) -> QWidget:
+        return self._head.ack.button
+
+    def show_key(self, key: Key | None) -> None:
+        """Show a meeting; None = nothing."""
+        if key == self.key:
+            return
+        self.key = key
+        if key is None:
+            self.page, self.items = None, []
+            self._stack.setCurrentIndex(0)
+            self.shown.emit()
+        else:
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the meeting again."""
+        key = self.key
+        if key is not None:
+            self._ctx.bridge.run(
+                self._ctx.runtime.seances.page(key), on_done=lambda page: self._take(key, page), owner=self
+            )
+
+    def _take(self, key: Key, page: SeancePage | None) -> None:
+        if key != self.key:
+            return
+        if page is None:
+            self.show_key(None)
+            return
+        self.page = page
+        self.items = build_items(page)
+        self._head.show_page(page, self.items)
+        self._scroll.fit(self.height())
+        self.model.set_rows(document_rows(self.items))
+        self._stack.setCurrentIndex(1)
+        self.shown.emit()
+
+    def item(self, key: Key) -> Item | None:
+        """The document of a row."""
+        return next((item for item in self.items if item.key == key), None)
+
+    def _opened(self, key: Key) -> None:
+        item = self.item(key)
+        if item is not None:
+            self.opened.emit(item)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        key = self.key
+        if key is None:
+            return
+        mine = {Annotation.KIND, InkStroke.KIND}
+        touched = key in changes.keys or any(k.account == key.account and k.kind in mine for k in changes.keys)
+        if touched or any(account == key.account for account, _ref in changes.files):
+            self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scroll.fit(self.height())
+
+
+class _Head(QWidget):
+    """Name, moment, place; the accusé and the presence answer; the size of what follows."""
+
+    def __init__(self, ctx: Context, answer: Callable[[Presence], None]) -> None:
+        super().__init__()
+        theme = ctx.theme
+        self._title = Label(theme, "", Type.TITLE)
+        self._where = Label(theme, "", Type.BODY, "text_soft")
+        self._changed = Label(theme, "", Type.BODY, "warn")
+        self.ack = AckRow(ctx)
+        self.presence = PresenceRow(ctx, answer)
+        self._content = Label(theme, "", Type.SMALL, "text_soft")
+        column = QVBoxLayout(self)
+        gap = theme.gap(Space.L)
+        column.setContentsMargins(gap + 4, gap, gap, theme.gap(Space.S))
+        column.setSpacing(theme.gap(Space.S))
+        for widget in (self._title, self._where, self._changed, self.ack, self.presence, self._content):
+            column.addWidget(widget)
+        column.addStretch(1)
+
+    def show_page(self, page: SeancePage, items: list[Item]) -> None:
+        seance = page.seance
+        self._title.set_text(seance.name)
+        parts = (text.capital(text.when_long(seance.date_ms)), _nearness(page), page.body.name, seance.place)
+        self._where.set_text(" · ".join(filter(None, parts)))
+        closed = tr("Séance archivée : elle se lit encore ici, elle ne se modifie plus.").replace(" :", "\u00a0:")
+        changed = tr("Cette séance a changé depuis que vous l’avez ouverte.")
+        self._changed.set_text(closed if seance.closed else changed if seance.changed else "")
+        self._changed.setVisible(bool(self._changed.text()))
+        self._changed.set_ink("text_soft" if seance.closed else "warn")
+        self.ack.show_page(page)
+        self.presence.show_page(page)
+        self._content.set_text(_content(items))
+
+
+class _HeadScroll(ScrollPage):
+    """The header at its own height, scrolling when the window is low."""
+
+    def __init__(self, ctx: Context, head: QWidget) -> None:
+        super().__init__(ctx.theme, margins=Space.XS)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(head)
+        self._head = head
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def fit(self, room: int) -> None:
+        """Take the height that the words need at this width, within `HEAD_SHARE` of ``room``."""
+        width = max(1, self.viewport().width())
+        layout = self._head.layout()
+        assert layout is not None
+        wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        self.setFixedHeight(max(1, min(wanted + 2, round(room * HEAD_SHARE))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        parent = self.parentWidget()
+        if event.oldSize().width() != event.size().width() and parent is not None:
+            self.fit(parent.height())
+
+
+def _nearness(page: SeancePage) -> str:
+    """``dans 8 jours``: what the date means today."""
+    if is_past(page.seance, text.now()):
+        return ""
+    days = (text.local(page.seance.date_ms).date() - text.now().date()).days
+    if days < 2:
+        return tr("aujourd’hui") if days == 0 else tr("demain")
+    return plural(days, "dans %n jour", "dans %n jours")
+
+
+def _content(items: list[Item]) -> str:
+    here = sum(1 for item in items if item.here)
+    if not items:
+        return tr("Aucun document.")
+    if here == len(items):
+        offline = tr("tous hors ligne")
+    else:
+        offline = tr("{here} sur {count} hors ligne").format(here=here, count=len(items))
+    read = sum(1 for item in items if item.opened)
+    parts = [plural(len(items), "%n document", "%n documents"), text.size(total_bytes(items)), offline]
+    parts += [plural(read, "%n ouvert", "%n ouverts")] if read else []
+    return " · ".join(filter(None, parts))

@@ -1,0 +1,226 @@
+"""Notes of a document: the list beside the page, the editor, and with whom they are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.domain.seances import Annotation, InkStroke, Member, Seance
+from ui import text
+from ui.context import Context
+from ui.text import plural, tr
+from ui.theme import Space, Type
+from ui.views.seances.rows import full_name
+from ui.widgets.basic import Button, Chip, Clickable, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the editor gives back."""
+
+    text: str
+    shared_with: tuple[str, ...]
+
+
+class NotesPanel(Pane):
+    """All that is written on the document being read, page by page."""
+
+    chosen = Signal(object)
+    """`Annotation` or `InkStroke` to bring into view."""
+    edit_wanted = Signal(object)
+    """`Annotation` of the user's own to change."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx.theme, "surface")
+        self._ctx = ctx
+        theme = ctx.theme
+        self._title = Label(theme, self.tr("Notes"), Type.LEAD)
+        self._page = ScrollPage(theme, margins=Space.S)
+        self._nothing = StatePane(
+            theme,
+            "note",
+            self.tr("Rien d’écrit"),
+            self.tr("Écrivez au stylet, ou posez une note tapée avec l’outil « Note »."),
+        )
+        layout = QVBoxLayout(self)
+        gap = theme.gap(Space.M)
+        layout.setContentsMargins(0, gap, 0, 0)
+        layout.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(gap, 0, gap, theme.gap(Space.S))
+        head.addWidget(self._title)
+        layout.addLayout(head)
+        layout.addWidget(Line(theme))
+        layout.addWidget(self._nothing, 1)
+        layout.addWidget(self._page, 1)
+        self.show_notes((), frozenset(), (), None, "")
+
+    def show_notes(
+        self,
+        notes: Sequence[Annotation],
+        own: frozenset[str],
+        strokes: Sequence[InkStroke],
+        seance: Seance | None,
+        selected: str,
+    ) -> None:
+        """List notes and ink by page; ``selected`` is the id of the note in view."""
+        clear(self._page.body)
+        some = bool(notes or strokes)
+        self._nothing.setVisible(not some)
+        self._page.setVisible(some)
+        pages = sorted({n.page for n in notes} | {s.page for s in strokes})
+        for page in pages:
+            for note in sorted((n for n in notes if n.page == page), key=lambda n: n.rect.top):
+                self._page.body.addWidget(self._note(note, note.id in own, seance, note.id == selected))
+            here = [s for s in strokes if s.page == page]
+            if here:
+                self._page.body.addWidget(self._ink_row(here))
+        self._page.body.addStretch(1)
+
+    def _note(self, note: Annotation, own: bool, seance: Seance | None, selected: bool) -> QWidget:
+        theme = self._ctx.theme
+        who = self.tr("Vous") if own else note.author_name
+        head = tr("p. {page} · {who}").format(page=note.page + 1, who=who)
+        row = Clickable(theme, f"{head}, {note.text}")
+        row.clicked.connect(lambda: self.chosen.emit(note))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        line = QHBoxLayout()
+        line.addWidget(Label(theme, head, Type.SMALL_STRONG, "accent" if selected else "text_soft", elide=True), 1)
+        if note.unread:
+            line.addWidget(Chip(theme, self.tr("nouvelle"), "accent"))
+        words.addLayout(line)
+        words.addWidget(Label(theme, note.text, Type.BODY))
+        words.addWidget(Label(theme, _sharing(note, own, seance), Type.SMALL, "text_soft"))
+        if note.conflict_of:
+            words.addWidget(Label(theme, self.tr("Autre version, écrite sur un autre appareil"), Type.SMALL, "warn"))
+        row.line.addLayout(words, 1)
+        if own:
+            edit = IconButton(theme, "pen", self.tr("Modifier cette note"), lambda: self.edit_wanted.emit(note))
+            row.line.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _ink_row(self, strokes: Sequence[InkStroke]) -> QWidget:
+        theme = self._ctx.theme
+        count = plural(len(strokes), "%n trait d’encre", "%n traits d’encre")
+        words = tr("p. {page} · {count}").format(page=strokes[0].page + 1, count=count)
+        row = Clickable(theme, words)
+        row.clicked.connect(lambda: self.chosen.emit(strokes[0]))
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(Label(theme, words, Type.SMALL_STRONG, "text_soft"))
+        column.addWidget(Label(theme, self.tr("Reste sur cet appareil"), Type.SMALL, "text_soft"))
+        row.line.addLayout(column, 1)
+        return row
+
+
+def _sharing(note: Annotation, own: bool, seance: Seance | None) -> str:
+    when = text.when_short(note.date_ms)
+    if not own:
+        return tr("{when}, partagée avec vous").format(when=when)
+    if not note.shared_with:
+        return tr("{when}, privée").format(when=when)
+    members = {m.id: full_name(m) for m in seance.members} if seance is not None else {}
+    names = [members.get(id, "") for id in note.shared_with]
+    known = ", ".join(name for name in names[:3] if name)
+    more = len(note.shared_with) - min(3, len(note.shared_with))
+    rest = tr(" et {count} autres").format(count=more) if more else ""
+    return tr("{when}, partagée avec {names}").format(when=when, names=known + rest)
+
+
+class NoteDialog(QDialog):
+    """Writes a note, or changes one of one's own, and chooses who reads it."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        parent: QWidget,
+        *,
+        page: int,
+        members: Sequence[Member],
+        note: Annotation | None,
+        save: Callable[[Written], None],
+        delete: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._ctx, self._save = ctx, save
+        theme = ctx.theme
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Note") if note is not None else tr("Nouvelle note"))
+        self.setMinimumWidth(theme.px(440))
+        layout = QVBoxLayout(self)
+        gap = theme.gap(Space.L)
+        layout.setContentsMargins(gap, gap, gap, gap)
+        layout.setSpacing(theme.gap(Space.M))
+        layout.addWidget(Label(theme, tr("Note de la page {page}").format(page=page + 1), Type.LEAD))
+        self.field = QPlainTextEdit(note.text if note is not None else "")
+        self.field.setObjectName("seances.note_text")
+        self.field.setAccessibleName(tr("Texte de la note"))
+        self.field.setTabChangesFocus(True)
+        self.field.setMinimumHeight(theme.px(110))
+        self.field.textChanged.connect(self._check)
+        layout.addWidget(self.field)
+        self._boxes = self._add_members(layout, members, note)
+        self._add_buttons(layout, delete)
+        self._check()
+        self.field.setFocus()
+
+    def _add_members(
+        self, layout: QVBoxLayout, members: Sequence[Member], note: Annotation | None
+    ) -> dict[str, QCheckBox]:
+        theme = self._ctx.theme
+        shared = set(note.shared_with) if note is not None else set()
+        self._private = Label(theme, "", Type.SMALL, "text_soft")
+        layout.addWidget(self._private)
+        boxes: dict[str, QCheckBox] = {}
+        if not members:
+            return boxes
+        page = ScrollPage(theme, margins=Space.XS)
+        page.body.setSpacing(0)
+        for member in members:
+            box = QCheckBox(" · ".join(filter(None, (full_name(member), member.group))))
+            box.setChecked(member.id in shared)
+            box.toggled.connect(self._check)
+            boxes[member.id] = box
+            page.body.addWidget(box)
+        page.body.addStretch(1)
+        page.setVisible(bool(shared))
+        page.setMinimumHeight(theme.px(170))
+        self._share = Button(theme, tr("Partager avec des collègues…"), "quiet", "share")
+        self._share.setCheckable(True)
+        self._share.setChecked(bool(shared))
+        self._share.toggled.connect(page.setVisible)
+        layout.addWidget(self._share, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(page, 1)
+        return boxes
+
+    def _add_buttons(self, layout: QVBoxLayout, delete: Callable[[], None] | None) -> None:
+        theme = self._ctx.theme
+        buttons = QHBoxLayout()
+        if delete is not None:
+            buttons.addWidget(Button(theme, tr("Supprimer"), "danger", "trash", lambda: self._delete(delete)))
+        buttons.addStretch(1)
+        buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
+        self._ok = Button(theme, tr("Enregistrer"), "primary", "check", self._accept)
+        self._ok.setObjectName("seances.note_save")
+        buttons.addWidget(self._ok)
+        layout.addLayout(buttons)
+
+    def _check(self) -> None:
+        self._ok.setEnabled(bool(self.field.toPlainText().strip()))
+        count = sum(box.isChecked() for box in self._boxes.values())
+        private = tr("Note privée : vous seul la lisez.").replace(" :", f"{text.NBSP}:")
+        shared = plural(count, "Partagée avec %n collègue.", "Partagée avec %n collègues.")
+        self._private.set_text(shared if count else private)
+
+    def _accept(self) -> None:
+        chosen = tuple(id for id, box in self._boxes.items() if box.isChecked())
+        self._save(Written(self.field.toPlainText().strip(), chosen))
+        self.accept()
+
+    def _delete(self, delete: Callable[[], None]) -> None:
+        delete()
+        self.reject()

@@ -1,0 +1,111 @@
+"""The order of a meeting's documents: convocation, projets by theme with their annexes, other documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.ids import Key
+from app.domain.listing import FileRow, FileState
+from app.domain.seances import Ack, Annotation, Origin, Projet, SeanceDocument, document_ref
+from app.services.seances import SeancePage
+
+DOCUMENT_KIND = "seance_document"
+"""Kind of the keys that name documents in lists; no record has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One document of a meeting, with what is known of it."""
+
+    key: Key
+    document: SeanceDocument
+    theme: str
+    """Heading it stands under; the convocation and the others have none."""
+    projet: Projet | None
+    number: str
+    """``3`` for a projet, empty for the others."""
+    file: FileRow | None
+    notes: tuple[Annotation, ...]
+    strokes: int
+    opened: bool
+    locked: bool
+    """The accusé must be given before."""
+
+    @property
+    def unread(self) -> int:
+        """Notes shared with the user and not seen yet."""
+        return sum(1 for note in self.notes if note.unread)
+
+    @property
+    def here(self) -> bool:
+        return self.file is not None and self.file.state is FileState.HERE
+
+    @property
+    def size_bytes(self) -> int:
+        """As announced, or as received (i-délibre announces none); 0 = unknown."""
+        return (self.file.size_bytes or self.file.received_bytes) if self.file is not None else 0
+
+    @property
+    def is_annexe(self) -> bool:
+        return self.document.origin is Origin.ANNEXE
+
+    @property
+    def title(self) -> str:
+        """``3. Débat d’orientation budgétaire``."""
+        return f"{self.number}. {self.document.name}" if self.number else self.document.name
+
+    @property
+    def ref(self) -> str:
+        return document_ref(self.document)
+
+
+def build_items(page: SeancePage) -> list[Item]:
+    """All documents of a meeting in reading order."""
+    return [_item(page, document, projet) for document, projet in _ordered(page)]
+
+
+def is_locked(page: SeancePage) -> bool:
+    """The convocation awaits its accusé: it alone can be read (interop §8.1)."""
+    return page.seance.ack is Ack.AWAITED and not page.seance.closed
+
+
+def _ordered(page: SeancePage) -> Iterator[tuple[SeanceDocument, Projet | None]]:
+    documents = page.seance.documents
+    projets = sorted(page.seance.projets, key=lambda projet: projet.rank)
+    yield from ((d, None) for d in documents if d.origin is Origin.CONVOCATION)
+    for projet in projets:
+        yield from ((d, projet) for d in documents if d.origin is Origin.PROJET and d.origin_id == projet.id)
+        annexes = [d for d in documents if d.origin is Origin.ANNEXE and d.projet_id == projet.id]
+        yield from ((d, projet) for d in sorted(annexes, key=lambda d: d.rank))
+    known = {projet.id for projet in projets}
+    stray = [d for d in documents if _is_stray(d, known)]
+    others = [d for d in documents if d.origin is Origin.OTHER]
+    yield from ((d, None) for d in (*stray, *sorted(others, key=lambda d: d.rank)))
+
+
+def _is_stray(document: SeanceDocument, projets: set[str]) -> bool:
+    """A document of a projet that the server does not list: shown at the end rather than lost."""
+    owner = {Origin.PROJET: document.origin_id, Origin.ANNEXE: document.projet_id}.get(document.origin)
+    return owner is not None and owner not in projets
+
+
+def _item(page: SeancePage, document: SeanceDocument, projet: Projet | None) -> Item:
+    own = (document.origin, document.origin_id)
+    return Item(
+        key=Key(page.entry.key.account, DOCUMENT_KIND, document.document_id),
+        document=document,
+        theme=projet.theme if projet else "",
+        projet=projet,
+        number=str(projet.rank + 1) if projet and document.origin is Origin.PROJET else "",
+        file=page.files.get(document_ref(document)),
+        notes=tuple(note for note in page.annotations if (note.origin, note.origin_id) == own),
+        strokes=page.ink_documents.get(document.document_id, 0),
+        opened=document.document_id in page.opened,
+        locked=is_locked(page) and document.origin is not Origin.CONVOCATION,
+    )
+
+
+def total_bytes(items: Sequence[Item]) -> int:
+    """Size of all documents whose size is known."""
+    return sum(item.size_bytes for item in items)

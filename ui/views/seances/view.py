@@ -1,0 +1,282 @@
+"""The Séances space: list | meeting, and the reader over both."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import Key
+from app.domain.listing import Entry, FileRow
+from app.domain.records import Record
+from app.domain.seances import Annotation, Presence, Seance
+from app.services.library import ListQuery
+from ui import text
+from ui.actions import Situation
+from ui.context import Context
+from ui.directory import Directory
+from ui.ink.tools import ToolKind
+from ui.models.fixed import FixedListModel
+from ui.views.base import Layout, SpaceView
+from ui.views.seances.answers import ProxyDialog, convocation_here
+from ui.views.seances.meeting import MeetingPane
+from ui.views.seances.reader import ReaderPane
+from ui.views.seances.rows import Meeting, awaits_answer, meeting_rows, presence_word
+from ui.views.seances.summary import Item, is_locked
+from ui.widgets.listdetail import ListDetail
+from ui.widgets.listpane import Empty, ListPane
+from ui.widgets.recordlist import RecordList
+
+TOOLS = {
+    "seances.hand": ToolKind.HAND,
+    "seances.pen": ToolKind.PEN,
+    "seances.highlighter": ToolKind.HIGHLIGHTER,
+    "seances.eraser": ToolKind.ERASER,
+    "seances.note": ToolKind.NOTE,
+}
+
+
+class SeancesView(SpaceView):
+    """Reads `Library`, acts through `SeanceService`."""
+
+    SPACE = "seances"
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx)
+        self._directory = Directory(ctx)
+        self._meetings: list[Meeting] = []
+        self._filter = "next"
+        self._wanted_document: str = ""
+        """Origin id of a document to open once its meeting is shown (a note was searched for)."""
+        self._build()
+        self._wire()
+        self._read()
+
+    def _build(self) -> None:
+        ctx, theme = self.ctx, self.ctx.theme
+        self.model = FixedListModel(self)
+        self.list = RecordList(theme, self.model, self.tr("Liste des séances"))
+        self.pane = ListPane(theme, self.list, self._empty(), self.tr("Séances"))
+        self.pane.set_chips(
+            (
+                ("next", self.tr("À venir")),
+                ("answer", self.tr("À répondre")),
+                ("past", self.tr("Passées")),
+            )
+        )
+        self.meeting = MeetingPane(ctx)
+        self.split = ListDetail(theme, self.pane, self.meeting)
+        self.reader = ReaderPane(ctx)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.split)
+        self.stack.addWidget(self.reader)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+
+    def _wire(self) -> None:
+        ctx, bind, reader = self.ctx, self.ctx.actions.bind, self.reader
+        self.pane.chip_chosen.connect(self._set_filter)
+        self.list.current_changed.connect(self._current_changed)
+        self.list.opened.connect(lambda _key: self.split.show_detail())
+        self.split.page_changed.connect(ctx.shell.back_changed)
+        self.meeting.opened.connect(self._open_item)
+        self.meeting.answered.connect(self._answer)
+        self.meeting.shown.connect(self._meeting_shown)
+        reader.item_wanted.connect(self._open_item)
+        reader.moved.connect(self._situate)
+        ctx.bridge.changed.connect(self._on_changes)
+        bind("seances.acknowledge", self._acknowledge, self)
+        for id, kind in TOOLS.items():
+            bind(id, partial(reader.desk.choose, kind), self)
+        bind("seances.undo", reader.desk.undo, self)
+        bind("seances.redo", reader.desk.redo, self)
+        bind("seances.export", reader.export, self)
+        bind("seances.previous", lambda: reader.step(-1), self)
+        bind("seances.next", lambda: reader.step(1), self)
+        bind("seances.summary", reader.summary_button.toggle, self)
+        bind("seances.notes", reader.notes_button.toggle, self)
+        self._situate()
+
+    # --- SpaceView ------------------------------------------------------------------------------
+
+    def set_layout_mode(self, mode: Layout) -> None:
+        super().set_layout_mode(mode)
+        self.split.set_mode(mode)
+        self.reader.set_layout_mode(mode)
+
+    def activated(self) -> None:
+        if self.stack.currentWidget() is self.split:
+            self.list.setFocus()
+        else:
+            self.reader.strip.setFocus()
+
+    def open_key(self, key: Key) -> None:
+        if key.kind == Annotation.KIND:
+            self._open_note(key)
+            return
+        self._close_reader()
+        self._show(key)
+        self.split.show_detail()
+
+    def can_go_back(self) -> bool:
+        return self.stack.currentWidget() is self.reader or self.split.can_go_back()
+
+    def go_back(self) -> None:
+        if self.stack.currentWidget() is self.reader:
+            self._close_reader()
+        else:
+            self.split.show_list()
+            self.list.setFocus()
+
+    # --- the list -------------------------------------------------------------------------------
+
+    def _set_filter(self, filter: str) -> None:
+        self._filter = filter
+        self.pane.set_empty(self._empty())
+        self._fill()
+
+    def _empty(self) -> Empty:
+        if self._filter == "answer":
+            return Empty("ok", self.tr("Aucune réponse attendue"), self.tr("Accusés et présences sont à jour."))
+        if self._filter == "past":
+            return Empty("seances", self.tr("Aucune séance passée"), self.tr("Les séances tenues se retrouvent ici."))
+        return Empty("seances", self.tr("Aucune séance à venir"), self.tr("Les convocations arriveront ici."))
+
+    def _read(self) -> None:
+        library = self.ctx.runtime.library
+
+        async def read() -> list[tuple[Entry[Record], list[FileRow]]]:
+            entries = await library.entries(ListQuery(kind=Seance.KIND))
+            return [(entry, list(await library.files(entry.key))) for entry in entries]
+
+        self.ctx.bridge.run(read(), on_done=self._take, owner=self)
+
+    def _take(self, found: list[tuple[Entry[Record], list[FileRow]]]) -> None:
+        self._meetings = [Meeting(e, e.record, files) for e, files in found if isinstance(e.record, Seance)]
+        self._fill()
+
+    def _fill(self) -> None:
+        self.model.set_rows(meeting_rows(self._meetings, self._filter, self._directory))
+        now = text.now()
+        waiting = sum(awaits_answer(m.seance, now) for m in self._meetings)
+        self.pane.title.set_text(
+            text.plural(waiting, "Séances · %n réponse attendue", "Séances · %n réponses attendues")
+            if waiting
+            else self.tr("Séances")
+        )
+        if self.meeting.key is not None:
+            self.list.select_key(self.meeting.key)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        accounts = {m.key.account for m in self._meetings}
+        if changes.of_kind(Seance.KIND) or any(account in accounts for account, _ref in changes.files):
+            self._read()
+
+    # --- one meeting ----------------------------------------------------------------------------
+
+    def _current_changed(self, key: Key | None) -> None:
+        if key is not None:
+            self._show(key)
+
+    def _show(self, key: Key) -> None:
+        self.meeting.show_key(key)
+        self.list.select_key(key)
+        self._situate()
+
+    def _meeting_shown(self) -> None:
+        page = self.meeting.page
+        if page is not None and self.stack.currentWidget() is self.reader:
+            self.reader.refresh(page, self.meeting.items)
+        if page is not None and self._wanted_document:
+            wanted, self._wanted_document = self._wanted_document, ""
+            found = next((i for i in self.meeting.items if i.document.origin_id == wanted), None)
+            if found is not None:
+                self._open_item(found)
+        self._situate()
+
+    def _open_note(self, key: Key) -> None:
+        """A note found by the search: its document, in its meeting."""
+
+        def found(entry: Entry[Record] | None) -> None:
+            note = entry.record if entry is not None else None
+            if isinstance(note, Annotation):
+                self._wanted_document = note.origin_id
+                self.open_key(Key(key.account, Seance.KIND, note.seance_id))
+                if self.meeting.page is not None and self.meeting.page.seance.id == note.seance_id:
+                    self._meeting_shown()
+
+        self.ctx.bridge.run(self.ctx.runtime.library.entry(key), on_done=found, owner=self)
+
+    def _situate(self) -> None:
+        page, reader = self.meeting.page, self.reader
+        reading = self.stack.currentWidget() is reader and reader.item is not None
+        history = reader.desk.history
+        facts = {
+            "acknowledge": page is not None and is_locked(page) and convocation_here(page),
+            "reading": reading,
+            "annotate": reading and reader.can_annotate,
+            "undo": reading and bool(history.done),
+            "redo": reading and bool(history.undone),
+            "export": reading and reader.item is not None and reader.item.here,
+        }
+        keys = (self.meeting.key,) if self.meeting.key is not None else ()
+        self.ctx.actions.set_situation(Situation("seances", keys, facts))
+
+    # --- answering ------------------------------------------------------------------------------
+
+    def _acknowledge(self) -> None:
+        key = self.meeting.key
+        if key is not None:
+            said = self.tr("Accusé enregistré. Il part dès que le réseau le permet.")
+            self.ctx.bridge.run(
+                self.ctx.runtime.seances.acknowledge(key),
+                on_done=lambda _none: self.ctx.shell.toast(said),
+                owner=self,
+            )
+
+    def _answer(self, presence: Presence) -> None:
+        page = self.meeting.page
+        if page is None:
+            return
+        if presence is Presence.PROXY:
+            dialog = ProxyDialog(self.ctx, page.seance, lambda holder: self._send_answer(presence, holder), self)
+            dialog.open()
+        else:
+            self._send_answer(presence, "")
+
+    def _send_answer(self, presence: Presence, holder: str) -> None:
+        key = self.meeting.key
+        if key is None:
+            return
+        said = self.tr("Réponse enregistrée : {word}.").format(word=presence_word(presence).lower())
+        self.ctx.bridge.run(
+            self.ctx.runtime.seances.answer(key, presence, holder),
+            on_done=lambda _none: self.ctx.shell.toast(said.replace(" :", f"{text.NBSP}:")),
+            owner=self,
+        )
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def _open_item(self, item: Item) -> None:
+        page = self.meeting.page
+        if page is None:
+            return
+        if item.locked:
+            said = self.tr("Accusez d’abord réception de la convocation : les autres documents s’ouvriront ensuite.")
+            self.ctx.shell.toast(said.replace(" :", f"{text.NBSP}:"))
+            self.meeting.ack_button.setFocus()
+            return
+        self.stack.setCurrentWidget(self.reader)
+        self.reader.read(page, self.meeting.items, item)
+        self._situate()
+        self.ctx.shell.back_changed()
+
+    def _close_reader(self) -> None:
+        if self.stack.currentWidget() is self.reader:
+            self.stack.setCurrentWidget(self.split)
+            self.reader.leave()
+            self.meeting.reload()
+            self.ctx.shell.back_changed()
+            self.meeting.list.setFocus()
