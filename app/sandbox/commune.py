@@ -8,8 +8,10 @@ refused connections) and `start_network` opens them again on the same ports, wit
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +20,10 @@ from zoneinfo import ZoneInfo
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Clock, SignsIn
 from app.domain.ids import AccountId
+from app.sandbox.asalae import AsalaeServer
 from app.sandbox.dav import DavStorage
 from app.sandbox.gateway import GatewayServer
+from app.sandbox.gateway.links import facts_from, timestamper
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import COMMUNE, INTERCO, MAYOR, SEED, TOWNS, Person, Town
@@ -29,6 +33,7 @@ from app.sandbox.tokens import DemoTokens
 from app.sandbox.zimbra import ZimbraServer
 from app.sandbox.zimbra.town import town_server
 from app.services.connect import make_connector
+from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
 from app.store.profile import Profile
@@ -75,6 +80,8 @@ class Commune:
         self.pki = Pki(folder / "pki")
         self.tokens = DemoTokens(folder / "tokens", self.pki)
         self.storage = DavStorage(folder / "radicale")
+        self.archive = AsalaeServer()
+        self.archive_http = LoopbackServer(self.archive.asgi, "asalae")
         self.bodies = {town.key: self._servers_of(town) for town in TOWNS}
 
     def _servers_of(self, town: Town) -> BodyServers:
@@ -83,10 +90,11 @@ class Commune:
         zimbra = town_server(
             town, storage=self.storage, clock=options.clock, today=today, seed=options.seed, messages=options.messages
         )
+        idelibre = IdelibreServer(town, seed=options.seed, clock=options.clock, today=today)
         servers = BodyServers(
             town=town,
             zimbra=zimbra,
-            idelibre=IdelibreServer(town, seed=options.seed, clock=options.clock, today=today),
+            idelibre=idelibre,
             parapheur=ParapheurServer(
                 town,
                 seed=options.seed,
@@ -94,7 +102,14 @@ class Commune:
                 authorities=self.pki.intermediates,
                 extra=options.folders,
             ),
-            gateway=GatewayServer(town, seed=options.seed, clock=options.clock, today=today),
+            gateway=GatewayServer(
+                town,
+                seed=options.seed,
+                clock=options.clock,
+                today=today,
+                facts_of=facts_from(idelibre.state),
+                timestamp=timestamper(self.pki.tsa_url),
+            ),
         )
         servers.http = {
             Service.ZIMBRA: LoopbackServer(zimbra.asgi, f"zimbra-{town.key}"),
@@ -111,6 +126,8 @@ class Commune:
         self.pki.start()
         self.storage.start()
         self.start_network()
+        for body in self.bodies.values():
+            body.gateway.connect_archive(f"{self.archive_http.url}/restservices")
 
     def close(self) -> None:
         self.stop_network()
@@ -119,17 +136,18 @@ class Commune:
 
     def start_network(self) -> None:
         """All sockets open, on the ports they had."""
-        for server in self._all():
-            server.start()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(LoopbackServer.start, self._all()))
 
     def stop_network(self) -> None:
         """All sockets closed: what a client sees without a network."""
-        for server in self._all():
-            server.stop()
+        with ThreadPoolExecutor() as pool:  # each waits for its last connections
+            list(pool.map(LoopbackServer.stop, self._all()))
 
     def _all(self) -> Iterator[LoopbackServer]:
         for body in self.bodies.values():
             yield from body.http.values()
+        yield self.archive_http
 
     def __enter__(self) -> Commune:
         self.start()
@@ -152,6 +170,15 @@ class Commune:
                 (town, Service.COURRIER, person.login, {}),
             ]
         return found
+
+    def environment(self) -> dict[str, str]:
+        """Variables that the program must have to find the mayor's tokens."""
+        module, files = self.tokens.module, self.tokens.files
+        return {
+            **self.tokens.environment(),
+            MODULES_VARIABLE: str(module or ""),
+            FILES_VARIABLE: os.pathsep.join(str(path) for path in files),
+        }
 
     def write_profile(self, folder: Path, person: Person = MAYOR) -> None:
         """A profile for ``person``, ready to synchronise; its key in a file (demonstration only)."""
