@@ -17,7 +17,7 @@ import icalendar
 import recurring_ical_events
 
 from app.documents.ical_lines import Component, Line, read, write
-from app.documents.ical_read import local_date, master_of, readable_parts, rule_parts
+from app.documents.ical_read import followed, local_date, master_of, readable_parts, rule_parts
 from app.documents.ical_times import (
     DAY_MS,
     Moment,
@@ -167,6 +167,8 @@ def _walkable(rule: str, start: Moment) -> bool:
     parts = rule_parts(rule)
     period = _PERIOD_MS.get(parts.get("FREQ", "").upper())
     if period is None:
+        return False
+    if any(name.startswith("BY") for name in parts) and not followed(rule, start.local, 1):
         return False
     interval = int(parts["INTERVAL"]) if parts.get("INTERVAL", "").isdigit() else 1
     count = parts.get("COUNT", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Collection, Sequence
 
 from dateutil.rrule import rrulestr
@@ -130,11 +131,35 @@ def _last_of_rule(rule: str, start: Moment, calendar: Component) -> int:
     count = parts.get("COUNT", "")
     if not count.isdigit() or int(count) > MAX_COUNTED:
         return ENDLESS_MS
-    try:
-        moments = list(rrulestr(rule, dtstart=start.local))
-    except (ValueError, KeyError, OverflowError):
-        return start.ms  # a rule nobody can read repeats nothing
+    # A rule that nobody can follow repeats nothing.
+    moments = followed(rule, start.local, int(count))
     return to_ms(moments[-1], start.zone) if moments else start.ms
+
+
+def followed(rule: str, start: dt.datetime, limit: int) -> list[dt.datetime]:
+    """The first ``limit`` wall clocks of a rule, COUNT observed, UNTIL not, at least a century far.
+
+    Empty for a rule that cannot be read, that never matches, or that would be searched by the hour or
+    faster through a filter. dateutil looks for a match until the year 9999 (4 s from 1970, measured):
+    filtered rules are followed late in that span, by whole Gregorian cycles of 400 years, which have the
+    same days of the week.
+    """
+    parts = rule_parts(rule)
+    filtered = any(name.startswith("BY") for name in parts)
+    if filtered and parts.get("FREQ", "").upper() not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+        return []
+    count = parts.pop("COUNT", "")
+    parts.pop("UNTIL", None)
+    if count and not count.isdigit():
+        return []
+    cycles = max(0, 9_899 - start.year) // 400 * 400 if filtered else 0
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    try:
+        found = rrulestr(text, dtstart=start.replace(year=start.year + cycles))
+        first = itertools.islice(found, min(limit, int(count)) if count else limit)
+        return [moment.replace(year=moment.year - cycles) for moment in first]
+    except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
+        return []
 
 
 def rule_parts(rule: str) -> dict[str, str]:

@@ -6,10 +6,8 @@ import calendar
 import datetime as dt
 import re
 
-from dateutil.rrule import rrulestr
-
 from app.documents.ical_lines import Component
-from app.documents.ical_read import rule_parts
+from app.documents.ical_read import followed, rule_parts
 from app.documents.ical_times import Moment, from_ms, read_moment, to_ms
 from app.domain.errors import Rejected
 
@@ -101,6 +99,6 @@ def rule_from(rule: str, start: Moment, split: Moment) -> str:
     parts = rule_parts(rule)
     count = parts.get("COUNT", "")
     if count.isdigit():
-        before = sum(1 for moment in rrulestr(rule, dtstart=start.local) if moment < split.local)
+        before = sum(1 for moment in followed(rule, start.local, int(count)) if moment < split.local)
         parts["COUNT"] = str(max(1, int(count) - before))
     return rule_text(parts)

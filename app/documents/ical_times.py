@@ -23,6 +23,8 @@ from app.domain.errors import Rejected
 HOME_ZONE = "Europe/Paris"
 """Zone of floating times, and of events made here."""
 DAY_MS = 86_400_000
+_FIRST_YEAR, _LAST_YEAR = 1000, 8000
+"""What others write for "always" (year 1, year 9999) would overflow at the first sum; 8000 has a 29 February."""
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC arithmetic
 _MS = dt.timedelta(milliseconds=1)
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z?))?", re.IGNORECASE)
@@ -56,8 +58,11 @@ class Moment:
         return Moment(from_ms(ms, self.zone), self.zone, self.form, self.tzid)
 
     def shifted(self, delta: dt.timedelta) -> Moment:
-        """The same way of writing, the wall clock moved."""
-        return Moment(self.local + delta, self.zone, self.form, self.tzid)
+        """The same way of writing, the wall clock moved. Raises `Rejected` (``date_out_of_range``)."""
+        try:
+            return Moment(self.local + delta, self.zone, self.form, self.tzid)
+        except OverflowError as error:
+            raise Rejected("date_out_of_range") from error
 
     def line(self, name: str, params: str = "") -> Line:
         """The property. ``params``: other parameters, raw."""
@@ -129,24 +134,21 @@ def read_moment(value: str, tzid: str, calendar: Component) -> Moment | None:
     if match is None:
         return None
     year, month, day, hour, minute, second, utc = match.groups()
+    if int(year) < _FIRST_YEAR:
+        return None
+    date = min(int(year), _LAST_YEAR), int(month), int(day)
     try:
         # A leap second is the second before (§3.3.12 allows 60).
-        local = dt.datetime(  # noqa: DTZ001 - the zone is kept beside
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), min(int(second or 0), 59)
-        )
-        if hour is None:
-            return Moment(local, None, "date")
-        if utc:
-            return Moment(local, dt.UTC, "utc")
-        if tzid:
-            moment = Moment(local, zone_of(tzid, calendar), "zone", tzid)
-        else:
-            moment = Moment(local, home_zone(), "floating")
-        if not 1 < local.year < 9999:
-            _ = moment.ms  # the first and last days of the calendar overflow in some zones
-    except (ValueError, OverflowError):
+        local = dt.datetime(*date, int(hour or 0), int(minute or 0), min(int(second or 0), 59))  # noqa: DTZ001 - zone beside
+    except ValueError:
         return None
-    return moment
+    if hour is None:
+        return Moment(local, None, "date")
+    if utc:
+        return Moment(local, dt.UTC, "utc")
+    if tzid:
+        return Moment(local, zone_of(tzid, calendar), "zone", tzid)
+    return Moment(local, home_zone(), "floating")
 
 
 def moment_of(component: Component, name: str, calendar: Component) -> Moment | None:

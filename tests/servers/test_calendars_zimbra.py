@@ -80,7 +80,7 @@ async def mayor(letters: int = 30) -> AsyncIterator[Mayor]:
         settings={"requests_per_second": "0"},
     )
     http, vault = Http(account.url), MemoryVault()
-    mail = ZimbraConnector(account, http, vault, clock, patience=Patience(0.01, 0.02))
+    mail = ZimbraConnector(account, http, vault, clock, patience=Patience(0.01))
     agenda = CalendarsConnector(account, http, vault, clock)
     both = CompositeConnector([mail, agenda], routes={SaveEvent.KIND: agenda, DeleteEvent.KIND: agenda})
     try:

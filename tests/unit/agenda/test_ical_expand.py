@@ -160,7 +160,19 @@ def test_a_window_takes_what_touches_it():
 
 @pytest.mark.parametrize(
     "rule",
-    ["FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=7", "FREQ=WRONG", "FREQ=DAILY;BYMONTH=99", "garbage", "FREQ=HOURLY"],
+    [
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY;INTERVAL=7",
+        "FREQ=WRONG",
+        "FREQ=DAILY;BYMONTH=99",
+        "garbage",
+        "FREQ=HOURLY",
+        "COUNT=0",
+        # Never matches: dateutil would look for it until the year 9999.
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=SECONDLY;COUNT=3;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYYEARDAY=1;BYMONTH=2;COUNT=2",
+    ],
 )
 def test_a_hostile_or_broken_rule_costs_nothing_and_shows_the_first(rule: str):
     event = parse(f"UID:u\nSUMMARY:x\nDTSTART:19700101T000000Z\nDTEND:19700101T010000Z\nRRULE:{rule}")
@@ -168,6 +180,20 @@ def test_a_hostile_or_broken_rule_costs_nothing_and_shows_the_first(rule: str):
     found = ical.occurrences([event], 0, paris(2027, 1, 1))
     assert time.perf_counter() - before < 1
     assert [o.start_ms for o in found] == [0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "last"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=3", (2036, 2, 29, 10)),
+        ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=14", (2027, 11, 26, 10)),
+        ("FREQ=DAILY;BYDAY=MO,TU;COUNT=3", (2026, 11, 2, 10)),
+    ],
+)
+def test_the_end_of_a_filtered_series(rule: str, last: tuple[int, ...]):
+    """Followed thousands of years later, on the same days of the week."""
+    event = parse(f"UID:u\nDTSTART;TZID=Europe/Paris:20261025T100000\nDURATION:PT1H\nRRULE:{rule}")
+    assert wall(event.last_ms - 3_600_000) == wall(paris(*last))
 
 
 def test_account_and_order():
