@@ -284,11 +284,11 @@ class RecordListModel(RowModel):
         if query is None or self._refreshing:
             return
         self._refreshing = True
-        held = [key for key in self._dirty if key in self._ident_of]
+        asked = list(self._dirty)[:PAGE_ROWS]
         self._dirty.clear()
 
         async def read() -> tuple[ListSnapshot, list[Entry[Any]]]:
-            return await self._source.snapshot(query), await self._source.entries_of(held)
+            return await self._source.snapshot(query), await self._source.entries_of(asked)
 
         self._bridge.run(read(), on_done=self._take_order, on_error=self._refresh_failed, owner=self)
 
@@ -309,12 +309,18 @@ class RecordListModel(RowModel):
 
     def _apply_entries(self, entries: Iterable[Entry[Any]]) -> None:
         for entry in entries:
-            ident = self._ident_of.get(entry.key)
-            if ident is None:
-                continue
-            moved = entry.rowid * 256 + ident % 256
-            self._put(moved, entry)
-            self._touch(self._row_of_ident(moved))
+            known = self._ident_of.get(entry.key)
+            moved = entry.rowid * 256 + known % 256 if known is not None else self._find_new(entry.rowid)
+            if moved is not None:
+                self._put(moved, entry)
+                self._touch(self._row_of_ident(moved))
+
+    def _find_new(self, rowid: int) -> int | None:
+        """Ident of a row that just came, when its number is used by one body only."""
+        assert self._snapshot is not None
+        bodies = range(len(self._snapshot.bodies))
+        found = [rowid * 256 + body for body in bodies if self._row_of_ident(rowid * 256 + body) >= 0]
+        return found[0] if len(found) == 1 else None
 
     def _apply_order(self, new: ListSnapshot) -> None:
         old = self._snapshot

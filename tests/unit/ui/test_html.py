@@ -1,0 +1,51 @@
+"""What of a mail's HTML survives."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services.html import plain_text, remote_images, safe_html
+
+
+@pytest.mark.feature("17")
+@pytest.mark.parametrize(
+    ("hostile", "absent"),
+    [
+        ("<script>alert(1)</script>bon", "alert"),
+        ('<p onclick="x()">bon</p>', "onclick"),
+        ('<a href="javascript:x()">bon</a>', "javascript"),
+        ('<img src="file:///etc/passwd">bon', "file:"),
+        ('<div style="position:fixed;top:0;color:red">bon</div>', "position"),
+        ('<div style="background:url(https://x.example/p.png)">bon</div>', "url("),
+        ("<style>p{color:red}</style>bon", "color"),
+        ("<iframe src='https://x.example'></iframe>bon", "iframe"),
+        ("<form action='https://x.example'><input name=a></form>bon", "form"),
+        ("<svg onload=x()><script>y</script></svg>bon", "onload"),
+        ("<object data='x'></object><embed src=x>bon", "embed"),
+        ("<!-- commentaire -->bon", "commentaire"),
+        ("<meta http-equiv=refresh content='0;url=https://x.example'>bon", "refresh"),
+        ("<base href='https://x.example/'>bon", "base"),
+    ],
+)
+def test_hostile_parts_are_gone(hostile: str, absent: str) -> None:
+    clean = safe_html(hostile)
+    assert absent not in clean
+    assert "bon" in clean
+
+
+def test_hidden_preheaders_stay_hidden() -> None:
+    assert "display:none" in safe_html('<div style="display:none">aperçu</div>').replace(" ", "")
+
+
+def test_layout_is_kept() -> None:
+    clean = safe_html('<table border="1"><tr><td bgcolor="#eee" style="padding:4px">1 440,00 €</td></tr></table>')
+    assert 'bgcolor="#eee"' in clean and "padding" in clean and "1 440,00 €" in clean
+
+
+def test_plain_text_keeps_lines() -> None:
+    assert plain_text("<p>Bonjour&nbsp;!</p><p>Œuvre &amp; c<br>fin</p>") == "Bonjour !\nŒuvre & c\nfin"
+
+
+def test_remote_images_are_counted() -> None:
+    assert remote_images('<img src="https://a.example/x"><IMG width=1 SRC=http://b.example><img src="cid:1">') == 2
+    assert safe_html("") == "" and plain_text("") == ""
