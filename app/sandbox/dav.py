@@ -140,9 +140,11 @@ class DavStorage:
 
     # --- planting content -----------------------------------------------------------------------
 
-    def plant_collection(self, mailbox: str, name: str, props: Mapping[str, str]) -> None:
-        """Create a collection (or give it other properties), as files."""
+    def plant_collection(self, mailbox: str, name: str, props: Mapping[str, str], *, emptied: bool = False) -> None:
+        """Create a collection (or give it other properties), as files; ``emptied``: without what was in it."""
         folder = self.storage / mailbox / name
+        if emptied:
+            shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".Radicale.props").write_text(json.dumps(dict(props), ensure_ascii=False), "utf-8")
 

@@ -129,7 +129,9 @@ class SandboxCalendars:
         }
         if seed.colour:
             props["ICAL:calendar-color"] = seed.colour
-        self.storage.plant_collection(mailbox, seed.name, props)
+        # What an earlier run left in the same folder would be unknown to the index.
+        fresh = not self.has_collection(mailbox, seed.name)
+        self.storage.plant_collection(mailbox, seed.name, props, emptied=fresh)
         folder_id = self._folder_id(mailbox, seed)
         with self._lock:
             if seed.name not in box.calendars:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,7 +28,7 @@ from app.domain.exchange import Verdict
 from app.domain.mail import Address
 from app.sandbox.agenda_content import INVITATION_UID, TOUR_EVENT_UID, calendars_of
 from app.sandbox.dav import DavStorage
-from app.sandbox.dav_calendars import CalendarSeed
+from app.sandbox.dav_calendars import CalendarSeed, SandboxCalendars
 from app.sandbox.people import COMMUNE, INTERCO, TOWNS
 from tests.servers.calendars_kit import HOUR_MS, PASSWORD, Device, Town, made, no_bytes, seed_of, town
 from tests.servers.zimbra_kit import NOW_MS, MemoryStore, MemoryVault, Time, run
@@ -791,6 +792,16 @@ def test_every_change_takes_a_number_and_wakes(storage: DavStorage):
 
     with town(storage, [seed_of("Calendar", made("Ici", TEN)), CalendarSeed("Autre")]) as place:
         run(scenario(place))
+
+
+def test_a_town_planted_anew_in_the_same_folder_starts_from_its_content(tmp_path: Path):
+    for title in ("Ici", "Là"):
+        with DavStorage(tmp_path) as storage:
+            calendars = SandboxCalendars(storage)
+            calendars.seed("maire@x.example", [seed_of("Calendar", made(title, TEN))])
+            calendars.put_ics("maire@x.example", 10, made(f"Ajouté {title}", TEN).ics)
+        kept = {path.name for path in storage.storage.rglob("*.ics")}
+        assert kept == {f"{title.lower()}@ailleurs.ics", f"ajouté-{title.lower()}@ailleurs.ics"}
 
 
 def test_radicale_stops_and_starts_on_the_same_content():
