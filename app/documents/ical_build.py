@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Sequence
 
-import icalendar
-
 from app.documents.ical_lines import Component, Line, escape, quote_param, read, write
 from app.documents.ical_marks import put_mark
 from app.documents.ical_read import event_of
@@ -92,7 +90,12 @@ def zone_component(zone: str) -> Component:
 
 @functools.lru_cache(maxsize=16)
 def _zone_text(zone: str) -> str:
-    return _PARIS if zone == HOME_ZONE else icalendar.Timezone.from_tzid(zone).to_ical().decode()
+    if zone == HOME_ZONE:
+        return _PARIS
+    import icalendar  # late, like in `ical_times`
+
+    definition: bytes = icalendar.Timezone.from_tzid(zone).to_ical()
+    return definition.decode()
 
 
 def _person(name: str, address: Address, extra: str) -> Line:

@@ -11,10 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import icalendar
-import recurring_ical_events
 
 from app.documents.ical_lines import Component, Line, read, write
 from app.documents.ical_read import followed, local_date, master_of, readable_parts, rule_parts
@@ -32,6 +30,10 @@ from app.documents.ical_times import (
 )
 from app.domain.agenda import Event, Occurrence
 from app.domain.errors import Rejected
+
+if TYPE_CHECKING:  # imported late, see `_expander`
+    import icalendar
+    import recurring_ical_events
 
 CACHED_SERIES = 1_024
 MAX_STEPS = 40_000
@@ -139,6 +141,10 @@ def _ms(value: dt.date) -> int:
 @functools.lru_cache(maxsize=CACHED_SERIES)
 def _expander(ics_text: str) -> recurring_ical_events.CalendarQuery | None:
     """The prepared query of a series; None when its first occurrence must stand for it."""
+    # Late: 0.25 s, which starting up and synchronising do not need.
+    import icalendar
+    import recurring_ical_events
+
     try:
         reduced = _reduced(read(ics_text))
         if reduced is None:

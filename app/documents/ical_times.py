@@ -14,9 +14,6 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from app.documents.ical_lines import Component, Line, quote_param, write
 from app.domain.errors import Rejected
 
@@ -94,14 +91,22 @@ def from_ms(ms: int, zone: dt.tzinfo | None) -> dt.datetime:
 @functools.lru_cache(maxsize=256)
 def known_zone(tzid: str) -> ZoneInfo | None:
     """The system's zone of that name: Olson, Windows, or an old program's path that ends in an Olson name."""
-    for name in (tzid, WINDOWS_TO_OLSON.get(tzid, ""), "/".join(tzid.split("/")[-2:]), tzid.split("/")[-1]):
-        if not name or not re.fullmatch(r"[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*", name):
-            continue
-        try:
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            continue
-    return None
+    for name in (tzid, "/".join(tzid.split("/")[-2:]), tzid.split("/")[-1]):
+        if zone := _system_zone(name):
+            return zone
+    # Late: icalendar costs 0.2 s, and reading ordinary events does without it.
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return _system_zone(WINDOWS_TO_OLSON.get(tzid, ""))
+
+
+def _system_zone(name: str) -> ZoneInfo | None:
+    if not re.fullmatch(r"[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*", name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def home_zone(name: str = HOME_ZONE) -> ZoneInfo:
@@ -121,6 +126,8 @@ def zone_of(tzid: str, calendar: Component) -> dt.tzinfo:
 
 @functools.lru_cache(maxsize=64)
 def _defined_zone(text: str) -> dt.tzinfo | None:
+    import icalendar  # late, like in `known_zone`
+
     try:
         component = icalendar.Timezone.from_ical(text)
         return component.to_tz(lookup_tzid=False) if isinstance(component, icalendar.Timezone) else None
