@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import mimetypes
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -275,6 +276,11 @@ def _addresses(record: object) -> list[Address]:
 
 
 def _begins(address: Address, prefix: str) -> bool:
-    wanted = prefix.casefold()
-    words = [address.mail, *address.name.split()]
-    return any(word.casefold().startswith(wanted) for word in words) or address.name.casefold().startswith(wanted)
+    wanted = _folded(prefix)
+    words = [address.mail, address.name, *address.name.split()]
+    return any(_folded(word).startswith(wanted) for word in words)
+
+
+def _folded(text: str) -> str:
+    """Without case or accents: « Éloi » is found by « eloi »."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()

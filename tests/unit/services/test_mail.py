@@ -1,0 +1,111 @@
+"""Messages: drafts, sending with undo, completion. All of it without a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import Rejected
+from app.domain.ids import Key
+from app.domain.intents import SendMail
+from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Role
+from app.services.mail import MailDraft
+from tests.unit.services.kit import COMMUNE, INTERCO, NOW, Town, run
+
+ME = Address(mail=f"elue@{COMMUNE}.example")
+DGS = Address(mail="dgs@x.example", name="Bruno Larrieu")
+VOIRIE = Address(mail="voirie@x.example", name="Yvan Peyrelongue")
+MAIL = Message(
+    id="7", folder="2", date_ms=NOW, subject="Ordre du jour", sender=DGS, recipients=(ME, VOIRIE), message_id="m7@x",
+    unread=True, invite=Invite(uid="u7", invite_id="310-309"),
+)  # fmt: skip
+BODY = MessageBody(id="7", html="<p>Bonjour,<br>voici l’ordre du jour.</p>", to=(ME, VOIRIE))
+KEY = Key(COMMUNE, Message.KIND, "7")
+
+
+@pytest.mark.feature("2")
+def test_a_reply_names_what_it_answers(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.pulled(COMMUNE, MAIL, BODY)
+        one = await town.mail.reply_draft(KEY, to_all=False)
+        assert (one.to, one.cc, one.subject, one.in_reply_to) == ((DGS,), (), "Re: Ordre du jour", "m7@x")
+        assert "> voici l’ordre du jour." in one.text
+        everyone = await town.mail.reply_draft(KEY, to_all=True)
+        assert (everyone.to, everyone.cc) == ((DGS,), (VOIRIE,)), "never to oneself"
+        forward = await town.mail.forward_draft(KEY)
+        assert (forward.to, forward.subject, forward.origin_kind) == ((), "Tr: Ordre du jour", "w")
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2")
+def test_sending_waits_for_second_thoughts(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        draft = MailDraft(account=COMMUNE, to=(DGS,), subject="Bonjour", text="Vu.")
+        op_id = await town.mail.send(draft)
+        store = town.bodies.store_of(COMMUNE)
+        (row,) = await store.read(lambda r: r.outbox())
+        assert isinstance(row.intent, SendMail)
+        assert row.intent.target_id.endswith(f"@{COMMUNE}.example"), "our own Message-ID"
+        assert row.not_before_ms >= NOW + 10_000
+        assert await store.read(lambda r: r.due_intents(COMMUNE, NOW + 5_000)) == []
+        assert town.nudged == [COMMUNE]
+        assert await town.mail.cancel_send(COMMUNE, op_id) == draft
+        assert await store.read(lambda r: r.outbox()) == []
+        assert await town.mail.cancel_send(COMMUNE, op_id) is None, "gone already"
+
+    run(tmp_path, scenario)
+
+
+def test_bad_drafts_are_refused_before_they_are_queued(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        with pytest.raises(Rejected, match="no_recipient"):
+            await town.mail.send(MailDraft(account=COMMUNE, subject="x"))
+        with pytest.raises(Rejected, match="bad_address"):
+            await town.mail.send(MailDraft(account=COMMUNE, to=(Address(mail="dgs"),)))
+        large = tmp_path / "plan.bin"
+        large.write_bytes(b"x" * (7 * 1024 * 1024 + 1))
+        with pytest.raises(Rejected, match="too_large"):
+            await town.mail.attach(COMMUNE, large)
+        small = tmp_path / "note.txt"
+        small.write_text("été")
+        kept = await town.mail.attach(COMMUNE, small)
+        assert (kept.name, kept.media_type, kept.size_bytes) == ("note.txt", "text/plain", 5)
+        assert await town.bodies.store_of(COMMUNE).read(lambda r: r.outbox()) == []
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("21")
+def test_marks_moves_and_answers_are_intents_seen_at_once(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        trash = MailFolder(id="3", name="Trash", role=Role.TRASH)
+        await town.pulled(COMMUNE, MAIL, trash, MailFolder(id="2", name="Inbox", role=Role.INBOX))
+        (row, _) = await town.mail.folders()
+        assert (row.folder.role, row.unread) == (Role.INBOX, 1)
+        await town.mail.set_read([KEY], True)
+        await town.mail.set_flagged([KEY], True)
+        await town.mail.answer_invitation(KEY, "ACCEPTED")
+        await town.mail.trash([KEY])
+        entry = await town.library.entry(KEY)
+        assert entry is not None and isinstance(entry.record, Message)
+        shown = entry.record
+        assert (shown.unread, shown.flagged, shown.folder, entry.pending) == (False, True, "3", 4)
+        assert shown.invite is not None and shown.invite.answer == "ACCEPTED"
+        base = await town.bodies.read(COMMUNE, lambda r: r.base(KEY))
+        assert base == MAIL, "the server copy is untouched"
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("11")
+def test_completion_knows_contacts_and_correspondents_of_all_bodies(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.pulled(COMMUNE, MAIL)
+        await town.pulled(INTERCO, Contact(id="c1", folder="7", name="Brigitte Éloi", mails=("b.eloi@x.example",)))
+        assert {a.mail for a in await town.mail.suggest("br")} == {"b.eloi@x.example", "dgs@x.example"}
+        assert [a.mail for a in await town.mail.suggest("eloi")] == ["b.eloi@x.example"]
+        assert await town.mail.suggest('"*(') == []
+
+    run(tmp_path, scenario)
