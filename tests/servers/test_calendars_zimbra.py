@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -59,37 +59,36 @@ class Mayor:
 
 @asynccontextmanager
 async def mayor(letters: int = 30) -> AsyncIterator[Mayor]:
-    storage = DavStorage()
-    await asyncio.to_thread(storage.start)
-    calendars = SandboxCalendars(storage)
-    calendars.seed(ADDRESS, calendars_of(COMMUNE, dt.date(2026, 11, 23)))
-    front = DavFront(calendars)
-    clock = Time()
-    server = ZimbraServer(
-        [MailboxSpec(COMMUNE, MAYOR, letters)], clock=clock, calendars=calendars, dav=front.asgi, options=FAST
-    )
-    front.doorkeeper = server
-    loopback = LoopbackServer(server.asgi, "zimbra-dav")
-    await asyncio.to_thread(loopback.start)
-    account = Account(
-        id=ACCOUNT,
-        body=BodyId("commune"),
-        service=Service.ZIMBRA,
-        url=loopback.url,
-        login=ADDRESS,
-        settings={"requests_per_second": "0"},
-    )
-    http, vault = Http(account.url), MemoryVault()
-    mail = ZimbraConnector(account, http, vault, clock, patience=Patience(0.01))
-    agenda = CalendarsConnector(account, http, vault, clock)
-    both = CompositeConnector([mail, agenda], routes={SaveEvent.KIND: agenda, DeleteEvent.KIND: agenda})
-    try:
+    async with AsyncExitStack() as stack:
+        storage = DavStorage()
+        stack.push_async_callback(asyncio.to_thread, storage.close)
+        await asyncio.to_thread(storage.start)
+        calendars = SandboxCalendars(storage)
+        calendars.seed(ADDRESS, calendars_of(COMMUNE, dt.date(2026, 11, 23)))
+        front = DavFront(calendars)
+        clock = Time()
+        server = ZimbraServer(
+            [MailboxSpec(COMMUNE, MAYOR, letters)], clock=clock, calendars=calendars, dav=front.asgi, options=FAST
+        )
+        front.doorkeeper = server
+        loopback = LoopbackServer(server.asgi, "zimbra-dav")
+        stack.push_async_callback(asyncio.to_thread, loopback.stop)
+        await asyncio.to_thread(loopback.start)
+        account = Account(
+            id=ACCOUNT,
+            body=BodyId("commune"),
+            service=Service.ZIMBRA,
+            url=loopback.url,
+            login=ADDRESS,
+            settings={"requests_per_second": "0"},
+        )
+        http, vault = Http(account.url), MemoryVault()
+        mail = ZimbraConnector(account, http, vault, clock, patience=Patience(0.01))
+        agenda = CalendarsConnector(account, http, vault, clock)
+        both = CompositeConnector([mail, agenda], routes={SaveEvent.KIND: agenda, DeleteEvent.KIND: agenda})
+        stack.push_async_callback(both.close)
         await mail.sign_in(MAYOR.password, keep=False)
         yield Mayor(both, mail, http, MemoryStore(), calendars, server)
-    finally:
-        await both.close()
-        await asyncio.to_thread(loopback.stop)
-        await asyncio.to_thread(storage.close)
 
 
 def moved(event: Event) -> SaveEvent:
