@@ -149,9 +149,7 @@ class AccountWorker:
         if self._hurry:
             self._hurry = False
             await self._delivery.hurry()
-        delivered = await self._delivery.deliver_due()
-        if delivered:
-            self._make_due(*self.connector.streams)
+        await self._deliver()
         while due := self._due_streams():
             await self._show(Link.SYNCING)
             for stream in due:
@@ -160,13 +158,18 @@ class AccountWorker:
                 self._reschedule(stream)
                 self._make_due(*woken)
                 self.downloads.nudge()
-        await self._delivery.deliver_due()
+            await self._deliver()
+
+    async def _deliver(self) -> None:
+        """Send what is due; what it changed on the server is pulled (a probe brings no copy with it)."""
+        if await self._delivery.deliver_due():
+            self._make_due(*self.connector.streams)
 
     async def _between_pages(self, delta: Delta) -> None:
         if delta.total:
             await self._show(Link.SYNCING, done=delta.done, total=delta.total)
         if delta.more:
-            await self._delivery.deliver_due()
+            await self._deliver()
             self.downloads.nudge()
 
     # --- when -----------------------------------------------------------------------------------
