@@ -168,6 +168,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def typeset(sentence: str) -> str:
+    """No-break spaces where the rules above want them, in a sentence typed with plain ones."""
+    for sign in "!?;":
+        sentence = sentence.replace(f" {sign}", f"{NARROW}{sign}")
+    return sentence.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+
+
 def quoted(text: str) -> str:
     """« text » with its no-break spaces."""
     return f"«{NBSP}{text}{NBSP}»"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from dataclasses import dataclass
 
 from app.documents.pdf_process import IN_BACKGROUND, ON_SCREEN, PdfProcess, Rendered
@@ -46,6 +48,11 @@ class PdfService:
         stream = await self._bodies.store_of(account).blobs.open(row.sha256)
         handle, pages = await self._process.open(stream)
         return PdfDocument(handle, account, ref, row.sha256, pages)
+
+    async def open_bytes(self, account: AccountId, name: str, data: bytes) -> PdfDocument:
+        """Open a document that lies inside another (a PES' supporting document). Raises Rejected("pdf_unreadable")."""
+        handle, pages = await self._process.open(io.BytesIO(data))
+        return PdfDocument(handle, account, f"inside:{name}", hashlib.sha256(data).hexdigest(), pages)
 
     async def close(self, document: PdfDocument) -> None:
         await self._process.close(document.handle)

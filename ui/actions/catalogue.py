@@ -91,6 +91,12 @@ def _reading(situation: Situation) -> bool:
     return situation.fact("reading")
 
 
+def _writing(situation: Situation) -> bool:
+    return situation.fact("write")
+
+
+_WHY_WRITE = "Le stylet écrit sur les documents PDF."
+
 _SEANCES = (
     Action(
         "seances.acknowledge",
@@ -102,10 +108,10 @@ _SEANCES = (
         "Aucun accusé n’est attendu, ou la convocation n’est pas encore là.",
         grave=True,
     ),
-    Action("seances.hand", "Lire et faire défiler", "hand", ("H",), "seances", _reading, _WHY_READ),
-    Action("seances.pen", "Écrire au stylo", "pen", ("P",), "seances", _reading, _WHY_READ),
-    Action("seances.highlighter", "Surligner", "highlighter", ("S",), "seances", _reading, _WHY_READ),
-    Action("seances.eraser", "Gommer", "eraser", ("G",), "seances", _reading, _WHY_READ),
+    Action("seances.hand", "Lire et faire défiler", "hand", ("H",), "seances", _writing, _WHY_WRITE),
+    Action("seances.pen", "Écrire au stylo", "pen", ("P",), "seances", _writing, _WHY_WRITE),
+    Action("seances.highlighter", "Surligner", "highlighter", ("S",), "seances", _writing, _WHY_WRITE),
+    Action("seances.eraser", "Gommer", "eraser", ("G",), "seances", _writing, _WHY_WRITE),
     Action(
         "seances.note",
         "Poser une note",

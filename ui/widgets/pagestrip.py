@@ -183,7 +183,10 @@ class PageStrip(QAbstractScrollArea):
     def _lay_out(self) -> None:
         pages = self.document.pages if self.document else ()
         if self._fit and pages:
-            self._zoom = min(ZOOM_STEPS[-1], self._fit_zoom())
+            zoom = min(ZOOM_STEPS[-1], self._fit_zoom())
+            if zoom != self._zoom:
+                self._zoom = zoom
+                self.zoom_changed.emit(zoom)
         self._tops, self._heights = [], []
         y = float(GAP_PX)
         for _, height in pages:

@@ -97,6 +97,18 @@ class PdfViewer(Pane):
         self._say("download", self.tr("Ouverture du document…"), "")
         self._load()
 
+    def open_inside(self, account: AccountId, name: str, data: bytes) -> None:
+        """Show a document whose bytes lie inside another one."""
+        self.close()
+        wanted = self._wanted = (account, f"inside:{name}")
+        self._say("document", self.tr("Ouverture du document…"), "")
+        self._ctx.bridge.run(
+            self._ctx.runtime.pdf.open_bytes(account, name, data),
+            on_done=lambda document: self._take(wanted, document),
+            on_error=lambda error: self._failed(wanted, error),
+            owner=self,
+        )
+
     def close(self) -> bool:
         """Let go of the document."""
         document = self.strip.document

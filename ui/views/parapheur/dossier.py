@@ -5,17 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedWidget,
-    QTabWidget,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
@@ -27,12 +18,12 @@ from ui.context import Context
 from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.views.parapheur import words
-from ui.views.parapheur.pes_tree import AMOUNT, FILES, NUMBER, WHAT, PesModel
+from ui.views.parapheur.consent import same_name
+from ui.views.parapheur.pes_tree import PesTree
 from ui.widgets.basic import Button, Card, Chip, Icon, Label, ScrollPage, StatePane, clear
-from ui.widgets.pages import make_viewer
+from ui.widgets.pdfview import PdfViewer
 
-ENLARGE = 1.35
-"""Row height of the tree, in lines of text: room for a finger on each row comes from the padding."""
+MOST_REMARKS = 4
 
 
 class DossierPane(QWidget):
@@ -46,6 +37,7 @@ class DossierPane(QWidget):
         self._ctx = ctx
         self.key: Key | None = None
         self.page: DossierPage | None = None
+        self._shown_content: tuple[str, ...] = ()
         theme = ctx.theme
         self._empty = StatePane(
             theme, "parapheur", self.tr("Aucun dossier ouvert"), self.tr("Choisissez un dossier dans la liste.")
@@ -54,10 +46,11 @@ class DossierPane(QWidget):
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName(self.tr("Contenu du dossier"))
         self._facts = ScrollPage(theme)
-        self._tree = _pes_view(ctx)
-        self._model = PesModel(self)
-        self._tree.setModel(self._model)
-        self._viewer = make_viewer(ctx)
+        self.tree = PesTree(ctx)
+        self.tree.files_wanted.connect(self._open_files)
+        self._viewer = PdfViewer(ctx)
+        self._viewer.hide()
+        self._tabs.addTab(self._facts, "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._tabs)
@@ -75,6 +68,7 @@ class DossierPane(QWidget):
         self.key = key
         if key is None:
             self.page = None
+            self._viewer.close()
             self._head.hide()
             self._stack.setCurrentIndex(0)
             return
@@ -99,32 +93,72 @@ class DossierPane(QWidget):
         self._head.show()
         self._stack.setCurrentIndex(1)
         self._fill_facts(page)
-        if fresh or self._tabs.count() == 0 or page.flux is not None:
-            self._fill_tabs(page)
+        if fresh or self._shown_content != _content(page):
+            self._fill_tabs(page, fresh=fresh)
+            self._shown_content = _content(page)
         if page.flux is not None or any(f.state is FileState.HERE for f in page.files.values()):
             self.displayed.emit(key)
 
-    def _fill_tabs(self, page: DossierPage) -> None:
-        current = self._tabs.tabText(self._tabs.currentIndex()) if self._tabs.count() else ""
-        while self._tabs.count():
-            self._tabs.removeTab(0)
-        self._model.set_flux(page.flux)
+    def _fill_tabs(self, page: DossierPage, *, fresh: bool) -> None:
+        """The bordereau or the document first, then the facts; a dossier just opened begins at the first."""
+        self.tree.set_flux(page.flux)
+        current = self._tabs.currentWidget()
+        self._tabs.clear()
+        if fresh:
+            self._viewer.close()
         if page.flux is not None:
-            self._tabs.addTab(self._tree, self.tr("Bordereau"))
-            for row in range(self._model.rowCount()):
-                self._tree.expand(self._model.index(row, 0))
-        elif self._viewer is not None and page.dossier.main_documents:
-            self._tabs.addTab(self._viewer.widget(), self.tr("Document"))
+            self._tabs.addTab(
+                self.tree, self.tr("Bordereaux") if len(page.flux.bordereaux) > 1 else self.tr("Bordereau")
+            )
+        elif page.dossier.main_documents:
+            self._tabs.addTab(self._viewer, self.tr("Document"))
             self._open_document(page, page.dossier.main_documents[0])
         self._tabs.addTab(self._facts, self.tr("Dossier"))
-        for index in range(self._tabs.count()):
-            if self._tabs.tabText(index) == current:
-                self._tabs.setCurrentIndex(index)
+        if not fresh and self._tabs.indexOf(current) >= 0:
+            self._tabs.setCurrentWidget(current)
 
     def _open_document(self, page: DossierPage, document: DossierDocument) -> None:
         row = page.files.get(document.id)
-        if self._viewer is not None and row is not None:
+        if row is not None:
             self._viewer.open(page.entry.key.account, row.ref, document.media_type)
+
+    def _open_files(self, ids: list[str]) -> None:
+        """Supporting documents of one piece: the only one at once, else a menu."""
+        flux = self.page.flux if self.page is not None else None
+        found = [a for a in flux.attachments if a.id in ids] if flux is not None else []
+        if len(found) == 1:
+            self._read_attachment(found[0])
+        elif found:
+            menu = QMenu(self)
+            for attachment in found:
+                menu.addAction(attachment.name or attachment.id, lambda a=attachment: self._read_attachment(a))  # type: ignore[misc]
+            menu.popup(QCursor.pos())
+
+    def _read_attachment(self, attachment: Attachment) -> None:
+        """Open it in place when it is a PDF, else offer to save it."""
+        key, name = self.key, attachment.name or attachment.id
+        if key is None:
+            return
+        if not (attachment.media_type.endswith("pdf") or name.lower().endswith(".pdf")):
+            self._save_attachment(attachment.id, name)
+            return
+
+        def show(found: tuple[Attachment, bytes]) -> None:
+            if key == self.key:
+                self._show_viewer(name)
+                self._viewer.open_inside(key.account, name, found[1])
+
+        self._ctx.bridge.run(self._ctx.runtime.parapheur.attachment(key, attachment.id), on_done=show, owner=self)
+
+    def _show_viewer(self, name: str) -> None:
+        place = self._tabs.indexOf(self._viewer)
+        if place < 0:
+            place = self._tabs.insertTab(1, self._viewer, "")
+        self._tabs.setTabText(
+            place,
+            self._ctx.theme.metrics(Type.BODY).elidedText(name, Qt.TextElideMode.ElideMiddle, self._ctx.theme.px(220)),
+        )
+        self._tabs.setCurrentIndex(place)
 
     # --- the tab of facts -----------------------------------------------------------------------
 
@@ -159,7 +193,7 @@ class DossierPane(QWidget):
         names.addWidget(Label(self._ctx.theme, _file_state(document, row), Type.SMALL, "text_soft"))
         line.addLayout(names, 1)
         if row is not None and row.state is FileState.HERE:
-            if self._viewer is not None and "pdf" in document.media_type:
+            if "pdf" in document.media_type:
                 line.addWidget(
                     Button(self._ctx.theme, self.tr("Lire"), "quiet", on_click=lambda: self._read(page, document))
                 )
@@ -171,17 +205,19 @@ class DossierPane(QWidget):
 
     def _attachment_row(self, attachment: Attachment) -> QWidget:
         name = attachment.name or attachment.id
-        return Button(
-            self._ctx.theme, name, "line", "clip", on_click=lambda: self._save_attachment(attachment.id, name)
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        theme = self._ctx.theme
+        line.addWidget(Button(theme, name, "line", "clip", lambda: self._read_attachment(attachment)), 1)
+        line.addWidget(
+            Button(theme, self.tr("Enregistrer…"), "quiet", on_click=lambda: self._save_attachment(attachment.id, name))
         )
+        return row
 
     def _read(self, page: DossierPage, document: DossierDocument) -> None:
-        if self._viewer is None:
-            return
-        if self._tabs.indexOf(self._viewer.widget()) < 0:
-            self._tabs.insertTab(0, self._viewer.widget(), self.tr("Document"))
+        self._show_viewer(document.name)
         self._open_document(page, document)
-        self._tabs.setCurrentWidget(self._viewer.widget())
 
     def _save(self, document: DossierDocument, row: FileRow) -> None:
         if target := _ask_target(self, document.name):
@@ -234,7 +270,7 @@ class _Head(QWidget):
         parts = [page.body.name, dossier.bureau_name, dossier.subtype or dossier.type]
         parts += [tr("à traiter avant le {day}").format(day=due)] if due else []
         self._where.set_text(" · ".join(filter(None, parts)))
-        self._figures.set_text(_figures(page.flux) if page.flux else "")
+        self._figures.set_text(_figures(page.flux, page.body.name) if page.flux else "")
         self._figures.setVisible(page.flux is not None)
         clear(self._notes)
         for sentence, tone in _notes(page):
@@ -244,14 +280,26 @@ class _Head(QWidget):
             )
             line.addWidget(Label(self._ctx.theme, sentence, Type.BODY, tone), 1)
             self._notes.addLayout(line)
+        if dossier.late and dossier.sent is Sent.NONE:
+            self._notes.addWidget(Chip(self._ctx.theme, tr("En retard"), "warn"))
         if dossier.sent is Sent.QUEUED:
-            self._notes.addWidget(Chip(self._ctx.theme, tr("En attente d’envoi"), "accent"))
+            self._notes.addWidget(Chip(self._ctx.theme, _sent(dossier.sent_act), "accent"))
 
 
-def _figures(flux: Flux) -> str:
+def _sent(act: str) -> str:
+    acts = {"sign": tr("Signé, en attente d’envoi"), "visa": tr("Visé, en attente d’envoi")}
+    return acts.get(act, tr("Rejeté, en attente d’envoi"))
+
+
+def _content(page: DossierPage) -> tuple[str, ...]:
+    """What the tabs were made of: digests of the files held."""
+    return tuple(f"{id}:{row.state.value}:{row.sha256}" for id, row in sorted(page.files.items()))
+
+
+def _figures(flux: Flux, body: str) -> str:
     pieces = sum(len(b.pieces) for b in flux.bordereaux)
     parts = [
-        flux.budget_label,
+        "" if same_name(flux.budget_label, body) else flux.budget_label,
         plural(len(flux.bordereaux), "%n bordereau", "%n bordereaux"),
         plural(pieces, "%n pièce", "%n pièces"),
         text.amount(flux.total),
@@ -268,9 +316,11 @@ def _notes(page: DossierPage) -> list[tuple[str, str]]:
         return []
     found = [(words.finding(f), "danger" if words.grave(f) else "warn") for f in flux.findings if f.severity != "info"]
     if found:
-        return found[:4]
+        more = len(found) - MOST_REMARKS
+        rest = [(plural(more, "… et %n autre remarque.", "… et %n autres remarques."), "warn")] if more > 0 else []
+        return found[:MOST_REMARKS] + rest
     embedded = len(flux.attachments)
-    agree = tr("Totaux recalculés : conformes aux totaux déclarés.")
+    agree = text.typeset(tr("Totaux recalculés : conformes aux totaux déclarés."))
     return [
         (
             agree
@@ -278,33 +328,6 @@ def _notes(page: DossierPage) -> list[tuple[str, str]]:
             "ok",
         )
     ]
-
-
-def _pes_view(ctx: Context) -> QTreeView:
-    tree = QTreeView()
-    tree.setAccessibleName(tr("Bordereaux, pièces et lignes"))
-    tree.setUniformRowHeights(True)
-    tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    tree.setFrameShape(QTreeView.Shape.NoFrame)
-    tree.setAlternatingRowColors(True)
-    tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    tree.setFont(ctx.theme.font(Type.BODY))
-    tree.header().setStretchLastSection(False)
-
-    def fit() -> None:
-        header, px = tree.header(), ctx.theme.px
-        tree.setFont(ctx.theme.font(Type.BODY))
-        tree.setIndentation(px(18))
-        if header.count() == 0:
-            return
-        header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((NUMBER, 120), (AMOUNT, 130), (FILES, 110)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, px(width))
-
-    tree.header().sectionCountChanged.connect(lambda _old, _new: fit())
-    ctx.theme.changed.connect(fit)
-    return tree
 
 
 def _fact(ctx: Context, name: str, value: str) -> QHBoxLayout:

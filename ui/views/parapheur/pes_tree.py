@@ -1,15 +1,32 @@
-"""A PES as a tree: bordereau → pieces → lines. Plain rows in memory, made once from the `Flux`."""
+"""A PES as a tree: bordereau → pieces → lines. Plain rows in memory, made once from the `Flux`.
+
+Rows have two lines (who, what for) and the height of a touch target; a tap anywhere on a row unfolds it,
+a tap on its paper clip opens the supporting documents.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QScroller,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+)
 
 from app.services.parapheur import Bordereau, Flux, Ligne, Piece
 from ui import text
+from ui.context import Context
 from ui.text import plural, tr
+from ui.theme import Space, Theme, Type
 
 Index = QModelIndex | QPersistentModelIndex
 NUMBER, WHAT, AMOUNT, FILES = range(4)
@@ -21,8 +38,14 @@ class Node:
     """One row: its cells, and the tooltip that holds what the cells cut."""
 
     cells: tuple[str, str, str, str]
+    under: str = ""
+    """Second line of the wide column."""
     tip: str = ""
     bold: bool = False
+    refs: tuple[str, ...] = ()
+    """Ids of the supporting documents that the file carries for it."""
+    short: bool = False
+    """Some of its supporting documents are missing."""
     parent: Node | None = None
     rank: int = 0
     children: list[Node] = field(default_factory=list)
@@ -47,26 +70,51 @@ def build_tree(flux: Flux) -> Node:
 
 def _bordereau(b: Bordereau) -> Node:
     kind = tr(_SENS[b.sens.value])
-    what = tr("Bordereau de {kind} · {type} · {date}").format(kind=kind, type=b.type.label, date=b.date)
     pieces = plural(len(b.pieces), "%n pièce", "%n pièces")
-    return Node((b.number, what, text.amount(b.computed_total), pieces), tip=b.subject, bold=True)
+    agree = b.computed_total == b.declared_total
+    declared = tr("déclaré {amount}").format(amount=text.amount(b.declared_total))
+    total = tr("total conforme au total déclaré") if agree else declared
+    parts = (pieces, total, french_date(b.date), b.type.label)
+    under = " · ".join(filter(None, parts))
+    what = tr("Bordereau de {kind} n° {number}").format(kind=kind, number=b.number)
+    node = Node((b.number, what, text.amount(b.computed_total), ""), under=under, tip=b.subject, bold=True)
+    node.short = not agree
+    return node
+
+
+def french_date(iso: str) -> str:
+    """``2026-11-20`` -> ``20 novembre 2026``; anything else as it is."""
+    try:
+        day = dt.date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{text.ordinal_day(day.day)}{text.NBSP}{tr(text.MONTHS[day.month - 1])} {day.year}"
 
 
 def _piece(p: Piece) -> Node:
-    people = ", ".join(t.shown for t in p.tiers)
-    what = " — ".join(filter(None, (people, p.subject)))
+    people = ", ".join(dict.fromkeys(t.shown for t in p.tiers))
     refs = p.all_refs
-    here = sum(1 for r in refs if r.embedded)
-    files = f"{here}/{len(refs)}" if refs else ""
+    here = tuple(r.id for r in refs if r.embedded)
+    files = tr("{here} sur {count}").format(here=len(here), count=len(refs)) if refs else ""
     labels = (p.type.label, p.nature.label, *(c.label for c in p.payments))
-    return Node((p.number, what, text.amount(p.total), files), tip=" · ".join(filter(None, labels)))
+    node = Node(
+        (p.number, people or p.subject, text.amount(p.total), files),
+        under=p.subject if people else "",
+        tip=" · ".join(filter(None, labels)),
+        refs=here,
+    )
+    node.short = any(r.missing for r in refs)
+    return node
 
 
 def _ligne(line: Ligne) -> Node:
     account = tr("compte {account}").format(account=line.account)
-    what = " · ".join(filter(None, (account, line.label, line.payment.label)))
     vat = tr("dont TVA {vat}").format(vat=text.amount(line.vat)) if line.vat else ""
-    return Node((line.number, what, text.amount(line.total), vat), tip=", ".join(t.shown for t in line.tiers))
+    under = " · ".join(filter(None, (account, line.function, line.payment.label, vat)))
+    here = tuple(r.id for r in line.refs if r.embedded)
+    files = tr("{here} sur {count}").format(here=len(here), count=len(line.refs)) if line.refs else ""
+    people = ", ".join(dict.fromkeys(t.shown for t in line.tiers))
+    return Node((line.number, line.label or people, text.amount(line.total), files), under=under, tip=people, refs=here)
 
 
 class PesModel(QAbstractItemModel):
@@ -108,14 +156,17 @@ class PesModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return node.cells[column]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (node.cells[column], node.tip)))
+            return "\n".join(filter(None, (node.cells[column], node.under if column == WHAT else "", node.tip)))
         if role == Qt.ItemDataRole.TextAlignmentRole and column == AMOUNT:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (node.cells[column], node.tip)))
-        if role == Qt.ItemDataRole.UserRole:
-            return node.bold
+            under = node.under if column == WHAT else ""
+            return ", ".join(filter(None, (node.cells[column], under, node.tip)))
         return None
+
+    def node(self, index: Index) -> Node:
+        """The row behind an index."""
+        return self._node(index)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
@@ -128,3 +179,120 @@ class PesModel(QAbstractItemModel):
         node = index.internalPointer()
         assert isinstance(node, Node)
         return node
+
+
+class PesDelegate(QStyledItemDelegate):
+    """Paints a row of two lines; all rows have the same height."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def row_height(self) -> int:
+        """Two lines of text, and never under a touch target."""
+        lines = self._theme.metrics(Type.BODY).height() + self._theme.metrics(Type.SMALL).height()
+        return max(self._theme.target(), lines + self._theme.gap(Space.M))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(60, self.row_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, PesModel)
+        node, column, theme = model.node(index), index.column(), self._theme
+        rect: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        ink = "accent_soft" if selected else "window" if node.bold else "surface"
+        painter.fillRect(rect, theme.colour(ink))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
+        area = rect.adjusted(theme.gap(Space.XS), 0, -theme.gap(Space.S), -1)
+        if column == WHAT and node.under:
+            self._two_lines(painter, area, node)
+        elif column == FILES:
+            self._files(painter, area, node)
+        else:
+            strong = node.bold or column == AMOUNT
+            ink = "danger" if column == AMOUNT and node.bold and node.short else "text"
+            self._text(painter, area, node.cells[column], Type.BODY_STRONG if strong else Type.BODY, ink, column)
+
+    def _two_lines(self, painter: QPainter, area: QRect, node: Node) -> None:
+        first, second = self._theme.metrics(Type.BODY).height(), self._theme.metrics(Type.SMALL).height()
+        top = area.top() + (area.height() - first - second) // 2
+        step = Type.BODY_STRONG if node.bold else Type.BODY
+        self._text(painter, QRect(area.left(), top, area.width(), first), node.cells[WHAT], step, "text", WHAT)
+        below = QRect(area.left(), top + first, area.width(), second)
+        ink = "danger" if node.bold and node.short else "text_soft"
+        self._text(painter, below, node.under, Type.SMALL, ink, WHAT)
+
+    def _files(self, painter: QPainter, area: QRect, node: Node) -> None:
+        if not node.cells[FILES]:
+            return
+        theme, side = self._theme, self._theme.icon_px()
+        name, ink = ("warning", theme.colours.warn) if node.short else ("clip", theme.colours.accent)
+        icon = theme.pixmap(name, side, ink, painter.device().devicePixelRatioF())
+        painter.drawPixmap(area.left(), area.center().y() - side // 2, icon)
+        words = area.adjusted(side + theme.gap(Space.XS), 0, 0, 0)
+        self._text(painter, words, node.cells[FILES], Type.SMALL, "warn" if node.short else "text", FILES)
+
+    def _text(self, painter: QPainter, place: QRect, words: str, step: Type, ink: str, column: int) -> None:
+        painter.setFont(self._theme.font(step))
+        painter.setPen(self._theme.colour(ink))
+        shown = self._theme.metrics(step).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        side = Qt.AlignmentFlag.AlignRight if column == AMOUNT else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+class PesTree(QTreeView):
+    """The tree, for fingers and keys."""
+
+    files_wanted = Signal(list)
+    """Ids of supporting documents to open."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._theme = ctx.theme
+        self.pes = PesModel(self)
+        self._delegate = PesDelegate(ctx.theme, self)
+        self.setModel(self.pes)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(tr("Bordereaux, pièces et lignes"))
+        self.setUniformRowHeights(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setExpandsOnDoubleClick(False)
+        self.setAnimated(False)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionsClickable(False)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.clicked.connect(self._tapped)
+        self._fit()
+        ctx.theme.changed.connect(self._fit)
+
+    def set_flux(self, flux: Flux | None) -> None:
+        """Show a file, its bordereaux unfolded."""
+        self.pes.set_flux(flux)
+        for row in range(self.pes.rowCount()):
+            self.expand(self.pes.index(row, 0))
+
+    def _tapped(self, index: QModelIndex) -> None:
+        node = self.pes.node(index)
+        if index.column() == FILES and node.refs:
+            self.files_wanted.emit(list(node.refs))
+            return
+        first = index.siblingAtColumn(0)
+        self.setExpanded(first, not self.isExpanded(first))
+
+    def _fit(self) -> None:
+        theme, header = self._theme, self.header()
+        header.setFont(theme.font(Type.SMALL))
+        self.setIndentation(theme.px(22))
+        header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        amount = theme.metrics(Type.BODY_STRONG).horizontalAdvance("-888 888 888,88 €") + 2 * theme.gap(Space.S)
+        number = theme.metrics(Type.BODY_STRONG).horizontalAdvance("88888888") + 2 * self.indentation()
+        files = theme.metrics(Type.SMALL).horizontalAdvance("88 sur 88") + theme.icon_px() + 2 * theme.gap(Space.M)
+        for column, width in ((NUMBER, number), (AMOUNT, amount), (FILES, files)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, width)
+        self.doItemsLayout()

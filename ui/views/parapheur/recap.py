@@ -1,21 +1,37 @@
-"""Before, during and after signing: what is consented to, one PIN a card, progress, and a clear result each."""
+"""Before, during and after signing: what is consented to, one PIN a card, progress, and a clear result each.
+
+Where it is wide the dossiers stand at the left and the consent (totals, card, PIN) at the right, always in
+sight; in portrait the consent follows the dossiers. The button at the bottom right is the only way to sign.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from app.domain.ids import Key
-from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep, Tries
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError
+from app.domain.ids import AccountId, Key
+from app.domain.parapheur import SigningRequest
+from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
 from ui import text
 from ui.context import Context
 from ui.text import plural, tr
 from ui.theme import Space, Type
+from ui.views.base import Layout
+from ui.views.parapheur import results as outcome
 from ui.views.parapheur import words
-from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, Pane, ScrollPage, clear
+from ui.views.parapheur.consent import Consent, same_name
+from ui.widgets.basic import Button, Card, Chip, Clickable, Icon, Label, Line, Pane, ScrollPage, clear
+
+TRY_AGAIN = frozenset({"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_timeout", "token_missing"})
+"""Nothing was signed with that card: back to the recapitulation, with the reason beside the card."""
+Read = tuple[Recap, list[CardView]]
 
 
 class RecapPane(Pane):
@@ -23,199 +39,261 @@ class RecapPane(Pane):
 
     closed = Signal()
     leaf = Signal(object)
-    """Key of a dossier the user wants to read first."""
+    """Keys of dossiers not opened yet that the user wants to read first."""
     _progressed = Signal(object)
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx.theme, "window")
         self._ctx = ctx
         self._recap: Recap | None = None
+        self._keys: list[Key] = []
         self._boxes: dict[Key, QCheckBox] = {}
         self._steps: dict[Key, Chip] = {}
-        self._pins: dict[str, QLineEdit] = {}
+        self._narrow = False
         self.busy = False
         theme = ctx.theme
         self._page = ScrollPage(theme, ink="window")
+        self._side = ScrollPage(theme, ink="window", margins=Space.L)
+        self.consent = Consent(ctx, self._choose_card)
         self._foot = _Foot(ctx)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self._page, 1)
+        self._edge = Line(theme, vertical=True)
+        middle.addWidget(self._edge)
+        middle.addWidget(self._side)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._page, 1)
+        layout.addLayout(middle, 1)
         layout.addWidget(Line(theme))
         layout.addWidget(self._foot)
+        self._wire()
+        self._place_consent()
+
+    def _wire(self) -> None:
         self._foot.sign.clicked.connect(self._sign)
-        self._foot.close_button.clicked.connect(self._leave)
-        self._foot.stop.clicked.connect(ctx.runtime.signing.cancel)
+        self._foot.close_button.clicked.connect(lambda _checked=False: self.closed.emit())
+        self._foot.stop.clicked.connect(self._stop)
+        self.consent.changed.connect(self._refresh)
+        self.consent.agreed.connect(self._sign)
+        self.consent.look_again.connect(lambda: self.start(self._keys))
         self._progressed.connect(self._show_progress)
+        self._ctx.bridge.changed.connect(self._on_changes)
+
+    # --- room -----------------------------------------------------------------------------------
+
+    def set_layout_mode(self, mode: Layout) -> None:
+        """Two columns where there is room, one page otherwise."""
+        self._narrow = mode is Layout.NARROW
+        self._place_consent()
+
+    def _place_consent(self) -> None:
+        self._side.setFixedWidth(self._ctx.theme.px(390))
+        self._side.body.removeWidget(self.consent)
+        self._page.body.removeWidget(self.consent)
+        shown = self._recap is not None and bool(self._boxes)
+        if self._narrow:
+            self._page.body.insertWidget(max(0, self._page.body.count() - 1), self.consent)
+        else:
+            self._side.body.addWidget(self.consent, 1)
+        self._side.setVisible(shown and not self._narrow)
+        self._edge.setVisible(shown and not self._narrow)
+        self.consent.setVisible(shown)
 
     # --- before ---------------------------------------------------------------------------------
 
-    def start(self, keys: Sequence[Key]) -> None:
-        """Show the recapitulation of these dossiers."""
-        self._reset(self.tr("Lecture des dossiers…"))
-        self._ctx.bridge.run(self._ctx.runtime.signing.recapitulation(list(keys)), on_done=self._show_recap, owner=self)
+    def start(
+        self, keys: Sequence[Key], notices: Mapping[str, str] | None = None, ticked: frozenset[Key] | None = None
+    ) -> None:
+        """Show the recapitulation of these dossiers. ``ticked``: only these (None = all that can be signed)."""
+        self._keys = list(keys)
+        if self._recap is None or not self._boxes:
+            self._wait(self.tr("Lecture des dossiers…"))
 
-    def _reset(self, title: str) -> None:
+        async def read() -> Read:
+            desk = self._ctx.runtime.signing
+            recap = await desk.recapitulation(self._keys)
+            wanting = any(line.problem.startswith("certificate_") for line in recap.lines)
+            return recap, await desk.cards() if wanting else []
+
+        self._run(read(), lambda found: self._show_recap(found[0], found[1], notices or {}, ticked))
+
+    def _run(self, work: Coroutine[Any, Any, Any], done: Callable[[Any], None]) -> None:
+        self._ctx.bridge.run(work, on_done=done, on_error=self._failed, owner=self)
+
+    def _wait(self, title: str) -> None:
+        self._forget()
+        self._page.body.addWidget(Label(self._ctx.theme, title, Type.TITLE))
+        self._page.body.addStretch(1)
+        self._place_consent()
+        self._foot.before("", can_sign=False)
+
+    def _forget(self) -> None:
+        """Empty the page; the consent is kept aside, not deleted with the rest."""
+        self._page.body.removeWidget(self.consent)
+        self.consent.empty()
         clear(self._page.body)
         self._boxes.clear()
         self._steps.clear()
-        self._pins.clear()
         self._recap = None
-        self._page.body.addWidget(Label(self._ctx.theme, title, Type.TITLE))
-        self._page.body.addStretch(1)
-        self._foot.before("", can_sign=False)
 
-    def _show_recap(self, recap: Recap) -> None:
+    def _show_recap(
+        self, recap: Recap, cards: list[CardView], notices: Mapping[str, str], ticked: frozenset[Key] | None
+    ) -> None:
+        if self.busy:
+            return
+        self._forget()
         self._recap = recap
         body, theme = self._page.body, self._ctx.theme
-        clear(body)
         ready = recap.ready
-        title = plural(len(ready), "Vous allez signer %n dossier", "Vous allez signer %n dossiers")
-        body.addWidget(Label(theme, title, Type.DISPLAY if len(ready) else Type.TITLE))
-        body.addWidget(_totals(self._ctx, recap))
+        sentence = plural(len(ready), "Vous allez signer %n dossier", "Vous allez signer %n dossiers")
+        body.addWidget(Label(theme, sentence if ready else self.tr("Rien ne peut être signé"), Type.DISPLAY))
         if recap.unopened:
             body.addWidget(self._unopened(recap.unopened))
-        for line in recap.lines:
-            body.addWidget(self._line(line))
-        for card in recap.cards:
-            body.addWidget(self._card(card))
-        if recap.missing_certificates:
-            body.addWidget(Label(theme, words.problem("card_missing"), Type.BODY_STRONG, "danger"))
+        for name in dict.fromkeys(line.body.name for line in recap.lines):
+            mine = [line for line in recap.lines if line.body.name == name]
+            body.addWidget(Label(theme, name, Type.BODY_STRONG, "text_soft"))
+            body.addWidget(self._lines(mine, ticked))
         body.addStretch(1)
+        self.consent.show_recap(recap, cards, notices)
+        self._place_consent()
+        self._page.verticalScrollBar().setValue(0)
         self._refresh()
-        if self._pins:
-            next(iter(self._pins.values())).setFocus()
+        for notice in notices.values():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice))
+        if (field := self.consent.first_field()) is not None and not self._narrow:
+            field.setFocus()
 
     def _unopened(self, lines: Sequence[RecapLine]) -> QWidget:
         theme = self._ctx.theme
-        card = Card(theme)
+        card = Card(theme, ink="warn_soft", padded=False)
         line = QHBoxLayout()
-        line.addWidget(Icon(theme, "eye", "warn"), 0, Qt.AlignmentFlag.AlignTop)
-        sentence = plural(
-            len(lines), "Vous n’avez pas ouvert %n de ces dossiers.", "Vous n’avez pas ouvert %n de ces dossiers."
-        )
+        gap = theme.gap(Space.M)
+        line.setContentsMargins(gap, 2, gap, 2)
+        line.setSpacing(gap)
+        line.addWidget(Icon(theme, "eye", "warn"))
+        sentence = plural(len(lines), "Vous n’avez pas ouvert %n dossier.", "Vous n’avez pas ouvert %n dossiers.")
         line.addWidget(Label(theme, sentence, Type.BODY), 1)
-        first = lines[0].key
-        line.addWidget(Button(theme, self.tr("Les parcourir"), "quiet", on_click=lambda: self.leaf.emit(first)))
+        keys = [each.key for each in lines]
+        browse = Button(theme, self.tr("Les parcourir"), "quiet", "forward-page", lambda: self.leaf.emit(keys))
+        browse.setObjectName("parapheur.leaf")
+        line.addWidget(browse)
         card.body.addLayout(line)
         return card
 
-    def _line(self, line: RecapLine) -> QWidget:
+    def _lines(self, lines: Sequence[RecapLine], ticked: frozenset[Key] | None) -> QWidget:
+        card = Card(self._ctx.theme, padded=False)
+        card.body.setSpacing(0)
+        for number, line in enumerate(lines):
+            if number:
+                card.body.addWidget(Line(self._ctx.theme))
+            card.body.addWidget(self._line(line, ticked is None or line.key in ticked))
+        return card
+
+    def _line(self, line: RecapLine, ticked: bool) -> QWidget:
         theme = self._ctx.theme
-        card = Card(theme)
-        head = QHBoxLayout()
-        head.setSpacing(theme.gap(Space.M))
+        row = Clickable(theme, line.name)
+        row.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its box has it
         box = QCheckBox()
-        box.setChecked(line.ready)
+        box.setChecked(line.ready and ticked)
         box.setEnabled(line.ready)
-        box.setAccessibleName(line.name)
-        box.setMinimumSize(theme.target() // 2, theme.target())
+        box.setAccessibleName(f"{line.name}, {text.amount(line.amount)}")
+        side = theme.px(22)
+        box.setStyleSheet(f"QCheckBox::indicator {{ width: {side}px; height: {side}px; }}")
+        box.setMinimumSize(theme.target(), theme.target())
         box.toggled.connect(self._refresh)
+        row.clicked.connect(lambda: box.toggle() if box.isEnabled() else None)
         self._boxes[line.key] = box
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(Label(theme, line.name, Type.BODY_STRONG))
-        pieces = plural(line.pieces, "%n pièce", "%n pièces") if line.pieces else ""
-        unseen = "" if line.opened else self.tr("non ouvert")
-        facts = " · ".join(filter(None, (line.body.name, line.budget, pieces, unseen)))
-        names.addWidget(Label(theme, facts, Type.SMALL, "text_soft"))
-        for finding in line.warnings[:3]:
-            token = "danger" if words.grave(finding) else "warn"
-            names.addWidget(Label(theme, words.finding(finding), Type.SMALL, token))
-        if line.problem:
-            names.addWidget(Label(theme, words.problem(line.problem), Type.SMALL, "danger"))
-        if line.proof_after:
-            proof = self.tr("PDF préparé par le serveur : il sera contrôlé après la signature.")
-            names.addWidget(Label(theme, proof, Type.SMALL, "text_soft"))
         chip = Chip(theme, "", "accent")
         chip.hide()
         self._steps[line.key] = chip
-        head.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(names, 1)
-        head.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(Label(theme, text.amount(line.amount), Type.BODY_STRONG, elide=False), 0)
-        card.body.addLayout(head)
-        return card
+        row.line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+        row.line.addLayout(self._line_words(line), 1)
+        row.line.addWidget(chip)
+        figure = Label(theme, text.amount(line.amount), Type.BODY_STRONG)
+        figure.setWordWrap(False)
+        row.line.addWidget(figure)
+        return row
 
-    def _card(self, card: CardView) -> QWidget:
+    def _line_words(self, line: RecapLine) -> QVBoxLayout:
         theme = self._ctx.theme
-        frame = Card(theme, ink="raised")
-        line = QHBoxLayout()
-        line.setSpacing(theme.gap(Space.M))
-        line.addWidget(Icon(theme, "card", "accent", 1.4), 0, Qt.AlignmentFlag.AlignTop)
         names = QVBoxLayout()
-        until = text.local(card.not_after_ms).strftime("%m/%Y")
-        names.addWidget(Label(theme, f"{card.subject} · {card.organisation}", Type.BODY_STRONG))
-        issued = self.tr("Certificat délivré par {issuer}, valable jusqu’au {until}")
-        names.addWidget(Label(theme, issued.format(issuer=card.issuer, until=until), Type.SMALL, "text_soft"))
-        for reason in (*card.blocking, *card.warnings):
-            names.addWidget(Label(theme, text.capital(words.certificate(reason)), Type.SMALL, "warn"))
-        if sentence := words.tries(card.tries):
-            names.addWidget(Label(theme, sentence, Type.BODY_STRONG, "danger"))
-        line.addLayout(names, 1)
-        frame.body.addLayout(line)
-        if card.pin_pad:
-            frame.body.addWidget(Label(theme, self.tr("Le code sera saisi sur le lecteur."), Type.BODY))
-        elif card.tries is not Tries.LOCKED:
-            frame.body.addWidget(self._pin_field(card))
-        return frame
+        names.setSpacing(2)
+        names.addStretch(1)
+        names.addWidget(Label(theme, line.name, Type.BODY_STRONG))
+        pieces = plural(line.pieces, "%n pièce", "%n pièces") if line.pieces else ""
+        unseen = "" if line.opened else self.tr("non ouvert")
+        budget = "" if same_name(line.budget, line.body.name) else line.budget
+        facts = " · ".join(filter(None, (budget, pieces, unseen)))
+        if facts:
+            names.addWidget(Label(theme, facts, Type.SMALL, "text_soft"))
+        for finding in line.warnings[:4]:
+            names.addLayout(self._remark(words.finding(finding), "danger" if words.grave(finding) else "warn"))
+        if line.problem:
+            names.addLayout(self._remark(words.problem(line.problem), "danger"))
+        if line.proof_after:
+            proof = self.tr("PDF préparé par le serveur : il sera contrôlé après la signature.")
+            names.addWidget(Label(theme, proof.replace(" :", f"{text.NBSP}:"), Type.SMALL, "text_soft"))
+        names.addStretch(1)
+        return names
 
-    def _pin_field(self, card: CardView) -> QLineEdit:
-        field = QLineEdit()
-        field.setObjectName("parapheur.pin")
-        field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setPlaceholderText(self.tr("Code PIN de la carte"))
-        field.setAccessibleName(self.tr("Code PIN de la carte de {name}").format(name=card.subject))
-        field.setMaximumWidth(self._ctx.theme.px(320))
-        field.setMinimumHeight(self._ctx.theme.target())
-        field.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
-        field.textChanged.connect(self._refresh)
-        field.returnPressed.connect(self._sign)
-        self._pins[card.sha256] = field
-        return field
+    def _remark(self, sentence: str, tone: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(self._ctx.theme.gap(Space.XS))
+        line.addWidget(Icon(self._ctx.theme, "warning", tone, 0.8), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Label(self._ctx.theme, sentence, Type.SMALL, tone), 1)
+        return line
 
     def chosen(self) -> list[RecapLine]:
         """Lines that are ticked and ready."""
         lines = self._recap.ready if self._recap else ()
-        return [line for line in lines if self._boxes[line.key].isChecked()]
+        return [line for line in lines if line.key in self._boxes and self._boxes[line.key].isChecked()]
 
     def _refresh(self) -> None:
         chosen = self.chosen()
-        needed = {line.certificate_sha256 for line in chosen}
-        typed = all(self._pins[sha].text() for sha in needed if sha in self._pins)
-        total = sum((line.amount for line in chosen if line.amount is not None), start=0)
+        amounts = [line.amount for line in chosen if line.amount is not None]
         count = plural(len(chosen), "%n sélectionné", "%n sélectionnés")
-        self._foot.before(f"{count} · {text.amount(total)}" if total else count, can_sign=bool(chosen) and typed)
-        self._foot.sign.setText(
-            plural(len(chosen), "Signer %n dossier", "Signer %n dossiers") if chosen else self.tr("Signer")
-        )
+        sentence = f"{count} · {text.amount(sum(amounts))}" if amounts else count
+        self._foot.before(sentence, can_sign=bool(chosen))
+        words_ = plural(len(chosen), "Signer %n dossier", "Signer %n dossiers") if chosen else self.tr("Signer")
+        self._foot.sign.setText(words_)
+
+    def _choose_card(self, account: AccountId, sha256: str) -> None:
+        self._run(self._ctx.runtime.signing.choose_certificate(account, sha256), lambda _none: self.start(self._keys))
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        """What was being prepared has come: show it, unless somebody is typing a PIN."""
+        waits = self._recap is not None and any(line.problem == "not_prepared" for line in self._recap.lines)
+        if waits and changes.of_kind(SigningRequest.KIND) and not self.busy and not self.consent.typing:
+            self.start(self._keys)
 
     # --- during ---------------------------------------------------------------------------------
 
     def _sign(self) -> None:
         chosen = self.chosen()
-        if self.busy or not chosen or self._recap is None or not self._foot.sign.isEnabled():
+        if self.busy or not chosen or self._recap is None:
             return
-        pins: Mapping[str, str] = {sha: field.text() for sha, field in self._pins.items()}
-        for field in self._pins.values():
-            field.clear()
-            field.setEnabled(False)
+        empty = self.consent.missing({line.certificate_sha256 for line in chosen})
+        if empty is not None:
+            self._page.ensureWidgetVisible(empty)
+            empty.setFocus()
+            return
+        pins = self.consent.take_pins()
+        self.consent.setEnabled(False)
         for box in self._boxes.values():
             box.setEnabled(False)
         self.busy = True
+        self._ctx.shell.back_changed()
         self._foot.during(len(chosen))
-        self._ctx.bridge.run(
-            self._ctx.runtime.signing.sign(
-                self._recap, [line.key for line in chosen], pins, lambda progress: self._progressed.emit(progress)
-            ),
-            on_done=self._show_results,
-            on_error=self._failed,
-            owner=self,
-        )
+        self._page.verticalScrollBar().setValue(0)
+        keys = [line.key for line in chosen]
+        self._run(self._ctx.runtime.signing.sign(self._recap, keys, pins, self._progressed.emit), self._show_results)
+
+    def _stop(self) -> None:
+        self._ctx.runtime.signing.cancel()
+        self._foot.stopping()
 
     def _show_progress(self, progress: SignProgress) -> None:
         chip = self._steps.get(progress.key)
@@ -224,61 +302,80 @@ class RecapPane(Pane):
         tone = {SignStep.QUEUED: "ok", SignStep.FAILED: "danger", SignStep.SKIPPED: "warn"}.get(progress.step, "accent")
         chip.set(words.step(progress.step), tone)
         chip.show()
+        if progress.step is not SignStep.CHECKED:
+            self._page.ensureWidgetVisible(chip, 0, self._page.height() // 3)
         if progress.step in (SignStep.QUEUED, SignStep.FAILED, SignStep.SKIPPED):
             self._foot.step_done()
 
-    def _failed(self, error: Exception) -> None:
-        from app.domain.errors import AppError
+    def _failed(self, error: AppError) -> None:
+        """Nothing was signed: the desk could not begin (disk full, card reader gone…)."""
+        self._end()
+        self._ctx.shell.show_error(error)
+        self.start(self._keys)
 
+    def _end(self) -> None:
         self.busy = False
-        if isinstance(error, AppError):
-            self._ctx.shell.show_error(error)
-        self._refresh()
+        self.consent.setEnabled(True)
+        self._ctx.shell.back_changed()
 
     # --- after ----------------------------------------------------------------------------------
 
     def _show_results(self, results: Sequence[SignResult]) -> None:
-        self.busy = False
+        self._end()
         recap = self._recap
         if recap is None:
             return
-        refused = next((r for r in results if r.code.startswith("pin_")), None)
-        if refused is not None and not any(r.ok for r in results):
-            self._pin_refused(refused, recap)
+        lines = {line.key: line for line in recap.lines}
+        if not any(r.ok for r in results) and all(r.code in TRY_AGAIN for r in results):
+            notices = {lines[r.key].certificate_sha256: words.problem(r.code, r.params) for r in results}
+            self.start(self._keys, notices, frozenset(r.key for r in results))
             return
-        names = {line.key: line.name for line in recap.lines}
+        self._forget()
+        self._place_consent()
         body, theme = self._page.body, self._ctx.theme
-        clear(body)
-        self._boxes.clear()
-        self._pins.clear()
-        self._steps.clear()
-        good = [r for r in results if r.ok]
-        bad = [r for r in results if not r.ok]
-        title = plural(len(good), "%n dossier signé", "%n dossiers signés")
+        title, rest = outcome.title(results), outcome.rest(results)
         body.addWidget(Label(theme, title, Type.DISPLAY))
-        if bad:
-            rest = plural(len(bad), "%n dossier n’a pas été signé", "%n dossiers n’ont pas été signés")
+        if rest:
             body.addWidget(Label(theme, rest, Type.LEAD, "danger"))
-        waiting = self.tr("Les signatures partent dès que le réseau le permet ; suivez-les dans « À envoyer ».")
-        body.addWidget(Label(theme, waiting, Type.BODY, "text_soft"))
-        for result in (*bad, *good):
-            body.addWidget(_result_row(self._ctx, names[result.key], result))
+        if any(r.ok for r in results):
+            waiting = self.tr("Les signatures partent dès que le réseau le permet ; suivez-les dans « À envoyer ».")
+            body.addWidget(Label(theme, waiting.replace(" ;", "\u202f;"), Type.BODY, "text_soft"))
+        body.addWidget(outcome.results_card(self._ctx, lines, results))
+        body.addLayout(self._afterwards(lines, results))
         body.addStretch(1)
-        self._foot.after(title)
-        announcement = QAccessibleAnnouncementEvent(self, title)
-        QAccessible.updateAccessibility(announcement)
+        self._page.verticalScrollBar().setValue(0)
+        self._foot.after(" · ".join(filter(None, (title, rest))))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title}. {rest}"))
 
-    def _pin_refused(self, result: SignResult, recap: Recap) -> None:
-        """Nothing was signed: say so, and let the person decide whether to type again."""
-        self._show_recap(recap)
-        sentence = words.problem(result.code, result.params)
-        self._page.body.insertWidget(1, Label(self._ctx.theme, sentence, Type.BODY_STRONG, "danger"))
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+    def _afterwards(self, lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> QHBoxLayout:
+        theme = self._ctx.theme
+        line = QHBoxLayout()
+        left = [r.key for r in results if not r.ok]
+        if left:
+            again = plural(len(left), "Reprendre le dossier non signé", "Reprendre les %n dossiers non signés")
+            resume = Button(theme, again, "plain", "repeat", lambda: self.start(left))
+            resume.setObjectName("parapheur.resume")
+            line.addWidget(resume)
+        text_ = outcome.report(lines, results)
+        line.addWidget(
+            Button(theme, self.tr("Enregistrer le compte rendu…"), "quiet", "export", lambda: self._export(text_))
+        )
+        line.addStretch(1)
+        return line
 
-    def _leave(self) -> None:
-        for field in self._pins.values():
-            field.clear()
-        self.closed.emit()
+    def _export(self, report: str) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name = f"signatures-{text.now():%Y-%m-%d-%Hh%M}.txt"
+        title = self.tr("Enregistrer le compte rendu")
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path(folder) / name))
+        if chosen:
+            Path(chosen).write_text(report, encoding="utf-8")
+            self._ctx.shell.toast(self.tr("Compte rendu enregistré."))
+
+    def reset(self) -> None:
+        """Left: nothing typed or shown stays behind."""
+        self._forget()
+        self._place_consent()
 
 
 class _Foot(QWidget):
@@ -297,7 +394,9 @@ class _Foot(QWidget):
         self._bar.setAccessibleName(tr("Avancement de la signature"))
         self._bar.setTextVisible(False)
         self.stop = Button(theme, tr("Arrêter après ce dossier"), "plain", "pause")
+        self.stop.setObjectName("parapheur.stop")
         self.close_button = Button(theme, tr("Annuler"), "plain")
+        self.close_button.setObjectName("parapheur.close_recap")
         self.sign = Button(theme, tr("Signer"), "primary", "signature")
         self.sign.setObjectName("parapheur.sign_now")
         for button in (self.stop, self.close_button, self.sign):
@@ -308,6 +407,7 @@ class _Foot(QWidget):
             line.addWidget(button)
 
     def before(self, sentence: str, *, can_sign: bool) -> None:
+        """Ready to sign, or not."""
         self._text.set_text(sentence)
         self._bar.hide()
         self.stop.hide()
@@ -317,18 +417,26 @@ class _Foot(QWidget):
         self.close_button.setText(tr("Annuler"))
 
     def during(self, total: int) -> None:
+        """Signing: only stopping is possible."""
         self._text.set_text(plural(total, "Signature de %n dossier…", "Signature de %n dossiers…"))
         self._bar.setRange(0, total)
         self._bar.setValue(0)
         self._bar.show()
+        self.stop.setEnabled(True)
         self.stop.show()
         self.sign.hide()
         self.close_button.hide()
+
+    def stopping(self) -> None:
+        """Said at once: the dossier under the card is still finished."""
+        self.stop.setEnabled(False)
+        self._text.set_text(tr("Arrêt après le dossier en cours…"))
 
     def step_done(self) -> None:
         self._bar.setValue(self._bar.value() + 1)
 
     def after(self, sentence: str) -> None:
+        """Done."""
         self._text.set_text(sentence)
         self._bar.hide()
         self.stop.hide()
@@ -336,35 +444,3 @@ class _Foot(QWidget):
         self.close_button.setText(tr("Terminer"))
         self.close_button.show()
         self.close_button.setFocus()
-
-
-def _totals(ctx: Context, recap: Recap) -> QWidget:
-    """Count and amount for each body and budget, and in all."""
-    theme = ctx.theme
-    card = Card(theme, ink="accent_soft")
-    for (body, budget), (count, amount) in recap.totals.items():
-        line = QHBoxLayout()
-        line.addWidget(Label(theme, " · ".join(filter(None, (body, budget))), Type.BODY), 1)
-        line.addWidget(Label(theme, plural(count, "%n dossier", "%n dossiers"), Type.BODY))
-        line.addSpacing(theme.gap(Space.L))
-        line.addWidget(Label(theme, text.amount(amount) if amount else "", Type.BODY_STRONG))
-        card.body.addLayout(line)
-    if recap.total:
-        total = QHBoxLayout()
-        total.addWidget(Label(theme, tr("Total"), Type.LEAD), 1)
-        total.addWidget(Label(theme, text.amount(recap.total), Type.LEAD))
-        card.body.addLayout(total)
-    return card
-
-
-def _result_row(ctx: Context, name: str, result: SignResult) -> QWidget:
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 2, 0, 2)
-    line.addWidget(Icon(ctx.theme, "check" if result.ok else "warning", "ok" if result.ok else "danger"))
-    names = QVBoxLayout()
-    names.addWidget(Label(ctx.theme, name, Type.BODY_STRONG))
-    sentence = words.step(result.step) if result.ok else words.problem(result.code, result.params)
-    names.addWidget(Label(ctx.theme, text.capital(sentence), Type.SMALL, "text_soft" if result.ok else "danger"))
-    line.addLayout(names, 1)
-    return row

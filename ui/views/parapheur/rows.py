@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.ids import Key
 from app.domain.listing import Entry
-from app.domain.parapheur import Action, Dossier, Format, Sent
+from app.domain.parapheur import Action, Dossier, Format, Sent, Tray
 from app.domain.records import Mark
 from app.services.parapheur import DossierFacts
 from ui import text
@@ -27,17 +27,17 @@ def describe_dossier(directory: Directory, facts: Mapping[Key, DossierFacts]) ->
         assert isinstance(dossier, Dossier)
         known = facts.get(entry.key)
         step = dossier.pending_step
-        note, tone = _note(entry, dossier, known)
+        state, tone = _state(entry, dossier, known)
+        amount = text.amount(known.amount) if known and known.amount is not None else ""
         return RowFacts(
             title=dossier.name,
-            aside=text.amount(known.amount)
-            if known and known.amount is not None
-            else text.when_short(dossier.created_ms),
+            detail_lead=state if tone is not Tone.ACCENT else "",
             detail=" · ".join(
-                filter(None, (dossier.bureau_name, dossier.subtype or dossier.type, _pieces(dossier, known)))
+                filter(None, (_pieces(dossier, known), dossier.bureau_name, dossier.subtype or dossier.type))
             ),
-            note=note,
-            tone=tone,
+            note=state if tone is Tone.ACCENT else amount or text.when_short(dossier.created_ms),
+            tone=tone if tone is Tone.ACCENT else Tone.PLAIN,
+            icons=(("warning", tone),) if tone in (Tone.WARN, Tone.DANGER) else (),
             leading=_ICONS.get(step.action, "document") if step else "document",
             strong=bool(entry.marks & Mark.UNREAD),
             faded=not entry.marks & Mark.TODO,
@@ -53,12 +53,14 @@ def _pieces(dossier: Dossier, known: DossierFacts | None) -> str:
     return ""
 
 
-def _note(entry: Entry[Any], dossier: Dossier, known: DossierFacts | None) -> tuple[str, Tone]:
+def _state(entry: Entry[Any], dossier: Dossier, known: DossierFacts | None) -> tuple[str, Tone]:
     if entry.failed:
         return tr("à traiter"), Tone.DANGER
     if dossier.sent is Sent.QUEUED:
         acts = {"sign": tr("signé, en attente d’envoi"), "visa": tr("visé, en attente d’envoi")}
         return acts.get(dossier.sent_act, tr("rejeté, en attente d’envoi")), Tone.ACCENT
+    if dossier.tray is Tray.DELEGATED:
+        return tr("par délégation"), Tone.PLAIN
     if entry.marks & Mark.LATE:
         return tr("en retard"), Tone.WARN
     if known and any(words.grave(f) for f in known.warnings):

@@ -17,6 +17,7 @@ from ui import text
 from ui.actions import Situation
 from ui.context import Context
 from ui.directory import Directory
+from ui.models.base import single_shot
 from ui.models.records import RecordListModel
 from ui.text import plural
 from ui.theme import Space, Type
@@ -37,6 +38,8 @@ MARKS = {
     "all": Mark.NONE,
 }
 TRAYS = {"returned": (Tray.REJECTED,), "done": (Tray.FINISHED, Tray.RETRIEVABLE, Tray.DOWNSTREAM)}
+FIGURES_MS = 40
+"""Figures that come within this time are shown together."""
 MENU = ("parapheur.sign", "parapheur.visa", "", "parapheur.reject")
 
 
@@ -51,6 +54,11 @@ class ParapheurView(SpaceView):
         self._facts: dict[Key, DossierFacts] = {}
         self._asked: set[Key] = set()
         self._filter = "sign"
+        self._to_leaf: list[Key] = []
+        self._leafed = 0
+        self._figures_timer = single_shot(self, FIGURES_MS, self._show_figures)
+        self._batch: list[Key] = []
+        """Dossiers of the recapitulation that leafing came from."""
         self._build()
         self._wire()
         self._query()
@@ -77,10 +85,12 @@ class ParapheurView(SpaceView):
         self.recap = RecapPane(ctx)
         self._bar = _BatchBar(ctx)
         self._acts = _ActBar(ctx)
+        self._leafbar = _LeafBar(ctx)
         detail = QWidget()
         column = QVBoxLayout(detail)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._leafbar)
         column.addWidget(self.dossier, 1)
         column.addWidget(self._acts)
         self.pane.foot.addWidget(self._bar)
@@ -99,12 +109,15 @@ class ParapheurView(SpaceView):
         self.list.opened.connect(lambda _key: self.split.show_detail())
         self.list.menu_wanted.connect(self._menu)
         self.model.ticks_changed.connect(self._ticks_changed)
-        self.model.loaded.connect(self._read_facts)
-        self.model.rowsInserted.connect(lambda *_: self._read_facts())
+        self.model.loaded.connect(self._rows_changed)
+        self.model.rowsInserted.connect(lambda *_: self._rows_changed())
+        self.model.rowsRemoved.connect(lambda *_: self._rows_changed())
         self.split.page_changed.connect(ctx.shell.back_changed)
         self.dossier.displayed.connect(self._displayed)
         self.recap.closed.connect(self._close_recap)
-        self.recap.leaf.connect(self._leaf)
+        self.recap.leaf.connect(self._begin_leafing)
+        self._leafbar.next.clicked.connect(self._leaf_on)
+        self._leafbar.back.clicked.connect(self._end_leafing)
         self._bar.all_button.clicked.connect(self._tick_all)
         self._bar.sign.clicked.connect(lambda: ctx.actions.trigger("parapheur.sign"))
         self._bar.visa.clicked.connect(lambda: ctx.actions.trigger("parapheur.visa"))
@@ -119,6 +132,7 @@ class ParapheurView(SpaceView):
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
+        self.recap.set_layout_mode(mode)
 
     def activated(self) -> None:
         if self.stack.currentWidget() is self.split:
@@ -126,6 +140,7 @@ class ParapheurView(SpaceView):
 
     def open_key(self, key: Key) -> None:
         self._close_recap()
+        self._forget_leafing()
         self.list.select_key(key)
         self.dossier.show_key(key)
         self.split.show_detail()
@@ -170,6 +185,10 @@ class ParapheurView(SpaceView):
         boxes = tuple((key.account, f"{key.id}/{tray.value}") for key in bureaux for tray in trays)
         self.model.set_query(ListQuery(kind=Dossier.KIND, boxes=boxes))
 
+    def _rows_changed(self) -> None:
+        self._read_facts()
+        self._show_title()
+
     def _read_facts(self) -> None:
         """Read the figures of the rows shown, once each; they appear as they come."""
         for row in range(min(self.model.rowCount(), 200)):
@@ -183,11 +202,24 @@ class ParapheurView(SpaceView):
         self.ctx.bridge.run(facts, on_done=lambda found: self._take_facts(key, found), owner=self)
 
     def _take_facts(self, key: Key, facts: DossierFacts) -> None:
-        if facts == self._facts.get(key):
-            return
-        self._facts[key] = facts
+        if facts != self._facts.get(key):
+            self._facts[key] = facts
+            self._figures_timer.start()
+
+    def _show_figures(self) -> None:
+        """Word the rows again, once for all the files that were read meanwhile."""
         self.model.set_describe(describe_dossier(self._directory, self._facts))
         self._show_selection()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """« À signer · 16 · 1 070 743,42 € »."""
+        rows = self.model.rowCount()
+        keys = [key for row in range(rows) if (key := self.model.key_at(row)) is not None]
+        amounts = [f.amount for key in keys if (f := self._facts.get(key)) and f.amount is not None]
+        count = plural(rows, "%n dossier", "%n dossiers") if rows else ""
+        total = text.amount(sum(amounts)) if amounts and self._filter in ("sign", "late") else ""
+        self.pane.title.set_text(" · ".join(filter(None, (count, total))) or self.tr("Dossiers"))
 
     def _on_changes(self, changes: ChangeSet) -> None:
         files = {account for account, _ref in changes.files}
@@ -263,6 +295,8 @@ class ParapheurView(SpaceView):
     def _sign(self) -> None:
         keys = self._waiting(self._in_hand(), Action.SIGNATURE)
         if keys:
+            self._batch = keys
+            self._forget_leafing()
             self.recap.start(keys)
             self.stack.setCurrentWidget(self.recap)
             self.ctx.shell.back_changed()
@@ -291,16 +325,74 @@ class ParapheurView(SpaceView):
         self.model.clear_ticks()
         self.ctx.shell.toast(said)
 
-    def _leaf(self, key: Key) -> None:
-        self._close_recap()
-        self.open_key(key)
-
     def _close_recap(self) -> None:
         if self.stack.currentWidget() is self.recap:
+            self.recap.reset()
             self.stack.setCurrentWidget(self.split)
             self.model.clear_ticks()
             self.ctx.shell.back_changed()
             self.list.setFocus()
+
+    # --- leafing through what was not opened ----------------------------------------------------
+
+    def _begin_leafing(self, keys: Sequence[Key]) -> None:
+        self._to_leaf, self._leafed = list(keys), 0
+        self.stack.setCurrentWidget(self.split)
+        self.ctx.shell.back_changed()
+        self._show_leaf()
+
+    def _leaf_on(self) -> None:
+        self._leafed += 1
+        if self._leafed < len(self._to_leaf):
+            self._show_leaf()
+        else:
+            self._end_leafing()
+
+    def _show_leaf(self) -> None:
+        key = self._to_leaf[self._leafed]
+        self._leafbar.show_place(self._leafed + 1, len(self._to_leaf))
+        self.list.select_key(key)
+        self.dossier.show_key(key)
+        self.split.show_detail()
+        self._situate()
+
+    def _end_leafing(self) -> None:
+        """Back to the recapitulation of the same dossiers, now read."""
+        self._forget_leafing()
+        self.recap.start(self._batch)
+        self.stack.setCurrentWidget(self.recap)
+        self.ctx.shell.back_changed()
+
+    def _forget_leafing(self) -> None:
+        self._to_leaf = []
+        self._leafbar.hide()
+
+
+class _LeafBar(QWidget):
+    """Above the dossier while one leafs through those not opened before signing."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        theme = ctx.theme
+        line = QHBoxLayout(self)
+        gap = theme.gap(Space.M)
+        line.setContentsMargins(gap + 4, theme.gap(Space.XS), gap, theme.gap(Space.XS))
+        line.setSpacing(gap)
+        self._text = Label(theme, "", Type.BODY_STRONG)
+        self.back = Button(theme, self.tr("Revenir à la signature"), "quiet", "signature")
+        self.back.setObjectName("parapheur.leaf_back")
+        self.next = Button(theme, self.tr("Suivant"), "plain", "chevron-right")
+        self.next.setObjectName("parapheur.leaf_next")
+        line.addWidget(self._text, 1)
+        line.addWidget(self.back)
+        line.addWidget(self.next)
+        self.hide()
+
+    def show_place(self, place: int, count: int) -> None:
+        """« Non ouverts : 2 sur 9 »."""
+        self._text.set_text(text.typeset(self.tr("À parcourir : {place} sur {count}")).format(place=place, count=count))
+        self.next.setText(self.tr("Suivant") if place < count else self.tr("Terminer la lecture"))
+        self.show()
 
 
 class _BatchBar(QWidget):
@@ -349,9 +441,10 @@ class _ActBar(QWidget):
         line = QHBoxLayout(self)
         gap = theme.gap(Space.M)
         line.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
+        line.addWidget(_act_button(ctx, "parapheur.reject", "danger"))
         line.addStretch(1)
-        for id, kind in (("parapheur.reject", "danger"), ("parapheur.visa", "plain"), ("parapheur.sign", "primary")):
-            line.addWidget(_act_button(ctx, id, kind))
+        line.addWidget(_act_button(ctx, "parapheur.visa", "plain"))
+        line.addWidget(_act_button(ctx, "parapheur.sign", "primary"))
 
 
 def _act_button(ctx: Context, id: str, kind: str) -> Button:

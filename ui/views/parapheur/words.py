@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 
 from app.domain.parapheur import Action
 from app.services.parapheur import Finding, Severity
 from app.services.signing_types import ReasonView, SignStep, Tries
+from ui import text
 from ui.errors import word_code
 from ui.text import tr
 
@@ -23,14 +26,14 @@ _FINDINGS: Mapping[str, str] = {
     "pes_signed_not_demat": "Le fichier est signé mais se déclare sur papier : le Trésor le rejetterait.",
     "pes_not_demat": "Le fichier ne se déclare pas dématérialisé : signé, il serait rejeté.",
     "pes_bordereau_duplicate": "Le bordereau {bordereau} figure deux fois.",
-    "pes_totals_differ": "Bordereau {bordereau} : le total recalculé diffère du total déclaré.",
+    "pes_totals_differ": "Bordereau {bordereau} : total recalculé {computed}, déclaré {declared}.",
     "pes_count_differs": "Bordereau {bordereau} : {counted} pièces pour {declared} annoncées.",
     "pes_yearly_total_missing": "Bordereau {bordereau} : le cumul annuel manque.",
     "pes_piece_duplicate": "Bordereau {bordereau} : la pièce {piece} figure deux fois.",
-    "pes_pj_missing": "Un justificatif annoncé n’est pas dans le fichier.",
+    "pes_pj_missing": "Pièce {piece} : le justificatif « {name} » est annoncé mais absent du fichier.",
     "pes_pj_duplicate": "Le justificatif {id} figure deux fois.",
-    "pes_pj_empty": "Un justificatif est vide.",
-    "pes_pj_unreferenced": "Un justificatif n’est cité par aucune pièce.",
+    "pes_pj_empty": "Le justificatif « {name} » est vide.",
+    "pes_pj_unreferenced": "Le justificatif « {name} » n’est cité par aucune pièce.",
     "pes_schema": "Le fichier s’écarte du schéma de la DGFiP (ligne {line}).",
     "pes_amount_unreadable": "Un montant ne peut pas être lu ({value}).",
 }
@@ -82,7 +85,47 @@ _PROBLEMS: Mapping[str, str] = {
     "sign_stopped": "Non traité : la signature a été arrêtée avant ce dossier.",
     "token_pulled": "La carte a été retirée avant la fin.",
     "dossier_moved": "Le dossier a changé entre-temps : relisez-le.",
+    "dossier_gone": "Le dossier n’est plus dans vos bannettes.",
+    "sign_content_changed": "Le document signé n’est pas celui qui était affiché. Prévenez l’émetteur.",
+    "sign_format_unknown": "Ce format de signature n’est pas pris en charge.",
+    "sign_value_wrong": "La signature produite par la carte n’est pas valable : elle n’est pas envoyée.",
+    "sign_values_missing": "La carte n’a pas rendu toutes les signatures demandées.",
+    "sign_cancelled": "Non traité : la signature a été arrêtée avant ce dossier.",
+    "sign_not_proven": "La signature n’a pas pu être contrôlée.",
+    "sign_not_prefix": "Le PDF signé n’est pas celui qui était affiché. Prévenez l’émetteur.",
+    "sign_ours_missing": "Votre signature ne figure pas dans le PDF rendu par le serveur.",
+    "cms_unreadable": "Les données à signer ne peuvent pas être lues.",
+    "cms_algorithm_protection": "Les données à signer emploient un procédé refusé.",
+    "pdf_encrypted": "Le PDF est protégé : il ne peut pas être signé ici.",
+    "pdf_locked": "Le PDF n’accepte plus de signature.",
+    "pdf_unreadable": "Le PDF est illisible.",
+    "pin_refused": "Code PIN refusé. Rien n’a été signé.{tries}",
+    "pin_locked": "La carte est bloquée après trop de codes erronés. Rien n’a été signé.",
+    "pin_needed": "La carte demande son code PIN.",
+    "pin_expired": "Le code PIN de la carte doit être changé avant de signer.",
+    "pin_cancelled": "La saisie du code a été abandonnée sur le lecteur. Rien n’a été signé.",
+    "pin_per_signature": "Cette carte demande son code à chaque signature : signez ces dossiers un par un.",
+    "token_absent": "La carte n’est pas branchée.",
+    "token_missing": "La carte n’est pas branchée.",
+    "token_failed": "La carte ne répond pas comme prévu : retirez-la, remettez-la, puis recommencez.",
+    "token_key_missing": "La carte ne contient pas la clé de ce certificat.",
+    "token_module_unusable": "Le programme de la carte ne peut pas être chargé.",
+    "token_timeout": "La carte ne répond plus : retirez-la, remettez-la, puis recommencez.",
+    "pes_doctype": "Le fichier contient une déclaration interdite : il n’est pas ouvert.",
+    "pes_encoding": "L’encodage du fichier n’est pas reconnu.",
+    "pes_malformed": "Le fichier est mal formé (ligne {line}) : il ne peut pas être lu.",
+    "pes_not_aller": "Ce fichier XML n’est pas un PES Aller.",
+    "pes_too_large": "Le fichier est trop volumineux pour être lu ici.",
+    "pes_pj_too_large": "Le justificatif est trop volumineux pour être ouvert.",
+    "pes_pj_unreadable": "Le justificatif est abîmé : il ne peut pas être ouvert.",
+    "metadata_missing": "Un renseignement obligatoire manque ({name}).",
 }
+
+_PIN_TRIES: Mapping[str, str] = {
+    "low": " Il reste peu d’essais.",
+    "final": " Dernier essai : un code erroné bloquera la carte.",
+}
+"""What a card tells of its remaining tries, after a refused PIN."""
 
 _STEPS: Mapping[SignStep, str] = {
     SignStep.PREPARING: "préparation",
@@ -104,15 +147,28 @@ _TRIES: Mapping[Tries, str] = {
 
 
 def _filled(template: str, params: Mapping[str, str | int]) -> str:
+    """The sentence with its parameters, amounts and dates as French writes them, no-break spaces in place."""
+    shown = {name: _shown(name, value) for name, value in params.items()}
     try:
-        return tr(template, "parapheur").format(**params)
+        sentence = tr(template, "parapheur").format(**shown)
     except (KeyError, IndexError):
-        return tr(template, "parapheur")
+        sentence = tr(template, "parapheur")
+    return text.typeset(sentence)
+
+
+def _shown(name: str, value: str | int) -> str | int:
+    if name in ("declared", "computed") and isinstance(value, str):
+        return text.amount(Decimal(value))
+    if name == "date" and isinstance(value, str):
+        return dt.date.fromisoformat(value).strftime("%d/%m/%Y")
+    return value
 
 
 def finding(item: Finding) -> str:
     """One sentence for something noticed in a PES."""
-    return _filled(_FINDINGS.get(item.code, "Point à vérifier dans le fichier."), item.params)
+    params = dict(item.params)
+    params["name"] = params.get("name") or params.get("id", "")
+    return _filled(_FINDINGS.get(item.code, "Point à vérifier dans le fichier."), params)
 
 
 def grave(item: Finding) -> bool:
@@ -129,6 +185,9 @@ def certificate(reason: ReasonView) -> str:
 
 def problem(code: str, params: Mapping[str, str | int] | None = None) -> str:
     """Why a dossier cannot be, or was not, signed."""
+    if code == "pin_refused":
+        tries = str((params or {}).get("tries", ""))
+        return _filled(_PROBLEMS[code], {"tries": tr(_PIN_TRIES.get(tries, ""), "parapheur") if tries else ""})
     if code in _PROBLEMS:
         return _filled(_PROBLEMS[code], params or {})
     return word_code(code).text()
@@ -139,4 +198,5 @@ def step(value: SignStep) -> str:
 
 
 def tries(value: Tries) -> str:
-    return tr(_TRIES[value], "parapheur") if _TRIES[value] else ""
+    """What the card says of its PIN before it is typed; empty when all is well."""
+    return text.typeset(tr(_TRIES[value], "parapheur")) if _TRIES[value] else ""

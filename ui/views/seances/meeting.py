@@ -205,6 +205,7 @@ def _content(items: list[Item]) -> str:
     else:
         offline = tr("{here} sur {count} hors ligne").format(here=here, count=len(items))
     read = sum(1 for item in items if item.opened)
-    parts = [plural(len(items), "%n document", "%n documents"), text.size(total_bytes(items)), offline]
+    size = total_bytes(items)
+    parts = [plural(len(items), "%n document", "%n documents"), text.size(size) if size else "", offline]
     parts += [plural(read, "%n ouvert", "%n ouverts")] if read else []
     return " · ".join(filter(None, parts))

@@ -23,7 +23,7 @@ from ui.views.seances.notes import NoteDialog, NotesPanel, Written
 from ui.views.seances.penbar import PenBar
 from ui.views.seances.rows import document_rows
 from ui.views.seances.summary import Item
-from ui.widgets.basic import IconButton, Label, Line, Pane
+from ui.widgets.basic import ActionButton, IconButton, Label, Line, Pane
 from ui.widgets.pdfview import PdfViewer
 from ui.widgets.recordlist import RecordList
 
@@ -84,6 +84,7 @@ class ReaderPane(Pane):
         self._head.addWidget(self.previous)
         self._head.addLayout(names, 1)
         self._head.addWidget(self.next)
+        self._head.addWidget(ActionButton(theme, self._ctx.actions.qaction("seances.export")))
         self._head.addWidget(self.notes_button)
         self._middle = QHBoxLayout()
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -267,13 +268,19 @@ class ReaderPane(Pane):
     # --- notes ----------------------------------------------------------------------------------
 
     @property
+    def can_write(self) -> bool:
+        """The document shows pages: the pen can write on them."""
+        file = self.item.file if self.item is not None else None
+        return file is not None and "pdf" in file.media_type
+
+    @property
     def can_annotate(self) -> bool:
         """Notes travel through the server, which takes them on these documents only (interop §9.2)."""
         page, item = self._page, self.item
         if page is None or item is None:
             return False
         elected = page.seance.role == "convocation"
-        return elected and not page.seance.closed and item.document.origin is not Origin.OTHER
+        return elected and self.can_write and not page.seance.closed and item.document.origin is not Origin.OTHER
 
     def _fill_notes(self) -> None:
         item, page = self.item, self._page

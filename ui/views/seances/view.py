@@ -216,6 +216,7 @@ class SeancesView(SpaceView):
         facts = {
             "acknowledge": page is not None and is_locked(page) and convocation_here(page),
             "reading": reading,
+            "write": reading and reader.can_write,
             "annotate": reading and reader.can_annotate,
             "undo": reading and bool(history.done),
             "redo": reading and bool(history.undone),
