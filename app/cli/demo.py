@@ -24,22 +24,30 @@ def run(
     """Start the invented town on loopback, then the window on a fresh profile of its mayor."""
     try:
         from app.sandbox.commune import Commune, Options  # the demonstration is an extra of the package
+        from app.sandbox.resolver import RecordingResolver
     except ImportError as error:
         raise LocalFault("demo_not_installed") from error
+    watch = RecordingResolver()
+    if tour:
+        watch.install()
     with tempfile.TemporaryDirectory(prefix="echarpe-demo-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        with Commune(folder / "servers", Options(messages=messages, folders=folders)) as town:
-            town.write_profile(folder / "profile")
+        profile = Path(name) / "profile"
+        with Commune(Path(name) / "servers", Options(messages=messages, folders=folders)) as town:
+            town.write_profile(profile)
             if tour:
                 from app.sandbox.tour import Tour
 
-                code = Tour(town, folder / "profile", output, _window(folder / "profile", "--tour", str(output))).run()
+                code = Tour(town, output, _window(profile, "--tour", str(output)), watch, _say).run()
             else:
-                environment = {**os.environ, **town.tokens.environment()}
-                code = subprocess.call(_window(folder / "profile"), env=environment)
-    sys.stdout.flush()
+                code = subprocess.call(_window(profile), env={**os.environ, **town.tokens.environment()})
     raise typer.Exit(code)
 
 
 def _window(profile: Path, *arguments: str) -> list[str]:
-    return window_command("--folder", str(profile), "--file-keys", *arguments)
+    return window_command("--folder", str(profile), "--demo", *arguments)
+
+
+def _say(line: str) -> None:
+    """At once, though the output may be a pipe."""
+    typer.echo(line)
+    sys.stdout.flush()

@@ -12,7 +12,6 @@ import typer
 from app.cli.profile_options import FileKeys, Folder, default_folder
 from app.cli.words import explain
 from app.domain.errors import AppError
-from app.services.runtime import Runtime, RuntimeConfig
 
 _PROGRAMS = {"xmlsec1": "vérification indépendante des PES", "pdfsig": "vérification indépendante des PDF"}
 
@@ -35,6 +34,8 @@ def _profile(folder: Folder, file_keys: FileKeys) -> int:
     if not chosen.is_dir():
         typer.echo("Profil : aucun, il sera créé à la première ouverture.")
         return 0
+    from app.services.runtime import Runtime, RuntimeConfig
+
     try:
         runtime = Runtime.open(RuntimeConfig(folder=chosen, file_keys=file_keys, synchronise=False))
     except AppError as error:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from app.cli.words import finding
-from app.documents.pes import read_pes, validate_pes
-from app.documents.pes_model import Bordereau, Flux
 from app.domain.errors import LocalFault
+
+if TYPE_CHECKING:  # see the package: verbs import late
+    from app.documents.pes_model import Bordereau, Flux
 
 _SENS = {"depense": "Dépense", "recette": "Recette"}
 
@@ -26,6 +24,9 @@ def run(
     ] = None,
 ) -> None:
     """Print what a PES file holds. Ends with 1 when it has errors that forbid signing."""
+    from app.cli.words import finding
+    from app.documents.pes import read_pes, validate_pes
+
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -77,6 +78,9 @@ def _bordereau(b: Bordereau) -> dict[str, Any]:
 
 
 def _print(file: Path, flux: Flux) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     console = Console()
     console.print(f"[bold]{file.name}[/bold] · {flux.budget_label} ({flux.cod_col}-{flux.cod_bud}) · {flux.encoding}")
     table = Table("Sens", "N°", "Exercice", "Type", "Date", "Pièces", "Total TTC", "Signé")

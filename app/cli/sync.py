@@ -7,7 +7,6 @@ import typer
 from app.cli.profile_options import FileKeys, Folder, default_folder
 from app.domain.accounts import Link
 from app.domain.errors import LocalFault
-from app.services.runtime import Runtime, RuntimeConfig
 
 _WORDS = {
     Link.UP_TO_DATE: "à jour",
@@ -22,6 +21,8 @@ _WORDS = {
 
 def run(folder: Folder = None, file_keys: FileKeys = False) -> None:
     """Synchronise every account once. Ends with 1 when one is not up to date."""
+    from app.services.runtime import Runtime, RuntimeConfig
+
     chosen = folder or default_folder()
     if not chosen.is_dir():
         raise LocalFault("store_missing")

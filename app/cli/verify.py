@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from app.domain.errors import LocalFault
-from app.signing import pades, xades_verify
 from app.signing.report import SignatureReport, Trust
 
 _TRUST = {
@@ -47,6 +46,8 @@ def run(
 
 
 def _verify(data: bytes) -> tuple[list[SignatureReport], list[str]]:
+    from app.signing import pades, xades_verify
+
     if data.startswith(b"%PDF-"):
         return list(asyncio.run(pades.validate(data))), []
     reports = xades_verify.verify(data)

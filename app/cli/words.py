@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from app.documents.pes_model import Finding, Severity
+from typing import TYPE_CHECKING
+
 from app.domain.errors import AppError
+
+if TYPE_CHECKING:  # see the package: verbs import late
+    from app.documents.pes_model import Finding
 
 _ERRORS = {
     "file_unreadable": "Ce fichier ne peut pas être lu : vérifiez son chemin et vos droits.",
@@ -26,7 +30,7 @@ _FINDINGS = {
     "count_differs": "le nombre de pièces ({found}) diffère du nombre déclaré ({declared})",
 }
 
-_SEVERITIES = {Severity.ERROR: "erreur", Severity.WARNING: "attention", Severity.INFO: "information"}
+_SEVERITIES = {"ERROR": "erreur", "WARNING": "attention", "INFO": "information"}
 
 
 def explain(error: AppError) -> str:
@@ -41,7 +45,7 @@ def finding(item: Finding) -> str:
     template = _FINDINGS.get(item.code)
     detail = ", ".join(f"{name} {value}" for name, value in params.items())
     text = template.format(**params) if template and _fits(template, params) else f"{item.code} {detail}".strip()
-    return f"{_SEVERITIES[item.severity]} : {text}"
+    return f"{_SEVERITIES[item.severity.name]} : {text}"
 
 
 def _fits(template: str, params: dict[str, str]) -> bool:

@@ -8,7 +8,6 @@ refused connections) and `start_network` opens them again on the same ports, wit
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +32,6 @@ from app.sandbox.tokens import DemoTokens
 from app.sandbox.zimbra import ZimbraServer
 from app.sandbox.zimbra.town import town_server
 from app.services.connect import make_connector
-from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
 from app.store.profile import Profile
@@ -170,15 +168,6 @@ class Commune:
                 (town, Service.COURRIER, person.login, {}),
             ]
         return found
-
-    def environment(self) -> dict[str, str]:
-        """Variables that the program must have to find the mayor's tokens."""
-        module, files = self.tokens.module, self.tokens.files
-        return {
-            **self.tokens.environment(),
-            MODULES_VARIABLE: str(module or ""),
-            FILES_VARIABLE: os.pathsep.join(str(path) for path in files),
-        }
 
     def write_profile(self, folder: Path, person: Person = MAYOR) -> None:
         """A profile for ``person``, ready to synchronise; its key in a file (demonstration only)."""

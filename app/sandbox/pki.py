@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,11 +99,9 @@ class Pki:
         return facts["port"], datetime.fromtimestamp(facts["made_at"], UTC)
 
     def _ensure_keys(self) -> None:
-        for label in _key_labels():
-            path = self.folder / f"{label}.pem"
-            if not path.is_file():
-                key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-                path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        missing = [path for label in _key_labels() if not (path := self.folder / f"{label}.pem").is_file()]
+        with ThreadPoolExecutor() as pool:  # drawing a key holds no lock: all cores draw
+            list(pool.map(_draw_key, missing))
 
     # --- what it holds --------------------------------------------------------------------------
 
@@ -150,6 +149,11 @@ class Pki:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _draw_key(path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _key_labels() -> tuple[str, ...]:

@@ -55,7 +55,13 @@ class LoopbackServer:
         listener.bind(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
         config = uvicorn.Config(
-            self._app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1, ws="wsproto"
+            self._app,
+            log_config=None,  # it would set up the loggers of the whole process anew at each start
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+            ws="wsproto",
         )
         self._server = uvicorn.Server(config)
         ready = threading.Event()

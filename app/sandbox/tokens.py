@@ -8,15 +8,12 @@ missing, the same certificates are in ``<town>.p12`` files, with their certifica
 from __future__ import annotations
 
 import base64
-import hashlib
-import multiprocessing
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import (
@@ -29,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from app.sandbox.people import MAYOR, TOWNS, Person, Town
 from app.sandbox.pki import CERTIFICATES, Pki
+from app.sandbox.token_writer import TokenContent, write_token
 
 PIN = "1234"
 """PIN of every token of the demonstration, password of its PKCS#12 files."""
@@ -43,18 +41,6 @@ _LIBRARIES = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenContent:
-    """A key and its certificate to put on a token."""
-
-    label: str
-    certificate: bytes
-    """DER."""
-    key: bytes
-    """PKCS#8 DER."""
-    always_authenticate: bool = False
-
-
 def softhsm_library() -> Path | None:
     """The SoftHSM2 module, when both it and its tool are installed."""
     if shutil.which("softhsm2-util") is None:
@@ -62,7 +48,7 @@ def softhsm_library() -> Path | None:
     return next((Path(path) for path in _LIBRARIES if Path(path).is_file()), None)
 
 
-def make_token(folder: Path, label: str, contents: list[TokenContent], *, pin: str = PIN) -> dict[str, str]:
+def make_token(folder: Path, label: str, contents: Sequence[TokenContent], *, pin: str = PIN) -> dict[str, str]:
     """Add a SoftHSM2 token to the store in ``folder``; returns the environment that reaches it."""
     library = softhsm_library()
     if library is None:
@@ -79,54 +65,8 @@ def make_token(folder: Path, label: str, contents: list[TokenContent], *, pin: s
         check=True,
         capture_output=True,
     )
-    # The library reads its configuration once per process: another process writes the objects.
-    writer = multiprocessing.get_context("spawn").Process(
-        target=_write_objects, args=(str(library), environment, label, pin, contents)
-    )
-    writer.start()
-    writer.join()
-    if writer.exitcode != 0:
-        raise RuntimeError(f"token {label} could not be written")
+    write_token(str(library), environment, label, pin, contents)
     return environment
-
-
-def _write_objects(
-    library: str, environment: Mapping[str, str], label: str, pin: str, contents: list[TokenContent]
-) -> None:
-    os.environ.update(environment)
-    import pkcs11
-    from pkcs11 import Attribute, ObjectClass
-    from pkcs11.util.rsa import decode_rsa_private_key
-    from pkcs11.util.x509 import decode_x509_certificate
-
-    with pkcs11.lib(library).get_token(token_label=label).open(rw=True, user_pin=pin) as session:
-        for content in contents:
-            id_ = hashlib.sha1(content.certificate, usedforsecurity=False).digest()[:8]
-            common: dict[Any, Any] = {
-                Attribute.ID: id_,
-                Attribute.LABEL: content.label,
-                Attribute.TOKEN: True,
-            }
-            certificate = decode_x509_certificate(content.certificate)
-            session.create_object({**certificate, **common, Attribute.PRIVATE: False})
-            key = decode_rsa_private_key(_traditional(content.key))
-            private = {
-                Attribute.PRIVATE: True,
-                Attribute.SENSITIVE: True,
-                Attribute.EXTRACTABLE: False,
-                Attribute.SIGN: True,
-                Attribute.ALWAYS_AUTHENTICATE: content.always_authenticate,
-            }
-            key = {name: value for name, value in key.items() if name is not Attribute.DECRYPT}
-            assert key[Attribute.CLASS] is ObjectClass.PRIVATE_KEY
-            session.create_object({**key, **common, **private})
-
-
-def _traditional(pkcs8: bytes) -> bytes:
-    from cryptography.hazmat.primitives.serialization import load_der_private_key
-
-    key = load_der_private_key(pkcs8, None)
-    return key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
 
 
 def content_of(pki: Pki, label: str, *, always_authenticate: bool = False) -> TokenContent:
@@ -150,8 +90,8 @@ class DemoTokens:
         folder.mkdir(parents=True, exist_ok=True)
         done = folder / "made"
         if not done.is_file():
-            for town in TOWNS:
-                self._make(town)
+            with ThreadPoolExecutor(len(TOWNS)) as pool:
+                list(pool.map(self._make, TOWNS))
             done.write_text(str(self._library or "pkcs12"))
 
     def _make(self, town: Town) -> None:
@@ -185,7 +125,12 @@ class DemoTokens:
 
     def environment(self) -> dict[str, str]:
         """Variables that the process using the tokens must have."""
-        return {} if self._library is None else {"SOFTHSM2_CONF": str(self._folder / "softhsm2.conf")}
+        if self._library is None:
+            return {"ECHARPE_PKCS12_FILES": os.pathsep.join(str(path) for path in self.files)}
+        return {
+            "SOFTHSM2_CONF": str(self._folder / "softhsm2.conf"),
+            "ECHARPE_PKCS11_MODULES": str(self._library),
+        }
 
     def certificate(self, town: Town, person: Person = MAYOR) -> bytes | None:
         """DER of the person's signing certificate at that town; None when they have none."""

@@ -1,16 +1,17 @@
 """The guided tour, seen from the town: runs the window as a process, cuts the network when it asks, judges at the end.
 
-The window drives itself (``ui/tour.py``) with real clicks and keys, and talks over its pipes, one JSON
-object a line after the mark `MARK`:
+The window drives itself (``ui/tour``) with real clicks and keys, and talks over its pipes, one JSON
+object a line after the mark `MARK`; answers are one JSON value a line:
 
 ==========================================  ============================================================
 ``{"step": w, "ok": b, "figure": f}``        one step of the journey is over
-``{"ask": "network_off" | "network_on"}``    the servers really stop, or listen again; answered ``done``
+``{"ask": "brief"}``                         what only we know: the PIN, the event to move, the name of the
+                                             module whose `RecordingResolver` it must install first
+``{"ask": "network_off" | "network_on"}``    the servers really stop, or listen again; answered ``true``
 ``{"facts": {...}}``                         what it did, for the judges: Message-ID, note, séance, paths…
 ==========================================  ============================================================
 
-Nobody believes the window: the reply is looked for in the recipient's mailbox, the moved event in
-Radicale's own storage, the signatures by ``xmlsec1`` and ``pdfsig``, the ink in the exported PDF.
+Nobody believes the window: `judges` looks at the servers and asks other programs.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from app.sandbox import judges
+from app.sandbox import judges, resolver
+from app.sandbox.agenda_content import TOUR_EVENT_TITLE
 from app.sandbox.commune import Commune
+from app.sandbox.tokens import PIN
 
 MARK = "\x1e"
 TIMEOUT_S = 600
@@ -37,38 +41,55 @@ class Tour:
     """One tour on a running commune. ``command`` starts the window."""
 
     town: Commune
-    profile: Path
     output: Path
     command: Sequence[str]
+    watch: resolver.RecordingResolver
+    """Installed in this process before the town was."""
     echo: Callable[[str], None] = print
     results: list[bool] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
 
     def run(self) -> int:
         """Play the tour, print one line a step; 0 when every step and every judge agrees."""
+        began = time.monotonic()
         self.output.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, **self.town.tokens.environment(), "PYTHONUNBUFFERED": "1"}
+        for old in self.output.glob("*.png"):
+            old.unlink()
+        known = judges.before(self.town)
+        self._play()
+        self.facts.update(known, foreign_here=self.watch.drain())
+        self._judge()
+        facts = json.dumps(self.facts, ensure_ascii=False, indent=1, default=str)
+        (self.output / "facts.json").write_text(facts, "utf-8")
+        good = sum(self.results)
+        self.echo(f"captures : {self.output}, durée : {time.monotonic() - began:.0f} s")
+        self.echo(f"tour: {good}/{len(self.results)}")
+        return 0 if good == len(self.results) and self.results else 1
+
+    def _play(self) -> None:
+        environment = {
+            **os.environ,
+            **self.town.tokens.environment(),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONIOENCODING": "utf-8",
+        }
         window = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment
         )
         watchdog = threading.Timer(TIMEOUT_S, window.kill)
         watchdog.start()
         try:
-            self._converse(window)
+            assert window.stdout is not None and window.stdin is not None
+            self._converse(window.stdout, window.stdin)
             code = window.wait()
         finally:
             watchdog.cancel()
             window.kill()
-        if code != 0:
+        if code != 0 or not self.facts:
             self._line(False, "la fenêtre s’est terminée", f"code {code}")
-        self._judge()
-        good = sum(self.results)
-        self.echo(f"tour: {good}/{len(self.results)}")
-        return 0 if good == len(self.results) and self.results else 1
 
-    def _converse(self, window: subprocess.Popen[str]) -> None:
-        assert window.stdout is not None and window.stdin is not None
-        for line in window.stdout:
+    def _converse(self, heard: IO[str], answers: IO[str]) -> None:
+        for line in heard:
             if not line.startswith(MARK):
                 sys.stderr.write(line)
                 continue
@@ -78,9 +99,14 @@ class Tour:
             elif "facts" in said:
                 self.facts.update(said["facts"])
             elif "ask" in said:
-                {"network_off": self.town.stop_network, "network_on": self.town.start_network}[said["ask"]]()
-                window.stdin.write("done\n")
-                window.stdin.flush()
+                answers.write(json.dumps(self._answer(said["ask"])) + "\n")
+                answers.flush()
+
+    def _answer(self, question: str) -> object:
+        if question == "brief":
+            return {"pin": PIN, "event": TOUR_EVENT_TITLE, "guard": resolver.__name__}
+        {"network_off": self.town.stop_network, "network_on": self.town.start_network}[question]()
+        return True
 
     def _judge(self) -> None:
         for name, judge in judges.ALL.items():

@@ -6,11 +6,13 @@ import asyncio
 from dataclasses import dataclass
 
 from app.domain.accounts import AccountState, Link
+from app.domain.exchange import Urgency
 from app.domain.ids import AccountId, OpId
 from app.domain.listing import IntentState, JournalLine, OutboxRow
 from app.services.bodies import Bodies
 from app.sync.engine import Engine
 
+MOST_FILES = 10_000
 _WORST_FIRST = (Link.NEEDS_USER, Link.BROKEN, Link.CAPTIVE, Link.SYNCING, Link.OFFLINE, Link.UNKNOWN, Link.UP_TO_DATE)
 
 
@@ -59,6 +61,13 @@ class SyncService:
         """All that waits, oldest first, over all bodies."""
         rows = [row for rows in await self._bodies.read_all(lambda r: r.outbox()) for row in rows]
         return sorted(rows, key=lambda row: row.intent.made_at_ms)
+
+    async def files_waiting(self) -> int:
+        """How many files are still to be fetched by themselves (those fetched on demand only do not count)."""
+        return sum([await self._files_of(account.id) for account in self._bodies.accounts()])
+
+    async def _files_of(self, account: AccountId) -> int:
+        return len(await self._bodies.read(account, lambda r: r.next_files(account, MOST_FILES, Urgency.BULK)))
 
     async def journal(self, limit: int = 200) -> list[JournalLine]:
         lines = [line for lines in await self._bodies.read_all(lambda r: r.journal(limit=limit)) for line in lines]

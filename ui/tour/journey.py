@@ -1,0 +1,86 @@
+"""The order of the steps; one line to the starter and one screenshot each."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from app.domain.errors import AppError
+from ui.app import Program, make_application, open_profile
+from ui.tour import agenda, mail, network, parapheur
+from ui.tour.driver import Driver, Failed, until
+from ui.tour.pipe import Pipe
+from ui.tour.story import Story
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[Driver, Story], str]
+
+
+def steps(pipe: Pipe) -> tuple[tuple[str, str, Step], ...]:
+    """(name of the screenshot, what it shows in French, the step)."""
+    return (
+        ("synchronisation", "synchroniser les deux collectivités", network.synchronise),
+        ("hors-ligne", "couper le réseau", functools.partial(network.cut, pipe=pipe)),
+        ("message", "lire un message", mail.read),
+        ("a-envoyer", "répondre", mail.reply),
+        ("invitation", "accepter une invitation", mail.accept),
+        ("agenda", "déplacer un événement à la souris", agenda.move),
+        ("signature", "signer seize dossiers avec un seul code", parapheur.sign),
+        ("tout-est-parti", "rétablir le réseau, tout est transmis", functools.partial(network.deliver, pipe=pipe)),
+    )
+
+
+def play(folder: Path, output: Path, arguments: list[str]) -> int:
+    """Open the window on a demonstration profile and drive it; 0 when the tour reached its end.
+
+    Which steps held is said on standard output, not by the exit code.
+    """
+    began = time.monotonic()
+    application = make_application(arguments)
+    pipe = Pipe(until)
+    brief = pipe.brief()
+    # The starter's recording resolver: named by it, because the window imports nothing of the sandbox.
+    guard: Any = importlib.import_module(brief["guard"]).RecordingResolver()
+    guard.install()
+    program = Program(folder, lambda: open_profile(folder, demo=True), demo=True)
+    program.frame.resize(1280, 800)
+    ready: list[bool] = []
+    program.ready.connect(lambda: ready.append(True))
+    program.start()
+    until(lambda: bool(ready), 60.0, "fenêtre ouverte")
+    program.frame.activateWindow()
+    story = Story(brief, began)
+    driver = Driver(program, output)
+    for name, words, step in steps(pipe):
+        _play(driver, story, pipe, name, words, step)
+    story.facts["foreign"] = guard.drain()
+    story.facts["stalls"] = [stall.length_ms for stall in program.watchdog.stalls]
+    pipe.say(facts=story.facts)
+    QTimer.singleShot(0, program.frame.close)
+    application.exec()
+    return 0
+
+
+def _play(driver: Driver, story: Story, pipe: Pipe, name: str, words: str, step: Step) -> None:
+    try:
+        figure, ok = step(driver, story), True
+        driver.quiet()
+    except (Failed, AppError) as error:
+        figure, ok = str(error), False
+    except Exception as error:  # noqa: BLE001 - a step that breaks is a KO of the tour, the next ones go on
+        traceback.print_exc()
+        figure, ok = f"{type(error).__name__}: {error}", False
+    try:
+        driver.shot(name)
+    except Failed as error:
+        figure, ok = str(error), False
+    pipe.say(step=words, ok=ok, figure=figure)
