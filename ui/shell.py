@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.services.runtime import Runtime
 
 WIDE_PX = 1160
-TWO_ROWS_PX = 860
+TWO_ROWS_PX = NARROW_PX
 FRESH_MS = 150
 """Badges and state line are read again at most this often."""
 CLOCK_MS = 60_000
@@ -136,6 +136,7 @@ class Shell(QWidget):
         self.header.set_primary(action, self.actions_registry.action(primary).icon if primary else "")
         if space != "search":
             self.header.search.clear()
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
         view.activated()
         self.back_changed()
         self.space_changed.emit(space)

@@ -46,7 +46,7 @@ def test_dragging_moves_by_quarters_and_undo_moves_back(desk: Desk) -> None:
     assert after.start_ms - before.start_ms == 3_600_000
     assert after.end_ms - after.start_ms == before.end_ms - before.start_ms
     assert [type(i) for i in desk.outbox()] == [SaveEvent]
-    assert block(desk, E1).item.pending
+    desk.wait(lambda: block(desk, E1).item.pending)
     desk.shell.toast_box.undo()
     desk.settle()
     assert event(desk, E1).start_ms == before.start_ms

@@ -182,6 +182,15 @@ def _agenda_list(shell: Shell, runtime: Runtime) -> None:
 def _courrier(shell: Shell, runtime: Runtime) -> None:
     courrier = view(shell, "courrier")
     courrier.open_key(Key(town.CC, "letter", "l0"))
+    settle(shell.ctx.bridge, 600)
+
+
+@scene("courrier-details")
+def _courrier_details(shell: Shell, runtime: Runtime) -> None:
+    courrier = view(shell, "courrier")
+    courrier.open_key(Key(town.CC, "letter", "l0"))
+    settle(shell.ctx.bridge)
+    courrier.detail.show_tab(1)
     settle(shell.ctx.bridge)
 
 
@@ -227,6 +236,7 @@ def _settings(shell: Shell, runtime: Runtime) -> None:
 @scene("outbox-empty")
 def _outbox_empty(shell: Shell, runtime: Runtime) -> None:
     view(shell, "outbox")
+    settle(shell.ctx.bridge, 400)
 
 
 @scene("outbox-offline")
@@ -248,6 +258,7 @@ def _outbox_offline(shell: Shell, runtime: Runtime) -> None:
         last = round((town_now() - dt.timedelta(hours=3)).timestamp() * 1000)
         set_state(runtime, AccountState(account=account.id, link=link, error_code=code, last_success_ms=last))
     view(shell, "outbox")
+    settle(shell.ctx.bridge, 400)
 
 
 def town_now() -> dt.datetime:

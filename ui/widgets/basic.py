@@ -115,6 +115,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text)
         self._theme, self._icon, self._kind = theme, icon, kind
+        self._full = ""
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -122,6 +123,29 @@ class Button(QPushButton):
             self.clicked.connect(lambda _checked=False: on_click())
         self._restyle()
         theme.changed.connect(self._restyle)
+
+    def set_eliding(self, words: str) -> None:
+        """Show as much of ``words`` as fits; all of them as tooltip and accessible name."""
+        self._full = words
+        self.setAccessibleName(words)
+        self._elide()
+
+    def _elide(self) -> None:
+        if not self._full:
+            return
+        icon = self.iconSize().width() + self._theme.gap(Space.S) if self._icon or not self.icon().isNull() else 0
+        room = self.width() - icon - 2 * self._theme.gap(Space.M) - 8
+        shown = self._theme.metrics(Type.BODY).elidedText(self._full, Qt.TextElideMode.ElideMiddle, max(40, room))
+        super().setText(shown)
+        self.setToolTip(self._full if shown != self._full else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(self._theme.target(), hint.height()) if self._full else hint
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon
@@ -144,6 +168,9 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         """A chip has room for its words in bold, so that choosing it moves nothing."""
         hint = super().sizeHint()
+        if self._full:
+            wide = self._theme.metrics(Type.BODY).horizontalAdvance(self._full)
+            hint.setWidth(wide + self.iconSize().width() + 3 * self._theme.gap(Space.M) + 12)
         if self._kind in ("chip", "line") and not self.isChecked():
             plain, strong = self._theme.metrics(Type.BODY), self._theme.metrics(Type.BODY_STRONG)
             hint.setWidth(hint.width() + strong.horizontalAdvance(self.text()) - plain.horizontalAdvance(self.text()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.stateline import Sentence
 from ui.theme import Space, Theme, Type
@@ -73,6 +73,7 @@ class StateButton(Button):
         super().__init__(theme, "", "quiet")
         self.setObjectName("state")
         self._sentence = Sentence("", "sync", "text_soft")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._show)
 
     @property
@@ -86,12 +87,14 @@ class StateButton(Button):
 
     def _show(self) -> None:
         colour = self._theme.colour(self._sentence.ink).name()
-        self.setText(self._sentence.text)
         self.setIcon(self._theme.icon(self._sentence.icon, self._sentence.ink))
         self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
         self.setStyleSheet(f"QPushButton {{ color: {colour}; }}")
+        self.set_eliding(self._sentence.text)
+        self.updateGeometry()
         self.setAccessibleName(self.tr("État : {text}").format(text=self._sentence.text))
-        self.setToolTip(self.tr("Voir la synchronisation et ce qui attend d’être envoyé"))
+        if not self.toolTip():
+            self.setToolTip(self.tr("Voir la synchronisation et ce qui attend d’être envoyé"))
 
 
 class Header(QWidget):
@@ -111,9 +114,12 @@ class Header(QWidget):
         self.state = StateButton(theme)
         self._primary_action: QAction | None = None
         self.primary.clicked.connect(lambda _checked=False: self._trigger())
-        self._grid = QGridLayout(self)
-        self._grid.setHorizontalSpacing(theme.gap(Space.M))
-        self._grid.setVerticalSpacing(theme.gap(Space.XS))
+        self._rows = QVBoxLayout(self)
+        self._rows.setSpacing(theme.gap(Space.XS))
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        for row in (self._first, self._second):
+            row.setSpacing(theme.gap(Space.M))
+            self._rows.addLayout(row)
         self._arrange()
         theme.changed.connect(self._arrange)
         theme.changed.connect(self.update)
@@ -145,28 +151,22 @@ class Header(QWidget):
     def _arrange(self) -> None:
         gap = self._theme.gap(Space.L)
         small = self._theme.gap(Space.S)
-        self._grid.setContentsMargins(gap, small, gap, small)
-        for widget in (self.back, self.title, self.search, self.primary, self.state):
-            self._grid.removeWidget(widget)
-        for column in range(5):
-            self._grid.setColumnStretch(column, 0)
+        self._rows.setContentsMargins(gap, small, gap, small)
+        for row in (self._first, self._second):
+            while row.count():
+                row.takeAt(0)
         self.search.setMaximumWidth(16_777_215 if self._two_rows else self._theme.px(460))
         self.title.setMinimumWidth(self._theme.px(150))
+        self._first.addWidget(self.back)
+        self._first.addWidget(self.title, 2)
         if self._two_rows:
-            self._grid.addWidget(self.back, 0, 0)
-            self._grid.addWidget(self.title, 0, 1)
-            self._grid.addWidget(self.state, 0, 2, 1, 2)
-            self._grid.addWidget(self.search, 1, 0, 1, 3)
-            self._grid.addWidget(self.primary, 1, 3)
-            self._grid.setColumnStretch(1, 1)
-            return
-        self._grid.addWidget(self.back, 0, 0)
-        self._grid.addWidget(self.title, 0, 1)
-        self._grid.addWidget(self.search, 0, 2)
-        self._grid.addWidget(self.state, 0, 3)
-        self._grid.addWidget(self.primary, 0, 4)
-        self._grid.setColumnStretch(1, 2)
-        self._grid.setColumnStretch(2, 4)
+            self._first.addWidget(self.state)
+            self._second.addWidget(self.search, 1)
+            self._second.addWidget(self.primary)
+        else:
+            self._first.addWidget(self.search, 4)
+            self._first.addWidget(self.state)
+            self._first.addWidget(self.primary)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ui.theme import Theme
 from ui.views.base import Layout
 
+MAX_WIDTH = 16_777_215
+"""Qt's « no limit »."""
+
 
 class ListDetail(QSplitter):
     """``folders`` (optional) | ``list`` | ``detail``. In MEDIUM the folders cover the list when asked for;
@@ -57,6 +60,8 @@ class ListDetail(QSplitter):
         if page != self._page:
             self._page = page
             self._arrange()
+            if page == "detail" and self._mode is Layout.NARROW:
+                self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
             self.page_changed.emit()
 
     def _arrange(self) -> None:
@@ -67,10 +72,11 @@ class ListDetail(QSplitter):
         self._detail.setVisible(not narrow or self._page == "detail")
         px = self._theme.px
         self._detail.setMinimumWidth(px(300))
+        if self._folders is not None:
+            self._folders.setMaximumWidth(px(232) if wide else MAX_WIDTH)
         if narrow:
             return
         if self._folders is not None:
-            self._folders.setMaximumWidth(px(232) if wide else 16_777_215)
             self.setSizes([px(226), px(396), 10_000] if wide else [px(400), px(400), 10_000])
         else:
             self.setSizes([px(404), 10_000])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QMenu, QSizePolicy, QSpacerItem, QWidget
 
 from ui import text
 from ui.theme import Space as Gap
@@ -115,7 +115,7 @@ class Rail(QWidget):
         self._more = RailButton(theme, "more", self.tr("Plus"))
         self._more.clicked.connect(lambda _checked=False: self._show_more())
         self._layout.addWidget(self._more)
-        self._layout.addStretch(1)
+        self._layout.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding))
         self._current = ""
         theme.changed.connect(self._arrange)
         theme.changed.connect(self.update)
@@ -164,7 +164,6 @@ class Rail(QWidget):
         for id, button in self.buttons.items():
             button.setVisible(id not in hidden)
         self._more.setVisible(bool(hidden))
-        self._layout.setStretch(self._layout.count() - 1, 0 if self._horizontal else 1)
         if self._horizontal:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16_777_215)

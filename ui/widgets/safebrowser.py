@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QPalette, QTextDocument
-from PySide6.QtWidgets import QFrame, QScroller, QTextBrowser, QWidget
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QPalette, QTextDocument
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from ui.theme import Theme, Type
 
 MAX_INLINE_PX = 4000
+_PAGE_KEYS = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_Space,
+    }
+)
 
 
 class SafeBrowser(QTextBrowser):
@@ -35,7 +46,9 @@ class SafeBrowser(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Texte du message"))
         self.anchorClicked.connect(self.link_wanted)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -68,6 +81,7 @@ class SafeBrowser(QTextBrowser):
         palette.setColor(QPalette.ColorRole.Text, self._theme.colour(ink))
         link = "#0b6152" if self._on_paper else self._theme.colours.accent
         self.setPalette(palette)
+        self.viewport().setPalette(palette)
         self.setFont(self._theme.font(Type.BODY))
         self.document().setDocumentMargin(self._theme.px(18))
         content, html = self._shown
@@ -76,6 +90,20 @@ class SafeBrowser(QTextBrowser):
             self.setHtml(content)
         else:
             self.setPlainText(content)
+
+    def _fit(self) -> None:
+        """As high as the text: the page around it scrolls, head and text together."""
+        bar = self.horizontalScrollBar()
+        extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        height = max(60, round(self.document().size().height()) + extra + 4)
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _PAGE_KEYS:
+            event.ignore()  # the page around scrolls
+        else:
+            super().keyPressEvent(event)
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         url = QUrl(name)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QPlainTextEdit,
-    QSplitter,
     QStackedLayout,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +26,6 @@ from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
-from ui.views.base import Layout
 from ui.views.courrier.rows import ASK_COMMENT, DIRECTIONS, OPERATIONS, ROLES, STATUSES, is_late
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
@@ -50,10 +49,20 @@ class LetterPane(Pane):
         )
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setHandleWidth(1)
-        self._facts = ScrollPage(ctx.theme, margins=Space.L)
-        self._split.addWidget(self._facts)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._head = QVBoxLayout()
+        gap = ctx.theme.gap(Space.L)
+        self._head.setContentsMargins(gap, ctx.theme.gap(Space.S), gap, ctx.theme.gap(Space.S))
+        self._head.setSpacing(ctx.theme.gap(Space.XS))
+        layout.addLayout(self._head)
+        layout.addLayout(self._build_tabs())
+        layout.addWidget(Line(ctx.theme))
+        tabs = QWidget()
+        self._tabs = QStackedLayout(tabs)
+        layout.addWidget(tabs, 1)
         self._reader = QWidget()
         self._reader_stack = QStackedLayout(self._reader)
         self._viewer = make_viewer(ctx)
@@ -61,14 +70,34 @@ class LetterPane(Pane):
         self._reader_stack.addWidget(self._no_page)
         if self._viewer is not None:
             self._reader_stack.addWidget(self._viewer.widget())
-        self._split.addWidget(self._reader)
-        self._stack.addWidget(self._split)
+        self._facts = ScrollPage(ctx.theme, margins=Space.L)
+        self._tabs.addWidget(self._reader)
+        self._tabs.addWidget(self._facts)
+        self._stack.addWidget(page)
+        self._page = page
         ctx.bridge.changed.connect(self._on_changes)
 
-    def set_layout_mode(self, mode: Layout) -> None:
-        """Facts above the scan, or beside it where it is wide."""
-        self._split.setOrientation(Qt.Orientation.Vertical)
-        self._split.setSizes([420, 580] if mode is Layout.NARROW else [380, 420])
+    def _build_tabs(self) -> QHBoxLayout:
+        theme = self._ctx.theme
+        line = QHBoxLayout()
+        line.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.L), theme.gap(Space.S))
+        line.setSpacing(theme.gap(Space.S))
+        self._tab_buttons: list[Button] = []
+        group = QButtonGroup(self)
+        for index, words in enumerate((self.tr("Document"), self.tr("Détails et notes"))):
+            button = Button(theme, words, "chip", on_click=partial(self.show_tab, index))
+            button.setCheckable(True)
+            button.setChecked(index == 0)
+            group.addButton(button)
+            self._tab_buttons.append(button)
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def show_tab(self, index: int) -> None:
+        """0 = the document, 1 = details and notes."""
+        self._tab_buttons[index].setChecked(True)
+        self._tabs.setCurrentIndex(index)
 
     def show_key(self, key: Key | None) -> None:
         if key == self.key:
@@ -113,18 +142,27 @@ class LetterPane(Pane):
             self._stack.setCurrentWidget(self._nothing)
             return
         self._letter, self._files = entry.record, files
-        self._stack.setCurrentWidget(self._split)
+        self._stack.setCurrentWidget(self._page)
         clear(self._facts.body)
         self._show_head(entry, entry.record)
         self._show_assignments(entry.record)
         self._show_operations(entry.key, entry.record)
         self._show_notes(entry.key, entry.record, notes)
         self._facts.body.addStretch(1)
+        self._tab_buttons[1].setText(
+            text.plural(len(notes), "Détails et %n note", "Détails et %n notes")
+            if notes
+            else self.tr("Détails et notes")
+        )
         self._show_scan(files)
 
     def _show_head(self, entry: Entry[Record], letter: Letter) -> None:
         theme, body = self._ctx.theme, self._facts.body
-        body.addWidget(Label(theme, letter.subject, Type.TITLE))
+        clear(self._head)
+        self._head.addWidget(Label(theme, letter.subject, Type.TITLE))
+        who = letter.sender if letter.direction != "out" else ", ".join(letter.recipients)
+        about = " · ".join(part for part in (who, letter.chrono, text.when_short(letter.arrival_ms)) if part)
+        self._head.addWidget(Label(theme, about, Type.SMALL, "text_soft", elide=True))
         chips = QWidget()
         flow = FlowLayout(chips, theme.gap(Space.S))
         today = text.now().date()
@@ -140,7 +178,7 @@ class LetterPane(Pane):
             flow.addWidget(Chip(theme, self.tr("À traiter dans « À envoyer »"), "danger"))
         elif entry.pending:
             flow.addWidget(Chip(theme, self.tr("En attente d’envoi"), "accent"))
-        body.addWidget(chips)
+        self._head.addWidget(chips)
         facts = (
             (self.tr("De"), letter.sender),
             (self.tr("À"), ", ".join(letter.recipients)),
@@ -258,6 +296,7 @@ class LetterPane(Pane):
 
     def focus_note(self) -> None:
         if self._letter is not None and "note" in self._letter.allowed_actions:
+            self.show_tab(1)
             self.note_field.setFocus()
 
     def _operate(self, key: Key, action: str) -> None:

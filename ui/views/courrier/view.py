@@ -74,7 +74,6 @@ class CourrierView(SpaceView):
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
-        self.detail.set_layout_mode(mode)
 
     def activated(self) -> None:
         self.list.setFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QMessageBox, QStackedLayout, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from ui.directory import Directory
 from ui.text import NBSP
 from ui.theme import Space, Type
 from ui.views.mail.invitation import InvitationBar
-from ui.widgets.basic import ActionButton, Button, Chip, IconButton, Label, Line, Pane, StatePane, clear
+from ui.widgets.basic import ActionButton, Button, Chip, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.safebrowser import SafeBrowser
 
@@ -77,6 +77,12 @@ class ReadingPane(Pane):
         self.tools.addStretch(1)
         self.tools.addWidget(self._more)
         layout.addLayout(self.tools)
+        self.text_page = ScrollPage(theme)
+        self.text_page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        layout.addWidget(self.text_page, 1)
+        layout = self.text_page.body
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         layout.addLayout(self._build_head())
         self.invitation = InvitationBar(self._ctx)
         layout.addWidget(self.invitation)
@@ -87,11 +93,10 @@ class ReadingPane(Pane):
         layout.addWidget(Line(theme))
         self.browser = SafeBrowser(theme)
         self.browser.link_wanted.connect(self._ask_link)
-        body = QWidget()
-        self._body_stack = QStackedLayout(body)
-        self._body_stack.addWidget(self.browser)
-        self._body_stack.addWidget(self._waiting)
-        layout.addWidget(body, 1)
+        self._waiting.setMinimumHeight(theme.px(240))
+        layout.addWidget(self.browser)
+        layout.addWidget(self._waiting)
+        layout.addStretch(1)
 
     def _build_head(self) -> QVBoxLayout:
         theme = self._ctx.theme
@@ -172,10 +177,13 @@ class ReadingPane(Pane):
         self._show_files(body, files)
         self._stack.setCurrentWidget(self._page)
         if body is None:
-            self._body_stack.setCurrentWidget(self._waiting)
+            self.browser.hide()
+            self._waiting.show()
             return
-        self._body_stack.setCurrentWidget(self.browser)
+        self._waiting.hide()
+        self.browser.show()
         if fresh:
+            self.text_page.verticalScrollBar().setValue(0)
             self.browser.set_inline(images)
             if markup and len(markup) < LARGE_HTML:
                 self.browser.show_html(markup)
@@ -229,9 +237,9 @@ class ReadingPane(Pane):
                 if held
                 else self.tr("{size}, à télécharger").format(size=text.size(part.size_bytes))
             )
-            button = Button(self._ctx.theme, f"{_short(name)} · {state}", "plain", "clip" if held else "download")
+            button = Button(self._ctx.theme, "", "plain", "clip" if held else "download")
+            button.set_eliding(f"{_short(name)} · {state}")
             button.setAccessibleName(f"{name}, {state}")
-            button.setToolTip(name)
             button.clicked.connect(lambda _checked=False, r=row, n=name: self._open_file(r, n))
             self._attachments.addWidget(button)
         self._attachments_box.setVisible(bool(parts))

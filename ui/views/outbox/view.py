@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.errors import word_error
 from ui.theme import Space, Type
-from ui.views.base import SpaceView
+from ui.views.base import Layout, SpaceView
 from ui.views.outbox.words import act_sentence, link_sentence, needs_decision, state_sentence
 from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, clear
 
@@ -61,6 +61,11 @@ class OutboxView(SpaceView):
         self._fresh.timeout.connect(self._read)
         ctx.bridge.changed.connect(self._on_changes)
         self._read()
+
+    def set_layout_mode(self, mode: Layout) -> None:
+        super().set_layout_mode(mode)
+        if self._rows:
+            self._show_waiting()
 
     def activated(self) -> None:
         self._read()
@@ -136,9 +141,16 @@ class OutboxView(SpaceView):
         )
         words.addWidget(Label(theme, made, Type.SMALL, "text_soft"))
         line.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.gap(Space.S))
         if decide:
-            line.addWidget(Button(theme, self.tr("Réessayer"), "plain", "sync", partial(self.retry, row)))
-        line.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self._ask_discard, row)))
+            buttons.addWidget(Button(theme, self.tr("Réessayer"), "plain", "sync", partial(self.retry, row)))
+        buttons.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self._ask_discard, row)))
+        if self.layout_mode is Layout.NARROW:
+            buttons.addStretch(1)
+            words.addLayout(buttons)
+        else:
+            line.addLayout(buttons)
         return line
 
     def retry(self, row: OutboxRow) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.courrier import Letter
 from app.domain.listing import Entry
@@ -20,6 +20,9 @@ from ui.directory import Directory
 from ui.text import tr
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Clickable, Icon, Label
+
+TIGHT_PX = 440
+"""Effective width under which a line's act stands under its words."""
 
 
 class TodayLine(QWidget):
@@ -68,17 +71,26 @@ class TodayLine(QWidget):
             label = Label(theme, aside, Type.BODY_STRONG if "€" in aside else Type.SMALL)
             label.setWordWrap(False)
             line.addWidget(label)
-        self._line = QHBoxLayout(self)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(theme.gap(Space.S))
         self._line.addWidget(self._click, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The act goes under the words where both would not fit side by side."""
+        super().resizeEvent(event)
+        tight = self.width() / self._theme.scale < TIGHT_PX
+        wanted = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() != wanted:
+            self._line.setDirection(wanted)
+            self.updateGeometry()
+
     def set_primary(self, words: str, act: Callable[[], None], *, strong: bool = False) -> None:
         """The act in place."""
         button = Button(self._theme, words, "primary" if strong else "plain", on_click=act)
         button.setAccessibleName(f"{words} — {self._click.accessibleName()}")
-        self._line.addWidget(button)
+        self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class _Stripe(QWidget):
