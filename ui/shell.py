@@ -125,10 +125,12 @@ class Shell(QWidget):
 
     def go(self, space: str) -> None:
         view = self.view(space)
+        self.immerse(False)
         if self._space not in ("", "search", "outbox"):
             self._before_search = self._space
         self._space = space
         self._stack.setCurrentWidget(view)
+        self.toast_box.raise_()
         self.rail.set_current(space)
         self.header.title.set_text(self._spaces[space].shown())
         primary = view.PRIMARY
@@ -155,6 +157,11 @@ class Shell(QWidget):
             self._fresh.start()
         wording = word_error(error)
         self.toast_box.say(wording.text(), lambda: self._show_details(error), self.tr("Détails"), 15_000)
+
+    def immerse(self, on: bool) -> None:
+        """Rail and header away (reading on the whole window), or back."""
+        self.rail.setHidden(on)
+        self.header.setHidden(on)
 
     def back_changed(self) -> None:
         view = self._views.get(self._space)

@@ -65,7 +65,8 @@ class Toast(QFrame):
         width = min(self._host.width() - 2 * gap, self._theme.px(560))
         self.setFixedWidth(width)
         height = max(self.sizeHint().height(), self.heightForWidth(width))
-        self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - gap, width, height)
+        bar = self._theme.target(grave=True) + 2 * gap  # what a page's own acts at the bottom may take
+        self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - bar, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():

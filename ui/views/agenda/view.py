@@ -152,7 +152,9 @@ class AgendaView(SpaceView):
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
-        self.event_pane.setVisible(self._chosen is not None and (mode is not Layout.NARROW or self.split.page == "detail"))
+        self.event_pane.setVisible(
+            self._chosen is not None and (mode is not Layout.NARROW or self.split.page == "detail")
+        )
         self._fit_days()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
