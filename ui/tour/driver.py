@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
@@ -24,6 +24,7 @@ W = TypeVar("W", bound=QWidget)
 LOOK_MS = 15
 """A condition waited for is looked at this often."""
 DRAG_STEPS = 8
+DIALOG_LOOKS = 400
 _LEFT = Qt.MouseButton.LeftButton
 _PLAIN = Qt.KeyboardModifier.NoModifier
 
@@ -62,6 +63,13 @@ def until(ready: Callable[[], T], timeout_s: float = 20.0, what: str = "") -> T:
     return found[0]
 
 
+def activate(window: QWidget) -> None:
+    """Bring a window to the front, as the desktop does when one clicks into it or a dialog closes."""
+    if not window.isActiveWindow():
+        window.activateWindow()
+        until(window.isActiveWindow, 10.0, "fenêtre au premier plan")
+
+
 class Driver:
     """Drives one window."""
 
@@ -82,8 +90,9 @@ class Driver:
         return self.program.runtime
 
     @property
-    def window(self) -> QWindow:
-        return self.program.frame.windowHandle()
+    def front(self) -> QWidget:
+        """The window that takes the keys: the open dialog, or else ours."""
+        return QApplication.activeModalWidget() or self.program.frame
 
     # --- seeing ---------------------------------------------------------------------------------
 
@@ -119,7 +128,13 @@ class Driver:
         """Write the window as it is now to ``NN-name.png``."""
         self._shots += 1
         path = self._output / f"{self._shots:02}-{name}.png"
-        if not self.program.frame.grab().save(str(path)):
+        frame = self.program.frame
+        picture = frame.grab()
+        if self.front is not frame:
+            painter = QPainter(picture)
+            painter.drawPixmap(frame.mapFromGlobal(self.front.mapToGlobal(QPoint(0, 0))), self.front.grab())
+            painter.end()
+        if not picture.save(str(path)):
             raise Failed(f"capture {path.name} non écrite")
 
     def texts(self, within: QWidget) -> str:
@@ -140,11 +155,12 @@ class Driver:
 
     def click(self, widget: QWidget, place: QPoint | None = None) -> None:
         """Click where a person would: the widget must be enabled and really under the pointer."""
-        QTest.mouseClick(self.window, _LEFT, _PLAIN, self._aim(widget, place))
+        QTest.mouseClick(widget.window().windowHandle(), _LEFT, _PLAIN, self._aim(widget, place))
 
     def _aim(self, widget: QWidget, place: QPoint | None = None) -> QPoint:
-        """Where to click, in the window; scrolls it into sight first."""
-        frame = self.program.frame
+        """Where to click, in its window; scrolls it into sight first."""
+        frame = widget.window()
+        activate(frame)
         if not widget.isVisible() or not widget.isEnabled():
             raise Failed(f"« {_name(widget)} » invisible ou inactif")
         for area in _areas(widget):
@@ -158,25 +174,54 @@ class Driver:
     def drag(self, widget: QWidget, offset: QPoint, start: QPoint | None = None) -> None:
         """Press, move in steps, let go."""
         begin = self._aim(widget, start)
-        QTest.mousePress(self.window, _LEFT, _PLAIN, begin)
+        window = widget.window().windowHandle()
+        QTest.mousePress(window, _LEFT, _PLAIN, begin)
         for step in range(1, DRAG_STEPS + 1):
-            QTest.mouseMove(self.window, begin + offset * step / DRAG_STEPS)
-        QTest.mouseRelease(self.window, _LEFT, _PLAIN, begin + offset)
+            QTest.mouseMove(window, begin + offset * step / DRAG_STEPS)
+        QTest.mouseRelease(window, _LEFT, _PLAIN, begin + offset)
 
     # --- keyboard -------------------------------------------------------------------------------
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = _PLAIN) -> None:
         """Press one key, or a shortcut."""
-        QTest.keyClick(self.window, key, modifiers)
+        activate(self.front)
+        QTest.keyClick(self.front.windowHandle(), key, modifiers)
 
     def type(self, words: str) -> None:
         """Type into whatever has the focus, one key event a character."""
+        activate(self.front)
         if QApplication.focusWidget() is None:
             raise Failed("aucun champ n’a le curseur")
         for character in words:
             code = Qt.Key.Key_Return if character == "\n" else Qt.Key(_code(character))
             sent = "\r" if character == "\n" else character
-            QTest.sendKeyEvent(QTest.KeyAction.Click, self.window, code, sent, _PLAIN)
+            QTest.sendKeyEvent(QTest.KeyAction.Click, self.front.windowHandle(), code, sent, _PLAIN)
+
+    # --- dialogs --------------------------------------------------------------------------------
+
+    def in_dialog(self, opens: Callable[[], None], act: Callable[[QWidget], None]) -> None:
+        """``opens`` shows a dialog that keeps control until it is closed; ``act`` answers it meanwhile."""
+        errors: list[Exception] = []
+        tries = iter(range(DIALOG_LOOKS))
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None:
+                if next(tries, None) is None:
+                    errors.append(Failed("la boîte de dialogue ne s’est pas ouverte"))
+                else:
+                    QTimer.singleShot(LOOK_MS, look)
+                return
+            try:
+                act(dialog)
+            except Exception as error:  # noqa: BLE001 - carried out of Qt's callback, raised below
+                errors.append(error)
+                dialog.close()
+
+        QTimer.singleShot(LOOK_MS, look)
+        opens()
+        if errors:
+            raise errors[0]
 
     # --- lists and spaces -----------------------------------------------------------------------
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
 from app.domain.errors import AppError
 from ui.app import Program, make_application, open_profile
-from ui.tour import agenda, mail, network, parapheur
+from ui.tour import agenda, mail, network, parapheur, seances
 from ui.tour.driver import Driver, Failed, until
 from ui.tour.pipe import Pipe
 from ui.tour.story import Story
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Step = Callable[[Driver, Story], str]
 
 
-def steps(pipe: Pipe) -> tuple[tuple[str, str, Step], ...]:
+def steps(pipe: Pipe, output: Path) -> tuple[tuple[str, str, Step], ...]:
     """(name of the screenshot, what it shows in French, the step)."""
     return (
         ("synchronisation", "synchroniser les deux collectivités", network.synchronise),
@@ -34,7 +34,12 @@ def steps(pipe: Pipe) -> tuple[tuple[str, str, Step], ...]:
         ("a-envoyer", "répondre", mail.reply),
         ("invitation", "accepter une invitation", mail.accept),
         ("agenda", "déplacer un événement à la souris", agenda.move),
+        ("accuse", "accuser réception d’une convocation", seances.acknowledge),
+        ("encre", "annoter un projet au stylet", seances.draw),
+        ("note-partagee", "partager une note tapée", seances.write_note),
+        ("presence", "répondre à la convocation", seances.answer),
         ("signature", "signer seize dossiers avec un seul code", parapheur.sign),
+        ("export", "exporter le PDF annoté", functools.partial(seances.export, output=output)),
         ("tout-est-parti", "rétablir le réseau, tout est transmis", functools.partial(network.deliver, pipe=pipe)),
     )
 
@@ -45,6 +50,8 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     Which steps held is said on standard output, not by the exit code.
     """
     began = time.monotonic()
+    # A file dialog of the system's could not be typed into.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     application = make_application(arguments)
     pipe = Pipe(until)
     brief = pipe.brief()
@@ -60,7 +67,7 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     program.frame.activateWindow()
     story = Story(brief, began)
     driver = Driver(program, output)
-    for name, words, step in steps(pipe):
+    for name, words, step in steps(pipe, output):
         _play(driver, story, pipe, name, words, step)
     story.facts["foreign"] = guard.drain()
     story.facts["stalls"] = [stall.length_ms for stall in program.watchdog.stalls]
