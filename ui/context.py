@@ -42,6 +42,10 @@ class Navigator(Protocol):
         """Say what went wrong: cause, effect, remedy; the code behind « Détails »."""
         ...
 
+    def immerse(self, on: bool) -> None:
+        """Give the whole window to the view: rail and header away, or back."""
+        ...
+
     def back_changed(self) -> None:
         """The view's answer to `SpaceView.can_go_back` changed."""
         ...

@@ -133,6 +133,7 @@ _SEANCES = (
     Action("seances.previous", "Document précédent", "chevron-left", ("Ctrl+PgUp",), "seances", _reading, _WHY_READ),
     Action("seances.next", "Document suivant", "chevron-right", ("Ctrl+PgDown",), "seances", _reading, _WHY_READ),
     Action("seances.summary", "Montrer le sommaire", "panel-left", ("F9",), "seances", _reading, _WHY_READ),
+    Action("seances.immerse", "Lire en plein écran", "fullscreen", ("F",), "seances", _reading, _WHY_READ),
     Action("seances.notes", "Montrer les notes", "panel-right", ("F8",), "seances", _reading, _WHY_READ),
     Action(
         "seances.export",

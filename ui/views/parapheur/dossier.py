@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -21,9 +21,12 @@ from ui.views.parapheur import words
 from ui.views.parapheur.consent import same_name
 from ui.views.parapheur.pes_tree import PesTree
 from ui.widgets.basic import Button, Card, Chip, Icon, Label, ScrollPage, StatePane, clear
+from ui.widgets.headscroll import HeadScroll
 from ui.widgets.pdfview import PdfViewer
 
 MOST_REMARKS = 4
+HEAD_SHARE = 0.45
+"""The head scrolls rather than take more of the height than this."""
 
 
 class DossierPane(QWidget):
@@ -55,13 +58,18 @@ class DossierPane(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._tabs)
         self._head = _Head(ctx)
+        self._scroll = HeadScroll(theme, self._head, share=HEAD_SHARE, ink="window")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._head)
+        layout.addWidget(self._scroll)
         layout.addWidget(self._stack, 1)
-        self._head.hide()
+        self._scroll.hide()
         ctx.bridge.changed.connect(self._on_changes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scroll.fit()
 
     def show_key(self, key: Key | None) -> None:
         """Show a dossier; None = nothing."""
@@ -69,7 +77,7 @@ class DossierPane(QWidget):
         if key is None:
             self.page = None
             self._viewer.close()
-            self._head.hide()
+            self._scroll.hide()
             self._stack.setCurrentIndex(0)
             return
         self._load(fresh=True)
@@ -90,7 +98,8 @@ class DossierPane(QWidget):
             return
         self.page = page
         self._head.show_page(page)
-        self._head.show()
+        self._scroll.show()
+        self._scroll.fit()
         self._stack.setCurrentIndex(1)
         self._fill_facts(page)
         if fresh or self._shown_content != _content(page):

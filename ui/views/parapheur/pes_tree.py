@@ -164,6 +164,14 @@ class PesModel(QAbstractItemModel):
             return ", ".join(filter(None, (node.cells[column], under, node.tip)))
         return None
 
+    def widths(self) -> tuple[str, str, str, str]:
+        """The longest cell of each column: what columns of figures are made to hold."""
+        longest = ["", "", "", ""]
+        for top in self._root.children:
+            for node in (top, *top.children, *(line for piece in top.children for line in piece.children)):
+                longest = [max(pair, key=len) for pair in zip(longest, node.cells, strict=True)]
+        return (longest[0], longest[1], longest[2], longest[3])
+
     def node(self, index: Index) -> Node:
         """The row behind an index."""
         return self._node(index)
@@ -273,6 +281,7 @@ class PesTree(QTreeView):
     def set_flux(self, flux: Flux | None) -> None:
         """Show a file, its bordereaux unfolded."""
         self.pes.set_flux(flux)
+        self._fit()
         for row in range(self.pes.rowCount()):
             self.expand(self.pes.index(row, 0))
 
@@ -284,15 +293,36 @@ class PesTree(QTreeView):
         first = index.siblingAtColumn(0)
         self.setExpanded(first, not self.isExpanded(first))
 
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The row's ground goes to the edge; the arrow is large enough to be seen at every text size."""
+        node, theme = self.pes.node(index), self._theme
+        selected = self.selectionModel().isSelected(index)
+        ink = "accent_soft" if selected else "window" if node.bold else "surface"
+        painter.fillRect(rect, theme.colour(ink))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
+        if node.children:
+            name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+            side = round(theme.icon_px() * 0.8)
+            icon = theme.pixmap(name, side, theme.colours.text_soft, self.devicePixelRatioF())
+            painter.drawPixmap(rect.right() - side, rect.center().y() - side // 2, icon)
+
     def _fit(self) -> None:
+        """Columns of figures as wide as what they hold; the words take the rest."""
         theme, header = self._theme, self.header()
         header.setFont(theme.font(Type.SMALL))
-        self.setIndentation(theme.px(22))
+        self.setIndentation(theme.px(20))
+        widths = self.pes.widths()
+        strong, small = theme.metrics(Type.BODY_STRONG), theme.metrics(Type.SMALL)
+        gap = theme.gap(Space.M)
+        columns = {
+            NUMBER: strong.horizontalAdvance(widths[NUMBER]) + 3 * self.indentation() + gap,
+            AMOUNT: strong.horizontalAdvance(widths[AMOUNT]) + gap,
+            FILES: small.horizontalAdvance(widths[FILES]) + theme.icon_px() + 2 * gap if widths[FILES] else 0,
+        }
+        header.setMinimumSectionSize(1)
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        amount = theme.metrics(Type.BODY_STRONG).horizontalAdvance("-888 888 888,88 €") + 2 * theme.gap(Space.S)
-        number = theme.metrics(Type.BODY_STRONG).horizontalAdvance("88888888") + 2 * self.indentation()
-        files = theme.metrics(Type.SMALL).horizontalAdvance("88 sur 88") + theme.icon_px() + 2 * theme.gap(Space.M)
-        for column, width in ((NUMBER, number), (AMOUNT, amount), (FILES, files)):
+        for column, width in columns.items():
+            title = small.horizontalAdvance(str(self.pes.headerData(column, Qt.Orientation.Horizontal))) + gap
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, width)
+            header.resizeSection(column, max(width, title) if width else 0)
         self.doItemsLayout()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
@@ -20,7 +20,8 @@ from ui.theme import Space, Type
 from ui.views.seances.answers import AckRow, PresenceRow
 from ui.views.seances.rows import document_rows, is_past
 from ui.views.seances.summary import Item, build_items, total_bytes
-from ui.widgets.basic import Label, Line, Pane, ScrollPage, StatePane
+from ui.widgets.basic import Label, Line, Pane, StatePane
+from ui.widgets.headscroll import HeadScroll
 from ui.widgets.recordlist import RecordList
 
 HEAD_SHARE = 0.6
@@ -51,7 +52,7 @@ class MeetingPane(Pane):
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Sommaire de la séance"))
         self.list.opened.connect(self._opened)
-        self._scroll = _HeadScroll(ctx, self._head)
+        self._scroll = HeadScroll(theme, self._head, share=HEAD_SHARE)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +98,7 @@ class MeetingPane(Pane):
         self.page = page
         self.items = build_items(page)
         self._head.show_page(page, self.items)
-        self._scroll.fit(self.height())
+        self._scroll.fit()
         self.model.set_rows(document_rows(self.items))
         self._stack.setCurrentIndex(1)
         self.shown.emit()
@@ -122,7 +123,7 @@ class MeetingPane(Pane):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._scroll.fit(self.height())
+        self._scroll.fit()
 
 
 class _Head(QWidget):
@@ -158,32 +159,6 @@ class _Head(QWidget):
         self.ack.show_page(page)
         self.presence.show_page(page)
         self._content.set_text(_content(items))
-
-
-class _HeadScroll(ScrollPage):
-    """The header at its own height, scrolling when the window is low."""
-
-    def __init__(self, ctx: Context, head: QWidget) -> None:
-        super().__init__(ctx.theme, margins=Space.XS)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.addWidget(head)
-        self._head = head
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def fit(self, room: int) -> None:
-        """Take the height that the words need at this width, within `HEAD_SHARE` of ``room``."""
-        width = max(1, self.viewport().width())
-        layout = self._head.layout()
-        assert layout is not None
-        wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        self.setFixedHeight(max(1, min(wanted + 2, round(room * HEAD_SHARE))))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        parent = self.parentWidget()
-        if event.oldSize().width() != event.size().width() and parent is not None:
-            self.fit(parent.height())
 
 
 def _nearness(page: SeancePage) -> str:

@@ -85,6 +85,7 @@ class ReaderPane(Pane):
         self._head.addLayout(names, 1)
         self._head.addWidget(self.next)
         self._head.addWidget(ActionButton(theme, self._ctx.actions.qaction("seances.export")))
+        self._head.addWidget(ActionButton(theme, self._ctx.actions.qaction("seances.immerse")))
         self._head.addWidget(self.notes_button)
         self._middle = QHBoxLayout()
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +110,7 @@ class ReaderPane(Pane):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._split)
         self._right_handed = True
+        self.immersed = False
         self._place_bar()
         self.summary.hide()
         self.notes.hide()
@@ -133,6 +135,14 @@ class ReaderPane(Pane):
         """Portrait: the bar lies under the page, panels cover it one at a time."""
         self._mode = mode
         self._place_bar()
+
+    def immerse(self, on: bool) -> None:
+        """Page and pen bar only, on the whole window."""
+        self.immersed = on
+        if on:
+            self.summary_button.setChecked(False)
+            self.notes_button.setChecked(False)
+        self._ctx.shell.immerse(on)
 
     def _swap_side(self) -> None:
         self._right_handed = not self._right_handed
@@ -203,6 +213,7 @@ class ReaderPane(Pane):
     def leave(self) -> None:
         """Close the document: nothing stays open behind."""
         self._remember_page()
+        self.immerse(False)
         self.desk.open(None)
         self.viewer.close()
         self.item = None

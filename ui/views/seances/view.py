@@ -96,6 +96,7 @@ class SeancesView(SpaceView):
         bind("seances.previous", lambda: reader.step(-1), self)
         bind("seances.next", lambda: reader.step(1), self)
         bind("seances.summary", reader.summary_button.toggle, self)
+        bind("seances.immerse", lambda: reader.immerse(not reader.immersed), self)
         bind("seances.notes", reader.notes_button.toggle, self)
         self._situate()
 
@@ -124,7 +125,9 @@ class SeancesView(SpaceView):
         return self.stack.currentWidget() is self.reader or self.split.can_go_back()
 
     def go_back(self) -> None:
-        if self.stack.currentWidget() is self.reader:
+        if self.reader.immersed:
+            self.reader.immerse(False)
+        elif self.stack.currentWidget() is self.reader:
             self._close_reader()
         else:
             self.split.show_list()

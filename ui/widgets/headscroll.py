@@ -1,0 +1,38 @@
+"""The head of a page at the height its words need, scrolling when the window is low or the text large."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from ui.theme import Space, Theme
+from ui.widgets.basic import ScrollPage
+
+
+class HeadScroll(ScrollPage):
+    """Put it first in a column; call `fit` when the words changed or the page was resized."""
+
+    def __init__(self, theme: Theme, head: QWidget, *, share: float, ink: str = "surface") -> None:
+        """``share``: most of the page's height that the head may take."""
+        super().__init__(theme, ink=ink, margins=Space.XS)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(head)
+        self._head, self._share = head, share
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def fit(self) -> None:
+        """Take the height that the words need at this width, within the share of the page's."""
+        parent = self.parentWidget()
+        layout = self._head.layout()
+        if parent is None or layout is None:
+            return
+        layout.activate()
+        width = max(1, self.viewport().width())
+        wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        self.setFixedHeight(max(1, min(wanted + 2, round(parent.height() * self._share))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit()
