@@ -1,0 +1,209 @@
+"""Crossing the threads, noticing stalls, remembering preferences, starting and refusing to start."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QByteArray, QObject, QSize, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import AppError, Rejected, StoreTooNew
+from app.domain.ids import AccountId
+from app.services.runtime import Runtime
+from tests.scenes.profile import NOW, clock_at, fill, open_runtime
+from tests.scenes.stage import turn
+from tests.scenes.town import Town
+from ui.app import Program
+from ui.bridge import Bridge
+from ui.prefs import Preferences
+from ui.theme import Scheme
+from ui.watchdog import Watchdog
+from ui.widgets.basic import StatePane
+
+
+class LoopThread:
+    """A loop on its own thread, as the runtime has."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, name="app-loop", daemon=True)
+        self.thread.start()
+        self.listener = lambda _changes: None
+
+    def submit(self, coro):  # type: ignore[no-untyped-def]
+        return asyncio.run_coroutine_threadsafe(coro, self.loop)
+
+    def subscribe(self, callback) -> None:  # type: ignore[no-untyped-def]
+        self.listener = callback
+
+    def stop(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(5)
+        self.loop.close()
+
+
+@pytest.fixture
+def loop() -> Iterator[LoopThread]:
+    made = LoopThread()
+    yield made
+    made.stop()
+
+
+async def where() -> str:
+    return threading.current_thread().name
+
+
+async def fail() -> None:
+    raise Rejected("forbidden")
+
+
+async def broken() -> None:
+    raise ZeroDivisionError
+
+
+def test_results_come_back_on_the_window_thread(qapp: QApplication, qtbot: QtBot, loop: LoopThread) -> None:
+    bridge = Bridge(loop)
+    seen: list[object] = []
+    bridge.run(where(), on_done=lambda name: seen.append((name, QThread.currentThread() is qapp.thread())))
+    assert bridge.busy
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [("app-loop", True)]
+    assert not bridge.busy
+
+
+def test_results_for_the_dead_are_dropped(qapp: QApplication, qtbot: QtBot, loop: LoopThread) -> None:
+    bridge = Bridge(loop)
+    owner = QObject()
+    seen: list[str] = []
+    bridge.run(where(), on_done=seen.append, owner=owner)
+    shiboken6.delete(owner)  # gone before the queued result can be delivered
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert seen == []
+    cancelled = bridge.run(where(), on_done=seen.append)
+    cancelled.cancelled = True
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert seen == []
+
+
+def test_errors_go_to_who_asked_or_to_the_shell(qapp: QApplication, qtbot: QtBot, loop: LoopThread) -> None:
+    bridge = Bridge(loop)
+    mine: list[AppError] = []
+    common: list[AppError] = []
+    bridge.failed.connect(common.append)
+    bridge.run(fail(), on_error=mine.append)
+    bridge.run(fail())
+    qtbot.waitUntil(lambda: bool(mine and common))
+    assert [e.code for e in mine + common] == ["forbidden", "forbidden"]
+
+
+def test_a_bug_is_not_swallowed(
+    qapp: QApplication, qtbot: QtBot, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caught: list[type[BaseException]] = []
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        caught.append(kind)
+
+    monkeypatch.setattr(sys, "excepthook", hook)
+    bridge = Bridge(loop)
+    bridge.run(broken())
+    qtbot.waitUntil(lambda: bool(caught))
+    assert caught == [ZeroDivisionError]
+
+
+def test_changes_are_emitted_here(qapp: QApplication, qtbot: QtBot, loop: LoopThread) -> None:
+    bridge = Bridge(loop)
+    seen: list[bool] = []
+    bridge.changed.connect(lambda _changes: seen.append(QThread.currentThread() is qapp.thread()))
+    loop.loop.call_soon_threadsafe(loop.listener, ChangeSet(accounts=frozenset({AccountId("a")})))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [True]
+    bridge.close()
+    loop.loop.call_soon_threadsafe(loop.listener, ChangeSet(outbox=True))
+    turn(60)
+    assert seen == [True]
+
+
+def test_watchdog_catches_a_blocked_window_in_the_act(qapp: QApplication) -> None:
+    watchdog = Watchdog()
+    watchdog.start()
+    turn(30)
+
+    def block_here() -> None:
+        until = time.monotonic() + 0.25
+        while time.monotonic() < until:
+            sum(range(1000))
+
+    QTimer.singleShot(0, block_here)
+    turn(400)
+    watchdog.stop()
+    assert watchdog.stalls
+    worst = max(watchdog.stalls, key=lambda stall: stall.length_ms)
+    assert worst.length_ms >= 200
+    assert "block_here" in worst.stack
+
+
+def test_preferences_survive(tmp_path: Path, qapp: QApplication) -> None:
+    first = Preferences(tmp_path)
+    assert first.scheme is None and first.scale_percent == 100 and first.geometry.isEmpty()
+    first.scheme = Scheme.DARK
+    first.scale_percent = 150
+    first.geometry = QByteArray(b"abc")
+    first._file.sync()
+    again = Preferences(tmp_path)
+    assert (again.scheme, again.scale_percent, again.geometry) == (Scheme.DARK, 150, QByteArray(b"abc"))
+
+
+# --- the program ------------------------------------------------------------------------------------
+
+
+def test_program_opens_its_first_space_and_closes(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    fill(tmp_path, Town(NOW, 12).records(), now_ms=clock_at(NOW))
+    runtime = Runtime.open  # the real opening, on a profile that contacts nobody
+
+    def open_it() -> Runtime:
+        from app.services.runtime import RuntimeConfig
+
+        return runtime(RuntimeConfig(folder=tmp_path, file_keys=True, synchronise=False, clock=lambda: clock_at(NOW)))
+
+    program = Program(tmp_path, open_it, "mail")
+    with qtbot.waitSignal(program.ready, timeout=15_000):
+        program.start()
+    assert program.frame.isVisible()
+    assert program.shell is not None and program.shell.space == "mail"
+    qtbot.waitUntil(lambda: program.shell.view("mail").model.rowCount() > 0)  # type: ignore[union-attr, attr-defined]
+    program.frame.resize(QSize(1000, 700))
+    program.frame.close()
+    assert program.runtime is None
+    assert not Preferences(tmp_path).geometry.isEmpty()
+
+
+@pytest.mark.expects_log("ui.app: profile not opened")
+def test_a_profile_of_a_later_version_is_explained(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    def refuse() -> Runtime:
+        raise StoreTooNew()
+
+    program = Program(tmp_path, refuse)
+    program.start()
+    qtbot.waitUntil(lambda: bool(program.frame.findChildren(StatePane)))
+    pane = program.frame.findChildren(StatePane)[0]
+    assert "version plus récente" in pane._title.text()
+    assert "store_too_new" in pane._text.text()
+    program.frame.close()
+
+
+def test_scenes_runtime_contacts_nobody(tmp_path: Path) -> None:
+    fill(tmp_path, Town(NOW, 12).records(), now_ms=clock_at(NOW))
+    runtime = open_runtime(tmp_path)
+    assert [s.link.value for s in runtime.submit(runtime.sync.states()).result(5)] == ["up_to_date"] * 6
+    runtime.stop()
