@@ -20,6 +20,7 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
+from ui.ink.application import PenApplication
 from ui.prefs import Preferences
 from ui.theme import Theme
 
@@ -40,7 +41,7 @@ def make_application(argv: list[str]) -> QApplication:
     """The QApplication with its names and base style."""
     gc.disable()  # until the window is there: importing makes no garbage worth looking for
     sys.setswitchinterval(SWITCH_S)
-    app = QApplication(argv)
+    app = PenApplication(argv)
     app.setApplicationName("echarpe")
     app.setApplicationDisplayName("Écharpe")
     app.setDesktopFileName("echarpe")
