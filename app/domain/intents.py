@@ -33,6 +33,8 @@ class Intent:
     PRIORITY: ClassVar[int] = 5
     """Lower goes first: 1 signatures and answers with a deadline, 3 sends, 5 marks."""
 
+    REWRITES: ClassVar[bool] = False
+    """It replaces or deletes what the user may want back: the store keeps the version before (row 120)."""
     RESEND_AFTER_MS: ClassVar[int] = 0
     """After a lost reply and a probe that found nothing: how long to leave the server before sending again."""
 
@@ -153,6 +155,7 @@ class SaveEvent(Intent):
 
     KIND: ClassVar[str] = "save_event"
     TARGET_KIND: ClassVar[str] = Event.KIND
+    REWRITES: ClassVar[bool] = True
     IDEMPOTENT: ClassVar[bool] = False
     PRIORITY: ClassVar[int] = 3
 
@@ -171,6 +174,7 @@ class SaveEvent(Intent):
 class DeleteEvent(Intent):
     KIND: ClassVar[str] = "delete_event"
     TARGET_KIND: ClassVar[str] = Event.KIND
+    REWRITES: ClassVar[bool] = True
     PRIORITY: ClassVar[int] = 3
 
     href: str
@@ -249,6 +253,7 @@ class SaveAnnotation(Intent):
 
     KIND: ClassVar[str] = "save_annotation"
     TARGET_KIND: ClassVar[str] = Annotation.KIND
+    REWRITES: ClassVar[bool] = True
 
     annotation: Annotation
     base_text: str | None = None
@@ -265,6 +270,7 @@ class SaveAnnotation(Intent):
 class DeleteAnnotation(Intent):
     KIND: ClassVar[str] = "delete_annotation"
     TARGET_KIND: ClassVar[str] = Annotation.KIND
+    REWRITES: ClassVar[bool] = True
 
     def apply(self, record: Record | None) -> Record | None:
         return None

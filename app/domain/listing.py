@@ -52,6 +52,8 @@ class OutboxRow:
     not_before_ms: int = 0
     error_code: str = ""
     error_params: Mapping[str, str | int] = field(default_factory=dict)
+    conflict: bool = False
+    """Set aside because its target changed meanwhile (a `Conflict`), not because it was refused."""
 
     @property
     def op_id(self) -> OpId:
@@ -84,6 +86,22 @@ class FileRow:
     """Digest the server announced; empty = it did not."""
     urgency: int = 4
     error_code: str = ""
+    skipped: bool = False
+    """Outside what the user chose to have fetched by itself (`selection`): fetched when asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as it was shown before an act of the user replaced it (row 120)."""
+
+    number: int
+    """Names the version in its body; grows with time."""
+    key: Key
+    record: Record
+    until_ms: int
+    """When it was replaced (UTC)."""
+    act: str
+    """``KIND`` of the intent that replaced it, or ``discarded``: the user's own version, given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ class Mark(enum.IntFlag):
     """The awaited act is a signature with the token."""
     VISA = 64
     """The awaited act is a visa: no token."""
+    CONFLICT = 128
+    """The other version of something that was changed on two sides: kept until the user chose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class Annotation(Record):
     shared_with: tuple[str, ...] = ()
     unread: bool = False
     conflict_of: str = ""
-    """Id of the annotation this is the losing version of; such a record is ours only."""
+    """Id of the annotation this is the losing version of. Known on this device only: the server holds a plain note."""
 
     @property
     def box(self) -> str:
@@ -178,7 +178,8 @@ class Annotation(Record):
 
     @property
     def marks(self) -> Mark:
-        return Mark.UNREAD if self.unread else Mark.NONE
+        marks = Mark.UNREAD if self.unread else Mark.NONE
+        return marks | Mark.CONFLICT if self.conflict_of else marks
 
     def searchable(self) -> Searchable | None:
         return Searchable(title=self.text, people=self.author_name)

@@ -12,12 +12,14 @@ from app.store.connection import Db, Row
 
 _COLUMNS = (
     "account, ref, owner_kind, owner_id, name, media_type, size_bytes, state, received_bytes, sha256,"
-    " expected_sha256, urgency, error_code"
+    " expected_sha256, urgency, error_code, skipped"
 )
+_QUEUED = "state IN ('wanted', 'partial') AND skipped = 0"  # word for word the condition of the partial index
 
 
 def _row(row: Row) -> FileRow:
-    account, ref, owner_kind, owner_id, name, media_type, size, state, received, sha256, expected, urgency, code = row
+    account, ref, owner_kind, owner_id, name, media_type, size, state, received, sha256, expected, *rest = row
+    urgency, code, skipped = rest
     return FileRow(
         account=AccountId(account),
         ref=ref,
@@ -31,6 +33,7 @@ def _row(row: Row) -> FileRow:
         expected_sha256=expected,
         urgency=urgency,
         error_code=code,
+        skipped=bool(skipped),
     )
 
 
@@ -52,7 +55,7 @@ def of_owner(db: Db, owner: Key) -> list[FileRow]:
 
 def queue(db: Db, account: AccountId, limit: int, max_urgency: int) -> list[FileRow]:
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM file WHERE account = ? AND urgency <= ? AND state IN ('wanted', 'partial')"  # noqa: S608 - constants only
+        f"SELECT {_COLUMNS} FROM file WHERE account = ? AND urgency <= ? AND {_QUEUED}"  # noqa: S608 - constants only
         " ORDER BY urgency, id LIMIT ?",
         (account, max_urgency, limit),
     )
@@ -81,11 +84,11 @@ def unfinished(db: Db) -> set[tuple[str, str]]:
 # --- writing ------------------------------------------------------------------------------------
 
 
-def add(db: Db, account: AccountId, ref: FileRef) -> bool:
+def add(db: Db, account: AccountId, ref: FileRef, *, skipped: bool = False) -> bool:
     """A file that exists now; False when it was known, and then nothing of it changes."""
     db.run(
-        "INSERT INTO file (account, ref, owner_kind, owner_id, name, media_type, size_bytes, expected_sha256, urgency)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, ref) DO NOTHING",
+        "INSERT INTO file (account, ref, owner_kind, owner_id, name, media_type, size_bytes, expected_sha256, urgency,"
+        " skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, ref) DO NOTHING",
         (
             account,
             ref.ref,
@@ -96,9 +99,22 @@ def add(db: Db, account: AccountId, ref: FileRef) -> bool:
             ref.size_bytes,
             ref.sha256.lower(),
             int(ref.urgency),
+            skipped,
         ),
     )
     return db.changes() > 0
+
+
+def set_skipped(db: Db, account: AccountId, ref: str, skipped: bool) -> bool:
+    """Leave a file out of what is fetched by itself, or take it in again. False when it was so."""
+    db.run("UPDATE file SET skipped = ?1 WHERE account = ?2 AND ref = ?3 AND skipped <> ?1", (skipped, account, ref))
+    return db.changes() > 0
+
+
+def not_here(db: Db, account: AccountId) -> list[FileRow]:
+    """Files that are waited for or left out."""
+    sql = f"SELECT {_COLUMNS} FROM file WHERE account = ? AND state IN ('wanted', 'partial')"  # noqa: S608 - constants only
+    return [_row(row) for row in db.all(sql, (account,))]
 
 
 def set_state(
@@ -123,11 +139,11 @@ def set_state(
 
 
 def want(db: Db, account: AccountId, ref: str, urgency: int) -> bool:
-    """Asked for: at least this urgent, and tried again when it had failed."""
+    """Asked for: at least this urgent, whatever is left out, and tried again when it had failed."""
     db.run(
-        "UPDATE file SET urgency = min(urgency, ?1), state = CASE state WHEN 'failed' THEN 'wanted' ELSE state END,"
+        "UPDATE file SET urgency = min(urgency, ?1), skipped = 0, state = CASE state WHEN 'failed' THEN 'wanted' ELSE state END,"
         " error_code = CASE state WHEN 'failed' THEN '' ELSE error_code END"
-        " WHERE account = ?2 AND ref = ?3 AND (urgency > ?1 OR state = 'failed')",
+        " WHERE account = ?2 AND ref = ?3 AND (urgency > ?1 OR state = 'failed' OR skipped = 1)",
         (urgency, account, ref),
     )
     return db.changes() > 0

@@ -9,19 +9,20 @@
 
 from __future__ import annotations
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Conflict
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import Intent, SendMail, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store import codec
 from app.store.connection import Db, Row
 
-_COLUMNS = "seq, kind, intent, state, attempts, not_before, error_code, error_params"
+_COLUMNS = "seq, kind, intent, state, attempts, not_before, error_code, error_params, conflict"
+_UNDECIDED = (IntentState.PARKED, IntentState.UNKNOWN)
 _HEADS = "seq IN (SELECT min(seq) FROM outbox WHERE account = ?1 GROUP BY lane)"
 
 
 def _row(row: Row) -> OutboxRow:
-    seq, kind, intent, state, attempts, not_before, code, params = row
+    seq, kind, intent, state, attempts, not_before, code, params, conflict = row
     return OutboxRow(
         seq=seq,
         intent=codec.decode_intent(kind, intent),
@@ -30,6 +31,7 @@ def _row(row: Row) -> OutboxRow:
         not_before_ms=not_before,
         error_code=code,
         error_params=codec.decode_params(params),
+        conflict=bool(conflict),
     )
 
 
@@ -65,13 +67,13 @@ def next_due_ms(db: Db, account: AccountId) -> int | None:
 
 
 def pending(db: Db, key: Key) -> tuple[list[Intent], bool]:
-    """Intents waiting on one record, in order, and whether one of them is set aside."""
+    """Intents waiting on one record, in order, and whether one of them awaits the user's decision."""
     rows = db.all(
         "SELECT kind, intent, state FROM outbox WHERE account = ? AND target_kind = ? AND target_id = ? ORDER BY seq",
         (key.account, key.kind, key.id),
     )
     intents = [codec.decode_intent(kind, data) for kind, data, _ in rows]
-    return intents, any(state == IntentState.PARKED for _, _, state in rows)
+    return intents, any(state in _UNDECIDED for _, _, state in rows)
 
 
 def referenced_digests(db: Db) -> set[str]:
@@ -122,7 +124,8 @@ def rewrite(db: Db, intent: Intent) -> None:
     """New content under the same name and place; queued again, due when the content says."""
     db.run(
         "UPDATE outbox SET intent = ?, kind = ?, lane = ?, target_kind = ?, target_id = ?, priority = ?,"
-        " state = 'queued', attempts = 0, not_before = ?, error_code = '', error_params = NULL WHERE op_id = ?",
+        " state = 'queued', attempts = 0, not_before = ?, error_code = '', error_params = NULL, conflict = 0"
+        " WHERE op_id = ?",
         (
             codec.encode(intent),
             intent.KIND,
@@ -143,14 +146,43 @@ def start(db: Db, op_id: OpId) -> None:
 def set_aside(db: Db, op_id: OpId, state: IntentState, error: AppError, not_before_ms: int = 0) -> None:
     """Record a failed delivery and what happens next."""
     db.run(
-        "UPDATE outbox SET state = ?, not_before = max(?, 0), error_code = ?, error_params = ? WHERE op_id = ?",
-        (state.value, not_before_ms, error.code, codec.encode(error.params), op_id),
+        "UPDATE outbox SET state = ?, not_before = max(?, 0), error_code = ?, error_params = ?, conflict = ?"
+        " WHERE op_id = ?",
+        (state.value, not_before_ms, error.code, codec.encode(error.params), isinstance(error, Conflict), op_id),
+    )
+
+
+def put_back(db: Db, row: OutboxRow) -> None:
+    """A row as it was, at its old place: the user took a decision back."""
+    intent = row.intent
+    db.run("DELETE FROM outbox WHERE op_id = ?", (row.op_id,))
+    db.run(
+        "INSERT INTO outbox (seq, op_id, account, kind, lane, target_kind, target_id, priority, state, attempts,"
+        " not_before, error_code, error_params, conflict, intent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            row.seq,
+            intent.op_id,
+            intent.account,
+            intent.KIND,
+            intent.lane,
+            intent.TARGET_KIND,
+            intent.target_id,
+            intent.PRIORITY,
+            row.state.value,
+            row.attempts,
+            row.not_before_ms,
+            row.error_code,
+            codec.encode(row.error_params),
+            row.conflict,
+            codec.encode(intent),
+        ),
     )
 
 
 def retry(db: Db, op_id: OpId) -> None:
     db.run(
-        "UPDATE outbox SET state = 'queued', not_before = 0, error_code = '', error_params = NULL WHERE op_id = ?",
+        "UPDATE outbox SET state = 'queued', not_before = 0, error_code = '', error_params = NULL, conflict = 0"
+        " WHERE op_id = ?",
         (op_id,),
     )
 
@@ -161,4 +193,4 @@ def remove(db: Db, op_id: OpId) -> None:
 
 def park_all(db: Db, account: AccountId, code: str) -> None:
     """Set every intent of an account aside: its account went, the user's work stays."""
-    db.run("UPDATE outbox SET state = 'parked', error_code = ? WHERE account = ?", (code, account))
+    db.run("UPDATE outbox SET state = 'parked', error_code = ?, conflict = 0 WHERE account = ?", (code, account))

@@ -12,9 +12,9 @@ from typing import TypedDict, Unpack
 
 from app.domain.accounts import AccountState
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.listing import Entry, FileRow, Hit, JournalLine, OutboxRow
+from app.domain.listing import Entry, FileRow, Hit, JournalLine, OutboxRow, Version
 from app.domain.records import Mark, Record
-from app.store import codec, files, journal, lists, outbox, search
+from app.store import codec, files, history, journal, lists, outbox, search
 from app.store.connection import Db
 
 
@@ -101,6 +101,15 @@ class Reader:
 
     def intent(self, op_id: OpId) -> OutboxRow | None:
         return outbox.find(self.db, op_id)
+
+    # --- earlier versions -------------------------------------------------------------------
+
+    def history(self, key: Key) -> list[Version]:
+        """Earlier versions of a record, newest first; also of one that is no longer there."""
+        return history.of_record(self.db, key)
+
+    def version(self, number: int) -> Version | None:
+        return history.find(self.db, number)
 
     # --- accounts ---------------------------------------------------------------------------
 

@@ -11,15 +11,19 @@ from collections.abc import Mapping
 from app.domain.accounts import AccountState
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError, Rejected
-from app.domain.exchange import Ack, Clock, Delta
+from app.domain.exchange import Ack, Clock, Delta, FileRef, Urgency
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import Intent
-from app.domain.listing import FileState, IntentState
+from app.domain.listing import FileState, IntentState, OutboxRow
 from app.domain.mail import Message, MessageBody
 from app.domain.records import Record
-from app.store import codec, files, journal, outbox, records, shelves
+from app.domain.selection import Selection
+from app.store import codec, files, history, journal, outbox, records, shelves
 from app.store.connection import Db
 from app.store.reader import Reader
+
+SELECTION = "files.selection"
+"""Name, among an account's cursors, of the selection its waiting files were sorted by."""
 
 ACCOUNT_GONE = "account_removed"
 """Error code of intents whose account was removed: kept under « À traiter » (row A33)."""
@@ -48,7 +52,12 @@ class Tx(Reader):
     # --- intents ----------------------------------------------------------------------------
 
     def append_intent(self, intent: Intent) -> None:
-        """Write the user's act down: from the commit on it cannot be lost. Absorbs what it makes pointless."""
+        """Write the user's act down: from the commit on it cannot be lost. Absorbs what it makes pointless.
+
+        What it rewrites is kept as an earlier version, in the same transaction (row 120).
+        """
+        if intent.REWRITES:
+            self._keep_shown(intent.target, intent.KIND)
         absorbed = outbox.append(self.db, intent)
         for earlier in absorbed:
             if earlier.PROVEN:
@@ -99,7 +108,7 @@ class Tx(Reader):
         self._touch(op_id)
 
     def discard_intent(self, op_id: OpId) -> None:
-        """The user gives it up: the only way out besides acknowledgement.
+        """The user gives it up: the only way out besides acknowledgement. What it wrote stays in the history.
 
         Raises ``Rejected("intent_in_flight")`` while it is being sent.
         """
@@ -108,6 +117,8 @@ class Tx(Reader):
             return
         if row.state is IntentState.IN_FLIGHT:
             raise Rejected("intent_in_flight")
+        if row.intent.REWRITES:
+            self._keep_shown(row.intent.target, history.DISCARDED)
         outbox.remove(self.db, op_id)
         if row.intent.PROVEN:
             facts = {"kind": row.intent.KIND, "target": row.intent.target_id}
@@ -129,12 +140,29 @@ class Tx(Reader):
             self.journal("intent.replaced", intent.op_id, {"kind": intent.KIND, "target": intent.target_id})
         self._rederive(row.intent.target, intent.target)
 
+    def put_back_intent(self, row: OutboxRow) -> None:
+        """A decision on ``row`` is taken back: it is again as it was, at its place.
+
+        Raises ``Rejected("intent_in_flight")`` when what became of it is being sent.
+        """
+        now = self.intent(row.op_id)
+        if now is not None and now.state is IntentState.IN_FLIGHT:
+            raise Rejected("intent_in_flight")
+        outbox.put_back(self.db, row)
+        if row.intent.PROVEN:
+            self.journal("intent.put_back", row.op_id, {"kind": row.intent.KIND, "target": row.intent.target_id})
+        self._rederive(row.intent.target, *([now.intent.target] if now else []))
+
+    def keep_version(self, key: Key, record: Record, act: str) -> None:
+        """Keep ``record`` among the earlier versions of ``key``: it is about to be replaced by ``act``."""
+        history.add(self.db, key, record, act, self._clock())
+
     # --- server copies ----------------------------------------------------------------------
 
-    def apply_delta(self, account: AccountId, delta: Delta) -> None:
+    def apply_delta(self, account: AccountId, delta: Delta, selection: Selection | None = None) -> None:
         """One page of server changes with its cursor. Touches bases only; views follow.
 
-        What the page itself brings stays, whatever its removals and listings say of it: a message
+        New files outside ``selection`` are listed and left out of the downloads. What the page itself brings stays, whatever its removals and listings say of it: a message
         that moved is absent from its old folder's listing.
         """
         for record in delta.upserts:
@@ -142,7 +170,7 @@ class Tx(Reader):
         for kind, remote_id in self._gone(account, delta):
             self._remove_base(Key(account, kind, remote_id))
         for ref in delta.files:
-            if files.add(self.db, account, ref):
+            if files.add(self.db, account, ref, skipped=not self._takes(account, selection, ref)):
                 self._files.add((account, ref.ref))
         self.set_cursor(account, delta.stream, delta.cursor)
 
@@ -215,7 +243,7 @@ class Tx(Reader):
                 self._remove_base(Key(account, kind, remote_id))
         for (ref,) in self.db.all("SELECT ref FROM file WHERE account = ?", (account,)):
             self._files.add((account, ref))
-        for table in ("file", "cursor", "secret", "account_state"):
+        for table in ("file", "cursor", "secret", "account_state", "history"):
             self.db.run(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - constants only
         self._accounts.add(account)
         self._outbox = True
@@ -251,6 +279,29 @@ class Tx(Reader):
         if files.want(self.db, account, ref, urgency):
             self._files.add((account, ref))
 
+    def leave_out(self, account: AccountId, ref: str) -> None:
+        """A file turns out to be outside the selection: not fetched before someone asks for it."""
+        if files.set_skipped(self.db, account, ref, True):
+            self._files.add((account, ref))
+
+    def select_files(self, account: AccountId, selection: Selection) -> None:
+        """Sort the files that are not here by the user's selection, when it is not the one they are sorted by."""
+        if self.cursor(account, SELECTION) == selection.about_files:
+            return
+        for row in files.not_here(self.db, account):
+            ref = FileRef(
+                ref=row.ref,
+                owner_kind=row.owner.kind,
+                owner_id=row.owner.id,
+                name=row.name,
+                media_type=row.media_type,
+                size_bytes=row.size_bytes,
+                urgency=Urgency(row.urgency),
+            )
+            if files.set_skipped(self.db, account, row.ref, not self._takes(account, selection, ref)):
+                self._files.add((account, row.ref))
+        self.set_cursor(account, SELECTION, selection.about_files)
+
     def add_text(self, key: Key, text: str) -> None:
         """Text extracted from a document joins its record's index entry. Nothing when the record is gone."""
         records.add_text(self.db, key, text)
@@ -262,6 +313,26 @@ class Tx(Reader):
         journal.append(self.db, self._clock(), kind, subject, facts)
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _keep_shown(self, key: Key, act: str) -> None:
+        entry = self.entry(key)
+        if entry is not None:
+            self.keep_version(key, entry.record, act)
+
+    def _takes(self, account: AccountId, selection: Selection | None, ref: FileRef) -> bool:
+        if selection is None:
+            return True
+        moment = 0
+        if selection.age_days is not None:
+            owner = self.base(Key(account, ref.owner_kind, ref.owner_id))
+            moment = 0 if owner is None else owner.moment_ms
+        return selection.takes(
+            urgency=ref.urgency,
+            media_type=ref.media_type,
+            name=ref.name,
+            size_bytes=ref.size_bytes,
+            age_ms=self._clock() - moment if moment else None,
+        )
 
     def _put_base(self, account: AccountId, record: Record) -> None:
         if records.put_base(self.db, account, record):

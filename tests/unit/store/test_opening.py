@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from importlib import resources
@@ -12,6 +13,7 @@ import apsw
 import pytest
 
 from app.domain.errors import AppError, DiskFull, LocalFault, StoreDamaged, StoreKeyWrong, StoreTooNew
+from app.domain.ids import Key, OpId
 from app.store import connection
 from app.store.body import BodyStore
 from app.store.connection import CHECK_FILE, connect, ensure_database
@@ -133,7 +135,7 @@ def test_a_later_programs_database_is_refused_untouched(body: Path) -> None:
     db.connection.pragma("user_version", 99)
     db.close()
     error = refuse(body, StoreTooNew)
-    assert error.params == {"file": "rows.db", "version": 99, "known": 1}
+    assert error.params == {"file": "rows.db", "version": 99, "known": 2}
 
 
 def test_a_missing_file_is_never_replaced_by_an_empty_one(body: Path) -> None:
@@ -226,8 +228,39 @@ def test_databases_of_version_1_open_today(tmp_path: Path, schema: str) -> None:
     assert shapes[0] == shapes[1]
 
 
+VERSION_1 = Path(__file__).parent / "data" / "version-1"
+"""A body as the program of version 1 wrote it: mail with files, a conflict, a refusal, acts that wait."""
+
+
+def test_a_body_stored_by_version_1_keeps_everything(tmp_path: Path) -> None:
+    folder = tmp_path / "corps"
+    shutil.copytree(VERSION_1, folder)
+
+    async def look(store: BodyStore) -> None:
+        waiting = await store.read(lambda r: r.outbox())
+        assert [(row.intent.KIND, row.state.value, row.error_code, row.conflict) for row in waiting] == [
+            ("set_read", "queued", "", False),
+            ("save_event", "parked", "event_changed", True),
+            ("send_mail", "parked", "too_large", False),
+            ("answer_presence", "queued", "", False),
+        ]
+        assert await store.read(lambda r: r.count("message")) == 3
+        files = [await store.read(lambda r, ref=f"part:m{n}:2": r.file(ACCOUNT, ref)) for n in range(3)]  # type: ignore[misc]
+        assert [(f.state.value, f.skipped) for f in files] == [("here", False), ("wanted", False), ("wanted", False)]
+        assert await store.blobs.read_all(files[0].sha256, 100) == b"%PDF-1.7"
+        assert [f.ref for f in await store.read(lambda r: r.next_files(ACCOUNT, 9, 4))] == ["part:m1:2", "part:m2:2"]
+        event = Key(ACCOUNT, "event", "/cal/e1@test")
+        assert await store.read(lambda r: r.history(event)) == []
+        await store.write(lambda tx: tx.discard_intent(OpId("op-event")))
+        (version,) = await store.read(lambda r: r.history(event))
+        assert version.act == "discarded"
+        assert await store.verify() == []
+
+    with_store(folder, look)
+
+
 @pytest.fixture
-def step_2(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def next_step(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The schema as a later version will have it: one more step, given by the test."""
     later: list[str] = []
     shipped = connection._steps
@@ -235,21 +268,21 @@ def step_2(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     yield later
 
 
-def test_a_step_runs_once_and_keeps_the_rows(body: Path, step_2: list[str]) -> None:
-    step_2.append("CREATE TABLE more (x); INSERT INTO more SELECT count(*) FROM sqlite_schema")
+def test_a_step_runs_once_and_keeps_the_rows(body: Path, next_step: list[str]) -> None:
+    next_step.append("CREATE TABLE more (x); INSERT INTO more SELECT count(*) FROM sqlite_schema")
     for _ in range(2):
         assert with_store(body, lambda store: store.read(lambda r: r.count("message"))) == 50
     db = connect(body / "rows.db", KEY)
     assert db.value("SELECT count(*) FROM more") == 1
-    assert db.connection.pragma("user_version") == 2
+    assert db.connection.pragma("user_version") == 3
     db.close()
 
 
-def test_a_step_that_fails_leaves_the_version_before(body: Path, step_2: list[str]) -> None:
-    step_2.append("CREATE TABLE more (x); DELETE FROM record; INSERT INTO nowhere VALUES (1)")
+def test_a_step_that_fails_leaves_the_version_before(body: Path, next_step: list[str]) -> None:
+    next_step.append("CREATE TABLE more (x); DELETE FROM record; INSERT INTO nowhere VALUES (1)")
     with pytest.raises(apsw.SQLError):
         BodyStore.open(body, BODY, KEY, clock=clock)
-    step_2.clear()
+    next_step.clear()
     assert with_store(body, lambda store: store.read(lambda r: r.count("message"))) == 50
 
 
@@ -318,10 +351,10 @@ def test_no_half_made_database_on_a_full_disk(small_disk: Path) -> None:
     with_store(folder, lambda store: store.write(lambda tx: tx.append_intent(set_read())))
 
 
-def test_opening_on_a_full_disk_changes_nothing(small_disk: Path, step_2: list[str]) -> None:
+def test_opening_on_a_full_disk_changes_nothing(small_disk: Path, next_step: list[str]) -> None:
     folder = small_disk / "corps"
     with_store(folder, lambda store: store.write(lambda tx: tx.apply_delta(ACCOUNT, delta(message()))))
-    step_2.append("CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(400000))")
+    next_step.append("CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(400000))")
     filler = _fill_up(small_disk, 60_000)
     error = refuse(folder, DiskFull)
     assert error.params == {"file": "rows.db"}
