@@ -164,7 +164,11 @@ class Driver:
         if not widget.isVisible() or not widget.isEnabled():
             raise Failed(f"« {_name(widget)} » invisible ou inactif")
         for area in _areas(widget):
-            area.ensureWidgetVisible(widget)
+            content = area.widget()
+            if content is None:
+                continue
+            middle = widget.mapTo(content, widget.rect().center())
+            area.ensureVisible(area.horizontalScrollBar().value(), middle.y(), 0, widget.height())
         aim = widget.mapTo(frame, place if place is not None else widget.rect().center())
         under = frame.childAt(aim)
         if under is None or (under is not widget and not widget.isAncestorOf(under)):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import importlib
-import logging
+import sys
 import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 
 from app.domain.errors import AppError
 from ui.app import Program, make_application, open_profile
@@ -19,8 +19,6 @@ from ui.tour import agenda, mail, network, parapheur, seances
 from ui.tour.driver import Driver, Failed, until
 from ui.tour.pipe import Pipe
 from ui.tour.story import Story
-
-log = logging.getLogger(__name__)
 
 Step = Callable[[Driver, Story], str]
 
@@ -52,6 +50,7 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     began = time.monotonic()
     # A file dialog of the system's could not be typed into.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    qInstallMessageHandler(_say)
     application = make_application(arguments)
     pipe = Pipe(until)
     brief = pipe.brief()
@@ -75,6 +74,12 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     QTimer.singleShot(0, program.frame.close)
     application.exec()
     return 0
+
+
+def _say(_kind: QtMsgType, _context: QMessageLogContext, words: str | None) -> None:
+    """Qt's own remarks, except what the offscreen platform says of itself."""
+    if words and not words.startswith("This plugin does not support"):
+        sys.stderr.write(words + "\n")
 
 
 def _play(driver: Driver, story: Story, pipe: Pipe, name: str, words: str, step: Step) -> None:

@@ -12,6 +12,7 @@ from app.domain.accounts import Link
 from app.domain.agenda import Event
 from app.domain.courrier import Letter
 from app.domain.intents import Intent
+from app.domain.listing import JournalLine
 from app.domain.mail import Message
 from app.domain.parapheur import Dossier
 from app.domain.seances import Seance
@@ -105,7 +106,24 @@ def deliver(d: Driver, story: Story, pipe: Pipe) -> str:
         raise Failed(f"{late} ; reste {len(left)} : {kinds}") from late
     until(lambda: "Tout est parti" in d.texts(d.shell.view("outbox")), 10.0, "« Tout est parti »")
     until(lambda: "À jour" in d.shell.header.state.text(), 10.0, "« À jour » sur la ligne d’état")
-    return f"{len(rows)} actions parties en {time.monotonic() - began:.1f} s"
+    seconds = time.monotonic() - began
+    proven = _proven(d, story)
+    return f"{len(rows)} actions parties en {seconds:.1f} s, {proven} dossiers signés relus et prouvés ici"
+
+
+def _proven(d: Driver, story: Story) -> int:
+    """What the server made of our signatures was read back and holds (the journal says so)."""
+    signed = set(story.facts.get("signed", {}).get("dossiers", ()))
+
+    async def followed() -> list[JournalLine]:
+        lines = [line for line in await d.runtime.sync.journal(2000) if line.kind == "sign.followed"]
+        return lines if {line.subject for line in lines} >= signed else []
+
+    lines = d.eventually(followed, 30.0, "signatures relues") if signed else []
+    bad = [line.facts for line in lines if line.facts.get("outcome") != "proven"]
+    if bad:
+        raise Failed(f"{len(bad)} dossiers signés non prouvés : {bad[0]}")
+    return len(lines)
 
 
 # --- used by other steps --------------------------------------------------------------------------

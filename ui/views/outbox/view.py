@@ -72,7 +72,7 @@ class OutboxView(SpaceView):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         about = changes.outbox or changes.accounts or changes.profile
-        if about and not self._fresh.isActive():
+        if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
 
     def _read(self) -> None:
@@ -118,7 +118,11 @@ class OutboxView(SpaceView):
                 )
             )
             return
-        explain = self.tr("Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.")
+        explain = text.plural(
+            len(self._rows),
+            "Elle est enregistrée sur cet appareil et partira seule, une seule fois.",
+            "Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.",
+        )
         body.addWidget(Label(theme, explain, Type.SMALL, "text_soft"))
         for row in sorted(self._rows, key=lambda r: not needs_decision(r)):
             body.addWidget(Line(theme))
