@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Qt, QThread, Signal
 from shiboken6 import isValid
 
 from app.domain.changes import ChangeSet
@@ -68,8 +68,9 @@ class Bridge(QObject):
         self._loop = loop
         self._jobs: set[Job] = set()
         self._closed = False
-        self._finished.connect(self._deliver)
-        self._incoming.connect(self.changed)
+        # Queued even from this thread: a call that is done before `run` returns must not answer inside it.
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._incoming.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         loop.subscribe(self._on_commit)
 
     def run(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 WIDE_PX = 1160
 TWO_ROWS_PX = NARROW_PX
-FRESH_MS = 150
+FRESH_MS = 200
 """Badges and state line are read again at most this often."""
 CLOCK_MS = 60_000
 

@@ -9,6 +9,7 @@ removals, the changed rows that are held are read again, so that selection and s
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Coroutine, Iterable, Sequence
@@ -72,6 +73,7 @@ class RecordListModel(RowModel):
         self._loading: set[int] = set()
         self._dirty: set[Key] = set()
         self._refreshing = False
+        self._refreshed_at = 0.0
         self._page_timer = single_shot(self, 0, self._load_wanted)
         self._refresh_timer = single_shot(self, 0, self._refresh)
         bridge.changed.connect(self._on_changes)
@@ -277,7 +279,13 @@ class RecordListModel(RowModel):
             return
         self._dirty |= keys
         if not self._refresh_timer.isActive() and not self._refreshing:
-            self._refresh_timer.start()
+            self._refresh_timer.start(self._pause_ms())
+
+    def _pause_ms(self) -> int:
+        """At once for a lone change; a pause between refreshes of a large list while changes pour in."""
+        if self._rows <= LARGE_ROWS:
+            return 0
+        return max(0, LARGE_PAUSE_MS - round((time.monotonic() - self._refreshed_at) * 1000))
 
     def _refresh(self) -> None:
         query = self._query
@@ -298,14 +306,14 @@ class RecordListModel(RowModel):
 
     def _take_order(self, found: tuple[ListSnapshot, list[Entry[Any]]]) -> None:
         self._refreshing = False
+        self._refreshed_at = time.monotonic()
         snapshot, entries = found
         if snapshot.query == self._query and self._snapshot is not None:
             self._apply_order(snapshot)
             self._apply_entries(entries)
             self.loaded.emit()
         if self._dirty:
-            self._refresh_timer.start(LARGE_PAUSE_MS if self._rows > LARGE_ROWS else 0)
-            self._refresh_timer.setInterval(0)
+            self._refresh_timer.start(self._pause_ms())
 
     def _apply_entries(self, entries: Iterable[Entry[Any]]) -> None:
         for entry in entries:

@@ -216,10 +216,8 @@ class AgendaView(SpaceView):
         self.ctx.bridge.run(read(), on_done=done, owner=self)
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        if (
-            any(key.kind in (Event.KIND, Seance.KIND, Calendar.KIND) for key in changes.keys)
-            and not self._fresh.isActive()
-        ):
+        about = any(key.kind in (Event.KIND, Seance.KIND, Calendar.KIND) for key in changes.keys)
+        if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
 
     def _show(self) -> None:

@@ -195,8 +195,10 @@ class ReadingPane(Pane):
             "%n image distante n’a pas été chargée, pour votre vie privée.",
             "%n images distantes n’ont pas été chargées, pour votre vie privée.",
         )
-        self._privacy.set_text(blocked if self._remote else "")
-        self._privacy.setVisible(bool(self._remote))
+        long = self.tr("Ce message est très long{nbsp}: il est montré en texte simple.").format(nbsp=NBSP)
+        notice = long if len(markup) >= LARGE_HTML else blocked if self._remote else ""
+        self._privacy.set_text(notice)
+        self._privacy.setVisible(bool(notice))
         self.shown.emit(entry.key)
 
     def _show_head(self, entry: Entry[Record], message: Message, body: MessageBody | None) -> None:

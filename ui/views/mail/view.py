@@ -36,6 +36,8 @@ from ui.widgets.recordlist import RecordList, Swipe
 
 READ_AFTER_MS = 1200
 """On screen this long, a message counts as read."""
+FOLDERS_MS = 120
+"""Unread counts of the folders are read again at most this often."""
 FILTERS = {"all": Mark.NONE, "unread": Mark.UNREAD, "flagged": Mark.FLAGGED, "files": Mark.ATTACHMENT}
 BULK = ("mail.mark_read", "mail.mark_unread", "mail.flag", "mail.move", "mail.trash")
 MENU = (
@@ -101,6 +103,10 @@ class MailView(SpaceView):
         self.detail.addWidget(self.reading)
         self.split = ListDetail(theme, self.pane, self.detail, self.folders)
         _fill(self, self.split)
+        self._folders_timer = QTimer(self)
+        self._folders_timer.setSingleShot(True)
+        self._folders_timer.setInterval(FOLDERS_MS)
+        self._folders_timer.timeout.connect(self._load_folders)
         self._read_timer = QTimer(self)
         self._read_timer.setSingleShot(True)
         self._read_timer.setInterval(READ_AFTER_MS)
@@ -445,8 +451,9 @@ class MailView(SpaceView):
     # --- changes --------------------------------------------------------------------------------
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        if changes.of_kind(Message.KIND) or changes.of_kind(MailFolder.KIND) or changes.profile:
-            self._load_folders()
+        about = changes.of_kind(Message.KIND) or changes.of_kind(MailFolder.KIND) or changes.profile
+        if about and not self._folders_timer.isActive():
+            self._folders_timer.start()
 
 
 def _led(draft: MailDraft, lead: str) -> MailDraft:

@@ -50,16 +50,18 @@ def act_sentence(intent: Intent, title: str) -> str:
             subject = text.quoted(intent.subject.strip() or tr("(sans objet)"))
             return tr("Envoyer {subject} à {to}").format(subject=subject, to=to or tr("des destinataires en copie"))
         case SetRead():
-            return tr("Marquer {name} comme lu" if intent.value else "Marquer {name} comme non lu").format(name=name)
+            return (tr("Marquer {name} comme lu") if intent.value else tr("Marquer {name} comme non lu")).format(
+                name=name
+            )
         case SetFlagged():
-            return tr("Suivre {name}" if intent.value else "Ne plus suivre {name}").format(name=name)
+            return (tr("Suivre {name}") if intent.value else tr("Ne plus suivre {name}")).format(name=name)
         case MoveMessage():
             return tr("Déplacer {name}").format(name=name)
         case ReplyInvitation():
             verb = tr(_ANSWERS.get(intent.answer, "répondre à"))
             return text.capital(tr("{verb} l’invitation {name}").format(verb=verb, name=name))
         case SaveEvent():
-            verb = tr("Enregistrer l’événement {name}" if intent.base_etag else "Créer l’événement {name}")
+            verb = tr("Enregistrer l’événement {name}") if intent.base_etag else tr("Créer l’événement {name}")
             return verb.format(name=text.quoted(intent.event.title))
         case DeleteEvent():
             return tr("Supprimer l’événement {name}").format(name=name)

@@ -84,7 +84,7 @@ class TodayView(SpaceView):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         about = any(key.kind in KINDS for key in changes.keys) or changes.profile
-        if about and not self._fresh.isActive():
+        if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
 
     def _read(self) -> None:
