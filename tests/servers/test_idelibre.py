@@ -551,7 +551,32 @@ def test_shared_note_reaches_the_colleague_unread_and_only_that_one() -> None:
     play(scene)
 
 
-@pytest.mark.feature("51", "117")
+@pytest.mark.feature("51", "117", "118")
+@pytest.mark.parametrize("fault", ["", "drop", "drop_before"])
+def test_note_edited_on_two_devices_is_merged_where_the_edits_stand_apart(fault: str) -> None:
+    async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
+        meeting = server.office.meeting(COUNCIL)
+        intent = d.new_note(meeting, "Revoir le montant.\nDemander le plan.")
+        await d.push(intent)
+        edit = d.edit(d.note(intent.target_id), "Revoir le montant des travaux.\nDemander le plan.")
+        server.office.edit_note(intent.target_id, "Revoir le montant.\nDemander le plan au maire.")
+        if fault:
+            server.arm(fault, "annotation")
+            with pytest.raises(Unreachable):
+                await d.push(edit)
+        await d.push(edit)
+        merged = "Revoir le montant des travaux.\nDemander le plan au maire."
+        assert server.state.notes[intent.target_id].fields["annotation_text"] == merged
+        assert [n.text for n in d.notes if n.id == intent.target_id or n.conflict_of] == [merged]
+        # A later edit starts from what was merged: no false conflict (row A31).
+        await d.push(d.edit(d.note(intent.target_id), merged + "\nFait."))
+        assert server.state.notes[intent.target_id].fields["annotation_text"] == merged + "\nFait."
+        assert not [n for n in d.notes if n.conflict_of]
+
+    play(scene)
+
+
+@pytest.mark.feature("51", "117", "A31")
 @pytest.mark.parametrize("fault", ["", "drop", "drop_before"])
 def test_note_edited_on_two_devices_keeps_both_versions(fault: str) -> None:
     async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
@@ -569,7 +594,10 @@ def test_note_edited_on_two_devices_keeps_both_versions(fault: str) -> None:
         assert d.note(intent.target_id).text == "version de la tablette"
         (lost,) = [n for n in d.notes if n.conflict_of]
         assert (lost.conflict_of, lost.text) == (intent.target_id, "version du bureau")
-        # It stays ours: no pull removes it, and it is not kept twice.
+        # The other device gets it too, private, as a note of its own.
+        held = server.state.notes[lost.id].fields
+        assert (held["annotation_text"], held["annotation_shareduseridlist"]) == ("version du bureau", [])
+        # It stays: no pull removes it, and it is not kept twice.
         await d.pull("annotations")
         await d.pull("annotations")
         assert [n.text for n in d.notes if n.conflict_of] == ["version du bureau"]
@@ -577,6 +605,7 @@ def test_note_edited_on_two_devices_keeps_both_versions(fault: str) -> None:
         await d.push(d.on(DeleteAnnotation, lost.id))
         await d.pull("annotations")
         assert not [n for n in d.notes if n.conflict_of]
+        assert lost.id not in server.state.notes
 
     play(scene)
 

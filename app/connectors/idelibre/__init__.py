@@ -22,8 +22,9 @@ Decisions:
   (and on the user's wish) everything is asked again and compared field by field;
 * a séance **no longer listed is closed, never erased**, and so are its notes: the server deletes
   those when it archives, they are the user's work;
-* an edit of a note that changed meanwhile **keeps both**: ours on the server, theirs as a record
-  with ``conflict_of``, written to the vault before ours leaves so that no crash loses it;
+* an edit of a note that changed meanwhile is **merged** (`domain.merge`), or **keeps both** where the
+  edits touch: theirs becomes a private note of its own, on the server too, which this device knows as a
+  record with ``conflict_of``. Either is in the vault before ours leaves, so that no crash loses it;
 * **other hosts are refused** inside the socket library's HTTP session as everywhere else; its own
   reconnection is switched off, the engine decides when to come back;
 * at rest there is no HTTP request at all: an open WebSocket, and one question every quarter hour.

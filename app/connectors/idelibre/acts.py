@@ -23,6 +23,7 @@ from app.domain.intents import (
     MarkAnnotationRead,
     SaveAnnotation,
 )
+from app.domain.merge import merge
 from app.domain.records import Record
 from app.domain.seances import Ack as Receipt
 from app.domain.seances import Annotation, Origin, Presence, Seance
@@ -112,11 +113,17 @@ class Acts:
         rect = wire.to_points(wire.to_inches(intent.annotation.rect))
         note = replace(intent.annotation, author_id=login.user_id, unread=False, rect=rect)
         await self._check(note, login)
-        lost = await self._losing_version(intent, note)
+        note, lost = await self._reconciled(intent, note)
+        if lost is not None:
+            # First: at no moment is their text neither here nor there. Private, as a note of its own (row A31).
+            await self._write(lost)
+        await self._write(note)
+        return Ack(upserts=(note,) if lost is None else (note, lost))
+
+    async def _write(self, note: Annotation) -> None:
         await self._session.ask(
             "annotation", lambda token: wire.build_annotation(token, note), wire.FEEDBACK_ANNOTATION
         )
-        return Ack(upserts=(note,) if lost is None else (note, lost))
 
     async def _check(self, note: Annotation, login: Login) -> None:
         """What the server would refuse without a word."""
@@ -133,17 +140,30 @@ class Acts:
         if isinstance(seance, Seance) and seance.closed:
             raise Rejected("seance_closed")
 
-    async def _losing_version(self, intent: SaveAnnotation, note: Annotation) -> Annotation | None:
-        """The server's text, when it is neither the one we started from nor ours. Kept before ours leaves."""
+    async def _reconciled(self, intent: SaveAnnotation, note: Annotation) -> tuple[Annotation, Annotation | None]:
+        """What to write, and the server's version when it must be kept beside.
+
+        A text that is neither the one we started from nor ours was written meanwhile: both are merged
+        (row 118), or, where they touch, ours is written and theirs kept. Remembered before anything leaves.
+        """
         if intent.base_text is None:
-            return None
+            return note, None
         kept = await conflicts.kept_for(self._vault, intent.op_id)
+        merged = await conflicts.merge_of(self._vault, intent.op_id)
         server = await self._on_server(note)
         if server is None or server.text in (intent.base_text, note.text):
-            return kept
+            return note, kept
+        if server.text == merged:
+            return replace(note, text=merged), kept
+        if kept is None:
+            text = merge(intent.base_text, note.text, server.text)
+            # Another merge than the one remembered: it may have arrived and been changed since. Then both are kept.
+            if text is not None and merged in (None, text):
+                await conflicts.keep_merge(self._vault, intent.op_id, text)
+                return replace(note, text=text), None
         lost = conflicts.losing_version(server, intent.op_id)
         await conflicts.keep(self._vault, lost)
-        return lost
+        return note, lost
 
     async def _on_server(self, note: Annotation) -> Annotation | None:
         """The server's version of ``note``; its place is taken from ours, which names the séance."""
@@ -185,7 +205,8 @@ class Acts:
                 return _verdict(await self._presence_is(intent))
             case SaveAnnotation():
                 server = await self._on_server(intent.annotation)
-                return _verdict(server is not None and server.text == intent.annotation.text)
+                texts = (intent.annotation.text, await conflicts.merge_of(self._vault, intent.op_id))
+                return _verdict(server is not None and server.text in texts)
             case DeleteAnnotation():
                 _, ids = await self._reading.fetch_annotations(())
                 return _verdict(intent.target_id not in ids)

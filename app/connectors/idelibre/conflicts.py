@@ -1,7 +1,8 @@
-"""The losing version of a note edited on two sides, kept until it is safely in the store.
+"""A note edited on two sides: the merged text, or the losing version kept until it is safely in the store.
 
-It is written to the vault *before* the winning text leaves: if the feedback is lost, the server
-already shows ours at the next try and theirs would be nowhere (row 117).
+Either is written to the vault *before* the winning text leaves: if the feedback is lost, the server
+already shows ours at the next try and theirs would be nowhere (row 117), or a merge would be merged
+again.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from app.domain.ids import OpId
 from app.domain.seances import Annotation, Origin, Rect
 
 _SECRET = "conflicts"  # noqa: S105 - name of a slot, not a secret
+_MERGES = "merges"
+_MOST_MERGES = 50
+"""Remembered, newest last: only the last tries matter, and nothing says when the store has an answer."""
 _NAMESPACE = uuid.UUID("5d0bcb0e-61ac-4a55-8a0b-7a4c3f3f5e11")
 
 
 def losing_version(server: Annotation, op_id: OpId) -> Annotation:
-    """The server's note as a record of its own; the same id whenever the same act is tried again."""
-    return replace(server, id=str(uuid.uuid5(_NAMESPACE, op_id)), conflict_of=server.id, unread=False)
+    """The server's note as a private record of its own; the same id whenever the same act is tried again."""
+    id = str(uuid.uuid5(_NAMESPACE, op_id))
+    return replace(server, id=id, conflict_of=server.id, shared_with=(), unread=False)
 
 
 async def keep(vault: Vault, note: Annotation) -> None:
@@ -50,6 +55,23 @@ async def still_missing(vault: Vault, held: Mapping[str, Annotation]) -> list[An
         kept = {id: note for id, note in kept.items() if id not in held}
         await _save(vault, kept)
     return list(kept.values())
+
+
+async def keep_merge(vault: Vault, op_id: OpId, text: str) -> None:
+    """Remember what an act is about to write instead of its own text."""
+    merges = _merges(await vault.get(_MERGES))
+    merges.pop(op_id, None)
+    merges[op_id] = text
+    await vault.set(_MERGES, json.dumps(dict(list(merges.items())[-_MOST_MERGES:])))
+
+
+async def merge_of(vault: Vault, op_id: OpId) -> str | None:
+    """The text written at an earlier try of the same act."""
+    return _merges(await vault.get(_MERGES)).get(op_id)
+
+
+def _merges(held: str | None) -> dict[str, str]:
+    return dict(json.loads(held)) if held else {}
 
 
 async def _load(vault: Vault) -> dict[str, Annotation]:

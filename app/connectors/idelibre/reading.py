@@ -172,6 +172,7 @@ class Reading:
         seances = await _load_all(held, Seance)
         notes, on_server = await self.fetch_annotations(seances.values())
         known = await _load_all(held, Annotation)
+        notes = [_still_other_version(note, known.get(note.id)) for note in notes]
         upserts = [note for note in notes if known.get(note.id) != note]
         upserts += await conflicts.still_missing(self._vault, known)
         absent = [n for n in known.values() if n.id not in on_server and not n.conflict_of]
@@ -257,6 +258,11 @@ def _keep(fresh: Seance, held: Seance | None, now: int) -> Seance:
         proxy_candidates=held.proxy_candidates,
         changed=held.changed or moved,
     )
+
+
+def _still_other_version(note: Annotation, held: Annotation | None) -> Annotation:
+    """The server holds a losing version as a plain note: only we know what it is the other version of."""
+    return note if held is None else replace(note, conflict_of=held.conflict_of)
 
 
 def _content(seance: Seance) -> tuple[object, ...]:
