@@ -103,9 +103,7 @@ class Shell(QWidget):
         bind("window.scheme", self._toggle_scheme, self)
         bind("window.larger", lambda: self._step_scale(1), self)
         bind("window.smaller", lambda: self._step_scale(-1), self)
-        bind(
-            "window.fullscreen", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen), self
-        )
+        bind("window.fullscreen", lambda: self._fullscreen(), self)
         bind("window.quit", lambda: self._close(), self)
 
     # --- Navigator ------------------------------------------------------------------------------
@@ -228,7 +226,11 @@ class Shell(QWidget):
         box.open()
 
     def _close(self) -> None:
-        self.close()
+        self.window().close()
+
+    def _fullscreen(self) -> None:
+        window = self.window()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # --- state ----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 
 from app.domain.errors import AppError
 from ui.app import Program, make_application, open_profile
@@ -51,7 +51,7 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     # A file dialog of the system's could not be typed into.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     qInstallMessageHandler(_say)
-    application = make_application(arguments)
+    _application = make_application(arguments)  # lives as long as this function
     pipe = Pipe(until)
     brief = pipe.brief()
     # The starter's recording resolver: named by it, because the window imports nothing of the sandbox.
@@ -68,12 +68,23 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     driver = Driver(program, output)
     for name, words, step in steps(pipe, output):
         _play(driver, story, pipe, name, words, step)
-    story.facts["foreign"] = guard.drain()
     story.facts["stalls"] = [stall.length_ms for stall in program.watchdog.stalls]
+    _close(driver, pipe)
+    story.facts["foreign"] = guard.drain()
     pipe.say(facts=story.facts)
-    QTimer.singleShot(0, program.frame.close)
-    application.exec()
     return 0
+
+
+def _close(driver: Driver, pipe: Pipe) -> None:
+    """Leave by the keyboard: the runtime stops and the databases close before the window is gone."""
+    began = time.monotonic()
+    try:
+        driver.key(Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+        until(lambda: not driver.program.frame.isVisible() and driver.program.runtime is None, 15.0, "fenêtre fermée")
+        figure, ok = f"{time.monotonic() - began:.1f} s", True
+    except Failed as error:
+        figure, ok = str(error), False
+    pipe.say(step="fermer la fenêtre", ok=ok, figure=figure)
 
 
 def _say(_kind: QtMsgType, _context: QMessageLogContext, words: str | None) -> None:
