@@ -21,9 +21,11 @@ from __future__ import annotations
 from app.documents.ical_build import build_event
 from app.documents.ical_edit import (
     answer_text,
+    copy_event,
     delete_occurrence,
     edit_event,
     move_event,
+    put_over,
     set_answer,
     split_series,
 )
@@ -37,12 +39,14 @@ __all__ = [
     "answer_text",
     "build_event",
     "continues",
+    "copy_event",
     "delete_occurrence",
     "edit_event",
     "edit_mark",
     "move_event",
     "occurrences",
     "parse_event",
+    "put_over",
     "read_uid",
     "same_content",
     "set_answer",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.documents.ical_expand import occurrences
 from app.documents.ical_lines import Component, Line, escape, read, write
-from app.documents.ical_marks import MARKS, identity_of, put_mark
+from app.documents.ical_marks import BEFORE, MARKS, identity_of, put_mark
 from app.documents.ical_read import event_of, mail_of, master_of, readable_parts, start_of
 from app.documents.ical_rules import moved_rule, rule_from, rule_until
 from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of
@@ -160,6 +160,52 @@ def answer_text(ics_text: str, address: str, partstat: str, *, now_ms: int) -> s
     if not _answer(readable_parts(calendar), address, partstat, now_ms):
         return None
     return write(calendar)
+
+
+# --- other versions of an event -----------------------------------------------------------------
+
+
+def put_over(current: Event, other: Event, *, now_ms: int) -> Event:
+    """What ``other`` says (an earlier version, or the user's in a conflict) as the next state of ``current``.
+
+    Both are versions of one event. The answers of the people are those known now; the sequence number goes on,
+    so that their programs take it for the newest (RFC 5546 §2.1.4).
+    """
+    calendar, now = read(other.ics), read(current.ics)
+    parts, held = readable_parts(calendar), readable_parts(now)
+    master = master_of(parts)
+    sequence = max(_sequence(part) for part in (*parts, *held)) + 1
+    answers = {mail_of(x).lower(): x.param("PARTSTAT") for x in master_of(held).all("ATTENDEE")}
+    for part in parts:
+        part.remove(*MARKS)
+        part.put("SEQUENCE", str(sequence))
+        for line in part.all("ATTENDEE"):
+            if answer := answers.get(mail_of(line).lower()):
+                line.set_param("PARTSTAT", answer)
+        _touch(part, now_ms)
+    if chain := master_of(held).first(BEFORE):
+        master.lines.append(chain)
+    put_mark(calendar, now_ms, before=current)
+    event = event_of(calendar, write(calendar), current.calendar, current.href, current.etag, ())
+    return replace(event, answer=current.answer)
+
+
+def copy_event(event: Event, *, new_uid: str, now_ms: int) -> Event:
+    """The same event under a name of its own, without its people: keeping a copy invites nobody again."""
+    calendar = read(event.ics)
+    for part in readable_parts(calendar):
+        part.remove(*MARKS, "ATTENDEE", "ORGANIZER", "REQUEST-STATUS")
+        part.put("UID", escape(new_uid))
+        part.put("SEQUENCE", "0")
+        _touch(part, now_ms)
+    calendar.remove("METHOD")
+    put_mark(calendar, now_ms)
+    return event_of(calendar, write(calendar), event.calendar, "", "", ())
+
+
+def _sequence(part: Component) -> int:
+    text = part.value("SEQUENCE").strip()
+    return int(text) if text.isdigit() else 0
 
 
 # --- the parts of an edit -----------------------------------------------------------------------

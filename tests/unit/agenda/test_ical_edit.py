@@ -349,3 +349,36 @@ def test_a_new_event_defines_its_zone(zone: str):
     assert start.timestamp() * 1000 == event.start_ms == paris(2026, 11, 24, 10)
     with pytest.raises(Rejected):
         single(zone="Nulle/Part")
+
+
+# --- other versions -----------------------------------------------------------------------------
+
+
+@pytest.mark.feature("119", "120")
+def test_an_earlier_version_is_put_over_the_present_one() -> None:
+    people = (Attendee(address=Address(mail="adjoint@commune.example")),)
+    first = replace(single(attendees=people), etag='"1"', href="/dav/x.ics")
+    moved = ical.move_event(first, first.start_ms + 3_600_000, first.end_ms + 3_600_000, now_ms=NOW_MS)
+    answered = ical.answer_text(moved.ics, "adjoint@commune.example", "ACCEPTED", now_ms=NOW_MS)
+    assert answered is not None
+    now = ical.parse_event(answered, calendar_id=CALENDAR, href="/dav/y.ics", etag='"2"')
+    back = ical.put_over(now, first, now_ms=NOW_MS + 1)
+    assert (back.start_ms, back.title, back.id) == (first.start_ms, first.title, now.id)
+    assert (back.href, back.etag) == ("/dav/y.ics", '"2"')
+    assert [a.answer for a in back.attendees] == ["ACCEPTED"]  # known since: not forgotten
+    sequence = int(icalendar.Calendar.from_ical(back.ics).walk("VEVENT")[0]["SEQUENCE"])
+    assert sequence > int(icalendar.Calendar.from_ical(now.ics).walk("VEVENT")[0]["SEQUENCE"])
+    assert ical.continues(back.ics, now.ics)  # an etag that only moved is no conflict
+    assert not ical.continues(back.ics, ical.edit_event(now, title="Autre", now_ms=NOW_MS).ics)
+
+
+@pytest.mark.feature("119")
+def test_a_copy_has_a_name_of_its_own_and_invites_nobody() -> None:
+    event = replace(single(attendees=(Attendee(address=Address(mail="adjoint@commune.example")),)), etag='"1"')
+    copy = ical.copy_event(event, new_uid="copie@test", now_ms=NOW_MS)
+    assert (copy.uid, copy.id) == ("copie@test", f"{CALENDAR}/copie@test")
+    assert (copy.title, copy.start_ms, copy.end_ms) == (event.title, event.start_ms, event.end_ms)
+    assert (copy.attendees, copy.organizer, copy.href, copy.etag) == ((), None, "", "")
+    assert "adjoint@" not in copy.ics
+    whole = ical.copy_event(series(), new_uid="copie@test", now_ms=NOW_MS)
+    assert starts(whole) == starts(series())
