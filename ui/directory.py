@@ -26,8 +26,7 @@ class Directory:
         return next((b for b in self.bodies() if b.id == id), None)
 
     def body_of(self, account: AccountId) -> Body | None:
-        found = self.account(account)
-        return self.body(found.body) if found is not None else None
+        return self._ctx.runtime.accounts.home(account)
 
     def stripe(self, account: AccountId) -> int | None:
         """Colour index of the account's body; None when there is one body only (nothing to tell apart)."""

@@ -342,6 +342,26 @@ _OWN: Mapping[str, Wording] = {
     "url_not_secure": Wording(
         "Cette adresse n’est pas sécurisée.", "Rien n’a été échangé.", "L’adresse doit commencer par https."
     ),
+    "url_unreadable": Wording(
+        "Cette adresse de serveur ne peut pas être lue.",
+        "Rien n’a été échangé.",
+        "Recopiez-la depuis votre navigateur, par exemple mail.ma-commune.fr.",
+    ),
+    "login_missing": Wording("Il manque l’identifiant."),
+    "password_missing": Wording("Il manque le mot de passe."),
+    "name_missing": Wording("Il manque le nom de la collectivité."),
+    "account_known": Wording("Ce compte est déjà dans cette collectivité."),
+    "account_removed": Wording(
+        "Le compte a été retiré de cet appareil.",
+        "Cette action ne partira pas ; elle reste ici tant que vous ne l’abandonnez pas.",
+    ),
+    "not_synchronising": Wording("Écharpe travaille ici sans réseau.", "Aucun serveur n’est contacté."),
+    "module_missing": Wording("Ce fichier n’existe pas.", "", "Choisissez la bibliothèque fournie avec la carte."),
+    "token_module_unusable": Wording(
+        "Ce fichier n’est pas un module de carte utilisable.",
+        "Il n’a pas été retenu.",
+        "Choisissez la bibliothèque PKCS#11 fournie avec la carte.",
+    ),
     "two_factor_required": Wording(
         "Ce compte demande une double authentification.",
         _KEPT,

@@ -10,7 +10,19 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
-from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, SignsIn, Verdict
+from app.domain.exchange import (
+    Ack,
+    Connector,
+    Delta,
+    Download,
+    FileRef,
+    Held,
+    KeepsPassword,
+    LoadBytes,
+    Rhythm,
+    SignsIn,
+    Verdict,
+)
 from app.domain.intents import Intent
 
 
@@ -30,6 +42,7 @@ class CompositeConnector:
         self.streams: Mapping[str, Rhythm] = {s: r for part in self._parts for s, r in part.streams.items()}
         if len(self.streams) != sum(len(part.streams) for part in self._parts):
             raise ValueError("two parts own the same stream")
+        self.keeps_password = any(getattr(part, "keeps_password", False) for part in self._parts)
         self._listening: dict[asyncio.Task[frozenset[str]], Connector] = {}
         self._deaf: list[Connector] = []
         """Parts without push."""
@@ -38,11 +51,14 @@ class CompositeConnector:
     def parts(self) -> tuple[Connector, ...]:
         return self._parts
 
-    async def sign_in(self, password: str) -> None:
-        """Hand the password to every part that takes one."""
+    async def sign_in(self, password: str, *, keep: bool = False) -> None:
+        """Hand the password to every part that takes one; ``keep`` to those that may keep it."""
         for part in self._parts:
-            if isinstance(part, SignsIn):
-                await part.sign_in(password)
+            taker: object = part
+            if isinstance(taker, KeepsPassword) and taker.keeps_password:
+                await taker.sign_in(password, keep=keep)
+            elif isinstance(taker, SignsIn):
+                await taker.sign_in(password)
 
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
         return await self._owners[stream].pull(stream, cursor, held)

@@ -181,3 +181,12 @@ class SignsIn(Protocol):
     """A connector that takes the account's password once. Raises `SignInRequired` when it is refused."""
 
     async def sign_in(self, password: str) -> None: ...
+
+
+@runtime_checkable
+class KeepsPassword(Protocol):
+    """A `SignsIn` that may keep the password in its vault, for renewals without asking."""
+
+    keeps_password: bool
+
+    async def sign_in(self, password: str, *, keep: bool = False) -> None: ...

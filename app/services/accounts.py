@@ -1,29 +1,57 @@
-"""Bodies, accounts and settings, and signing in."""
+"""Bodies, accounts and settings, and signing in.
+
+An account is recorded once its server has accepted the password: a refusal or an address that does not
+answer leaves nothing behind, and the window keeps what was typed. Changing an account's server or login
+keeps its server copies and all that waits: the next pull compares everything (row A33).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from app.domain.accounts import Account, Body, Service
-from app.domain.errors import Rejected
-from app.domain.exchange import SignsIn
+from app.domain.changes import ChangeSet
+from app.domain.errors import LocalFault, Rejected
+from app.domain.exchange import Connector, KeepsPassword, SignsIn
 from app.domain.ids import AccountId, BodyId, new_id
+from app.services.addresses import server_url
 from app.services.bodies import Bodies
+from app.store.body import BodyStore
 from app.store.profile import Profile
+from app.store.tx import Tx
 from app.sync.engine import Engine
+
+RECOVERY_NOTED = "recovery_noted"
+"""Setting: « 1 » once the user said that the recovery code is on paper."""
+KEEPS_PASSWORD = frozenset({Service.ZIMBRA})
+"""Services that forget a session and let a program keep the password; the others give lasting tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the runtime lends: how stores and connectors are put to work."""
+
+    hold: Callable[[Body, BodyStore], None]
+    """A body's store was opened: its commits reach the window from now on."""
+    make: Callable[[Account, BodyStore], Connector]
+    """A connector that is not yet the engine's."""
+    connect: Callable[[Account], Awaitable[None]]
+    """Begin to synchronise."""
+    announce: Callable[[ChangeSet], None]
+    begun: asyncio.Event
+    """Set when the accounts of the profile are being synchronised."""
 
 
 class AccountService:
     """What the settings page and the first run change."""
 
-    def __init__(
-        self, bodies: Bodies, profile: Profile, engine: Engine, connect: Callable[[Account], Awaitable[None]]
-    ) -> None:
+    def __init__(self, bodies: Bodies, profile: Profile, engine: Engine, around: Surroundings) -> None:
         self._bodies = bodies
         self._profile = profile
         self._engine = engine
-        self._connect = connect
+        self._around = around
 
     def bodies(self) -> tuple[Body, ...]:
         return self._bodies.all
@@ -33,6 +61,10 @@ class AccountService:
 
     def body_of(self, account: AccountId) -> Body:
         return self._bodies.body_of(account)
+
+    def home(self, account: AccountId) -> Body | None:
+        """The body of an account, a removed one that left unsent work included; None = unknown."""
+        return self._bodies.home(account)
 
     def hosts(self) -> tuple[str, ...]:
         """Every address this program contacts: shown in Réglages, and no other is ever asked."""
@@ -54,13 +86,23 @@ class AccountService:
 
     async def set_setting(self, name: str, value: str) -> None:
         self._profile.set_setting(name, value)
+        self._changed()
 
-    # --- bodies and accounts --------------------------------------------------------------------
+    # --- bodies ---------------------------------------------------------------------------------
 
     async def add_body(self, name: str, colour: int = 0) -> Body:
-        body = self._profile.add_body(name, colour)
-        self._bodies.add(body, await self._profile.open_body(body.id))
+        """Raises ``Rejected("name_missing")``."""
+        body = await asyncio.to_thread(self._profile.add_body, _named(name), colour)
+        self._around.hold(body, await self._profile.open_body(body.id))
+        self._changed()
         return body
+
+    async def update_body(self, body: Body) -> None:
+        """Another name or colour. Raises ``Rejected("name_missing")``."""
+        body = replace(body, name=_named(body.name))
+        self._profile.update_body(body)
+        self._bodies.add(body, self._bodies.stores[body.id])
+        self._changed()
 
     async def erase_body(self, body: BodyId) -> None:
         """Make everything of one body unreadable for ever; the others go on. Cannot be undone."""
@@ -69,44 +111,166 @@ class AccountService:
         store = self._bodies.remove(body)
         await store.close()
         await self._profile.erase_body(body)
+        self._changed()
+
+    async def recovery_code(self) -> str:
+        """A new recovery code, to be shown once: the one before no longer opens anything (row A34)."""
+        await self.set_setting(RECOVERY_NOTED, "")
+        return await asyncio.to_thread(self._profile.export_recovery_code)
+
+    # --- accounts -------------------------------------------------------------------------------
+
+    async def open_account(
+        self,
+        body: BodyId,
+        service: Service,
+        url: str,
+        login: str,
+        password: str,
+        settings: Mapping[str, str] | None = None,
+        *,
+        keep: bool = False,
+    ) -> Account:
+        """Sign in, then record the account and synchronise it; nothing is recorded when that fails.
+
+        Raises ``Rejected`` (``url_unreadable``, ``url_not_secure``, ``login_missing``, ``account_known``),
+        `SignInRequired` when the server refuses, `Transient` when it cannot be asked.
+        """
+        account = self._account(AccountId(new_id()), body, service, url, login, settings or {})
+        if any(_same(account, other) for other in self._bodies.accounts()):
+            raise Rejected("account_known")
+        store = self._bodies.stores[body]
+        await self._around.begun.wait()
+        try:
+            await self._try(account, store, password, keep)
+        except BaseException:
+            await store.write(lambda tx: tx.forget_account(account.id))
+            raise
+        return await self._record(account)
 
     async def add_account(
-        self, body: BodyId, service: Service, url: str, login: str, settings: dict[str, str] | None = None
+        self, body: BodyId, service: Service, url: str, login: str, settings: Mapping[str, str] | None = None
     ) -> Account:
-        """Record an account and start synchronising it; it will ask for its password by its state."""
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-            raise Rejected("url_not_secure")
-        account = Account(
-            id=AccountId(new_id()),
-            body=body,
-            service=service,
-            url=url.rstrip("/"),
-            login=login,
-            settings=dict(settings or {}),
-        )
+        """Record an account without its password, which its state will ask for. Raises as `open_account`."""
+        account = self._account(AccountId(new_id()), body, service, url, login, settings or {})
+        await self._around.begun.wait()
+        return await self._record(account)
+
+    async def _record(self, account: Account) -> Account:
         self._profile.add_account(account)
-        await self._connect(account)
+        await self._around.connect(account)
+        self._changed()
         return account
+
+    async def change_account(
+        self,
+        account: AccountId,
+        url: str,
+        login: str,
+        password: str,
+        settings: Mapping[str, str],
+        *,
+        keep: bool = False,
+    ) -> Account:
+        """Another address, login or option, with the password for it. Unsent work stays and leaves from there.
+
+        When the sign-in fails the account is as it was, except that it may ask for its password again.
+        """
+        before = self._bodies.account(account)
+        options = {**before.settings, **settings}
+        after = self._account(account, before.body, before.service, url, login, options)
+        store = self._bodies.store_of(account)
+        await self._around.begun.wait()
+        await self._engine.remove(account)
+        try:
+            streams = await self._try(after, store, password, keep)
+        except BaseException:
+            await self._around.connect(before)
+            raise
+        if (after.url, after.login) != (before.url, before.login):
+            await store.write(lambda tx: _compare_all(tx, account, streams))
+        self._profile.update_account(after)
+        await self._around.connect(after)
+        self._changed()
+        return after
 
     async def update_settings(self, account: AccountId, **settings: str) -> Account:
         """Change an account's options; its connector is started afresh."""
+        await self._around.begun.wait()
         before = self._bodies.account(account)
         after = replace(before, settings={**before.settings, **settings})
         self._profile.update_account(after)
         await self._engine.remove(account)
-        await self._connect(after)
+        await self._around.connect(after)
+        self._changed()
         return after
 
     async def remove_account(self, account: AccountId) -> None:
         """Forget an account: its server copies go; what the user did and did not send stays (row A33)."""
+        await self._around.begun.wait()
         await self._engine.remove(account)
         await self._bodies.write(account, lambda tx: tx.forget_account(account))
         self._profile.remove_account(account)
         self._bodies.forget_account(account)
+        self._changed()
 
-    async def sign_in(self, account: AccountId, password: str) -> None:
-        """Hand a password to the account's connector and synchronise. Raises SignInRequired when refused."""
-        connector: object = self._engine.connector(account)
-        if isinstance(connector, SignsIn):
-            await connector.sign_in(password)
+    async def sign_in(self, account: AccountId, password: str, keep: bool = False) -> None:
+        """Hand a password to the account's connector and synchronise. Raises SignInRequired when refused.
+
+        ``keep``: let the connector keep the password in the encrypted store, where its service allows it.
+        """
+        await self._around.begun.wait()
+        connector = self._engine.connector(account)
+        if connector is None:
+            raise LocalFault("not_synchronising")
+        await _hand_over(connector, password, keep)
         self._engine.sync_now(account)
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _account(
+        self, id: AccountId, body: BodyId, service: Service, url: str, login: str, settings: Mapping[str, str]
+    ) -> Account:
+        if not login.strip():
+            raise Rejected("login_missing")
+        known = {name: value.strip() for name, value in settings.items()}
+        address = server_url(service, url)
+        return Account(id=id, body=body, service=service, url=address, login=login.strip(), settings=known)
+
+    async def _try(self, account: Account, store: BodyStore, password: str, keep: bool) -> tuple[str, ...]:
+        """Sign in with a connector of its own, whose secrets stay in the store; returns its streams.
+
+        Not the engine's connector: its first pull would be refused for want of a password meanwhile.
+        """
+        connector = self._around.make(account, store)
+        try:
+            await _hand_over(connector, password, keep)
+        finally:
+            await connector.close()
+        return tuple(connector.streams)
+
+    def _changed(self) -> None:
+        self._around.announce(ChangeSet(profile=True))
+
+
+async def _hand_over(connector: Connector, password: str, keep: bool) -> None:
+    part: object = connector
+    if isinstance(part, KeepsPassword) and part.keeps_password:
+        await part.sign_in(password, keep=keep)
+    elif isinstance(part, SignsIn):
+        await part.sign_in(password)
+
+
+def _compare_all(tx: Tx, account: AccountId, streams: Iterable[str]) -> None:
+    for stream in streams:
+        tx.set_cursor(account, stream, None)
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise Rejected("name_missing")
+    return name.strip()
+
+
+def _same(one: Account, other: Account) -> bool:
+    return (one.body, one.service, one.url, one.login) == (other.body, other.service, other.url, other.login)

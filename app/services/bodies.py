@@ -41,6 +41,8 @@ class Bodies:
         self._stores: dict[BodyId, BodyStore] = {}
         self._bodies: dict[BodyId, Body] = {}
         self._accounts: dict[AccountId, Account] = {}
+        self._departed: dict[AccountId, BodyId] = {}
+        """Removed accounts whose unsent work is still here, and where."""
 
     # --- who is there ---------------------------------------------------------------------------
 
@@ -51,13 +53,24 @@ class Bodies:
     def remove(self, body: BodyId) -> BodyStore:
         self._bodies.pop(body)
         self._accounts = {id: a for id, a in self._accounts.items() if a.body != body}
+        self._departed = {id: home for id, home in self._departed.items() if home != body}
         return self._stores.pop(body)
 
     def set_account(self, account: Account) -> None:
         self._accounts[account.id] = account
 
     def forget_account(self, account: AccountId) -> None:
-        self._accounts.pop(account, None)
+        """The account is removed; its body still answers for what it left (`store_of`, `home`)."""
+        gone = self._accounts.pop(account, None)
+        if gone is not None:
+            self._departed[account] = gone.body
+
+    async def find_departed(self) -> None:
+        """After a start: what waits for accounts removed before."""
+        for body, store in self._stores.items():
+            for row in await store.read(lambda r: r.outbox()):
+                if row.intent.account not in self._accounts:
+                    self._departed[row.intent.account] = body
 
     @property
     def all(self) -> tuple[Body, ...]:
@@ -80,8 +93,15 @@ class Bodies:
     def body_of(self, account: AccountId) -> Body:
         return self._bodies[self.account(account).body]
 
+    def home(self, account: AccountId) -> Body | None:
+        """The body of an account, removed ones with unsent work included."""
+        body = self._accounts[account].body if account in self._accounts else self._departed.get(account)
+        return self._bodies.get(body) if body is not None else None
+
     def store_of(self, account: AccountId) -> BodyStore:
-        return self._stores[self.account(account).body]
+        """Raises as `account`, except for a removed one that left unsent work."""
+        body = self.home(account)
+        return self._stores[body.id if body is not None else self.account(account).body]
 
     # --- reading and writing --------------------------------------------------------------------
 

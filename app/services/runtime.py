@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.documents.pdf_process import PdfProcess
-from app.domain.accounts import Account, Service
+from app.domain.accounts import Account, Body, Service
 from app.domain.changes import ChangeSet
-from app.domain.exchange import Clock
+from app.domain.errors import LocalFault
+from app.domain.exchange import Clock, Connector
 from app.domain.ids import AccountId
 from app.domain.intents import Intent, SignDossier
 from app.domain.listing import FileRow
-from app.services.accounts import AccountService
+from app.services.accounts import AccountService, Surroundings
 from app.services.agenda import AgendaService
 from app.services.bodies import Bodies
 from app.services.connect import make_connector
@@ -40,7 +41,8 @@ from app.services.seances import SeanceService
 from app.services.search import SearchService
 from app.services.sync import SyncService
 from app.services.today import TodayService
-from app.store.keys import FileKeys, KeyringKeys
+from app.store.body import BodyStore
+from app.store.keys import FileKeys, KeyringKeys, MasterKeys
 from app.store.profile import Profile
 from app.sync.engine import Engine
 
@@ -101,8 +103,16 @@ class Runtime:
     @classmethod
     def open(cls, config: RuntimeConfig) -> Runtime:
         """Open the profile. Raises the LocalFault family; nothing is overwritten then."""
-        keys = FileKeys(config.folder) if config.file_keys else KeyringKeys()
-        return cls(config, Profile.open(config.folder, keys, clock=config.clock))
+        return cls(config, Profile.open(config.folder, _keys(config), clock=config.clock))
+
+    @classmethod
+    def restore(cls, config: RuntimeConfig, code: str) -> Runtime:
+        """Put the lost master key back with the recovery code, and open (row A34).
+
+        Raises ``NeedsUser("recovery_code_wrong")``, ``LocalFault("recovery_missing")``, or what `open`
+        raises. Nothing of the data is overwritten.
+        """
+        return cls(config, Profile.restore_with(config.folder, _keys(config), code, clock=config.clock))
 
     def start(self) -> None:
         """Start the thread, open the bodies, begin to synchronise. Returns when lists can be read."""
@@ -141,12 +151,15 @@ class Runtime:
         self._begun = asyncio.Event()
         self._wire()
         for body in self._profile.bodies():
-            store = await self._profile.open_body(body.id)
-            store.on_commit(self._committed)
-            self._bodies.add(body, store)
+            self._hold(body, await self._profile.open_body(body.id))
         for account in self._profile.accounts():
             self._bodies.set_account(account)
+        await self._bodies.find_departed()
         self._beginning = asyncio.create_task(self._begin())
+
+    def _hold(self, body: Body, store: BodyStore) -> None:
+        store.on_commit(self._committed)
+        self._bodies.add(body, store)
 
     async def _begin(self) -> None:
         """Load what synchronises and signs, on a thread: the first list is on screen meanwhile."""
@@ -168,7 +181,10 @@ class Runtime:
         self.courrier = CourrierService(bodies, self.library)
         self.search = SearchService(bodies)
         self.sync = SyncService(bodies, engine, self._begun)
-        self.accounts = AccountService(bodies, self._profile, engine, self._connect)
+        around = Surroundings(
+            hold=self._hold, make=self._make, connect=self._connect, announce=self._collect, begun=self._begun
+        )
+        self.accounts = AccountService(bodies, self._profile, engine, around)
         self.today = TodayService(bodies, self.library, self.agenda, self.parapheur)
         self.pdf = PdfService(bodies, self._process)
         self._indexing = Indexing(bodies, self.pdf)
@@ -183,6 +199,11 @@ class Runtime:
 
     def _setting_list(self, name: str) -> list[str]:
         return [line for line in (self._profile.setting(name) or "").splitlines() if line.strip()]
+
+    def _make(self, account: Account, store: BodyStore) -> Connector:
+        if not self._config.synchronise:
+            raise LocalFault("not_synchronising")
+        return make_connector(account, store, self._config.clock)
 
     async def _connect(self, account: Account) -> None:
         """Begin to synchronise an account."""
@@ -228,6 +249,10 @@ class Runtime:
         if changes:
             for listener in self._listeners:
                 listener(changes)
+
+
+def _keys(config: RuntimeConfig) -> MasterKeys:
+    return FileKeys(config.folder) if config.file_keys else KeyringKeys()
 
 
 _LATE_MODULES = (

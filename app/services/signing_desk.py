@@ -27,7 +27,7 @@ from app.services.bodies import Bodies
 from app.services.library import Library
 from app.services.parapheur import PES_LIMIT_BYTES, DossierFacts, ParapheurService, Severity
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
-from app.services.tokens import Tokens, card_view
+from app.services.tokens import Tokens, card_view, certificate_view
 from app.signing import pades, xades_verify
 from app.signing.batch import JournalEntry, Outcome, Prepared, Session, Step, Verified, run_batch
 from app.signing.check import ShownDocument
@@ -95,6 +95,27 @@ class SigningDesk:
                 await self._accounts.update_settings(account, certificate=text)
                 return
         raise Rejected("card_missing")
+
+    def chosen(self, account: AccountId) -> CardView | None:
+        """The certificate chosen for that parapheur, its card present or not; None = none yet."""
+        text = self._bodies.account(account).settings.get("certificate", "")
+        return certificate_view(base64.b64decode(text), self._bodies.clock()) if text else None
+
+    async def modules(self) -> list[str]:
+        """Paths of the PKCS#11 modules that the user named (row 80)."""
+        return [line for line in (await self._accounts.setting(MODULES_SETTING)).splitlines() if line.strip()]
+
+    async def add_module(self, path: str) -> None:
+        """Use this PKCS#11 module from now on, once it has answered. Raises as `Tokens.check_module`."""
+        await self._tokens.check_module(path)
+        await self._set_modules(list(dict.fromkeys([*await self.modules(), path])))
+
+    async def remove_module(self, path: str) -> None:
+        await self._set_modules([known for known in await self.modules() if known != path])
+
+    async def _set_modules(self, modules: Sequence[str]) -> None:
+        self._tokens.set_modules(modules)
+        await self._accounts.set_setting(MODULES_SETTING, "\n".join(modules))
 
     # --- before ---------------------------------------------------------------------------------
 

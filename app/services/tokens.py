@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.errors import AppError, TokenMissing
+from app.domain.errors import AppError, Rejected, TokenMissing
 from app.services.signing_types import CardView, ReasonView, Tries
 from app.signing.batch import Session, TokenDesk
 from app.signing.certificates import Assessment, Reason, assess, read_facts
@@ -40,8 +40,20 @@ class Tokens:
 
     def __init__(self, modules: Sequence[str] = (), files: Sequence[str] = ()) -> None:
         self._thread = TokenThread()
-        self.modules = [*modules, *_listed(MODULES_VARIABLE)]
+        self.modules: list[str] = []
+        self.set_modules(modules)
         self.files = [*files, *_listed(FILES_VARIABLE)]
+
+    def set_modules(self, modules: Sequence[str]) -> None:
+        """Modules named by the user, asked before those of the usual places."""
+        self.modules = [*modules, *_listed(MODULES_VARIABLE)]
+
+    async def check_module(self, path: str) -> None:
+        """Raises ``Rejected`` (``module_missing``, ``token_module_unusable``), `TokenMissing` when it hangs."""
+        found = find_modules([path], probe=())
+        if not found:
+            raise Rejected("module_missing")
+        await self._thread.run(Pkcs11Source(found[0]).list_tokens)
 
     async def cards(self) -> list[Card]:
         """Every certificate of every token that answers. A module that fails is logged and left out."""
@@ -80,11 +92,18 @@ def _listed(variable: str) -> list[str]:
 
 def card_view(card: Card, now_ms: int) -> CardView:
     """What the window shows of a card."""
-    facts = read_facts(card.certificate.der)
+    tries = Tries(card.token.tries) if card.token.tries else Tries.OK
+    view = certificate_view(card.certificate.der, now_ms)
+    return replace(view, token_label=card.token.label, tries=tries, pin_pad=card.token.pin_pad)
+
+
+def certificate_view(der: bytes, now_ms: int) -> CardView:
+    """What a certificate says by itself, whether its card is present or not."""
+    facts = read_facts(der)
     assessment: Assessment = assess(facts, datetime.fromtimestamp(now_ms / 1000, tz=UTC))
     return CardView(
-        sha256=card.certificate.sha256,
-        token_label=card.token.label,
+        sha256=facts.sha256,
+        token_label="",
         subject=facts.subject,
         organisation=facts.organisation,
         issuer=facts.issuer,
@@ -92,8 +111,6 @@ def card_view(card: Card, now_ms: int) -> CardView:
         usable=assessment.usable,
         blocking=_reasons(assessment.blocking),
         warnings=_reasons(assessment.warnings),
-        tries=Tries(card.token.tries) if card.token.tries else Tries.OK,
-        pin_pad=card.token.pin_pad,
     )
 
 

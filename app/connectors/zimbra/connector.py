@@ -43,6 +43,8 @@ class ZimbraConnector:
         contacts.STREAM: Rhythm(every_ms=DAY_MS),
     }
 
+    keeps_password = True
+
     def __init__(
         self, account: Account, http: Http, vault: Vault, clock: Clock, *, patience: Patience | None = None
     ) -> None:
