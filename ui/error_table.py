@@ -329,16 +329,6 @@ _OWN: Mapping[str, Wording] = {
     "system_folder": Wording("Ce dossier fait partie de la messagerie.", "Il ne peut pas être modifié."),
     "part_gone": Wording("Cette pièce jointe n’est plus sur le serveur."),
     # accounts
-    "url_unreadable": Wording(
-        "Cette adresse n’est pas valable.", "Rien n’a été échangé.", "Vérifiez-la, puis recommencez."
-    ),
-    "account_known": Wording("Ce compte existe déjà sur cet appareil."),
-    "login_missing": Wording("Il manque l’identifiant.", "Le compte n’a pas été ajouté."),
-    "name_missing": Wording("Il manque le nom.", "Rien n’a été ajouté."),
-    "module_missing": Wording(
-        "Le pilote de la carte est introuvable.", "Rien n’est signé.", "Installez-le, ou indiquez où il se trouve."
-    ),
-    "not_synchronising": Wording("La synchronisation est arrêtée sur cet appareil.", _KEPT),
     "url_not_secure": Wording(
         "Cette adresse n’est pas sécurisée.", "Rien n’a été échangé.", "L’adresse doit commencer par https."
     ),

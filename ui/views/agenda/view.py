@@ -244,8 +244,10 @@ class AgendaView(SpaceView):
 
     def _period(self) -> str:
         if self._mode == "list":
-            return self.tr("Les deux prochains mois")
+            return self.tr("Deux mois à venir")
         last = self._first + dt.timedelta(days=self._days - 1)
+        if self._days == 3:  # little room: short months, no year
+            return f"{text.day_short(self._first)} – {text.day_short(last)}"
         month = text.tr(text.MONTHS[last.month - 1])
         if self._first.month == last.month:
             first = text.ordinal_day(self._first.day)
