@@ -19,7 +19,6 @@ from __future__ import annotations
 import email
 import email.policy
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -31,6 +30,7 @@ import icalendar
 from lxml import etree
 
 from app.documents.pes_xml import ALLER_NS
+from app.sandbox import programs
 from app.sandbox.agenda_content import TOUR_EVENT_UID
 from app.sandbox.commune import BodyServers, Commune
 from app.sandbox.parapheur.state import Folder
@@ -45,7 +45,6 @@ MOVED_BY = timedelta(days=1, hours=2)
 """By the clock on the wall: what the tour's drag means."""
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
 _XADES_122 = "http://uri.etsi.org/01903/v1.2.2#"
-PROGRAM_S = 60
 
 
 class Disagrees(Exception):
@@ -114,7 +113,7 @@ def _xmlsec1(path: Path, trust: Sequence[str], rank: int, name: str) -> None:
     for element in ("Bordereau", f"{ALLER_NS}:PES_Aller", f"{_XADES_122}:SignedProperties"):
         command += ["--id-attr:Id", element]
     command += ["--node-xpath", f"(//*[local-name()='Signature'])[{rank}]", str(path)]
-    if subprocess.run(command, capture_output=True, timeout=PROGRAM_S, check=False).returncode != 0:
+    if programs.run(command).returncode != 0:
         raise Disagrees(f"xmlsec1 refuse « {name} », signature {rank}")
 
 
@@ -129,8 +128,7 @@ def pdf_signature(town: Commune, facts: Facts, _output: Path) -> str:
         path = Path(name) / "signed.pdf"
         path.write_bytes(document.content)
         command = [_program("pdfsig"), "-nocert", str(path)]
-        said = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_S, check=False).stdout
-        if said.count("Signature is Valid") != 1:
+        if programs.run(command).stdout.count("Signature is Valid") != 1:
             raise Disagrees("pdfsig ne reconnaît pas la signature")
         signer = _pyhanko(path, town.pki)
     return f"« {document.name} » signé par {signer}, accepté par pdfsig et pyHanko"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from app.sandbox import programs
 from app.sandbox.people import MAYOR, TOWNS, Person, Town
 from app.sandbox.pki import CERTIFICATES, Pki
 from app.sandbox.token_writer import TokenContent, write_token
@@ -59,12 +59,9 @@ def make_token(folder: Path, label: str, contents: Sequence[TokenContent], *, pi
     conf.write_text(f"directories.tokendir = {store}\nobjectstore.backend = file\nlog.level = ERROR\n")
     environment = {"SOFTHSM2_CONF": str(conf)}
     tool = shutil.which("softhsm2-util") or "softhsm2-util"
-    subprocess.run(
-        [tool, "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", SO_PIN],
-        env={**os.environ, **environment},
-        check=True,
-        capture_output=True,
-    )
+    command = [tool, "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", SO_PIN]
+    if programs.run(command, environment).returncode != 0:
+        raise RuntimeError(f"token {label} could not be initialised")
     write_token(str(library), environment, label, pin, contents)
     return environment
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from app.sandbox import judges, resolver
+from app.sandbox import judges, programs, resolver
 from app.sandbox.agenda_content import TOUR_EVENT_TITLE
 from app.sandbox.commune import Commune
 from app.sandbox.tokens import PIN
@@ -73,6 +73,8 @@ class Tour:
             "PYTHONUNBUFFERED": "1",
             "PYTHONIOENCODING": "utf-8",
         }
+        if programs.without_display():
+            environment["QT_QPA_PLATFORM"] = "offscreen"
         window = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment
         )
