@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from app.domain.accounts import Account
-from app.domain.errors import AppError, NeedsUser, OutcomeUnknown, Transient
+from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, TargetGone, Transient
 from app.domain.exchange import Ack, Clock, Connector
 from app.domain.intents import Intent, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
@@ -47,6 +47,12 @@ class Delivery:
         self._connector = connector
         self._clock = clock
         self._chance = chance
+        self._disputed = False
+
+    def take_disputed(self) -> bool:
+        """Whether an act met a change of its target since this was last asked: the user will want to see it."""
+        disputed, self._disputed = self._disputed, False
+        return disputed
 
     async def deliver_due(self) -> int:
         """Send all that is due now; returns how many were acknowledged.
@@ -108,6 +114,7 @@ class Delivery:
             case planner.Fate.PROBE:
                 return await self._resolve(row)
             case planner.Fate.PARK:
+                self._disputed |= isinstance(error, (Conflict, TargetGone))
                 await self._store.write(lambda tx: tx.park(row.op_id, error))
             case planner.Fate.DONE:
                 await self._store.write(lambda tx: tx.acknowledge(row.op_id, Ack(facts={"outcome": error.code})))

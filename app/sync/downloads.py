@@ -1,4 +1,8 @@
-"""Fetching files beside the synchronisation, by urgency, resuming where a cut left off."""
+"""Fetching files beside the synchronisation, by urgency, resuming where a cut left off.
+
+What the user left out (`domain.selection`: size, age, type) stays listed and is not fetched, except
+when someone asks for it (`Tx.want_file`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ from app.domain.accounts import Account
 from app.domain.errors import Rejected
 from app.domain.exchange import Connector, FileRef, Urgency
 from app.domain.listing import FileRow, FileState
+from app.domain.selection import Selection
 from app.store.body import BodyStore
+from app.store.tx import Tx
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +27,36 @@ Arrived = Callable[[FileRow, str], Awaitable[None]]
 """Called with the row and the digest once a file is whole: text extraction, first looks."""
 
 
+EVERYTHING = Selection()
+
+
+class _LeftOut(Exception):
+    """A file is larger than what the user wants fetched by itself."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(size_bytes)
+        self.size_bytes = size_bytes
+
+
 class Downloads:
     """Fetches one account's files while `run` is running; `nudge` after anything new is wanted."""
 
-    def __init__(self, account: Account, store: BodyStore, connector: Connector, arrived: Arrived) -> None:
+    def __init__(
+        self,
+        account: Account,
+        store: BodyStore,
+        connector: Connector,
+        arrived: Arrived,
+        selection: Selection = EVERYTHING,
+    ) -> None:
         self._account = account
         self._store = store
         self._connector = connector
         self._arrived = arrived
+        self._selection = selection
         self._wanted = asyncio.Event()
         self.metered = False
-        """On a metered link only what is on screen or waits for a signature is fetched."""
+        """On a metered link only what is on screen or waits for a signature is fetched, unless the user said all."""
         self._busy: set[str] = set()
 
     def nudge(self) -> None:
@@ -59,7 +84,8 @@ class Downloads:
             await self._fetch(row)
 
     async def _next(self) -> FileRow | None:
-        highest = Urgency.TO_SIGN if self.metered else Urgency.BULK
+        spare = self.metered and not self._selection.on_metered
+        highest = Urgency.TO_SIGN if spare else Urgency.BULK
         rows = await self._store.read(lambda r: r.next_files(self._account.id, PARALLEL + 1, highest))
         return next((row for row in rows if row.ref not in self._busy), None)
 
@@ -69,6 +95,8 @@ class Downloads:
             digest = await self._transfer(row)
         except Rejected as error:
             await self._refused(row, error.code)
+        except _LeftOut as found:
+            await self._leave_out(row, found.size_bytes)
         else:
             await asyncio.shield(self._arrived(row, digest))
         finally:
@@ -79,6 +107,26 @@ class Downloads:
         await self._store.write(
             lambda tx: tx.set_file(self._account.id, row.ref, state=FileState.FAILED, error_code=code)
         )
+
+    def _check_size(self, row: FileRow, size_bytes: int | None) -> None:
+        """Where a server tells a size only when the transfer opens, the selection is applied then."""
+        if row.size_bytes is not None or size_bytes is None:
+            return
+        taken = self._selection.takes(
+            urgency=row.urgency, media_type=row.media_type, name=row.name, size_bytes=size_bytes
+        )
+        if not taken:
+            raise _LeftOut(size_bytes)
+
+    async def _leave_out(self, row: FileRow, size_bytes: int) -> None:
+        def work(tx: Tx) -> None:
+            now = tx.file(row.account, row.ref)
+            if now is None or now.urgency < row.urgency:
+                return  # gone, or asked for meanwhile
+            tx.set_file(self._account.id, row.ref, state=row.state, size_bytes=size_bytes)
+            tx.leave_out(self._account.id, row.ref)
+
+        await self._store.write(work)
 
     async def _transfer(self, row: FileRow) -> str:
         ref = FileRef(
@@ -92,6 +140,7 @@ class Downloads:
         )
         async with self._store.blobs.writer(self._account.id, row.ref, resume=True) as writer:
             async with self._connector.download(ref, writer.offset) as download:
+                self._check_size(row, download.size_bytes)
                 if download.offset != writer.offset:
                     await writer.restart()
                 async for chunk in download.chunks():

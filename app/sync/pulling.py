@@ -11,6 +11,7 @@ from app.domain.exchange import Connector, Delta
 from app.domain.ids import Key
 from app.domain.records import Record
 from app.domain.seances import Seance
+from app.domain.selection import Selection
 from app.store.body import BodyStore
 from app.store.tx import Tx
 from app.sync import planner
@@ -35,10 +36,13 @@ class HeldByStore:
 class Pulling:
     """Pulls one account's streams."""
 
-    def __init__(self, account: Account, store: BodyStore, connector: Connector) -> None:
+    def __init__(
+        self, account: Account, store: BodyStore, connector: Connector, selection: Selection | None = None
+    ) -> None:
         self._account = account
         self._store = store
         self._connector = connector
+        self._selection = selection
         self._held = HeldByStore(account, store)
         self.deletions_approved = False
         """The user said yes to a mass deletion: valid for the next pull only."""
@@ -80,4 +84,4 @@ class Pulling:
         for record in delta.upserts:
             if isinstance(record, Seance) and tx.base(Key(self._account.id, Seance.KIND, record.id)) is None:
                 tx.journal("seance.first_seen", record.id, {"revision": str(record.revision)})
-        tx.apply_delta(self._account.id, delta)
+        tx.apply_delta(self._account.id, delta, self._selection)

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from app.domain.accounts import Account, AccountState, Link
 from app.domain.errors import AppError, CaptivePortal, LocalFault, MassDeletion, NeedsUser, Transient
 from app.domain.exchange import Clock, Connector, Delta
+from app.domain.selection import selection_of
 from app.store.body import BodyStore
 from app.sync import retry
 from app.sync.delivery import Delivered, Delivery, no_follow_up
@@ -50,8 +51,9 @@ class AccountWorker:
         self.connector = connector
         self._around = around
         self._delivery = Delivery(account, store, connector, around.clock, around.chance, around.delivered)
-        self._pulling = Pulling(account, store, connector)
-        self.downloads = Downloads(account, store, connector, around.arrived)
+        self._selection = selection_of(account)
+        self._pulling = Pulling(account, store, connector, self._selection)
+        self.downloads = Downloads(account, store, connector, around.arrived, self._selection)
         self._wake = asyncio.Event()
         self._due: dict[str, int] = dict.fromkeys(connector.streams, 0)
         """Stream -> when to pull it next (UTC ms); 0 = now."""
@@ -98,6 +100,7 @@ class AccountWorker:
     async def run(self) -> None:
         """Synchronise until cancelled; closes the connector."""
         self._state = await self.store.read(lambda r: r.account_state(self.account.id))
+        await self.store.write(lambda tx: tx.select_files(self.account.id, self._selection))
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._rounds(), name=f"sync {self.account.id}")
@@ -161,8 +164,15 @@ class AccountWorker:
             await self._deliver()
 
     async def _deliver(self) -> None:
-        """Send what is due; what it changed on the server is pulled (a probe brings no copy with it)."""
-        if await self._delivery.deliver_due():
+        """Send what is due; what it changed on the server, or found changed there, is pulled.
+
+        A probe brings no copy with it, nor does a conflict: choosing needs the other version (row 119).
+        """
+        delivered = await self._delivery.deliver_due()
+        disputed = self._delivery.take_disputed()
+        if disputed and isinstance(self.connector, Refreshes):
+            self.connector.refresh()
+        if delivered or disputed:
             self._make_due(*self.connector.streams)
 
     async def _between_pages(self, delta: Delta) -> None:

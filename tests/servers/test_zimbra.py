@@ -183,14 +183,42 @@ def test_what_was_read_ahead_does_not_hide_a_change() -> None:
     run(flow())
 
 
-@pytest.mark.feature("5")
-def test_window_of_days_limits_what_is_fetched() -> None:
+@pytest.mark.feature("5", "122")
+def test_window_of_days_limits_what_is_fetched_and_a_wider_one_goes_on() -> None:
     async def flow() -> None:
-        async with bench(400) as town, town.client(settings={"window_days": "20"}) as device:
-            await device.sync()
-            oldest = device.store.messages[-1].date_ms
-            assert oldest > NOW_MS - 60 * DAY_MS
-            assert len(device.store.messages) < 300
+        async with bench(400) as town:
+            async with town.client(settings={"window_days": "20"}) as device:
+                await device.sync()
+                few = len(device.store.messages)
+                assert device.store.messages[-1].date_ms > NOW_MS - 60 * DAY_MS
+                assert few < 300
+            async with town.client(vault=device.vault, store=device.store, settings={"window_days": "20"}) as again:
+                town.deliver("Arrivé depuis")
+                await again.sync()
+                assert len(again.store.messages) == few + 1
+            async with town.client(vault=device.vault, store=device.store) as wider:
+                before = wider.http.requests
+                await wider.sync()
+                assert wider.http.requests - before < 12  # goes on from there: nothing is fetched twice
+                same_state(town, wider.store)
+
+    run(flow())
+
+
+@pytest.mark.feature("122")
+def test_a_lost_token_does_not_bring_what_the_window_left_out() -> None:
+    async def flow() -> None:
+        async with bench(400) as town:
+            async with town.client(settings={"window_days": "20"}) as device:
+                await device.sync()
+                held = {m.id for m in device.store.messages}
+                device.store.cursors.clear()
+            async with town.client(vault=device.vault, store=device.store, settings={"window_days": "20"}) as again:
+                await again.sync()
+                assert {m.id for m in again.store.messages} == held
+            async with town.client(vault=device.vault, store=device.store) as wider:
+                await wider.sync()
+                same_state(town, wider.store)
 
     run(flow())
 
@@ -408,9 +436,7 @@ def test_attachments_are_announced_with_their_urgency_and_fetched() -> None:
             mailbox = town.server.mailbox(ADDRESS)
             seen = set()
             for ref in device.store.files.values():
-                message = device.store.message(ref.owner_id)
-                far = NOW_MS - message.date_ms > 30 * DAY_MS
-                assert ref.urgency is (Urgency.ON_DEMAND if far else Urgency.BULK)
+                assert ref.urgency is Urgency.BULK  # what is fetched ahead is chosen here: `domain.selection`
                 seen.add(ref.media_type)
             assert seen == {"application/pdf", "application/vnd.oasis.opendocument.text", "image/jpeg"}
             pdf = next(r for r in device.store.files.values() if r.media_type == "application/pdf")

@@ -18,7 +18,6 @@ import msgspec
 from app.connectors.zimbra.info import AccountInfo, Info
 from app.connectors.zimbra.parse import (
     CALENDAR_VIEWS,
-    NEAR_MS,
     Parsed,
     is_mail_folder,
     parse_folder,
@@ -40,6 +39,8 @@ STREAM = "mail"
 NEVER_S = 2_147_483_647
 """``msgCutoff`` that leaves every message out of an initial SyncRequest (32-bit seconds)."""
 NEVER_MS = NEVER_S * 1000
+NEAR_MS = 30 * 24 * 3600 * 1000
+"""The newest thirty days come in smaller pages: they are what people look at first."""
 PAGE_NEAR = 50
 PAGE_FAR = 100
 PAGE_CHECK = 1000
@@ -67,6 +68,10 @@ class Cursor(msgspec.Struct):
     fill: bool = False
     check: bool = False
     place: Place | None = None
+    older: Place | None = None
+    """Where the fill stopped because of the window: a wider one goes on from there."""
+    window_ms: int = 0
+    """The window it stopped at; 0 = there was none."""
     want: list[str] = msgspec.field(default_factory=list)
     """Messages whose content is still to be fetched, newest last."""
     done: int = 0
@@ -119,12 +124,15 @@ async def _give_up(ahead: _Ahead | None) -> None:
         ahead.answer.exception()  # seen: nobody else will ask
 
 
+def _place_of(m: Element) -> Place:
+    return Place(text(m.get("id")), text(m.get("sf")) or text(m.get("d")))
+
+
 def _moved(cursor: Cursor, body: Element) -> tuple[list[Element], bool]:
     """Messages of a page of search results, and whether more follow; moves ``cursor.place`` behind them."""
     hits = many(body.get("m"))
     if hits:
-        last = hits[-1]
-        cursor.place = Place(text(last.get("id")), text(last.get("sf")) or text(last.get("d")))
+        cursor.place = _place_of(hits[-1])
     return hits, truth(body.get("more")) and bool(hits)
 
 
@@ -151,6 +159,8 @@ class MailStream:
         place = read_cursor(cursor)
         if place.account != info.id:
             raise CursorExpired("other_mailbox")
+        if place.older is not None and not (0 < self._window_ms <= place.window_ms):
+            place.fill, place.place, place.older = True, place.older, None
         if place.want:
             return await self._fetch_wanted(place, info)
         if place.check:
@@ -211,10 +221,13 @@ class MailStream:
         hits, more = await self._next_page(cursor, now)
         page = _Page.empty()
         for m in hits:
-            page.add(parse_message(m, info.own, now))
+            page.add(parse_message(m, info.own))
         oldest = number(cursor.place.sort) if cursor.place else now
         cursor.done += len(hits)
-        cursor.fill = more and not (self._window_ms and now - oldest > self._window_ms)
+        enough = bool(self._window_ms) and now - oldest > self._window_ms
+        cursor.fill = more and not enough
+        if more and enough:
+            cursor.older, cursor.window_ms = cursor.place, self._window_ms
         if cursor.fill:
             self._ahead = self._begin(cursor.place, now)
         else:
@@ -321,7 +334,6 @@ class MailStream:
         if not message_ids:
             return []
         answers = await self._soap.batch([Member(i, "GetMsgRequest", {"m": _spec(i)}) for i in message_ids])
-        now = self._clock()
         found, unreadable = [], []
         for message_id in message_ids:
             answer = answers.get(message_id)
@@ -332,7 +344,7 @@ class MailStream:
             elif isinstance(answer, AppError):
                 raise answer
             elif answer is not None and (m := one(answer.get("m"))):
-                found.append(parse_message(m, info.own, now))
+                found.append(parse_message(m, info.own))
         return found + await self._fetch_headers(unreadable, info)
 
     async def _fetch_headers(self, message_ids: Sequence[str], info: Info) -> list[Parsed]:
@@ -341,18 +353,27 @@ class MailStream:
             return []
         log.info("%d messages the server cannot read", len(message_ids))
         body = (await self._soap.call("GetMsgMetadataRequest", {"m": {"ids": ",".join(message_ids)}})).body
-        return [parse_message(m, info.own, self._clock()) for m in many(body.get("m"))]
+        return [parse_message(m, info.own) for m in many(body.get("m"))]
 
     # --- check ------------------------------------------------------------------------------------
 
     async def _check(self, cursor: Cursor, info: Info, held: Held) -> Delta:
-        """After a lost token: compare flags and revisions of everything, page by page (§9.6)."""
+        """After a lost token: compare flags and revisions of everything, page by page (§9.6).
+
+        Messages not held that are outside the window stay outside it.
+        """
+        before = cursor.place
         hits, more = _moved(cursor, await self._search(cursor.place, PAGE_CHECK, {"fetch": "0"}))
         page = _Page.empty()
         wanted: list[tuple[int, str]] = []
+        oldest_ms = self._clock() - self._window_ms if self._window_ms else 0
         for m in hits:
             seen = parse_summary(m, info.own)
             known = await held.load(Message.KIND, seen.id)
+            if known is None and seen.date_ms < oldest_ms and (cursor.older or before):
+                cursor.older, cursor.window_ms = cursor.older or before, self._window_ms
+                continue
+            before = _place_of(m)
             if not isinstance(known, Message) or known.revision != seen.revision:
                 wanted.append((seen.date_ms, seen.id))
             elif (now := with_metadata(known, m, complete=True)) != known:

@@ -17,9 +17,6 @@ _NOT_MAIL = frozenset({"7", "8", "9", "10", "13", "14", "15", "16"})
 """Contacts, tags, conversations, calendar, emailed contacts, chats, tasks, briefcase (§7)."""
 CALENDAR_VIEWS = frozenset({"appointment", "task"})
 
-BIG_FILE_BYTES = 5 * 1024 * 1024
-NEAR_MS = 30 * 24 * 3600 * 1000
-"""Attachments of the newest thirty days are fetched ahead, unless big."""
 
 PARTSTATS = {"NE": "NEEDS-ACTION", "AC": "ACCEPTED", "DE": "DECLINED", "TE": "TENTATIVE", "DG": "DELEGATED"}
 """Zimbra's ``ptst`` -> iCalendar PARTSTAT."""
@@ -69,11 +66,10 @@ def parse_folder(folder: Element, known: MailFolder | None = None) -> MailFolder
 # --- messages -------------------------------------------------------------------------------------
 
 
-def parse_message(m: Element, own: frozenset[str], now_ms: int) -> Parsed:
+def parse_message(m: Element, own: frozenset[str]) -> Parsed:
     """A whole message (GetMsg, or SearchRequest with ``fetch``).
 
     ``own``: the account's addresses, lower case, to find the user's answer to an invitation.
-    ``now_ms``: decides which attachments are fetched ahead.
     """
     message = parse_summary(m, own)
     people = _people(many(m.get("e")))
@@ -87,7 +83,7 @@ def parse_message(m: Element, own: frozenset[str], now_ms: int) -> Parsed:
         cc=tuple(people.get("c", ())),
         reply_to=tuple(people.get("r", ())),
     )
-    return Parsed(message, body, tuple(_files(message, parts, now_ms)))
+    return Parsed(message, body, tuple(_files(message, parts)))
 
 
 def parse_summary(m: Element, own: frozenset[str]) -> Message:
@@ -223,10 +219,9 @@ def file_ref(message_id: str, part: str) -> str:
     return f"part:{message_id}:{part}"
 
 
-def _files(message: Message, parts: list[Part], now_ms: int) -> Iterator[FileRef]:
+def _files(message: Message, parts: list[Part]) -> Iterator[FileRef]:
     """Files of a message. A draft's parts are renumbered at each save, so its refs carry the revision."""
     owner = message.id if not message.draft else f"{message.id}@{message.revision}"
-    far = now_ms - message.date_ms > NEAR_MS
     for part in parts:
         yield FileRef(
             ref=file_ref(owner, part.part),
@@ -235,7 +230,7 @@ def _files(message: Message, parts: list[Part], now_ms: int) -> Iterator[FileRef
             name=part.name or part.content_id or f"{message.subject[:40]} {part.part}".strip(),
             media_type=part.media_type,
             size_bytes=part.size_bytes or None,
-            urgency=Urgency.ON_DEMAND if far or part.size_bytes > BIG_FILE_BYTES else Urgency.BULK,
+            urgency=Urgency.BULK,  # which of them are fetched ahead is the user's choice: `domain.selection`
         )
 
 

@@ -98,7 +98,7 @@ class Pushing:
 
     async def _parse(self, m: Element) -> Parsed:
         info = await self._info.get()
-        return parse_message(m, info.own, self._clock())
+        return parse_message(m, info.own)
 
     # --- sending ----------------------------------------------------------------------------------
 

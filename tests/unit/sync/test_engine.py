@@ -268,7 +268,7 @@ class WithFile(ModelConnector):
             ref="f1", owner_kind=Message.KIND, owner_id="m0", name="ordre.pdf", size_bytes=len(CONTENT),
             sha256=hashlib.sha256(CONTENT).hexdigest(),
         )  # fmt: skip
-        return Delta(stream=stream, cursor="c", upserts=(message("m0", 1_690_000_000_000),), files=(ref,))
+        return Delta(stream=stream, cursor="c", upserts=(message("m0", 1_700_000_000_000),), files=(ref,))
 
     def download(self, ref: FileRef, offset: int) -> AbstractAsyncContextManager[Download]:
         self.offsets.append(offset)
