@@ -37,3 +37,11 @@ def shared_data() -> Path:
     if found is None:
         pytest.skip("schemas not here: set ECHARPE_TEST_DATA to the folder that holds pes-xsd, seda-2.3 and zimbra")
     return found
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The program's own application object: it passes on the pen's proximity."""
+    from ui.ink.application import PenApplication  # only for tests that need a window
+
+    return PenApplication

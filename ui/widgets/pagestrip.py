@@ -364,6 +364,8 @@ class PageStrip(QAbstractScrollArea):
             return False
         raw = from_tablet(event)
         if raw is not None:
+            if raw.phase is Phase.DOWN:
+                self._fingers.stand_still()
             self._offer(raw)
         elif is_hover(event):
             self.finish_contact(event.timestamp())

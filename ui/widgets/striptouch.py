@@ -80,12 +80,17 @@ class FingerInput:
         event.accept()
         return True
 
+    def stand_still(self) -> None:
+        """Somebody writes: the page does not glide on under the pen."""
+        self._scroller.stop()
+
     def _begin(self, event: QTouchEvent) -> None:
         point = event.points()[0]
         self._from, self._from_ms, self._span = point.position(), event.timestamp(), None
         if self._is_palm(event.timestamp()):
             self.doing = Doing.IGNORED
         elif self._offer(_raw(point, Phase.DOWN, event.timestamp())):
+            self.stand_still()
             self.doing = Doing.DRAWING
         else:
             self.doing = Doing.SCROLLING
