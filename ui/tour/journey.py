@@ -68,7 +68,8 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     driver = Driver(program, output)
     for name, words, step in steps(pipe, output):
         _play(driver, story, pipe, name, words, step)
-    story.facts["stalls"] = [stall.length_ms for stall in program.watchdog.stalls]
+    # For engineers: what held the window's thread, our own screenshots and pixel counts included.
+    story.facts["stalls"] = [f"{s.length_ms} ms\n{s.stack[-600:]}" for s in program.watchdog.stalls]
     _close(driver, pipe)
     story.facts["foreign"] = guard.drain()
     pipe.say(facts=story.facts)
