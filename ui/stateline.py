@@ -55,6 +55,8 @@ def _main(line: StateLine, account: Account | None) -> Sentence:
             percent = f" {line.percent}{NBSP}%" if line.percent is not None else ""
             return Sentence(f"{tr('Synchronisation…')}{percent}", "sync", "text")
         case Link.OFFLINE:
+            if line.partial:
+                return Sentence(tr("{name} ne répond pas").format(name=service_name(account)), "offline", "warn")
             return Sentence(tr("Hors ligne"), "offline", "warn")
         case Link.CAPTIVE:
             return Sentence(tr("Le Wi-Fi demande une connexion"), "warning", "warn")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ def run(
         from app.sandbox.resolver import RecordingResolver
     except ImportError as error:
         raise LocalFault("demo_not_installed") from error
+    signal.signal(signal.SIGTERM, _leave)
     watch = RecordingResolver()
     if tour:
         watch.install()
@@ -41,6 +43,11 @@ def run(
             else:
                 code = subprocess.call(_window(profile), env={**os.environ, **town.tokens.environment()})
     raise typer.Exit(code)
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Ended from outside: leave through the ``finally`` clauses, which close the window and the servers."""
+    raise SystemExit(128 + number)
 
 
 def _window(profile: Path, *arguments: str) -> list[str]:

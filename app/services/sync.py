@@ -21,9 +21,11 @@ class StateLine:
     """What the state line says, in one value; the window words it."""
 
     link: Link
-    """The state that matters most over all accounts; OFFLINE only when every server is out of reach."""
+    """The state that matters most over all accounts."""
     account: AccountId | None
     """The account it is about."""
+    partial: bool = False
+    """With OFFLINE or CAPTIVE: other accounts are up to date, so that it is one server and not the network."""
     error_code: str = ""
     pending: int = 0
     parked: int = 0
@@ -109,6 +111,7 @@ def summarise(states: list[AccountState], pending: int, parked: int) -> StateLin
     return StateLine(
         link=worst.link,
         account=worst.account,
+        partial=any(state.link is Link.UP_TO_DATE for state in states),
         error_code=worst.error_code,
         pending=pending,
         parked=parked,

@@ -32,3 +32,10 @@ def test_progress_is_summed_over_accounts() -> None:
 
 def test_no_account_is_not_an_error() -> None:
     assert summarise([], 0, 0).link is Link.UNKNOWN
+
+
+@pytest.mark.feature("121")
+def test_one_silent_server_is_not_the_network() -> None:
+    one = summarise([state(Link.OFFLINE, account="b"), state(Link.UP_TO_DATE)], 0, 0)
+    assert (one.link, one.account, one.partial) == (Link.OFFLINE, "b", True)
+    assert not summarise([state(Link.OFFLINE), state(Link.OFFLINE)], 0, 0).partial
