@@ -5,6 +5,6 @@ waits for a network, except those that say so (signing in, fetching one thing no
 
 ``runtime.Runtime`` wires everything and owns the ``app-loop`` thread. Each space has one service:
 `mail`, `agenda`, `seances`, `parapheur` (+ `signing_desk`, `pes_view`), `courrier`; across them:
-`library` (lists), `search`, `today`, `sync`, `accounts`, `pdf` (the render process), `html` (safe
-mail). Services return domain values or small frozen dataclasses of their own, never sentences.
+`library` (lists), `search`, `today`, `sync`, `conflicts` (« À traiter »), `history` (earlier
+versions), `accounts`, `pdf` (the render process), `html` (safe mail). Services return domain values or small frozen dataclasses of their own, never sentences.
 """

@@ -30,8 +30,10 @@ from app.domain.listing import FileRow
 from app.services.accounts import AccountService, Surroundings
 from app.services.agenda import AgendaService
 from app.services.bodies import Bodies
+from app.services.conflicts import ConflictService
 from app.services.connect import make_connector
 from app.services.courrier import CourrierService
+from app.services.history import HistoryService
 from app.services.indexing import Indexing
 from app.services.library import Library
 from app.services.mail import MailService
@@ -87,6 +89,8 @@ class Runtime:
     search: SearchService
     today: TodayService
     sync: SyncService
+    conflicts: ConflictService
+    history: HistoryService
     accounts: AccountService
     pdf: PdfService
 
@@ -181,6 +185,8 @@ class Runtime:
         self.courrier = CourrierService(bodies, self.library)
         self.search = SearchService(bodies)
         self.sync = SyncService(bodies, engine, self._begun)
+        self.conflicts = ConflictService(bodies)
+        self.history = HistoryService(bodies)
         around = Surroundings(
             hold=self._hold, make=self._make, connect=self._connect, announce=self._collect, begun=self._begun
         )

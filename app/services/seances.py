@@ -17,11 +17,12 @@ from app.domain.intents import (
     MarkAnnotationRead,
     SaveAnnotation,
 )
-from app.domain.listing import Entry, FileRow, FileState, IntentState
+from app.domain.listing import Entry, FileRow, FileState
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.notes import text_expected
 
 __all__ = ["SeancePage", "SeanceService", "document_ref"]
 
@@ -194,31 +195,16 @@ class SeanceService:
             text=text,
             shared_with=tuple(shared_with),
         )
+        key = Key(seance_key.account, Annotation.KIND, annotation.id)
         await self._bodies.append(
             SaveAnnotation(
                 **self._bodies.stamp(seance_key.account),
                 target_id=annotation.id,
                 annotation=annotation,
-                base_text=await self._server_text(seance_key.account, annotation.id),
+                base_text=await self._bodies.read(key.account, lambda r: text_expected(r, key)),
             )
         )
-        return Key(seance_key.account, Annotation.KIND, annotation.id)
-
-    async def _server_text(self, account: AccountId, annotation_id: str) -> str | None:
-        """Text the server will hold when this edit reaches it: what a conflict is measured against (row A31).
-
-        An earlier edit still waiting is absorbed, so its own starting point counts; one already on its
-        way will be the server's text.
-        """
-        rows = await self._bodies.read(account, lambda r: r.outbox(account))
-        mine = [row for row in rows if isinstance(row.intent, SaveAnnotation) and row.intent.target_id == annotation_id]
-        if mine:
-            last = mine[-1]
-            assert isinstance(last.intent, SaveAnnotation)
-            untouched = last.state is IntentState.QUEUED and last.attempts == 0
-            return last.intent.base_text if untouched else last.intent.annotation.text
-        base = await self._bodies.read(account, lambda r: r.base(Key(account, Annotation.KIND, annotation_id)))
-        return base.text if isinstance(base, Annotation) else None
+        return key
 
     async def delete_note(self, key: Key) -> None:
         await self._bodies.append(DeleteAnnotation(**self._bodies.stamp(key.account), target_id=key.id))

@@ -20,8 +20,8 @@ Modules (public names)::
     blobs.py     Blobs: bytes in and out, on a writer thread of their own (``db-bytes``)
 
 and inside: connection.py (the only importer of apsw: cipher, keys, migrations, faults), records.py
-(rows and the derivation), lists.py (pages, counts, orders), outbox.py, files.py, journal.py,
-search.py, shelves.py, recovery.py, lock.py, codec.py (records and intents <-> JSON), schema/
+(rows and the derivation), lists.py (pages, counts, orders), outbox.py, history.py, files.py,
+journal.py, search.py, shelves.py, recovery.py, lock.py, codec.py (records and intents <-> JSON), schema/
 (numbered SQL).
 
 Invariants:

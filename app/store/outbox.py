@@ -46,6 +46,11 @@ def listed(db: Db, account: AccountId | None) -> list[OutboxRow]:
     return [_row(row) for row in rows]
 
 
+def listed_on(db: Db, key: Key) -> list[OutboxRow]:
+    sql = f"SELECT {_COLUMNS} FROM outbox WHERE account = ? AND target_kind = ? AND target_id = ? ORDER BY seq"  # noqa: S608 - constants only
+    return [_row(row) for row in db.all(sql, (key.account, key.kind, key.id))]
+
+
 def find(db: Db, op_id: OpId) -> OutboxRow | None:
     row = db.one(f"SELECT {_COLUMNS} FROM outbox WHERE op_id = ?", (op_id,))  # noqa: S608 - constants only
     return None if row is None else _row(row)
@@ -120,13 +125,14 @@ def _absorb(db: Db, intent: Intent) -> list[Intent]:
     return [earlier for _, earlier in absorbed]
 
 
-def rewrite(db: Db, intent: Intent) -> None:
-    """New content under the same name and place; queued again, due when the content says."""
+def rewrite(db: Db, intent: Intent, op_id: OpId) -> None:
+    """New content (and name) at the place of ``op_id``; queued again, due when the content says."""
     db.run(
-        "UPDATE outbox SET intent = ?, kind = ?, lane = ?, target_kind = ?, target_id = ?, priority = ?,"
+        "UPDATE outbox SET op_id = ?, intent = ?, kind = ?, lane = ?, target_kind = ?, target_id = ?, priority = ?,"
         " state = 'queued', attempts = 0, not_before = ?, error_code = '', error_params = NULL, conflict = 0"
         " WHERE op_id = ?",
         (
+            intent.op_id,
             codec.encode(intent),
             intent.KIND,
             intent.lane,
@@ -134,7 +140,7 @@ def rewrite(db: Db, intent: Intent) -> None:
             intent.target_id,
             intent.PRIORITY,
             needs_not_before(intent),
-            intent.op_id,
+            op_id,
         ),
     )
 

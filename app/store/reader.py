@@ -88,6 +88,10 @@ class Reader:
         """All waiting intents, in the order they were made."""
         return outbox.listed(self.db, account)
 
+    def outbox_of(self, target: Key) -> list[OutboxRow]:
+        """What waits on one record, in the order it was made."""
+        return outbox.listed_on(self.db, target)
+
     def due_intents(self, account: AccountId, now_ms: int) -> list[OutboxRow]:
         """What may be delivered now: at most one intent a lane, by priority then age.
 

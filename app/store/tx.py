@@ -130,14 +130,23 @@ class Tx(Reader):
 
         Raises ``Rejected("intent_in_flight")`` while it is being sent, `KeyError` when it is gone.
         """
-        row = self.intent(intent.op_id)
+        self.renew_intent(intent.op_id, intent)
+
+    def renew_intent(self, op_id: OpId, intent: Intent) -> None:
+        """The act ``op_id`` becomes ``intent``, perhaps under another name or on another target, at its place.
+
+        Raises ``Rejected("intent_in_flight")`` while it is being sent, `KeyError` when it is gone.
+        """
+        row = self.intent(op_id)
         if row is None:
-            raise KeyError(intent.op_id)
+            raise KeyError(op_id)
         if row.state is IntentState.IN_FLIGHT:
             raise Rejected("intent_in_flight")
-        outbox.rewrite(self.db, intent)
+        outbox.rewrite(self.db, intent, op_id)
         if intent.PROVEN:
-            self.journal("intent.replaced", intent.op_id, {"kind": intent.KIND, "target": intent.target_id})
+            before = {} if op_id == intent.op_id else {"before": op_id}
+            facts = {"kind": intent.KIND, "target": intent.target_id, **before}
+            self.journal("intent.replaced", intent.op_id, facts)
         self._rederive(row.intent.target, intent.target)
 
     def put_back_intent(self, row: OutboxRow) -> None:
