@@ -2,7 +2,7 @@
 
 The frame is painted first (theme, rail, header, an empty page); the runtime's imports and the opening of the
 databases run on a thread meanwhile, then the shell takes the frame's place. A profile that cannot be
-opened is explained in the frame; nothing is overwritten.
+opened is explained in the frame; when its key is lost, the recovery code is asked for. Nothing is overwritten.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.services.runtime import Runtime
+    from ui.restore import RestorePane
     from ui.shell import Shell
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,13 @@ def open_profile(folder: Path, *, demo: bool) -> Runtime:
     return Runtime.open(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S))
 
 
+def restore_profile(folder: Path, code: str, *, demo: bool) -> Runtime:
+    """Put the lost key back with the recovery code, and open as `open_profile` does."""
+    from app.services.runtime import Runtime, RuntimeConfig
+
+    return Runtime.restore(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S), code)
+
+
 class Program(QObject):
     """Holds what lives as long as the window."""
 
@@ -127,8 +135,15 @@ class Program(QObject):
     """The shell is in place and shows its first space."""
 
     def __init__(
-        self, folder: Path, open_runtime: Callable[[], Runtime], first_space: str = "today", *, demo: bool = False
+        self,
+        folder: Path,
+        open_runtime: Callable[[], Runtime],
+        first_space: str = "today",
+        *,
+        demo: bool = False,
+        restore: Callable[[str], Runtime] | None = None,
     ) -> None:
+        """``restore``: opens with a recovery code; without it a lost key can only be explained."""
         super().__init__()
         folder.mkdir(parents=True, exist_ok=True)
         self.prefs = Preferences(folder)
@@ -139,9 +154,15 @@ class Program(QObject):
         self.runtime: Runtime | None = None
         self.shell: Shell | None = None
         self._first, self._demo = first_space, demo
-        self._opener = Opener(open_runtime)
-        self._opener.opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
-        self._opener.refused.connect(self._refused, Qt.ConnectionType.QueuedConnection)
+        self._restore = restore
+        self._asking: RestorePane | None = None
+        self._opener = self._open_with(open_runtime)
+
+    def _open_with(self, open_runtime: Callable[[], Runtime]) -> Opener:
+        opener = Opener(open_runtime)
+        opener.opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
+        opener.refused.connect(self._refused, Qt.ConnectionType.QueuedConnection)
+        return opener
 
     def start(self) -> None:
         """Show the frame, begin to open."""
@@ -153,6 +174,7 @@ class Program(QObject):
         from ui.shell import Shell
         from ui.watchdog import Watchdog
 
+        restored, self._asking = self._asking is not None, None
         self.runtime = runtime
         self.bridge = Bridge(runtime)
         self.shell = Shell(runtime, self.bridge, self.theme, self.prefs)
@@ -161,6 +183,8 @@ class Program(QObject):
         self.frame.fill(self.shell)
         self.shell.go(self._first)
         self.shell.start()
+        if restored:
+            self.shell.toast(self.tr("Vos données sont rouvertes. Le même code servira encore : gardez-le."), ms=15_000)
         self.watchdog = Watchdog()
         self.watchdog.start()
         gc.freeze()  # what was imported is never garbage: collections skip it from now on
@@ -169,9 +193,16 @@ class Program(QObject):
 
     def _refused(self, error: AppError) -> None:
         from ui.errors import word_error
+        from ui.restore import LOST
         from ui.widgets.basic import StatePane
 
+        if self._asking is not None:
+            self._asking.say(error)
+            return
         log.error("profile not opened: %s", error)
+        if self._restore is not None and error.code in LOST:
+            self._ask_code(error, self._restore)
+            return
         wording = word_error(error)
         pane = StatePane(
             self.theme,
@@ -182,6 +213,18 @@ class Program(QObject):
             self._quit,
         )
         self.frame.fill(pane)
+
+    def _ask_code(self, error: AppError, restore: Callable[[str], Runtime]) -> None:
+        from ui.restore import RestorePane
+
+        def open_again(code: str) -> None:
+            self._opener = self._open_with(lambda: restore(code))
+            self._opener.start()
+
+        self._asking = RestorePane(self.theme, error, self._quit)
+        self._asking.given.connect(open_again)
+        self.frame.fill(self._asking)
+        self._asking.field.setFocus()
 
     def _quit(self) -> None:
         self.frame.close()
@@ -199,6 +242,11 @@ def run(folder: Path | None, *, demo: bool) -> int:
     """Show the window until it is closed; the exit code."""
     app = make_application(sys.argv[:1])
     home = folder or default_folder()
-    program = Program(home, lambda: open_profile(home, demo=demo), demo=demo)
+    program = Program(
+        home,
+        lambda: open_profile(home, demo=demo),
+        demo=demo,
+        restore=lambda code: restore_profile(home, code, demo=demo),
+    )
     program.start()
     return app.exec()

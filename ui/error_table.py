@@ -404,6 +404,7 @@ _OWN: Mapping[str, Wording] = {
     "demo_not_installed": Wording(
         "La commune de démonstration n’est pas installée.", "", "Installez le complément de démonstration."
     ),
+    "demo_failed": Wording("La commune de démonstration s’est arrêtée sur une erreur.", "", "Essayez de nouveau."),
     "delivery_unknown": Wording(
         "On ne sait pas si la demande a abouti.",
         "Elle n’est pas renvoyée, pour ne rien faire deux fois.",

@@ -122,6 +122,7 @@ class Shell(QWidget):
         return found
 
     def go(self, space: str) -> None:
+        space = self._door(space)
         view = self.view(space)
         self.immerse(False)
         if self._space not in ("", "search", "outbox"):
@@ -129,7 +130,7 @@ class Shell(QWidget):
         self._space = space
         self._stack.setCurrentWidget(view)
         self.toast_box.raise_()
-        self.rail.set_current(space)
+        self.rail.set_current("today" if space == "welcome" else space)
         self.header.title.set_text(self._spaces[space].shown())
         primary = view.PRIMARY
         action = self.actions_registry.qaction(primary) if primary else None
@@ -140,6 +141,12 @@ class Shell(QWidget):
         view.activated()
         self.back_changed()
         self.space_changed.emit(space)
+
+    def _door(self, space: str) -> str:
+        """Aujourd’hui once there is a body; until then what leads to one."""
+        if space not in ("today", "welcome"):
+            return space
+        return "today" if self.ctx.runtime.accounts.bodies() else "welcome"
 
     def open_key(self, key: Key) -> None:
         space = SPACE_OF_KIND.get(key.kind)

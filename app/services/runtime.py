@@ -144,7 +144,11 @@ class Runtime:
     def _run_loop(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        left = asyncio.all_tasks(self._loop)  # what a shield kept alive: a document read for the index, say
+        for task in left:
+            task.cancel()
         with contextlib.suppress(RuntimeError):
+            self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 

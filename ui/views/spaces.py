@@ -85,6 +85,7 @@ SPACES: tuple[Space, ...] = (
     ),
     Space("contacts", "Contacts", "contacts", "ui.views.contacts", ("contact",)),
     Space("settings", "Réglages", "settings", "ui.views.settings"),
+    Space("welcome", "Bienvenue", "body", "ui.views.welcome", in_rail=False),
     Space("search", "Recherche", "search", "ui.views.search", in_rail=False),
     Space("outbox", "À envoyer", "outbox", "ui.views.outbox", in_rail=False),
 )

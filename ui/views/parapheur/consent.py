@@ -69,7 +69,7 @@ class Consent(QWidget):
     def _card(self, card: CardView, recap: Recap, notice: str) -> QWidget:
         theme = self._ctx.theme
         frame = Card(theme, ink="surface")
-        frame.body.addLayout(_card_words(self._ctx, card))
+        frame.body.addLayout(card_words(self._ctx, card))
         locked = card.tries is Tries.LOCKED or not card.usable
         if not notice and (sentence := words.tries(card.tries)):
             frame.body.addWidget(Label(theme, sentence, Type.BODY_STRONG, "danger"))
@@ -122,7 +122,7 @@ class Consent(QWidget):
         question = self.tr("Avec quelle carte signer pour {body} ?").format(body=line.body.name)
         frame.body.addWidget(Label(theme, question.replace(" ?", "\u202f?"), Type.BODY_STRONG))
         for card in cards:
-            frame.body.addLayout(_card_words(self._ctx, card))
+            frame.body.addLayout(card_words(self._ctx, card))
             if card.usable:
                 use = Button(
                     theme,
@@ -176,7 +176,8 @@ def _meaning() -> str:
     )
 
 
-def _card_words(ctx: Context, card: CardView) -> QHBoxLayout:
+def card_words(ctx: Context, card: CardView) -> QHBoxLayout:
+    """A certificate in words: whose, by whom, until when, and why it cannot be used (row 82)."""
     theme = ctx.theme
     line = QHBoxLayout()
     line.setSpacing(theme.gap(Space.M))

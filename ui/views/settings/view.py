@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QInputDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.accounts import AccountState, Body
 from app.domain.changes import ChangeSet
 from app.domain.listing import FileState
 from ui import text
 from ui.context import Context
-from ui.directory import Directory
 from ui.theme import Scheme, Space, Type
 from ui.theme.tokens import TEXT_SCALES
 from ui.views.base import Layout, SpaceView
-from ui.views.outbox.view import SERVICE_LABELS
-from ui.views.outbox.words import link_sentence
-from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, clear
+from ui.views.settings.accounts import AccountsPanel, Facts
+from ui.views.settings.pages import Page
+from ui.widgets.basic import Button, Card, Label, ScrollPage, clear
 from ui.widgets.flow import FlowLayout
 
 KINDS = {
@@ -36,7 +34,6 @@ class SettingsView(SpaceView):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx)
-        self._directory = Directory(ctx)
         theme = ctx.theme
         self.page = ScrollPage(theme, ink="window", margins=Space.L)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -54,7 +51,12 @@ class SettingsView(SpaceView):
         self.page.body.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.page)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.page)
+        layout.addWidget(self._pages)
+        self.over: Page | None = None
+        """The form that covers this page."""
+        self.accounts = AccountsPanel(ctx, self._accounts, self.turn_to)
         ctx.bridge.changed.connect(self._on_changes)
         theme.changed.connect(self._show_look)
         self._show_look()
@@ -75,11 +77,11 @@ class SettingsView(SpaceView):
     def _read(self) -> None:
         runtime = self.ctx.runtime
 
-        async def read() -> tuple[Sequence[AccountState], Mapping[str, int]]:
-            return await runtime.sync.states(), await runtime.accounts.storage()
+        async def read() -> tuple[Facts, Mapping[str, int]]:
+            return await self.accounts.read(), await runtime.accounts.storage()
 
-        def done(found: tuple[Sequence[AccountState], Mapping[str, int]]) -> None:
-            self._show_accounts(found[0])
+        def done(found: tuple[Facts, Mapping[str, int]]) -> None:
+            self.accounts.show(found[0])
             self._show_storage(found[1])
             self._show_hosts()
 
@@ -128,62 +130,34 @@ class SettingsView(SpaceView):
         self.ctx.prefs.scale_percent = percent
         self.ctx.theme.set_scale(percent)
 
-    # --- accounts -------------------------------------------------------------------------------
+    # --- pages over this one ----------------------------------------------------------------------
 
-    def _show_accounts(self, states: Sequence[AccountState]) -> None:
-        theme, body = self.ctx.theme, self._accounts.body
-        clear(body)
-        body.addWidget(Label(theme, self.tr("Collectivités et comptes"), Type.LEAD))
-        by_account = {state.account: state for state in states}
-        for held in self._directory.bodies():
-            body.addWidget(Line(theme))
-            head = QHBoxLayout()
-            head.addWidget(Icon(theme, "body"))
-            head.addWidget(Label(theme, held.name, Type.BODY_STRONG), 1)
-            body.addLayout(head)
-            for account in self._directory.accounts():
-                if account.body != held.id:
-                    continue
-                state = by_account.get(account.id, AccountState(account=account.id))
-                sentence, tone = link_sentence(state)
-                line = QHBoxLayout()
-                line.setSpacing(theme.gap(Space.M))
-                words = QVBoxLayout()
-                words.setSpacing(2)
-                words.addWidget(Label(theme, text.tr(SERVICE_LABELS[account.service])))
-                words.addWidget(Label(theme, f"{account.login} · {sentence}", Type.SMALL, "text_soft"))
-                line.addLayout(words, 1)
-                if tone == "danger":
-                    line.addWidget(Chip(theme, self.tr("À traiter"), "danger"))
-                    line.addWidget(
-                        Button(theme, self.tr("Répondre"), "plain", on_click=partial(self.ctx.shell.go, "outbox"))
-                    )
-                body.addLayout(line)
-            erase = Button(
-                theme, self.tr("Effacer de cet appareil…"), "danger", "trash", partial(self._ask_erase, held)
-            )
-            erase.setAccessibleName(self.tr("Effacer {body} de cet appareil").format(body=held.name))
-            row = QHBoxLayout()
-            row.addWidget(erase)
-            row.addStretch(1)
-            body.addLayout(row)
+    def turn_to(self, page: Page | None) -> None:
+        """Show ``page`` until it closes; None = this page again."""
+        before = self.over
+        self.over = page
+        if page is not None:
+            page.closed.connect(lambda: self._page_closed(page))
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page or self.page)
+        if before is not None:
+            self._pages.removeWidget(before)
+            before.deleteLater()
+        if page is not None:
+            page.start()
+        else:
+            self._read()
+        self.ctx.shell.back_changed()
 
-    def _ask_erase(self, held: Body) -> None:
-        """The name must be typed: nothing brings the data back."""
-        words = self.tr(
-            "Toutes les données de {body} seront illisibles sur cet appareil, y compris ce qui n’est pas encore envoyé.\n"
-            "Les serveurs n’en sont pas changés. Pour confirmer, écrivez EFFACER."
-        ).format(body=text.quoted(held.name))
-        typed, agreed = QInputDialog.getText(
-            self, self.tr("Effacer une collectivité"), words, QLineEdit.EchoMode.Normal
-        )
-        if agreed and typed.strip() == "EFFACER":
-            done = self.tr("Les données de {body} sont effacées.").format(body=text.quoted(held.name))
-            self.ctx.bridge.run(
-                self.ctx.runtime.accounts.erase_body(held.id),
-                on_done=lambda _none: self.ctx.shell.toast(done),
-                owner=self,
-            )
+    def _page_closed(self, page: Page) -> None:
+        if self.over is page:
+            self.turn_to(None)
+
+    def can_go_back(self) -> bool:
+        return self.over is not None
+
+    def go_back(self) -> None:
+        self.turn_to(None)
 
     # --- storage and hosts ----------------------------------------------------------------------
 

@@ -1,0 +1,541 @@
+"""A profile set up by its user: first run, bodies, accounts, cards, the recovery code. On real servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.domain.accounts import Link, Service
+from app.domain.ids import Key
+from app.domain.intents import Acknowledge
+from app.domain.mail import Message
+from app.domain.records import Record
+from app.sandbox.commune import Commune, Options
+from app.sandbox.people import COMMUNE, INTERCO, MAYOR
+from app.sandbox.pki import Pki
+from app.sandbox.tokens import content_of, make_token, softhsm_library
+from app.services.library import ListQuery
+from app.services.runtime import Runtime, RuntimeConfig
+from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
+from tests.flows.conftest import Desk
+from tests.scenes.stage import staged
+from ui.app import Program, open_profile, restore_profile
+from ui.restore import RestorePane
+from ui.theme import Scheme
+from ui.views.settings.cards import CardPage
+from ui.views.settings.forms import KINDS, AccountForm, BodyForm
+from ui.views.settings.recovery import RecoveryPage
+from ui.views.settings.view import SettingsView
+from ui.views.welcome import WelcomeView
+
+CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){7}")
+SYNC_MS = 60_000
+SERVICES = tuple(kind[0] for kind in KINDS)
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commune]:
+    """The demonstration's servers, on loopback."""
+    with Commune(tmp_path_factory.mktemp("servers"), Options(messages=20)) as town:
+        yield town
+
+
+@pytest.fixture
+def empty(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
+    """The window on a profile that was never used, synchronising for real."""
+    runtime = open_it(tmp_path / "profile")
+    try:
+        with staged(runtime, tmp_path, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
+            qtbot.waitExposed(shell)
+            shell.activateWindow()
+            yield Desk(shell, runtime, qtbot)
+    finally:
+        runtime.stop()
+
+
+def open_it(folder: Path, *, synchronise: bool = True) -> Runtime:
+    runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, synchronise=synchronise))
+    runtime.start()
+    return runtime
+
+
+# --- a person at the keyboard ---------------------------------------------------------------------
+
+
+def press(key: Qt.Key) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key)
+
+
+def write(field: QLineEdit, words: str) -> None:
+    """Tab until the field has the focus, then type over what it holds."""
+    for _ in range(30):
+        if field.hasFocus():
+            break
+        press(Qt.Key.Key_Tab)
+    assert field.hasFocus(), field.accessibleName()
+    field.selectAll()
+    if words.isascii():
+        QTest.keyClicks(field, words)
+    else:
+        field.insert(words)  # QTest knows the keys of ASCII only: accents come as an input method gives them
+
+
+def settings_of(desk: Desk) -> SettingsView:
+    view = desk.shell.view("settings")
+    assert isinstance(view, SettingsView)
+    return view
+
+
+def page(desk: Desk, kind: type[Any]) -> Any:
+    """The page over Réglages, once it is of that kind and quiet."""
+    desk.qtbot.waitUntil(lambda: isinstance(settings_of(desk).over, kind), timeout=SYNC_MS)
+    desk.settle()
+    return settings_of(desk).over
+
+
+def words_in(widget: QWidget) -> str:
+    """All that is written in what is visible of ``widget``."""
+    parts = [w for w in widget.findChildren(QWidget) if w.isVisible() and isinstance(w, (QLabel, QAbstractButton))]
+    return "\n".join(w.text() for w in parts)
+
+
+def button_in(widget: QWidget, name: str) -> QPushButton:
+    found = [b for b in widget.findChildren(QPushButton) if b.isVisible() and name in (b.accessibleName() or b.text())]
+    assert found, f"{name}: {[b.accessibleName() or b.text() for b in widget.findChildren(QPushButton)]}"
+    return found[0]
+
+
+def add_body(desk: Desk, name: str) -> None:
+    """From wherever « Ajouter une collectivité » was pressed to its last page."""
+    form = page(desk, BodyForm)
+    write(form.name, name)
+    press(Qt.Key.Key_Return)
+
+
+def choose_kind(form: AccountForm, service: Service) -> None:
+    """With the arrows, around the two rows of kinds."""
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up):
+        if form.service is service:
+            return
+        press(key)
+    assert form.service is service
+
+
+def type_account(desk: Desk, servers: Commune, service: Service, password: str) -> AccountForm:
+    form: AccountForm = page(desk, AccountForm)
+    choose_kind(form, service)
+    url = servers.bodies[COMMUNE.key].http[service].url
+    write(form.url, f"{url}/zimbra/" if service is Service.ZIMBRA else url)
+    write(form.login, MAYOR.mail(COMMUNE) if service is Service.ZIMBRA else MAYOR.login)
+    if service is Service.IDELIBRE:
+        write(form.suffix, COMMUNE.suffix)
+    write(form.password, password)
+    press(Qt.Key.Key_Return)
+    return form
+
+
+def add_account(desk: Desk, servers: Commune, service: Service) -> None:
+    desk.go("settings")
+    desk.settle()
+    button_in(desk.shell, f"Ajouter un compte à {COMMUNE.name}").click()
+    type_account(desk, servers, service, MAYOR.password)
+    desk.qtbot.waitUntil(lambda: service in [a.service for a in desk.runtime.accounts.accounts()], timeout=SYNC_MS)
+    desk.settle()
+
+
+def with_body(desk: Desk) -> None:
+    desk.call(desk.runtime.accounts.add_body(COMMUNE.name))
+    desk.settle()
+
+
+def synchronised(desk: Desk) -> bool:
+    states = desk.call(desk.runtime.sync.states())
+    return bool(states) and all(state.link is Link.UP_TO_DATE for state in states)
+
+
+def held(desk: Desk, kind: type[Record]) -> int:
+    return int(desk.call(desk.runtime.library.count(ListQuery(kind=kind.KIND))))
+
+
+# --- first run ------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("18", "139")
+def test_from_nothing_to_four_accounts_by_keyboard(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    desk.go("today")
+    assert desk.shell.space == "welcome"
+    press(Qt.Key.Key_Space)
+    add_body(desk, COMMUNE.name)
+    code = page(desk, RecoveryPage)
+    desk.qtbot.waitUntil(lambda: bool(code.code), timeout=SYNC_MS)
+    assert CODE.fullmatch(code.code)
+    assert re.sub(r"[^0-9A-Z]", "", code.shown.text()) == code.code.replace("-", "")
+    code.copy()
+    assert QGuiApplication.clipboard().text() == code.code
+    assert code.code in code.sheet().toPlainText()
+    desk.settle()
+    press(Qt.Key.Key_Space)
+    type_account(desk, servers, Service.ZIMBRA, MAYOR.password)
+    desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
+    for service in SERVICES[1:]:
+        add_account(desk, servers, service)
+        if service is Service.PARAPHEUR:
+            button_in(page(desk, CardPage), "Fermer").click()
+    assert [a.service for a in desk.runtime.accounts.accounts()] == list(SERVICES)
+    assert isinstance(settings_of(desk).over, type(None))
+    desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+    assert held(desk, Message) == 20
+    desk.go("settings")
+    shown = words_in(desk.shell)
+    for words in (COMMUNE.name, MAYOR.mail(COMMUNE), "Séances (i-délibre)", "Vous l’avez noté"):
+        assert words in shown
+    desk.go("today")
+    assert desk.shell.space == "today"
+
+
+@pytest.mark.feature("18")
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_wrong_password_is_told_and_what_was_typed_stays(empty: Desk, servers: Commune, service: Service) -> None:
+    desk = empty
+    with_body(desk)
+    desk.go("settings")
+    button_in(desk.shell, f"Ajouter un compte à {COMMUNE.name}").click()
+    form = type_account(desk, servers, service, "pas-le-bon")
+    desk.qtbot.waitUntil(lambda: bool(form.wrong), timeout=SYNC_MS)
+    assert "refuse cet identifiant ou ce mot de passe" in form.wrong
+    assert desk.runtime.accounts.accounts() == ()
+    assert MAYOR.login in form.login.text() and form.password.text() == "pas-le-bon"
+    assert form.password.hasFocus()
+    QTest.keyClicks(form.password, MAYOR.password)
+    press(Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
+    desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+    assert settings_of(desk).over is not form
+
+
+def test_the_password_is_kept_only_where_asked_for(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_body(desk)
+    desk.go("settings")
+    settings_of(desk).accounts.add_account(desk.runtime.accounts.bodies()[0])
+    form = page(desk, AccountForm)
+    form.choose(Service.PARAPHEUR)
+    assert not form.keep.isVisible()
+    form.choose(Service.ZIMBRA)
+    assert form.keep.isVisible() and not form.keep.isChecked()
+    form.keep.setChecked(True)
+    type_account(desk, servers, Service.ZIMBRA, MAYOR.password)
+    desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
+    account = desk.runtime.accounts.accounts()[0]
+    assert secret(desk, "password") == MAYOR.password
+    desk.call(desk.runtime.accounts.sign_in(account.id, MAYOR.password, keep=False))
+    assert secret(desk, "password") is None
+
+
+def secret(desk: Desk, name: str) -> str | None:
+    account = desk.runtime.accounts.accounts()[0].id
+    store = desk.runtime.accounts._bodies.store_of(account)
+    found = desk.call(store.read(lambda r: r.secret(account, name)))
+    return found if isinstance(found, str) else None
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [("http://mail.commune.example", "n’est pas sécurisée"), ("mon serveur", "ne peut pas être lue")],
+)
+def test_an_unsafe_or_unreadable_address_is_told(empty: Desk, url: str, words: str) -> None:
+    desk = empty
+    with_body(desk)
+    settings_of(desk).accounts.add_account(desk.runtime.accounts.bodies()[0])
+    desk.go("settings")
+    form = page(desk, AccountForm)
+    form.url.setText(url)
+    form.login.setText("maire")
+    form.password.setText("x")
+    form.submit()
+    desk.settle()
+    assert words in form.wrong and form.url.text() == url
+    assert desk.runtime.accounts.accounts() == ()
+
+
+def test_a_server_out_of_reach_is_told(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_body(desk)
+    desk.go("settings")
+    settings_of(desk).accounts.add_account(desk.runtime.accounts.bodies()[0])
+    server = servers.bodies[COMMUNE.key].http[Service.COURRIER]
+    server.stop()
+    try:
+        form = type_account(desk, servers, Service.COURRIER, MAYOR.password)
+        desk.qtbot.waitUntil(lambda: bool(form.wrong), timeout=SYNC_MS)
+    finally:
+        server.start()
+    assert "Vérifiez l’adresse et le réseau" in form.wrong
+    assert desk.runtime.accounts.accounts() == ()
+
+
+def test_a_second_body_has_its_name_and_colour(empty: Desk) -> None:
+    desk = empty
+    with_body(desk)
+    desk.go("settings")
+    button_in(desk.shell, "Ajouter une collectivité").click()
+    add_body(desk, INTERCO.name)
+    page(desk, AccountForm)
+    assert [(b.name, b.colour) for b in desk.runtime.accounts.bodies()] == [(COMMUNE.name, 0), (INTERCO.name, 1)]
+    QTest.keyClick(desk.shell, Qt.Key.Key_Escape)
+    desk.settle()
+    assert settings_of(desk).over is None
+    button_in(desk.shell, f"Modifier {INTERCO.name}").click()
+    form = page(desk, BodyForm)
+    write(form.name, "Trois-Étangs")
+    press(Qt.Key.Key_Return)
+    desk.wait(lambda: desk.runtime.accounts.bodies()[1].name == "Trois-Étangs")
+    desk.wait(lambda: "Trois-Étangs" in words_in(desk.shell))
+
+
+def test_the_demonstration_is_started_beside_the_interpreter(
+    empty: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = empty
+    desk.go("today")
+    welcome = desk.shell.view("welcome")
+    assert isinstance(welcome, WelcomeView)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    welcome.try_button.click()
+    desk.wait(lambda: "n’est pas installée" in welcome.said.text())
+    assert welcome.try_button.isEnabled()
+    told = tmp_path / "told"
+    command = tmp_path / "echarpe"
+    command.write_text(f'#!/bin/sh\necho "$@" > "{told}"\n')
+    command.chmod(0o755)
+    welcome.try_button.click()
+    desk.wait(lambda: told.exists() and told.read_text() == "demo\n")
+    desk.wait(welcome.try_button.isEnabled)
+
+
+# --- changing and removing ------------------------------------------------------------------------
+
+
+def flag_offline(desk: Desk, servers: Commune) -> Key:
+    """The network goes, then a message is flagged."""
+    servers.bodies[COMMUNE.key].http[Service.ZIMBRA].stop()
+    entry = desk.call(desk.runtime.library.entries(ListQuery(kind=Message.KIND)))[0]
+    desk.call(desk.runtime.mail.set_flagged([entry.key], not entry.record.flagged))
+    assert len(desk.outbox()) == 1
+    return Key(entry.key.account, entry.key.kind, entry.key.id)
+
+
+def with_mail(desk: Desk, servers: Commune) -> None:
+    with_body(desk)
+    add_account(desk, servers, Service.ZIMBRA)
+    desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+
+
+@pytest.mark.feature("A33")
+def test_removing_an_account_keeps_what_was_not_sent(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_mail(desk, servers)
+    server = servers.bodies[COMMUNE.key].http[Service.ZIMBRA]
+    try:
+        flag_offline(desk, servers)
+        desk.go("settings")
+        button_in(desk.shell, "Modifier, Messagerie").click()
+        form = page(desk, AccountForm)
+        button_in(form, "Retirer ce compte").click()
+        box = form.findChild(QMessageBox, "remove-account")
+        assert box is not None and "reste dans « À envoyer »" in box.informativeText()
+        next(b for b in box.buttons() if b.text() == "Retirer").click()
+        desk.wait(lambda: desk.runtime.accounts.accounts() == ())
+    finally:
+        server.start()
+    assert held(desk, Message) == 0
+    outbox = desk.go("outbox")
+    desk.wait(lambda: "Le compte a été retiré" in words_in(outbox))
+    assert COMMUNE.name in words_in(outbox)
+    assert "Réessayer" not in words_in(outbox)
+
+
+@pytest.mark.feature("A33")
+def test_what_a_removed_account_left_is_still_there_after_a_restart(servers: Commune, tmp_path: Path) -> None:
+    server = servers.bodies[COMMUNE.key].http[Service.IDELIBRE]
+    runtime = open_it(tmp_path)
+    try:
+        body = runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(10)
+        account = runtime.submit(
+            runtime.accounts.open_account(
+                body.id, Service.IDELIBRE, server.url, MAYOR.login, MAYOR.password, {"suffix": COMMUNE.suffix}
+            )
+        ).result(30)
+        server.stop()  # what is done now waits
+        stamp = runtime.accounts._bodies.stamp(account.id)
+        act = Acknowledge(**stamp, target_id="seance")
+        store = runtime.accounts._bodies.store_of(account.id)
+        runtime.submit(store.write(lambda tx: tx.append_intent(act))).result(10)
+        runtime.submit(runtime.accounts.remove_account(account.id)).result(10)
+    finally:
+        runtime.stop()
+        server.start()
+    later = open_it(tmp_path, synchronise=False)
+    try:
+        rows = later.submit(later.sync.outbox()).result(10)
+        assert [row.error_code for row in rows] == ["account_removed"]
+        assert later.accounts.home(account.id) == body
+        later.submit(later.sync.discard(account.id, act.op_id)).result(10)
+        assert later.submit(later.sync.outbox()).result(10) == []
+    finally:
+        later.stop()
+
+
+@pytest.mark.feature("A33")
+def test_another_address_keeps_what_waits_and_sends_it(empty: Desk, servers: Commune) -> None:
+    """The same server behind another name: unsent work leaves from there."""
+    desk = empty
+    with_mail(desk, servers)
+    server = servers.bodies[COMMUNE.key].http[Service.ZIMBRA]
+    try:
+        flag_offline(desk, servers)
+    finally:
+        server.start()
+    desk.go("settings")
+    account = desk.runtime.accounts.accounts()[0]
+    settings_of(desk).accounts._change_account(desk.runtime.accounts.bodies()[0], account)
+    form = page(desk, AccountForm)
+    write(form.url, server.url.replace("127.0.0.1", "localhost"))
+    write(form.password, MAYOR.password)
+    press(Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: "localhost" in desk.runtime.accounts.accounts()[0].url, timeout=SYNC_MS)
+    desk.qtbot.waitUntil(lambda: synchronised(desk) and not desk.outbox(), timeout=SYNC_MS)
+    assert held(desk, Message) == 20
+
+
+def test_an_account_that_asks_is_answered_from_reglages(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_body(desk)
+    url = servers.bodies[COMMUNE.key].http[Service.PARAPHEUR].url
+    body = desk.runtime.accounts.bodies()[0].id
+    desk.call(desk.runtime.accounts.add_account(body, Service.PARAPHEUR, url, MAYOR.login))
+    desk.go("settings")
+    asks: Callable[[], bool] = lambda: "Se connecter" in words_in(desk.shell)  # noqa: E731
+    desk.qtbot.waitUntil(asks, timeout=SYNC_MS)
+    button_in(desk.shell, "Se connecter, Parapheur").click()
+    form = page(desk, AccountForm)
+    assert form.password.hasFocus()
+    QTest.keyClicks(form.password, MAYOR.password)
+    press(Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+    assert settings_of(desk).over is None
+
+
+# --- cards ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def card(servers: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pki:
+    """A SoftHSM2 token with a good, an expired and an authentication certificate; its module is not announced."""
+    if softhsm_library() is None:
+        pytest.skip("SoftHSM2 is not installed: no PKCS#11 module to name")
+    contents = [content_of(servers.pki, name) for name in ("maire-commune", "maire-expire", "maire-authentification")]
+    for name, value in make_token(tmp_path / "token", "Carte du maire", contents).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv(MODULES_VARIABLE, raising=False)
+    monkeypatch.delenv(FILES_VARIABLE, raising=False)
+    return servers.pki
+
+
+@pytest.mark.feature("80", "82", "87")
+def test_the_card_is_reached_by_its_module_and_chosen(
+    empty: Desk, servers: Commune, card: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = empty
+    with_body(desk)
+    add_account(desk, servers, Service.PARAPHEUR)
+    cards = page(desk, CardPage)
+    desk.qtbot.waitUntil(lambda: "Aucune carte" in words_in(cards), timeout=SYNC_MS)
+    library = str(softhsm_library())
+    wrong = tmp_path / "image.so"
+    wrong.write_bytes(b"not a module")
+    for path in (str(wrong), library):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, path=path: (path, ""))
+        cards.module_button.click()
+        if path != library:
+            desk.qtbot.waitUntil(lambda: "pas un module de carte" in words_in(cards), timeout=SYNC_MS)
+            assert desk.call(desk.runtime.signing.modules()) == []
+    desk.qtbot.waitUntil(lambda: len(cards.buttons) == 2, timeout=SYNC_MS)
+    assert desk.call(desk.runtime.signing.modules()) == [library]
+    shown = words_in(cards)
+    assert "expiré depuis le" in shown and "authentification" in shown and "Carte du maire" in shown
+    good = next(v for v in desk.call(desk.runtime.signing.cards()) if v.usable and not v.warnings)
+    cards.buttons[good.sha256].click()
+    desk.qtbot.waitUntil(lambda: settings_of(desk).over is None, timeout=SYNC_MS)
+    desk.wait(lambda: f"Carte de {good.subject}, valable jusqu’au" in words_in(desk.shell))
+    desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+    with pytest.raises(Exception, match="pin_refused"):
+        desk.call(desk.runtime.signing._tokens.open_session(good.sha256, "0000"))
+    button_in(desk.shell, "Choisir la carte de signature").click()
+    cards = page(desk, CardPage)
+    desk.qtbot.waitUntil(lambda: "Choisie" in words_in(cards), timeout=SYNC_MS)
+    assert "Un code erroné a déjà été saisi sur cette carte." in words_in(cards)
+
+
+# --- the recovery code ----------------------------------------------------------------------------
+
+
+@pytest.mark.feature("A34")
+@pytest.mark.expects_log("ui.app: profile not opened: master_key_missing")
+def test_a_lost_key_is_replaced_by_the_code(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    runtime = open_it(tmp_path, synchronise=False)
+    runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(10)
+    code = runtime.submit(runtime.accounts.recovery_code()).result(30)
+    runtime.stop()
+    (key,) = tmp_path.glob("*.demo-key")
+    before = key.read_bytes()
+    key.unlink()
+    untouched = {p: p.read_bytes() for p in tmp_path.rglob("*.db")}
+    program = Program(
+        tmp_path,
+        lambda: open_profile(tmp_path, demo=True),
+        demo=True,
+        restore=lambda given: restore_profile(tmp_path, given, demo=True),
+    )
+    try:
+        program.start()
+        qtbot.waitUntil(lambda: program.frame.findChild(RestorePane) is not None, timeout=SYNC_MS)
+        pane = program.frame.findChild(RestorePane)
+        assert pane is not None and "rien n’a été modifié" in words_in(pane)
+        QTest.keyClicks(pane.field, "AAAA-AAAA")
+        QTest.keyClick(pane.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "n’est pas le bon" in pane.wrong.text(), timeout=SYNC_MS)
+        assert pane.field.text() == "AAAA-AAAA" and not key.exists()
+        assert {p: p.read_bytes() for p in untouched} == untouched
+        pane.field.selectAll()
+        QTest.keyClicks(pane.field, code.lower().replace("-", " "))
+        with qtbot.waitSignal(program.ready, timeout=SYNC_MS):
+            QTest.keyClick(pane.field, Qt.Key.Key_Return)
+        assert program.runtime is not None and program.shell is not None
+        assert [body.name for body in program.runtime.accounts.bodies()] == [COMMUNE.name]
+        assert program.shell.space == "today"
+        assert key.read_bytes() == before
+    finally:
+        program.frame.close()
+        program.frame.deleteLater()

@@ -1,0 +1,236 @@
+"""« Collectivités et comptes »: what is set up, its state, and the ways to add, change and connect.
+
+The panel fills one card of Réglages; each act opens a page over it (`forms`, `cards`, `recovery`), given
+to ``turn_to``. After the first body comes its recovery code, then its first account: a profile is usable
+when the last page closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.accounts import Account, AccountState, Body, Link, Service
+from app.domain.ids import AccountId
+from app.services.accounts import RECOVERY_NOTED
+from app.services.signing_types import CardView
+from ui import text
+from ui.context import Context
+from ui.directory import Directory
+from ui.theme import Space, Type
+from ui.views.outbox.view import SERVICE_LABELS
+from ui.views.outbox.words import link_sentence
+from ui.views.parapheur import words as card_words
+from ui.views.settings.cards import CardPage
+from ui.views.settings.forms import AccountForm, BodyForm, body_icon
+from ui.views.settings.pages import Page
+from ui.views.settings.recovery import RecoveryPage
+from ui.widgets.basic import Button, Card, Chip, Label, Line, clear
+from ui.widgets.flow import FlowLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the panel shows besides the profile itself."""
+
+    states: Sequence[AccountState] = ()
+    cards: Mapping[AccountId, CardView] = field(default_factory=dict)
+    """The certificate chosen for each parapheur that has one."""
+    noted: bool = False
+    """The recovery code is on paper."""
+
+
+class AccountsPanel:
+    """Fills ``card``; ``turn_to`` shows a page over Réglages until it closes, None takes it away."""
+
+    def __init__(self, ctx: Context, card: Card, turn_to: Callable[[Page | None], None]) -> None:
+        self._ctx, self._card, self._turn_to = ctx, card, turn_to
+        self._directory = Directory(ctx)
+        self._shown: object = None
+        self._sentences: dict[AccountId, Label] = {}
+        """What progress rewrites in place: rebuilding would take buttons away under a finger."""
+
+    async def read(self) -> Facts:
+        """On the application's thread."""
+        runtime = self._ctx.runtime
+        signing = [account.id for account in runtime.accounts.accounts(Service.PARAPHEUR)]
+        chosen = {account: runtime.signing.chosen(account) for account in signing}
+        return Facts(
+            await runtime.sync.states(),
+            {account: card for account, card in chosen.items() if card is not None},
+            await runtime.accounts.setting(RECOVERY_NOTED) == "1",
+        )
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def add_body(self) -> None:
+        """« Ajouter une collectivité »; the first one leads on to its code and its first account."""
+        first = not self._directory.bodies()
+        self._turn_to(BodyForm(self._ctx, self._first_body if first else self.add_account))
+
+    def _first_body(self, body: Body) -> None:
+        page = RecoveryPage(self._ctx)
+        page.closed.connect(partial(self.add_account, body))
+        self._turn_to(page)
+
+    def add_account(self, body: Body) -> None:
+        self._turn_to(AccountForm(self._ctx, body, self._account_added))
+
+    def _account_added(self, account: Account) -> None:
+        self._ctx.shell.toast(text.tr("Le compte est ajouté. Son contenu arrive."))
+        if account.service is Service.PARAPHEUR and not account.settings.get("certificate"):
+            self._choose_card(self._ctx.runtime.accounts.body_of(account.id), account)
+        else:
+            self._leave()
+
+    def _change_body(self, body: Body) -> None:
+        self._turn_to(BodyForm(self._ctx, lambda _body: self._leave(), body))
+
+    def _change_account(self, body: Body, account: Account) -> None:
+        self._turn_to(AccountForm(self._ctx, body, self._connected, account))
+
+    def _connected(self, _account: Account) -> None:
+        self._ctx.shell.toast(text.tr("Connexion réussie."))
+        self._leave()
+
+    def _choose_card(self, body: Body, account: Account) -> None:
+        self._turn_to(CardPage(self._ctx, body, account))
+
+    def _leave(self) -> None:
+        self._turn_to(None)
+
+    # --- the card -------------------------------------------------------------------------------
+
+    def show(self, facts: Facts) -> None:
+        """Bring the card up to date; rebuilt only when there is something else to press."""
+        about = {state.account: (link_sentence(state)[1], state.link, state.error_code) for state in facts.states}
+        shape = (self._directory.bodies(), self._directory.accounts(), about, dict(facts.cards), facts.noted)
+        if shape != self._shown:
+            self._shown = shape
+            self._rebuild(facts)
+        for state in facts.states:
+            account = self._directory.account(state.account)
+            if account is not None and state.account in self._sentences:
+                self._sentences[state.account].set_text(f"{account.login} · {link_sentence(state)[0]}")
+
+    def _rebuild(self, facts: Facts) -> None:
+        theme, body = self._ctx.theme, self._card.body
+        clear(body)
+        self._sentences = {}
+        body.addWidget(Label(theme, text.tr("Collectivités et comptes"), Type.LEAD))
+        for held in self._directory.bodies():
+            body.addWidget(Line(theme))
+            self._show_body(held, facts)
+        body.addWidget(Line(theme))
+        more = Button(theme, text.tr("Ajouter une collectivité"), "plain", "plus", self.add_body)
+        body.addWidget(self._flow(more))
+        if self._directory.bodies():
+            body.addWidget(Line(theme))
+            self._show_recovery(facts.noted)
+
+    def _show_body(self, held: Body, facts: Facts) -> None:
+        theme, body = self._ctx.theme, self._card.body
+        change = Button(theme, text.tr("Modifier"), "quiet", "", partial(self._change_body, held))
+        change.setAccessibleName(text.tr("Modifier {body}").format(body=held.name))
+        head = QHBoxLayout()
+        head.setSpacing(theme.gap(Space.S))
+        sign = QLabel()
+        sign.setPixmap(body_icon(theme, held.colour).pixmap(theme.icon_px()))
+        head.addWidget(sign)
+        head.addWidget(Label(theme, held.name, Type.BODY_STRONG), 1)
+        head.addWidget(change)
+        body.addLayout(head)
+        states = {state.account: state for state in facts.states}
+        for account in self._directory.accounts():
+            if account.body == held.id:
+                state = states.get(account.id, AccountState(account=account.id))
+                body.addLayout(self._account(held, account, state, facts.cards.get(account.id)))
+        add = Button(theme, text.tr("Ajouter un compte"), "plain", "plus", partial(self.add_account, held))
+        add.setAccessibleName(text.tr("Ajouter un compte à {body}").format(body=held.name))
+        erase = Button(theme, text.tr("Effacer de cet appareil…"), "danger", "trash", partial(self._ask_erase, held))
+        erase.setAccessibleName(text.tr("Effacer {body} de cet appareil").format(body=held.name))
+        body.addWidget(self._flow(add, erase))
+
+    def _account(self, held: Body, account: Account, state: AccountState, card: CardView | None) -> QVBoxLayout:
+        theme = self._ctx.theme
+        _sentence, tone = link_sentence(state)
+        block = QVBoxLayout()
+        block.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(theme.gap(Space.M))
+        service = text.tr(SERVICE_LABELS[account.service])
+        head.addWidget(Label(theme, service), 1)
+        if tone == "danger":
+            head.addWidget(Chip(theme, text.tr("À traiter"), "danger"))
+        block.addLayout(head)
+        self._sentences[account.id] = Label(theme, account.login, Type.SMALL, "text_soft")
+        block.addWidget(self._sentences[account.id])
+        if account.service is Service.PARAPHEUR:
+            block.addWidget(self._card_line(card))
+        block.addWidget(self._account_buttons(held, account, state, f"{service}, {held.name}"))
+        return block
+
+    def _card_line(self, card: CardView | None) -> Label:
+        if card is None:
+            return Label(self._ctx.theme, text.tr("Aucune carte de signature choisie"), Type.SMALL, "warn")
+        until = text.local(card.not_after_ms).strftime("%d/%m/%Y")
+        shown = text.tr("Carte de {name}, valable jusqu’au {until}").format(name=card.subject, until=until)
+        reasons = [card_words.certificate(reason) for reason in (*card.blocking, *card.warnings)]
+        ink = "danger" if not card.usable else "warn" if reasons else "text_soft"
+        return Label(self._ctx.theme, ", ".join([shown, *reasons]), Type.SMALL, ink)
+
+    def _account_buttons(self, held: Body, account: Account, state: AccountState, about: str) -> QWidget:
+        theme = self._ctx.theme
+        edit = partial(self._change_account, held, account)
+        buttons = []
+        if state.link is Link.NEEDS_USER and state.error_code == "mass_deletion":
+            see = partial(self._ctx.shell.go, "outbox")
+            buttons.append(Button(theme, text.tr("Répondre"), "plain", on_click=see))
+        elif state.link is Link.NEEDS_USER:
+            buttons.append(Button(theme, text.tr("Se connecter"), "primary", "key", edit))
+        if account.service is Service.PARAPHEUR:
+            choose = partial(self._choose_card, held, account)
+            buttons.append(Button(theme, text.tr("Choisir la carte de signature"), "plain", "card", choose))
+        buttons.append(Button(theme, text.tr("Modifier"), "quiet", "", edit))
+        for button in buttons:
+            button.setAccessibleName(f"{button.text()}, {about}")
+        return self._flow(*buttons)
+
+    def _show_recovery(self, noted: bool) -> None:
+        theme, body = self._ctx.theme, self._card.body
+        body.addWidget(Label(theme, text.tr("Code de récupération"), Type.BODY_STRONG))
+        known = text.tr("Vous l’avez noté. Il rouvre vos données si la clé du trousseau se perd.")
+        missing = text.tr("Pas encore noté. Sans lui, une clé perdue rend vos données illisibles.")
+        body.addWidget(Label(theme, known if noted else missing, Type.SMALL, "text_soft" if noted else "warn"))
+        words = text.tr("Afficher un nouveau code")
+        body.addWidget(self._flow(Button(theme, words, "plain", "key", self.show_code)))
+
+    def show_code(self) -> None:
+        """A new recovery code, shown once."""
+        self._turn_to(RecoveryPage(self._ctx))
+
+    def _flow(self, *buttons: QWidget) -> QWidget:
+        box = QWidget()
+        flow = FlowLayout(box, self._ctx.theme.gap(Space.S))
+        for button in buttons:
+            flow.addWidget(button)
+        return box
+
+    def _ask_erase(self, held: Body) -> None:
+        """The name must be typed: nothing brings the data back."""
+        words = text.tr(
+            "Toutes les données de {body} seront illisibles sur cet appareil, y compris ce qui n’est pas encore envoyé.\n"
+            "Les serveurs n’en sont pas changés. Pour confirmer, écrivez EFFACER."
+        ).format(body=text.quoted(held.name))
+        title = text.tr("Effacer une collectivité")
+        typed, agreed = QInputDialog.getText(self._card, title, words, QLineEdit.EchoMode.Normal)
+        if agreed and typed.strip() == "EFFACER":
+            done = text.tr("Les données de {body} sont effacées.").format(body=text.quoted(held.name))
+            self._ctx.bridge.run(
+                self._ctx.runtime.accounts.erase_body(held.id),
+                on_done=lambda _none: self._ctx.shell.toast(done),
+                owner=self._card,
+            )

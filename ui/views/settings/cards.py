@@ -1,0 +1,173 @@
+"""« Choisir la carte de signature » of one parapheur, and the modules by which cards are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.accounts import Account, Body
+from app.domain.errors import AppError
+from app.services.signing_types import CardView
+from ui import text
+from ui.context import Context
+from ui.errors import word_error
+from ui.theme import Space, Type
+from ui.views.parapheur import words
+from ui.views.parapheur.consent import card_words
+from ui.views.settings.pages import Page
+from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, clear
+
+Found = tuple[Sequence[CardView], str, Sequence[str]]
+"""Certificates present, the one chosen, the modules named by the user."""
+
+
+class CardPage(Page):
+    """Certificates present now, the usable ones first, each with why it cannot be used (row 82)."""
+
+    def __init__(self, ctx: Context, body: Body, account: Account) -> None:
+        intro = text.tr("Elle signera les dossiers du parapheur de {body}. Aucun code n’est demandé ici.")
+        super().__init__(ctx, text.tr("Carte de signature"), intro.format(body=body.name))
+        self._account = account
+        self.buttons: dict[str, Button] = {}
+        """« Choisir », by certificate."""
+        self._list = QVBoxLayout()
+        self._list.setSpacing(ctx.theme.gap(Space.M))
+        self.card.body.addLayout(self._list)
+        self.wrong = Label(ctx.theme, "", Type.BODY_STRONG, "danger")
+        self.wrong.hide()
+        self.card.body.addWidget(self.wrong)
+        self.again = Button(ctx.theme, self.tr("Chercher de nouveau"), "plain", "sync", self.look)
+        self.module_button = Button(
+            ctx.theme, self.tr("Ajouter un module de carte…"), "plain", "plus", self._choose_module
+        )
+        self.add_buttons(self.again, self.module_button, Button(ctx.theme, self.tr("Fermer"), "quiet", "", self._close))
+        self._modules = QVBoxLayout()
+        self.card.body.addLayout(self._modules)
+
+    def _close(self) -> None:
+        self.closed.emit()
+
+    def start(self) -> None:
+        self.again.setFocus()
+        self.look()
+
+    def look(self) -> None:
+        """Ask all readers; takes a moment."""
+        self._say("")
+        clear(self._list)
+        searching = self.tr("Les lecteurs de carte sont interrogés…")
+        self._list.addWidget(Label(self.ctx.theme, searching, Type.BODY, "text_soft"))
+        self._enable(False)
+        self.ctx.bridge.run(self._read(), on_done=self._show, on_error=self._failed, owner=self)
+
+    async def _read(self) -> Found:
+        signing = self.ctx.runtime.signing
+        chosen = signing.chosen(self._account.id)
+        return await signing.cards(), chosen.sha256 if chosen else "", await signing.modules()
+
+    def _show(self, found: Found) -> None:
+        cards, chosen, modules = found
+        self._enable(True)
+        clear(self._list)
+        self.buttons = {}
+        for card in cards:
+            self._list.addWidget(Line(self.ctx.theme))
+            self._list.addWidget(self._row(card, card.sha256 == chosen))
+        if not cards:
+            none = self.tr("Branchez la carte ou la clé, puis cherchez de nouveau.")
+            other = self.tr("Si elle n’est pas reconnue, ajoutez le module fourni avec elle.")
+            self._list.addWidget(StatePane(self.ctx.theme, "card", self.tr("Aucune carte"), f"{none} {other}"))
+        self._show_modules(modules)
+
+    def _row(self, card: CardView, chosen: bool) -> QWidget:
+        theme = self.ctx.theme
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        line = card_words(self.ctx, card)
+        column.addLayout(line)
+        if card.token_label:
+            on = self.tr("Sur la carte {name}").format(name=text.quoted(card.token_label))
+            column.addWidget(Label(theme, on, Type.SMALL, "text_soft"))
+        if sentence := words.tries(card.tries):
+            column.addWidget(Label(theme, sentence, Type.SMALL_STRONG, "danger"))
+        end = QHBoxLayout()
+        end.addStretch(1)
+        if chosen:
+            end.addWidget(Chip(theme, self.tr("Choisie"), "ok"))
+        elif card.usable:
+            button = Button(theme, self.tr("Choisir"), "primary", "check", partial(self.choose, card))
+            button.setAccessibleName(self.tr("Choisir le certificat de {name}").format(name=card.subject))
+            self.buttons[card.sha256] = button
+            end.addWidget(button)
+        column.addLayout(end)
+        return row
+
+    def choose(self, card: CardView) -> None:
+        """This certificate signs for that parapheur from now on."""
+        self._enable(False)
+        self.ctx.bridge.run(
+            self.ctx.runtime.signing.choose_certificate(self._account.id, card.sha256),
+            on_done=lambda _none: self._chosen(card),
+            on_error=self._failed,
+            owner=self,
+        )
+
+    def _chosen(self, card: CardView) -> None:
+        self.ctx.shell.toast(self.tr("La carte de {name} est choisie.").format(name=card.subject))
+        self.closed.emit()
+
+    # --- modules --------------------------------------------------------------------------------
+
+    def _show_modules(self, modules: Sequence[str]) -> None:
+        clear(self._modules)
+        theme = self.ctx.theme
+        if modules:
+            self._modules.addWidget(Label(theme, self.tr("Modules ajoutés"), Type.SMALL_STRONG, "text_soft"))
+        for path in modules:
+            line = QHBoxLayout()
+            line.addWidget(Label(theme, path, Type.SMALL, elide=True), 1)
+            name = self.tr("Retirer le module {name}").format(name=Path(path).name)
+            line.addWidget(IconButton(theme, "trash", name, partial(self._remove_module, path)))
+            self._modules.addLayout(line)
+
+    def _choose_module(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Module de carte"),
+            "",
+            self.tr("Modules PKCS#11 (*.so *.so.* *.dylib *.dll);;Tous les fichiers (*)"),
+        )
+        if path:
+            self.add_module(path)
+
+    def add_module(self, path: str) -> None:
+        """Any PKCS#11 module (row 80): kept once it has answered."""
+        self._say("")
+        self._enable(False)
+        self.ctx.bridge.run(
+            self.ctx.runtime.signing.add_module(path),
+            on_done=lambda _none: self.look(),
+            on_error=self._failed,
+            owner=self,
+        )
+
+    def _remove_module(self, path: str) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.signing.remove_module(path), on_done=lambda _none: self.look(), owner=self)
+
+    # --- helpers --------------------------------------------------------------------------------
+
+    def _failed(self, error: AppError) -> None:
+        self._enable(True)
+        self._say(word_error(error).text())
+
+    def _say(self, sentence: str) -> None:
+        self.wrong.set_text(sentence)
+        self.wrong.setVisible(bool(sentence))
+
+    def _enable(self, on: bool) -> None:
+        for button in (self.again, self.module_button, *self.buttons.values()):
+            button.setEnabled(on)
