@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.context import Context
@@ -14,11 +15,12 @@ LONGEST = 512
 
 
 class ReasonDialog(QDialog):
-    """``reason()`` after ``exec()`` returned accepted."""
+    """``reason()`` once it was accepted."""
 
     def __init__(self, ctx: Context, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         theme = ctx.theme
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Rejeter le dossier"))
         self.setMinimumWidth(theme.px(420))
         layout = QVBoxLayout(self)

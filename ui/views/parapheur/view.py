@@ -12,7 +12,7 @@ from app.domain.ids import Key
 from app.domain.parapheur import Action, Dossier, Tray
 from app.domain.records import Mark
 from app.services.library import ListQuery
-from app.services.parapheur import DossierFacts
+from app.services.parapheur import DossierFacts, DossierPage
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
@@ -309,17 +309,23 @@ class ParapheurView(SpaceView):
         self.ctx.bridge.run(self.ctx.runtime.parapheur.visa(keys), on_done=lambda _none: self._done(said), owner=self)
 
     def _reject(self) -> None:
-        key = next(iter(self._in_hand()), None)
         page = self.dossier.page
-        if key is None or page is None or not self._is_open(key):
-            return
+        key = next(iter(self._in_hand()), None)
+        if key is not None and page is not None and self._is_open(key):
+            self._reject_dialog(page)
+
+    def _reject_dialog(self, page: DossierPage) -> None:
+        """Ask the reason; nothing happens without one."""
         dialog = ReasonDialog(self.ctx, page.dossier.name, self)
-        if dialog.exec() == ReasonDialog.DialogCode.Accepted:
-            self.ctx.bridge.run(
-                self.ctx.runtime.parapheur.reject(key, dialog.reason()),
-                on_done=lambda _none: self._done(self.tr("Dossier rejeté.")),
-                owner=self,
-            )
+        dialog.accepted.connect(lambda: self._send_rejection(page.entry.key, dialog.reason()))
+        dialog.open()
+
+    def _send_rejection(self, key: Key, reason: str) -> None:
+        self.ctx.bridge.run(
+            self.ctx.runtime.parapheur.reject(key, reason),
+            on_done=lambda _none: self._done(self.tr("Dossier rejeté. Le motif part dès que possible.")),
+            owner=self,
+        )
 
     def _done(self, said: str) -> None:
         self.model.clear_ticks()
