@@ -56,6 +56,6 @@ def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connecto
         case Service.COURRIER:
             from app.connectors.courrier import CourrierConnector
 
-            return CourrierConnector(account, http, vault, clock)
+            return CourrierConnector(account, http, vault, clock, HeldByStore(account, store))
         case Service.GATEWAY:
             raise NotImplementedError("the gateway is asked through other accounts")

@@ -242,13 +242,16 @@ class CalendarsConnector:
 
     async def _written(self, intent: SaveEvent, path: str, reply: Reply) -> Ack:
         """What the server made of it. It is delivered: a failure to read it back leaves that to the next pull."""
-        event = replace(intent.event, href=path, etag=reply.headers.get("etag", ""))
+        # Without an etag the next pull reads it again: servers do not keep the text as it was given.
+        event = replace(intent.event, href=path, etag="")
+        etag = reply.headers.get("etag", "")
         try:
             event = await self._get(intent.event, path) or event
+            etag = event.etag
         except Transient:
             log.info("written, not read back")
-        self._remember(intent, event.etag)
-        return Ack(upserts=(event,), facts={"etag": event.etag})
+        self._remember(intent, etag)
+        return Ack(upserts=(event,), facts={"etag": etag})
 
     def _remember(self, intent: SaveEvent, etag: str) -> None:
         if not etag:

@@ -41,8 +41,10 @@ class CourrierConnector:
 
     streams: Mapping[str, Rhythm] = {STREAM: Rhythm(every_ms=POLL_MS)}
 
-    def __init__(self, account: Account, http: Http, vault: Vault, clock: Clock) -> None:
+    def __init__(self, account: Account, http: Http, vault: Vault, clock: Clock, held: Held | None = None) -> None:
+        """``held``: what is here already, so that an answer given twice never hides what came in between."""
         self.session = GatewaySession(account, http, vault, clock)
+        self._held = held
         self._http = http
         self._clock = clock
         self._base = account.settings.get("path", "/courrier/v1")
@@ -157,8 +159,8 @@ class CourrierConnector:
         if reply.status == 202 or answer.get("result") == "queued":
             # Kept here until the server says it is done: it is not true before.
             raise Transient("queued_by_server", retry_after_ms=_QUEUED_RETRY_MS)
-        upserts: list[Record] = [parse_letter(answer["letter"])] if isinstance(answer.get("letter"), dict) else []
-        return Ack(upserts=(*upserts, *_own_note(intent)), facts={"result": str(answer.get("result") or "")})
+        letter = parse_letter(answer["letter"]) if isinstance(answer.get("letter"), dict) else None
+        return Ack(upserts=await self._news(intent, letter), facts={"result": str(answer.get("result") or "")})
 
     async def _reloaded(self, intent: Intent) -> Ack:
         """The server had it already: its letter as it is now."""
@@ -167,7 +169,21 @@ class CourrierConnector:
             letter = parse_letter(parse_object(await self.session.request("GET", path)))
         except TargetGone:
             return Ack(facts={"result": _DONE_ALREADY})
-        return Ack(upserts=(letter, *_own_note(intent)), facts={"result": _DONE_ALREADY})
+        return Ack(upserts=await self._news(intent, letter), facts={"result": _DONE_ALREADY})
+
+    async def _news(self, intent: Intent, letter: Letter | None) -> tuple[Record, ...]:
+        """The letter and note an operation leaves. A repeated one is answered as the first was: a pull in
+        between may have brought a later letter, or the server's own copy of the note.
+        """
+        held = self._held
+        found: list[Record] = []
+        if letter is not None:
+            known = await held.load(Letter.KIND, letter.id) if held else None
+            if not isinstance(known, Letter) or known.revision <= letter.revision:
+                found.append(letter)
+        if isinstance(intent, AddLetterNote) and (not held or await held.load(LetterNote.KIND, intent.note.id) is None):
+            found.append(intent.note)
+        return tuple(found)
 
     async def probe(self, intent: Intent) -> Verdict:
         """Every operation is keyed by ``op_id`` on the server: sending again is the safe answer to doubt."""
@@ -179,7 +195,3 @@ def _listings(before: Cursor, letters: Mapping[str, Letter], notes: Mapping[str,
         Listing(kind=Letter.KIND, ids=frozenset((*before.letters, *letters))),
         Listing(kind=LetterNote.KIND, ids=frozenset((*before.notes, *notes))),
     )
-
-
-def _own_note(intent: Intent) -> tuple[LetterNote, ...]:
-    return (intent.note,) if isinstance(intent, AddLetterNote) else ()
