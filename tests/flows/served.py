@@ -125,7 +125,7 @@ class Filled:
 
 
 @contextmanager
-def _card_in(cards: DemoTokens) -> Iterator[None]:
+def card_in(cards: DemoTokens) -> Iterator[None]:
     """The environment in which the card answers."""
     variables = dict(cards.environment())
     if cards.module is not None:
@@ -149,7 +149,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoTokens
     folder = tmp_path_factory.mktemp("cards")
     pki = Pki(folder / "pki")
     tokens = DemoTokens(folder / "tokens", pki)
-    with _card_in(tokens):
+    with card_in(tokens):
         yield tokens, pki
 
 

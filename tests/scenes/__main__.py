@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from tests.scenes import town
+from tests.scenes import served, town
 from tests.scenes.catalogue import SCENES, Scene
 from tests.scenes.profile import NOW, clock_at, fill, open_runtime, without
 from tests.scenes.stage import staged
@@ -73,6 +73,9 @@ def main(arguments: list[str]) -> int:
             for path in render(scene, chosen):
                 count += 1
                 print(path.relative_to(TARGET.parent.parent))
+    for path in served.render(served.matching(words), chosen, TARGET) if served.matching(words) else ():
+        count += 1
+        print(path.relative_to(TARGET.parent.parent))
     print(f"{count} pictures")
     return 0
 
