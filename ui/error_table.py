@@ -76,6 +76,8 @@ _OWN: Mapping[str, Wording] = {
     ),
     "message_gone": Wording("Ce message n’existe plus."),
     "event_gone": Wording("Cet événement n’existe plus."),
+    "version_gone": Wording("Cette version n’est plus gardée.", "Rien n’a été changé."),
+    "version_not_restorable": Wording("Une ancienne version de cet élément ne peut pas être rétablie."),
     "seance_gone": Wording("Cette séance n’existe plus."),
     "letter_gone": Wording("Ce courrier n’existe plus."),
     "dossier_gone": Wording(

@@ -93,7 +93,7 @@ class ConflictService:
     async def disputes(self) -> list[Dispute]:
         """All of them, oldest first; over all bodies."""
         found = [dispute for held in await self._bodies.read_all(_disputes) for dispute in held]
-        return sorted(found, key=lambda d: (d.row is None, d.row.intent.made_at_ms if d.row else 0, d.name))
+        return sorted(found, key=_age)
 
     async def settle(self, rule: Rule, names: Iterable[str]) -> Settled:
         """Apply ``rule`` to these; those it does not fit, or that are settled already, are left alone."""
@@ -128,6 +128,11 @@ class ConflictService:
             return tuple(step for step in steps if step is not None)
 
         return work
+
+
+def _age(dispute: Dispute) -> tuple[bool, int, int, str]:
+    row = dispute.row
+    return (row is None, row.intent.made_at_ms if row else 0, row.seq if row else 0, dispute.name)
 
 
 # --- what there is --------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from app.domain.accounts import AccountState, Link
 from app.domain.exchange import Urgency
 from app.domain.ids import AccountId, OpId
 from app.domain.listing import IntentState, JournalLine, OutboxRow
+from app.domain.records import Mark
+from app.domain.seances import Annotation
 from app.services.bodies import Bodies
 from app.sync.engine import Engine
 
@@ -47,7 +49,8 @@ class SyncService:
         live = {state.account: state for state in self._engine.states()}
         states = []
         for account in self._bodies.accounts():
-            states.append(live.get(account.id) or await self._stored(account.id))
+            if self._bodies.home(account.id) is not None:  # not removed while the others were read
+                states.append(live.get(account.id) or await self._stored(account.id))
         return states
 
     async def _stored(self, account: AccountId) -> AccountState:
@@ -57,7 +60,10 @@ class SyncService:
         states = await self.states()
         rows = await self.outbox()
         waiting = sum(1 for row in rows if row.state in (IntentState.QUEUED, IntentState.IN_FLIGHT))
-        return summarise(states, waiting, len(rows) - waiting)
+        return summarise(states, waiting, len(rows) - waiting + await self._notes_in_two_versions())
+
+    async def _notes_in_two_versions(self) -> int:
+        return sum(await self._bodies.read_all(lambda r: r.count(Annotation.KIND, marks=Mark.CONFLICT)))
 
     async def outbox(self) -> list[OutboxRow]:
         """All that waits, oldest first, over all bodies."""

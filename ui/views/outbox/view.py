@@ -1,4 +1,4 @@
-"""Two blocks: what waits (retry, give up), then the accounts (state, password, synchronise)."""
+"""Three blocks: what only the user can settle, what waits, then the accounts (state, password, synchronise)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from app.domain.errors import AppError
 from app.domain.ids import AccountId, Key
 from app.domain.listing import OutboxRow
 from app.domain.mail import Message
+from app.domain.seances import Annotation
+from app.services.conflicts import Dispute
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.errors import word_error
 from ui.theme import Space, Type
 from ui.views.base import Layout, SpaceView
+from ui.views.outbox.disputes import DisputesCard
 from ui.views.outbox.words import act_sentence, link_sentence, needs_decision, state_sentence
 from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, clear
 
 FRESH_MS = 200
+Found = tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str], Sequence[Dispute]]
 SERVICE_LABELS = {
     Service.ZIMBRA: "Messagerie et agenda",
     Service.IDELIBRE: "Séances (i-délibre)",
@@ -45,11 +49,13 @@ class OutboxView(SpaceView):
         self._rows: Sequence[OutboxRow] = ()
         self._states: Sequence[AccountState] = ()
         self._titles: Mapping[Key, str] = {}
+        self._settled = True
         self._passwords: dict[AccountId, QLineEdit] = {}
         self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L)
+        self.disputes = DisputesCard(ctx, self._directory)
         self._waiting = Card(ctx.theme)
         self._accounts = Card(ctx.theme)
-        for card in (self._waiting, self._accounts):
+        for card in (self.disputes, self._waiting, self._accounts):
             self.page.body.addWidget(card)
         self.page.body.addStretch(1)
         layout = QVBoxLayout(self)
@@ -71,15 +77,16 @@ class OutboxView(SpaceView):
         self._read()
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        about = changes.outbox or changes.accounts or changes.profile
+        about = changes.outbox or changes.accounts or changes.profile or changes.of_kind(Annotation.KIND)
         if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
 
     def _read(self) -> None:
         runtime = self.ctx.runtime
 
-        async def read() -> tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str]]:
+        async def read() -> Found:
             rows = await runtime.sync.outbox()
+            disputes = await runtime.conflicts.disputes()
             entries = await runtime.library.entries_of(
                 {row.intent.target for row in rows if row.intent.TARGET_KIND != "outgoing"}
             )
@@ -87,14 +94,23 @@ class OutboxView(SpaceView):
             for entry in entries:
                 record = entry.record
                 titles[entry.key] = record.subject if isinstance(record, Message) else _title(record)
-            return rows, await runtime.sync.states(), titles
+            return rows, await runtime.sync.states(), titles, disputes
 
         self.ctx.bridge.run(read(), on_done=lambda found: self._take(*found), owner=self)
 
-    def _take(self, rows: Sequence[OutboxRow], states: Sequence[AccountState], titles: Mapping[Key, str]) -> None:
-        if (rows, states, titles) == (self._rows, self._states, self._titles) and self._waiting.body.count():
+    def _take(
+        self,
+        rows: Sequence[OutboxRow],
+        states: Sequence[AccountState],
+        titles: Mapping[Key, str],
+        disputes: Sequence[Dispute],
+    ) -> None:
+        self.disputes.show_disputes(disputes, titles)
+        rows = [row for row in rows if not needs_decision(row)]
+        shown = (self._rows, self._states, self._titles, self._settled)
+        if (rows, states, titles, not disputes) == shown and self._waiting.body.count():
             return
-        self._rows, self._titles = rows, titles
+        self._rows, self._titles, self._settled = rows, titles, not disputes
         self._show_waiting()
         typing = any(field.text() for field in self._passwords.values())
         if states != self._states and not typing:
@@ -109,14 +125,11 @@ class OutboxView(SpaceView):
         count = text.plural(len(self._rows), "%n action attend d’être envoyée", "%n actions attendent d’être envoyées")
         body.addWidget(Label(theme, count if self._rows else self.tr("À envoyer"), Type.LEAD))
         if not self._rows:
-            body.addWidget(
-                StatePane(
-                    theme,
-                    "ok",
-                    self.tr("Tout est parti"),
-                    self.tr("Vos actions ont toutes été reçues par les serveurs."),
-                )
-            )
+            title, words = self.tr("Tout est parti"), self.tr("Vos actions ont toutes été reçues par les serveurs.")
+            if not self._settled:
+                title = self.tr("Rien d’autre n’attend")
+                words = self.tr("Le reste de vos actions a été reçu par les serveurs.")
+            body.addWidget(StatePane(theme, "ok", title, words))
             return
         explain = text.plural(
             len(self._rows),
@@ -124,22 +137,19 @@ class OutboxView(SpaceView):
             "Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.",
         )
         body.addWidget(Label(theme, explain, Type.SMALL, "text_soft"))
-        for row in sorted(self._rows, key=lambda r: not needs_decision(r)):
+        for row in self._rows:
             body.addWidget(Line(theme))
             body.addLayout(self._row(row))
 
     def _row(self, row: OutboxRow) -> QHBoxLayout:
         theme, intent = self.ctx.theme, row.intent
-        decide = needs_decision(row)
         line = QHBoxLayout()
         line.setSpacing(theme.gap(Space.M))
-        line.addWidget(Icon(theme, "warning" if decide else "pending", "danger" if decide else "text_soft"))
+        line.addWidget(Icon(theme, "pending", "text_soft"))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(theme, act_sentence(intent, self._titles.get(intent.target, "")), Type.BODY_STRONG))
-        words.addWidget(
-            Label(theme, state_sentence(row, text.to_ms(text.now())), Type.SMALL, "danger" if decide else "text_soft")
-        )
+        words.addWidget(Label(theme, state_sentence(row, text.to_ms(text.now())), Type.SMALL, "text_soft"))
         made = self.tr("{body}, fait {when}").format(
             body=self._directory.body_name(intent.account), when=text.when_spoken(intent.made_at_ms)
         )
@@ -147,8 +157,6 @@ class OutboxView(SpaceView):
         line.addLayout(words, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.gap(Space.S))
-        if decide:
-            buttons.addWidget(Button(theme, self.tr("Réessayer"), "plain", "sync", partial(self.retry, row)))
         buttons.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self._ask_discard, row)))
         if self.layout_mode is Layout.NARROW:
             buttons.addStretch(1)

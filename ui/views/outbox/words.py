@@ -30,7 +30,7 @@ from ui import text
 from ui.errors import word_code
 from ui.text import NBSP, tr
 
-_PRESENCE = {
+PRESENCES = {
     Presence.PRESENT: "présent",
     Presence.ABSENT: "absent",
     Presence.REMOTE: "présent à distance",
@@ -69,10 +69,10 @@ def act_sentence(intent: Intent, title: str) -> str:
             return tr("Accuser réception de la convocation {name}").format(name=name)
         case AnswerPresence():
             return tr("Répondre {answer} pour {name}").format(
-                answer=text.quoted(tr(_PRESENCE[intent.presence])), name=name
+                answer=text.quoted(tr(PRESENCES[intent.presence])), name=name
             )
         case SaveAnnotation():
-            return tr("Enregistrer la note {name}").format(name=text.quoted(_short(intent.annotation.text)))
+            return tr("Enregistrer la note {name}").format(name=text.quoted(short(intent.annotation.text)))
         case DeleteAnnotation():
             return tr("Supprimer la note {name}").format(name=name)
         case MarkAnnotationRead():
@@ -86,7 +86,7 @@ def act_sentence(intent: Intent, title: str) -> str:
         case MarkLetterRead():
             return tr("Marquer le courrier {name} comme lu").format(name=name)
         case AddLetterNote():
-            return tr("Ajouter la note {name} à un courrier").format(name=text.quoted(_short(intent.note.text)))
+            return tr("Ajouter la note {name} à un courrier").format(name=text.quoted(short(intent.note.text)))
         case LetterOperation():
             return tr("Transmettre l’action {action} sur {name}").format(action=text.quoted(intent.action), name=name)
         case _:
@@ -123,28 +123,40 @@ def needs_decision(row: OutboxRow) -> bool:
 
 
 def link_sentence(state: AccountState) -> tuple[str, str]:
-    """(sentence, tone) for one account."""
+    """(sentence, tone) for one account; the last success is said whatever the state (row 121)."""
     last = ""
     if state.last_success_ms is not None:
         last = tr("synchronisé {when}").format(when=text.when_spoken(state.last_success_ms))
+    sentence, tone = _state(state, last)
+    return (f"{sentence} {_last_success(state)}".strip() if tone == "danger" else sentence), tone
+
+
+def _last_success(state: AccountState) -> str:
+    if state.last_success_ms is None:
+        return ""
+    return tr("Dernière synchronisation {when}.").format(when=text.when_spoken(state.last_success_ms))
+
+
+def _state(state: AccountState, last: str) -> tuple[str, str]:
     match state.link:
         case Link.UP_TO_DATE:
             return text.capital(last) if last else tr("À jour"), "ok"
         case Link.SYNCING:
             share = f" {100 * state.done // state.total}{NBSP}%" if state.total else ""
-            return tr("Synchronisation en cours") + share, "accent"
+            return tr("Synchronisation en cours") + share + (f", {last}" if last else ""), "accent"
         case Link.OFFLINE:
             return tr("Serveur injoignable") + (f", {last}" if last else ""), "warn"
         case Link.CAPTIVE:
-            return tr("Le réseau Wi-Fi demande une page de connexion"), "warn"
+            return tr("Le réseau Wi-Fi demande une page de connexion") + (f", {last}" if last else ""), "warn"
         case Link.NEEDS_USER:
             return word_code(state.error_code or "needs_user", "needs_user").text(), "danger"
         case Link.BROKEN:
             return word_code(state.error_code or "transient", "transient").text(), "danger"
         case _:
-            return tr("Pas encore synchronisé"), "warn"
+            return text.capital(last) if last else tr("Pas encore synchronisé"), "warn"
 
 
-def _short(words: str, limit: int = 48) -> str:
+def short(words: str, limit: int = 48) -> str:
+    """Words on one line, cut where they are long."""
     line = " ".join(words.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
