@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -19,10 +20,17 @@ class HeadScroll(ScrollPage):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(head)
         self._head, self._share = head, share
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._fit)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def fit(self) -> None:
         """Take the height that the words need at this width, within the share of the page's."""
+        self._fit()
+        self._again.start()  # rows shown or hidden just now have their heights only after this turn
+
+    def _fit(self) -> None:
         parent = self.parentWidget()
         layout = self._head.layout()
         if parent is None or layout is None:

@@ -121,24 +121,28 @@ class Consent(QWidget):
         frame = Card(theme, ink="surface")
         question = self.tr("Avec quelle carte signer pour {body} ?").format(body=line.body.name)
         frame.body.addWidget(Label(theme, question.replace(" ?", "\u202f?"), Type.BODY_STRONG))
-        for card in cards:
-            frame.body.addLayout(card_words(self._ctx, card))
-            if card.usable:
-                use = Button(
-                    theme,
-                    self.tr("Signer avec cette carte"),
-                    "plain",
-                    "card",
-                    lambda sha256=card.sha256: self._choose(account, sha256),  # type: ignore[misc]
-                )
-                use.setObjectName(f"parapheur.choose.{card.sha256[:8]}")
-                frame.body.addWidget(use, 0, Qt.AlignmentFlag.AlignLeft)
+        for card in sorted(cards, key=lambda card: not same_name(card.organisation, line.body.name)):
+            self._offer(frame, account, line, card)
         if not cards:
             none = self.tr("Aucune carte n’est branchée. Insérez-la, puis recommencez.")
             frame.body.addWidget(Label(theme, none, Type.BODY, "danger"))
         again = Button(theme, self.tr("Chercher de nouveau"), "quiet", "sync", self.look_again.emit)
         frame.body.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
+
+    def _offer(self, frame: Card, account: AccountId, line: RecapLine, card: CardView) -> None:
+        """One card, what speaks against it, and the button that chooses it."""
+        theme = self._ctx.theme
+        frame.body.addLayout(card_words(self._ctx, card))
+        if not same_name(card.organisation, line.body.name):
+            other = self.tr("Cette carte est au nom d’une autre collectivité.")
+            frame.body.addWidget(Label(theme, other, Type.SMALL, "warn"))
+        if not card.usable:
+            return
+        sha256 = card.sha256
+        use = Button(theme, self.tr("Signer avec cette carte"), "plain", "card", lambda: self._choose(account, sha256))
+        use.setObjectName(f"parapheur.choose.{sha256[:8]}")
+        frame.body.addWidget(use, 0, Qt.AlignmentFlag.AlignLeft)
 
     # --- the PINs -------------------------------------------------------------------------------
 

@@ -322,7 +322,7 @@ class PesTree(QTreeView):
         header.setMinimumSectionSize(1)
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
         for column, width in columns.items():
-            title = small.horizontalAdvance(str(self.pes.headerData(column, Qt.Orientation.Horizontal))) + gap
+            title = small.horizontalAdvance(str(self.pes.headerData(column, Qt.Orientation.Horizontal))) + 2 * gap
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, max(width, title) if width else 0)
         self.doItemsLayout()

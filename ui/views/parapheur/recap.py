@@ -149,7 +149,9 @@ class RecapPane(Pane):
         body, theme = self._page.body, self._ctx.theme
         ready = recap.ready
         sentence = plural(len(ready), "Vous allez signer %n dossier", "Vous allez signer %n dossiers")
-        body.addWidget(Label(theme, sentence if ready else self.tr("Rien ne peut être signé"), Type.DISPLAY))
+        choosing = any(line.problem.startswith("certificate_") for line in recap.lines)
+        nothing = self.tr("Choisissez la carte qui signe") if choosing else self.tr("Rien ne peut être signé")
+        body.addWidget(Label(theme, sentence if ready else nothing, Type.DISPLAY))
         if recap.unopened:
             body.addWidget(self._unopened(recap.unopened))
         for name in dict.fromkeys(line.body.name for line in recap.lines):

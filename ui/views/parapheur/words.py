@@ -10,7 +10,7 @@ from app.domain.parapheur import Action
 from app.services.parapheur import Finding, Severity
 from app.services.signing_types import ReasonView, SignStep, Tries
 from ui import text
-from ui.errors import word_code
+from ui.errors import known_codes, word_code
 from ui.text import tr
 
 _FINDINGS: Mapping[str, str] = {
@@ -162,6 +162,21 @@ def _shown(name: str, value: str | int) -> str | int:
     if name == "date" and isinstance(value, str):
         return dt.date.fromisoformat(value).strftime("%d/%m/%Y")
     return value
+
+
+def known_findings() -> frozenset[str]:
+    """Codes of findings with a sentence."""
+    return frozenset(_FINDINGS)
+
+
+def known_certificates() -> frozenset[str]:
+    """Codes of certificates' reasons with a sentence."""
+    return frozenset(_CERTIFICATES)
+
+
+def known_problems() -> frozenset[str]:
+    """Codes of refusals with a sentence, here or in `ui.errors`."""
+    return frozenset(_PROBLEMS) | known_codes()
 
 
 def finding(item: Finding) -> str:

@@ -225,7 +225,7 @@ class ReaderPane(Pane):
         theme = item.theme.replace(", ", " › ")
         reporter = item.projet.rapporteur if item.projet is not None else ""
         self._place.set_text(" · ".join(filter(None, (page.seance.name, theme, reporter))))
-        self.model.set_rows(document_rows(items))
+        self.model.set_rows(document_rows(items, sizes=False))
         self.summary.select_key(item.key)
         self.previous.setEnabled(self._neighbour(-1) is not None)
         self.next.setEnabled(self._neighbour(1) is not None)

@@ -128,7 +128,7 @@ def _note(meeting: Meeting, now: dt.datetime) -> tuple[str, Tone]:
 # --- documents ----------------------------------------------------------------------------------
 
 
-def document_rows(items: Sequence[Item]) -> list[FixedRow]:
+def document_rows(items: Sequence[Item], *, sizes: bool = True) -> list[FixedRow]:
     """The sommaire: documents under the headings of their themes."""
     rows: list[FixedRow] = []
     heading = ""
@@ -137,7 +137,7 @@ def document_rows(items: Sequence[Item]) -> list[FixedRow]:
         if wanted != heading:
             heading = wanted
             rows.append(FixedRow(f"heading {len(rows)} {heading}", RowFacts(title=heading, heading=True)))
-        rows.append(FixedRow(item.key.id, describe_document(item), item.key, item))
+        rows.append(FixedRow(item.key.id, describe_document(item, sizes=sizes), item.key, item))
     return rows
 
 
@@ -147,7 +147,7 @@ def _heading(item: Item) -> str:
     return "" if item.document.origin is Origin.CONVOCATION else tr("Autres documents")
 
 
-def describe_document(item: Item) -> RowFacts:
+def describe_document(item: Item, *, sizes: bool = True) -> RowFacts:
     """Row of a document: who reports, whether it is here, what is written on it."""
     note, tone = _document_note(item)
     marks: list[tuple[str, Tone]] = []
@@ -163,7 +163,7 @@ def describe_document(item: Item) -> RowFacts:
         kind = tr("à lire en premier") if not item.opened else tr("lettre de convocation")
     return RowFacts(
         title=item.title,
-        aside=text.size(item.size_bytes) if item.size_bytes else "",
+        aside=text.size(item.size_bytes) if sizes and item.size_bytes else "",
         detail=" · ".join(filter(None, (kind, reporter, _counts(item)))),
         note=note,
         tone=tone,

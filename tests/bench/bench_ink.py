@@ -1,0 +1,129 @@
+"""``ink.segment_p99``: from the pen's event to the repaint done, on a page that carries 300 strokes.
+
+A stroke of 5 000 points is written on a window of 2736×1824 (a Surface's screen); each event is followed by
+the window's own repaint, as on screen. A page of paper stands for the document: its pixels are drawn once.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import statistics
+import time
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from app.domain.ids import AccountId
+from app.domain.seances import InkPoint, InkStroke
+from app.services.pdf import PdfDocument, Rendered
+from tests.bench.row import BenchRow, row
+from tests.unit.ui.pens import Pen, Sample
+from ui.actions import CATALOGUE, ActionRegistry
+from ui.app import make_application
+from ui.bridge import Bridge
+from ui.context import Context
+from ui.ink.desk import InkDesk, Page
+from ui.prefs import Preferences
+from ui.theme import Scheme, Theme
+from ui.widgets.pagestrip import PageStrip
+
+SCREEN = QSize(2736, 1824)
+STROKES = 300
+POINTS = 5000
+A4 = (595.0, 842.0)
+
+
+class _Services:
+    """Stands where the runtime does: paper for pages, and a store that says yes. The pen is what is measured."""
+
+    def __init__(self) -> None:
+        self.pdf = self.seances = self
+        self.kept = 0
+
+    def submit(self, coro: Coroutine[Any, Any, Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            coro.send(None)
+        except StopIteration as end:
+            future.set_result(end.value)
+        return future
+
+    def subscribe(self, _callback: object) -> None:
+        return
+
+    async def render(self, _document: object, _page: int, scale: float, **_kind: object) -> Rendered:
+        width, height = (math.ceil(side * scale) for side in A4)
+        return Rendered(width, height, width * 4, b"\xff" * (width * height * 4))
+
+    async def ink(self, _account: object, _document: str) -> list[InkStroke]:
+        return [_written(number) for number in range(STROKES)]
+
+    async def add_stroke(self, _account: object, _stroke: InkStroke) -> None:
+        self.kept += 1
+
+
+def _written(number: int) -> InkStroke:
+    """A line of handwriting somewhere on the page."""
+    left, top = 40 + (number % 5) * 105, 40 + (number // 5) * 12.5
+    points = tuple(
+        InkPoint(
+            x_pt=left + i * 2, y_pt=top + 4 * math.sin(i / 2), pressure=0.3 + 0.4 * abs(math.sin(i)), time_ms=5 * i
+        )
+        for i in range(45)
+    )
+    return InkStroke(id=str(number), seance_id="s", document_id="d", page=0, points=points)
+
+
+def rows() -> list[BenchRow]:
+    """The two figures: the 99th percentile, and the worst."""
+    app = make_application([])
+    theme = Theme(Scheme.LIGHT)
+    theme.apply()
+    services = _Services()
+    bridge = Bridge(services)
+    host = QWidget()
+    context = Context(services, bridge, theme, ActionRegistry(theme, CATALOGUE), None, Preferences.__new__(Preferences))  # type: ignore[arg-type]
+    strip = PageStrip(context, "banc", host)
+    desk = InkDesk(context, strip)
+    strip.resize(SCREEN)
+    strip.show()
+    host.resize(SCREEN)
+    host.show()
+    strip.set_document(PdfDocument(1, AccountId("a"), "r", "0" * 64, (A4,)))
+    desk.open(Page(AccountId("a"), "s", "d"))
+    for _ in range(20):
+        app.processEvents()
+    times = sorted(_write(strip, app))
+    host.close()
+    bridge.close()
+    assert desk.layer.count() == STROKES + 1 and services.kept == 1
+    p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
+    print(f"ink: {len(times)} segments, p50 {p50:.2f} ms, p99 {p99:.2f} ms, worst {times[-1]:.2f} ms")
+    return [
+        row("ink.segment_p99", p99, "ms", target=4.0),
+        row("ink.segment_worst", times[-1], "ms", target=16.0),
+    ]
+
+
+def _write(strip: PageStrip, app: Any) -> list[float]:
+    """Milliseconds from each event to its repaint done."""
+    place, pen = strip.place_of(0), Pen(strip.viewport())
+    times = []
+    for number in range(POINTS):
+        angle = number / 25
+        radius = 60 + number / 20
+        x = place.left() + place.width() / 2 + radius * math.cos(angle)
+        y = 900 + radius * math.sin(angle)
+        sample = Sample("d" if number == 0 else "m", x, y, 0.2 + 0.7 * abs(math.sin(number / 40)), 5 * number)
+        began = time.perf_counter()
+        pen.send(sample)
+        app.processEvents()
+        times.append((time.perf_counter() - began) * 1000)
+    pen.send(Sample("u", 0, 0, 0, 5 * POINTS))
+    return times
