@@ -82,10 +82,10 @@ class SigningDesk:
     # --- cards ----------------------------------------------------------------------------------
 
     async def cards(self) -> list[CardView]:
-        """Certificates present now, the usable ones first, each with its reasons. No login."""
+        """Certificates present now, those without a doubt first, each with its reasons. No login."""
         now = self._bodies.clock()
         views = [card_view(card, now) for card in await self._tokens.cards()]
-        return sorted(views, key=lambda view: (not view.usable, -view.not_after_ms))
+        return sorted(views, key=lambda view: (not view.usable, bool(view.warnings), -view.not_after_ms))
 
     async def choose_certificate(self, account: AccountId, sha256: str) -> None:
         """This certificate signs for that parapheur from now on; what it shall sign is fetched ahead."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from app.domain.accounts import AccountState, Link
+from app.domain.accounts import AccountState, Link, Service
 from app.domain.agenda import Event
 from app.domain.errors import Rejected
 from app.domain.ids import Key
@@ -231,6 +231,70 @@ def _search_nothing(shell: Shell, runtime: Runtime) -> None:
 @scene("settings")
 def _settings(shell: Shell, runtime: Runtime) -> None:
     view(shell, "settings")
+
+
+@scene("settings-body")
+def _settings_body(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "settings").accounts.add_body()
+    settle(shell.ctx.bridge)
+
+
+@scene("settings-account")
+def _settings_account(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    settings.accounts.add_account(runtime.accounts.bodies()[1])
+    settings.over.choose(Service.IDELIBRE)
+    settle(shell.ctx.bridge)
+
+
+@scene("settings-account-wrong")
+def _settings_wrong(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    settings.accounts.add_account(runtime.accounts.bodies()[0])
+    form = settings.over
+    form.choose(Service.ZIMBRA)
+    form.url.setText("http://mail.commune.example/zimbra")
+    form.login.setText("h.castagnede@commune.example")
+    form.password.setText("secret")
+    form.submit()
+    settle(shell.ctx.bridge)
+
+
+@scene("settings-account-edit")
+def _settings_edit(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    account = runtime.accounts.accounts(Service.IDELIBRE)[0]
+    settings.accounts._change_account(runtime.accounts.body_of(account.id), account)
+    settle(shell.ctx.bridge)
+
+
+@scene("settings-recovery")
+def _settings_recovery(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    settings.accounts.show_code()
+    settle(shell.ctx.bridge, 200)
+
+
+@scene("settings-asks")
+def _settings_asks(shell: Shell, runtime: Runtime) -> None:
+    set_state(runtime, AccountState(account=town.PC, link=Link.NEEDS_USER, error_code="sign_in_required"))
+    view(shell, "settings")
+    settle(shell.ctx.bridge, 300)
+
+
+@scene("settings-cards-none")
+def _settings_cards(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    account = runtime.accounts.accounts(Service.PARAPHEUR)[0]
+    settings.accounts._choose_card(runtime.accounts.body_of(account.id), account)
+    settle(shell.ctx.bridge, 300)
+
+
+@scene("welcome")
+def _welcome(shell: Shell, runtime: Runtime) -> None:
+    for body in runtime.accounts.bodies():
+        act(shell, runtime.accounts.erase_body(body.id))
+    view(shell, "today")
 
 
 @scene("outbox-empty")

@@ -171,7 +171,7 @@ class Button(QPushButton):
         if self._full:
             wide = self._theme.metrics(Type.BODY).horizontalAdvance(self._full)
             hint.setWidth(wide + self.iconSize().width() + 3 * self._theme.gap(Space.M) + 12)
-        if self._kind in ("chip", "line") and not self.isChecked():
+        if self._kind in ("chip", "line"):  # the style counts the plain words, chosen or not
             plain, strong = self._theme.metrics(Type.BODY), self._theme.metrics(Type.BODY_STRONG)
             hint.setWidth(hint.width() + strong.horizontalAdvance(self.text()) - plain.horizontalAdvance(self.text()))
         return hint

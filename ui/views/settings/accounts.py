@@ -20,6 +20,7 @@ from app.services.signing_types import CardView
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
+from ui.errors import word_code
 from ui.theme import Space, Type
 from ui.views.outbox.view import SERVICE_LABELS
 from ui.views.outbox.words import link_sentence
@@ -114,7 +115,7 @@ class AccountsPanel:
         for state in facts.states:
             account = self._directory.account(state.account)
             if account is not None and state.account in self._sentences:
-                self._sentences[state.account].set_text(f"{account.login} · {link_sentence(state)[0]}")
+                self._sentences[state.account].set_text(f"{account.login} · {_sentence(state)}")
 
     def _rebuild(self, facts: Facts) -> None:
         theme, body = self._ctx.theme, self._card.body
@@ -165,12 +166,21 @@ class AccountsPanel:
         head.addWidget(Label(theme, service), 1)
         if tone == "danger":
             head.addWidget(Chip(theme, text.tr("À traiter"), "danger"))
+        about = f"{service}, {held.name}"
+        change = Button(theme, text.tr("Modifier"), "quiet", "", partial(self._change_account, held, account))
+        change.setAccessibleName(f"{change.text()}, {about}")
+        head.addWidget(change)
         block.addLayout(head)
         self._sentences[account.id] = Label(theme, account.login, Type.SMALL, "text_soft")
         block.addWidget(self._sentences[account.id])
         if account.service is Service.PARAPHEUR:
             block.addWidget(self._card_line(card))
-        block.addWidget(self._account_buttons(held, account, state, f"{service}, {held.name}"))
+        buttons = self._account_buttons(held, account, state)
+        for button in buttons:
+            button.setAccessibleName(f"{button.text()}, {about}")
+        if buttons:
+            block.addSpacing(theme.gap(Space.XS))
+            block.addWidget(self._flow(*buttons))
         return block
 
     def _card_line(self, card: CardView | None) -> Label:
@@ -182,7 +192,7 @@ class AccountsPanel:
         ink = "danger" if not card.usable else "warn" if reasons else "text_soft"
         return Label(self._ctx.theme, ", ".join([shown, *reasons]), Type.SMALL, ink)
 
-    def _account_buttons(self, held: Body, account: Account, state: AccountState, about: str) -> QWidget:
+    def _account_buttons(self, held: Body, account: Account, state: AccountState) -> list[Button]:
         theme = self._ctx.theme
         edit = partial(self._change_account, held, account)
         buttons = []
@@ -194,10 +204,7 @@ class AccountsPanel:
         if account.service is Service.PARAPHEUR:
             choose = partial(self._choose_card, held, account)
             buttons.append(Button(theme, text.tr("Choisir la carte de signature"), "plain", "card", choose))
-        buttons.append(Button(theme, text.tr("Modifier"), "quiet", "", edit))
-        for button in buttons:
-            button.setAccessibleName(f"{button.text()}, {about}")
-        return self._flow(*buttons)
+        return buttons
 
     def _show_recovery(self, noted: bool) -> None:
         theme, body = self._ctx.theme, self._card.body
@@ -234,3 +241,10 @@ class AccountsPanel:
                 on_done=lambda _none: self._ctx.shell.toast(done),
                 owner=self._card,
             )
+
+
+def _sentence(state: AccountState) -> str:
+    """The state of a link; of one that asks only what happened: the answer is the button beside it."""
+    if state.link is Link.NEEDS_USER:
+        return word_code(state.error_code or "needs_user", "needs_user").what
+    return link_sentence(state)[0]

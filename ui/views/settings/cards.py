@@ -28,7 +28,7 @@ class CardPage(Page):
     """Certificates present now, the usable ones first, each with why it cannot be used (row 82)."""
 
     def __init__(self, ctx: Context, body: Body, account: Account) -> None:
-        intro = text.tr("Elle signera les dossiers du parapheur de {body}. Aucun code n’est demandé ici.")
+        intro = text.tr("{body} : elle signera les dossiers de ce parapheur. Aucun code n’est demandé ici.")
         super().__init__(ctx, text.tr("Carte de signature"), intro.format(body=body.name))
         self._account = account
         self.buttons: dict[str, Button] = {}
@@ -71,6 +71,7 @@ class CardPage(Page):
     def _show(self, found: Found) -> None:
         cards, chosen, modules = found
         self._enable(True)
+        self.again.setFocus()
         clear(self._list)
         self.buttons = {}
         for card in cards:
@@ -99,7 +100,8 @@ class CardPage(Page):
         if chosen:
             end.addWidget(Chip(theme, self.tr("Choisie"), "ok"))
         elif card.usable:
-            button = Button(theme, self.tr("Choisir"), "primary", "check", partial(self.choose, card))
+            kind = "plain" if card.warnings else "primary"
+            button = Button(theme, self.tr("Choisir"), kind, "check", partial(self.choose, card))
             button.setAccessibleName(self.tr("Choisir le certificat de {name}").format(name=card.subject))
             self.buttons[card.sha256] = button
             end.addWidget(button)

@@ -15,6 +15,7 @@ from ui import text
 from ui.context import Context
 from ui.errors import word_code, word_error
 from ui.theme import Space, Theme
+from ui.views.outbox.view import SERVICE_LABELS
 from ui.views.settings.pages import FormPage, line_edit, password_edit, word_sign_in
 from ui.widgets.basic import Button
 from ui.widgets.flow import FlowLayout
@@ -93,8 +94,8 @@ class AccountForm(FormPage):
     def __init__(
         self, ctx: Context, body: Body, done: Callable[[Account], None], account: Account | None = None
     ) -> None:
-        words = text.tr("Compte de {body}") if account else text.tr("Ajouter un compte à {body}")
-        super().__init__(ctx, words.format(body=body.name))
+        title = text.tr(SERVICE_LABELS[account.service]) if account else text.tr("Ajouter un compte")
+        super().__init__(ctx, title, body.name)
         self._body, self._done, self._account = body, done, account
         self.kinds = QButtonGroup(self)
         if account is None:
