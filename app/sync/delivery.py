@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 PUSH_TIMEOUT_S = 180.0
 ATTACHMENTS_LIMIT_BYTES = 64 * 1024 * 1024
+NOT_DELIVERED = "not_delivered"
+"""Code of an act that a probe did not find on the server."""
 
 
 Delivered = Callable[[Account, Intent], Awaitable[None]]
@@ -66,21 +68,25 @@ class Delivery:
         return delivered
 
     async def hurry(self) -> None:
-        """The way is free again, or the user asked: what only waits out a failure is due now."""
+        """The way is free again, or the user asked: what only waits out a failure is due now.
+
+        What a probe did not find keeps the rest it needs (`Intent.RESEND_AFTER_MS`), counted from now.
+        """
         now = self._clock()
-        rows = await self._store.read(lambda r: r.outbox(self._account.id))
-        waiting = [
-            row.op_id
-            for row in rows
-            if row.state is IntentState.QUEUED and row.not_before_ms > now and needs_not_before(row.intent) <= now
-        ]
 
-        def retry_all(tx: Tx) -> None:
-            for op_id in waiting:
-                tx.retry_intent(op_id)
+        def shorten(tx: Tx) -> None:
+            for row in tx.outbox(self._account.id):
+                waits_out = row.state is IntentState.QUEUED and row.not_before_ms > now
+                if not waits_out or needs_not_before(row.intent) > now:
+                    continue
+                rest = row.intent.RESEND_AFTER_MS if row.error_code == NOT_DELIVERED else 0
+                if not rest:
+                    tx.retry_intent(row.op_id)
+                elif row.not_before_ms > now + rest:
+                    tx.postpone(row.op_id, OutcomeUnknown(NOT_DELIVERED), now + rest)
 
-        if waiting:
-            await self._store.write(retry_all)
+        if await self._store.read(lambda r: r.outbox(self._account.id)):
+            await self._store.write(shorten)
 
     async def _due(self) -> list[OutboxRow]:
         now = self._clock()
@@ -134,7 +140,7 @@ class Delivery:
                 await self._delivered(self._account, row.intent)
                 return 1
             case planner.AfterProbe.SEND_AGAIN:
-                error = OutcomeUnknown("not_delivered")
+                error = OutcomeUnknown(NOT_DELIVERED)
                 not_before = self._clock() + self._rest_ms(row)
                 await self._store.write(lambda tx: tx.postpone(row.op_id, error, not_before))
             case planner.AfterProbe.ASK:

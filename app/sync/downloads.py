@@ -64,9 +64,16 @@ class Downloads:
 
     async def run(self) -> None:
         """Fetch for ever. Raises Transient or NeedsUser when the account cannot go on."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(PARALLEL):
-                group.create_task(self._one_by_one())
+        # No TaskGroup: one that fails while it is being cancelled reports the failure and forgets the order to stop.
+        hands = [asyncio.create_task(self._one_by_one()) for _ in range(PARALLEL)]
+        try:
+            done, _ = await asyncio.wait(hands, return_when=asyncio.FIRST_COMPLETED)
+            for hand in done:
+                hand.result()
+        finally:
+            for hand in hands:
+                hand.cancel()
+            await asyncio.gather(*hands, return_exceptions=True)
 
     async def fetch_all(self) -> None:
         """Fetch all that is wanted now, then return (command line, tests)."""

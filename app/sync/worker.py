@@ -248,9 +248,8 @@ class AccountWorker:
             await self._reachable.wait()
             try:
                 await self.downloads.run()
-            except* AppError as group:
-                first = group.exceptions[0]
-                log.info("files of %s: %s", self.account.service.value, first)
+            except AppError as error:
+                log.info("files of %s: %s", self.account.service.value, error)
                 self._reachable.clear()
                 self.nudge()
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from app.connectors.parapheur import wire
 from app.connectors.parapheur.backend import ParapheurBackend
@@ -322,10 +322,16 @@ async def _some_at_once(work: Callable[[T], Awaitable[R]], items: Iterable[T]) -
         async with gate:
             return await work(item)
 
-    tasks: list[asyncio.Task[Any]] = []
+    # Neither TaskGroup nor gather: where a request fails while all are being cancelled, they forget the cancellation.
+    tasks = [asyncio.ensure_future(one(item)) for item in items]
+    if not tasks:
+        return []
     try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(item)) for item in items]
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from errors
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return [task.result() for task in tasks]
