@@ -36,6 +36,8 @@ class AgendaItem:
     kind: str
     """``event`` or ``seance``."""
     pending: bool = False
+    failed: bool = False
+    """An act on it awaits the user's decision: « À traiter »."""
     conflict: bool = False
     """Overlaps another item of the window."""
 
@@ -73,6 +75,7 @@ class AgendaService:
                         colour_index=order.get(calendar, 0),
                         kind=Event.KIND,
                         pending=entry.pending > 0,
+                        failed=entry.failed,
                     )
                 )
         items += await self._seances(start_ms, end_ms)

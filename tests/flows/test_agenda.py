@@ -7,15 +7,21 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from app.domain.agenda import Event
+from app.domain.errors import Conflict
 from app.domain.ids import Key
 from app.domain.intents import SaveEvent
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from ui import text
-from ui.views.agenda.blocks import EventBlock
+from ui.models.facts import Tone
+from ui.views.agenda.blocks import EventBlock, spoken
+from ui.views.agenda.event import EventPane
+from ui.widgets.basic import Label
 
+NOON = text.to_ms(dt.datetime(2026, 11, 25, 12, tzinfo=text.PARIS))
 E1 = Key(town.ZC, Event.KIND, "/cal/mairie/e1")
 
 
@@ -107,3 +113,80 @@ def test_next_week_and_back(desk: Desk) -> None:
     assert agenda._first == first + dt.timedelta(days=7)
     desk.do("agenda.today")
     assert agenda._first == first
+
+
+# --- earlier versions and marks -----------------------------------------------------------------
+
+
+def open_event(desk: Desk, key: Key) -> EventPane:
+    agenda = desk.go("agenda")
+    agenda.open_key(key)
+    desk.wait(lambda: agenda.event_pane.item is not None and agenda.event_pane.item.key == key)
+    desk.settle()
+    pane: EventPane = agenda.event_pane
+    return pane
+
+
+def find(pane: EventPane, name: str) -> QAbstractButton | None:
+    return next((b for b in pane.findChildren(QAbstractButton) if b.objectName() == name and b.isVisible()), None)
+
+
+@pytest.mark.feature("120")
+def test_an_earlier_version_is_seen_and_restored(desk: Desk) -> None:
+    before = event(desk, E1)
+    assert find(open_event(desk, E1), "agenda.versions") is None, "nothing to see before the first change"
+    desk.call(desk.runtime.agenda.edit(E1, title="Bureau élargi", location="Salle B"))
+    pane = open_event(desk, E1)
+    desk.wait(lambda: find(pane, "agenda.versions") is not None)
+    unfold = find(pane, "agenda.versions")
+    assert unfold is not None and unfold.text() == "1 version précédente"
+    unfold.click()
+    desk.settle()
+    said = [label.text() for label in pane.findChildren(Label) if label.isVisible()]
+    assert f"«\u00a0{before.title}\u00a0», {before.location}" in said
+    (version,) = desk.call(desk.runtime.history.versions(E1))
+    back = find(pane, f"agenda.restore.{version.number}")
+    assert back is not None
+    back.click()
+    desk.wait(lambda: event(desk, E1).title == before.title)
+    desk.settle()
+    assert event(desk, E1).location == before.location
+    assert [type(i) for i in desk.outbox()] == [SaveEvent]
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: event(desk, E1).title == "Bureau élargi")
+
+
+@pytest.mark.feature("120")
+def test_a_deleted_event_comes_back_from_the_toast(desk: Desk) -> None:
+    before = event(desk, E1)
+    agenda = desk.go("agenda")
+    agenda._run_delete(E1)
+    desk.settle()
+    assert desk.record(E1) is None
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: desk.record(E1) is not None)
+    assert event(desk, E1) == before
+    assert desk.outbox() == []
+
+
+@pytest.mark.feature("121")
+def test_an_event_says_that_it_waits_and_that_it_needs_a_decision(desk: Desk) -> None:
+    desk.go("agenda")
+    assert "attente" not in spoken(block(desk, E1).item)
+    desk.call(desk.runtime.agenda.move(E1, NOON, NOON + 3_600_000))
+    desk.wait(lambda: block(desk, E1).item.pending)
+    assert spoken(block(desk, E1).item).endswith("en attente d’envoi")
+    row = desk.call(desk.runtime.sync.outbox())[0]
+    desk.call(desk.runtime.accounts._bodies.write(town.ZC, lambda tx: tx.park(row.op_id, Conflict("event_changed"))))
+    desk.wait(lambda: block(desk, E1).item.failed)
+    assert spoken(block(desk, E1).item).endswith("à traiter")
+    pane = open_event(desk, E1)
+    settle = next(b for b in pane.findChildren(QAbstractButton) if b.isVisible() and b.text() == "À traiter")
+    settle.click()
+    desk.settle()
+    assert desk.shell.space == "outbox"
+    agenda = desk.go("agenda")
+    desk.do("agenda.list")
+    rows = [agenda.model.row_at(i) for i in range(agenda.model.rowCount())]
+    facts = next(r.facts for r in rows if r.key == E1)
+    assert facts.icons == (("warning", Tone.DANGER),) and facts.accessible().endswith("à traiter")

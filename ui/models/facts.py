@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.listing import Entry
+from ui.text import tr
 
 
 class Tone(enum.Enum):
@@ -49,11 +50,28 @@ class RowFacts:
     """A heading between rows: only ``title`` counts, it cannot be chosen."""
     spoken: str = ""
     """What a screen reader says; empty = the visible words in reading order."""
+    state: str = ""
+    """Words for the marks of `sync_icons`, said after the rest."""
 
     def accessible(self) -> str:
         """Text for `Qt.AccessibleTextRole`."""
         words = (self.title, self.detail_lead, self.detail, self.aside, self.note)
-        return self.spoken or ", ".join(word for word in words if word)
+        said = self.spoken or ", ".join(word for word in words if word)
+        return f"{said}, {self.state}" if self.state else said
+
+
+def sync_icons(pending: bool, failed: bool) -> tuple[tuple[str, Tone], ...]:
+    """The mark of a row with acts that wait, or that the user must settle (row 121). Words: `sync_words`."""
+    if failed:
+        return (("warning", Tone.DANGER),)
+    return (("pending", Tone.PLAIN),) if pending else ()
+
+
+def sync_words(pending: bool, failed: bool) -> str:
+    """The same for a screen reader; empty when nothing waits."""
+    if failed:
+        return tr("à traiter")
+    return tr("en attente d’envoi") if pending else ""
 
 
 Describe = Callable[[Entry[Any]], RowFacts]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.services.agenda import AgendaItem
 from ui import text
+from ui.models.facts import sync_icons, sync_words
 from ui.text import tr
 from ui.theme import Space, Theme, Type
 
@@ -23,7 +24,7 @@ def spoken(item: AgendaItem) -> str:
     words += [tr("séance")] if item.kind == "seance" else []
     words += [tr("en conflit avec un autre événement")] if item.conflict else []
     words += [tr("annulé")] if o.cancelled else []
-    words += [tr("en attente d’envoi")] if item.pending else []
+    words.append(sync_words(item.pending, item.failed))
     return ", ".join(word for word in words if word)
 
 
@@ -123,11 +124,11 @@ class EventBlock(QAbstractButton):
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_marks(self, painter: QPainter, area: QRect, middle: int) -> int:
-        """Conflict and pending marks at the right of a line; returns where the words must end."""
+        """Conflict, pending and failed marks at the right of a line; returns where the words must end."""
         theme, right = self._theme, area.right()
         side = theme.metrics(Type.CAPTION).height()
         marks = [("warning", "warn")] if self.item.conflict else []
-        marks += [("pending", "text_soft")] if self.item.pending else []
+        marks += [(name, tone.value) for name, tone in sync_icons(self.item.pending, self.item.failed)]
         for name, ink in marks:
             right -= side + 1
             icon = theme.pixmap(name, side, getattr(theme.colours, ink), self.devicePixelRatioF())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
+from ui.views.agenda.versions import VersionsBlock
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, ScrollPage, clear
 
 _ANSWERS = {"ACCEPTED": "ok", "TENTATIVE": "help", "DECLINED": "reject", "NEEDS-ACTION": "pending"}
@@ -59,7 +62,10 @@ class EventPane(ScrollPage):
             ("repeat", self.tr("Se répète") if o.recurrence_ms is not None else ""),
         ):
             self._fact(icon, words)
-        if item.pending:
+        if item.failed:
+            settle = Button(theme, self.tr("À traiter"), "danger", "warning", partial(self._ctx.shell.go, "outbox"))
+            self.body.addWidget(settle)
+        elif item.pending:
             self.body.addWidget(Chip(theme, self.tr("En attente d’envoi"), "accent"))
         for other in clashes:
             self._fact(
@@ -71,6 +77,9 @@ class EventPane(ScrollPage):
                 self.body.addWidget(Line(theme))
                 self.body.addWidget(Label(theme, event.description.strip()))
             self._edit_buttons(item, event)
+            versions = VersionsBlock(self._ctx, item.key, event)
+            versions.restored.connect(partial(self.show_item, item, calendar, clashes))
+            self.body.addWidget(versions)
         elif item.kind == "seance":
             go = Button(theme, self.tr("Ouvrir la séance"), "primary", "seances")
             go.clicked.connect(lambda _checked=False, key=item.key: self._ctx.shell.open_key(key))

@@ -21,7 +21,7 @@ from ui import text
 from ui.actions import Situation
 from ui.context import Context
 from ui.directory import Directory
-from ui.models.facts import RowFacts, Tone
+from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
 from ui.models.fixed import FixedListModel, FixedRow
 from ui.theme import Space, Type
 from ui.views.agenda.event import EventPane
@@ -284,7 +284,8 @@ class AgendaView(SpaceView):
                 detail=" · ".join(p for p in (o.location, self._calendar_name(item)) if p),
                 note=self.tr("en conflit") if item.conflict else "",
                 tone=Tone.WARN,
-                icons=(("pending", Tone.PLAIN),) if item.pending else (),
+                icons=sync_icons(item.pending, item.failed),
+                state=sync_words(item.pending, item.failed),
                 stripe=colours(item),
                 faded=o.cancelled,
             )
@@ -417,11 +418,22 @@ class AgendaView(SpaceView):
 
     def _run_delete(self, key: Key) -> None:
         self._close_event()
+        done = self.tr("Événement supprimé.")
         self.ctx.bridge.run(
             self.ctx.runtime.agenda.delete(key),
-            on_done=lambda _none: self.ctx.shell.toast(self.tr("Événement supprimé.")),
+            on_done=lambda _none: self.ctx.shell.toast(done, lambda: self._bring_back(key)),
             owner=self,
         )
+
+    def _bring_back(self, key: Key) -> None:
+        """The version before the deletion (row 120)."""
+        history = self.ctx.runtime.history
+
+        async def back() -> Key | None:
+            versions = await history.versions(key)
+            return await history.restore(key, versions[0].number) if versions else None
+
+        self.ctx.bridge.run(back(), owner=self)
 
 
 class _Dot(QWidget):

@@ -11,7 +11,7 @@ from app.domain.listing import Entry
 from app.domain.records import Mark
 from ui import text
 from ui.directory import Directory
-from ui.models.facts import RowFacts, Tone
+from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
 from ui.text import tr
 
 DIRECTIONS = {"in": "Arrivée", "out": "Départ", "internal": "Interne"}
@@ -60,7 +60,6 @@ def describe_letter(directory: Directory) -> Callable[[Entry[Any]], RowFacts]:
         todo = bool(entry.marks & Mark.TODO)
         late = todo and is_late(letter, text.now().date())
         note = text.due(letter.due_date) if todo else ""
-        icons = (("warning", Tone.DANGER),) if entry.failed else (("pending", Tone.PLAIN),) if entry.pending else ()
         return RowFacts(
             title=letter.subject,
             aside=text.when_short(letter.arrival_ms),
@@ -68,7 +67,8 @@ def describe_letter(directory: Directory) -> Callable[[Entry[Any]], RowFacts]:
             detail=letter.chrono,
             note=note or (tr("pour action") if todo else ""),
             tone=Tone.DANGER if late else Tone.WARN if todo else Tone.PLAIN,
-            icons=icons,
+            icons=sync_icons(entry.pending > 0, entry.failed),
+            state=sync_words(entry.pending > 0, entry.failed),
             leading="courrier",
             strong=bool(entry.marks & Mark.UNREAD),
             stripe=directory.stripe(entry.key.account),

@@ -10,7 +10,7 @@ from app.domain.mail import Message
 from app.domain.records import Mark
 from ui import text
 from ui.directory import Directory
-from ui.models.facts import RowFacts, Tone
+from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
 from ui.text import tr
 
 
@@ -33,17 +33,14 @@ def describe_message(directory: Directory, *, outgoing: Callable[[], bool]) -> C
             strong=unread,
             stripe=directory.stripe(entry.key.account),
             spoken=_spoken(entry, message, people, subject, date),
+            state=sync_words(entry.pending > 0, entry.failed),
         )
 
     return describe
 
 
 def _icons(entry: Entry[Any], message: Message) -> tuple[tuple[str, Tone], ...]:
-    icons: list[tuple[str, Tone]] = []
-    if entry.failed:
-        icons.append(("warning", Tone.DANGER))
-    elif entry.pending:
-        icons.append(("pending", Tone.PLAIN))
+    icons = list(sync_icons(entry.pending > 0, entry.failed))
     if message.invite is not None:
         icons.append(("agenda", Tone.ACCENT))
     if message.attachment:
@@ -62,5 +59,4 @@ def _spoken(entry: Entry[Any], message: Message, people: str, subject: str, date
     words += [tr("suivi")] if message.flagged else []
     words += [tr("pièce jointe")] if message.attachment else []
     words += [tr("invitation")] if message.invite is not None else []
-    words += [tr("en attente d’envoi")] if entry.pending else []
     return ", ".join(word for word in words if word)
