@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from PySide6.QtWidgets import QAbstractButton
+
 from app.domain.accounts import AccountState, Link, Service
 from app.domain.agenda import Event
 from app.domain.errors import Rejected
 from app.domain.ids import Key
 from app.domain.mail import Message
 from app.services.runtime import Runtime
-from tests.scenes import town
+from tests.scenes import disputes, town
 from tests.scenes.profile import set_state
 from tests.scenes.stage import settle, turn
 from ui.shell import Shell
@@ -160,6 +162,18 @@ def _agenda_event(shell: Shell, runtime: Runtime) -> None:
     settle(shell.ctx.bridge, 60)
 
 
+@scene("agenda-versions")
+def _agenda_versions(shell: Shell, runtime: Runtime) -> None:
+    agenda = view(shell, "agenda")
+    key = Key(town.ZC, Event.KIND, "/cal/mairie/e3")
+    act(shell, runtime.agenda.edit(key, title="Commission voirie", location="Salle B"))
+    act(shell, runtime.agenda.edit(key, title="Commission voirie élargie"))
+    agenda.open_key(key)
+    settle(shell.ctx.bridge, 200)
+    agenda.event_pane.findChild(QAbstractButton, "agenda.versions").click()
+    settle(shell.ctx.bridge, 60)
+
+
 @scene("agenda-new")
 def _agenda_new(shell: Shell, runtime: Runtime) -> None:
     agenda = view(shell, "agenda")
@@ -299,6 +313,20 @@ def _welcome(shell: Shell, runtime: Runtime) -> None:
 
 @scene("outbox-empty")
 def _outbox_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "outbox")
+    settle(shell.ctx.bridge, 400)
+
+
+@scene("outbox-conflicts")
+def _outbox_conflicts(shell: Shell, runtime: Runtime) -> None:
+    """Events, a note and a dossier changed on two sides, and an act refused."""
+    act(shell, disputes.event_conflicts(runtime))
+    act(shell, disputes.note_copies(runtime))
+    act(shell, disputes.dossier_moved(runtime))
+    act(shell, runtime.mail.set_flagged([Key(town.ZC, Message.KIND, "1003")], True))
+    row = act(shell, runtime.sync.outbox())[-1]
+    store = runtime.accounts._bodies.store_of(row.intent.account)
+    act(shell, store.write(lambda tx: tx.park(row.op_id, Rejected("forbidden"))))
     view(shell, "outbox")
     settle(shell.ctx.bridge, 400)
 

@@ -140,7 +140,8 @@ class DisputesCard(Card):
         return row
 
     def _tick(self, dispute: Dispute, title: str) -> Tick:
-        box = Tick(self._ctx.theme, name=title)
+        box = Tick(self._ctx.theme)
+        box.setAccessibleName(title)
         box.setObjectName(f"outbox.tick.{dispute.name}")
         box.setChecked(dispute.name in self._ticked)
 
