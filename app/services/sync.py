@@ -50,7 +50,6 @@ class SyncService:
         states = []
         for account in self._bodies.accounts():
             if self._bodies.home(account.id) is not None:  # not removed while the others were read
-                if self._bodies.home(account.id) is not None:  # not removed while the others were read
                 states.append(live.get(account.id) or await self._stored(account.id))
         return states
 
