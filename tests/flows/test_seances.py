@@ -242,6 +242,21 @@ def test_tools_lie_under_the_page_in_portrait(offline: Desk) -> None:
     assert view.reader.bar.geometry().top() > view.reader.viewer.geometry().bottom() - 2
 
 
+@pytest.mark.feature("143", "144")
+def test_panels_take_the_place_of_the_page_when_text_is_large(offline: Desk) -> None:
+    view, _key = open_reader(offline, lambda i: i.document.origin is Origin.PROJET)
+    offline.shell.resize(PHONE)
+    offline.shell.ctx.theme.set_scale(200)
+    offline.settle()
+    view.reader.summary_button.setChecked(True)
+    offline.settle()
+    assert view.reader.summary.isVisible() and not view.reader.strip.isVisible()
+    item = view.reader._items[1]
+    view.reader.summary.opened.emit(item.key)
+    offline.wait(lambda: view.reader.strip.isVisible() and not view.reader.summary.isVisible())
+    offline.shell.ctx.theme.set_scale(100)
+
+
 # --- the pen --------------------------------------------------------------------------------------
 
 

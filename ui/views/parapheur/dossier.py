@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
@@ -25,6 +26,8 @@ from ui.widgets.headscroll import HeadScroll
 from ui.widgets.pdfview import PdfViewer
 
 MOST_REMARKS = 4
+STACKED_PX = 620
+"""Narrower than this, what can be done with a file goes under its name."""
 HEAD_SHARE = 0.45
 """The head scrolls rather than take more of the height than this."""
 
@@ -148,7 +151,7 @@ class DossierPane(QWidget):
         key, name = self.key, attachment.name or attachment.id
         if key is None:
             return
-        if not (attachment.media_type.endswith("pdf") or name.lower().endswith(".pdf")):
+        if not _is_pdf(attachment):
             self._save_attachment(attachment.id, name)
             return
 
@@ -193,36 +196,52 @@ class DossierPane(QWidget):
 
     def _document_row(self, page: DossierPage, document: DossierDocument) -> QWidget:
         row = page.files.get(document.id)
-        card = Card(self._ctx.theme)
-        line = QHBoxLayout()
-        line.setSpacing(self._ctx.theme.gap(Space.M))
-        line.addWidget(Icon(self._ctx.theme, "document" if document.main else "clip"))
-        names = QVBoxLayout()
-        names.addWidget(Label(self._ctx.theme, document.name, Type.BODY, elide=True))
-        names.addWidget(Label(self._ctx.theme, _file_state(document, row), Type.SMALL, "text_soft"))
-        line.addLayout(names, 1)
-        if row is not None and row.state is FileState.HERE:
-            if "pdf" in document.media_type:
-                line.addWidget(
-                    Button(self._ctx.theme, self.tr("Lire"), "quiet", on_click=lambda: self._read(page, document))
-                )
-            line.addWidget(
-                Button(self._ctx.theme, self.tr("Enregistrer…"), "quiet", on_click=lambda: self._save(document, row))
-            )
-        card.body.addLayout(line)
-        return card
+        read = (lambda: self._read(page, document)) if "pdf" in document.media_type else None
+        here = row is not None and row.state is FileState.HERE
+        return self._file_card(
+            "document" if document.main else "clip",
+            document.name,
+            _file_state(document, row),
+            read if here else None,
+            (lambda: self._save(document, row)) if row is not None and here else None,
+        )
 
     def _attachment_row(self, attachment: Attachment) -> QWidget:
         name = attachment.name or attachment.id
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
+        said = attachment.type.label or attachment.description
+        pdf = _is_pdf(attachment)
+        read = (lambda: self._read_attachment(attachment)) if pdf else None
+        return self._file_card("clip", name, said, read, lambda: self._save_attachment(attachment.id, name))
+
+    def _file_card(
+        self, icon: str, name: str, said: str, read: Callable[[], None] | None, save: Callable[[], None] | None
+    ) -> QWidget:
+        """A file: its name, what is said of it, what can be done; the acts go under the words where it is narrow."""
         theme = self._ctx.theme
-        line.addWidget(Button(theme, name, "line", "clip", lambda: self._read_attachment(attachment)), 1)
-        line.addWidget(
-            Button(theme, self.tr("Enregistrer…"), "quiet", on_click=lambda: self._save_attachment(attachment.id, name))
-        )
-        return row
+        card = Card(theme, padded=False)
+        gap = theme.gap(Space.M)
+        line = QHBoxLayout()
+        line.setContentsMargins(gap, theme.gap(Space.XS), theme.gap(Space.XS), theme.gap(Space.XS))
+        line.setSpacing(gap)
+        line.addWidget(Icon(theme, icon))
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(Label(theme, name, Type.BODY, elide=True))
+        if said:
+            names.addWidget(Label(theme, said, Type.SMALL, "text_soft", elide=True))
+        line.addLayout(names, 1)
+        acts = QHBoxLayout()
+        acts.addStretch(1)
+        for words_, act in ((self.tr("Lire"), read), (self.tr("Enregistrer…"), save)):
+            if act is not None:
+                acts.addWidget(Button(theme, words_, "quiet", on_click=act))
+        card.body.setSpacing(0)
+        card.body.addLayout(line)
+        if self.width() < theme.px(STACKED_PX):
+            card.body.addLayout(acts)
+        else:
+            line.addLayout(acts)
+        return card
 
     def _read(self, page: DossierPage, document: DossierDocument) -> None:
         self._show_viewer(document.name)
@@ -298,6 +317,10 @@ class _Head(QWidget):
 def _sent(act: str) -> str:
     acts = {"sign": tr("Signé, en attente d’envoi"), "visa": tr("Visé, en attente d’envoi")}
     return acts.get(act, tr("Rejeté, en attente d’envoi"))
+
+
+def _is_pdf(attachment: Attachment) -> bool:
+    return attachment.media_type.endswith("pdf") or attachment.name.lower().endswith(".pdf")
 
 
 def _content(page: DossierPage) -> tuple[str, ...]:

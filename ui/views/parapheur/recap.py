@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
@@ -28,6 +28,7 @@ from ui.views.parapheur import results as outcome
 from ui.views.parapheur import words
 from ui.views.parapheur.consent import Consent, same_name
 from ui.widgets.basic import Button, Card, Chip, Clickable, Icon, Label, Line, Pane, ScrollPage, clear
+from ui.widgets.tick import Tick
 
 TRY_AGAIN = frozenset({"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_timeout", "token_missing"})
 """Nothing was signed with that card: back to the recapitulation, with the reason beside the card."""
@@ -47,7 +48,7 @@ class RecapPane(Pane):
         self._ctx = ctx
         self._recap: Recap | None = None
         self._keys: list[Key] = []
-        self._boxes: dict[Key, QCheckBox] = {}
+        self._boxes: dict[Key, Tick] = {}
         self._steps: dict[Key, Chip] = {}
         self._narrow = False
         self.busy = False
@@ -165,8 +166,12 @@ class RecapPane(Pane):
         self._refresh()
         for notice in notices.values():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice))
-        if (field := self.consent.first_field()) is not None and not self._narrow:
+        field = self.consent.first_field()
+        if field is not None and (notices or not self._narrow):
+            self._page.ensureWidgetVisible(field)
             field.setFocus()
+        else:
+            self._foot.sign.setFocus()
 
     def _unopened(self, lines: Sequence[RecapLine]) -> QWidget:
         theme = self._ctx.theme
@@ -198,13 +203,10 @@ class RecapPane(Pane):
         theme = self._ctx.theme
         row = Clickable(theme, line.name)
         row.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its box has it
-        box = QCheckBox()
+        box = Tick(theme)
         box.setChecked(line.ready and ticked)
         box.setEnabled(line.ready)
         box.setAccessibleName(f"{line.name}, {text.amount(line.amount)}")
-        side = theme.px(22)
-        box.setStyleSheet(f"QCheckBox::indicator {{ width: {side}px; height: {side}px; }}")
-        box.setMinimumSize(theme.target(), theme.target())
         box.toggled.connect(self._refresh)
         row.clicked.connect(lambda: box.toggle() if box.isEnabled() else None)
         self._boxes[line.key] = box

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.seances import Annotation, InkStroke, Member, Seance
 from ui import text
@@ -15,6 +15,7 @@ from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.views.seances.rows import full_name
 from ui.widgets.basic import Button, Chip, Clickable, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
+from ui.widgets.tick import Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +169,18 @@ class NoteDialog(QDialog):
         self._check()
         self.field.setFocus()
 
-    def _add_members(
-        self, layout: QVBoxLayout, members: Sequence[Member], note: Annotation | None
-    ) -> dict[str, QCheckBox]:
+    def _add_members(self, layout: QVBoxLayout, members: Sequence[Member], note: Annotation | None) -> dict[str, Tick]:
         theme = self._ctx.theme
         shared = set(note.shared_with) if note is not None else set()
         self._private = Label(theme, "", Type.SMALL, "text_soft")
         layout.addWidget(self._private)
-        boxes: dict[str, QCheckBox] = {}
+        boxes: dict[str, Tick] = {}
         if not members:
             return boxes
         page = ScrollPage(theme, margins=Space.XS)
         page.body.setSpacing(0)
         for member in members:
-            box = QCheckBox(" · ".join(filter(None, (full_name(member), member.group))))
+            box = Tick(theme, " · ".join(filter(None, (full_name(member), member.group))))
             box.setChecked(member.id in shared)
             box.toggled.connect(self._check)
             boxes[member.id] = box

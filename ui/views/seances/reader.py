@@ -28,6 +28,8 @@ from ui.widgets.pdfview import PdfViewer
 from ui.widgets.recordlist import RecordList
 
 OTHERS_NOTE = "#9fc5e8"
+PANEL_BESIDE_PX = 700
+"""Narrower than this (at 100 %), a panel takes the place of the page."""
 ABOVE_PT = 60
 """Left above a note that is brought into view."""
 
@@ -92,23 +94,24 @@ class ReaderPane(Pane):
         self._middle.setSpacing(0)
         self._middle.addWidget(self.viewer, 1)
         self._under = QVBoxLayout()
-        centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._centre = QWidget()
+        column = QVBoxLayout(self._centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
-        column.addWidget(Line(theme))
         column.addLayout(self._middle, 1)
         column.addLayout(self._under)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        for pane in (self.summary, centre, self.notes):
+        for pane in (self.summary, self._centre, self.notes):
             self._split.addWidget(pane)
         self._split.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._split)
+        layout.setSpacing(0)
+        layout.addLayout(self._head)
+        layout.addWidget(Line(theme))
+        layout.addWidget(self._split, 1)
         self._right_handed = True
         self.immersed = False
         self._place_bar()
@@ -135,6 +138,7 @@ class ReaderPane(Pane):
         """Portrait: the bar lies under the page, panels cover it one at a time."""
         self._mode = mode
         self._place_bar()
+        self._share_width()
 
     def immerse(self, on: bool) -> None:
         """Page and pen bar only, on the whole window."""
@@ -167,8 +171,17 @@ class ReaderPane(Pane):
         if on and panel is self.summary and self.item is not None:
             self.summary.select_key(self.item.key)
 
+    @property
+    def _panels_cover(self) -> bool:
+        """No room for a panel beside the page: it takes its place."""
+        return self.width() < self._ctx.theme.px(PANEL_BESIDE_PX)
+
     def _share_width(self) -> None:
-        """Panels have their width, the page all the rest."""
+        """Panels have their width, the page all the rest; where it is narrow a panel covers the page."""
+        some = not (self.summary.isHidden() and self.notes.isHidden())
+        self._centre.setHidden(some and self._panels_cover)
+        if self._centre.isHidden():
+            return
         panel = min(self._ctx.theme.px(320), self.width() // 2)
         widths = [0 if pane.isHidden() else panel for pane in (self.summary, self.notes)]
         self._split.setSizes([widths[0], max(1, self.width() - sum(widths)), widths[1]])
@@ -273,8 +286,15 @@ class ReaderPane(Pane):
         found = next((item for item in self._items if item.key == key), None)
         if found is not None:
             self.item_wanted.emit(found)
-            if self._mode is Layout.NARROW:
-                self.summary_button.setChecked(False)
+            self._uncover()
+
+    def _uncover(self) -> None:
+        """Something was chosen in a panel: the page comes back where the panel covered it."""
+        if self._mode is Layout.NARROW:
+            self.summary_button.setChecked(False)
+        if self._panels_cover:
+            self.notes_button.setChecked(False)
+            self.strip.setFocus()
 
     # --- notes ----------------------------------------------------------------------------------
 
@@ -307,6 +327,7 @@ class ReaderPane(Pane):
     def _bring(self, what: Annotation | InkStroke) -> None:
         top = what.rect.top if isinstance(what, Annotation) else min(p.y_pt for p in what.points)
         self._selected = what.id if isinstance(what, Annotation) else ""
+        self._uncover()
         self.strip.go_to(what.page, max(0.0, top - ABOVE_PT))
         self.strip.viewport().update()
         self._fill_notes()
@@ -363,7 +384,7 @@ class ReaderPane(Pane):
             self.edit_note(note)
         else:
             self._selected = note.id
-            self.notes_button.setChecked(True)
+            self.notes_button.setChecked(not self._panels_cover)
         self._fill_notes()
         self.strip.viewport().update()
 
