@@ -10,6 +10,8 @@ from app.domain.ids import AccountId
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
 from app.services.pdf import PdfService
+from app.store.body import BodyStore
+from app.store.tx import Tx
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ XML_LIMIT_BYTES = 32 * 1024 * 1024
 
 
 class Indexing:
-    """Reads each file once, when it arrives."""
+    """Reads each file once: when it arrives, or at the next start when the program ended before."""
 
     def __init__(self, bodies: Bodies, pdf: PdfService) -> None:
         self._bodies = bodies
@@ -27,9 +29,24 @@ class Indexing:
     async def arrived(self, row: FileRow, sha256: str) -> None:
         """Index the text of a file under the record that owns it."""
         text = await self._text(row.account, row, sha256)
-        if text.strip():
-            store = self._bodies.store_of(row.account)
-            await store.write(lambda tx: tx.add_text(row.owner, text))
+
+        def work(tx: Tx) -> None:
+            if text.strip():
+                tx.add_text(row.owner, text)
+            tx.text_read(row.account, row.ref)
+
+        await self._bodies.store_of(row.account).write(work)
+
+    async def catch_up(self, store: BodyStore) -> int:
+        """Read what arrived just before the program ended; returns how many files that were.
+
+        A file is struck off before it is read: one that ended the program does so once more at most.
+        """
+        rows = await store.read(lambda r: r.unread_files())
+        for row in rows:
+            await store.write(lambda tx, row=row: tx.text_read(row.account, row.ref))  # type: ignore[misc]
+            await self.arrived(row, row.sha256)
+        return len(rows)
 
     async def _text(self, account: AccountId, row: FileRow, sha256: str) -> str:
         name = row.name.lower()

@@ -43,6 +43,7 @@ from app.services.seances import SeanceService
 from app.services.search import SearchService
 from app.services.sync import SyncService
 from app.services.today import TodayService
+from app.services.upkeep import Upkeep
 from app.store.body import BodyStore
 from app.store.keys import FileKeys, KeyringKeys, MasterKeys
 from app.store.profile import Profile
@@ -75,6 +76,8 @@ class RuntimeConfig:
     clock: Clock = now_ms
     quiet_s: float = 0.0
     """Time left to the window for its first list before the rest is loaded: imports share the interpreter."""
+    upkeep_after_s: float = 20.0
+    """How long after the start unused bytes are cleared and missed texts indexed."""
 
 
 class Runtime:
@@ -164,6 +167,7 @@ class Runtime:
             self._bodies.set_account(account)
         await self._bodies.find_departed()
         self._beginning = asyncio.create_task(self._begin())
+        self._beginning.add_done_callback(_report_bug)
 
     def _hold(self, body: Body, store: BodyStore) -> None:
         store.on_commit(self._committed)
@@ -178,6 +182,8 @@ class Runtime:
                 await self._connect(account)
         finally:
             self._begun.set()
+        if self._config.synchronise:
+            await Upkeep(self._bodies, self._indexing, self._config.upkeep_after_s).run()
 
     def _wire(self) -> None:
         bodies, engine = self._bodies, self._engine
@@ -259,6 +265,11 @@ class Runtime:
         if changes:
             for listener in self._listeners:
                 listener(changes)
+
+
+def _report_bug(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("the start did not come to its end", exc_info=error)
 
 
 def _keys(config: RuntimeConfig) -> MasterKeys:

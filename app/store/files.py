@@ -62,10 +62,22 @@ def queue(db: Db, account: AccountId, limit: int, max_urgency: int) -> list[File
     return [_row(row) for row in rows]
 
 
-def storage(db: Db) -> dict[str, int]:
-    """Bytes by ``<state>:<owner kind>``: held ones for HERE and PARTIAL, announced ones otherwise."""
+def unread(db: Db) -> list[FileRow]:
+    """Files here whose text did not join the index yet."""
     rows = db.all(
-        "SELECT state || ':' || owner_kind, sum(CASE state WHEN 'here' THEN coalesce(size_bytes, received_bytes)"
+        f"SELECT {_COLUMNS} FROM file JOIN unread_text USING (account, ref) WHERE state = 'here' ORDER BY urgency, id"  # noqa: S608 - constants only
+    )
+    return [_row(row) for row in rows]
+
+
+def storage(db: Db) -> dict[str, int]:
+    """Bytes by ``<state>:<owner kind>``: held ones for HERE and PARTIAL, announced ones otherwise.
+
+    ``left`` stands for what is wanted only once someone opens it.
+    """
+    rows = db.all(
+        "SELECT CASE WHEN state = 'wanted' AND (skipped = 1 OR urgency > 4) THEN 'left' ELSE state END"
+        " || ':' || owner_kind, sum(CASE state WHEN 'here' THEN coalesce(size_bytes, received_bytes)"
         " WHEN 'partial' THEN received_bytes ELSE coalesce(size_bytes, 0) END) FROM file GROUP BY 1 ORDER BY 1"
     )
     return dict(rows)
@@ -135,7 +147,15 @@ def set_state(
         " size_bytes = coalesce(?, size_bytes), error_code = ? WHERE account = ? AND ref = ?",
         (state.value, received_bytes, digest or "", size_bytes, error_code, account, ref),
     )
-    return db.changes() > 0
+    known = db.changes() > 0
+    if known and state is FileState.HERE:
+        db.run("INSERT OR IGNORE INTO unread_text (account, ref) VALUES (?, ?)", (account, ref))
+    return known
+
+
+def text_read(db: Db, account: AccountId, ref: str) -> None:
+    """The text of a file joined the index, or never will."""
+    db.run("DELETE FROM unread_text WHERE account = ? AND ref = ?", (account, ref))
 
 
 def want(db: Db, account: AccountId, ref: str, urgency: int) -> bool:

@@ -145,8 +145,12 @@ class Reader:
         """What to download next: most urgent first, then first listed."""
         return files.queue(self.db, account, limit, max_urgency)
 
+    def unread_files(self) -> list[FileRow]:
+        """Files here whose text did not join the index: a crash came in between, or it is being read."""
+        return files.unread(self.db)
+
     def storage(self) -> Mapping[str, int]:
-        """Bytes of files by ``<state>:<owner kind>``: ``here:letter``, ``wanted:seance``…"""
+        """Bytes of files by ``<state>:<owner kind>``: ``here:letter``, ``wanted:seance``, ``left:message``…"""
         return files.storage(self.db)
 
     # --- search and journal -----------------------------------------------------------------

@@ -212,7 +212,7 @@ class Tx(Reader):
     # --- local records ----------------------------------------------------------------------
 
     def put_local(self, account: AccountId, record: Record) -> None:
-        """A record no server knows (ink): no listing and no removed account takes it away."""
+        """A record no server knows (ink, a draft): no listing and no removed account takes it away."""
         if records.put_base(self.db, account, record, local=True):
             self._keys.add(Key(account, record.KIND, record.id))
 
@@ -282,6 +282,10 @@ class Tx(Reader):
             error_code=error_code,
         ):
             self._files.add((account, ref))
+
+    def text_read(self, account: AccountId, ref: str) -> None:
+        """A file's text is in the index, or never will be: it is not read again after a crash."""
+        files.text_read(self.db, account, ref)
 
     def want_file(self, account: AccountId, ref: str, urgency: int) -> None:
         """Asked for: raise its urgency (lower is sooner), try a failed one again."""
