@@ -311,6 +311,13 @@ def _welcome(shell: Shell, runtime: Runtime) -> None:
     view(shell, "today")
 
 
+@scene("settings-downloads")
+def _settings_downloads(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    settings.accounts.choose_downloads(runtime.accounts.accounts(Service.ZIMBRA)[0])
+    settle(shell.ctx.bridge)
+
+
 @scene("outbox-empty")
 def _outbox_empty(shell: Shell, runtime: Runtime) -> None:
     view(shell, "outbox")

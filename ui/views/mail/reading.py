@@ -234,11 +234,10 @@ class ReadingPane(Pane):
             row = next((f for f in files if f.ref.endswith(f":{part.part}")), None)
             name = part.name or self.tr("pièce jointe")
             held = row is not None and row.state is FileState.HERE
-            state = (
-                text.size(part.size_bytes)
-                if held
-                else self.tr("{size}, à télécharger").format(size=text.size(part.size_bytes))
-            )
+            later = self.tr("{size}, à télécharger")
+            if row is not None and row.skipped:
+                later = self.tr("{size}, télécharger quand même")
+            state = text.size(part.size_bytes) if held else later.format(size=text.size(part.size_bytes))
             button = Button(self._ctx.theme, "", "plain", "clip" if held else "download")
             button.set_eliding(f"{_short(name)} · {state}")
             button.setAccessibleName(f"{name}, {state}")

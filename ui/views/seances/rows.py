@@ -190,7 +190,8 @@ def _document_note(item: Item) -> tuple[str, Tone]:
     if item.unread:
         return plural(item.unread, "%n nouvelle note", "%n nouvelles notes"), Tone.ACCENT
     if item.file is None or item.file.state is FileState.WANTED:
-        return tr("à télécharger"), Tone.PLAIN
+        left_out = item.file is not None and item.file.skipped
+        return tr("à la demande") if left_out else tr("à télécharger"), Tone.PLAIN
     if item.file.state is FileState.PARTIAL:
         return tr("en cours de téléchargement"), Tone.ACCENT
     if item.file.state is FileState.FAILED:

@@ -29,6 +29,7 @@ from ui.views.settings.cards import CardPage
 from ui.views.settings.forms import AccountForm, BodyForm, body_icon
 from ui.views.settings.pages import Page
 from ui.views.settings.recovery import RecoveryPage
+from ui.views.settings.selection import SelectionPage, can_select
 from ui.widgets.basic import Button, Card, Chip, Label, Line, clear
 from ui.widgets.flow import FlowLayout
 
@@ -99,6 +100,10 @@ class AccountsPanel:
 
     def _choose_card(self, body: Body, account: Account) -> None:
         self._turn_to(CardPage(self._ctx, body, account))
+
+    def choose_downloads(self, account: Account) -> None:
+        """What of an account is kept here without being asked for."""
+        self._turn_to(SelectionPage(self._ctx, account))
 
     def _leave(self) -> None:
         self._turn_to(None)
@@ -204,6 +209,9 @@ class AccountsPanel:
         if account.service is Service.PARAPHEUR:
             choose = partial(self._choose_card, held, account)
             buttons.append(Button(theme, text.tr("Choisir la carte de signature"), "plain", "card", choose))
+        if can_select(account):
+            select = partial(self.choose_downloads, account)
+            buttons.append(Button(theme, text.tr("Téléchargements"), "plain", "download", select))
         return buttons
 
     def _show_recovery(self, noted: bool) -> None:

@@ -169,9 +169,11 @@ class SettingsView(SpaceView):
         for kind, words in KINDS.items():
             held = sum(storage.get(f"{state}:{kind}", 0) for state in (FileState.HERE, FileState.PARTIAL))
             waiting = storage.get(f"{FileState.WANTED}:{kind}", 0)
+            left = storage.get(f"left:{kind}", 0)
             total += held
-            if held or waiting:
+            if held or waiting or left:
                 later = self.tr(", encore {size} à télécharger").format(size=text.size(waiting)) if waiting else ""
+                later += self.tr(", {size} à la demande").format(size=text.size(left)) if left else ""
                 body.addWidget(Label(theme, f"{text.tr(words)}{text.NBSP}: {text.size(held)}{later}"))
         body.addWidget(
             Label(
