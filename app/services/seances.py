@@ -23,6 +23,7 @@ from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rec
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 from app.services.notes import text_expected
+from app.store.reader import Reader
 
 __all__ = ["SeancePage", "SeanceService", "document_ref"]
 
@@ -67,10 +68,7 @@ class SeanceService:
         files = {row.ref: row for row in await self._library.files(key)}
         boxes = ((key.account, key.id),)
         notes = await self._library.entries(ListQuery(kind=Annotation.KIND, boxes=boxes, ascending=True), 5000)
-        ink: dict[str, int] = {}
-        for document in entry.record.documents:
-            if count := await self._strokes(key.account, document.document_id):
-                ink[document.document_id] = count
+        ink = await self._strokes(key.account, [d.document_id for d in entry.record.documents])
         annotations = tuple(e.record for e in notes if isinstance(e.record, Annotation))
         recorded, sent = await self._ack_times(key)
         return SeancePage(
@@ -118,8 +116,14 @@ class SeanceService:
         found = {line.kind: line.at_ms for line in lines if about.items() <= line.facts.items()}
         return found.get(kinds[0]), found.get(kinds[1])
 
-    async def _strokes(self, account: AccountId, document_id: str) -> int:
-        return await self._bodies.read(account, lambda r: r.count(InkStroke.KIND, accounts=[account], box=document_id))
+    async def _strokes(self, account: AccountId, documents: Sequence[str]) -> dict[str, int]:
+        """Number of strokes of each document that has some: one visit to the store for all of them."""
+
+        def count(reader: Reader) -> dict[str, int]:
+            counts = {id: reader.count(InkStroke.KIND, accounts=[account], box=id) for id in documents}
+            return {id: strokes for id, strokes in counts.items() if strokes}
+
+        return await self._bodies.read(account, count)
 
     # --- answering ------------------------------------------------------------------------------
 

@@ -534,6 +534,17 @@ def test_a_colleagues_note_is_new_until_its_document_is_opened(offline: Desk) ->
     assert edits == [] and key.account == SEANCES  # read-only: it is hers
 
 
+@pytest.mark.feature("47", "109")
+def test_a_note_found_by_the_search_opens_its_document(offline: Desk) -> None:
+    view, _key = open_meeting(offline)
+    view.meeting.ack_button.click()  # type: ignore[attr-defined]
+    offline.wait(lambda: not any(item.locked for item in view.meeting.items))
+    item = next(i for i in view.meeting.items if i.notes)
+    view.meeting.show_key(None)
+    offline.shell.open_key(Key(SEANCES, Annotation.KIND, item.notes[0].id))
+    offline.wait(lambda: view.reader.item is not None and view.reader.item.key == item.key)
+
+
 def test_other_documents_take_ink_but_no_note(offline: Desk) -> None:
     view, _key = open_reader(offline, lambda i: i.document.origin is Origin.OTHER)
     assert not offline.shell.actions_registry.qaction("seances.note").isEnabled()

@@ -45,8 +45,9 @@ class FixedListModel(RowModel):
         old_names = [row.name for row in self._rows]
         new = {row.name: row for row in rows}
         kept = [name for name in old_names if name in new]
-        if kept == [row.name for row in rows if row.name in set(old_names)]:
-            self._move_to(list(rows), set(old_names), new)
+        known = set(old_names)
+        if kept and kept == [row.name for row in rows if row.name in known]:
+            self._move_to(list(rows), known, new)
         else:
             self.beginResetModel()
             self._rows = list(rows)

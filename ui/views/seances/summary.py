@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.ids import Key
@@ -62,7 +62,10 @@ class Item:
 
 def build_items(page: SeancePage) -> list[Item]:
     """All documents of a meeting in reading order."""
-    return [_item(page, document, projet) for document, projet in _ordered(page)]
+    notes: dict[tuple[Origin, str], list[Annotation]] = {}
+    for note in page.annotations:
+        notes.setdefault((note.origin, note.origin_id), []).append(note)
+    return [_item(page, document, projet, notes) for document, projet in _ordered(page)]
 
 
 def is_locked(page: SeancePage) -> bool:
@@ -73,15 +76,30 @@ def is_locked(page: SeancePage) -> bool:
 def _ordered(page: SeancePage) -> Iterator[tuple[SeanceDocument, Projet | None]]:
     documents = page.seance.documents
     projets = sorted(page.seance.projets, key=lambda projet: projet.rank)
+    reports, annexes = _by_projet(documents)
     yield from ((d, None) for d in documents if d.origin is Origin.CONVOCATION)
     for projet in projets:
-        yield from ((d, projet) for d in documents if d.origin is Origin.PROJET and d.origin_id == projet.id)
-        annexes = [d for d in documents if d.origin is Origin.ANNEXE and d.projet_id == projet.id]
-        yield from ((d, projet) for d in sorted(annexes, key=lambda d: d.rank))
+        yield from ((d, projet) for d in reports.get(projet.id, ()))
+        yield from ((d, projet) for d in sorted(annexes.get(projet.id, ()), key=lambda d: d.rank))
     known = {projet.id for projet in projets}
     stray = [d for d in documents if _is_stray(d, known)]
     others = [d for d in documents if d.origin is Origin.OTHER]
     yield from ((d, None) for d in (*stray, *sorted(others, key=lambda d: d.rank)))
+
+
+Documents = dict[str, list[SeanceDocument]]
+
+
+def _by_projet(documents: Sequence[SeanceDocument]) -> tuple[Documents, Documents]:
+    """Reports and annexes by projet: one walk, whatever the size of the meeting."""
+    reports: Documents = {}
+    annexes: Documents = {}
+    for document in documents:
+        if document.origin is Origin.PROJET:
+            reports.setdefault(document.origin_id, []).append(document)
+        elif document.origin is Origin.ANNEXE:
+            annexes.setdefault(document.projet_id, []).append(document)
+    return reports, annexes
 
 
 def _is_stray(document: SeanceDocument, projets: set[str]) -> bool:
@@ -90,8 +108,12 @@ def _is_stray(document: SeanceDocument, projets: set[str]) -> bool:
     return owner is not None and owner not in projets
 
 
-def _item(page: SeancePage, document: SeanceDocument, projet: Projet | None) -> Item:
-    own = (document.origin, document.origin_id)
+def _item(
+    page: SeancePage,
+    document: SeanceDocument,
+    projet: Projet | None,
+    notes: Mapping[tuple[Origin, str], list[Annotation]],
+) -> Item:
     return Item(
         key=Key(page.entry.key.account, DOCUMENT_KIND, document.document_id),
         document=document,
@@ -99,7 +121,7 @@ def _item(page: SeancePage, document: SeanceDocument, projet: Projet | None) -> 
         projet=projet,
         number=str(projet.rank + 1) if projet and document.origin is Origin.PROJET else "",
         file=page.files.get(document_ref(document)),
-        notes=tuple(note for note in page.annotations if (note.origin, note.origin_id) == own),
+        notes=tuple(notes.get((document.origin, document.origin_id), ())),
         strokes=page.ink_documents.get(document.document_id, 0),
         opened=document.document_id in page.opened,
         locked=is_locked(page) and document.origin is not Origin.CONVOCATION,
