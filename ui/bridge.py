@@ -60,6 +60,8 @@ class Bridge(QObject):
     """A `ChangeSet` was committed; emitted on the window's thread, bursts already merged."""
     failed = Signal(object)
     """An `AppError` nobody else asked to hear of."""
+    closing = Signal()
+    """The window is about to go: the last moment to write down what is in its fields."""
     _finished = Signal(object)
     _incoming = Signal(object)
 
@@ -110,7 +112,9 @@ class Bridge(QObject):
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Stop listening: nothing is delivered any more."""
+        """Stop listening: nothing is delivered any more. Closing twice is harmless."""
+        if not self._closed:
+            self.closing.emit()
         self._closed = True
         for job in list(self._jobs):
             job.cancelled = True

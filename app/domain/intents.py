@@ -17,6 +17,7 @@ from app.domain.agenda import Event
 from app.domain.courrier import Letter, LetterNote
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.mail import Address, Message
+from app.domain.mail import AttachedFile as AttachedFile  # shared with drafts; part of what this module offers
 from app.domain.parapheur import Dossier, Sent, SignedValue
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, Presence, Seance
@@ -106,16 +107,6 @@ class MoveMessage(Intent):
 
     def absorbs(self, earlier: Intent) -> bool:
         return isinstance(earlier, MoveMessage)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachedFile:
-    """A file of an outgoing message, held in the store's bytes until sent."""
-
-    name: str
-    media_type: str
-    sha256: str
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

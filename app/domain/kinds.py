@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.agenda import Calendar, Event
 from app.domain.courrier import Letter, LetterNote
-from app.domain.mail import Contact, MailFolder, Message, MessageBody
+from app.domain.mail import Contact, LocalDraft, MailFolder, Message, MessageBody
 from app.domain.parapheur import Bureau, Dossier, SigningRequest
 from app.domain.records import Record
 from app.domain.seances import Annotation, InkStroke, Seance
@@ -17,6 +17,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         MailFolder,
         Message,
         MessageBody,
+        LocalDraft,
         Contact,
         Calendar,
         Event,

@@ -147,6 +147,43 @@ class MessageBody(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file of an outgoing message, held in the store's bytes until sent."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalDraft(Record):
+    """A message being written: local only, kept at each pause, gone once queued or discarded.
+
+    ``id`` is a UUID chosen here; the account is the key's.
+    """
+
+    KIND: ClassVar[str] = "local_draft"
+
+    date_ms: int
+    """When it was last kept."""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    in_reply_to: str = ""
+    origin_id: str = ""
+    origin_kind: str = ""
+    files: tuple[AttachedFile, ...] = ()
+
+    @property
+    def moment_ms(self) -> int:
+        return self.date_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Record):
     KIND: ClassVar[str] = "contact"
 

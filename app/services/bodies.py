@@ -11,6 +11,7 @@ from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId, BodyId, OpId, new_op_id
 from app.domain.intents import Intent
+from app.domain.mail import LocalDraft
 from app.store.body import BodyStore
 from app.store.reader import Reader
 from app.store.tx import Tx
@@ -66,11 +67,11 @@ class Bodies:
             self._departed[account] = gone.body
 
     async def find_departed(self) -> None:
-        """After a start: what waits for accounts removed before."""
+        """After a start: what waits for accounts removed before, messages being written included."""
         for body, store in self._stores.items():
-            for row in await store.read(lambda r: r.outbox()):
-                if row.intent.account not in self._accounts:
-                    self._departed[row.intent.account] = body
+            for account in await store.read(_with_own_work):
+                if account not in self._accounts:
+                    self._departed[account] = body
 
     @property
     def all(self) -> tuple[Body, ...]:
@@ -145,3 +146,8 @@ class Bodies:
         if accounts is None:
             return None
         return frozenset(a for a in accounts if a in self._accounts and self._accounts[a].body == body)
+
+
+def _with_own_work(reader: Reader) -> set[AccountId]:
+    waiting = {row.intent.account for row in reader.outbox()}
+    return waiting | {entry.key.account for entry in reader.page(LocalDraft.KIND)}

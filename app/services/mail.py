@@ -9,17 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 from app.domain.accounts import Service
 from app.domain.errors import LocalFault, Rejected, TargetGone
 from app.domain.ids import AccountId, BodyId, Key, OpId, new_id
 from app.domain.intents import AttachedFile, MoveMessage, ReplyInvitation, SendMail, SetFlagged, SetRead
 from app.domain.listing import IntentState
-from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody, Role
+from app.domain.mail import Address, Contact, LocalDraft, MailFolder, Message, MessageBody, Role
 from app.domain.records import Mark
 from app.services.bodies import Bodies
 from app.services.html import plain_text
 from app.services.library import Library, ListQuery
+from app.store.tx import Tx
 
 SENDING_LIMIT_BYTES = 7 * 1024 * 1024
 """Raw size of all attachments that fits Zimbra's default limit of 10 240 000 once in base64."""
@@ -53,12 +55,23 @@ class MailDraft:
     files: tuple[AttachedFile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A message being written, as it was last kept here."""
+
+    id: str
+    date_ms: int
+    draft: MailDraft
+
+
 class MailService:
     """The Messages space."""
 
     def __init__(self, bodies: Bodies, library: Library) -> None:
         self._bodies = bodies
         self._library = library
+        self._drafting = asyncio.Lock()
+        """Drafts are kept, sent and dropped in the order asked: a late save never brings a sent one back."""
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -182,8 +195,11 @@ class MailService:
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return AttachedFile(name=path.name, media_type=media_type, sha256=digest, size_bytes=len(data))
 
-    async def send(self, draft: MailDraft, delay_ms: int = UNDO_SEND_MS) -> OpId:
-        """Queue a message; it leaves after ``delay_ms`` (undo send), or when the network returns."""
+    async def send(self, draft: MailDraft, delay_ms: int = UNDO_SEND_MS, draft_id: str = "") -> OpId:
+        """Queue a message; it leaves after ``delay_ms`` (undo send), or when the network returns.
+
+        What was kept of it as ``draft_id`` goes in the same transaction: never both, never neither.
+        """
         recipients = (*draft.to, *draft.cc, *draft.bcc)
         if not recipients:
             raise Rejected("no_recipient")
@@ -196,47 +212,118 @@ class MailService:
         intent = SendMail(
             **self._bodies.stamp(draft.account),
             target_id=f"{new_id()}@{domain}",
-            to=draft.to,
-            cc=draft.cc,
-            bcc=draft.bcc,
-            subject=draft.subject,
-            text=draft.text,
-            html=draft.html,
-            in_reply_to=draft.in_reply_to,
-            origin_id=draft.origin_id,
-            origin_kind=draft.origin_kind,
-            files=draft.files,
+            **_content(draft),
             not_before_ms=self._bodies.clock() + delay_ms,
         )
-        await self._bodies.append(intent)
+
+        def queue(tx: Tx) -> None:
+            tx.append_intent(intent)
+            tx.remove_local(Key(draft.account, LocalDraft.KIND, draft_id))
+
+        async with self._drafting:
+            await self._bring_files(draft)
+            await self._bodies.write(draft.account, queue)
         return intent.op_id
 
     async def cancel_send(self, account: AccountId, op_id: OpId) -> MailDraft | None:
-        """Take a queued message back as a draft; None = too late, it is being sent."""
+        """Take a queued message back as a draft, kept under its ``op_id``; None = too late, it is being sent."""
         row = await self._bodies.read(account, lambda r: r.intent(op_id))
         if row is None or row.state is IntentState.IN_FLIGHT or not isinstance(row.intent, SendMail):
             return None
-        await self._bodies.write(account, lambda tx: tx.discard_intent(op_id))
-        mail = row.intent
-        return MailDraft(
-            account=account,
-            to=mail.to,
-            cc=mail.cc,
-            bcc=mail.bcc,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            in_reply_to=mail.in_reply_to,
-            origin_id=mail.origin_id,
-            origin_kind=mail.origin_kind,
-            files=mail.files,
-        )
+        draft = _draft(account, row.intent)
+
+        def take_back(tx: Tx) -> None:
+            tx.discard_intent(op_id)
+            tx.put_local(account, self._record(op_id, draft))
+
+        await self._bodies.write(account, take_back)
+        return draft
+
+    # --- messages being written -----------------------------------------------------------------
+
+    async def keep_draft(self, draft_id: str, draft: MailDraft) -> None:
+        """Write a message down as it stands: on disk when this returns (row 111). Its account may change."""
+        async with self._drafting:
+            await self._bring_files(draft)
+            store = self._bodies.store_of(draft.account)
+            await store.write(lambda tx: tx.put_local(draft.account, self._record(draft_id, draft)))
+            for kept in await self.kept_drafts():
+                if kept.id == draft_id and kept.draft.account != draft.account:
+                    await self._drop(kept.draft.account, draft_id)
+
+    async def drop_draft(self, account: AccountId, draft_id: str) -> None:
+        """The user discarded it. Nothing when it was never kept."""
+        async with self._drafting:
+            await self._drop(account, draft_id)
+
+    async def kept_drafts(self) -> list[KeptDraft]:
+        """Messages being written on this device, last kept first; those of removed accounts too."""
+        pages = await self._bodies.read_all(lambda r: r.page(LocalDraft.KIND))
+        found = [
+            KeptDraft(e.key.id, e.record.date_ms, _draft(e.key.account, e.record))
+            for page in pages
+            for e in page
+            if isinstance(e.record, LocalDraft)
+        ]
+        return sorted(found, key=lambda kept: kept.date_ms, reverse=True)
+
+    async def _drop(self, account: AccountId, draft_id: str) -> None:
+        store = self._bodies.store_of(account)
+        await store.write(lambda tx: tx.remove_local(Key(account, LocalDraft.KIND, draft_id)))
+
+    def _record(self, draft_id: str, draft: MailDraft) -> LocalDraft:
+        return LocalDraft(id=draft_id, date_ms=self._bodies.clock(), **_content(draft))
+
+    async def _bring_files(self, draft: MailDraft) -> None:
+        """Attached files follow a message whose account now belongs to another body."""
+        here = self._bodies.store_of(draft.account).blobs
+        for file in draft.files:
+            if await here.size(file.sha256) is not None:
+                continue
+            for store in self._bodies.stores.values():
+                if await store.blobs.size(file.sha256) is not None:
+                    await here.put(await store.blobs.read_all(file.sha256, SENDING_LIMIT_BYTES))
+                    break
 
     async def _message(self, key: Key) -> Message:
         entry = await self._library.entry(key)
         if entry is None or not isinstance(entry.record, Message):
             raise TargetGone("message_gone")
         return entry.record
+
+
+class _Content(TypedDict):
+    """What a message being written and its kept record have in common."""
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str
+    in_reply_to: str
+    origin_id: str
+    origin_kind: str
+    files: tuple[AttachedFile, ...]
+
+
+def _content(source: MailDraft | LocalDraft | SendMail) -> _Content:
+    return _Content(
+        to=source.to,
+        cc=source.cc,
+        bcc=source.bcc,
+        subject=source.subject,
+        text=source.text,
+        html=source.html,
+        in_reply_to=source.in_reply_to,
+        origin_id=source.origin_id,
+        origin_kind=source.origin_kind,
+        files=source.files,
+    )
+
+
+def _draft(account: AccountId, source: LocalDraft | SendMail) -> MailDraft:
+    return MailDraft(account=account, **_content(source))
 
 
 def with_files(draft: MailDraft, files: Sequence[AttachedFile]) -> MailDraft:

@@ -8,8 +8,8 @@
   its commit. Chunks of a transfer are committed with ``synchronous=NORMAL`` (a power cut may cost
   the last seconds of a transfer, never its consistency); finishing is ``FULL``, and only then may a
   row of ``rows.db`` refer to the digest.
-* What no file row or waiting act refers to is removed by `Blobs.remove_unreferenced`, after a
-  delay: a document just finished, or attached to a message being written, has no row yet.
+* What no file row, waiting act or kept draft refers to is removed by `Blobs.remove_unreferenced`,
+  after a delay: a document just finished, or just attached to a message, has no row yet.
 """
 
 from __future__ import annotations

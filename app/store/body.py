@@ -21,7 +21,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
 from app.domain.ids import BodyId
-from app.store import files, outbox
+from app.store import files, outbox, records
 from app.store.blobs import Blobs, References
 from app.store.connection import Db, checkpoint, connect, ensure_database, sync_folder, translated, write_check
 from app.store.reader import Reader
@@ -181,12 +181,12 @@ class BodyStore:
             self._tending = False
 
     async def _references(self) -> References:
-        """What still needs bytes: files that are here, acts that will send them, transfers under way."""
+        """What still needs bytes: files that are here, acts and drafts that hold them, transfers under way."""
 
         def collect(reader: Reader) -> References:
             db = reader.db
             return References(
-                digests=files.digests(db) | outbox.referenced_digests(db),
+                digests=files.digests(db) | outbox.referenced_digests(db) | records.draft_digests(db),
                 transfers=files.unfinished(db),
             )
 

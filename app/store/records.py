@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from app.domain.ids import AccountId, Key
 from app.domain.kinds import RECORD_TYPES
-from app.domain.mail import Message, MessageBody
+from app.domain.mail import LocalDraft, Message, MessageBody
 from app.domain.records import Record, Searchable
 from app.domain.view import view
 from app.store import codec, outbox, search, shelves
@@ -280,3 +280,14 @@ def add_text(db: Db, key: Key, text: str) -> None:
     row = db.one("SELECT rid, view IS NOT NULL FROM record WHERE shelf = ? AND remote_id = ?", (shelf, key.id))
     if row is not None:
         search.add(db, row[0], shelf, text, shown=bool(row[1]))
+
+
+def draft_digests(db: Db) -> set[str]:
+    """Stored files that messages being written hold."""
+    found: set[str] = set()
+    for shelf in shelves.matching(db, [LocalDraft.KIND], None):
+        for (data,) in db.all("SELECT base FROM record WHERE shelf = ? AND base IS NOT NULL", (shelf,)):
+            draft = codec.decode_record(LocalDraft.KIND, data)
+            assert isinstance(draft, LocalDraft)
+            found |= {file.sha256 for file in draft.files}
+    return found

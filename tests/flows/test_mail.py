@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.domain.ids import Key
 from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
 from app.domain.mail import Message
 from tests.flows.conftest import Desk
 from tests.scenes import town
+from tests.scenes.profile import NOW, open_runtime
+from tests.scenes.stage import staged
+from ui import text
+from ui.theme import Scheme
 
 
 def message(desk: Desk, id: str) -> Message:
@@ -171,3 +181,113 @@ def test_filter_unread_shows_only_unread(desk: Desk) -> None:
     rows = [mail.model.entry_at(i) for i in range(mail.model.rowCount())]
     assert rows
     assert all(row is not None and row.record.unread for row in rows)
+
+
+# --- drafts -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def sitting(folder: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """From a start to the closing of the window, on the same profile each time."""
+    runtime = open_runtime(folder)
+    try:
+        with staged(runtime, folder, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
+            qtbot.waitExposed(shell)
+            yield Desk(shell, runtime, qtbot)
+    finally:
+        runtime.stop()
+
+
+@pytest.mark.feature("2", "111")
+def test_a_message_survives_the_window(
+    profile: Path, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "now", lambda: NOW)
+    attached = profile / "plan.txt"
+    attached.write_text("plan")
+    with sitting(profile, qtbot) as desk:
+        mail = desk.go("mail")
+        assert mail.kept.isHidden()
+        desk.do("mail.new")
+        mail.compose.attach([attached])
+        desk.settle()
+        QTest.keyClicks(mail.compose.to, "dgs@exemple.example")
+        QTest.keyClicks(mail.compose.subject, "Budget & travaux")
+        mail.compose.text.insertPlainText("Voici le")  # closed at once: no pause, nothing sent
+    with sitting(profile, qtbot) as desk:
+        mail = desk.go("mail")
+        desk.wait(mail.kept.isVisible)
+        assert not mail.is_writing(), "nothing pops up by itself"
+        assert mail.kept.button.text() == "1 brouillon sur cet appareil"
+        QTest.mouseClick(mail.kept.button, Qt.MouseButton.LeftButton)
+        desk.settle()
+        draft = mail.compose.draft()
+        assert [a.mail for a in draft.to] == ["dgs@exemple.example"]
+        assert (draft.subject, draft.text) == ("Budget & travaux", "Voici le")
+        assert [f.name for f in draft.files] == ["plan.txt"]
+        assert mail.kept.isHidden(), "it is on screen"
+        mail.compose.send()
+        desk.settle()
+        assert [type(i) for i in desk.outbox()] == [SendMail]
+        assert desk.call(desk.runtime.mail.kept_drafts()) == []
+    with sitting(profile, qtbot) as desk:
+        mail = desk.go("mail")
+        assert mail.kept.isHidden()
+
+
+@pytest.mark.feature("2", "111")
+def test_a_pause_keeps_what_is_written(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.text.insertPlainText("Une phrase")
+
+    def kept() -> list[str]:
+        return [k.draft.text for k in desk.call(desk.runtime.mail.kept_drafts())]
+
+    desk.wait(lambda: kept() == ["Une phrase"])
+    mail.compose.text.selectAll()
+    mail.compose.text.insertPlainText("")
+    desk.wait(lambda: kept() == [])
+
+
+@pytest.mark.feature("2", "111")
+def test_drafts_wait_above_the_list_until_sent_or_abandoned(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.subject.setText("Premier")
+    desk.do("mail.new")  # another takes its place: the first waits
+    assert mail.compose.subject.text() == ""
+    desk.wait(lambda: [k.draft.subject for k in mail.kept.waiting()] == ["Premier"])
+    mail.compose.subject.setText("Second")
+    mail.compose.set_aside()
+    assert not mail.is_writing()
+    desk.wait(lambda: mail.kept.button.text() == "2 brouillons sur cet appareil")
+    first = next(a for a in mail.kept.menu().actions() if a.text().startswith("Premier"))
+    first.trigger()
+    desk.settle()
+    assert mail.compose.subject.text() == "Premier"
+    mail.compose._abandon()
+    desk.wait(lambda: mail.kept.button.text() == "1 brouillon sur cet appareil")
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: len(desk.call(desk.runtime.mail.kept_drafts())) == 2)
+    assert mail.compose.subject.text() == "Premier"
+
+
+@pytest.mark.feature("2", "111")
+def test_a_message_taken_back_is_a_draft_again(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.to.setText("dgs@exemple.example")
+    mail.compose.subject.setText("Trop vite")
+    mail.compose.send()
+    desk.settle()
+    assert desk.call(desk.runtime.mail.kept_drafts()) == []
+    desk.shell.toast_box.undo()
+    desk.settle()
+    (kept,) = desk.call(desk.runtime.mail.kept_drafts())
+    assert kept.draft.subject == "Trop vite"
+    assert mail.compose.keeper.id == kept.id
+    mail.compose.send()
+    desk.settle()
+    assert desk.call(desk.runtime.mail.kept_drafts()) == []
+    assert len(desk.outbox()) == 1

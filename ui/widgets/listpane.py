@@ -27,7 +27,7 @@ class Empty:
 
 
 class ListPane(Pane):
-    """Heading (fill ``tools`` at its right), chips, then the list or its state."""
+    """Heading (fill ``tools`` at its right), chips, ``notes``, then the list or its state."""
 
     chip_chosen = Signal(str)
     """Id of the filter chip."""
@@ -59,6 +59,8 @@ class ListPane(Pane):
         self.head = head
         layout.addLayout(head)
         layout.addWidget(self._chip_box)
+        self.notes = QVBoxLayout()
+        layout.addLayout(self.notes)
         layout.addWidget(pages, 1)
         self.foot = QVBoxLayout()
         layout.addLayout(self.foot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,69 @@ def test_sending_waits_for_second_thoughts(tmp_path: Path) -> None:
         assert await town.mail.cancel_send(COMMUNE, op_id) == draft
         assert await store.read(lambda r: r.outbox()) == []
         assert await town.mail.cancel_send(COMMUNE, op_id) is None, "gone already"
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2", "111")
+def test_a_message_being_written_is_kept_until_sent_or_dropped(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        draft = MailDraft(account=COMMUNE, to=(DGS,), subject="Bud", origin_id="7", origin_kind="r")
+        await town.mail.keep_draft("d1", draft)
+        longer = replace(draft, subject="Budget", text="Voici…")
+        await town.mail.keep_draft("d1", longer)
+        await town.mail.keep_draft("d2", MailDraft(account=INTERCO, text="Note"))
+        kept = await town.mail.kept_drafts()
+        assert [(k.id, k.draft.account) for k in kept] == [("d2", INTERCO), ("d1", COMMUNE)], "last kept first"
+        assert kept[1].draft == longer
+        assert town.nudged == [], "nothing for a server"
+        await town.mail.drop_draft(INTERCO, "d2")
+        await town.mail.drop_draft(INTERCO, "never kept")
+        op_id = await town.mail.send(longer, draft_id="d1")
+        assert await town.mail.kept_drafts() == [], "the outbox has it"
+        assert await town.mail.cancel_send(COMMUNE, op_id) == longer
+        (back,) = await town.mail.kept_drafts()
+        assert (back.id, back.draft) == (op_id, longer), "a draft again, before the window knows"
+        with pytest.raises(Rejected, match="no_recipient"):
+            await town.mail.send(replace(longer, to=()), draft_id=op_id)
+        assert await town.mail.kept_drafts() == [back], "refused: still a draft"
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2", "111")
+def test_files_of_a_draft_stay_and_follow_it_to_another_body(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        source = tmp_path / "note.txt"
+        source.write_text("été")
+        file = await town.mail.attach(COMMUNE, source)
+        await town.mail.keep_draft("d1", MailDraft(account=COMMUNE, subject="Note", files=(file,)))
+        first, other = (town.bodies.store_of(account).blobs for account in (COMMUNE, INTERCO))
+        assert await first.remove_unreferenced(older_than_ms=0) == 0
+        moved = MailDraft(account=INTERCO, to=(DGS,), subject="Note", files=(file,))
+        await town.mail.keep_draft("d1", moved)
+        assert [k.draft for k in await town.mail.kept_drafts()] == [moved], "one draft, at its new account"
+        assert await first.remove_unreferenced(older_than_ms=0) == 1
+        await town.mail.send(moved, draft_id="d1")
+        assert await other.remove_unreferenced(older_than_ms=0) == 0
+        assert await other.read_all(file.sha256, 100) == "été".encode()
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2", "A33")
+def test_drafts_outlive_their_account(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        draft = MailDraft(account=COMMUNE, subject="À finir")
+        await town.mail.keep_draft("d1", draft)
+        await town.pulled(COMMUNE, MAIL)
+        await town.bodies.write(COMMUNE, lambda tx: tx.forget_account(COMMUNE))
+        town.bodies._accounts.pop(COMMUNE)  # as after a start: only the store knows of it
+        await town.bodies.find_departed()
+        (kept,) = await town.mail.kept_drafts()
+        assert kept.draft == draft
+        await town.mail.keep_draft("d1", replace(draft, account=INTERCO))
+        assert [k.draft.account for k in await town.mail.kept_drafts()] == [INTERCO]
 
     run(tmp_path, scenario)
 

@@ -1,4 +1,7 @@
-"""Writing a message: a page, not a window. Sending queues it; ten seconds to take it back."""
+"""Writing a message: a page, not a window. Sending queues it; ten seconds to take it back.
+
+What is written is kept on disk as it comes (`drafts.Keeper`): only « Abandonner » discards it.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
 from ui.views.mail.addresses import AddressField
+from ui.views.mail.drafts import Keeper, is_blank
 from ui.widgets.basic import Button, Label, Pane, clear
 from ui.widgets.flow import FlowLayout
 
@@ -36,7 +40,7 @@ UNDO_MS = 10_000
 
 
 class ComposePane(Pane):
-    """Edits one `MailDraft`. ``closed`` when sent or abandoned."""
+    """Edits one `MailDraft`. ``closed`` when sent, set aside or abandoned."""
 
     closed = Signal()
 
@@ -46,6 +50,11 @@ class ComposePane(Pane):
         self._draft: MailDraft | None = None
         self.setAcceptDrops(True)
         self._build()
+        self.keeper = Keeper(ctx, self.draft, self)
+        for field in (self.to, self.cc, self.bcc, self.subject):
+            field.textChanged.connect(self.keeper.touched)
+        self.text.textChanged.connect(self.keeper.touched)
+        self.account_box.currentIndexChanged.connect(self.keeper.touched)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -109,22 +118,29 @@ class ComposePane(Pane):
         self.send_button = Button(theme, self.tr("Envoyer"), "primary", "send", self.send)
         self.send_button.setToolTip(self.tr("Envoyer (Ctrl+Entrée)"))
         attach = Button(theme, self.tr("Joindre"), "plain", "clip", self._choose_files)
-        drop = Button(theme, self.tr("Abandonner"), "quiet", "trash", self._abandon)
+        later = Button(theme, self.tr("Plus tard"), "quiet", on_click=self.set_aside)
+        later.setToolTip(self.tr("Garder ce message sur cet appareil pour le finir plus tard"))
+        drop = Button(theme, self.tr("Abandonner"), "quiet", on_click=self._abandon)
         line = QHBoxLayout()
         line.setSpacing(theme.gap(Space.S))
         line.addWidget(self.send_button)
         line.addWidget(attach)
         line.addStretch(1)
+        line.addWidget(later)
         line.addWidget(drop)
         return line
 
     # --- the draft ------------------------------------------------------------------------------
 
-    def edit(self, draft: MailDraft, title: str) -> None:
-        """Begin (or resume) editing."""
+    def edit(self, draft: MailDraft, title: str, draft_id: str = "") -> None:
+        """Begin editing, or go on with the draft kept as ``draft_id``. The message it replaces is kept."""
+        self.keeper.keep()
+        self.keeper.end()
+        accounts = self._directory.accounts(Service.ZIMBRA)
+        if accounts and draft.account not in {account.id for account in accounts}:
+            draft = replace(draft, origin_id="", origin_kind="")  # its account was removed: any other may send it
         self._draft = draft
         self._title.set_text(title)
-        accounts = self._directory.accounts(Service.ZIMBRA)
         self.account_box.clear()
         for account in accounts:
             self.account_box.addItem(f"{self._directory.body_name(account.id)} — {account.login}", account.id)
@@ -144,6 +160,7 @@ class ComposePane(Pane):
             self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
         else:
             self.to.setFocus()
+        self.keeper.begin(draft_id)
 
     def draft(self) -> MailDraft | None:
         """What is written so far; None when nothing is being written."""
@@ -187,12 +204,14 @@ class ComposePane(Pane):
         if draft is None:
             return
         for path in paths:
-            self._ctx.bridge.run(self._ctx.runtime.mail.attach(draft.account, path), on_done=self._attached, owner=self)
+            copied = partial(self._attached, self.keeper.id)
+            self._ctx.bridge.run(self._ctx.runtime.mail.attach(draft.account, path), on_done=copied, owner=self)
 
-    def _attached(self, file: AttachedFile) -> None:
-        if self._draft is not None:
+    def _attached(self, draft_id: str, file: AttachedFile) -> None:
+        if self._draft is not None and draft_id == self.keeper.id:  # never into another message
             self._draft = with_files(self._draft, [file])
             self._show_files()
+            self.keeper.keep()
 
     def _show_files(self) -> None:
         clear(self._files)
@@ -208,6 +227,7 @@ class ComposePane(Pane):
         if self._draft is not None:
             self._draft = replace(self._draft, files=tuple(f for f in self._draft.files if f is not file))
             self._show_files()
+            self.keeper.keep()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -224,17 +244,20 @@ class ComposePane(Pane):
         if draft is None:
             return
         self.send_button.setEnabled(False)
+        self.keeper.keep()
         self._ctx.bridge.run(
-            self._ctx.runtime.mail.send(draft, UNDO_MS),
-            on_done=lambda op_id: self._sent(draft.account, op_id),
+            self._ctx.runtime.mail.send(draft, UNDO_MS, self.keeper.id),
+            on_done=partial(self._sent, draft.account, self.keeper.id),
             on_error=self._refused,
             owner=self,
         )
 
-    def _sent(self, account: AccountId, op_id: OpId) -> None:
+    def _sent(self, account: AccountId, draft_id: str, op_id: OpId) -> None:
         self.send_button.setEnabled(True)
-        self._draft = None
-        self.closed.emit()
+        if draft_id == self.keeper.id:
+            self.keeper.end()
+            self._draft = None
+            self.closed.emit()
         self._ctx.shell.toast(
             self.tr("Message prêt à partir."),
             lambda: self._take_back(account, op_id),
@@ -247,19 +270,30 @@ class ComposePane(Pane):
         self._ctx.shell.show_error(error)
 
     def _take_back(self, account: AccountId, op_id: OpId) -> None:
-        self._ctx.bridge.run(self._ctx.runtime.mail.cancel_send(account, op_id), on_done=self._taken_back, owner=self)
+        self._ctx.bridge.run(
+            self._ctx.runtime.mail.cancel_send(account, op_id), on_done=partial(self._taken_back, op_id), owner=self
+        )
 
-    taken_back = Signal(object)
-    """A `MailDraft` came back from the outbox: show it again."""
+    taken_back = Signal(object, str)
+    """A `MailDraft` came back, and the name it is kept under: show it again."""
 
-    def _taken_back(self, draft: MailDraft | None) -> None:
+    def _taken_back(self, draft_id: str, draft: MailDraft | None) -> None:
         if draft is None:
             self._ctx.shell.toast(self.tr("Trop tard{nbsp}: le message est parti.").format(nbsp=text.NBSP))
         else:
-            self.taken_back.emit(draft)
+            self.taken_back.emit(draft, draft_id)
+
+    def set_aside(self) -> None:
+        """Keep it on this device and close the page."""
+        self.keeper.keep()
+        self.keeper.end()
+        self._draft = None
+        self.closed.emit()
 
     def _abandon(self) -> None:
-        draft, self._draft = self.draft(), None
+        draft, draft_id = self.draft(), self.keeper.id
+        self.keeper.discard()
+        self._draft = None
         self.closed.emit()
-        if draft is not None and (draft.text.strip() or draft.to or draft.subject):
-            self._ctx.shell.toast(self.tr("Message abandonné."), lambda: self.taken_back.emit(draft))
+        if draft is not None and not is_blank(draft):
+            self._ctx.shell.toast(self.tr("Message abandonné."), lambda: self.taken_back.emit(draft, draft_id))

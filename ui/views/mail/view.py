@@ -16,7 +16,7 @@ from app.domain.ids import AccountId, Key
 from app.domain.mail import Address, MailFolder, Message, Role
 from app.domain.records import Mark
 from app.services.library import ListQuery
-from app.services.mail import FolderRow, MailDraft
+from app.services.mail import FolderRow, KeptDraft, MailDraft
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
@@ -25,6 +25,7 @@ from ui.models.records import RecordListModel
 from ui.text import NBSP
 from ui.views.base import Layout, SpaceView
 from ui.views.mail.compose import ComposePane
+from ui.views.mail.drafts import KeptLine
 from ui.views.mail.folders import FolderList, Line, build_lines, folder_name
 from ui.views.mail.reading import ReadingPane
 from ui.views.mail.rows import describe_message
@@ -95,6 +96,8 @@ class MailView(SpaceView):
                 ("files", self.tr("Pièces jointes")),
             )
         )
+        self.kept = KeptLine(ctx, self._draft_on_screen)
+        self.pane.notes.addWidget(self.kept)
         self.bulk = BulkBar(ctx, BULK, self.model)
         self.pane.foot.addWidget(self.bulk)
         self.folders = FolderList(theme)
@@ -123,6 +126,8 @@ class MailView(SpaceView):
         self.model.loaded.connect(self._list_loaded)
         self.reading.shown.connect(lambda _key: self._reading_shown())
         self.split.page_changed.connect(ctx.shell.back_changed)
+        self.split.page_changed.connect(self.kept.show_waiting)
+        self.kept.reopened.connect(self._reopen)
         ctx.bridge.changed.connect(self._on_changes)
         bind("mail.new", self._new, self)
         bind("mail.reply", lambda: self._reply(False), self)
@@ -143,7 +148,7 @@ class MailView(SpaceView):
         pane = ComposePane(self.ctx, self._directory)
         self.detail.addWidget(pane)
         pane.closed.connect(self._compose_closed)
-        pane.taken_back.connect(lambda draft: self._write(draft, self.tr("Message repris")))
+        pane.taken_back.connect(lambda draft, id: self._write(draft, self.tr("Message repris"), id))
         return pane
 
     def is_writing(self) -> bool:
@@ -156,6 +161,7 @@ class MailView(SpaceView):
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
         self._folders_button.setVisible(mode is not Layout.WIDE)
+        self.kept.show_waiting()
 
     def activated(self) -> None:
         if self.is_writing():
@@ -433,14 +439,26 @@ class MailView(SpaceView):
             owner=self,
         )
 
-    def _write(self, draft: MailDraft, title: str) -> None:
+    def _write(self, draft: MailDraft, title: str, draft_id: str = "") -> None:
         self._read_timer.stop()
         self.detail.setCurrentWidget(self.compose)
         self.split.show_detail()
-        self.compose.edit(draft, title)
+        self.compose.edit(draft, title, draft_id)
+        self.kept.show_waiting()
+
+    def _reopen(self, kept: KeptDraft) -> None:
+        if self.is_writing() and self.compose.keeper.id == kept.id:  # narrow: it is only out of sight
+            self.split.show_detail()
+        else:
+            self._write(kept.draft, self.tr("Brouillon"), kept.id)
+
+    def _draft_on_screen(self) -> str:
+        hidden = self.layout_mode is Layout.NARROW and self.split.page != "detail"
+        return self.compose.keeper.id if self.is_writing() and not hidden else ""
 
     def _compose_closed(self) -> None:
         self._show_reading()
+        self.kept.show_waiting()
         self.split.show_list()
         self.list.setFocus()
 
