@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -96,10 +97,8 @@ async def through_the_cut(suite: Suite, case: OneMeeting, reader: Reader, at: in
         async with life(place, case, Ticking(NOW_MS)) as device:
             trap.watch(device.store)
             watch_bytes(trap, device.store)
-            try:
+            with contextlib.suppress(PowerCut):
                 await fetch_all(device, case, reader.of(device))
-            except PowerCut:
-                pass
     async with life(image if trap.sprung else place, case, Ticking(NOW_MS)) as device:
         indexing = reader.of(device)
         await indexing.catch_up(device.store)
