@@ -99,6 +99,8 @@ class Downloads:
     async def _fetch(self, row: FileRow) -> None:
         self._busy.add(row.ref)
         try:
+            if not await self._still_wanted(row):
+                return
             digest = await self._transfer(row)
         except Rejected as error:
             await self._refused(row, error.code)
@@ -108,6 +110,11 @@ class Downloads:
             await asyncio.shield(self._arrived(row, digest))
         finally:
             self._busy.discard(row.ref)
+
+    async def _still_wanted(self, row: FileRow) -> bool:
+        """The queue was read before this task took the row: the other one may have fetched it meanwhile."""
+        now = await self._store.read(lambda r: r.file(row.account, row.ref))
+        return now is not None and now.state in (FileState.WANTED, FileState.PARTIAL) and not now.skipped
 
     async def _refused(self, row: FileRow, code: str) -> None:
         log.info("file refused: %s", code)

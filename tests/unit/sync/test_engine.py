@@ -19,6 +19,7 @@ from app.domain.intents import Intent, SetFlagged, SetRead
 from app.domain.listing import FileRow, FileState, IntentState
 from app.domain.mail import Message
 from app.store.body import BodyStore
+from app.sync.downloads import Downloads
 from app.sync.engine import Engine
 from tests.convergence.model_server import ModelConnector, ModelServer, message
 from tests.convergence.test_two_devices import ACCOUNT, KEY
@@ -295,6 +296,40 @@ def test_a_cut_download_resumes_where_it_stopped(tmp_path: Path) -> None:
         assert await bench.store.blobs.read_all(row.sha256, 10_000_000) == CONTENT
         assert connector.offsets[0] == 0
         assert connector.offsets[1] > 400_000
+
+    run(tmp_path, connector, scenario)
+
+
+def test_a_file_fetched_while_the_queue_was_being_read_is_not_fetched_again(tmp_path: Path) -> None:
+    """Two tasks fetch: one reads the queue, the other finishes, the first sees the file as still wanted."""
+    connector = WithFile(ModelServer())
+    connector.offsets = [0]  # no cut
+
+    async def scenario(bench: Bench) -> None:
+        read, stale = bench.store.read, list[list[FileRow]]()
+        fetched = asyncio.Event()
+
+        async def slow(work: Callable[[Any], Any]) -> Any:
+            found = await read(work)
+            if isinstance(found, list) and found and isinstance(found[0], FileRow):
+                stale.append(found)
+                if len(stale) == 2:
+                    await fetched.wait()
+                    while downloads._busy:
+                        await asyncio.sleep(0)
+            return found
+
+        async def arrived(row: FileRow, sha256: str) -> None:
+            fetched.set()
+
+        delta = await connector.pull("s", None, None)  # type: ignore[arg-type]
+        await bench.store.write(lambda tx: tx.apply_delta(ACCOUNT.id, delta))
+        bench.store.read = slow  # type: ignore[method-assign]
+        downloads = Downloads(ACCOUNT, bench.store, connector, arrived)
+        async with asyncio.timeout(10):
+            await asyncio.gather(downloads.fetch_all(), downloads.fetch_all())
+        assert len(stale) >= 2 and stale[1][0].state is FileState.WANTED
+        assert connector.offsets == [0, 0]
 
     run(tmp_path, connector, scenario)
 

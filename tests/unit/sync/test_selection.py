@@ -95,8 +95,8 @@ class Bench:
 
     async def sync(self, metered: bool = False) -> set[str]:
         """Synchronise until nothing is left to fetch; names of the files that are here."""
-        worker = self.engine.add(self.account, self.store, self.connector)
-        worker.downloads.metered = metered
+        self.engine.set_metered(metered)
+        self.engine.add(self.account, self.store, self.connector)
         await self.engine.settled()
         return await self.fetched(metered)
 
