@@ -26,6 +26,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.services.runtime import Runtime
+    from ui.bridge import Bridge
     from ui.restore import RestorePane
     from ui.shell import Shell
 
@@ -128,6 +129,10 @@ def restore_profile(folder: Path, code: str, *, demo: bool) -> Runtime:
     return Runtime.restore(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S), code)
 
 
+def _tell(bridge: Bridge, runtime: Runtime, metered: bool) -> None:
+    bridge.call(lambda: runtime.sync.set_metered(metered))
+
+
 class Program(QObject):
     """Holds what lives as long as the window."""
 
@@ -171,6 +176,7 @@ class Program(QObject):
 
     def _opened(self, runtime: Runtime) -> None:
         from ui.bridge import Bridge
+        from ui.network import LinkWatch
         from ui.shell import Shell
         from ui.watchdog import Watchdog
 
@@ -185,6 +191,8 @@ class Program(QObject):
         self.shell.start()
         if restored:
             self.shell.toast(self.tr("Vos données sont rouvertes. Le même code servira encore : gardez-le."), ms=15_000)
+        bridge = self.bridge
+        self.link = LinkWatch(lambda metered: _tell(bridge, runtime, metered))
         self.watchdog = Watchdog()
         self.watchdog.start()
         gc.freeze()  # what was imported is never garbage: collections skip it from now on

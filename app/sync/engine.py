@@ -36,6 +36,7 @@ class Engine:
         self._around = Surroundings(clock=clock, chance=chance, arrived=arrived, delivered=delivered)
         self._workers: dict[AccountId, AccountWorker] = {}
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
+        self._metered = False
 
     @property
     def accounts(self) -> Iterable[AccountId]:
@@ -45,6 +46,7 @@ class Engine:
         """Start synchronising ``account``; replaces nothing: remove it first."""
         assert account.id not in self._workers
         worker = AccountWorker(account, store, connector, self._around)
+        worker.downloads.metered = self._metered
         self._workers[account.id] = worker
         task = asyncio.create_task(worker.run(), name=f"account {account.id}")
         task.add_done_callback(lambda done: self._ended(account.id, done))
@@ -83,7 +85,8 @@ class Engine:
             worker.sync_now()
 
     def set_metered(self, metered: bool) -> None:
-        """What the system says of the link (row 122: big files wait on a metered one)."""
+        """What the system says of the link (row 122: big files wait on a metered one); for later accounts too."""
+        self._metered = metered
         for worker in self._workers.values():
             worker.downloads.metered = metered
             worker.downloads.nudge()
