@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,6 +32,8 @@ from app.sandbox.token_writer import TokenContent, write_token
 PIN = "1234"
 """PIN of every token of the demonstration, password of its PKCS#12 files."""
 SO_PIN = "12345678"
+_initialising = threading.Lock()
+"""Two `softhsm2-util` on one store take the same free slot, and one of them fails now and then (seen)."""
 _LIBRARIES = (
     "/usr/lib/softhsm/libsofthsm2.so",
     "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
@@ -56,11 +59,13 @@ def make_token(folder: Path, label: str, contents: Sequence[TokenContent], *, pi
     store = folder / "store"
     store.mkdir(parents=True, exist_ok=True)
     conf = folder / "softhsm2.conf"
-    conf.write_text(f"directories.tokendir = {store}\nobjectstore.backend = file\nlog.level = ERROR\n")
     environment = {"SOFTHSM2_CONF": str(conf)}
     tool = shutil.which("softhsm2-util") or "softhsm2-util"
     command = [tool, "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", SO_PIN]
-    if programs.run(command, environment).returncode != 0:
+    with _initialising:
+        conf.write_text(f"directories.tokendir = {store}\nobjectstore.backend = file\nlog.level = ERROR\n")
+        done = programs.run(command, environment)
+    if done.returncode != 0:
         raise RuntimeError(f"token {label} could not be initialised")
     write_token(str(library), environment, label, pin, contents)
     return environment

@@ -40,6 +40,8 @@ class Tokens:
 
     def __init__(self, modules: Sequence[str] = (), files: Sequence[str] = ()) -> None:
         self._thread = TokenThread()
+        self._seen: dict[str, Card] = {}
+        """By the SHA-256 of their certificates, as of the last look."""
         self.modules: list[str] = []
         self.set_modules(modules)
         self.files = [*files, *_listed(FILES_VARIABLE)]
@@ -67,15 +69,30 @@ class Tokens:
             for info in infos:
                 for certificate in info.certificates:
                     found.setdefault(certificate.sha256, Card(source, info, certificate))
+        self._seen = found
         return list(found.values())
 
     async def open_session(self, sha256: str, pin: str | None) -> Session:
-        """One login for the certificate ``sha256``; None = the reader's own keypad."""
+        """One login for the certificate ``sha256``; None = the reader's own keypad.
+
+        Asked first where it was seen last: the source looks for the card itself, on all its readers, so a
+        listing of every module before it would only cost the user a second of the PIN's batch (measured).
+        """
+        seen = self._seen.get(sha256)
+        if seen is not None:
+            try:
+                return await self._open(seen, pin)
+            except TokenMissing as error:
+                if error.code != "token_absent":
+                    raise
         for card in await self.cards():
             if card.certificate.sha256 == sha256:
-                secret = None if card.token.pin_pad or pin is None else Pin(pin)
-                return await TokenDesk(card.source, self._thread).open_session(sha256, secret)
+                return await self._open(card, pin)
         raise TokenMissing("token_absent")
+
+    async def _open(self, card: Card, pin: str | None) -> Session:
+        secret = None if card.token.pin_pad or pin is None else Pin(pin)
+        return await TokenDesk(card.source, self._thread).open_session(card.certificate.sha256, secret)
 
     def stop(self) -> None:
         self._thread.stop()
