@@ -48,6 +48,10 @@ class SeancePage:
     """Ids of the annotations that are the user's: only these can be changed, shared or deleted (interop §9.2)."""
     opened: frozenset[str] = frozenset()
     """document_id of those displayed on this device, with these very contents: the read marks."""
+    waiting: frozenset[str] = frozenset()
+    """Ids of the annotations with acts still to be sent."""
+    to_settle: frozenset[str] = frozenset()
+    """Ids of those whose act awaits the user's decision: « À traiter »."""
     ack_recorded_ms: int | None = None
     """When the accusé was given on this device. Not its legal time, which is the server's (interop §8.1)."""
     ack_sent_ms: int | None = None
@@ -80,6 +84,8 @@ class SeanceService:
             ink,
             self._own(key.account, entry.record, annotations),
             await self._opened(key),
+            frozenset(note.key.id for note in notes if note.pending),
+            frozenset(note.key.id for note in notes if note.failed),
             recorded,
             sent,
         )

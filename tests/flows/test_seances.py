@@ -15,9 +15,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScroller
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import Rejected
 from app.domain.ids import Key
 from app.domain.intents import Acknowledge, AnswerPresence, DeleteAnnotation, SaveAnnotation
-from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Seance
+from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import DemoTokens
@@ -32,7 +33,7 @@ from ui.views.base import Layout
 from ui.views.seances.answers import ProxyDialog
 from ui.views.seances.notes import NoteDialog
 from ui.views.seances.view import SeancesView
-from ui.widgets.basic import Button
+from ui.widgets.basic import Button, Clickable
 
 __all__ = ["cards", "filled", "offline"]  # fixtures used below by name
 
@@ -493,6 +494,7 @@ def test_a_note_by_drag_shared_edited_and_deleted_with_a_way_back(offline: Desk)
     button(dialog, "seances.note_save").click()
     view.reader.notes_button.setChecked(True)
     offline.wait(lambda: "Vérifier le montant" in texts(view.reader.notes))
+    assert "En attente d’envoi" in texts(view.reader.notes)
     (saved,) = offline.outbox()
     assert isinstance(saved, SaveAnnotation) and saved.annotation.shared_with == (member,)
     assert saved.annotation.rect.right - saved.annotation.rect.left == pytest.approx(160 / scale, abs=1)
@@ -513,6 +515,34 @@ def test_a_note_by_drag_shared_edited_and_deleted_with_a_way_back(offline: Desk)
     offline.shell.toast_box._undone()
     offline.wait(lambda: "Vérifier le montant" in texts(view.reader.notes))
     assert not any(isinstance(i, DeleteAnnotation) and i.target_id != note.id for i in offline.outbox())
+
+
+@pytest.mark.feature("120", "121")
+def test_a_note_shows_its_state_and_takes_back_earlier_words(offline: Desk) -> None:
+    view, key = open_reader(offline)
+    page = offline.call(offline.runtime.seances.page(key))
+    document, place = view.reader.item.document, Rect(left=80, top=80, right=200, bottom=120)
+    save = offline.runtime.seances.save_note
+    note_key = offline.call(save(page.entry.key, document, 0, place, "Premiers mots"))
+    offline.call(save(page.entry.key, document, 0, place, "Seconds mots", (), note_key.id))
+    view.reader.notes_button.setChecked(True)
+    offline.wait(lambda: "Seconds mots" in texts(view.reader.notes))
+    assert "En attente d’envoi" in texts(view.reader.notes)
+    row = offline.call(offline.runtime.sync.outbox())[0]
+    bodies = offline.runtime.accounts._bodies
+    offline.call(bodies.write(SEANCES, lambda tx: tx.park(row.op_id, Rejected("seance_closed"))))
+    offline.wait(lambda: "À traiter" in texts(view.reader.notes))
+    note = offline.record(note_key)
+    assert isinstance(note, Annotation)
+    view.reader.edit_note(note)
+    dialog = view.reader.findChildren(NoteDialog)[-1]
+    offline.wait(lambda: button(dialog, "seances.note_versions").isVisible())
+    assert button(dialog, "seances.note_versions").text() == "1 version précédente"
+    button(dialog, "seances.note_versions").click()
+    offline.settle()
+    next(r for r in dialog.findChildren(Clickable) if "Premiers mots" in r.accessibleName()).clicked.emit()
+    assert dialog.field.toPlainText() == "Premiers mots"
+    dialog.reject()
 
 
 @pytest.mark.feature("50")

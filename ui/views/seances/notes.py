@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.ids import Key
 from app.domain.seances import Annotation, InkStroke, Member, Seance
 from ui import text
 from ui.context import Context
+from ui.models.facts import sync_words
 from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.views.seances.rows import full_name
+from ui.views.seances.versions import NoteVersions
 from ui.widgets.basic import Button, Chip, Clickable, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.tick import Tick
 
@@ -66,8 +69,15 @@ class NotesPanel(Pane):
         strokes: Sequence[InkStroke],
         seance: Seance | None,
         selected: str,
+        *,
+        waiting: frozenset[str] = frozenset(),
+        to_settle: frozenset[str] = frozenset(),
     ) -> None:
-        """List notes and ink by page; ``selected`` is the id of the note in view."""
+        """List notes and ink by page; ``selected`` is the id of the note in view.
+
+        ``waiting`` and ``to_settle``: see `SeancePage`.
+        """
+        self._waiting, self._to_settle = waiting, to_settle
         clear(self._page.body)
         some = bool(notes or strokes)
         self._nothing.setVisible(not some)
@@ -96,6 +106,9 @@ class NotesPanel(Pane):
         words.addLayout(line)
         words.addWidget(Label(theme, note.text, Type.BODY))
         words.addWidget(Label(theme, _sharing(note, own, seance), Type.SMALL, "text_soft"))
+        if state := sync_words(note.id in self._waiting, note.id in self._to_settle):
+            ink = "danger" if note.id in self._to_settle else "accent"
+            words.addWidget(Label(theme, text.capital(state), Type.SMALL, ink))
         if note.conflict_of:
             words.addWidget(Label(theme, self.tr("Autre version, écrite sur un autre appareil"), Type.SMALL, "warn"))
         row.line.addLayout(words, 1)
@@ -145,7 +158,9 @@ class NoteDialog(QDialog):
         note: Annotation | None,
         save: Callable[[Written], None],
         delete: Callable[[], None] | None = None,
+        key: Key | None = None,
     ) -> None:
+        """``key`` names the note when it has earlier versions to choose from."""
         super().__init__(parent)
         self._ctx, self._save = ctx, save
         theme = ctx.theme
@@ -164,6 +179,8 @@ class NoteDialog(QDialog):
         self.field.setMinimumHeight(theme.px(110))
         self.field.textChanged.connect(self._check)
         layout.addWidget(self.field)
+        if key is not None:
+            layout.addWidget(NoteVersions(ctx, key, self.field.setPlainText))
         self._boxes = self._add_members(layout, members, note)
         self._add_buttons(layout, delete)
         self._check()

@@ -318,7 +318,15 @@ class ReaderPane(Pane):
         if item is None or page is None:
             return
         strokes = self.desk.layer.strokes()
-        self.notes.show_notes(item.notes, page.own, strokes, page.seance, self._selected)
+        self.notes.show_notes(
+            item.notes,
+            page.own,
+            strokes,
+            page.seance,
+            self._selected,
+            waiting=page.waiting,
+            to_settle=page.to_settle,
+        )
         count = len(item.notes) + len({stroke.page for stroke in strokes})
         words = plural(count, "Notes (%n)", "Notes (%n)")
         self.notes_button.setToolTip(words)
@@ -355,6 +363,7 @@ class ReaderPane(Pane):
             note=note,
             save=lambda written: self._save_note(shown, item, page, zone, written, note),
             delete=(lambda: self._delete_note(shown, item, note)) if note is not None else None,
+            key=Key(shown.entry.key.account, Annotation.KIND, note.id) if note is not None else None,
         ).open()
 
     def _save_note(
