@@ -3,6 +3,7 @@
 * Python warnings are errors (pyproject), Qt warnings too (pytest-qt's ``qt_log_level_fail``);
 * unexpected log records of level WARNING and above fail (`plugins.logfail`);
 * no name or address but this machine's is reached (`plugins.resolver`);
+* garbage is collected on the window's thread only, as in the program (`plugins.garbage`);
 * tests name the rows of the feature table that they show (`plugins.features`).
 """
 
@@ -16,7 +17,12 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
-pytest_plugins = ["tests.plugins.logfail", "tests.plugins.resolver", "tests.plugins.features"]
+pytest_plugins = [
+    "tests.plugins.logfail",
+    "tests.plugins.resolver",
+    "tests.plugins.features",
+    "tests.plugins.garbage",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,6 +48,6 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def qapp_cls() -> type:
     """The program's own application object: it passes on the pen's proximity."""
-    from ui.ink.application import PenApplication  # only for tests that need a window
+    from ui.application import Application  # only for tests that need a window
 
-    return PenApplication
+    return Application

@@ -7,7 +7,6 @@ opened is explained in the frame; when its key is lost, the recovery code is ask
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import threading
@@ -20,7 +19,7 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from ui.ink.application import PenApplication
+from ui.application import Application
 from ui.prefs import Preferences
 from ui.theme import Theme
 
@@ -39,11 +38,10 @@ SWITCH_S = 0.0005
 times in one frame while rows are decoded, made a fling stutter."""
 
 
-def make_application(argv: list[str]) -> QApplication:
+def make_application(argv: list[str]) -> Application:
     """The QApplication with its names and base style."""
-    gc.disable()  # until the window is there: importing makes no garbage worth looking for
     sys.setswitchinterval(SWITCH_S)
-    app = PenApplication(argv)
+    app = Application(argv)
     app.setApplicationName("echarpe")
     app.setApplicationDisplayName("Écharpe")
     app.setDesktopFileName("echarpe")
@@ -195,8 +193,9 @@ class Program(QObject):
         self.link = LinkWatch(lambda metered: _tell(bridge, runtime, metered))
         self.watchdog = Watchdog()
         self.watchdog.start()
-        gc.freeze()  # what was imported is never garbage: collections skip it from now on
-        gc.enable()
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.collector.start()  # not before: importing makes no garbage worth looking for
         self.ready.emit()
 
     def _refused(self, error: AppError) -> None:

@@ -30,8 +30,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollBar, QWidget
 
 from app.services.pdf import PdfDocument, Rendered
+from ui.application import Application
 from ui.context import Context
-from ui.ink.application import PenApplication
 from ui.ink.contact import Contact, Device, PalmGuard, Phase, RawContact, from_mouse, from_tablet, is_hover
 from ui.widgets.striptouch import TAP_PX, FingerInput
 
@@ -97,7 +97,7 @@ class PageStrip(QAbstractScrollArea):
             tapped=self._tap,
         )
         app = QApplication.instance()
-        if isinstance(app, PenApplication):
+        if isinstance(app, Application):
             app.pen_near.connect(self.pen_near)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 

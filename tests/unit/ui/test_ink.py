@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.seances import InkPoint, InkStroke, Rect
 from tests.unit.ui.pens import Pen, Sample
-from ui.ink.application import PenApplication
+from ui.application import Application
 from ui.ink.contact import PALM_REST_MS, Contact, Device, PalmGuard, Phase, from_tablet, is_hover
 from ui.ink.layer import InkLayer, draw_stroke
 from ui.ink.tools import MARKER, PEN_STYLES, EraserTool, NoteTool, StrokeTool, ToolKind, touches
@@ -199,7 +199,7 @@ def test_side_button_erases_and_no_pressure_is_none(listener: Listener) -> None:
 
 @pytest.mark.feature("104")
 def test_application_passes_on_proximity(qapp: QApplication, listener: Listener) -> None:
-    assert isinstance(qapp, PenApplication)
+    assert isinstance(qapp, Application)
     heard: list[tuple[bool, int]] = []
     qapp.pen_near.connect(lambda near, ms: heard.append((near, ms)))
     pen = Pen(listener)
