@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.plugins.resolver",
     "tests.plugins.features",
     "tests.plugins.garbage",
+    "tests.plugins.commune",
 ]
 
 ROOT = Path(__file__).resolve().parents[1]
