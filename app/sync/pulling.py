@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from app.domain.accounts import Account
+from app.domain.accounts import Account, AccountState
 from app.domain.errors import CursorExpired, MassDeletion
 from app.domain.exchange import Connector, Delta
 from app.domain.ids import Key
@@ -47,11 +47,17 @@ class Pulling:
         self.deletions_approved = False
         """The user said yes to a mass deletion: valid for the next pull only."""
 
-    async def pull(self, stream: str, between_pages: Callable[[Delta], Awaitable[None]]) -> frozenset[str]:
+    async def pull(
+        self,
+        stream: str,
+        between_pages: Callable[[Delta], Awaitable[None]],
+        progress: Callable[[Delta], AccountState | None] = lambda _: None,
+    ) -> frozenset[str]:
         """Pull ``stream`` until it has no more; returns the other streams it says have moved.
 
         ``between_pages`` runs after each commit: urgent work need not wait for a long first
-        synchronisation. Raises `MassDeletion` before anything is removed.
+        synchronisation. ``progress``: the state to show once a page is in; it is written with the page.
+        Raises `MassDeletion` before anything is removed.
         """
         woken: frozenset[str] = frozenset()
         while True:
@@ -64,18 +70,18 @@ class Pulling:
                 log.info("cursor of %s expired: full comparison", stream)
                 await self._store.write(lambda tx: tx.set_cursor(self._account.id, stream, None))
                 continue
-            await self._commit(delta)
+            await self._commit(delta, progress(delta))
             woken |= delta.wake
             await between_pages(delta)
             if not delta.more:
                 return woken - {stream}
 
-    async def _commit(self, delta: Delta) -> None:
-        await self._store.write(lambda tx: self._apply(tx, delta))
+    async def _commit(self, delta: Delta, state: AccountState | None) -> None:
+        await self._store.write(lambda tx: self._apply(tx, delta, state))
         if not delta.more:
             self.deletions_approved = False
 
-    def _apply(self, tx: Tx, delta: Delta) -> None:
+    def _apply(self, tx: Tx, delta: Delta, state: AccountState | None) -> None:
         if not self.deletions_approved:
             removals = tx.count_removals(self._account.id, delta)
             if where := planner.massacre(removals):
@@ -85,3 +91,5 @@ class Pulling:
             if isinstance(record, Seance) and tx.base(Key(self._account.id, Seance.KIND, record.id)) is None:
                 tx.journal("seance.first_seen", record.id, {"revision": str(record.revision)})
         tx.apply_delta(self._account.id, delta, self._selection)
+        if state is not None:
+            tx.set_account_state(state)

@@ -156,7 +156,7 @@ class AccountWorker:
         while due := self._due_streams():
             await self._show(Link.SYNCING)
             for stream in due:
-                woken = await self._pulling.pull(stream, self._between_pages)
+                woken = await self._pulling.pull(stream, self._between_pages, self._progress)
                 self._reachable.set()
                 self._reschedule(stream)
                 self._make_due(*woken)
@@ -175,9 +175,11 @@ class AccountWorker:
         if delivered or disputed:
             self._make_due(*self.connector.streams)
 
+    def _progress(self, delta: Delta) -> AccountState | None:
+        """What to show once ``delta`` is in."""
+        return self._becomes(Link.SYNCING, done=delta.done, total=delta.total) if delta.total else None
+
     async def _between_pages(self, delta: Delta) -> None:
-        if delta.total:
-            await self._show(Link.SYNCING, done=delta.done, total=delta.total)
         if delta.more:
             await self._deliver()
             self.downloads.nudge()
@@ -259,7 +261,17 @@ class AccountWorker:
         self._state = AccountState(account=self.account.id, link=Link.UP_TO_DATE, last_success_ms=self._around.clock())
         await self._publish()
 
-    async def _show(self, link: Link, error: AppError | None = None, *, done: int = 0, total: int = 0) -> None:
+    async def _show(self, link: Link, error: AppError | None = None) -> None:
+        if self._becomes(link, error) is None:
+            return
+        if isinstance(error, MassDeletion):
+            log.warning("a pull of %s would empty a list: asked the user", self.account.service.value)
+        await self._publish()
+
+    def _becomes(
+        self, link: Link, error: AppError | None = None, *, done: int = 0, total: int = 0
+    ) -> AccountState | None:
+        """The new state, still to be written; None when it is the present one."""
         shown = AccountState(
             account=self.account.id,
             link=link,
@@ -270,11 +282,9 @@ class AccountWorker:
             total=total,
         )
         if shown == self._state:
-            return
+            return None
         self._state = shown
-        if isinstance(error, MassDeletion):
-            log.warning("a pull of %s would empty a list: asked the user", self.account.service.value)
-        await self._publish()
+        return shown
 
     async def _publish(self) -> None:
         state = self._state

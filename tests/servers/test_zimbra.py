@@ -171,7 +171,7 @@ def test_what_was_read_ahead_does_not_hide_a_change() -> None:
             await device.page()
             ahead = device.connector._mail._ahead
             assert ahead is not None
-            await ahead.answer  # the next page is already here
+            await ahead.page  # the next page is already here
             mailbox = town.server.mailbox(ADDRESS)
             older = list(mailbox.by_date())[60]
             with mailbox.writing() as change:

@@ -108,32 +108,39 @@ class _Page:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """A page of a fill, read."""
+
+    messages: list[Parsed]
+    place: Place | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Ahead:
-    """The next page of a fill, asked for while the one before is being stored."""
+    """The next page of a fill, asked for and read while the one before is being stored."""
 
     place: Place | None
-    answer: asyncio.Future[Element]
+    page: asyncio.Future[_Read]
 
 
 async def _give_up(ahead: _Ahead | None) -> None:
     if ahead is None:
         return
-    ahead.answer.cancel()
-    await asyncio.wait({ahead.answer})
-    if not ahead.answer.cancelled():
-        ahead.answer.exception()  # seen: nobody else will ask
+    ahead.page.cancel()
+    await asyncio.wait({ahead.page})
+    if not ahead.page.cancelled():
+        ahead.page.exception()  # seen: nobody else will ask
 
 
 def _place_of(m: Element) -> Place:
     return Place(text(m.get("id")), text(m.get("sf")) or text(m.get("d")))
 
 
-def _moved(cursor: Cursor, body: Element) -> tuple[list[Element], bool]:
-    """Messages of a page of search results, and whether more follow; moves ``cursor.place`` behind them."""
+def _hits(body: Element, place: Place | None) -> tuple[list[Element], Place | None, bool]:
+    """Messages of a page of search results after ``place``, the place behind them, and whether more follow."""
     hits = many(body.get("m"))
-    if hits:
-        cursor.place = _place_of(hits[-1])
-    return hits, truth(body.get("more")) and bool(hits)
+    return hits, _place_of(hits[-1]) if hits else place, truth(body.get("more")) and bool(hits)
 
 
 class MailStream:
@@ -218,18 +225,19 @@ class MailStream:
     async def _fill(self, cursor: Cursor, info: Info) -> Delta:
         """The next older page of whole messages."""
         now = self._clock()
-        hits, more = await self._next_page(cursor, now)
+        read = await self._next_page(cursor, info, now)
+        cursor.place = read.place
         page = _Page.empty()
-        for m in hits:
-            page.add(parse_message(m, info.own))
+        for parsed in read.messages:
+            page.add(parsed)
         oldest = number(cursor.place.sort) if cursor.place else now
-        cursor.done += len(hits)
+        cursor.done += len(read.messages)
         enough = bool(self._window_ms) and now - oldest > self._window_ms
-        cursor.fill = more and not enough
-        if more and enough:
+        cursor.fill = read.more and not enough
+        if read.more and enough:
             cursor.older, cursor.window_ms = cursor.place, self._window_ms
         if cursor.fill:
-            self._ahead = self._begin(cursor.place, now)
+            self._ahead = self._begin(cursor.place, info, now)
         else:
             cursor.place = None
         if self._looked_s is None:
@@ -238,19 +246,22 @@ class MailStream:
             self._looked_s = -math.inf
         return self._delta(cursor, page, more=True)
 
-    async def _next_page(self, cursor: Cursor, now_ms: int) -> tuple[list[Element], bool]:
+    async def _next_page(self, cursor: Cursor, info: Info, now_ms: int) -> _Read:
         """Whole messages after ``cursor.place``, begun while the page before was being stored."""
         ahead, self._ahead = self._ahead, None
         if ahead is None or ahead.place != cursor.place:
             await _give_up(ahead)
-            ahead = self._begin(cursor.place, now_ms)
-        return _moved(cursor, await ahead.answer)
+            ahead = self._begin(cursor.place, info, now_ms)
+        return await ahead.page
 
-    def _begin(self, place: Place | None, now_ms: int) -> _Ahead:
+    def _begin(self, place: Place | None, info: Info, now_ms: int) -> _Ahead:
         near = place is None or now_ms - number(place.sort) < NEAR_MS
-        args: Element = {"fetch": "all", "html": True, "neuter": True, "max": BODY_MAX}
-        search = self._search(place, PAGE_NEAR if near else PAGE_FAR, args)
-        return _Ahead(place, asyncio.ensure_future(search))
+        return _Ahead(place, asyncio.ensure_future(self._read(place, PAGE_NEAR if near else PAGE_FAR, info)))
+
+    async def _read(self, place: Place | None, limit: int, info: Info) -> _Read:
+        body = await self._search(place, limit, {"fetch": "all", "html": True, "neuter": True, "max": BODY_MAX})
+        hits, behind, more = _hits(body, place)
+        return _Read([parse_message(m, info.own) for m in hits], behind, more)
 
     async def _search(self, place: Place | None, limit: int, args: Element) -> Element:
         """A page of all messages by date."""
@@ -363,7 +374,8 @@ class MailStream:
         Messages not held that are outside the window stay outside it.
         """
         before = cursor.place
-        hits, more = _moved(cursor, await self._search(cursor.place, PAGE_CHECK, {"fetch": "0"}))
+        body = await self._search(cursor.place, PAGE_CHECK, {"fetch": "0"})
+        hits, cursor.place, more = _hits(body, cursor.place)
         page = _Page.empty()
         wanted: list[tuple[int, str]] = []
         oldest_ms = self._clock() - self._window_ms if self._window_ms else 0

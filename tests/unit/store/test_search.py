@@ -190,6 +190,19 @@ def test_a_mails_text_finds_the_message(rows: Rows) -> None:
         assert tx.base(Key(ACCOUNT, "message_body", "m1")) is None
 
 
+def test_a_page_newest_first_is_indexed_in_one_piece(rows: Rows) -> None:
+    page = [
+        record
+        for n in range(30, 0, -1)
+        for record in (message(f"m{n}", at_ms=NOON_MS + n * 1000), MessageBody(id=f"m{n}", text=f"texte entier {n}"))
+    ]
+    with rows.tx() as tx:
+        tx.apply_delta(ACCOUNT, delta(*page))
+    with rows.tx() as tx:
+        assert tx.db.value("SELECT count(DISTINCT segid) FROM search_idx") == 1
+    assert ids(rows, "entier") == [f"m{n}" for n in range(30, 0, -1)]
+
+
 def test_text_of_documents_outlives_derivations(rows: Rows) -> None:
     key = Key(ACCOUNT, Dossier.KIND, "d1")
     dossier = Dossier(id="d1", tenant="t", bureau_id="b", name="Mandats de mai", created_ms=NOON_MS)

@@ -6,12 +6,14 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.accounts import AccountState, Link
+from app.domain.changes import ChangeSet
 from app.domain.errors import CaptivePortal, Conflict, SignInRequired, Unreachable
 from app.domain.exchange import Ack, Delta, Download, FileRef, Held, Listing, LoadBytes
 from app.domain.ids import Key, OpId
@@ -95,6 +97,32 @@ def server_with(count: int) -> ModelServer:
 
 def mark(id: str, op: str = "op") -> SetRead:
     return SetRead(op_id=OpId(op), account=ACCOUNT.id, made_at_ms=0, target_id=id, value=True)
+
+
+class Counting(ModelConnector):
+    """Says how far a first synchronisation is."""
+
+    async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
+        delta = await super().pull(stream, cursor, held)
+        self.done = getattr(self, "done", 0) + len(delta.upserts)
+        return replace(delta, done=self.done, total=len(self.server.records))
+
+
+@pytest.mark.feature("121")
+def test_progress_is_written_with_the_page_it_tells_of(tmp_path: Path) -> None:
+    connector = Counting(server_with(20))
+
+    async def scenario(bench: Bench) -> None:
+        commits: list[ChangeSet] = []
+        bench.store.on_commit(commits.append)
+        await bench.start()
+        pages = [changes for changes in commits if changes.keys]
+        assert [len(changes.keys) for changes in pages] == [7, 7, 6]
+        assert all(changes.accounts == {ACCOUNT.id} for changes in pages)
+        assert len(commits) == len(pages) + 2, "begun, up to date: no other commit"
+        assert bench.state.link is Link.UP_TO_DATE
+
+    run(tmp_path, connector, scenario)
 
 
 @pytest.mark.feature("3", "121")
