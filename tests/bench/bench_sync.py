@@ -1,0 +1,18 @@
+"""Synchronisation: the first one, the idle hours, the daily catch-up over a slow link.
+
+``first_sync``  sync.first       a mailbox of 10 000 messages against its bare parts
+"""
+
+from __future__ import annotations
+
+from tests.bench import first_sync
+from tests.bench.row import BenchRow
+
+
+def rows() -> list[BenchRow]:
+    return [*first_sync.rows()]
+
+
+if __name__ == "__main__":
+    for each in rows():
+        print(each)
