@@ -34,7 +34,7 @@ class Navigator(Protocol):
         """Show one record, in the space of its kind."""
         ...
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None, *, undo_text: str = "", ms: int = 8000) -> None:
+    def toast(self, text: str, undo: Callable[[], None] | None = None, *, undo_text: str = "", ms: int = 0) -> None:
         """Say what was done, with a way back."""
         ...
 

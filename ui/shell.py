@@ -127,6 +127,8 @@ class Shell(QWidget):
         self.immerse(False)
         if self._space not in ("", "search", "outbox"):
             self._before_search = self._space
+        if space != self._space:
+            self.toast_box.leave()
         self._space = space
         self._stack.setCurrentWidget(view)
         self.toast_box.raise_()
@@ -154,7 +156,7 @@ class Shell(QWidget):
             self.go(space)
             self.view(space).open_key(key)
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None, *, undo_text: str = "", ms: int = 8000) -> None:
+    def toast(self, text: str, undo: Callable[[], None] | None = None, *, undo_text: str = "", ms: int = 0) -> None:
         self.toast_box.say(text, undo, undo_text, ms)
 
     def show_error(self, error: AppError) -> None:

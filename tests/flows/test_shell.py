@@ -165,3 +165,17 @@ def test_schemes_switch_while_running(desk: Desk) -> None:
     assert desk.shell.ctx.prefs.scheme is not None
     desk.do("window.scheme")
     assert desk.shell.ctx.theme.colours.surface == "#ffffff"
+
+
+def test_a_toast_goes_with_its_page_unless_it_offers_a_way_back(desk: Desk) -> None:
+    desk.go("mail")
+    desk.shell.toast("Réponse enregistrée.")
+    assert desk.shell.toast_box.isVisible()
+    desk.go("agenda")
+    assert not desk.shell.toast_box.isVisible()
+    undone: list[bool] = []
+    desk.shell.toast("Événement supprimé.", lambda: undone.append(True))
+    desk.go("mail")
+    assert desk.shell.toast_box.isVisible()
+    desk.shell.toast_box.undo()
+    assert undone == [True]

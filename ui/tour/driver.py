@@ -23,6 +23,7 @@ W = TypeVar("W", bound=QWidget)
 
 LOOK_MS = 15
 """A condition waited for is looked at this often."""
+SETTLED_MS = 60
 DRAG_STEPS = 8
 DIALOG_LOOKS = 400
 _LEFT = Qt.MouseButton.LeftButton
@@ -128,6 +129,8 @@ class Driver:
         """Write the window as it is now to ``NN-name.png``."""
         self._shots += 1
         path = self._output / f"{self._shots:02}-{name}.png"
+        settled = time.monotonic() + SETTLED_MS / 1000  # what was just shown is laid out and painted
+        until(lambda: time.monotonic() > settled)
         frame = self.program.frame
         picture = frame.grab()
         if self.front is not frame:

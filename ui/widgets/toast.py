@@ -11,6 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from ui.theme import Space, Theme
 from ui.widgets.basic import Button, IconButton, Label
 
+SHORT_MS = 4_000
+"""Time to read a line."""
+LONG_MS = 8_000
+"""Time to read it, to change one's mind and to reach the button."""
+
 
 class Toast(QFrame):
     """Lives in the corner of ``host``; `say` replaces what it shows."""
@@ -38,7 +43,8 @@ class Toast(QFrame):
     def text(self) -> str:
         return self._text.text()
 
-    def say(self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 8000) -> None:
+    def say(self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 0) -> None:
+        """Show ``text``, with a way back or not. ``ms``: how long; 0 = as long as reading it takes."""
         self._undo = undo
         self._text.set_text(text)
         self._button.setText(undo_text or self.tr("Annuler"))
@@ -46,9 +52,14 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(ms)
+        self._timer.start(ms or (SHORT_MS if undo is None else LONG_MS))
         announcement = QAccessibleAnnouncementEvent(self, text)
         QAccessible.updateAccessibility(announcement)
+
+    def leave(self) -> None:
+        """The page that it was about is left: go, unless a way back is offered."""
+        if self._undo is None:
+            self.hide()
 
     def undo(self) -> None:
         """Take the way back, as the button does."""
