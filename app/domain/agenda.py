@@ -8,6 +8,9 @@ from typing import ClassVar
 from app.domain.mail import Address
 from app.domain.records import Mark, Record, Searchable
 
+SHORT_MS = 24 * 60 * 60 * 1000
+"""Events that last no longer are found by their start alone; the others carry `Mark.SPAN`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar(Record):
@@ -80,7 +83,8 @@ class Event(Record):
 
     @property
     def marks(self) -> Mark:
-        return Mark.TODO if self.answer == "NEEDS-ACTION" else Mark.NONE
+        marks = Mark.TODO if self.answer == "NEEDS-ACTION" else Mark.NONE
+        return marks | Mark.SPAN if self.last_ms - self.start_ms > SHORT_MS else marks
 
     def searchable(self) -> Searchable | None:
         people = " ".join(a.address.shown() for a in self.attendees)

@@ -29,6 +29,8 @@ class Mark(enum.IntFlag):
     """The awaited act is a visa: no token."""
     CONFLICT = 128
     """The other version of something that was changed on two sides: kept until the user chose."""
+    SPAN = 256
+    """An event that may be on long after its start (a series, several days): looked for whatever its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Record:
     @property
     def box(self) -> str:
         """The list it belongs to: folder, calendar, bureau… Empty = one list for the kind."""
+        return ""
+
+    @property
+    def thread(self) -> str:
+        """Name of the conversation it belongs to; empty = alone."""
         return ""
 
     @property

@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from app.domain.agenda import Calendar, Event, Occurrence
+from app.domain.agenda import SHORT_MS, Calendar, Event, Occurrence
 from app.domain.errors import Rejected, TargetGone
 from app.domain.ids import BodyId, Key, new_id
 from app.domain.intents import DeleteEvent, SaveEvent
 from app.domain.listing import Entry
-from app.domain.records import Record
+from app.domain.records import Mark, Record
 from app.domain.seances import Seance
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.store.reader import Reader
+from app.store.records import rowid_floor
 
+DAY_MS = 24 * 60 * 60 * 1000
 SEANCE_MS = 2 * 60 * 60 * 1000
 """The protocol gives no end: two hours (interop i-délibre §10)."""
 
@@ -59,9 +62,9 @@ class AgendaService:
         calendars = [e.key for e in await self.calendars()]
         order = {key: i for i, key in enumerate(calendars)}
         items: list[AgendaItem] = []
-        for entry in await self._library.entries(ListQuery(kind=Event.KIND), limit=100_000):
+        for entry in await self._between(start_ms, end_ms):
             event = entry.record
-            if not isinstance(event, Event) or event.start_ms >= end_ms or event.last_ms <= start_ms:
+            if not isinstance(event, Event):
                 continue
             calendar = Key(entry.key.account, Calendar.KIND, event.calendar)
             body = self._bodies.body_of(entry.key.account).id
@@ -81,6 +84,11 @@ class AgendaService:
         items += await self._seances(start_ms, end_ms)
         items.sort(key=lambda i: (i.occurrence.start_ms, i.occurrence.end_ms, i.key))
         return _with_conflicts(items)
+
+    async def _between(self, start_ms: int, end_ms: int) -> list[Entry[Record]]:
+        """Events that may touch [start, end): two walks of an index, however many events there are."""
+        found = await self._bodies.read_all(lambda r: _events_between(r, start_ms, end_ms))
+        return [entry for entries in found for entry in entries]
 
     async def _seances(self, start_ms: int, end_ms: int) -> list[AgendaItem]:
         items = []
@@ -181,6 +189,15 @@ class AgendaService:
     async def _writable(self, key: Key, event: Event) -> bool:
         entry = await self._library.entry(Key(key.account, Calendar.KIND, event.calendar))
         return entry is None or not isinstance(entry.record, Calendar) or entry.record.writable
+
+
+def _events_between(reader: Reader, start_ms: int, end_ms: int) -> list[Entry[Record]]:
+    """All-day events start at midnight UTC whatever the zone: a day of slack on both sides."""
+    low, high = rowid_floor(start_ms - SHORT_MS - DAY_MS), rowid_floor(end_ms + DAY_MS)
+    rows = reader.rowids(Event.KIND, without=Mark.SPAN, after=low - 1, before=high)
+    rows += reader.rowids(Event.KIND, marks=Mark.SPAN, before=high)
+    entries = (entry for entry in reader.at(rows) if entry is not None)
+    return [e for e in entries if isinstance(e.record, Event) and e.record.last_ms > start_ms - DAY_MS]
 
 
 def _ical() -> ModuleType:

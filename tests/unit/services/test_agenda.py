@@ -71,3 +71,34 @@ def test_a_read_only_calendar_refuses(tmp_path: Path) -> None:
             await town.agenda.delete(item.key)
 
     run(tmp_path, scenario)
+
+
+def test_the_window_finds_what_started_long_ago_and_only_that(tmp_path: Path) -> None:
+    """Short events are found by their start, lasting ones by their mark: neither needs a walk of them all."""
+    day = 24 * HOUR
+
+    def named(uid: str, start: int, length: int, rule: str = "", all_day: bool = False) -> Event:
+        return ical.build_event(
+            calendar_id="/c/", uid=uid, title=uid, start_ms=start, end_ms=start + length, now_ms=NOW, rule=rule,
+            all_day=all_day,
+        )  # fmt: skip
+
+    midnight = START - START % day
+
+    async def scenario(town: Town) -> None:
+        await town.pulled(
+            COMMUNE,
+            Calendar(id="/c/", name="Calendar"),
+            named("series", START - 70 * day, HOUR, "FREQ=WEEKLY"),
+            named("ended", START - 70 * day, HOUR, "FREQ=WEEKLY;COUNT=3"),
+            named("congress", START - 3 * day, 4 * day),
+            named("holiday", midnight, day, all_day=True),
+            named("before", START - 30 * HOUR, HOUR),
+            named("night", START - 2 * HOUR, 23 * HOUR),
+            named("now", START, HOUR),
+            named("after", START + 2 * HOUR, HOUR),
+        )
+        found = {i.occurrence.title for i in await town.agenda.window(START, START + HOUR)}
+        assert found == {"series", "congress", "holiday", "night", "now"}
+
+    run(tmp_path, scenario)
