@@ -23,6 +23,9 @@ from app.domain.errors import AppError
 
 T = TypeVar("T")
 
+LAST_ACTS_S = 2.0
+"""At close, how long the window waits for what was just asked: an act is on disk within a few milliseconds."""
+
 
 class Loop(Protocol):
     """What the bridge needs of the runtime."""
@@ -112,9 +115,14 @@ class Bridge(QObject):
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Stop listening: nothing is delivered any more. Closing twice is harmless."""
+        """Stop listening: nothing is delivered any more. Closing twice is harmless.
+
+        What was asked just before is let come to its end: a message sent and the window closed at once is sent.
+        """
         if not self._closed:
             self.closing.emit()
+            asked = [job.future for job in self._jobs if job.future is not None and not job.cancelled]
+            concurrent.futures.wait(asked, LAST_ACTS_S)
         self._closed = True
         for job in list(self._jobs):
             job.cancelled = True

@@ -21,11 +21,14 @@ from app.domain.records import Mark
 from app.services.bodies import Bodies
 from app.services.html import plain_text
 from app.services.library import Library, ListQuery
+from app.store.body import BodyStore
 from app.store.tx import Tx
 
 SENDING_LIMIT_BYTES = 7 * 1024 * 1024
 """Raw size of all attachments that fits Zimbra's default limit of 10 240 000 once in base64."""
 UNDO_SEND_MS = 10_000
+_AT_REST = (IntentState.QUEUED, IntentState.PARKED)
+"""States in which a message certainly did not leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,17 @@ class MailService:
         )
 
     async def trash(self, keys: Iterable[Key]) -> None:
-        """Move to each account's own trash."""
-        for key in keys:
-            folder = next(
-                (f.folder.id for f in await self.folders() if f.account == key.account and f.folder.role is Role.TRASH),
-                None,
+        """Move to each account's own trash. Raises ``Rejected("no_trash_folder")`` before anything has moved."""
+        wanted = list(keys)
+        bins = {row.account: row.folder.id for row in await self.folders() if row.folder.role is Role.TRASH}
+        if any(key.account not in bins for key in wanted):
+            raise Rejected("no_trash_folder")
+        await self._bodies.append(
+            *(
+                MoveMessage(**self._bodies.stamp(key.account), target_id=key.id, folder=bins[key.account])
+                for key in wanted
             )
-            if folder is None:
-                raise Rejected("no_trash_folder")
-            await self.move([key], folder)
+        )
 
     async def answer_invitation(self, key: Key, answer: str) -> OpId:
         """Accept, decline or tentatively accept the invitation of a message (iCalendar PARTSTAT)."""
@@ -218,43 +223,47 @@ class MailService:
 
         def queue(tx: Tx) -> None:
             tx.append_intent(intent)
-            tx.remove_local(Key(draft.account, LocalDraft.KIND, draft_id))
+            _forget(tx, draft_id)
 
         async with self._drafting:
             await self._bring_files(draft)
             await self._bodies.write(draft.account, queue)
+            await self._forget_elsewhere(draft_id, self._bodies.store_of(draft.account))
         return intent.op_id
 
     async def cancel_send(self, account: AccountId, op_id: OpId) -> MailDraft | None:
-        """Take a queued message back as a draft, kept under its ``op_id``; None = too late, it is being sent."""
-        row = await self._bodies.read(account, lambda r: r.intent(op_id))
-        if row is None or row.state is IntentState.IN_FLIGHT or not isinstance(row.intent, SendMail):
-            return None
-        draft = _draft(account, row.intent)
+        """Take a queued message back as a draft, kept under its ``op_id``; None = too late, it left or may have."""
 
-        def take_back(tx: Tx) -> None:
+        def take_back(tx: Tx) -> MailDraft | None:
+            row = tx.intent(op_id)  # looked at in the transaction that takes it: it may be leaving just now
+            if row is None or row.state not in _AT_REST or not isinstance(row.intent, SendMail):
+                return None
+            draft = _draft(account, row.intent)
             tx.discard_intent(op_id)
             tx.put_local(account, self._record(op_id, draft))
+            return draft
 
-        await self._bodies.write(account, take_back)
-        return draft
+        return await self._bodies.write(account, take_back)
 
     # --- messages being written -----------------------------------------------------------------
 
     async def keep_draft(self, draft_id: str, draft: MailDraft) -> None:
         """Write a message down as it stands: on disk when this returns (row 111). Its account may change."""
+
+        def keep(tx: Tx) -> None:
+            _forget(tx, draft_id, but=draft.account)
+            tx.put_local(draft.account, self._record(draft_id, draft))
+
         async with self._drafting:
             await self._bring_files(draft)
             store = self._bodies.store_of(draft.account)
-            await store.write(lambda tx: tx.put_local(draft.account, self._record(draft_id, draft)))
-            for kept in await self.kept_drafts():
-                if kept.id == draft_id and kept.draft.account != draft.account:
-                    await self._drop(kept.draft.account, draft_id)
+            await store.write(keep)
+            await self._forget_elsewhere(draft_id, store)
 
-    async def drop_draft(self, account: AccountId, draft_id: str) -> None:
+    async def drop_draft(self, draft_id: str) -> None:
         """The user discarded it. Nothing when it was never kept."""
         async with self._drafting:
-            await self._drop(account, draft_id)
+            await self._forget_elsewhere(draft_id)
 
     async def kept_drafts(self) -> list[KeptDraft]:
         """Messages being written on this device, last kept first; those of removed accounts too."""
@@ -267,9 +276,12 @@ class MailService:
         ]
         return sorted(found, key=lambda kept: kept.date_ms, reverse=True)
 
-    async def _drop(self, account: AccountId, draft_id: str) -> None:
-        store = self._bodies.store_of(account)
-        await store.write(lambda tx: tx.remove_local(Key(account, LocalDraft.KIND, draft_id)))
+    async def _forget_elsewhere(self, draft_id: str, here: BodyStore | None = None) -> None:
+        """Remove a kept draft from every body but the one of ``here``: its account may have been another."""
+        for kept in await self.kept_drafts():
+            store = self._bodies.store_of(kept.draft.account)
+            if kept.id == draft_id and store is not here:
+                await store.write(lambda tx: _forget(tx, draft_id))
 
     def _record(self, draft_id: str, draft: MailDraft) -> LocalDraft:
         return LocalDraft(id=draft_id, date_ms=self._bodies.clock(), **_content(draft))
@@ -320,6 +332,13 @@ def _content(source: MailDraft | LocalDraft | SendMail) -> _Content:
         origin_kind=source.origin_kind,
         files=source.files,
     )
+
+
+def _forget(tx: Tx, draft_id: str, but: AccountId | None = None) -> None:
+    """Remove a kept draft of this body, whichever account it was kept under, except ``but``."""
+    for entry in tx.page(LocalDraft.KIND):
+        if entry.key.id == draft_id and entry.key.account != but:
+            tx.remove_local(entry.key)
 
 
 def _draft(account: AccountId, source: LocalDraft | SendMail) -> MailDraft:

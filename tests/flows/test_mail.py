@@ -251,6 +251,64 @@ def test_a_pause_keeps_what_is_written(desk: Desk) -> None:
 
 
 @pytest.mark.feature("2", "111")
+def test_who_types_without_a_pause_is_kept_all_the_same(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    keeper = mail.compose.keeper
+    assert keeper._longest.interval() <= 3000
+    keeper._pause.setInterval(600_000)  # no pause ever comes
+    keeper._longest.setInterval(300)
+    mail.compose.text.insertPlainText("Une phrase")
+    first = keeper._longest.timerId()
+    mail.compose.text.insertPlainText(" sans fin")
+    assert keeper._longest.timerId() == first, "a later key does not put it off"
+    desk.wait(lambda: [k.draft.text for k in desk.call(desk.runtime.mail.kept_drafts())] == ["Une phrase sans fin"])
+
+
+@pytest.mark.feature("2", "117")
+def test_a_message_leaves_once_however_often_it_is_sent(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.to.setText("dgs@exemple.example")
+    mail.compose.subject.setText("Une fois")
+    mail.compose.text.setFocus()
+    for _ in range(3):  # the keys were held down: the page has not heard yet that the first one is queued
+        QTest.keyClick(mail.compose.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    mail.compose.send()
+    desk.settle()
+    assert [type(i) for i in desk.outbox()] == [SendMail]
+    assert not mail.is_writing()
+    desk.do("mail.new")
+    assert mail.compose.send_button.isEnabled()
+
+
+@pytest.mark.feature("2", "111")
+def test_a_message_refused_can_be_mended_and_sent(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.subject.setText("Essai")
+    mail.compose.send()
+    desk.settle()
+    mail.compose.to.setText("dgs@exemple.example")
+    mail.compose.send()
+    desk.settle()
+    assert [type(i) for i in desk.outbox()] == [SendMail]
+    assert desk.call(desk.runtime.mail.kept_drafts()) == []
+
+
+@pytest.mark.feature("2", "117")
+def test_closing_while_a_message_is_queued_leaves_no_draft(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.to.setText("dgs@exemple.example")
+    mail.compose.subject.setText("Puis je ferme")
+    mail.compose.send()
+    desk.shell.ctx.bridge.close()  # the page has not heard that it is queued
+    assert [type(i) for i in desk.outbox()] == [SendMail]
+    assert desk.call(desk.runtime.mail.kept_drafts()) == []
+
+
+@pytest.mark.feature("2", "111")
 def test_drafts_wait_above_the_list_until_sent_or_abandoned(desk: Desk) -> None:
     mail = desk.go("mail")
     desk.do("mail.new")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from app.domain.errors import Rejected
-from app.domain.ids import Key
+from app.domain.errors import OutcomeUnknown, Rejected
+from app.domain.exchange import Ack
+from app.domain.ids import AccountId, Key
 from app.domain.intents import SendMail
 from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Role
+from app.services.bodies import Bodies
 from app.services.mail import MailDraft
+from app.store.tx import Tx
 from tests.unit.services.kit import COMMUNE, INTERCO, NOW, Town, run
 
+T = TypeVar("T")
 ME = Address(mail=f"elue@{COMMUNE}.example")
 DGS = Address(mail="dgs@x.example", name="Bruno Larrieu")
 VOIRIE = Address(mail="voirie@x.example", name="Yvan Peyrelongue")
@@ -71,8 +77,8 @@ def test_a_message_being_written_is_kept_until_sent_or_dropped(tmp_path: Path) -
         assert [(k.id, k.draft.account) for k in kept] == [("d2", INTERCO), ("d1", COMMUNE)], "last kept first"
         assert kept[1].draft == longer
         assert town.nudged == [], "nothing for a server"
-        await town.mail.drop_draft(INTERCO, "d2")
-        await town.mail.drop_draft(INTERCO, "never kept")
+        await town.mail.drop_draft("d2")
+        await town.mail.drop_draft("never kept")
         op_id = await town.mail.send(longer, draft_id="d1")
         assert await town.mail.kept_drafts() == [], "the outbox has it"
         assert await town.mail.cancel_send(COMMUNE, op_id) == longer
@@ -101,6 +107,59 @@ def test_files_of_a_draft_stay_and_follow_it_to_another_body(tmp_path: Path) -> 
         await town.mail.send(moved, draft_id="d1")
         assert await other.remove_unreferenced(older_than_ms=0) == 0
         assert await other.read_all(file.sha256, 100) == "été".encode()
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2", "111")
+def test_a_draft_leaves_no_copy_under_the_account_it_had_before(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        draft = MailDraft(account=COMMUNE, to=(DGS,), subject="Note")
+        await town.mail.keep_draft("d1", draft)
+        await town.mail.send(
+            replace(draft, account=INTERCO), draft_id="d1"
+        )  # the account was changed at the last moment
+        assert await town.mail.kept_drafts() == []
+        await town.mail.keep_draft("d2", draft)
+        await town.mail.drop_draft("d2")
+        assert await town.mail.kept_drafts() == []
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2", "117")
+@pytest.mark.parametrize("fate", ["left", "leaving", "unknown"])
+def test_a_message_that_may_have_left_is_not_taken_back(tmp_path: Path, fate: str) -> None:
+    async def scenario(town: Town) -> None:
+        op_id = await town.mail.send(MailDraft(account=COMMUNE, to=(DGS,), subject="Bonjour"))
+
+        class Overtaking(Bodies):
+            """The engine's write comes just before the user's."""
+
+            async def write(self, account: AccountId, work: Callable[[Tx], T]) -> T:
+                await super().write(account, lambda tx: tx.start_intent(op_id))
+                if fate == "left":
+                    await super().write(account, lambda tx: tx.acknowledge(op_id, Ack()))
+                elif fate == "unknown":
+                    await super().write(account, lambda tx: tx.mark_unknown(op_id, OutcomeUnknown()))
+                return await super().write(account, work)
+
+        town.bodies.__class__ = Overtaking
+        assert await town.mail.cancel_send(COMMUNE, op_id) is None
+        assert await town.mail.kept_drafts() == []
+        assert len(await town.bodies.store_of(COMMUNE).read(lambda r: r.outbox())) == (0 if fate == "left" else 1)
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2")
+def test_nothing_goes_to_the_trash_where_one_account_has_none(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.pulled(COMMUNE, MAIL, MailFolder(id="3", name="Trash", role=Role.TRASH))
+        await town.pulled(INTERCO, MAIL)
+        with pytest.raises(Rejected, match="no_trash_folder"):
+            await town.mail.trash([KEY, Key(INTERCO, Message.KIND, "7")])
+        assert await town.bodies.store_of(COMMUNE).read(lambda r: r.outbox()) == []
 
     run(tmp_path, scenario)
 

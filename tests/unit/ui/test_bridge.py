@@ -134,6 +134,21 @@ def test_changes_are_emitted_here(qapp: QApplication, qtbot: QtBot, loop: LoopTh
     assert seen == [True]
 
 
+@pytest.mark.feature("117")
+def test_what_was_asked_just_before_closing_is_done(qapp: QApplication, loop: LoopThread) -> None:
+    done: list[str] = []
+
+    async def act() -> None:
+        for _ in range(20):
+            await asyncio.sleep(0.005)
+        done.append("written")
+
+    bridge = Bridge(loop)
+    bridge.run(act())
+    bridge.close()
+    assert done == ["written"]
+
+
 def test_watchdog_catches_a_blocked_window_in_the_act(qapp: QApplication) -> None:
     watchdog = Watchdog()
     watchdog.start()

@@ -48,9 +48,11 @@ class ComposePane(Pane):
         super().__init__(ctx.theme, "surface")
         self._ctx, self._directory = ctx, directory
         self._draft: MailDraft | None = None
+        self._leaving = ""
+        """Name of the draft that is being queued for sending: it is neither sent again nor kept again."""
         self.setAcceptDrops(True)
         self._build()
-        self.keeper = Keeper(ctx, self.draft, self)
+        self.keeper = Keeper(ctx, self._to_keep, self)
         for field in (self.to, self.cc, self.bcc, self.subject):
             field.textChanged.connect(self.keeper.touched)
         self.text.textChanged.connect(self.keeper.touched)
@@ -140,6 +142,7 @@ class ComposePane(Pane):
         if accounts and draft.account not in {account.id for account in accounts}:
             draft = replace(draft, origin_id="", origin_kind="")  # its account was removed: any other may send it
         self._draft = draft
+        self.send_button.setEnabled(True)
         self._title.set_text(title)
         self.account_box.clear()
         for account in accounts:
@@ -178,6 +181,12 @@ class ComposePane(Pane):
             subject=self.subject.text(),
             text=self.text.toPlainText(),
         )
+
+    def _to_keep(self) -> MailDraft | None:
+        return None if self._is_leaving() else self.draft()
+
+    def _is_leaving(self) -> bool:
+        return bool(self._leaving) and self._leaving == self.keeper.id
 
     def is_open(self) -> bool:
         return self._draft is not None
@@ -239,21 +248,22 @@ class ComposePane(Pane):
     # --- sending --------------------------------------------------------------------------------
 
     def send(self) -> None:
-        """Queue it. The page closes at once; the toast takes it back."""
+        """Queue it, once however often it is asked. The page closes when it is on disk; the toast takes it back."""
         draft = self.draft()
-        if draft is None:
+        if draft is None or self._is_leaving():
             return
         self.send_button.setEnabled(False)
         self.keeper.keep()
+        draft_id = self._leaving = self.keeper.id
         self._ctx.bridge.run(
-            self._ctx.runtime.mail.send(draft, UNDO_MS, self.keeper.id),
-            on_done=partial(self._sent, draft.account, self.keeper.id),
-            on_error=self._refused,
+            self._ctx.runtime.mail.send(draft, UNDO_MS, draft_id),
+            on_done=partial(self._sent, draft.account, draft_id),
+            on_error=partial(self._refused, draft_id),
             owner=self,
         )
 
     def _sent(self, account: AccountId, draft_id: str, op_id: OpId) -> None:
-        self.send_button.setEnabled(True)
+        self._stays(draft_id)
         if draft_id == self.keeper.id:
             self.keeper.end()
             self._draft = None
@@ -265,8 +275,15 @@ class ComposePane(Pane):
             ms=UNDO_MS,
         )
 
-    def _refused(self, error: AppError) -> None:
-        self.send_button.setEnabled(True)
+    def _stays(self, draft_id: str) -> None:
+        """Queued or refused: what is on the page can be sent again."""
+        if self._leaving == draft_id:
+            self._leaving = ""
+            self.send_button.setEnabled(True)
+
+    def _refused(self, draft_id: str, error: AppError) -> None:
+        self._stays(draft_id)
+        self.keeper.touched()
         self._ctx.shell.show_error(error)
 
     def _take_back(self, account: AccountId, op_id: OpId) -> None:

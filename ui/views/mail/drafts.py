@@ -1,4 +1,4 @@
-"""Messages being written outlive the window: kept at each pause, and offered again above the list.
+"""Messages being written outlive the window: kept as they come, and offered again above the list.
 
 `Keeper` watches one page of writing; `KeptLine` says how many messages wait on this device and
 brings one back. Nothing pops up by itself: the user comes back to a draft when they choose to.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.changes import ChangeSet
@@ -22,11 +22,14 @@ from app.domain.mail import LocalDraft
 from app.services.mail import KeptDraft, MailDraft
 from ui import text
 from ui.context import Context
+from ui.models.base import single_shot
 from ui.theme import Space
 from ui.widgets.basic import Button
 
 PAUSE_MS = 700
-"""Kept after this long without a key."""
+"""Kept after this long without a key…"""
+LONGEST_MS = 3000
+"""…and this long after the first key at the latest: who types without a pause loses no more to a power cut."""
 LAST_S = 3.0
 """At close, how long the window waits for the disk."""
 
@@ -40,20 +43,18 @@ def is_blank(draft: MailDraft) -> bool:
 
 
 class Keeper(QObject):
-    """Writes the message of one page down: after each pause, on demand and when the window closes."""
+    """Writes the message of one page down: as it is typed, on demand and when the window closes."""
 
     def __init__(self, ctx: Context, current: Callable[[], MailDraft | None], parent: QObject) -> None:
-        """``current``: what is in the fields; None while nothing is being written."""
+        """``current``: what is in the fields and must not be lost; None while nothing is being written."""
         super().__init__(parent)
         self._ctx, self._current = ctx, current
         self.id = ""
         """Name of the draft being written; empty = none."""
         self._kept: MailDraft | None = None
         self._told = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.keep)
+        self._pause = single_shot(self, PAUSE_MS, self.keep)
+        self._longest = single_shot(self, LONGEST_MS, self.keep)
         ctx.bridge.closing.connect(self._keep_last)
 
     def begin(self, draft_id: str = "") -> None:
@@ -68,37 +69,39 @@ class Keeper(QObject):
         """Something was typed."""
         if self.id:
             self._pause.start()
+            if not self._longest.isActive():
+                self._longest.start()
 
     def keep(self) -> None:
         """Write it down now, unless it already is."""
-        self._pause.stop()
+        self._rest()
         draft = self._unkept()
-        if draft is None:
-            return
-        on_done = partial(self._done, self.id, draft)
-        mail, id = self._ctx.runtime.mail, self.id
-        job = self._forgotten(draft) if is_blank(draft) else mail.keep_draft(id, draft)
-        self._ctx.bridge.run(job, on_done=on_done, on_error=self._failed, owner=self)
+        if draft is not None:
+            on_done = partial(self._done, self.id, draft)
+            self._ctx.bridge.run(self._written(draft), on_done=on_done, on_error=self._failed, owner=self)
 
     def end(self) -> None:
-        """It was sent: its record went with the sending."""
-        self._pause.stop()
+        """It was sent or set aside: nothing more of it is to be kept."""
+        self._rest()
         self.id, self._kept = "", None
 
     def discard(self) -> None:
         """The user does not want it any more."""
-        draft = self._current()
-        if draft is not None:
-            self._ctx.bridge.run(self._forgotten(draft))
+        if self.id:
+            self._ctx.bridge.run(self._ctx.runtime.mail.drop_draft(self.id))
         self.end()
+
+    def _rest(self) -> None:
+        self._pause.stop()
+        self._longest.stop()
 
     def _unkept(self) -> MailDraft | None:
         draft = self._current() if self.id else None
         return None if draft == self._kept else draft
 
-    def _forgotten(self, draft: MailDraft) -> Coroutine[Any, Any, None]:
-        account = self._kept.account if self._kept is not None else draft.account
-        return self._ctx.runtime.mail.drop_draft(account, self.id)
+    def _written(self, draft: MailDraft) -> Coroutine[Any, Any, None]:
+        mail = self._ctx.runtime.mail
+        return mail.drop_draft(self.id) if is_blank(draft) else mail.keep_draft(self.id, draft)
 
     def _done(self, id: str, draft: MailDraft, _none: None) -> None:
         self._told = False
@@ -112,12 +115,12 @@ class Keeper(QObject):
             self._ctx.shell.show_error(error)
 
     def _keep_last(self) -> None:
-        self._pause.stop()
+        self._rest()
         draft = self._unkept()
-        if draft is None or is_blank(draft):
+        if draft is None:
             return
         try:
-            self._ctx.runtime.submit(self._ctx.runtime.mail.keep_draft(self.id, draft)).result(LAST_S)
+            self._ctx.runtime.submit(self._written(draft)).result(LAST_S)
         except (AppError, concurrent.futures.TimeoutError) as error:
             log.error("draft not kept at close: %s", getattr(error, "code", "timeout"))
 
