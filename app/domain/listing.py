@@ -27,6 +27,10 @@ class Entry(Generic[R_co]):
     """Intents waiting on it."""
     failed: bool = False
     """One of them is set aside under « À traiter »."""
+    together: int = 1
+    """Messages of its conversation, in a list grouped by conversation."""
+    together_unread: int = 0
+    """Unread ones among them."""
 
 
 class IntentState(enum.StrEnum):

@@ -20,6 +20,10 @@ class Role(enum.StrEnum):
     NORMAL = "normal"
 
 
+SET_ASIDE = ("3", "4")
+"""Trash and junk: fixed ids of Zimbra (interop §7). A conversation is shown without what was put there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     mail: str
@@ -91,6 +95,11 @@ class Message(Record):
     @property
     def box(self) -> str:
         return self.folder
+
+    @property
+    def thread(self) -> str:
+        """Zimbra gives a message alone in its conversation a negative id: it is in none (interop §7)."""
+        return "" if self.conversation.startswith("-") else self.conversation
 
     @property
     def moment_ms(self) -> int:

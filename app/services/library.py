@@ -7,16 +7,18 @@ import itertools
 import os
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.errors import DiskFull, LocalFault, TargetGone
 from app.domain.exchange import Urgency
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry, FileRow, FileState
+from app.domain.mail import SET_ASIDE
 from app.domain.records import Mark, Record
 from app.services.bodies import Bodies
 from app.store.body import BodyStore
+from app.store.reader import Reader
 
 COPY_CHUNK_BYTES = 1024 * 1024
 
@@ -35,6 +37,8 @@ class ListQuery:
     """None of these may be set."""
     ascending: bool = False
     """Oldest first."""
+    together: bool = False
+    """One row for each conversation (mail): its newest message in the list, with their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Library:
                 marks=query.marks,
                 without=query.without,
                 ascending=query.ascending,
+                together=query.together,
             )
         )
 
@@ -103,7 +108,7 @@ class Library:
             if not places or store is None:
                 continue
             wanted = [snapshot.rowids[i] for i in places]
-            found = await _at(store, wanted)
+            found = await _at(store, wanted, snapshot.query.together)
             for place, entry in zip(places, found, strict=True):
                 rows[place - start] = entry
         return rows
@@ -130,6 +135,38 @@ class Library:
             for entry in await _entries(store, group):
                 found[entry.key] = entry
         return [found[key] for key in wanted if key in found]
+
+    async def thread(self, key: Key) -> list[Entry[Record]]:
+        """The conversation of a message, oldest first, without what was put in the trash or among the junk.
+
+        What is there is shown when the message asked for is there too. Alone: the message itself.
+        """
+        entries = await self._bodies.read(key.account, lambda r: r.thread(key))
+        own = next((entry.record.box for entry in entries if entry.key == key), "")
+        return [entry for entry in entries if entry.record.box == own or entry.record.box not in SET_ASIDE]
+
+    async def rows_of(self, query: ListQuery, keys: Iterable[Key]) -> list[Entry[Record]]:
+        """The rows that stand for ``keys`` in a list: themselves, or the newest of their conversation."""
+        if not query.together:
+            return await self.entries_of(keys)
+        by_store: dict[BodyStore, list[Key]] = {}
+        for key in keys:
+            by_store.setdefault(self._bodies.store_of(key.account), []).append(key)
+        found: list[Entry[Record]] = []
+        for store, group in by_store.items():
+            found += await _standing(store, query, group)
+        return found
+
+    async def keys(self, snapshot: ListSnapshot) -> list[Key]:
+        """The keys of a whole list, thousands at once; in a grouped one, of every message it stands for."""
+        query = replace(snapshot.query, together=False)
+        whole = await self.snapshot(query) if snapshot.query.together else snapshot
+        found: list[Key] = []
+        for index, body in enumerate(whole.bodies):
+            mine = [rid for rid, at in zip(whole.rowids, whole.body_index, strict=True) if at == index]
+            if mine:
+                found += await _keys_at(self._bodies.stores[body], mine)
+        return found
 
     # --- files ----------------------------------------------------------------------------------
 
@@ -171,8 +208,36 @@ class Library:
         return row
 
 
-async def _at(store: BodyStore, rowids: Sequence[int]) -> list[Entry[Record] | None]:
-    return await store.read(lambda r: r.at(rowids))
+async def _at(store: BodyStore, rowids: Sequence[int], together: bool = False) -> list[Entry[Record] | None]:
+    def work(reader: Reader) -> list[Entry[Record] | None]:
+        entries = reader.at(rowids)
+        return [_counted(reader, entry) for entry in entries] if together else entries
+
+    return await store.read(work)
+
+
+def _counted(reader: Reader, entry: Entry[Record] | None) -> Entry[Record] | None:
+    """With the number of messages it stands for."""
+    if entry is None or not entry.record.thread:
+        return entry
+    number, unread = reader.together(entry.rowid, SET_ASIDE)
+    return replace(entry, together=number, together_unread=unread)
+
+
+async def _standing(store: BodyStore, query: ListQuery, keys: Sequence[Key]) -> list[Entry[Record]]:
+    def work(reader: Reader) -> list[Entry[Record]]:
+        rowids = {
+            reader.standing_for(key, query.kind, boxes=query.boxes, marks=query.marks, without=query.without)
+            for key in keys
+        }
+        entries = reader.at([rowid for rowid in rowids if rowid is not None])
+        return [found for entry in entries if (found := _counted(reader, entry)) is not None]
+
+    return await store.read(work)
+
+
+async def _keys_at(store: BodyStore, rowids: Sequence[int]) -> list[Key]:
+    return await store.read(lambda r: r.keys_at(rowids))
 
 
 async def _entries(store: BodyStore, keys: Sequence[Key]) -> list[Entry[Record]]:

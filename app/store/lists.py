@@ -10,7 +10,7 @@ import heapq
 import itertools
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
@@ -35,6 +35,8 @@ class Filter:
     without: Mark = Mark.NONE
     before: int | None = None
     after: int | None = None
+    together: bool = False
+    """One row for each conversation of a list: its newest message there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def _walk(wanted: Filter, shelf: int, box: str | None) -> _Walk:
 
 def rowids(db: Db, wanted: Filter, *, limit: int | None = None, ascending: bool = False) -> array[int]:
     """The rowids in order, newest first unless ``ascending``: 8 bytes a row."""
+    if wanted.together:
+        return _grouped(db, wanted, limit, ascending)
     runs = [_run(db, walk, limit, ascending) for walk in _walks(db, wanted)]
     merged: Iterator[int] = iter(runs[0]) if len(runs) == 1 else heapq.merge(*runs, reverse=not ascending)
     return array("q", merged if limit is None else itertools.islice(merged, limit))
@@ -97,6 +101,70 @@ def _run(db: Db, walk: _Walk, limit: int | None, ascending: bool) -> Iterator[in
     order = "ASC" if ascending else "DESC"
     sql = f"SELECT rid FROM record INDEXED BY {walk.index} WHERE {walk.where} ORDER BY rid {order} LIMIT ?"  # noqa: S608 - constants and placeholders
     return (row[0] for row in db.connection.execute(sql, (*walk.params, -1 if limit is None else limit)))
+
+
+def _grouped(db: Db, wanted: Filter, limit: int | None, ascending: bool) -> array[int]:
+    """As `rowids`, without the messages that a newer one of the same conversation stands for."""
+    covered: set[int] = set()
+    for walk in _walks(db, wanted):
+        covered.update(
+            row[0]
+            for row in db.connection.execute(
+                "SELECT rid FROM (SELECT rid, max(rid) OVER (PARTITION BY thread) AS newest"  # noqa: S608 - constants and placeholders
+                f" FROM record INDEXED BY record_by_thread WHERE thread <> '' AND {walk.where}) WHERE rid < newest",
+                walk.params,
+            )
+        )
+    shown = rowids(db, replace(wanted, together=False), ascending=ascending)
+    kept = (rid for rid in shown if rid not in covered)
+    return array("q", kept if limit is None else itertools.islice(kept, limit))
+
+
+def thread(db: Db, key: Key) -> list[Entry[Record]]:
+    """The conversation ``key`` belongs to, oldest first; only itself when it is alone."""
+    found = entry(db, key)
+    if found is None:
+        return []
+    if not found.record.thread:
+        return [found]
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM record INDEXED BY record_by_thread"  # noqa: S608 - constants only
+        " WHERE thread <> '' AND shelf = ? AND thread = ? AND view IS NOT NULL ORDER BY rid",
+        (shelves.find(db, key.account, key.kind), found.record.thread),
+    )
+    return [_entry(db, row) for row in rows]
+
+
+def newest_of_thread(db: Db, key: Key, wanted: Filter) -> int | None:
+    """The row that stands for ``key`` in a list grouped by conversation; None when none does."""
+    found = entry(db, key)
+    shelf = shelves.find(db, key.account, key.kind)
+    if found is None or shelf is None or not found.record.thread:
+        return None if found is None else found.rowid
+    tops = [
+        db.value(
+            f"SELECT max(rid) FROM record INDEXED BY record_by_thread WHERE thread <> '' AND thread = ? AND {w.where}",  # noqa: S608 - constants and placeholders
+            (found.record.thread, *w.params),
+        )
+        for w in _walks(db, wanted)
+        if w.params[0] == shelf
+    ]
+    return max((int(top) for top in tops if top is not None), default=None)
+
+
+def together(db: Db, rid: int, aside: Sequence[str]) -> tuple[int, int]:
+    """(messages, unread ones) of the conversation of a row, those in the boxes ``aside`` left out."""
+    row = db.one("SELECT shelf, thread, box FROM record WHERE rid = ?", (rid,))
+    if row is None or not row[1]:
+        return 1, 0
+    left = [box for box in aside if box != row[2]]
+    number, unread = db.one(
+        "SELECT count(*), sum(marks & 1) FROM record INDEXED BY record_by_thread"  # noqa: S608 - constants and placeholders
+        " WHERE thread <> '' AND shelf = ? AND thread = ? AND marks & ? = 0"
+        f" AND box NOT IN ({', '.join('?' * len(left))})",
+        (row[0], row[1], HIDDEN, *left),
+    ) or (1, 0)
+    return int(number), int(unread or 0)
 
 
 def page(db: Db, wanted: Filter, *, limit: int, ascending: bool) -> list[Entry[Record]]:
@@ -128,6 +196,17 @@ def at(db: Db, wanted: Sequence[int]) -> list[Entry[Record] | None]:
     for rid in wanted:
         row = db.one(f"SELECT {_COLUMNS} FROM record WHERE rid = ? AND view IS NOT NULL", (rid,))  # noqa: S608 - constants only
         found.append(None if row is None else _entry(db, row))
+    return found
+
+
+def keys_at(db: Db, wanted: Sequence[int]) -> list[Key]:
+    """Keys of the rows that are still there, in their order."""
+    found = []
+    for rid in wanted:
+        row = db.one("SELECT shelf, remote_id FROM record WHERE rid = ? AND view IS NOT NULL", (rid,))
+        if row is not None:
+            account, kind = shelves.name(db, row[0])
+            found.append(Key(account, kind, row[1]))
     return found
 
 

@@ -33,6 +33,8 @@ class Which(TypedDict, total=False):
     """Rowid, exclusive; see `records.rowid_floor` for the rowid of an instant."""
     after: int | None
     """Rowid, exclusive."""
+    together: bool
+    """One row for each conversation: its newest message in the list."""
 
 
 class Reader:
@@ -77,6 +79,22 @@ class Reader:
     def at(self, rowids: Sequence[int]) -> list[Entry[Record] | None]:
         """The entries at these rowids, in their order; None where there is none any more."""
         return lists.at(self.db, rowids)
+
+    def thread(self, key: Key) -> list[Entry[Record]]:
+        """The conversation a record belongs to, oldest first: itself when it is alone; empty when it is gone."""
+        return lists.thread(self.db, key)
+
+    def standing_for(self, key: Key, kind: str, **which: Unpack[Which]) -> int | None:
+        """Rowid of the row that stands for ``key`` in a list grouped by conversation; None when none does."""
+        return lists.newest_of_thread(self.db, key, lists.Filter(kind, **which))
+
+    def together(self, rowid: int, aside: Sequence[str] = ()) -> tuple[int, int]:
+        """(messages, unread ones) of the conversation of a row, without what lies in the boxes ``aside``."""
+        return lists.together(self.db, rowid, aside)
+
+    def keys_at(self, rowids: Sequence[int]) -> list[Key]:
+        """Keys of these rows, those that are gone left out: thousands at once, without reading the records."""
+        return lists.keys_at(self.db, rowids)
 
     def versions(self, account: AccountId, kind: str) -> Mapping[str, str]:
         """id -> `Record.version` of the server copies."""

@@ -69,6 +69,7 @@ class _Held:
 
     rid: int
     box: str
+    thread: str
     marks: int
     pending: int
     failed: int
@@ -84,7 +85,7 @@ class _Held:
 
 def _held(db: Db, shelf: int, remote_id: str) -> _Held | None:
     row = db.one(
-        "SELECT rid, box, marks, pending, failed, local, view, base FROM record WHERE shelf = ? AND remote_id = ?",
+        "SELECT rid, box, thread, marks, pending, failed, local, view, base FROM record WHERE shelf = ? AND remote_id = ?",
         (shelf, remote_id),
     )
     return None if row is None else _Held(*row)
@@ -140,6 +141,7 @@ def _derive(
     row = _Held(
         rid=_place(db, held, shape),
         box=shape.box,
+        thread=shape.thread,
         marks=HIDDEN if shown is None else int(shape.marks),
         pending=len(intents),
         failed=int(failed),
@@ -170,17 +172,18 @@ def _place(db: Db, held: _Held | None, shape: Record) -> int:
 def _write(
     db: Db, held: _Held | None, row: _Held, shelf: int, remote_id: str, base_box: str | None, version: str
 ) -> None:
-    values = (row.rid, row.box, base_box, row.marks, version, row.pending, row.failed, row.local, row.view, row.base)
+    where = (row.rid, row.box, row.thread, base_box)
+    values = (*where, row.marks, version, row.pending, row.failed, row.local, row.view, row.base)
     if held is None:
         db.run(
-            "INSERT INTO record (rid, box, base_box, marks, version, pending, failed, local, view, base,"
-            " shelf, remote_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO record (rid, box, thread, base_box, marks, version, pending, failed, local, view, base,"
+            " shelf, remote_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*values, shelf, remote_id),
         )
         return
     db.run(
-        "UPDATE record SET rid = ?, box = ?, base_box = ?, marks = ?, version = ?, pending = ?, failed = ?,"
-        " local = ?, view = ?, base = ? WHERE rid = ?",
+        "UPDATE record SET rid = ?, box = ?, thread = ?, base_box = ?, marks = ?, version = ?, pending = ?,"
+        " failed = ?, local = ?, view = ?, base = ? WHERE rid = ?",
         (*values, held.rid),
     )
 

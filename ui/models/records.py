@@ -47,7 +47,7 @@ class ListSource(Protocol):
 
     def load(self, snapshot: ListSnapshot, start: int, stop: int) -> Coroutine[Any, Any, list[Entry[Any] | None]]: ...
 
-    def entries_of(self, keys: Iterable[Key]) -> Coroutine[Any, Any, list[Entry[Any]]]: ...
+    def rows_of(self, query: ListQuery, keys: Iterable[Key]) -> Coroutine[Any, Any, list[Entry[Any]]]: ...
 
 
 @dataclass(slots=True)
@@ -296,7 +296,7 @@ class RecordListModel(RowModel):
         self._dirty.clear()
 
         async def read() -> tuple[ListSnapshot, list[Entry[Any]]]:
-            return await self._source.snapshot(query), await self._source.entries_of(asked)
+            return await self._source.snapshot(query), await self._source.rows_of(query, asked)
 
         self._bridge.run(read(), on_done=self._take_order, on_error=self._refresh_failed, owner=self)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.domain.errors import TargetGone
 from app.domain.exchange import FileRef
 from app.domain.ids import Key
+from app.domain.intents import MoveMessage
 from app.domain.listing import FileState
 from app.domain.mail import Address, Message
 from app.domain.records import Mark
@@ -75,5 +77,56 @@ def test_an_export_is_whole_or_absent(tmp_path: Path) -> None:
         await town.library.save_file(COMMUNE, "part:a:2", target)
         assert target.read_bytes() == content
         assert list(tmp_path.glob(".*part")) == []
+
+    run(tmp_path, scenario)
+
+
+def threaded(id: str, minutes: int, thread: str, *, folder: str = "2", unread: bool = False) -> Message:
+    return replace(message(id, minutes, folder=folder, unread=unread), conversation=thread)
+
+
+@pytest.mark.feature("8")
+def test_a_list_grouped_by_conversation_shows_the_newest_of_each(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.pulled(
+            COMMUNE,
+            threaded("a", 50, "900"),
+            threaded("b", 40, "901", unread=True),
+            threaded("c", 30, "900", folder="5"),
+            threaded("d", 20, "900", unread=True),
+            threaded("e", 15, "901", folder="3"),
+            threaded("f", 10, "-77"),
+        )
+        query = ListQuery(kind=Message.KIND, boxes=((COMMUNE, "2"),), together=True)
+        snapshot = await town.library.snapshot(query)
+        rows = await town.library.load(snapshot, 0, 10)
+        assert [(r.key.id, r.together, r.together_unread) for r in rows if r] == [("f", 1, 0), ("d", 3, 1), ("b", 1, 1)]
+        unread = replace(query, marks=Mark.UNREAD)
+        assert len(await town.library.snapshot(unread)) == 2
+        thread = await town.library.thread(Key(COMMUNE, Message.KIND, "a"))
+        assert [e.key.id for e in thread] == ["a", "c", "d"]
+        thrown = await town.library.thread(Key(COMMUNE, Message.KIND, "e"))
+        assert [e.key.id for e in thrown] == ["b", "e"], "what is in the trash, with what it answered"
+        stands = await town.library.rows_of(query, [Key(COMMUNE, Message.KIND, id) for id in ("a", "f")])
+        assert sorted(e.key.id for e in stands) == ["d", "f"]
+        assert {k.id for k in await town.library.keys(snapshot)} == {"a", "b", "d", "f"}
+        await town.bodies.append(
+            MoveMessage(**town.bodies.stamp(COMMUNE), target_id="d", folder="3"),
+        )
+        rows = await town.library.load(await town.library.snapshot(query), 0, 10)
+        assert [(r.key.id, r.together) for r in rows if r] == [("f", 1), ("b", 1), ("a", 2)]
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("8")
+def test_a_message_that_joins_a_conversation_is_grouped(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.pulled(COMMUNE, threaded("a", 50, "-1"))
+        query = ListQuery(kind=Message.KIND, together=True)
+        assert await town.library.count(query) == 1
+        await town.pulled(COMMUNE, threaded("a", 50, "12"), threaded("b", 40, "12"))
+        snapshot = await town.library.snapshot(query)
+        assert [e.key.id for e in await town.library.load(snapshot, 0, 9) if e] == ["b"]
 
     run(tmp_path, scenario)

@@ -76,7 +76,7 @@ class Shelf:
         pairs = [(snapshot.rowids[i], snapshot.body_index[i]) for i in range(start, stop)]
         return [self.entry(pair) if pair in held else None for pair in pairs]
 
-    async def entries_of(self, keys: Iterable[Key]) -> list[Entry[Any]]:
+    async def rows_of(self, query: ListQuery, keys: Iterable[Key]) -> list[Entry[Any]]:
         held = set(self.rows)
         pairs = [(int(key.id), ACCOUNTS.index(key.account)) for key in keys]
         return [self.entry(pair) for pair in pairs if pair in held]
