@@ -2,7 +2,7 @@
 
 One thread, ``pdf``, talks to the child; urgent questions (what is on screen) overtake the others.
 A child that dies takes only the open question with it: the next one starts another child and
-opens the documents again.
+opens the documents again. So does a document whose bytes can no longer be read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from app.domain.errors import Rejected
+from app.domain.errors import LocalFault, Rejected
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +163,10 @@ class PdfProcess:
             log.info("the PDF process ended while answering %s", verb)
             self._end_child()
             raise Rejected("pdf_unreadable", reason="process ended") from error
+        except (LocalFault, ValueError) as error:  # bytes removed meanwhile, or their store closed: it still waits
+            log.info("the bytes of a document cannot be read any more")
+            self._end_child()
+            raise Rejected("pdf_unreadable", reason="bytes missing") from error
 
     def _read(self, handle: int, offset: int, size: int) -> bytes:
         stream, _ = self._streams[handle]

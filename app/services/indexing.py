@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from app.documents.pes import read_pes
-from app.domain.errors import Rejected
+from app.domain.errors import AppError, Rejected
 from app.domain.ids import AccountId
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
@@ -38,15 +39,26 @@ class Indexing:
         await self._bodies.store_of(row.account).write(work)
 
     async def catch_up(self, store: BodyStore) -> int:
-        """Read what arrived just before the program ended; returns how many files that were.
+        """Read what arrived just before the program ended; returns how many files were read.
 
-        A file is struck off before it is read: one that ended the program does so once more at most.
+        A file is struck off before it is read: one that ended the program does so once more at most. Where it is
+        the disk or the end of the program that stood in the way, the file is put back for the next time.
         """
         rows = await store.read(lambda r: r.unread_files())
-        for row in rows:
-            await store.write(lambda tx, row=row: tx.text_read(row.account, row.ref))  # type: ignore[misc]
+        return sum([await self._caught_up(store, row) for row in rows])
+
+    async def _caught_up(self, store: BodyStore, row: FileRow) -> bool:
+        await store.write(lambda tx: tx.text_read(row.account, row.ref))
+        try:
             await self.arrived(row, row.sha256)
-        return len(rows)
+        except asyncio.CancelledError:
+            await store.write(lambda tx: tx.text_unread(row.account, row.ref))
+            raise
+        except AppError as error:
+            log.info("a file was not read for the index: %s", error.code)
+            await store.write(lambda tx: tx.text_unread(row.account, row.ref))
+            return False
+        return True
 
     async def _text(self, account: AccountId, row: FileRow, sha256: str) -> str:
         name = row.name.lower()

@@ -158,6 +158,15 @@ def text_read(db: Db, account: AccountId, ref: str) -> None:
     db.run("DELETE FROM unread_text WHERE account = ? AND ref = ?", (account, ref))
 
 
+def text_unread(db: Db, account: AccountId, ref: str) -> None:
+    """The text of a file that is here is still to join the index; nothing when the file is gone."""
+    db.run(
+        "INSERT OR IGNORE INTO unread_text (account, ref)"
+        " SELECT account, ref FROM file WHERE account = ? AND ref = ? AND state = 'here'",
+        (account, ref),
+    )
+
+
 def want(db: Db, account: AccountId, ref: str, urgency: int) -> bool:
     """Asked for: at least this urgent, whatever is left out, and tried again when it had failed."""
     db.run(

@@ -291,6 +291,10 @@ class Tx(Reader):
         """A file's text is in the index, or never will be: it is not read again after a crash."""
         files.text_read(self.db, account, ref)
 
+    def text_unread(self, account: AccountId, ref: str) -> None:
+        """A file's text could not be read this time: it is read at the next start."""
+        files.text_unread(self.db, account, ref)
+
     def want_file(self, account: AccountId, ref: str, urgency: int) -> None:
         """Asked for: raise its urgency (lower is sooner), try a failed one again."""
         if files.want(self.db, account, ref, urgency):

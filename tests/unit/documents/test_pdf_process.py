@@ -12,7 +12,7 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from app.documents.pdf_process import PdfProcess
-from app.domain.errors import Rejected
+from app.domain.errors import LocalFault, Rejected
 
 
 def _pdf(pages: int = 3) -> io.BytesIO:
@@ -116,6 +116,29 @@ def test_a_death_of_the_process_costs_one_answer_only() -> None:
         with pytest.raises(Rejected, match="pdf_unreadable"):
             await process.render(handle, 0, 1.0)
         assert (await process.render(handle, 0, 1.0)).width == 400
+
+    run(scenario)
+
+
+def test_bytes_that_vanish_cost_one_answer_only() -> None:
+    class Vanishing(io.BytesIO):
+        gone = False
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.gone:
+                raise LocalFault("bytes_missing")
+            return super().read(size)
+
+    async def scenario(process: PdfProcess) -> None:
+        removed = Vanishing(_pdf(200).getvalue())
+        first, _ = await process.open(removed)
+        removed.gone = True
+        with pytest.raises(Rejected, match="pdf_unreadable"):
+            for page in range(200):
+                await process.text(first, page)
+        second, pages = await process.open(_pdf())
+        assert len(pages) == 3
+        assert "Délibération" in await process.text(second, 0)
 
     run(scenario)
 

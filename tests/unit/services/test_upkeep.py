@@ -78,6 +78,51 @@ def test_a_file_that_ends_the_program_is_tried_once_more_only(tmp_path: Path) ->
     run(tmp_path, scenario)
 
 
+@pytest.mark.feature("117")
+def test_a_reading_cut_by_the_end_of_the_program_is_done_at_the_next_start(tmp_path: Path) -> None:
+    began = asyncio.Event()
+
+    class Slow(Indexing):
+        async def _text(self, *_: object) -> str:
+            began.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    async def scenario(town: Town) -> None:
+        process = PdfProcess()
+        await here(town, "part:m1:2", "avis.pdf", PDF)
+        store = town.bodies.store_of(COMMUNE)
+        cut = asyncio.create_task(Slow(town.bodies, PdfService(town.bodies, process)).catch_up(store))
+        await began.wait()
+        cut.cancel()
+        await asyncio.wait({cut})
+        try:
+            await upkeep(town, process).once()
+        finally:
+            await asyncio.to_thread(process.stop)
+        assert await found(town, "polyvalente") == [Key(COMMUNE, Message.KIND, "m1")]
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("117")
+def test_a_file_that_cannot_be_read_now_holds_back_no_other(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        process = PdfProcess()
+        missing = await here(town, "part:m1:2", "perdu.pdf", b"%PDF-perdu")
+        await here(town, "part:m1:3", "avis.pdf", PDF)
+        store = town.bodies.store_of(COMMUNE)
+        await store.blobs.run(store.blobs._db.run, "DELETE FROM blob WHERE sha256 = ?", (missing,))
+        try:
+            assert await Indexing(town.bodies, PdfService(town.bodies, process)).catch_up(store) == 1
+        finally:
+            await asyncio.to_thread(process.stop)
+        assert await found(town, "polyvalente") == [Key(COMMUNE, Message.KIND, "m1")]
+        assert [row.ref for row in await store.read(lambda r: r.unread_files())] == ["part:m1:2"]
+
+    run(tmp_path, scenario)
+
+
 def test_bytes_nobody_refers_to_go_after_a_day(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
         process = PdfProcess()
