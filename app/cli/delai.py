@@ -1,7 +1,8 @@
-"""``echarpe delai DATE``: last day to send a convocation, or the verdict on one sent."""
+"""``echarpe delai DATE``: last lawful day to send a convocation, or the verdict on one sent."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Annotated
 
@@ -22,19 +23,33 @@ def _day(text: str) -> date:
 
 
 def run(
-    meeting: Annotated[str, typer.Argument(metavar="DATE", help="Jour de la séance.")],
-    days: Annotated[int, typer.Option("--jours", min=1, max=30, help="Délai en jours francs (3, 5, 1 en urgence).")],
+    meeting: Annotated[str, typer.Argument(metavar="AAAA-MM-JJ", help="Jour de la séance.")],
+    days: Annotated[
+        int,
+        typer.Option("--jours-francs", "--jours", min=1, max=30, help="Délai en jours francs (3, 5, 1 en urgence)."),
+    ],
     sent: Annotated[str | None, typer.Option("--envoi", help="Jour d’envoi, pour vérifier.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON.")] = False,
 ) -> None:
-    """Compute in clear days: neither the day of sending nor that of the meeting counts (CGCT L2121-11, -12)."""
-    day = _day(meeting)
+    """Print the last lawful day of sending, alone on standard output; how it was counted goes to standard error.
+
+    Neither the day of sending nor that of the meeting counts (CGCT L2121-11, L2121-12). With ``--envoi``
+    ends with 1 when the notice was too short.
+    """
+    day, sent_day = _day(meeting), None if sent is None else _day(sent)
     last = latest_sending(day, days)
-    typer.echo(f"Séance le {day:%d/%m/%Y}, délai de {days} jours francs : envoi au plus tard le {last:%d/%m/%Y}.")
-    if sent is None:
-        return
-    count = clear_days(_day(sent), day)
-    respected = count >= days
-    verdict = "délai respecté" if respected else "délai non respecté"
-    typer.echo(f"Envoi le {_day(sent):%d/%m/%Y} : {count} jours francs, {verdict}.")
-    if not respected:
+    count = None if sent_day is None else clear_days(sent_day, day)
+    respected = None if count is None else count >= days
+    if as_json:
+        facts = {"seance": day.isoformat(), "jours_francs": days, "dernier_jour_d_envoi": last.isoformat()}
+        judged = {} if sent_day is None else {"envoi": sent_day.isoformat(), "decompte": count, "respecte": respected}
+        typer.echo(json.dumps({**facts, **judged}, ensure_ascii=False))
+    else:
+        typer.echo(last.isoformat())
+        sentence = f"Séance le {day:%d/%m/%Y}, délai de {days} jours francs : envoi au plus tard le {last:%d/%m/%Y}."
+        typer.echo(sentence, err=True)
+        if sent_day is not None:
+            verdict = "délai respecté" if respected else "délai non respecté"
+            typer.echo(f"Envoi le {sent_day:%d/%m/%Y} : {count} jours francs, {verdict}.", err=True)
+    if respected is False:
         raise typer.Exit(1)

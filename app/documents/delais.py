@@ -8,6 +8,10 @@ acknowledgement (interop with i-délibre §14; CGCT, code général des collecti
 Instants are UTC; days are calendar days in the body's zone, ``Europe/Paris`` unless said otherwise:
 23:30 UTC on 9 March is 10 March in Paris.
 
+Two texts count in plain days (« douze jours au moins avant », « trois jours au moins avant ») and do not
+say « francs ». What holds in clear days holds anyway, what is short in plain days is short anyway; the one
+day between the two readings is `Status.UNKNOWN`: a judge settles it, not a program.
+
 What is not known stays unknown: a rule that cannot be named is None, never a default, and a notice
 without a rule or without a sending date is `Status.UNKNOWN`. Nothing here forbids anything.
 """
@@ -29,8 +33,16 @@ class Assembly(enum.StrEnum):
     COMMUNE = "commune"
     EPCI = "epci"
     """Intercommunalité (établissement public de coopération intercommunale)."""
+    SYNDICAT = "syndicat"
+    """Syndicat de communes, or « mixte fermé »: communes and their groupings only."""
+    SYNDICAT_OUVERT = "syndicat_ouvert"
+    """« Syndicat mixte ouvert »: a département, a chamber… is a member; its statutes set the notice."""
+    CCAS = "ccas"
+    """Conseil d'administration of a CCAS or CIAS."""
     DEPARTEMENT = "departement"
     REGION = "region"
+    COMMISSION = "commission"
+    """Commissions, bureaux, working groups: only the body's own règlement intérieur speaks of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +50,10 @@ class Rule:
     """A minimum notice and the text that sets it."""
 
     days: int
-    """Clear days."""
     article: str
-    """As lawyers cite it: ``CGCT L2121-12``."""
+    """As lawyers cite it: ``CGCT L2121-12``; or ``statuts``, ``reglement_interieur``."""
+    clear: bool = True
+    """False: the text says « jours », not « jours francs »."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +71,33 @@ class Facts:
     """First meeting after a general renewal."""
     classified_installation: bool = False
     """A deliberation on an installation of article L511-1 of the code de l'environnement."""
+    own_days: int | None = None
+    """Clear days that the body's statutes or règlement intérieur ask for."""
+
+
+OWN_RULES = {Assembly.SYNDICAT_OUVERT: "statuts", Assembly.COMMISSION: "reglement_interieur"}
+"""Assemblies for which the law leaves the notice to the body's own texts, and which text."""
 
 
 def rule_for(facts: Facts) -> Rule | None:
-    """The rule that applies, or None when it cannot be told from ``facts``.
-
-    Départements and régions have rules of their own that were not checked: None.
-    """
-    if facts.assembly is Assembly.COMMUNE:
-        return rule_commune(facts)
-    if facts.assembly is Assembly.EPCI:
-        return rule_epci(facts)
-    return None
+    """The rule that applies, or None when it cannot be told from ``facts``."""
+    match facts.assembly:
+        case Assembly.COMMUNE:
+            return rule_commune(facts)
+        case Assembly.EPCI:
+            return rule_epci(facts)
+        case Assembly.SYNDICAT:
+            return rule_syndicat(facts)
+        case Assembly.CCAS:
+            return rule_ccas(facts)
+        case Assembly.DEPARTEMENT:
+            return rule_reports("CGCT L3121-19", facts)
+        case Assembly.REGION:
+            return rule_reports("CGCT L4132-18", facts)
+        case Assembly.SYNDICAT_OUVERT | Assembly.COMMISSION if facts.own_days is not None:
+            return Rule(facts.own_days, OWN_RULES[facts.assembly])
+        case _:
+            return None
 
 
 def rule_commune(facts: Facts) -> Rule | None:
@@ -103,6 +131,34 @@ def rule_epci(facts: Facts) -> Rule | None:
     return Rule(1 if facts.urgent else 5, "CGCT L5211-1")
 
 
+def rule_syndicat(facts: Facts) -> Rule | None:
+    """Comité syndical of a syndicat de communes or a « mixte fermé ».
+
+    The same law as other groupings of communes: L5211-1, for a « mixte fermé » by L5711-1 (answer of the
+    ministre de l'intérieur to question 10-4519: both are held to five clear days with one commune of 3 500).
+    """
+    rule = rule_epci(facts)
+    return None if rule is None else Rule(rule.days, "CGCT L5211-1, L5711-1")
+
+
+def rule_ccas(facts: Facts) -> Rule | None:
+    """Conseil d'administration of a CCAS.
+
+    Code de l'action sociale et des familles, R123-16: sent to each member three days at least before the
+    meeting (plain days), except in urgency, for which it sets no floor: None then.
+    """
+    return None if facts.urgent else Rule(3, "CASF R123-16", clear=False)
+
+
+def rule_reports(article: str, facts: Facts) -> Rule:
+    """Conseil départemental (L3121-19) or régional (L4132-18): the reports go out twelve days before.
+
+    « Douze jours au moins avant la réunion » (plain days); in urgency the president may shorten, never
+    under one clear day. The région's article is taken from memory as worded alike.
+    """
+    return Rule(1, article) if facts.urgent else Rule(12, article, clear=False)
+
+
 def local_date(instant_ms: int, timezone: str = PARIS) -> date:
     """Calendar day of a UTC instant (milliseconds) in ``timezone``."""
     return datetime.fromtimestamp(instant_ms / 1000, tz=UTC).astimezone(ZoneInfo(timezone)).date()
@@ -122,7 +178,7 @@ class Status(enum.StrEnum):
     RESPECTED = "respected"
     NOT_RESPECTED = "not_respected"
     UNKNOWN = "unknown"
-    """No sending date or no rule: « indéterminable »."""
+    """« Indéterminable »: no sending date, no rule, or the one day that a text in plain days leaves open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +201,21 @@ def notice(sent_ms: int | None, meeting_ms: int, rule: Rule | None, timezone: st
     meeting = local_date(meeting_ms, timezone)
     sent = None if sent_ms is None else local_date(sent_ms, timezone)
     days = None if sent is None else clear_days(sent, meeting)
-    if rule is None or days is None:
-        status = Status.UNKNOWN
-    else:
-        status = Status.RESPECTED if days >= rule.days else Status.NOT_RESPECTED
     return Notice(
-        status=status,
+        status=_status(days, rule),
         meeting=meeting,
         sent=sent,
         clear_days=days,
         rule=rule,
         latest_sending=None if rule is None else latest_sending(meeting, rule.days),
     )
+
+
+def _status(days: int | None, rule: Rule | None) -> Status:
+    if rule is None or days is None:
+        return Status.UNKNOWN
+    if days >= rule.days:
+        return Status.RESPECTED
+    if not rule.clear and days + 1 >= rule.days:
+        return Status.UNKNOWN
+    return Status.NOT_RESPECTED

@@ -83,7 +83,7 @@ def test_verify_tells_intact_from_altered_and_unsigned(pes: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["2025-03-28", "--jours", "5"], 0, "22/03/2025"),
+        (["2025-03-28", "--jours-francs", "5"], 0, "22/03/2025"),
         (["28/03/2025", "--jours", "3", "--envoi", "24/03/2025"], 0, "délai respecté"),
         (["28/03/2025", "--jours", "3", "--envoi", "25/03/2025"], 1, "délai non respecté"),
         (["demain", "--jours", "3"], 2, ""),
@@ -92,7 +92,15 @@ def test_verify_tells_intact_from_altered_and_unsigned(pes: Path, tmp_path: Path
 def test_delai_counts_clear_days(arguments: list[str], code: int, words: str) -> None:
     result = run(app, ["delai", *arguments])
     assert result.exit_code == code, result.output
-    assert words in result.stdout
+    assert words in result.stderr
+
+
+@pytest.mark.feature("A39", "99")
+@pytest.mark.parametrize(("days", "last"), [(3, "2025-03-24"), (5, "2025-03-22"), (1, "2025-03-26")])
+def test_delai_prints_the_last_lawful_day_and_nothing_else(days: int, last: str) -> None:
+    assert run(app, ["delai", "2025-03-28", "--jours-francs", str(days)]).stdout == f"{last}\n"
+    said = json.loads(run(app, ["delai", "2025-03-28", "--jours-francs", str(days), "--json"]).stdout)
+    assert said == {"seance": "2025-03-28", "jours_francs": days, "dernier_jour_d_envoi": last}
 
 
 def test_doctor_works_without_a_profile(tmp_path: Path) -> None:

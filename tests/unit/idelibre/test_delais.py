@@ -48,8 +48,17 @@ def test_latest_sending_day_counts_saturdays_and_sundays(days: int, latest: date
         (Facts(assembly=Assembly.COMMUNE, urgent=True), None),
         (Facts(assembly=Assembly.EPCI), None),
         (Facts(assembly=Assembly.EPCI, largest_commune=1200), None),
-        (Facts(assembly=Assembly.DEPARTEMENT), None),
-        (Facts(assembly=Assembly.REGION), None),
+        (Facts(assembly=Assembly.SYNDICAT), None),
+        (Facts(assembly=Assembly.SYNDICAT_OUVERT), None),
+        (Facts(assembly=Assembly.COMMISSION), None),
+        (Facts(assembly=Assembly.CCAS, urgent=True), None),
+        # The others, each with the text that speaks of it.
+        (Facts(assembly=Assembly.SYNDICAT, largest_commune=4000), Rule(5, "CGCT L5211-1, L5711-1")),
+        (Facts(assembly=Assembly.SYNDICAT_OUVERT, own_days=7), Rule(7, "statuts")),
+        (Facts(assembly=Assembly.COMMISSION, own_days=2), Rule(2, "reglement_interieur")),
+        (Facts(assembly=Assembly.CCAS), Rule(3, "CASF R123-16", clear=False)),
+        (Facts(assembly=Assembly.DEPARTEMENT), Rule(12, "CGCT L3121-19", clear=False)),
+        (Facts(assembly=Assembly.REGION, urgent=True), Rule(1, "CGCT L4132-18")),
     ],
 )
 def test_rule_of_each_body(facts: Facts, rule: Rule | None) -> None:
@@ -90,3 +99,17 @@ def test_unknown_sending_or_rule_is_said_so() -> None:
     assert notice(None, meeting, Rule(5, "CGCT L2121-12")).status is Status.UNKNOWN
     assert notice(meeting, meeting, None).status is Status.UNKNOWN
     assert notice(meeting, meeting, None).latest_sending is None
+
+
+@pytest.mark.feature("A39")
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ("2025-03-24T09:00:00", Status.RESPECTED),  # three whole days between: enough by either reading
+        ("2025-03-25T09:00:00", Status.UNKNOWN),  # three days before, two clear ones: the text does not settle it
+        ("2025-03-26T09:00:00", Status.NOT_RESPECTED),
+    ],
+)
+def test_a_text_in_plain_days_leaves_one_day_open(sent: str, status: Status) -> None:
+    rule = Rule(3, "CASF R123-16", clear=False)
+    assert notice(_ms(sent), _ms("2025-03-28T17:30:00"), rule).status is status
