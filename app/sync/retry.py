@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.domain.errors import AppError, CaptivePortal, Transient, Unreachable
 
 SECOND_MS = 1_000
@@ -13,6 +15,9 @@ CAP_LINK_MS = 5 * MINUTE_MS
 """The way to the server is cut: cheap to ask, the user waits for it."""
 CAP_SERVER_MS = HOUR_MS
 """The server answers that it is in trouble: leave it in peace."""
+
+APART_MS = 10 * MINUTE_MS
+"""Between the polls of an idle account: small servers are asked one thing at a time."""
 
 
 def delay_ms(attempts: int, error: AppError, chance: float) -> int:
@@ -31,3 +36,11 @@ def delay_ms(attempts: int, error: AppError, chance: float) -> int:
 def poll_ms(every_ms: int, jitter: float, chance: float) -> int:
     """Next poll of a stream: the period, spread by ``jitter`` on both sides."""
     return int(every_ms * (1 + jitter * (2 * chance - 1)))
+
+
+def apart(due_ms: int, others_ms: Iterable[int]) -> int:
+    """``due_ms``, put off until it is `APART_MS` away from every poll of the same account's other streams."""
+    for other in sorted(others_ms):
+        if abs(due_ms - other) < APART_MS:
+            due_ms = other + APART_MS
+    return due_ms

@@ -201,7 +201,8 @@ class AccountWorker:
             self._due[stream] = 2**62
         else:
             wait = retry.poll_ms(rhythm.every_ms, rhythm.jitter, self._around.chance())
-            self._due[stream] = self._around.clock() + wait
+            others = [due for other, due in self._due.items() if other != stream]
+            self._due[stream] = retry.apart(self._around.clock() + wait, others)
 
     def _postpone_pulls(self, wait_ms: int) -> None:
         later = self._around.clock() + wait_ms

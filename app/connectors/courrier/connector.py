@@ -31,7 +31,9 @@ from app.domain.records import Record
 
 STREAM = "letters"
 PAGE = 200
-POLL_MS = 300_000
+POLL_MS = 330_000
+"""Every five minutes (contract §3.4), never three times in ten: the jitter stays above."""
+POLL_JITTER = 0.09
 _QUEUED_RETRY_MS = 60_000
 _DONE_ALREADY = "already_done"
 
@@ -39,7 +41,7 @@ _DONE_ALREADY = "already_done"
 class CourrierConnector:
     """One user's letters at one gateway; implements `domain.exchange.Connector`."""
 
-    streams: Mapping[str, Rhythm] = {STREAM: Rhythm(every_ms=POLL_MS)}
+    streams: Mapping[str, Rhythm] = {STREAM: Rhythm(every_ms=POLL_MS, jitter=POLL_JITTER)}
 
     def __init__(self, account: Account, http: Http, vault: Vault, clock: Clock, held: Held | None = None) -> None:
         """``held``: what is here already, so that an answer given twice never hides what came in between."""

@@ -47,6 +47,15 @@ def test_polls_are_spread(chance: float) -> None:
     assert 270_000 <= retry.poll_ms(300_000, 0.1, chance) <= 330_000
 
 
+@given(st.integers(0, 2**40), st.lists(st.integers(0, 2**40), max_size=4))
+def test_polls_of_one_account_keep_apart(due: int, others: list[int]) -> None:
+    placed = retry.apart(due, others)
+    assert placed >= due
+    assert all(abs(placed - other) >= retry.APART_MS for other in others)
+    if all(abs(due - other) >= retry.APART_MS for other in others):
+        assert placed == due
+
+
 @pytest.mark.feature("A32")
 @pytest.mark.parametrize(
     ("gone", "held", "stops"), [(19, 19, False), (20, 39, True), (20, 40, False), (300, 400, True), (0, 0, False)]
