@@ -355,9 +355,19 @@ _OWN: Mapping[str, Wording] = {
         "Choisissez la bibliothèque PKCS#11 fournie avec la carte.",
     ),
     "two_factor_required": Wording(
-        "Ce compte demande une double authentification.",
+        "Ce compte demande un second code.",
         _KEPT,
-        "Créez un mot de passe d’application, puis saisissez-le ici.",
+        "Saisissez le code à six chiffres de votre application d’authentification, ou un code de secours.",
+    ),
+    "two_factor_refused": Wording(
+        "Le second code n’est pas le bon, ou n’est plus valable.",
+        "Rien n’a été changé.",
+        "Attendez le code suivant, puis saisissez-le.",
+    ),
+    "two_factor_setup_required": Wording(
+        "Votre collectivité demande un second code, et ce compte n’en a pas encore.",
+        "Rien n’a été changé.",
+        "Ouvrez la messagerie dans le navigateur pour le mettre en place, puis revenez ici.",
     ),
     "password_wrong": Wording("Le mot de passe actuel n’est pas le bon.", "Il n’a pas été changé."),
     "password_too_weak": Wording("Le nouveau mot de passe est trop simple.", "Il n’a pas été changé."),

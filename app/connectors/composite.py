@@ -9,21 +9,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import TypeVar
 
+from app.domain.errors import AppError
 from app.domain.exchange import (
     Ack,
     Connector,
+    DeliversTogether,
     Delta,
     Download,
     FileRef,
     Held,
-    KeepsPassword,
     LoadBytes,
+    Proof,
     Rhythm,
     SignsIn,
     Verdict,
 )
 from app.domain.intents import Intent
+
+P = TypeVar("P")
 
 
 class CompositeConnector:
@@ -42,7 +47,6 @@ class CompositeConnector:
         self.streams: Mapping[str, Rhythm] = {s: r for part in self._parts for s, r in part.streams.items()}
         if len(self.streams) != sum(len(part.streams) for part in self._parts):
             raise ValueError("two parts own the same stream")
-        self.keeps_password = any(getattr(part, "keeps_password", False) for part in self._parts)
         self._listening: dict[asyncio.Task[frozenset[str]], Connector] = {}
         self._deaf: list[Connector] = []
         """Parts without push."""
@@ -51,14 +55,11 @@ class CompositeConnector:
     def parts(self) -> tuple[Connector, ...]:
         return self._parts
 
-    async def sign_in(self, password: str, *, keep: bool = False) -> None:
-        """Hand the password to every part that takes one; ``keep`` to those that may keep it."""
+    async def sign_in(self, proof: Proof) -> None:
+        """Hand the proof to every part that takes one."""
         for part in self._parts:
-            taker: object = part
-            if isinstance(taker, KeepsPassword) and taker.keeps_password:
-                await taker.sign_in(password, keep=keep)
-            elif isinstance(taker, SignsIn):
-                await taker.sign_in(password)
+            if isinstance(part, SignsIn):
+                await part.sign_in(proof)
 
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
         return await self._owners[stream].pull(stream, cursor, held)
@@ -68,6 +69,17 @@ class CompositeConnector:
 
     async def probe(self, intent: Intent) -> Verdict:
         return await self._routed(intent).probe(intent)
+
+    async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
+        """Intents of one `Intent.together` have one kind, so one part; what that part cannot batch goes one by one."""
+        part: object = self._routed(intents[0])
+        if isinstance(part, DeliversTogether):
+            return await part.push_together(intents)
+        raise TypeError(f"no part delivers {intents[0].KIND} together")
+
+    def part(self, kind: type[P]) -> P | None:
+        """The part of this class, for what the contract of connectors does not name."""
+        return next((part for part in self._parts if isinstance(part, kind)), None)
 
     def _routed(self, intent: Intent) -> Connector:
         return self._routes.get(intent.KIND, self._parts[0])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from app.domain.errors import AppError
 from app.domain.intents import Intent
 from app.domain.records import Record
 
@@ -82,6 +83,10 @@ class Ack:
     removes: tuple[tuple[str, str], ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     """For the journal: server time, identifiers. No content, no secret."""
+    applied: bool = False
+    """The server's copy is now as the act shows it: the next delta tells what else changed there."""
+    renames: Mapping[str, str] = field(default_factory=dict)
+    """Ids chosen here -> the server's: replaced in all that waits, in the same transaction."""
 
 
 class Verdict(enum.Enum):
@@ -123,6 +128,19 @@ class Vault(Protocol):
     async def set(self, name: str, value: str | None) -> None:
         """None forgets it."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a person shows once to sign in. Never in a log: neither secret has a representation."""
+
+    password: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    """One-time code of a second factor, where the server asks for one."""
+    keep: bool = False
+    """Let the connector keep the password in its vault, where its service allows it, for renewals without asking."""
+    browser: Callable[[str], None] | None = None
+    """Sign in in the system's browser instead: it is given the address to show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,21 +190,21 @@ class Connector(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
+class DeliversTogether(Protocol):
+    """A connector that delivers acts of one kind on many targets by one request (`Intent.together`)."""
+
+    async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
+        """One answer for each, in their order. Raises only what concerns all of them (network, sign-in)."""
+        ...
+
+
 LoadBytes = Callable[[str], Awaitable[bytes]]
 """Bytes of a stored file by SHA-256 hex, for attachments (small: bounded by the server's limit)."""
 
 
 @runtime_checkable
 class SignsIn(Protocol):
-    """A connector that takes the account's password once. Raises `SignInRequired` when it is refused."""
+    """A connector that a person signs in to. Raises `SignInRequired` when the proof is refused."""
 
-    async def sign_in(self, password: str) -> None: ...
-
-
-@runtime_checkable
-class KeepsPassword(Protocol):
-    """A `SignsIn` that may keep the password in its vault, for renewals without asking."""
-
-    keeps_password: bool
-
-    async def sign_in(self, password: str, *, keep: bool = False) -> None: ...
+    async def sign_in(self, proof: Proof) -> None: ...

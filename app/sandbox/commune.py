@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.domain.accounts import Account, Service
-from app.domain.exchange import Clock, SignsIn
+from app.domain.exchange import Clock, Proof, SignsIn
 from app.domain.ids import AccountId
 from app.sandbox.asalae import AsalaeServer
 from app.sandbox.dav import DavStorage
@@ -194,6 +194,6 @@ async def _sign_in(account: Account, store: BodyStore, password: str, clock: Clo
     connector = make_connector(account, store, clock)
     try:
         if isinstance(connector, SignsIn):
-            await connector.sign_in(password)
+            await connector.sign_in(Proof(password=password))
     finally:
         await connector.close()

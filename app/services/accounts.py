@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from app.domain.accounts import Account, Body, Service
 from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault, Rejected
-from app.domain.exchange import Connector, KeepsPassword, SignsIn
+from app.domain.exchange import Connector, Proof, SignsIn
 from app.domain.ids import AccountId, BodyId, new_id
 from app.services.addresses import server_url
 from app.services.bodies import Bodies
@@ -27,6 +27,11 @@ RECOVERY_NOTED = "recovery_noted"
 """Setting: « 1 » once the user said that the recovery code is on paper."""
 KEEPS_PASSWORD = frozenset({Service.ZIMBRA})
 """Services that forget a session and let a program keep the password; the others give lasting tokens."""
+
+BY_BROWSER = frozenset({Service.PARAPHEUR})
+"""Services that can be signed in to in the system's browser."""
+SIGN_IN, IN_BROWSER = "sign_in", "browser"
+"""The account's option that says so, and its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +131,8 @@ class AccountService:
         service: Service,
         url: str,
         login: str,
-        password: str,
+        proof: Proof,
         settings: Mapping[str, str] | None = None,
-        *,
-        keep: bool = False,
     ) -> Account:
         """Sign in, then record the account and synchronise it; nothing is recorded when that fails.
 
@@ -142,7 +145,7 @@ class AccountService:
         store = self._bodies.stores[body]
         await self._around.begun.wait()
         try:
-            await self._try(account, store, password, keep)
+            await self._try(account, store, proof)
         except BaseException:
             await store.write(lambda tx: tx.forget_account(account.id))
             raise
@@ -167,12 +170,10 @@ class AccountService:
         account: AccountId,
         url: str,
         login: str,
-        password: str,
+        proof: Proof,
         settings: Mapping[str, str],
-        *,
-        keep: bool = False,
     ) -> Account:
-        """Another address, login or option, with the password for it. Unsent work stays and leaves from there.
+        """Another address, login or option, with a proof for it. Unsent work stays and leaves from there.
 
         When the sign-in fails the account is as it was, except that it may ask for its password again.
         """
@@ -183,7 +184,7 @@ class AccountService:
         await self._around.begun.wait()
         await self._engine.remove(account)
         try:
-            streams = await self._try(after, store, password, keep)
+            streams = await self._try(after, store, proof)
         except BaseException:
             await self._around.connect(before)
             raise
@@ -214,16 +215,13 @@ class AccountService:
         self._bodies.forget_account(account)
         self._changed()
 
-    async def sign_in(self, account: AccountId, password: str, keep: bool = False) -> None:
-        """Hand a password to the account's connector and synchronise. Raises SignInRequired when refused.
-
-        ``keep``: let the connector keep the password in the encrypted store, where its service allows it.
-        """
+    async def sign_in(self, account: AccountId, proof: Proof) -> None:
+        """Hand a proof to the account's connector and synchronise. Raises SignInRequired when refused."""
         await self._around.begun.wait()
         connector = self._engine.connector(account)
         if connector is None:
             raise LocalFault("not_synchronising")
-        await _hand_over(connector, password, keep)
+        await _hand_over(connector, proof)
         self._engine.sync_now(account)
 
     # --- inside ---------------------------------------------------------------------------------
@@ -237,14 +235,14 @@ class AccountService:
         address = server_url(service, url)
         return Account(id=id, body=body, service=service, url=address, login=login.strip(), settings=known)
 
-    async def _try(self, account: Account, store: BodyStore, password: str, keep: bool) -> tuple[str, ...]:
+    async def _try(self, account: Account, store: BodyStore, proof: Proof) -> tuple[str, ...]:
         """Sign in with a connector of its own, whose secrets stay in the store; returns its streams.
 
         Not the engine's connector: its first pull would be refused for want of a password meanwhile.
         """
         connector = self._around.make(account, store)
         try:
-            await _hand_over(connector, password, keep)
+            await _hand_over(connector, proof)
         finally:
             await connector.close()
         return tuple(connector.streams)
@@ -253,12 +251,10 @@ class AccountService:
         self._around.announce(ChangeSet(profile=True))
 
 
-async def _hand_over(connector: Connector, password: str, keep: bool) -> None:
+async def _hand_over(connector: Connector, proof: Proof) -> None:
     part: object = connector
-    if isinstance(part, KeepsPassword) and part.keeps_password:
-        await part.sign_in(password, keep=keep)
-    elif isinstance(part, SignsIn):
-        await part.sign_in(password)
+    if isinstance(part, SignsIn):
+        await part.sign_in(proof)
 
 
 def _compare_all(tx: Tx, account: AccountId, streams: Iterable[str]) -> None:

@@ -26,6 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.domain.accounts import Account, Link, Service
+from app.domain.exchange import Proof
 from app.domain.ids import AccountId, Key
 from app.domain.listing import FileState
 from app.domain.parapheur import Dossier, Format, SigningRequest
@@ -108,7 +109,7 @@ def _fill(folder: Path, tokens: DemoTokens, pki: Pki) -> None:
         asyncio.run(_add_account(folder, served.url, tokens.certificate_base64(COMMUNE)))
         runtime = _open(folder, synchronise=True)
         try:
-            runtime.submit(runtime.accounts.sign_in(ACCOUNT, MAYOR.password)).result(WAIT_S)
+            runtime.submit(runtime.accounts.sign_in(ACCOUNT, Proof(password=MAYOR.password))).result(WAIT_S)
             runtime.submit(_until_ready(runtime)).result(WAIT_S)
         finally:
             runtime.stop()

@@ -29,6 +29,7 @@ from app.connectors.http import Http
 from app.connectors.zimbra import ZimbraConnector
 from app.domain.accounts import Account, Service
 from app.domain.changes import ChangeSet
+from app.domain.exchange import Proof
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import FileRow
 from app.domain.mail import Message
@@ -111,7 +112,7 @@ async def _first(server: MailServer, letters: int, folder: Path) -> Run:
     connector = ZimbraConnector(account, Http(server.url), StoreVault(ACCOUNT, store), now_ms)
     engine = Engine(clock=now_ms, arrived=_arrived)
     try:
-        await connector.sign_in(MAYOR.password)
+        await connector.sign_in(Proof(password=MAYOR.password))
         server.take_requests()
         pages: list[Page] = []
         store.on_commit(lambda changes: pages.append(_page(changes)))

@@ -19,7 +19,7 @@ from app.documents import ical
 from app.domain.accounts import Account, Service
 from app.domain.agenda import Attendee, Event
 from app.domain.courrier import Letter, LetterNote
-from app.domain.exchange import Clock, Connector, Held, Vault
+from app.domain.exchange import Clock, Connector, Held, Proof, Vault
 from app.domain.ids import AccountId, BodyId, Key, new_id
 from app.domain.intents import (
     Acknowledge,
@@ -352,7 +352,7 @@ async def _signed_in(url: str) -> dict[str, str]:
     vault = _Vault()
     connector = ParapheurConnector(account_on(Service.PARAPHEUR, url, MAYOR.login), Http(url), vault, OfficeTime())
     try:
-        await connector.sign_in(MAYOR.password)
+        await connector.sign_in(Proof(password=MAYOR.password))
     finally:
         await connector.close()
     return dict(vault)

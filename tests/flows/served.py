@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts import Account, Link, Service
+from app.domain.exchange import Proof
 from app.domain.ids import AccountId
 from app.domain.listing import FileState
 from app.domain.parapheur import Dossier, SigningRequest
@@ -91,7 +92,7 @@ class Town:
         """Open the profile with its servers and wait until everything is here. To be stopped."""
         runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True))
         runtime.start()
-        runtime.submit(runtime.accounts.sign_in(PARAPHEUR, MAYOR.password)).result(SYNC_S)
+        runtime.submit(runtime.accounts.sign_in(PARAPHEUR, Proof(password=MAYOR.password))).result(SYNC_S)
         runtime.submit(_all_here(runtime)).result(SYNC_S)
         return runtime
 

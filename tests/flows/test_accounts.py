@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts import Link, Service
+from app.domain.exchange import Proof
 from app.domain.ids import Key
 from app.domain.intents import Acknowledge
 from app.domain.mail import Message
@@ -249,8 +252,67 @@ def test_the_password_is_kept_only_where_asked_for(empty: Desk, servers: Commune
     desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
     account = desk.runtime.accounts.accounts()[0]
     assert secret(desk, "password") == MAYOR.password
-    desk.call(desk.runtime.accounts.sign_in(account.id, MAYOR.password, keep=False))
+    desk.call(desk.runtime.accounts.sign_in(account.id, Proof(password=MAYOR.password)))
     assert secret(desk, "password") is None
+
+
+def test_a_second_code_is_asked_where_the_server_wants_one(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_body(desk)
+    desk.go("settings")
+    settings_of(desk).accounts.add_account(desk.runtime.accounts.bodies()[0])
+    server = servers.bodies[COMMUNE.key].zimbra.state.accounts[MAYOR.mail(COMMUNE)]
+    server.second_factor = "271828"
+    try:
+        form = type_account(desk, servers, Service.ZIMBRA, MAYOR.password)
+        desk.qtbot.waitUntil(lambda: form.code.isVisible(), timeout=SYNC_MS)
+        assert "second code" in form.wrong and form.code.hasFocus()
+        QTest.keyClicks(form.code, "000000")
+        press(Qt.Key.Key_Return)
+        desk.qtbot.waitUntil(lambda: "n’est pas le bon" in form.wrong, timeout=SYNC_MS)
+        QTest.keyClicks(form.code, "271828")
+        press(Qt.Key.Key_Return)
+        desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
+        desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+    finally:
+        server.second_factor = ""
+
+
+class SystemBrowser(QObject):
+    """Stands in for the user's browser, at Qt's own door to it: follows the page's redirects."""
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        threading.Thread(target=self._visit, args=(url.toString(),)).start()
+
+    def _visit(self, address: str) -> None:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            answer.read()
+
+
+def test_the_parapheur_is_signed_in_to_in_the_browser(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_body(desk)
+    desk.go("settings")
+    settings_of(desk).accounts.add_account(desk.runtime.accounts.bodies()[0])
+    form = page(desk, AccountForm)
+    form.choose(Service.PARAPHEUR)
+    form.in_browser.setChecked(True)
+    assert form.client.isVisible() and not form.password.isVisible()
+    form.url.setText(servers.bodies[COMMUNE.key].http[Service.PARAPHEUR].url)
+    form.login.setText(MAYOR.login)
+    form.client.setText("echarpe")
+    browser = SystemBrowser()
+    QDesktopServices.setUrlHandler("http", browser, "open")
+    try:
+        form.submit()
+        desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
+        desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
+        account = desk.runtime.accounts.accounts()[0]
+    finally:
+        QDesktopServices.unsetUrlHandler("http")
+    assert servers.bodies[COMMUNE.key].parapheur.realm.grants.count("authorization_code") == 1
+    assert (account.settings["sign_in"], account.settings["client_id"]) == ("browser", "echarpe")
 
 
 def secret(desk: Desk, name: str) -> str | None:
@@ -384,7 +446,12 @@ def test_what_a_removed_account_left_is_still_there_after_a_restart(servers: Com
         body = runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(10)
         account = runtime.submit(
             runtime.accounts.open_account(
-                body.id, Service.IDELIBRE, server.url, MAYOR.login, MAYOR.password, {"suffix": COMMUNE.suffix}
+                body.id,
+                Service.IDELIBRE,
+                server.url,
+                MAYOR.login,
+                Proof(password=MAYOR.password),
+                {"suffix": COMMUNE.suffix},
             )
         ).result(30)
         server.stop()  # what is done now waits

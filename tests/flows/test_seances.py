@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,12 @@ def middle(view: SeancesView) -> tuple[float, float]:
     return place.left() + place.width() / 2, place.top() + 200
 
 
+def buttons(parent: Any, name: str) -> list[Button]:
+    return [b for b in parent.findChildren(Button) if b.objectName() == name and not b.isHidden()]
+
+
 def button(parent: Any, name: str) -> Button:
-    return next(b for b in parent.findChildren(Button) if b.objectName() == name and not b.isHidden())
+    return buttons(parent, name)[0]
 
 
 # --- the list and the meeting ---------------------------------------------------------------------
@@ -183,6 +188,85 @@ def test_only_what_the_meeting_allows_is_offered(offline: Desk) -> None:
     names = {b.objectName() for b in view.meeting.findChildren(Button) if b.objectName().startswith("presence.")}
     assert names == {"presence.present", "presence.poa", "presence.absent"}
     assert "ne prévoit pas de participer à distance ni par un suppléant" in texts(view.meeting)
+
+
+@pytest.mark.feature("139", "40")
+def test_the_focus_stays_with_the_answer(offline: Desk) -> None:
+    view, key = open_meeting(offline)
+    present = button(view.meeting, "presence.present")
+    present.setFocus()
+    offline.call(offline.runtime.seances.mark_opened(key, view.meeting.items[0].document))
+    view.meeting.reload()  # a file arrived, say
+    offline.settle()
+    assert present.hasFocus(), "nothing goes away under the focus"
+    QTest.keyClick(present, Qt.Key.Key_Space)
+    change = next(b for b in view.meeting.findChildren(Button) if b.text() == "Changer")
+    offline.wait(change.isVisible)
+    assert change.hasFocus()
+    QTest.keyClick(change, Qt.Key.Key_Space)
+    offline.settle()
+    assert button(view.meeting, "presence.present").hasFocus(), "on the answer given"
+    assert button(view.meeting, "presence.present").isChecked()
+
+
+@pytest.mark.feature("139", "36")
+def test_the_focus_goes_from_the_accuse_to_the_answer(offline: Desk) -> None:
+    view, _key = open_meeting(offline)
+    view.meeting.ack_button.setFocus()
+    QTest.keyClick(view.meeting.ack_button, Qt.Key.Key_Space)
+    offline.wait(view.meeting.ack_button.isHidden)
+    assert button(view.meeting, "presence.present").hasFocus()
+
+
+@pytest.mark.feature("41")
+def test_a_proxy_given_up_changes_nothing(offline: Desk) -> None:
+    view, _key = open_meeting(offline)
+    button(view.meeting, "presence.poa").click()
+    offline.settle()
+    view.findChild(ProxyDialog).reject()
+    offline.settle()
+    assert not button(view.meeting, "presence.poa").isChecked(), "no button claims what was not answered"
+    assert offline.outbox() == []
+
+
+@pytest.mark.feature("36", "117")
+def test_acts_are_about_the_meeting_in_sight(offline: Desk) -> None:
+    """Another one was chosen just now and is not shown yet: what is pressed is what is read."""
+    view, key = open_meeting(offline)
+    other = meeting(view, lambda s: s.ack is Ack.CONFIRMED and not s.closed)
+    view.meeting.key = other  # chosen; its page has not come
+    view.meeting.ack_button.click()  # type: ignore[attr-defined]
+    button(view.meeting, "presence.absent").click()
+    offline.settle()
+    assert {intent.target for intent in offline.outbox()} == {key}
+
+
+def test_a_meeting_that_changed_says_so_until_it_was_looked_at(offline: Desk) -> None:
+    view = seances_of(offline)
+    found = next(m for m in view._meetings if m.seance.ack is Ack.CONFIRMED and m.seance.presence is not Presence.NONE)
+    store = offline.runtime.accounts._bodies.store_of(found.key.account)
+    base = offline.call(store.read(lambda r: r.base(found.key)))
+    offline.call(store.write(lambda tx: tx.amend_base(found.key.account, replace(base, changed=True))))
+
+    def changed() -> bool:
+        record = offline.record(found.key)
+        assert isinstance(record, Seance)
+        return record.changed
+
+    view.meeting._seen.setInterval(50)
+    offline.settle()
+    assert changed(), "nobody looked"
+    offline.shell.open_key(found.key)
+    offline.wait(lambda: not changed())
+    offline.settle()
+    said = "a changé depuis que vous l’avez ouverte"
+    assert said in texts(view.meeting), "said as long as it stays in sight"
+    other = meeting(view, awaited)
+    offline.shell.open_key(other)
+    offline.wait(lambda: view.meeting.page is not None and view.meeting.page.entry.key == other)
+    offline.shell.open_key(found.key)
+    offline.wait(lambda: view.meeting.page is not None and view.meeting.page.entry.key == found.key)
+    assert said not in texts(view.meeting)
 
 
 # --- the reader -----------------------------------------------------------------------------------
@@ -600,6 +684,7 @@ def test_what_was_done_reaches_the_server(
                 view, key = open_meeting(desk)
                 view.meeting.ack_button.click()  # type: ignore[attr-defined]
                 qtbot.waitUntil(lambda: "Accusé de réception transmis le" in texts(view.meeting), timeout=20_000)
+                qtbot.waitUntil(lambda: buttons(view.meeting, "presence.absent") != [], timeout=20_000)
                 button(view.meeting, "presence.absent").click()
                 qtbot.waitUntil(
                     lambda: "En attente" not in texts(view.meeting) and "absent" in texts(view.meeting), timeout=20_000

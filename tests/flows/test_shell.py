@@ -105,7 +105,7 @@ def test_state_line_says_offline_and_who_asks(desk: Desk) -> None:
     QTest.mouseClick(desk.shell.header.state, Qt.MouseButton.LeftButton)
     desk.settle()
     assert desk.shell.space == "outbox"
-    assert list(desk.shell.view("outbox")._passwords) == [town.PC]  # type: ignore[attr-defined]
+    assert list(desk.shell.view("outbox")._sign_ins) == [town.PC]  # type: ignore[attr-defined]
 
 
 @pytest.mark.feature("116", "121")

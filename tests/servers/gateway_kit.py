@@ -14,7 +14,7 @@ from app.connectors.courrier.connector import STREAM
 from app.connectors.http import Http
 from app.domain.accounts import Account, Service
 from app.domain.courrier import Letter, LetterNote
-from app.domain.exchange import Delta, FileRef
+from app.domain.exchange import Delta, FileRef, Proof
 from app.domain.ids import AccountId, BodyId
 from app.domain.records import Record
 from app.sandbox.gateway import GatewayServer
@@ -128,7 +128,7 @@ async def bench(
         connector = CourrierConnector(account_for(server, person), Http(server.url), vault, clock)
         try:
             if sign_in:
-                await connector.sign_in(person.password)
+                await connector.sign_in(Proof(password=person.password))
             yield Bench(made, server, vault, connector, Copy())
         finally:
             await connector.close()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from app.connectors.http import Http
 from app.connectors.parapheur import ParapheurConnector
 from app.domain.accounts import Account, Service
-from app.domain.exchange import Ack, Delta, FileRef
+from app.domain.exchange import Ack, Delta, FileRef, Proof
 from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import DossierAct, RejectDossier, SignDossier, VisaDossier
 from app.domain.parapheur import Dossier, SignedValue, SigningRequest
@@ -155,7 +155,7 @@ async def office(
     connector = ParapheurConnector(account, http, vault, time)
     try:
         if signed_in:
-            await connector.sign_in(person.password)
+            await connector.sign_in(Proof(password=person.password))
         yield Office(server, loop, connector, http, vault, time, person)
     finally:
         await connector.close()

@@ -18,7 +18,7 @@ from app.documents import ical
 from app.domain.accounts import Account, Service
 from app.domain.agenda import Event
 from app.domain.errors import SignInRequired
-from app.domain.exchange import Delta
+from app.domain.exchange import Delta, Proof
 from app.domain.ids import BodyId, new_op_id
 from app.domain.intents import DeleteEvent, ReplyInvitation, SaveEvent
 from app.domain.mail import Message
@@ -87,7 +87,7 @@ async def mayor(letters: int = 30) -> AsyncIterator[Mayor]:
         agenda = CalendarsConnector(account, http, vault, clock)
         both = CompositeConnector([mail, agenda], routes={SaveEvent.KIND: agenda, DeleteEvent.KIND: agenda})
         stack.push_async_callback(both.close)
-        await mail.sign_in(MAYOR.password, keep=False)
+        await mail.sign_in(Proof(password=MAYOR.password))
         yield Mayor(both, mail, http, MemoryStore(), calendars, server)
 
 

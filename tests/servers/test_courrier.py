@@ -20,7 +20,7 @@ from app.domain.errors import (
     Transient,
     Unreachable,
 )
-from app.domain.exchange import FileRef, Verdict
+from app.domain.exchange import FileRef, Proof, Verdict
 from app.domain.ids import AccountId, OpId, new_id, new_op_id
 from app.domain.intents import AddLetterNote, Intent, LetterOperation, MarkLetterRead
 from app.domain.records import Mark
@@ -480,7 +480,7 @@ def test_a_refused_login_is_not_tried_again() -> None:
                 await b.copy.sync(b.connector)
             assert (never.value.code, b.server.faults.log) == ("never_signed_in", [])
             with pytest.raises(SignInRequired):
-                await b.connector.sign_in("mauvais")
+                await b.connector.sign_in(Proof(password="mauvais"))
             b.vault.secrets["password"] = "périmé"
             for _ in range(3):
                 with pytest.raises(SignInRequired):
@@ -507,7 +507,7 @@ def test_who_has_no_login_at_the_gateway_is_refused() -> None:
     async def story() -> None:
         async with bench(count=1, person=COUNCILLOR, sign_in=False) as b:
             with pytest.raises(SignInRequired):
-                await b.connector.sign_in(COUNCILLOR.password)
+                await b.connector.sign_in(Proof(password=COUNCILLOR.password))
 
     run(story())
 
@@ -517,8 +517,8 @@ def test_signing_in_survives_a_lost_reply_and_an_outage() -> None:
         async with bench(count=1, sign_in=False) as b:
             b.server.faults.arm("drop", "POST /v1/session")
             with pytest.raises(Unreachable):
-                await b.connector.sign_in(MAYOR.password)
-            await b.connector.sign_in(MAYOR.password)
+                await b.connector.sign_in(Proof(password=MAYOR.password))
+            await b.connector.sign_in(Proof(password=MAYOR.password))
             b.server.stop()
             with pytest.raises(Unreachable):
                 await b.copy.sync(b.connector)

@@ -25,6 +25,7 @@ from app.connectors.gateway.client import GatewayClient
 from app.connectors.gateway.wire import parse_token_files
 from app.connectors.http import Http
 from app.domain.errors import Conflict, Rejected, SignInRequired, TargetGone, Transient
+from app.domain.exchange import Proof
 from app.domain.gateway import Deposit, DepositState, Domain, LeaveRequest
 from app.domain.ids import new_op_id
 from app.sandbox.asalae import ArchiveState, archive_app
@@ -76,7 +77,7 @@ async def world(*, count: int = 1) -> AsyncIterator[World]:
         )  # fmt: skip
         with LoopbackServer(gateway.asgi, "gateway") as server:
             client = GatewayClient(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS)
-            await client.sign_in(MAYOR.password)
+            await client.sign_in(Proof(password=MAYOR.password))
             try:
                 yield World(gateway, server, state, archive_server, client)
             finally:
@@ -129,7 +130,7 @@ def test_tokens_over_a_real_convocation_are_verified_by_openssl(tmp_path: Path) 
             )
             with LoopbackServer(gateway.asgi, "gateway") as server:
                 client = GatewayClient(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS)
-                await client.sign_in(MAYOR.password)
+                await client.sign_in(Proof(password=MAYOR.password))
                 proof = await client.fetch_proof(meeting.id)
                 files = await client.fetch_token_files(meeting.id)
                 assert files == await client.fetch_token_files(meeting.id), "stamped once"
@@ -277,9 +278,9 @@ def test_a_locked_account_asks_the_user() -> None:
         async with world() as w:
             for _ in range(5):
                 with pytest.raises(SignInRequired):
-                    await w.client.sign_in("mauvais")
+                    await w.client.sign_in(Proof(password="mauvais"))
             with pytest.raises(SignInRequired):
-                await w.client.sign_in(MAYOR.password)
+                await w.client.sign_in(Proof(password=MAYOR.password))
 
     run(story())
 

@@ -23,7 +23,7 @@ from app.domain.errors import (
     Transient,
     Unreachable,
 )
-from app.domain.exchange import FileRef, Urgency, Verdict
+from app.domain.exchange import FileRef, Proof, Urgency, Verdict
 from app.domain.intents import DeleteAnnotation, MarkAnnotationRead, SetRead
 from app.domain.seances import Ack, Origin, Presence
 from app.sandbox.idelibre import IdelibreServer
@@ -110,13 +110,13 @@ def test_password_given_by_the_user_is_tried_at_once() -> None:
                 with pytest.raises(SignInRequired, match="no_secret"):
                     await d.sync()
                 with pytest.raises(SignInRequired, match="login_refused"):
-                    await d.connector.sign_in("faux")
+                    await d.connector.sign_in(Proof(password="faux"))
                 assert d.vault.secrets == {}
-                await d.connector.sign_in(COUNCILLOR.password)
+                await d.connector.sign_in(Proof(password=COUNCILLOR.password))
                 assert set(d.vault.secrets) == {"token"}
                 await asyncio.to_thread(loopback.stop)
                 with pytest.raises(Unreachable):
-                    await d.connector.sign_in(COUNCILLOR.password)
+                    await d.connector.sign_in(Proof(password=COUNCILLOR.password))
                 # Offline it waits for the network.
                 assert d.vault.secrets == {"password": COUNCILLOR.password}
 

@@ -12,6 +12,7 @@ import pytest
 
 from app.connectors import oidc
 from app.domain.errors import SignInRequired, Transient, Unreachable
+from app.domain.exchange import Proof
 from app.domain.parapheur import Bureau
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import MAYOR
@@ -35,7 +36,7 @@ def test_a_wrong_password_is_asked_to_the_user_and_tried_once() -> None:
     async def work() -> None:
         async with office(signed_in=False) as desk:
             with pytest.raises(SignInRequired) as refused:
-                await desk.connector.sign_in("faux")
+                await desk.connector.sign_in(Proof(password="faux"))
             assert (refused.value.code, refused.value.params["reason"]) == ("sign_in_refused", "invalid_grant")
             assert desk.server.realm.grants == ["password"]
             assert desk.vault.secrets == {}
@@ -52,9 +53,9 @@ def test_the_servers_lock_after_failures_holds_for_a_right_password() -> None:
             desk.server.realm.max_failures = 3
             for password in ("a", "b", "c", MAYOR.password):
                 with pytest.raises(SignInRequired):
-                    await desk.connector.sign_in(password)
+                    await desk.connector.sign_in(Proof(password=password))
             desk.time.pass_s(61)
-            await desk.connector.sign_in(MAYOR.password)
+            await desk.connector.sign_in(Proof(password=MAYOR.password))
 
     run(work)
 
@@ -80,14 +81,14 @@ def test_without_offline_access_the_session_ends_with_its_idleness() -> None:
     async def work() -> None:
         async with office(signed_in=False) as desk:
             desk.server.realm.offline_granted = False
-            await desk.connector.sign_in(MAYOR.password)
+            await desk.connector.sign_in(Proof(password=MAYOR.password))
             await desk.sync()
             desk.time.pass_s(1900)
             with pytest.raises(SignInRequired) as ended:
                 await desk.sync()
             assert (ended.value.code, ended.value.params) == ("sign_in_required", {"reason": "invalid_grant"})
             assert desk.vault.secrets == {}
-            await desk.connector.sign_in(MAYOR.password)
+            await desk.connector.sign_in(Proof(password=MAYOR.password))
             await desk.sync()
 
     run(work)
@@ -114,8 +115,8 @@ def test_a_failing_realm_is_not_a_refused_login(fault: str, family: type[Excepti
         async with office(signed_in=False) as desk:
             desk.loop.faults.arm(fault, "POST .*/token")
             with pytest.raises(family):
-                await desk.connector.sign_in(MAYOR.password)
-            await desk.connector.sign_in(MAYOR.password)
+                await desk.connector.sign_in(Proof(password=MAYOR.password))
+            await desk.connector.sign_in(Proof(password=MAYOR.password))
 
     run(work)
 
@@ -173,7 +174,7 @@ def test_sign_in_with_the_browser_and_pkce() -> None:
     async def work() -> None:
         async with office(signed_in=False, settings={"client_id": "echarpe"}) as desk:
             browser = Browser()
-            await desk.connector.sign_in_with_browser(browser)
+            await desk.connector.sign_in(Proof(browser=browser))
             await asyncio.to_thread(browser.wait)
             assert browser.pages == [200]
             query = parse_qs(urlsplit(browser.addresses[0]).query)
@@ -190,7 +191,7 @@ def test_a_stranger_on_the_loopback_port_is_ignored() -> None:
     async def work() -> None:
         async with office(signed_in=False, settings={"client_id": "echarpe"}) as desk:
             browser = Browser(detour="?code=volé&state=autre".replace("é", "e"))
-            await desk.connector.sign_in_with_browser(browser)
+            await desk.connector.sign_in(Proof(browser=browser))
             await asyncio.to_thread(browser.wait)
             await desk.sync()
             assert desk.server.realm.grants == ["authorization_code"]
@@ -204,7 +205,7 @@ def test_a_refusal_in_the_browser_is_told() -> None:
             desk.server.realm.approve_as = "personne"
             browser = Browser()
             with pytest.raises(SignInRequired) as refused:
-                await desk.connector.sign_in_with_browser(browser)
+                await desk.connector.sign_in(Proof(browser=browser))
             await asyncio.to_thread(browser.wait)
             assert refused.value.params == {"reason": "access_denied"}
 
@@ -218,7 +219,7 @@ def test_the_web_client_refuses_loopback_redirects_and_nobody_waits_for_ever(mon
         async with office(signed_in=False) as desk:
             browser = Browser()
             with pytest.raises(SignInRequired) as refused:
-                await desk.connector.sign_in_with_browser(browser)
+                await desk.connector.sign_in(Proof(browser=browser))
             await asyncio.to_thread(browser.wait)
             assert refused.value.code == "sign_in_timeout"
             assert browser.pages == [400]
@@ -232,7 +233,7 @@ def test_the_realm_checks_the_pkce_verifier(monkeypatch: pytest.MonkeyPatch) -> 
             monkeypatch.setattr(oidc, "build_challenge", lambda _verifier: "x" * 43)
             browser = Browser()
             with pytest.raises(SignInRequired) as refused:
-                await desk.connector.sign_in_with_browser(browser)
+                await desk.connector.sign_in(Proof(browser=browser))
             await asyncio.to_thread(browser.wait)
             assert refused.value.params == {"reason": "invalid_grant"}
 
@@ -246,7 +247,7 @@ def test_a_body_without_password_grant_says_so() -> None:
         server.realm.direct_grant = False
         async with office(server, time=time, signed_in=False) as desk:
             with pytest.raises(SignInRequired) as refused:
-                await desk.connector.sign_in(MAYOR.password)
+                await desk.connector.sign_in(Proof(password=MAYOR.password))
             assert refused.value.params == {"reason": "unauthorized_client"}
 
     run(work)

@@ -19,10 +19,11 @@ from app.domain.errors import (
     Transient,
     Unreachable,
 )
-from app.domain.exchange import FileRef, Urgency, Verdict
+from app.domain.exchange import FileRef, Proof, Urgency, Verdict
 from app.domain.ids import new_op_id
 from app.domain.intents import AttachedFile, MoveMessage, ReplyInvitation, SetFlagged, SetRead
 from app.domain.mail import Address, Role
+from app.sandbox.people import MAYOR
 from app.sandbox.zimbra import Options
 from app.sandbox.zimbra.mailbox import SENT
 from tests.servers.zimbra_kit import (
@@ -736,9 +737,33 @@ def test_a_refused_password_is_forgotten_and_never_tried_again() -> None:
                     await device.sync()
             assert town.server.state.failed_logins == [ADDRESS]
             assert device.vault.secrets == {}
-            await device.connector.sign_in("changé ailleurs", keep=True)
+            await device.connector.sign_in(Proof(password="changé ailleurs", keep=True))
             await device.sync()
             same_state(town, device.store)
+
+    run(flow())
+
+
+def test_a_second_factor_is_asked_once_for_a_device() -> None:
+    async def flow() -> None:
+        async with bench(10) as town, town.client(sign_in=False) as device:
+            town.server.state.accounts[ADDRESS].second_factor = "271828"
+            with pytest.raises(SignInRequired, match="two_factor_required"):
+                await device.connector.sign_in(Proof(password=MAYOR.password, keep=True))
+            with pytest.raises(SignInRequired, match="two_factor_refused"):
+                await device.connector.sign_in(Proof(password=MAYOR.password, code="000000", keep=True))
+            assert device.vault.secrets == {}
+            await device.connector.sign_in(Proof(password=MAYOR.password, code="271828", keep=True))
+            await device.sync()
+
+            town.server.revoke(ADDRESS)
+            await device.sync()  # renewed silently: a trusted device
+
+            town.server.state.accounts[ADDRESS].trusted.clear()
+            town.server.revoke(ADDRESS)
+            with pytest.raises(SignInRequired, match="two_factor_required"):
+                await device.sync()
+            assert set(device.vault.secrets) == {"password"}, "the password was right; the device is trusted no more"
 
     run(flow())
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.exchange import Verdict
+from app.domain.exchange import Proof, Verdict
 from app.domain.ids import new_op_id
 from app.domain.intents import MoveMessage, ReplyInvitation, SetFlagged, SetRead
 from app.sandbox.zimbra import Options
@@ -40,7 +40,7 @@ def test_a_full_session_of_the_client_conforms(description: Description) -> None
     async def flow() -> list[Exchange]:
         async with bench(120) as town, town.client(settings={"wait_s": "1"}) as device:
             recorded = town.server.exchanges = []
-            await device.connector.sign_in("demo-Pins-2026")
+            await device.connector.sign_in(Proof(password="demo-Pins-2026"))
             await device.sync()
             await device.sync("contacts")
             listening = asyncio.create_task(device.connector.listen())

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from app.connectors.http import Http
 from app.connectors.zimbra import Patience, ZimbraConnector
 from app.domain.accounts import Account, Service
-from app.domain.exchange import Ack, Delta, FileRef
+from app.domain.exchange import Ack, Delta, FileRef, Proof
 from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import SendMail
 from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody
@@ -192,7 +192,7 @@ class Bench:
         connector = ZimbraConnector(account, http, vault, self.clock, patience=patience or Patience(0.01))
         try:
             if sign_in:
-                await connector.sign_in(MAYOR.password, keep=keep)
+                await connector.sign_in(Proof(password=MAYOR.password, keep=keep))
             yield Client(connector, http, vault, store or MemoryStore())
         finally:
             await connector.close()

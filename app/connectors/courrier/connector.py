@@ -25,7 +25,7 @@ from app.connectors.http import Http, Stream
 from app.domain.accounts import Account
 from app.domain.courrier import Letter, LetterNote
 from app.domain.errors import CaptivePortal, Conflict, Rejected, TargetGone, Transient
-from app.domain.exchange import Ack, Clock, Delta, FileRef, Held, Listing, LoadBytes, Rhythm, Vault, Verdict
+from app.domain.exchange import Ack, Clock, Delta, FileRef, Held, Listing, LoadBytes, Proof, Rhythm, Vault, Verdict
 from app.domain.intents import AddLetterNote, Intent
 from app.domain.records import Record
 
@@ -51,9 +51,9 @@ class CourrierConnector:
         self._clock = clock
         self._base = account.settings.get("path", "/courrier/v1")
 
-    async def sign_in(self, password: str) -> None:
+    async def sign_in(self, proof: Proof) -> None:
         """Log in as the account's user; raises `SignInRequired` when refused."""
-        await self.session.sign_in(password)
+        await self.session.sign_in(proof)
 
     async def close(self) -> None:
         await self._http.close()

@@ -19,7 +19,7 @@ from app.connectors.gateway.wire import (
 from app.connectors.http import Http
 from app.domain.accounts import Account
 from app.domain.errors import Conflict
-from app.domain.exchange import Clock, Vault
+from app.domain.exchange import Clock, Proof, Vault
 from app.domain.gateway import Capabilities, ConvocationProof, Deposit, LeaveRequest, TokenFile
 from app.domain.ids import OpId
 
@@ -33,8 +33,8 @@ class GatewayClient:
         self.session = GatewaySession(account, http, vault, clock)
         self._http = http
 
-    async def sign_in(self, password: str) -> None:
-        await self.session.sign_in(password)
+    async def sign_in(self, proof: Proof) -> None:
+        await self.session.sign_in(proof)
 
     async def close(self) -> None:
         await self._http.close()

@@ -16,7 +16,7 @@ from app.connectors.gateway.wire import parse_object, parse_problem
 from app.connectors.http import Http, Reply, Stream
 from app.domain.accounts import Account
 from app.domain.errors import AppError, SignInRequired, Transient
-from app.domain.exchange import Clock, Vault
+from app.domain.exchange import Clock, Proof, Vault
 
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - name of the vault's entry
 PASSWORD = "password"  # noqa: S105 - name of the vault's entry
@@ -39,10 +39,10 @@ class GatewaySession:
     def now_ms(self) -> int:
         return self._clock()
 
-    async def sign_in(self, password: str) -> None:
+    async def sign_in(self, proof: Proof) -> None:
         """Log in as the account's user; raises `SignInRequired` when refused. Keeps the refresh token only."""
         async with self._renewal:
-            await self._log_in(password)
+            await self._log_in(proof.password)
 
     async def sign_out(self) -> None:
         """Forget both tokens and the password here. The server's are left to expire."""

@@ -21,6 +21,7 @@ from app.domain.exchange import (
     FileRef,
     Held,
     LoadBytes,
+    Proof,
     Rhythm,
     Vault,
     Verdict,
@@ -77,12 +78,12 @@ class IdelibreConnector:
 
     # --- password -------------------------------------------------------------------------------
 
-    async def sign_in(self, password: str) -> None:
+    async def sign_in(self, proof: Proof) -> None:
         """Log in with a password the user just gave. Raises `SignInRequired` when refused.
 
         Offline (`Unreachable`) the password waits in the vault for the next connection.
         """
-        await self._session.signed_out(password)
+        await self._session.signed_out(proof.password)
         await self._session.login()
 
     async def change_password(self, current: str, new: str) -> None:

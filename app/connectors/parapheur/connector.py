@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from app.connectors.parapheur.v5 import V5Backend
 from app.connectors.parapheur.wire import FolderRead, SignedDocument
 from app.domain.accounts import Account
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
-from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Vault, Verdict
+from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Vault, Verdict
 from app.domain.intents import DossierAct, Intent, RejectDossier, SignDossier
 from app.domain.parapheur import Action, Bureau, Dossier, Sent, SigningRequest, Step, Tray
 
@@ -57,13 +57,15 @@ class ParapheurConnector:
 
     # --- sign-in and settings -------------------------------------------------------------------
 
-    async def sign_in(self, password: str) -> None:
-        """Sign in with the account's login. `SignInRequired("sign_in_refused")` when refused; the password is not kept."""
-        await self._oidc.sign_in(self._account.login, password)
+    async def sign_in(self, proof: Proof) -> None:
+        """By password, which is not kept, or in the system's browser (code + PKCE).
 
-    async def sign_in_with_browser(self, open_browser: Callable[[str], None]) -> None:
-        """Sign in in the system's browser (code + PKCE): ``open_browser`` receives the address to show."""
-        await self._oidc.sign_in_with_browser(self._account.login, open_browser)
+        Raises ``SignInRequired("sign_in_refused")``, and what `OidcSession.sign_in_with_browser` raises.
+        """
+        if proof.browser is not None:
+            await self._oidc.sign_in_with_browser(self._account.login, proof.browser)
+        else:
+            await self._oidc.sign_in(self._account.login, proof.password)
 
     async def sign_out(self) -> None:
         """End the session on the server and forget its token."""

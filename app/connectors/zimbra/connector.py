@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from app.connectors.http import Http, Stream, looks_like_page, retry_after_ms
 from app.connectors.zimbra import contacts, mail
 from app.connectors.zimbra.contacts import ContactStream
+from app.connectors.zimbra.filing import Filing
 from app.connectors.zimbra.info import AccountInfo
 from app.connectors.zimbra.listening import DEFAULT_WAIT_S, Listening
 from app.connectors.zimbra.login import Login
@@ -18,9 +20,9 @@ from app.connectors.zimbra.pushing import Patience, Pushing
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import OVERLOAD_WAIT_MS
 from app.domain.accounts import Account
-from app.domain.errors import CaptivePortal, Rejected, TargetGone, Transient
-from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Vault, Verdict
-from app.domain.intents import Intent
+from app.domain.errors import AppError, CaptivePortal, Rejected, TargetGone, Transient
+from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Vault, Verdict
+from app.domain.intents import Intent, MoveMessage, RecoverMessage
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -43,8 +45,6 @@ class ZimbraConnector:
         contacts.STREAM: Rhythm(every_ms=DAY_MS),
     }
 
-    keeps_password = True
-
     def __init__(
         self, account: Account, http: Http, vault: Vault, clock: Clock, *, patience: Patience | None = None
     ) -> None:
@@ -58,18 +58,19 @@ class ZimbraConnector:
         self.info = AccountInfo(self.soap, clock)
         self._mail = MailStream(self.soap, self.info, clock, int(settings.get("window_days", "0")) * DAY_MS)
         self._contacts = ContactStream(self.soap, self.info)
+        self._filing = Filing(self.soap, self.info)
         self._pushing = Pushing(self.soap, self.info, clock, patience or Patience())
         self._listening = Listening(
             self.soap, self.info, self._mail, wait_s=int(settings.get("wait_s", str(DEFAULT_WAIT_S)))
         )
 
-    async def sign_in(self, password: str, *, keep: bool = False) -> None:
-        """Sign in with the user's password; ``keep`` stores it in the vault for silent renewals.
+    async def sign_in(self, proof: Proof) -> None:
+        """Sign in with the user's password, and the code of a second factor where the server asks for one.
 
         Raises SignInRequired when refused (never tried again by the program), Transient when the
         server could not be asked.
         """
-        await self._login.sign_in(password, keep=keep)
+        await self._login.sign_in(proof)
 
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
         """See `Connector.pull`; a delta of "mail" wakes "contacts" and "agenda" when they moved."""
@@ -80,11 +81,21 @@ class ZimbraConnector:
         raise ValueError(f"no stream {stream}")
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
-        """See `Connector.push`: SetRead, SetFlagged, MoveMessage, SendMail, ReplyInvitation."""
+        """See `Connector.push`: SetRead, SetFlagged, MoveMessage, SendMail, ReplyInvitation, what `Filing` takes."""
+        if isinstance(intent, Filing.HANDLES):
+            return await self._filing.push(intent)
+        if isinstance(intent, MoveMessage):
+            intent = replace(intent, folder=self._filing.folder_id(intent.folder))
         return await self._pushing.push(intent, load_bytes)
+
+    async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
+        """See `DeliversTogether`."""
+        return await self._filing.push_together(intents)
 
     async def probe(self, intent: Intent) -> Verdict:
         """See `Connector.probe`; may take a minute (`Patience`)."""
+        if isinstance(intent, RecoverMessage):
+            return await self._filing.probe(intent)
         return await self._pushing.probe(intent)
 
     async def listen(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Signing in, and keeping the token alive (§3).
 
-The vault holds ``token`` (JSON: token and its end) and, only if the user agreed, ``password``. A
-token near its end is renewed silently with the password; an expired or revoked one is renewed
+The vault holds ``token`` (JSON: token and its end), ``device`` where a second factor made this device a
+trusted one (§3.2), and, only if the user agreed, ``password``. A token near its end is renewed silently with the password; an expired or revoked one is renewed
 once. A refused password is forgotten on the spot: after AUTH_FAILED nothing is ever sent again
 until the user signs in (lockout and IP bans, §24).
 """
@@ -18,11 +18,11 @@ import msgspec
 from app.connectors.http import Http
 from app.connectors.zimbra.faults import TokenDead, fault_code
 from app.connectors.zimbra.pace import Pace
-from app.connectors.zimbra.reading import number, text, truth
+from app.connectors.zimbra.reading import Element, number, text, truth
 from app.connectors.zimbra.wire import ACCOUNT_NS, Retry, build_envelope, read_answer
 from app.domain.accounts import Account
 from app.domain.errors import SignInRequired, Transient
-from app.domain.exchange import Clock, Vault
+from app.domain.exchange import Clock, Proof, Vault
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,13 @@ class Token(msgspec.Struct, frozen=True):
         return self.ends_ms - now_ms < self.lifetime_ms * RENEW_SHARE
 
 
+class Device(msgspec.Struct, frozen=True):
+    """What makes this device a trusted one: no code is asked from it for some weeks."""
+
+    token: str
+    id: str
+
+
 class Login:
     """The token of one account; coroutines share one renewal."""
 
@@ -57,14 +64,15 @@ class Login:
         self._loaded = False
         self._lock = asyncio.Lock()
 
-    async def sign_in(self, password: str, *, keep: bool) -> None:
+    async def sign_in(self, proof: Proof) -> None:
         """Sign in with what the user typed; ``keep`` stores the password for silent renewals.
 
-        Raises SignInRequired when refused; whatever was stored is then forgotten.
+        Raises SignInRequired when refused (``two_factor_required``: a code is wanted too); the token that was
+        stored is then forgotten.
         """
         async with self._lock:
-            await self._authenticate(password)
-            await self._vault.set("password", password if keep else None)
+            await self._authenticate(proof.password, proof.code)
+            await self._vault.set("password", proof.password if proof.keep else None)
 
     async def with_token(self, attempt: Callable[[str], Awaitable[T]]) -> T:
         """Run ``attempt`` with a valid token; once more with a fresh one if the server calls it dead.
@@ -108,29 +116,19 @@ class Login:
             log.info("signing in again after the token ended")
             return (await self._authenticate(password)).value
 
-    async def _authenticate(self, password: str) -> Token:
-        # No old token in the context: an expired one would fail the AuthRequest itself (§3.1).
-        args = {"account": {"by": "name", "_content": self._account.login}, "password": {"_content": password}}
-        payload = build_envelope("AuthRequest", args, ACCOUNT_NS, "")
-        async with self._pace.turn():
-            reply = await self._http.request(
-                "POST",
-                "/service/soap/AuthRequest",
-                write=False,
-                content=payload,
-                headers={"Content-Type": "application/json; charset=utf-8"},
-            )
+    async def _authenticate(self, password: str, code: str = "") -> Token:
         try:
-            body = read_answer(reply, "AuthRequest", Retry.READ, self._clock()).body
+            body = await self._ask(password, code)
         except TokenDead as error:
             raise Transient("sign_in_failed") from error
         except SignInRequired as error:
             await self._forget()
-            if fault_code(error) == "account.AUTH_FAILED":
+            if fault_code(error) == "account.AUTH_FAILED" and not code:
                 await self._vault.set("password", None)
             raise
         if truth(body.get("twoFactorAuthRequired")):
             raise SignInRequired("two_factor_required")
+        await self._remember_device(body)
         lifetime = number(body.get("lifetime"))
         token = Token(text(body.get("authToken")), self._clock() + lifetime, lifetime)
         if not token.value:
@@ -138,6 +136,43 @@ class Login:
         await self._vault.set("token", msgspec.json.encode(token).decode())
         self._use(token)
         return token
+
+    async def _ask(self, password: str, code: str) -> Element:
+        """One AuthRequest, as a trusted device where we are one; once more without when the server forgot that."""
+        known = await self._vault.get("device") if not code else None
+        try:
+            return await self._send(password, code, known)
+        except SignInRequired as error:
+            if known is None or fault_code(error) != "account.INVALID_TRUSTED_DEVICE_TOKEN":
+                raise
+            await self._vault.set("device", None)
+        return await self._send(password, code, None)
+
+    async def _send(self, password: str, code: str, known: str | None) -> Element:
+        # No old token in the context: an expired one would fail the AuthRequest itself (§3.1).
+        args: Element = {
+            "account": {"by": "name", "_content": self._account.login},
+            "password": {"_content": password},
+        }
+        if code:
+            args |= {"twoFactorCode": {"_content": code}, "deviceTrusted": True, "generateDeviceId": True}
+        elif known is not None:
+            device = msgspec.json.decode(known, type=Device)
+            args |= {"trustedToken": {"_content": device.token}, "deviceId": {"_content": device.id}}
+        async with self._pace.turn():
+            reply = await self._http.request(
+                "POST",
+                "/service/soap/AuthRequest",
+                write=False,
+                content=build_envelope("AuthRequest", args, ACCOUNT_NS, ""),
+                headers={"Content-Type": "application/json; charset=utf-8"},
+            )
+        return read_answer(reply, "AuthRequest", Retry.READ, self._clock()).body
+
+    async def _remember_device(self, body: Element) -> None:
+        device = Device(text(body.get("trustedToken")), text(body.get("deviceId")))
+        if device.token and device.id:
+            await self._vault.set("device", msgspec.json.encode(device).decode())
 
     async def _load(self) -> None:
         stored = await self._vault.get("token")

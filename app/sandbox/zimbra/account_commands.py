@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+import uuid
+
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.soap_args import Element, attribute, elements, flag, key_values
 from app.sandbox.zimbra.soap_faults import SoapFault, invalid
@@ -25,7 +28,31 @@ def auth(call: Call) -> Element:
     if not account.active:
         raise SoapFault("account.ACCOUNT_INACTIVE", "account is not active")
     address = account.mailbox.address
-    return _signed_in(call, address, call.state.new_token(address))
+    trusted = _second_factor(call, account)
+    if trusted is None:  # a token that opens nothing
+        first = {"authToken": [{"_content": f"0_{secrets.token_hex(16)}"}], "lifetime": 3_600_000}
+        return {**first, "twoFactorAuthRequired": {"_content": "true"}, "trustedDevicesEnabled": {"_content": "true"}}
+    return {**_signed_in(call, address, call.state.new_token(address)), **trusted}
+
+
+def _second_factor(call: Call, account: Account) -> Element | None:
+    """What goes with the answer when it is passed; None when the code is still wanted (§3.2)."""
+    if not account.second_factor:
+        return {}
+    device, code = attribute(call.args, "trustedToken"), attribute(call.args, "twoFactorCode")
+    if device:
+        if account.trusted.get(device) != attribute(call.args, "deviceId"):
+            raise SoapFault("account.INVALID_TRUSTED_DEVICE_TOKEN", "invalid trusted device token")
+        return {}
+    if not code:
+        return None
+    if code != account.second_factor:
+        raise SoapFault("account.TWO_FACTOR_AUTH_FAILED", "invalid two-factor code")
+    if not flag(call.args, "deviceTrusted"):
+        return {}
+    name, token = str(uuid.uuid4()), secrets.token_hex(16)
+    account.trusted[token] = name
+    return {"trustedToken": {"_content": token}, "deviceId": {"_content": name}, "trustLifetime": 30 * 86_400_000}
 
 
 def _find(call: Call, asked: list[Element]) -> Account | None:
@@ -118,7 +145,7 @@ def _attrs(call: Call) -> dict[str, str]:
         "zimbraMtaMaxMessageSize": size,
         "zimbraFileUploadMaxSize": "10485760",
         "zimbraMailMinPollingInterval": "2m",
-        "zimbraDumpsterEnabled": "FALSE",
+        "zimbraDumpsterEnabled": "TRUE" if call.state.options.dumpster else "FALSE",
         "zimbraFeatureCalendarEnabled": "TRUE",
         "zimbraFeatureContactsEnabled": "TRUE",
         "zimbraFeatureTasksEnabled": "TRUE",

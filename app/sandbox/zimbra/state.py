@@ -38,6 +38,8 @@ class Options:
     """False: this server knows no WaitSet."""
     no_op_waits: bool = True
     gzip: bool = True
+    dumpster: bool = True
+    """Deleted mail can be recovered (§16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Account:
     mailbox: Mailbox
     password: str
     active: bool = True
+    second_factor: str = ""
+    """The code that a sign-in must show beside the password; empty = none (§3.2)."""
+    trusted: dict[str, str] = field(default_factory=dict)
+    """Tokens of trusted devices -> device id: no code is asked from them."""
 
 
 @dataclass(slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout
 
 from app.domain.accounts import Account, AccountState, Link, Service
 from app.domain.changes import ChangeSet
-from app.domain.errors import AppError
 from app.domain.ids import AccountId, Key
 from app.domain.listing import OutboxRow
 from app.domain.mail import Message
@@ -19,10 +18,10 @@ from app.services.conflicts import Dispute
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
-from ui.errors import word_error
 from ui.theme import Space, Type
 from ui.views.base import Layout, SpaceView
 from ui.views.outbox.disputes import DisputesCard
+from ui.views.outbox.signin import SignInRow
 from ui.views.outbox.words import act_sentence, link_sentence, needs_decision, state_sentence
 from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, clear
 
@@ -50,7 +49,7 @@ class OutboxView(SpaceView):
         self._states: Sequence[AccountState] = ()
         self._titles: Mapping[Key, str] = {}
         self._settled = True
-        self._passwords: dict[AccountId, QLineEdit] = {}
+        self._sign_ins: dict[AccountId, SignInRow] = {}
         self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L)
         self.disputes = DisputesCard(ctx, self._directory)
         self._waiting = Card(ctx.theme)
@@ -112,7 +111,7 @@ class OutboxView(SpaceView):
             return
         self._rows, self._titles, self._settled = rows, titles, not disputes
         self._show_waiting()
-        typing = any(field.text() for field in self._passwords.values())
+        typing = any(row.typing for row in self._sign_ins.values())
         if states != self._states and not typing:
             self._states = states
             self._show_accounts()
@@ -194,7 +193,7 @@ class OutboxView(SpaceView):
     def _show_accounts(self) -> None:
         body, theme = self._accounts.body, self.ctx.theme
         clear(body)
-        self._passwords = {}
+        self._sign_ins = {}
         body.addWidget(Label(theme, self.tr("Synchronisation"), Type.LEAD))
         accounts = {account.id: account for account in self._directory.accounts()}
         current = ""
@@ -231,36 +230,10 @@ class OutboxView(SpaceView):
             approve = self.tr("Accepter cette suppression")
             block.addWidget(Button(theme, approve, "danger", "trash", partial(self._approve, account.id)))
         elif state.link is Link.NEEDS_USER:
-            block.addLayout(self._password_row(account))
+            row = SignInRow(self.ctx, account)
+            self._sign_ins[account.id] = row
+            block.addWidget(row)
         return block
-
-    def _password_row(self, account: Account) -> QHBoxLayout:
-        theme = self.ctx.theme
-        field = QLineEdit()
-        field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setPlaceholderText(self.tr("Mot de passe de {login}").format(login=account.login))
-        field.setAccessibleName(field.placeholderText())
-        field.returnPressed.connect(partial(self._sign_in, account.id))
-        self._passwords[account.id] = field
-        line = QHBoxLayout()
-        line.addWidget(field, 1)
-        line.addWidget(Button(theme, self.tr("Se connecter"), "primary", "key", partial(self._sign_in, account.id)))
-        return line
-
-    def _sign_in(self, account: AccountId) -> None:
-        field = self._passwords[account]
-        password = field.text()
-        field.clear()
-        if password:
-            self.ctx.bridge.run(
-                self.ctx.runtime.accounts.sign_in(account, password),
-                on_done=lambda _none: self.ctx.shell.toast(self.tr("Connexion réussie.")),
-                on_error=self._not_signed_in,
-                owner=self,
-            )
-
-    def _not_signed_in(self, error: AppError) -> None:
-        self.ctx.shell.toast(word_error(error).text(), ms=12_000)
 
     def _approve(self, account: AccountId) -> None:
         self.ctx.bridge.run(self.ctx.runtime.sync.approve_deletion(account), owner=self)

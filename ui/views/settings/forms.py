@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QMessageBox, QWidget
 
 from app.domain.accounts import Account, Body, Service
 from app.domain.errors import AppError
-from app.services.accounts import KEEPS_PASSWORD
+from app.domain.exchange import Proof
+from app.services.accounts import BY_BROWSER, IN_BROWSER, KEEPS_PASSWORD, SIGN_IN
 from ui import text
+from ui.bridge import Job
+from ui.browser import Browser
 from ui.context import Context
 from ui.errors import word_code, word_error
 from ui.theme import Space, Theme
@@ -97,6 +101,8 @@ class AccountForm(FormPage):
         title = text.tr(SERVICE_LABELS[account.service]) if account else text.tr("Ajouter un compte")
         super().__init__(ctx, title, body.name)
         self._body, self._done, self._account = body, done, account
+        self._browser = Browser(self)
+        self._job: Job | None = None
         self.kinds = QButtonGroup(self)
         if account is None:
             self.add_field(self.tr("Service"), self._kind_row())
@@ -112,7 +118,13 @@ class AccountForm(FormPage):
         given = self.tr("Le nom court de votre structure, donné par le secrétariat des assemblées.")
         self._suffix_block = self.add_field(self.tr("Suffixe i-délibre"), self.suffix, given)
         once = self.tr("Il sert une fois : Écharpe garde ensuite la session, pas le mot de passe.")
-        self.add_field(self.tr("Mot de passe"), self.password, once)
+        self._password_block = self.add_field(self.tr("Mot de passe"), self.password, once)
+        self.code = line_edit()
+        self.code.setInputMethodHints(self.code.inputMethodHints() | Qt.InputMethodHint.ImhPreferNumbers)
+        asked = self.tr("Celui de votre application d’authentification, ou un code de secours.")
+        self._code_block = self.add_field(self.tr("Second code"), self.code, asked)
+        self._code_block.hide()  # until the server asks for it
+        self._add_browser(settings)
         self.card.body.addWidget(self.keep)
         self.keep.setToolTip(self.tr("Chiffré sur cet appareil. Sinon, il sera redemandé à la fin de la session."))
         self.keep.setAccessibleDescription(self.keep.toolTip())
@@ -120,7 +132,18 @@ class AccountForm(FormPage):
         if account is not None:
             self._add_removal()
         self.kinds.idToggled.connect(lambda _id, _on: self._show_kind())
+        self.closed.connect(self._give_up)
         self._show_kind()
+
+    def _add_browser(self, settings: Mapping[str, str]) -> None:
+        """The other way in, for bodies that sign in on a page of their own."""
+        self.in_browser = QCheckBox(self.tr("Se connecter dans le navigateur"))
+        self.in_browser.setChecked(settings.get(SIGN_IN) == IN_BROWSER)
+        self.in_browser.toggled.connect(lambda _on: self._show_kind())
+        self.card.body.addWidget(self.in_browser)
+        self.client = line_edit("", settings.get("client_id", ""))
+        given = self.tr("Celui que votre collectivité a déclaré pour Écharpe ; demandez-le au service informatique.")
+        self._client_block = self.add_field(self.tr("Nom de l’application"), self.client, text.typeset(given))
 
     def _kind_row(self) -> QWidget:
         box = QWidget()
@@ -149,6 +172,15 @@ class AccountForm(FormPage):
         self.login.setPlaceholderText("prenom.nom@ma-commune.fr" if service is Service.ZIMBRA else "p.nom")
         self._suffix_block.setVisible(service is Service.IDELIBRE)
         self.keep.setVisible(service in KEEPS_PASSWORD)
+        self.in_browser.setVisible(service in BY_BROWSER)
+        self._client_block.setVisible(self._by_browser)
+        self._password_block.setVisible(not self._by_browser)
+        self._code_block.hide()
+        self.code.clear()
+
+    @property
+    def _by_browser(self) -> bool:
+        return self.service in BY_BROWSER and self.in_browser.isChecked()
 
     def start(self) -> None:
         if self._account is not None:
@@ -159,43 +191,71 @@ class AccountForm(FormPage):
     # --- signing in -----------------------------------------------------------------------------
 
     def submit(self) -> None:
-        password = self.password.text()
-        if not password:
+        proof = self._proof()
+        if proof.browser is None and not proof.password:
             self.say(word_code("password_missing").text())
             self.password.setFocus()
             return
         self.say("")
-        self.set_busy(self.tr("Connexion…"))
-        self.ctx.bridge.run(self._sign_in(password), on_done=self._accepted, on_error=self._failed, owner=self)
+        self.set_busy(self.tr("Connexion…") if proof.browser is None else self.tr("Terminez dans le navigateur…"))
+        url, login, settings = self.url.text().strip(), self.login.text().strip(), self._settings()
+        self._job = self.ctx.bridge.run(
+            self._sign_in(url, login, proof, settings), on_done=self._accepted, on_error=self._failed, owner=self
+        )
 
-    async def _sign_in(self, password: str) -> Account:
-        accounts, account = self.ctx.runtime.accounts, self._account
-        service, url, login, suffix, keep = self._answers
-        settings = {"suffix": suffix} if service is Service.IDELIBRE else {}
-        if account is None:
-            return await accounts.open_account(self._body.id, service, url, login, password, settings, keep=keep)
-        if (url, login, suffix) == (account.url, account.login, account.settings.get("suffix", "")):
-            await accounts.sign_in(account.id, password, keep)
-            return account
-        return await accounts.change_account(account.id, url, login, password, settings, keep=keep)
-
-    @property
-    def _answers(self) -> tuple[Service, str, str, str, bool]:
-        words = [field.text().strip() for field in (self.url, self.login, self.suffix)]
+    def _proof(self) -> Proof:
+        if self._by_browser:
+            return Proof(browser=self._browser.show)
         keep = self.service in KEEPS_PASSWORD and self.keep.isChecked()
-        return self.service, words[0], words[1], words[2], keep
+        return Proof(password=self.password.text(), code=self.code.text().strip(), keep=keep)
+
+    def _settings(self) -> dict[str, str]:
+        """The account's options as the form has them."""
+        if self.service is Service.IDELIBRE:
+            return {"suffix": self.suffix.text().strip()}
+        if self.service not in BY_BROWSER:
+            return {}
+        client = self.client.text().strip()
+        named = {"client_id": client} if client else {}
+        return {SIGN_IN: IN_BROWSER, **named} if self._by_browser else {SIGN_IN: ""}
+
+    async def _sign_in(self, url: str, login: str, proof: Proof, settings: Mapping[str, str]) -> Account:
+        accounts, account = self.ctx.runtime.accounts, self._account
+        if account is None:
+            return await accounts.open_account(self._body.id, self.service, url, login, proof, settings)
+        same = all(account.settings.get(name, "") == value for name, value in settings.items())
+        if (url, login) == (account.url, account.login) and same:
+            await accounts.sign_in(account.id, proof)
+            return account
+        return await accounts.change_account(account.id, url, login, proof, settings)
+
+    def _give_up(self) -> None:
+        """A browser's page that is never finished is waited for no longer."""
+        if self._job is not None:
+            self._job.cancel()
 
     def _accepted(self, account: Account) -> None:
         self.password.clear()
+        self.code.clear()
         self._done(account)
 
     def _failed(self, error: AppError) -> None:
         self.set_busy()
+        if error.code in ("two_factor_required", "two_factor_refused"):
+            self._ask_code(error)
+            return
         self.say(word_sign_in(error, self.tr))
         about = self.url if error.code in ("url_unreadable", "url_not_secure") else self.password
         field = self.login if error.code == "login_missing" else about
         field.setFocus()
         field.selectAll()
+
+    def _ask_code(self, error: AppError) -> None:
+        """The password was right; a second code is wanted, or another one."""
+        self._code_block.show()
+        self.say(word_error(error).text())
+        self.code.clear()
+        self.code.setFocus()
 
     # --- removal --------------------------------------------------------------------------------
 

@@ -145,7 +145,8 @@ def password_edit() -> QLineEdit:
 
 def word_sign_in(error: AppError, tr: Callable[[str], str]) -> str:
     """A failed sign-in for somebody who stands before the form: what to look at again."""
-    if isinstance(error, SignInRequired) and error.code != "two_factor_required":
+    about_password = not error.code.startswith("two_factor") and error.code != "sign_in_timeout"
+    if isinstance(error, SignInRequired) and about_password:
         return tr("Le serveur refuse cet identifiant ou ce mot de passe. Vérifiez-les, puis réessayez.")
     wording = word_error(error)
     told = isinstance(error, CaptivePortal) or error.code == "certificate_refused"
