@@ -190,3 +190,88 @@ def test_an_event_says_that_it_waits_and_that_it_needs_a_decision(desk: Desk) ->
     rows = [agenda.model.row_at(i) for i in range(agenda.model.rowCount())]
     facts = next(r.facts for r in rows if r.key == E1)
     assert facts.icons == (("warning", Tone.DANGER),) and facts.accessible().endswith("à traiter")
+
+
+# --- modes and zoom -----------------------------------------------------------------------------
+
+
+@pytest.mark.feature("19")
+def test_each_mode_shows_its_days_and_steps_by_them(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    today = text.now().date()
+    for mode, days, step in (("day", 1, 1), ("workweek", 5, 7), ("week", 7, 7)):
+        desk.do(f"agenda.{mode}")
+        desk.do("agenda.today")
+        first = agenda._first
+        assert (agenda._days, first <= today < first + dt.timedelta(days=days)) == (days, True)
+        desk.do("agenda.next")
+        assert agenda._first == first + dt.timedelta(days=step)
+        desk.do("agenda.previous")
+    desk.do("agenda.month")
+    assert (agenda._first.weekday(), agenda._first <= today.replace(day=1)) == (0, True)
+    shown = {item.occurrence.title for _area, item in agenda.month.chips()}
+    assert "Bureau municipal" in shown
+    desk.do("agenda.next")
+    assert agenda._anchor.month == today.month % 12 + 1
+
+
+@pytest.mark.feature("139")
+def test_the_month_is_walked_by_keyboard_and_said(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.month")
+    month = agenda.month
+    month.setFocus()
+    start = month.day
+    QTest.keyClick(month, Qt.Key.Key_Right)
+    QTest.keyClick(month, Qt.Key.Key_Down)
+    assert month.day == start + dt.timedelta(days=8)
+    QTest.keyClick(month, Qt.Key.Key_Up)
+    assert month.accessibleName().startswith(text.capital(text.day_long(month.day)))
+    assert "Commission voirie" in month.accessibleName()
+    QTest.keyClick(month, Qt.Key.Key_Return)
+    desk.settle()
+    assert (agenda._days, agenda._first) == (1, month.day)
+
+
+def test_dragging_in_the_month_moves_by_days_and_keeps_the_hour(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.month")
+    month = agenda.month
+    before = event(desk, E1)
+    area = next(area for area, item in month.chips() if item.key == E1)
+    place = area.center()
+    QTest.mousePress(month, Qt.MouseButton.LeftButton, pos=place)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(month, place + QPoint(round(share * 2 * month.width() / 7), 0))
+    QTest.mouseRelease(month, Qt.MouseButton.LeftButton, pos=place + QPoint(2 * month.width() // 7, 0))
+    desk.settle()
+    after = event(desk, E1)
+    assert text.local(after.start_ms) - text.local(before.start_ms) == dt.timedelta(days=2)
+
+
+def test_zooming_keeps_the_hour_under_the_finger(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    week = agenda.week
+    bar = week._scroll.verticalScrollBar()
+    bar.setValue(week.grid.y_of(9 * 60))
+    height = week.grid.hour_height()
+    week.zoom_at(2.0, 100)
+    assert week.grid.hour_height() == 2 * height
+    before = 9 * 60 + 100 * 60 / height
+    assert abs((bar.value() + 100) * 60 / week.grid.hour_height() - before) < 2
+    week.zoom_at(0.01, 100)
+    assert week.grid.zoom == 0.5
+
+
+def test_a_month_stacks_what_lasts_first(desk: Desk) -> None:
+    from ui.views.agenda.placing import place_weeks
+
+    agenda = desk.go("agenda")
+    desk.do("agenda.month")
+    placed = place_weeks(agenda._items, agenda._first, 6)
+    seen: set[tuple[int, int, int]] = set()
+    for cell in placed:
+        for column in range(cell.first, cell.last + 1):
+            assert (cell.week, column, cell.row) not in seen
+            seen.add((cell.week, column, cell.row))
+    assert next(c for c in placed if c.item.occurrence.title.startswith("Astreinte")).row == 0

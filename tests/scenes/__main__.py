@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+from tests.scenes import planning as planning  # registers its scenes
 from tests.scenes import served, town
 from tests.scenes.catalogue import SCENES, Scene
 from tests.scenes.profile import NOW, clock_at, fill, open_runtime, without

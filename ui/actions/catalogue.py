@@ -60,10 +60,13 @@ _MAIL = (
 
 _AGENDA = (
     Action("agenda.new", "Créer un événement", "plus", ("Ctrl+N",), "agenda"),
-    Action("agenda.today", "Revenir à cette semaine", "today", ("Ctrl+T", "T"), "agenda"),
-    Action("agenda.previous", "Semaine précédente", "chevron-left", ("Alt+Up", "Ctrl+Left"), "agenda"),
-    Action("agenda.next", "Semaine suivante", "chevron-right", ("Alt+Down", "Ctrl+Right"), "agenda"),
+    Action("agenda.today", "Revenir à aujourd’hui", "today", ("Ctrl+T", "T"), "agenda"),
+    Action("agenda.previous", "Période précédente", "chevron-left", ("Alt+Up", "Ctrl+Left"), "agenda"),
+    Action("agenda.next", "Période suivante", "chevron-right", ("Alt+Down", "Ctrl+Right"), "agenda"),
+    Action("agenda.day", "Voir le jour", "today", ("J",), "agenda"),
+    Action("agenda.workweek", "Voir la semaine de travail", "week", ("O",), "agenda"),
     Action("agenda.week", "Voir la semaine", "week", ("W",), "agenda"),
+    Action("agenda.month", "Voir le mois", "agenda", ("M",), "agenda"),
     Action("agenda.list", "Voir la liste", "list", ("L",), "agenda"),
     Action(
         "agenda.delete",

@@ -117,3 +117,35 @@ def _lanes(pieces: Sequence[tuple[int, int, AgendaItem]], day: int) -> list[Plac
         group_end = max(group_end, end)
     close()
     return placed
+
+
+@dataclass(frozen=True, slots=True)
+class Celled:
+    """An item of a month: columns ``first`` to ``last`` of one week, in row ``row`` of its cells."""
+
+    item: AgendaItem
+    week: int
+    first: int
+    last: int
+    row: int
+
+
+def place_weeks(items: Sequence[AgendaItem], first_day: dt.date, weeks: int) -> list[Celled]:
+    """Rows inside the cells of a month: what lasts first, then by time; an item of two weeks is told twice."""
+    by_week: list[list[tuple[int, int, AgendaItem]]] = [[] for _ in range(weeks)]
+    for item in items:
+        start, end = item_days(item)
+        first, last = max(0, (start - first_day).days), min(7 * weeks - 1, (end - first_day).days)
+        for week in range(first // 7, last // 7 + 1):
+            by_week[week].append((max(first, 7 * week) - 7 * week, min(last, 7 * week + 6) - 7 * week, item))
+    placed = []
+    for week, spans in enumerate(by_week):
+        spans.sort(key=lambda s: (s[0] - s[1], not s[2].occurrence.all_day, s[2].occurrence.start_ms))
+        taken: list[list[bool]] = []
+        for first, last, item in spans:
+            row = next((i for i, cells in enumerate(taken) if not any(cells[first : last + 1])), len(taken))
+            if row == len(taken):
+                taken.append([False] * 7)
+            taken[row][first : last + 1] = [True] * (last - first + 1)
+            placed.append(Celled(item, week, first, last, row))
+    return placed

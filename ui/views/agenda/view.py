@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout
 
 from app.domain.agenda import Calendar, Event
 from app.domain.changes import ChangeSet
@@ -23,29 +23,23 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
 from ui.models.fixed import FixedListModel, FixedRow
-from ui.theme import Space, Type
+from ui.views.agenda.bar import AgendaBar, calendar_name
 from ui.views.agenda.event import EventPane
+from ui.views.agenda.month import MonthView
+from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, stepped, title
 from ui.views.agenda.placing import item_days
 from ui.views.agenda.week import Colours, WeekView
 from ui.views.base import Layout, SpaceView
-from ui.widgets.basic import ActionButton, Button, Label, Pane, clear
+from ui.widgets.basic import Pane
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
 
-LIST_DAYS = 60
 FRESH_MS = 120
 CLOCK_MS = 60_000
+AROUND_MS = 80
+"""The month is painted first: both threads want the interpreter."""
 THREE_DAYS_UNDER_PX = 640
-
-
-_FIXED_NAMES = {"Calendar": "Mon agenda", "Tasks": "Tâches"}
-"""Zimbra does not translate the names of its own folders: the client does (interop §7)."""
-
-
-def calendar_name(name: str) -> str:
-    """The name to show for a calendar."""
-    return text.tr(_FIXED_NAMES[name]) if name in _FIXED_NAMES else name
 
 
 class AgendaView(SpaceView):
@@ -59,9 +53,9 @@ class AgendaView(SpaceView):
         self._directory = Directory(ctx)
         self._items: Sequence[AgendaItem] = ()
         self._calendars: Sequence[Entry[Record]] = ()
-        self._first = _monday(text.now().date())
-        self._days = 7
-        self._mode = "week"
+        self._anchor = text.now().date()
+        self._narrow = False
+        self._mode = Mode.WEEK
         self._chosen: Key | None = None
         self._wanted: Key | None = None
         self._build()
@@ -70,24 +64,7 @@ class AgendaView(SpaceView):
 
     def _build(self) -> None:
         ctx, theme = self.ctx, self.ctx.theme
-        bar = QHBoxLayout()
-        bar.setContentsMargins(theme.gap(Space.M), theme.gap(Space.XS), theme.gap(Space.M), theme.gap(Space.XS))
-        bar.setSpacing(theme.gap(Space.XS))
-        for id in ("agenda.previous", "agenda.next"):
-            bar.addWidget(ActionButton(theme, ctx.actions.qaction(id)))
-        self._today_button = Button(
-            theme, self.tr("Aujourd’hui"), "plain", on_click=lambda: ctx.actions.trigger("agenda.today")
-        )
-        bar.addWidget(self._today_button)
-        bar.addSpacing(theme.gap(Space.S))
-        self._title = Label(theme, "", Type.LEAD, elide=True)
-        bar.addWidget(self._title, 1)
-        self._modes: dict[str, Button] = {}
-        for mode, words in (("week", self.tr("Semaine")), ("list", self.tr("Liste"))):
-            button = Button(theme, words, "chip", on_click=partial(ctx.actions.trigger, f"agenda.{mode}"))
-            button.setCheckable(True)
-            self._modes[mode] = button
-            bar.addWidget(button)
+        self.bar = AgendaBar(ctx)
         self.week = WeekView(theme)
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Liste des événements"))
@@ -97,18 +74,16 @@ class AgendaView(SpaceView):
             Empty("agenda", self.tr("Rien de prévu"), self.tr("Aucun événement dans les deux prochains mois.")),
         )
         self.list_pane.title.hide()
+        self.month = MonthView(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.week)
+        self._pages.addWidget(self.month)
         self._pages.addWidget(self.list_pane)
         main = Pane(theme, "surface")
         layout = QVBoxLayout(main)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
-        self._legend = QHBoxLayout()
-        self._legend.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.M), theme.gap(Space.XS))
-        self._legend.setSpacing(theme.gap(Space.M))
-        layout.addLayout(self._legend)
+        layout.addWidget(self.bar)
         layout.addWidget(self._pages, 1)
         self.event_pane = EventPane(ctx, self._directory)
         self.split = ListDetail(theme, main, self.event_pane)
@@ -120,6 +95,10 @@ class AgendaView(SpaceView):
         self._fresh.setSingleShot(True)
         self._fresh.setInterval(FRESH_MS)
         self._fresh.timeout.connect(self._read)
+        self._around = QTimer(self)
+        self._around.setSingleShot(True)
+        self._around.setInterval(AROUND_MS)
+        self._around.timeout.connect(self._look_around)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._show)
@@ -131,6 +110,10 @@ class AgendaView(SpaceView):
         self.week.heads.picked.connect(self._pick)
         self.week.grid.moved.connect(self._move)
         self.week.grid.created.connect(self._create)
+        self.month.picked.connect(self._pick)
+        self.month.moved.connect(self._move)
+        self.month.day_wanted.connect(self._open_day)
+        self.month.created.connect(self._new_on)
         self.list.current_changed.connect(self._list_current)
         self.list.opened.connect(lambda _key: self._list_current(self.list.current_key()))
         self.event_pane.closed.connect(self._close_event)
@@ -141,11 +124,20 @@ class AgendaView(SpaceView):
         bind("agenda.today", self._go_today, self)
         bind("agenda.previous", lambda: self._step(-1), self)
         bind("agenda.next", lambda: self._step(1), self)
-        bind("agenda.week", lambda: self._set_mode("week"), self)
-        bind("agenda.list", lambda: self._set_mode("list"), self)
+        for mode in Mode:
+            bind(f"agenda.{mode.value}", partial(self._set_mode, mode), self)
         bind("agenda.delete", self._delete, self)
-        self._set_mode("week")
+        self._set_mode(Mode.WEEK)
         self._situate()
+
+    @property
+    def _first(self) -> dt.date:
+        """The first day shown."""
+        return first_day(self._mode, self._anchor, narrow=self._narrow)
+
+    @property
+    def _days(self) -> int:
+        return days_shown(self._mode, self._anchor, narrow=self._narrow)
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -162,15 +154,18 @@ class AgendaView(SpaceView):
         self._fit_days()
 
     def _fit_days(self) -> None:
-        days = 3 if self.width() / self.ctx.theme.scale < THREE_DAYS_UNDER_PX else 7
-        if days != self._days:
-            self._days = days
-            self._first = text.now().date() if days == 3 else _monday(self._first)
+        narrow = self.width() / self.ctx.theme.scale < THREE_DAYS_UNDER_PX
+        if narrow != self._narrow:
+            self._narrow = narrow
             self._read()
 
     def activated(self) -> None:
-        self.setFocusProxy(self.list if self._mode == "list" else self.week.grid)
+        self._focus_page()
         self._read()
+
+    def _focus_page(self) -> None:
+        pages = {Mode.LIST: self.list, Mode.MONTH: self.month}
+        self.setFocusProxy(pages.get(self._mode, self.week.grid))
 
     def open_key(self, key: Key) -> None:
         """Show the week of an event, with its page."""
@@ -182,9 +177,8 @@ class AgendaView(SpaceView):
                 soon = record.start_ms if isinstance(record, Event) else record.date_ms
                 now = text.to_ms(text.now())
                 recurring = isinstance(record, Event) and record.recurring and soon < now
-                self._first = _monday(text.local(now if recurring else soon).date())
-                self._set_mode("week")
-                self._read()
+                self._anchor = text.local(now if recurring else soon).date()
+                self._set_mode(self._mode if self._mode in HOURS else Mode.WEEK)
 
         self.ctx.bridge.run(self.ctx.runtime.library.entry(key), on_done=done, owner=self)
 
@@ -197,10 +191,8 @@ class AgendaView(SpaceView):
     # --- reading --------------------------------------------------------------------------------
 
     def _range(self) -> tuple[int, int]:
-        if self._mode == "list":
-            start = text.now().date()
-            return text.day_start_ms(start), text.day_start_ms(start + dt.timedelta(days=LIST_DAYS))
-        return text.day_start_ms(self._first), text.day_start_ms(self._first + dt.timedelta(days=self._days))
+        first = text.now().date() if self._mode is Mode.LIST else self._first
+        return text.day_start_ms(first), text.day_start_ms(first + dt.timedelta(days=self._days))
 
     def _read(self) -> None:
         agenda, (start, end) = self.ctx.runtime.agenda, self._range()
@@ -209,11 +201,27 @@ class AgendaView(SpaceView):
             return await agenda.window(start, end), await agenda.calendars()
 
         def done(found: tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]) -> None:
-            if (start, end) == self._range():
+            if (start, end) == self._range():  # else the user went on meanwhile
                 self._items, self._calendars = found
                 self._show()
+                self._around.start()
 
         self.ctx.bridge.run(read(), on_done=done, owner=self)
+
+    def _look_around(self) -> None:
+        """Read the months beside the one shown: their series are expanded before they are asked for."""
+        if self._mode is not Mode.MONTH:
+            return
+        agenda, around = self.ctx.runtime.agenda, []
+        for direction in (1, -1):
+            first = first_day(self._mode, stepped(self._mode, self._anchor, direction))
+            around.append((text.day_start_ms(first), text.day_start_ms(first + dt.timedelta(days=42))))
+
+        async def read() -> None:
+            for start, end in around:
+                await agenda.window(start, end)
+
+        self.ctx.bridge.run(read(), owner=self)
 
     def _on_changes(self, changes: ChangeSet) -> None:
         about = any(key.kind in (Event.KIND, Seance.KIND, Calendar.KIND) for key in changes.keys)
@@ -221,13 +229,16 @@ class AgendaView(SpaceView):
             self._fresh.start()
 
     def _show(self) -> None:
-        self._title.set_text(self._period())
+        self.bar.set_title(title(self._mode, self._anchor, narrow=self._narrow))
         colours = self._colours()
-        if self._mode == "week":
+        if self._mode in HOURS:
             self.week.show_items(self._items, self._first, self._days, text.now(), colours)
+        elif self._mode is Mode.MONTH:
+            today, month = text.now().date(), self._anchor.month
+            self.month.show_items(self._items, self._first, self._days, today, colours, month)
         else:
             self.model.set_rows(self._rows(colours))
-        self._show_legend()
+        self.bar.show_calendars(self._calendars)
         if self._wanted is not None:
             found = next((item for item in self._items if item.key == self._wanted), None)
             if found is not None:
@@ -237,34 +248,14 @@ class AgendaView(SpaceView):
             current = next((item for item in self._items if item.key == self._chosen), None)
             if current is not None and current != self.event_pane.item:
                 self.event_pane.show_item(current, self._calendar_name(current), self._clashes(current))
+        self._mark()
+
+    def _mark(self) -> None:
         self.week.mark(self._chosen)
+        self.month.mark(self._chosen)
 
     def _colours(self) -> Colours:
         return Colours({body.id: body.colour for body in self._directory.bodies()})
-
-    def _period(self) -> str:
-        if self._mode == "list":
-            return self.tr("Deux mois à venir")
-        last = self._first + dt.timedelta(days=self._days - 1)
-        if self._days == 3:  # little room: short months, no year
-            return f"{text.day_short(self._first)} – {text.day_short(last)}"
-        month = text.tr(text.MONTHS[last.month - 1])
-        if self._first.month == last.month:
-            first = text.ordinal_day(self._first.day)
-        else:
-            first = f"{text.ordinal_day(self._first.day)}{text.NBSP}{text.tr(text.MONTHS[self._first.month - 1])}"
-        return f"{first} – {text.ordinal_day(last.day)}{text.NBSP}{month} {last.year}"
-
-    def _show_legend(self) -> None:
-        clear(self._legend)
-        theme = self.ctx.theme
-        for index, entry in enumerate(self._calendars):
-            if isinstance(entry.record, Calendar):
-                self._legend.addWidget(_Dot(self.ctx, index))
-                name = Label(theme, calendar_name(entry.record.name), Type.CAPTION, "text_soft")
-                name.setWordWrap(False)
-                self._legend.addWidget(name)
-        self._legend.addStretch(1)
 
     def _rows(self, colours: Colours) -> list[FixedRow]:
         rows: list[FixedRow] = []
@@ -319,7 +310,7 @@ class AgendaView(SpaceView):
         self.event_pane.show()
         self.split.show_detail()
         self.split.setSizes([10_000, self.ctx.theme.px(320)])
-        self.week.mark(item.key)
+        self._mark()
         if not item.occurrence.all_day:
             moment = text.local(item.occurrence.start_ms)
             self.week.reveal(moment.hour * 60 + moment.minute)
@@ -335,7 +326,7 @@ class AgendaView(SpaceView):
         self.event_pane.item = None
         self.split.show_list()
         self.event_pane.hide()
-        self.week.mark(None)
+        self._mark()
         self._situate()
 
     def _situate(self) -> None:
@@ -345,27 +336,38 @@ class AgendaView(SpaceView):
 
     # --- going around ---------------------------------------------------------------------------
 
-    def _set_mode(self, mode: str) -> None:
+    def _set_mode(self, mode: Mode) -> None:
         self._mode = mode
-        for name, button in self._modes.items():
-            button.setChecked(name == mode)
-        self._pages.setCurrentIndex(0 if mode == "week" else 1)
+        self.bar.set_mode(mode)
+        self._pages.setCurrentIndex(0 if mode in HOURS else 1 if mode is Mode.MONTH else 2)
+        self._focus_page()
         self._read()
 
     def _go_today(self) -> None:
-        self._first = text.now().date() if self._days == 3 else _monday(text.now().date())
-        self._set_mode("week")
+        self._anchor = text.now().date()
+        self._set_mode(self._mode if self._mode is not Mode.LIST else Mode.WEEK)
         self.week.scroll_to_morning()
 
     def _step(self, direction: int) -> None:
-        self._first += dt.timedelta(days=self._days * direction)
-        self._set_mode("week")
+        if self._mode is Mode.LIST:
+            self._set_mode(Mode.WEEK)
+        self._anchor = stepped(self._mode, self._anchor, direction, narrow=self._narrow)
+        self._read()
+
+    def _open_day(self, day: dt.date) -> None:
+        self._anchor = day
+        self._set_mode(Mode.DAY)
 
     # --- changing -------------------------------------------------------------------------------
 
     def _new(self) -> None:
-        if self._mode != "week":
-            self._set_mode("week")
+        if self._mode not in HOURS:
+            self._set_mode(Mode.WEEK)
+        self.week.grid.begin_new()
+
+    def _new_on(self, day: dt.date) -> None:
+        """A day of the month was double-clicked: it opens, ready for a title."""
+        self._open_day(day)
         self.week.grid.begin_new()
 
     def _create(self, title: str, start_ms: int, end_ms: int) -> None:
@@ -434,24 +436,3 @@ class AgendaView(SpaceView):
             return await history.restore(key, versions[0].number) if versions else None
 
         self.ctx.bridge.run(back(), owner=self)
-
-
-class _Dot(QWidget):
-    """The colour of a calendar beside its name."""
-
-    def __init__(self, ctx: Context, index: int) -> None:
-        super().__init__()
-        self._theme, self._index = ctx.theme, index
-        self.setFixedSize(10, 10)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(self._theme.body_colour(self._index))
-        painter.setPen(self._theme.body_colour(self._index))
-        painter.drawEllipse(1, 1, 8, 8)
-        painter.end()
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())

@@ -5,9 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGestureEvent,
+    QLineEdit,
+    QPinchGesture,
+    QScrollArea,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.ids import Key
 from app.services.agenda import AgendaItem
@@ -21,6 +39,9 @@ HOUR_MS = 4 * QUARTER_MS
 FIRST_HOUR = 7
 """Scrolled to at the beginning."""
 MAX_BAND_ROWS = 4
+MIN_ZOOM, MAX_ZOOM = 0.5, 4.0
+"""A whole day on a small screen; quarters of an hour one can touch."""
+WHEEL_STEP = 120
 
 
 class Heads(QWidget):
@@ -131,6 +152,7 @@ class Grid(QWidget):
         self._blocks: list[tuple[EventBlock, Placed]] = []
         self._ghost: QRect | None = None
         self._slot: tuple[int, int] | None = None
+        self._zoom = 1.0
         self._editor = QLineEdit(self)
         self._editor.setAccessibleName(self.tr("Titre du nouvel événement"))
         self._editor.setPlaceholderText(self.tr("Titre, puis Entrée"))
@@ -169,7 +191,16 @@ class Grid(QWidget):
         return [block for block, _placed in self._blocks]
 
     def hour_height(self) -> int:
-        return max(self._theme.target(), self._theme.px(48))
+        return round(max(self._theme.target(), self._theme.px(48)) * self._zoom)
+
+    @property
+    def zoom(self) -> float:
+        """How far the hours are pulled apart; 1 = as usual."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = max(MIN_ZOOM, min(MAX_ZOOM, zoom))
+        self._arrange()
 
     def y_of(self, minutes: int) -> int:
         return round(minutes * self.hour_height() / 60)
@@ -291,6 +322,10 @@ class Grid(QWidget):
         painter.setFont(theme.font(Type.CAPTION))
         for hour in range(24):
             y = self.y_of(hour * 60)
+            if self._zoom >= 2:
+                half = self.y_of(hour * 60 + 30)
+                painter.setPen(QPen(theme.colour("line"), 1, Qt.PenStyle.DotLine))
+                painter.drawLine(left, half, self.width(), half)
             painter.fillRect(left - 6, y, self.width() - left + 6, 1, theme.colour("line"))
             if hour:
                 painter.setPen(theme.colour("text_soft"))
@@ -329,6 +364,8 @@ class WeekView(QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._scroll.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        self._scroll.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -348,6 +385,35 @@ class WeekView(QWidget):
     def mark(self, key: Key | None) -> None:
         self.heads.mark(key)
         self.grid.mark(key)
+
+    # --- zoom -----------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl and wheel, a pinch on the screen or on the touchpad: the hours move apart or together."""
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            steps = event.angleDelta().y() / WHEEL_STEP
+            self.zoom_at(1.15**steps, event.position().toPoint().y())
+            return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_at(1 + event.value(), event.position().toPoint().y())
+            return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                centre = self._scroll.viewport().mapFromGlobal(pinch.centerPoint().toPoint())
+                self.zoom_at(pinch.scaleFactor(), centre.y())
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
+    def zoom_at(self, factor: float, y: int) -> None:
+        """Change the zoom; the hour under ``y`` (of the viewport) stays where it is."""
+        bar = self._scroll.verticalScrollBar()
+        minutes = (bar.value() + y) * 60 / self.grid.hour_height()
+        self.grid.set_zoom(self.grid.zoom * factor)
+        self.grid.resize(self._scroll.viewport().width(), self.grid.height())
+        bar.setMaximum(max(0, self.grid.height() - self._scroll.viewport().height()))
+        bar.setValue(self.grid.y_of(round(minutes)) - y)
 
     def scroll_to_morning(self) -> None:
         self._scroll.verticalScrollBar().setValue(self.grid.y_of(FIRST_HOUR * 60 + 30))

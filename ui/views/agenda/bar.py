@@ -1,0 +1,140 @@
+"""The agenda's bar: backwards, forwards, today, the period in words, the modes; below, the calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.agenda import Calendar
+from app.domain.listing import Entry
+from app.domain.records import Record
+from ui import text
+from ui.context import Context
+from ui.theme import Space, Type
+from ui.views.agenda.periods import Mode
+from ui.widgets.basic import ActionButton, Button, Label, clear
+from ui.widgets.flow import FlowLayout
+
+_FIXED_NAMES = {"Calendar": "Mon agenda", "Tasks": "Tâches"}
+"""Zimbra does not translate the names of its own folders: the client does (interop §7)."""
+TITLE_PX = 210
+"""Room the period's words want beside the modes; with less, the modes go below."""
+
+
+def calendar_name(name: str) -> str:
+    """The name to show for a calendar."""
+    return text.tr(_FIXED_NAMES[name]) if name in _FIXED_NAMES else name
+
+
+class AgendaBar(QWidget):
+    """One line where there is room, two where there is not."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+        theme = ctx.theme
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rows.setSpacing(theme.gap(Space.XS))
+        self._rows.setContentsMargins(theme.gap(Space.M), theme.gap(Space.XS), theme.gap(Space.M), theme.gap(Space.XS))
+        left = QHBoxLayout()
+        left.setSpacing(theme.gap(Space.XS))
+        for id in ("agenda.previous", "agenda.next"):
+            left.addWidget(ActionButton(theme, ctx.actions.qaction(id)))
+        today = Button(theme, self.tr("Aujourd’hui"), "plain", on_click=partial(ctx.actions.trigger, "agenda.today"))
+        left.addWidget(today)
+        left.addSpacing(theme.gap(Space.S))
+        self._title = Label(theme, "", Type.LEAD, elide=True)
+        left.addWidget(self._title, 1)
+        self._rows.addLayout(left, 1)
+        names = {
+            Mode.DAY: self.tr("Jour"),
+            Mode.WORKWEEK: self.tr("5 jours"),
+            Mode.WEEK: self.tr("Semaine"),
+            Mode.MONTH: self.tr("Mois"),
+            Mode.LIST: self.tr("Liste"),
+        }
+        chips = QHBoxLayout()
+        chips.setSpacing(theme.gap(Space.XS))
+        self.modes: dict[Mode, Button] = {}
+        for mode, words in names.items():
+            button = Button(theme, words, "chip", on_click=partial(ctx.actions.trigger, f"agenda.{mode.value}"))
+            button.setCheckable(True)
+            self.modes[mode] = button
+            chips.addWidget(button)
+        self.more = Button(theme, self.tr("Plus"), "quiet", "more")
+        self.more.setAccessibleName(self.tr("Importer, exporter, imprimer"))
+        chips.addWidget(self.more)
+        chips.addStretch(0)
+        self._rows.addLayout(chips)
+        self._fixed = (today, *self.modes.values(), self.more)
+        self._legend = QWidget()
+        self._legend_rows = FlowLayout(self._legend, theme.gap(Space.M))
+        self._legend_rows.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.M), theme.gap(Space.XS))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._rows)
+        layout.addWidget(self._legend)
+
+    def set_mode(self, mode: Mode) -> None:
+        for name, button in self.modes.items():
+            button.setChecked(name is mode)
+
+    def set_title(self, words: str) -> None:
+        self._title.set_text(words)
+
+    def minimumSizeHint(self) -> QSize:
+        """The modes go below rather than widen the window."""
+        return QSize(self._ctx.theme.px(300), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        theme = self._ctx.theme
+        buttons = sum(button.sizeHint().width() + theme.gap(Space.XS) for button in self._fixed)
+        wanted = buttons + 2 * theme.target() + theme.px(TITLE_PX) + 4 * theme.gap(Space.M)
+        below = wanted > self.width()
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(way)
+
+    def show_calendars(self, calendars: Sequence[Entry[Record]]) -> None:
+        clear(self._legend_rows)
+        theme = self._ctx.theme
+        for index, entry in enumerate(calendars):
+            if isinstance(entry.record, Calendar):
+                self._legend_rows.addWidget(_Key(self._ctx, index, calendar_name(entry.record.name)))
+        self._legend_rows.setSpacing(theme.gap(Space.M))
+
+
+class _Key(QWidget):
+    """A calendar's colour and name."""
+
+    def __init__(self, ctx: Context, index: int, name: str) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(ctx.theme.gap(Space.XS))
+        line.addWidget(_Dot(ctx, index))
+        label = Label(ctx.theme, name, Type.CAPTION, "text_soft")
+        label.setWordWrap(False)
+        line.addWidget(label)
+
+
+class _Dot(QWidget):
+    """The colour of a calendar beside its name."""
+
+    def __init__(self, ctx: Context, index: int) -> None:
+        super().__init__()
+        self._theme, self._index = ctx.theme, index
+        self.setFixedSize(10, 10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(self._theme.body_colour(self._index))
+        painter.setPen(self._theme.body_colour(self._index))
+        painter.drawEllipse(1, 1, 8, 8)
+        painter.end()

@@ -1,0 +1,329 @@
+"""The month: weeks as rows, what happens in each day, painted in one widget.
+
+A month may hold hundreds of events: one painted widget stays quick where hundreds of buttons would not. The
+keyboard moves a current day, whose events the widget's accessible name tells; Enter opens that day, where
+each event is a button of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.domain.ids import Key
+from app.services.agenda import AgendaItem
+from ui import text
+from ui.theme import Space, Theme, Type
+from ui.views.agenda.blocks import DRAG_START_PX, spoken
+from ui.views.agenda.placing import Celled, is_banded, item_days, place_weeks
+from ui.views.agenda.week import Colours, shifted
+
+HOUR_FROM_PX = 110
+"""Narrower chips leave the hour to the day's page, and show more of the title."""
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class _Chip:
+    """What is painted where."""
+
+    area: QRect
+    item: AgendaItem
+    words: str
+    """As much of them as fits."""
+
+
+class MonthView(QWidget):
+    """Shows whole weeks."""
+
+    picked = Signal(object)
+    """`AgendaItem`."""
+    moved = Signal(object, object, object)
+    """`AgendaItem`, new start and end (UTC ms)."""
+    day_wanted = Signal(object)
+    """A `dt.date` to open alone."""
+    created = Signal(object)
+    """A `dt.date` to make an event on."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._items: Sequence[AgendaItem] = ()
+        self._colours = Colours({})
+        self._first, self._weeks, self._month = dt.date(2000, 1, 3), 5, 1
+        self._today = self._day = dt.date(2000, 1, 3)
+        self._marked: Key | None = None
+        self._placed: list[Celled] = []
+        self._chips: list[_Chip] = []
+        self._more: list[tuple[QRect, dt.date, int]] = []
+        self._laid_for: tuple[object, ...] = ()
+        self._press: tuple[QPoint, AgendaItem | None] | None = None
+        self._target: dt.date | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changed.connect(self._relay)
+
+    def show_items(
+        self, items: Sequence[AgendaItem], first: dt.date, days: int, today: dt.date, colours: Colours, month: int
+    ) -> None:
+        """``month``: its days stand out among those of its neighbours."""
+        moved = (first, days) != (self._first, 7 * self._weeks)
+        self._items, self._first, self._weeks, self._today = items, first, days // 7, today
+        self._colours, self._month = colours, month
+        last = first + dt.timedelta(days=days - 1)
+        if moved and not (first <= self._day <= last):
+            self._day = today if first <= today <= last else first + dt.timedelta(days=7)
+        self._placed = place_weeks(items, first, self._weeks)
+        self._relay()
+        self._tell()
+
+    def mark(self, key: Key | None) -> None:
+        self._marked = key
+        self.update()
+
+    def chips(self) -> list[tuple[QRect, AgendaItem]]:
+        """What is in sight and where."""
+        self._lay()
+        return [(chip.area, chip.item) for chip in self._chips]
+
+    @property
+    def day(self) -> dt.date:
+        """The current day."""
+        return self._day
+
+    # --- layout ---------------------------------------------------------------------------------
+
+    def _relay(self) -> None:
+        self._laid_for = ()
+        self.update()
+
+    def _head_height(self) -> int:
+        return self._theme.metrics(Type.SMALL).height() + self._theme.gap(Space.S)
+
+    def cell(self, day: dt.date) -> QRect:
+        """Where a day stands."""
+        week, column = divmod((day - self._first).days, 7)
+        top, wide = self._head_height(), self.width() / 7
+        high = (self.height() - top) / self._weeks
+        x, y = round(column * wide), top + round(week * high)
+        return QRect(x, y, round((column + 1) * wide) - x, top + round((week + 1) * high) - y)
+
+    def _day_at(self, place: QPoint) -> dt.date | None:
+        top = self._head_height()
+        if place.y() < top or not self.rect().contains(place):
+            return None
+        week = int((place.y() - top) * self._weeks / max(1, self.height() - top))
+        column = int(place.x() * 7 / max(1, self.width()))
+        return self._first + dt.timedelta(days=7 * min(week, self._weeks - 1) + min(column, 6))
+
+    def _lay(self) -> None:
+        """Place the chips that fit; the others are counted under their day."""
+        key = (self.size().toTuple(), self._theme.scale, id(self._placed))
+        if key == self._laid_for:
+            return
+        self._laid_for = key
+        metrics = self._theme.metrics(Type.SMALL)
+        hour_from = self._theme.px(HOUR_FROM_PX)
+        line = metrics.height() + 4
+        cells = [self.cell(self._first + dt.timedelta(days=n)) for n in range(7 * self._weeks)]
+        number = self._theme.metrics(Type.SMALL_STRONG).height() + 6
+        self._chips, hidden = [], dict[dt.date, int]()
+        rows: dict[int, int] = {}
+        for placed in self._placed:
+            rows[placed.week] = max(rows.get(placed.week, 0), placed.row + 1)
+        for placed in self._placed:
+            begin, end = 7 * placed.week + placed.first, 7 * placed.week + placed.last
+            area = cells[begin]
+            room = max(0, (area.height() - number) // line)
+            if rows[placed.week] > room:
+                room = max(0, room - 1)  # the last line tells how many more
+            if placed.row >= room:
+                for offset in range(begin, end + 1):
+                    here = self._first + dt.timedelta(days=offset)
+                    hidden[here] = hidden.get(here, 0) + 1
+                continue
+            y = area.top() + number + placed.row * line
+            chip = QRect(area.left() + 3, y, cells[end].right() - area.left() - 5, line - 2)
+            words = _words(placed.item, with_hour=chip.width() >= hour_from)
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, chip.width() - 10)
+            self._chips.append(_Chip(chip, placed.item, shown))
+        self._more = []
+        for day, count in hidden.items():
+            area = self.cell(day)
+            self._more.append((QRect(area.left() + 3, area.bottom() - line, area.width() - 5, line), day, count))
+
+    # --- painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._lay()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.colour("surface"))
+        self._paint_days(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = self._theme.metrics(Type.SMALL)
+        painter.setFont(self._theme.font(Type.SMALL))
+        colours = [self._theme.body_colour(index) for index in range(len(self._theme.colours.bodies))]
+        inks = self._theme.colour("text"), self._theme.colour("warn")
+        for chip in self._chips:
+            self._paint_chip(painter, chip, colours[self._colours(chip.item) % len(colours)], inks)
+        painter.setFont(self._theme.font(Type.SMALL))
+        painter.setPen(self._theme.colour("text_soft"))
+        for area, _day, count in self._more:
+            words = text.plural(count, "+ %n autre", "+ %n autres")
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width() - 4)
+            painter.drawText(area.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+    def _paint_days(self, painter: QPainter) -> None:
+        theme = self._theme
+        wide = self.width() / 7
+        painter.setFont(theme.font(Type.SMALL))
+        painter.setPen(theme.colour("text_soft"))
+        names = text.DAYS if wide > theme.px(92) else text.DAYS_SHORT
+        for column in range(7):
+            area = QRect(round(column * wide), 0, round(wide), self._head_height())
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text.capital(text.tr(names[column])))
+        line = theme.colour("line")
+        for offset in range(7 * self._weeks):
+            day = self._first + dt.timedelta(days=offset)
+            area = self.cell(day)
+            if day.month != self._month:
+                painter.fillRect(area, theme.colour("window"))
+            elif day == self._today:
+                ground = theme.colour("accent_soft")
+                ground.setAlphaF(0.5)
+                painter.fillRect(area, ground)
+            if day == self._target:
+                painter.fillRect(area, theme.colour("accent_soft"))
+            painter.fillRect(area.left(), area.top(), area.width(), 1, line)
+            if offset % 7:
+                painter.fillRect(area.left(), area.top(), 1, area.height(), line)
+            self._paint_number(painter, day, area)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.cell(self._day).adjusted(1, 1, -2, -2))
+
+    def _paint_number(self, painter: QPainter, day: dt.date, area: QRect) -> None:
+        theme, here = self._theme, day == self._today
+        painter.setFont(theme.font(Type.SMALL_STRONG if here else Type.SMALL))
+        painter.setPen(theme.colour("accent" if here else "text" if day.month == self._month else "text_soft"))
+        words = text.day_short(day) if day.day == 1 else str(day.day)
+        high = theme.metrics(Type.SMALL_STRONG).height()
+        painter.drawText(
+            QRect(area.left() + 6, area.top() + 3, area.width() - 12, high),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            words,
+        )
+
+    def _paint_chip(self, painter: QPainter, chip: _Chip, colour: QColor, inks: tuple[QColor, QColor]) -> None:
+        item, area = chip.item, chip.area
+        marked = item.key == self._marked
+        if marked or is_banded(item):
+            ground = QColor(colour)
+            ground.setAlphaF(0.32 if marked else 0.18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(area, 4, 4)
+        painter.fillRect(area.left(), area.top() + 2, 3, area.height() - 4, colour)
+        if item.occurrence.cancelled:
+            font = self._theme.font(Type.SMALL)
+            font.setStrikeOut(True)
+            painter.setFont(font)
+        painter.setPen(inks[1] if item.conflict else inks[0])
+        painter.drawText(area.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, chip.words)
+        if item.occurrence.cancelled:
+            painter.setFont(self._theme.font(Type.SMALL))
+
+    # --- pointing -------------------------------------------------------------------------------
+
+    def _chip_at(self, place: QPoint) -> AgendaItem | None:
+        return next((chip.item for chip in self._chips if chip.area.contains(place)), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            place = event.position().toPoint()
+            self._press = place, self._chip_at(place)
+            self._go(self._day_at(place))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is None or self._press[1] is None or self._press[1].kind != "event":
+            return
+        place = event.position().toPoint()
+        if (place - self._press[0]).manhattanLength() > DRAG_START_PX:
+            self._target = self._day_at(place)
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        press, self._press = self._press, None
+        target, self._target = self._target, None
+        self.update()
+        if press is None:
+            return
+        start, item = press
+        from_day = self._day_at(start)
+        if item is not None and target is not None and from_day is not None:
+            self._drop(item, (target - from_day).days)
+        elif item is not None:
+            self.picked.emit(item)
+        elif more := next((day for area, day, _count in self._more if area.contains(start)), None):
+            self.day_wanted.emit(more)
+
+    def _drop(self, item: AgendaItem, days: int) -> None:
+        o = item.occurrence
+        if days and o.all_day:
+            self.moved.emit(item, o.start_ms + days * text.DAY_MS, o.end_ms + days * text.DAY_MS)
+        elif days:
+            self.moved.emit(item, *shifted(o.start_ms, o.end_ms, days, 0))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        day = self._day_at(place)
+        if day is not None and self._chip_at(place) is None:
+            self.created.emit(day)
+
+    # --- keyboard -------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self._go(self._day + dt.timedelta(days=_STEPS[key]))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.day_wanted.emit(self._day)
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, day: dt.date | None) -> None:
+        if day is not None and 0 <= (day - self._first).days < 7 * self._weeks:
+            self._day = day
+            self.update()
+            self._tell()
+
+    def _tell(self) -> None:
+        """The current day and what it holds, for screen readers."""
+        here = [item for item in self._items if item_days(item)[0] <= self._day <= item_days(item)[1]]
+        words = "; ".join(spoken(item) for item in here) or self.tr("rien de prévu")
+        name = f"{text.capital(text.day_long(self._day))} : {words}"
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+            if self.hasFocus():
+                QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+
+
+def _words(item: AgendaItem, *, with_hour: bool) -> str:
+    o = item.occurrence
+    return o.title if is_banded(item) or not with_hour else f"{text.clock(o.start_ms)} {o.title}"
