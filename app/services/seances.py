@@ -17,13 +17,14 @@ from app.domain.intents import (
     MarkAnnotationRead,
     SaveAnnotation,
 )
-from app.domain.listing import Entry, FileRow, FileState
+from app.domain.listing import Entry, FileRow, FileState, IntentState
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 from app.services.notes import text_expected
 from app.store.reader import Reader
+from app.store.tx import Tx
 
 __all__ = ["SeancePage", "SeanceService", "document_ref"]
 
@@ -115,12 +116,23 @@ class SeanceService:
         return frozenset(line.facts.get("document", "") for line in lines)
 
     async def _ack_times(self, key: Key) -> tuple[int | None, int | None]:
-        """When the accusé was given here and confirmed to us, from our own journal."""
-        kinds = ("intent.queued", "intent.acknowledged")
+        """When the accusé was given here and confirmed to us, from our own journal. One given up does not count."""
+        kinds = [f"intent.{fate}" for fate in ("queued", "acknowledged", "discarded", "put_back")]
         lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=kinds, limit=MOST_LINES))
         about = {"kind": Acknowledge.KIND, "target": key.id}
-        found = {line.kind: line.at_ms for line in lines if about.items() <= line.facts.items()}
-        return found.get(kinds[0]), found.get(kinds[1])
+        recorded: int | None = None
+        sent: int | None = None
+        first: dict[str, int] = {}
+        for line in reversed(lines):
+            if not about.items() <= line.facts.items():
+                continue
+            if line.kind == "intent.acknowledged":
+                sent = line.at_ms
+            elif line.kind == "intent.discarded":
+                recorded = None
+            else:
+                recorded = first.setdefault(line.subject, line.at_ms)
+        return recorded, sent
 
     async def _strokes(self, account: AccountId, documents: Sequence[str]) -> dict[str, int]:
         """Number of strokes of each document that has some: one visit to the store for all of them."""
@@ -161,19 +173,29 @@ class SeanceService:
             raise Rejected("remote_not_allowed")
         if presence is Presence.PROXY and not proxy_holder:
             raise Rejected("proxy_holder_missing")
-        await self._bodies.append(
-            AnswerPresence(
-                **self._bodies.stamp(key.account),
-                target_id=key.id,
-                presence=presence,
-                proxy_holder=proxy_holder,
-                seen=await self._server_presence(key),
-            )
-        )
+        stamp = self._bodies.stamp(key.account)
 
-    async def _server_presence(self, key: Key) -> Presence:
-        base = await self._bodies.read(key.account, lambda r: r.base(key))
-        return base.presence if isinstance(base, Seance) else Presence.NONE
+        def work(tx: Tx) -> None:
+            for row in tx.outbox_of(key):  # one set aside would hold this one back: the user has just decided anew
+                if isinstance(row.intent, AnswerPresence) and row.state is IntentState.PARKED:
+                    tx.discard_intent(row.op_id)
+            base = tx.base(key)
+            seen = base.presence if isinstance(base, Seance) else Presence.NONE
+            tx.append_intent(
+                AnswerPresence(**stamp, target_id=key.id, presence=presence, proxy_holder=proxy_holder, seen=seen)
+            )
+
+        await self._bodies.write(key.account, work)
+
+    async def mark_seen(self, key: Key) -> None:
+        """The meeting was looked at as it is now: it no longer counts as changed."""
+
+        def work(tx: Tx) -> None:
+            base = tx.base(key)
+            if isinstance(base, Seance) and base.changed:
+                tx.amend_base(key.account, replace(base, changed=False))
+
+        await self._bodies.store_of(key.account).write(work)
 
     # --- notes ----------------------------------------------------------------------------------
 

@@ -213,6 +213,10 @@ class Tx(Reader):
             (account, stream, cursor),
         )
 
+    def amend_base(self, account: AccountId, record: Record) -> None:
+        """A server copy with another of the facts that only we know of it (looked at, say): nothing is to be sent."""
+        self._put_base(account, record)
+
     # --- local records ----------------------------------------------------------------------
 
     def put_local(self, account: AccountId, record: Record) -> None:

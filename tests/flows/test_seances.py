@@ -32,7 +32,7 @@ from ui.ink.tools import ToolKind
 from ui.theme import Scheme
 from ui.views.base import Layout
 from ui.views.seances.answers import ProxyDialog
-from ui.views.seances.notes import NoteDialog
+from ui.views.seances.notes import NoteDialog, Written
 from ui.views.seances.view import SeancesView
 from ui.widgets.basic import Button, Clickable
 
@@ -694,3 +694,35 @@ def test_what_was_done_reaches_the_server(
             runtime.stop()
     convened = town.idelibre.state.meetings[key.id].convocations[MAYOR.uuid(COMMUNE)]
     assert convened.read_at_ms is not None and convened.attendance == "absent"
+
+
+# --- what was found by reading the code -------------------------------------------------------------
+
+
+@pytest.mark.feature("51")
+def test_an_edit_leaves_in_those_who_are_not_listed(offline: Desk) -> None:
+    """The list of colleagues comes by itself, sometimes later than the note: editing words unshares nothing."""
+    view, key = open_reader(offline)
+    item = view.reader.item
+    assert item is not None
+    note = Annotation(
+        id="n1", seance_id=key.id, origin=item.document.origin, origin_id=item.document.origin_id, author_id="",
+        author_name="", date_ms=0, page=0, rect=Rect(left=0, top=0, right=9, bottom=9), text="Voir", shared_with=("u9",),
+    )  # fmt: skip
+    written: list[Written] = []
+    dialog = NoteDialog(offline.shell.ctx, view, page=0, members=(), note=note, save=written.append)
+    assert dialog._private.text() == "Partagée avec 1 collègue."
+    dialog.field.setPlainText("Voir aussi")
+    dialog._accept()
+    assert written == [Written("Voir aussi", ("u9",))]
+
+
+def test_a_document_that_left_the_meeting_is_told_once(offline: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, _key = open_reader(offline)
+    page = view.meeting.page
+    assert page is not None
+    said: list[str] = []
+    monkeypatch.setattr(offline.shell, "toast", lambda words, *_a, **_k: said.append(words))
+    for _ in range(3):  # each file that arrives makes the meeting be read again
+        view.reader.refresh(page, [])
+    assert said == ["Ce document a été retiré de la séance."]

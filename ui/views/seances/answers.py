@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.listing import FileState
 from app.domain.seances import Ack, Member, Origin, Presence, Seance, document_ref
@@ -102,7 +102,7 @@ class PresenceRow(QWidget):
     def __init__(self, ctx: Context, answer: Answer) -> None:
         super().__init__()
         self._ctx, self._answer = ctx, answer
-        self._changing = False
+        self._changing = self._choosing = False
         self._page: SeancePage | None = None
         theme = ctx.theme
         self._icon = Icon(theme, "people", "warn", 1.2)
@@ -118,7 +118,7 @@ class PresenceRow(QWidget):
         column.addWidget(head)
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices, theme.gap(Space.S))
-        self._group = QButtonGroup(self)
+        self._buttons: dict[Presence, Button] = {}
         column.addWidget(self._choices)
 
     def show_page(self, page: SeancePage) -> None:
@@ -134,30 +134,60 @@ class PresenceRow(QWidget):
         self._title.set_text(_presence_title(seance, over))
         self._sentence.set_text(_presence_sentence(seance, over))
         self._sentence.setVisible(bool(self._sentence.text()))
-        choosing = not over and (not answered or self._changing)
-        self._change.setVisible(answered and not over and not self._changing)
-        self._choices.setVisible(choosing)
+        self._show_parts(seance, choosing=not over and (not answered or self._changing), can_change=not over)
+
+    def _show_parts(self, seance: Seance, *, choosing: bool, can_change: bool) -> None:
+        """The answers, or the button that brings them back; the focus goes from one to the other, nowhere else."""
+        self._choosing = choosing
+        going = [self._change] if choosing else list(self._buttons.values())
+        focused = any(button.hasFocus() for button in going)
         if choosing:
             self._fill_choices(seance)
+        (self._choices if choosing else self._change).setVisible(choosing or can_change)
+        if focused:
+            self.take_focus()
+        (self._change if choosing else self._choices).hide()
+
+    def take_focus(self) -> None:
+        """To the answer given, to be changed, or to the answers one may give."""
+        if self._choosing:
+            given = self._page.seance.presence if self._page is not None else Presence.NONE
+            self._buttons.get(given, next(iter(self._buttons.values()))).setFocus()
+        elif not self._change.isHidden():
+            self._change.setFocus()
 
     def _begin_change(self) -> None:
-        page = self._page
-        if page is not None:
-            self.show_page(page)
+        if self._page is not None:
             self._changing = True
-            self.show_page(page)
+            self.show_page(self._page)
 
     def _fill_choices(self, seance: Seance) -> None:
-        clear(self._flow)
-        for presence in possible(seance):
-            button = Button(self._ctx.theme, presence_word(presence), "plain", on_click=partial(self._answer, presence))
-            if presence is Presence.PROXY:
-                button.setText(self.tr("Donner pouvoir…"))
-            button.setCheckable(True)
+        """The buttons are kept while the same answers are possible: none goes away under a finger or the focus."""
+        wanted = possible(seance)
+        if list(self._buttons) != wanted:
+            clear(self._flow)
+            self._buttons = {presence: self._choice(presence) for presence in wanted}
+            for button in self._buttons.values():
+                self._flow.addWidget(button)
+        self._show_given(seance)
+
+    def _choice(self, presence: Presence) -> Button:
+        button = Button(self._ctx.theme, presence_word(presence), "plain", on_click=partial(self._chosen, presence))
+        if presence is Presence.PROXY:
+            button.setText(self.tr("Donner pouvoir…"))
+        button.setCheckable(True)
+        button.setObjectName(f"presence.{presence.value}")
+        return button
+
+    def _chosen(self, presence: Presence) -> None:
+        """A button stands for what is recorded, not for what was pressed: the act may be refused, or given up."""
+        if self._page is not None:
+            self._show_given(self._page.seance)
+        self._answer(presence)
+
+    def _show_given(self, seance: Seance) -> None:
+        for presence, button in self._buttons.items():
             button.setChecked(presence is seance.presence)
-            button.setObjectName(f"presence.{presence.value}")
-            self._group.addButton(button)
-            self._flow.addWidget(button)
 
 
 def possible(seance: Seance) -> list[Presence]:

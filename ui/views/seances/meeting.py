@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -14,6 +14,7 @@ from app.domain.seances import Annotation, InkStroke, Presence
 from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
+from ui.models.base import single_shot
 from ui.models.fixed import FixedListModel
 from ui.text import plural, tr
 from ui.theme import Space, Type
@@ -24,6 +25,8 @@ from ui.widgets.basic import Label, Line, Pane, StatePane
 from ui.widgets.headscroll import HeadScroll
 from ui.widgets.recordlist import RecordList
 
+SEEN_AFTER_MS = 1500
+"""In sight this long, a meeting that changed counts as looked at; it says so until another one is shown."""
 HEAD_SHARE = 0.6
 """The header scrolls rather than take more of the height than this."""
 
@@ -44,6 +47,9 @@ class MeetingPane(Pane):
         self.key: Key | None = None
         self.page: SeancePage | None = None
         self.items: list[Item] = []
+        self._changed: Key | None = None
+        """The meeting in sight had changed when it came into sight."""
+        self._seen = single_shot(self, SEEN_AFTER_MS, self._looked_at)
         theme = ctx.theme
         self._nothing = StatePane(
             theme, "seances", self.tr("Aucune séance choisie"), self.tr("Choisissez une séance dans la liste.")
@@ -73,7 +79,8 @@ class MeetingPane(Pane):
         """Show a meeting; None = nothing."""
         if key == self.key:
             return
-        self.key = key
+        self.key, self._changed = key, None
+        self._seen.stop()
         if key is None:
             self.page, self.items = None, []
             self._stack.setCurrentIndex(0)
@@ -97,11 +104,26 @@ class MeetingPane(Pane):
             return
         self.page = page
         self.items = build_items(page)
-        self._head.show_page(page, self.items)
+        if page.seance.changed:
+            self._changed = key
+            self._look()
+        self._head.show_page(page, self.items, changed=self._changed is not None)
         self._scroll.fit()
         self.model.set_rows(document_rows(self.items))
         self._stack.setCurrentIndex(1)
         self.shown.emit()
+
+    def _look(self) -> None:
+        if self.isVisible() and self.page is not None and self.page.seance.changed and not self._seen.isActive():
+            self._seen.start()
+
+    def _looked_at(self) -> None:
+        if self.isVisible() and self.page is not None and self.page.entry.key == self.key:
+            self._ctx.bridge.run(self._ctx.runtime.seances.mark_seen(self.page.entry.key), owner=self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
 
     def item(self, key: Key) -> Item | None:
         """The document of a row."""
@@ -146,18 +168,21 @@ class _Head(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
 
-    def show_page(self, page: SeancePage, items: list[Item]) -> None:
+    def show_page(self, page: SeancePage, items: list[Item], *, changed: bool) -> None:
         seance = page.seance
+        acknowledging = self.ack.button.hasFocus()
         self._title.set_text(seance.name)
         parts = (text.capital(text.when_long(seance.date_ms)), _nearness(page), page.body.name, seance.place)
         self._where.set_text(" · ".join(filter(None, parts)))
         closed = tr("Séance archivée : elle se lit encore ici, elle ne se modifie plus.").replace(" :", "\u00a0:")
-        changed = tr("Cette séance a changé depuis que vous l’avez ouverte.")
-        self._changed.set_text(closed if seance.closed else changed if seance.changed else "")
+        moved = tr("Cette séance a changé depuis que vous l’avez ouverte.")
+        self._changed.set_text(closed if seance.closed else moved if changed else "")
         self._changed.setVisible(bool(self._changed.text()))
         self._changed.set_ink("text_soft" if seance.closed else "warn")
         self.ack.show_page(page)
         self.presence.show_page(page)
+        if acknowledging and self.ack.button.isHidden():
+            self.presence.take_focus()  # the next question, rather than wherever the window's order leads
         self._content.set_text(_content(items))
 
 

@@ -138,11 +138,13 @@ def _sharing(note: Annotation, own: bool, seance: Seance | None) -> str:
     if not note.shared_with:
         return tr("{when}, privée").format(when=when)
     members = {m.id: full_name(m) for m in seance.members} if seance is not None else {}
-    names = [members.get(id, "") for id in note.shared_with]
-    known = ", ".join(name for name in names[:3] if name)
-    more = len(note.shared_with) - min(3, len(note.shared_with))
-    rest = tr(" et {count} autres").format(count=more) if more else ""
-    return tr("{when}, partagée avec {names}").format(when=when, names=known + rest)
+    known = [members[id] for id in note.shared_with if members.get(id)][:3]
+    if not known:
+        count = plural(len(note.shared_with), "{when}, partagée avec %n collègue", "{when}, partagée avec %n collègues")
+        return count.format(when=when)
+    more = len(note.shared_with) - len(known)
+    rest = plural(more, " et %n autre", " et %n autres") if more else ""
+    return tr("{when}, partagée avec {names}").format(when=when, names=", ".join(known) + rest)
 
 
 class NoteDialog(QDialog):
@@ -179,6 +181,9 @@ class NoteDialog(QDialog):
         self.field.setMinimumHeight(theme.px(110))
         self.field.textChanged.connect(self._check)
         layout.addWidget(self.field)
+        here = {member.id for member in members}
+        self._elsewhere = tuple(id for id in (note.shared_with if note is not None else ()) if id not in here)
+        """People it is shared with and who are not in the list, not read yet perhaps: an edit leaves them in."""
         if key is not None:
             layout.addWidget(NoteVersions(ctx, key, self.field.setPlainText))
         self._boxes = self._add_members(layout, members, note)
@@ -227,14 +232,14 @@ class NoteDialog(QDialog):
 
     def _check(self) -> None:
         self._ok.setEnabled(bool(self.field.toPlainText().strip()))
-        count = sum(box.isChecked() for box in self._boxes.values())
+        count = sum(box.isChecked() for box in self._boxes.values()) + len(self._elsewhere)
         private = tr("Note privée : vous seul la lisez.").replace(" :", f"{text.NBSP}:")
         shared = plural(count, "Partagée avec %n collègue.", "Partagée avec %n collègues.")
         self._private.set_text(shared if count else private)
 
     def _accept(self) -> None:
         chosen = tuple(id for id, box in self._boxes.items() if box.isChecked())
-        self._save(Written(self.field.toPlainText().strip(), chosen))
+        self._save(Written(self.field.toPlainText().strip(), (*self._elsewhere, *chosen)))
         self.accept()
 
     def _delete(self, delete: Callable[[], None]) -> None:

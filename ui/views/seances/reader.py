@@ -51,6 +51,8 @@ class ReaderPane(Pane):
         self._selected = ""
         self.item: Item | None = None
         self._last_pages: dict[str, int] = {}
+        self._told_gone = ""
+        """Document of which it was said that it left the meeting."""
         self.viewer = PdfViewer(ctx)
         self.strip = self.viewer.strip
         self.desk = InkDesk(ctx, self.strip, self)
@@ -219,7 +221,9 @@ class ReaderPane(Pane):
                 self._ctx.shell.toast(self.tr("Ce document vient d’être remplacé par le secrétariat."))
                 self.read(page, items, found)
                 return
-            self._ctx.shell.toast(self.tr("Ce document a été retiré de la séance."))
+            if self._told_gone != id:
+                self._told_gone = id
+                self._ctx.shell.toast(self.tr("Ce document a été retiré de la séance."))
             return
         self._update(page, items, found)
 
@@ -229,7 +233,7 @@ class ReaderPane(Pane):
         self.immerse(False)
         self.desk.open(None)
         self.viewer.close()
-        self.item = None
+        self.item, self._told_gone = None, ""
         self.moved.emit()
 
     def _update(self, page: SeancePage, items: Sequence[Item], item: Item) -> None:

@@ -122,6 +122,8 @@ def _note(meeting: Meeting, now: dt.datetime) -> tuple[str, Tone]:
         return tr("en attente d’envoi"), Tone.ACCENT
     if seance.presence is Presence.NONE:
         return tr("réponse attendue"), Tone.WARN
+    if seance.changed:
+        return tr("modifiée"), Tone.WARN
     return presence_word(seance.presence), Tone.OK
 
 

@@ -231,11 +231,11 @@ class SeancesView(SpaceView):
     # --- answering ------------------------------------------------------------------------------
 
     def _acknowledge(self) -> None:
-        key = self.meeting.key
-        if key is not None:
+        page = self.meeting.page  # of the meeting in sight: another may be chosen and not shown yet
+        if page is not None:
             said = self.tr("Accusé enregistré. Il part dès que le réseau le permet.")
             self.ctx.bridge.run(
-                self.ctx.runtime.seances.acknowledge(key),
+                self.ctx.runtime.seances.acknowledge(page.entry.key),
                 on_done=lambda _none: self.ctx.shell.toast(said),
                 owner=self,
             )
@@ -244,16 +244,14 @@ class SeancesView(SpaceView):
         page = self.meeting.page
         if page is None:
             return
+        key = page.entry.key
         if presence is Presence.PROXY:
-            dialog = ProxyDialog(self.ctx, page.seance, lambda holder: self._send_answer(presence, holder), self)
+            dialog = ProxyDialog(self.ctx, page.seance, lambda holder: self._send_answer(key, presence, holder), self)
             dialog.open()
         else:
-            self._send_answer(presence, "")
+            self._send_answer(key, presence, "")
 
-    def _send_answer(self, presence: Presence, holder: str) -> None:
-        key = self.meeting.key
-        if key is None:
-            return
+    def _send_answer(self, key: Key, presence: Presence, holder: str) -> None:
         said = self.tr("Réponse enregistrée : {word}.").format(word=presence_word(presence).lower())
         self.ctx.bridge.run(
             self.ctx.runtime.seances.answer(key, presence, holder),
