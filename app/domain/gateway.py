@@ -8,6 +8,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
+
+from app.domain.records import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,20 @@ class ProofToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLine:
+    """One member's convocation, for whoever presides; instants are UTC milliseconds, None = not yet."""
+
+    id: str
+    name: str
+    first_sent_ms: int | None = None
+    received_ms: int | None = None
+    attendance: str = ""
+    """As `seances.Presence`; empty = no answer."""
+    proxy_to: str = ""
+    """Name of the colleague who holds this member's pouvoir."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConvocationProof:
     """Server-side facts of one convocation; instants are UTC milliseconds, None = not yet."""
 
@@ -47,6 +64,8 @@ class ConvocationProof:
     received_ms: int | None = None
     place: str = ""
     tokens: tuple[ProofToken, ...] = ()
+    members: tuple[MemberLine, ...] = ()
+    """One line a member, when the user presides or the body grants it; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +75,20 @@ class TokenFile:
     name: str
     text: bytes
     token: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeProof(Record):
+    """What the gateway gave for one séance, kept whole on this device: the proof is verified offline each time.
+
+    ``id`` is the séance's; a later answer replaces it, but never by less (see `services.notices`).
+    """
+
+    KIND: ClassVar[str] = "notice_proof"
+
+    proof: ConvocationProof
+    files: tuple[TokenFile, ...] = ()
+    fetched_ms: int = 0
 
 
 class DepositState(enum.StrEnum):

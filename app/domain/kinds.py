@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.agenda import Calendar, Event
 from app.domain.courrier import Letter, LetterNote
+from app.domain.gateway import NoticeProof
 from app.domain.mail import Contact, LocalDraft, MailFolder, Message, MessageBody
 from app.domain.parapheur import Bureau, Dossier, SigningRequest
 from app.domain.records import Record
@@ -24,6 +25,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         Seance,
         Annotation,
         InkStroke,
+        NoticeProof,
         Bureau,
         Dossier,
         SigningRequest,

@@ -22,7 +22,7 @@ from app.domain.ids import AccountId
 from app.sandbox.asalae import AsalaeServer
 from app.sandbox.dav import DavStorage
 from app.sandbox.gateway import GatewayServer
-from app.sandbox.gateway.links import facts_from, timestamper
+from app.sandbox.gateway.links import dated_timestamper, facts_from
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import COMMUNE, INTERCO, MAYOR, SEED, TOWNS, Person, Town
@@ -106,7 +106,7 @@ class Commune:
                 clock=options.clock,
                 today=today,
                 facts_of=facts_from(idelibre.state),
-                timestamp=timestamper(self.pki.tsa_url),
+                timestamp_at=dated_timestamper(self.pki),
             ),
         )
         servers.http = {

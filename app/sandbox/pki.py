@@ -137,6 +137,13 @@ class Pki:
         """RFC 3161 over HTTP."""
         return f"{self.url}/{ARCH}/tsa/tsa"
 
+    def stamp(self, sha256: bytes, moment: datetime) -> bytes:
+        """A time-stamp token (DER) as the authority made it at ``moment``: for events of the past."""
+        imprint = asn1_tsp.MessageImprint({"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": sha256})
+        request = asn1_tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})
+        stamper = self._arch.service_registry.summon_timestamper(ServiceLabel("tsa"), moment)
+        return bytes(stamper.request_tsa_response(request)["time_stamp_token"].dump())
+
     def start(self) -> None:
         self.server.start()
 

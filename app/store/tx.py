@@ -17,8 +17,9 @@ from app.domain.intents import Intent
 from app.domain.listing import FileState, IntentState, OutboxRow
 from app.domain.mail import Message, MessageBody
 from app.domain.records import Record
+from app.domain.seances import Seance
 from app.domain.selection import Selection
-from app.store import codec, files, history, journal, outbox, records, shelves
+from app.store import codec, files, history, journal, outbox, receptions, records, shelves
 from app.store.connection import Db
 from app.store.reader import Reader
 
@@ -279,6 +280,7 @@ class Tx(Reader):
         error_code: str = "",
     ) -> None:
         """Where a download stands; None leaves a value. HERE needs the digest of verified bytes."""
+        before = files.find(self.db, account, ref) if state is FileState.HERE and sha256 else None
         if files.set_state(
             self.db,
             account,
@@ -290,6 +292,8 @@ class Tx(Reader):
             error_code=error_code,
         ):
             self._files.add((account, ref))
+            if before is not None and sha256 and before.sha256 != sha256:
+                self._witness(receptions.of_file(before, sha256))
 
     def text_read(self, account: AccountId, ref: str) -> None:
         """A file's text is in the index, or never will be: it is not read again after a crash."""
@@ -360,8 +364,14 @@ class Tx(Reader):
         )
 
     def _put_base(self, account: AccountId, record: Record) -> None:
+        held = self.base(Key(account, record.KIND, record.id)) if isinstance(record, Seance) else None
         if records.put_base(self.db, account, record):
             self._keys.add(Key(account, record.KIND, record.id))
+        self._witness(receptions.of_record(record, held))
+
+    def _witness(self, line: receptions.Line | None) -> None:
+        if line is not None:
+            self.journal(*line)
 
     def _remove_base(self, key: Key) -> None:
         """The record's files go with it, and a message's text with the message."""

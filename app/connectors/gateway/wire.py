@@ -27,6 +27,7 @@ from app.domain.gateway import (
     DepositState,
     Domain,
     LeaveRequest,
+    MemberLine,
     ProofToken,
     TokenFile,
 )
@@ -134,6 +135,18 @@ def parse_proof(seance_id: str, answer: Mapping[str, Any]) -> ConvocationProof:
             for t in answer.get("tokens") or ()
             if isinstance(t, dict) and t.get("name")
         ),
+        members=tuple(_member(m) for m in answer.get("members") or () if isinstance(m, dict) and m.get("id")),
+    )
+
+
+def _member(answer: Mapping[str, Any]) -> MemberLine:
+    return MemberLine(
+        id=str(answer["id"]),
+        name=str(answer.get("name") or ""),
+        first_sent_ms=parse_instant(answer.get("first_sent_at")),
+        received_ms=parse_instant(answer.get("received_at")),
+        attendance=str(answer.get("attendance") or ""),
+        proxy_to=str(answer.get("proxy_to") or ""),
     )
 
 

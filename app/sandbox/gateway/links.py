@@ -10,9 +10,13 @@ from datetime import UTC, datetime
 import httpx
 from asn1crypto import algos, tsp
 
-from app.sandbox.gateway.proofs import Facts, FactsOf, Timestamper
-from app.sandbox.idelibre.state import State
-from app.sandbox.people import Person
+from app.sandbox.gateway.proofs import DatedTimestamper, Facts, FactsOf, Guest, Timestamper
+from app.sandbox.idelibre.state import Meeting, State
+from app.sandbox.people import MAYOR, SECRETARY, Person
+from app.sandbox.pki import Pki
+
+PRESIDING = frozenset({MAYOR.login, SECRETARY.login})
+"""Who is shown one line a member."""
 
 _TIMEOUT_S = 10.0
 
@@ -25,15 +29,42 @@ def facts_from(state: State) -> FactsOf:
             user, meeting = state.user_by_login(person.login), state.meetings.get(seance_id)
             if user is None or meeting is None or user.id not in meeting.convocations:
                 return None
-            read_ms = meeting.convocations[user.id].read_at_ms
+            own = meeting.convocations[user.id]
             return Facts(
                 seance_name=meeting.name,
-                sent_at=_instant(meeting.sent_ms),
-                received_at="" if read_ms is None else _instant(read_ms),
+                sent_at=_instant(own.resent_ms or meeting.sent_ms),
+                first_sent_at=_instant(meeting.sent_ms),
+                received_at="" if own.read_at_ms is None else _instant(own.read_at_ms),
                 place=meeting.place,
+                recipient=f"{person.name} ({person.login}, {user.id})",
+                added=tuple((_instant(ms), name) for ms, name in meeting.added),
+                members=_members(state, meeting) if person.login in PRESIDING else (),
             )
 
     return facts_of
+
+
+def _members(state: State, meeting: Meeting) -> tuple[Guest, ...]:
+    """Everyone convened, by name."""
+    guests = []
+    for user_id, own in meeting.convocations.items():
+        holder = state.users.get(own.proxy_holder)
+        guests.append(
+            Guest(
+                id=user_id,
+                name=state.users[user_id].person.name,
+                sent_at=_instant(meeting.sent_ms),
+                received_at="" if own.read_at_ms is None else _instant(own.read_at_ms),
+                attendance=own.attendance,
+                proxy_to=holder.person.name if holder is not None else own.proxy_holder,
+            )
+        )
+    return tuple(sorted(guests, key=lambda guest: guest.name))
+
+
+def dated_timestamper(pki: Pki) -> DatedTimestamper:
+    """Tokens of the sandbox's authority at the moment of the event."""
+    return lambda digest, at: pki.stamp(digest, datetime.fromisoformat(at))
 
 
 def timestamper(tsa_url: str) -> Timestamper:

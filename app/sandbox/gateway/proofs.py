@@ -13,10 +13,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.sandbox.people import Person, Town
+from app.sandbox.people import Person, Town, stable_uuid
 
 Timestamper = Callable[[bytes], bytes]
 """SHA-256 digest -> DER of an RFC 3161 TimeStampToken (or response) over it."""
+
+DatedTimestamper = Callable[[bytes, str], bytes]
+"""The same with the moment of the event (RFC 3339): the demonstration's meetings were convened days ago."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One line a member, for whoever presides."""
+
+    id: str
+    name: str
+    sent_at: str = ""
+    received_at: str = ""
+    attendance: str = ""
+    proxy_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,12 @@ class Facts:
     first_sent_at: str = ""
     received_at: str = ""
     place: str = ""
+    recipient: str = ""
+    """As the stamped text names the user: « name (login, id) »; empty = by name."""
+    added: tuple[tuple[str, str], ...] = ()
+    """(instant, document's name) of what was added after the sending."""
+    members: tuple[Guest, ...] = ()
+    """For whoever presides, and nobody else."""
 
 
 FactsOf = Callable[[Person, str], Facts | None]
@@ -41,6 +62,7 @@ class ProofDesk:
     town: Town
     facts_of: FactsOf | None = None
     timestamp: Timestamper | None = None
+    timestamp_at: DatedTimestamper | None = None
     _stamped: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def proof(self, person: Person, seance_id: str) -> dict[str, Any] | None:
@@ -52,7 +74,19 @@ class ProofDesk:
             {"name": name, "kind": kind, "sha256": hashlib.sha256(text).hexdigest()}
             for name, kind, text, _ in self._tokens(person, seance_id, facts)
         ]
+        members = [
+            {
+                "id": member.id,
+                "name": member.name,
+                "first_sent_at": member.sent_at or None,
+                "received_at": member.received_at or None,
+                "attendance": member.attendance,
+                "proxy_to": member.proxy_to,
+            }
+            for member in facts.members
+        ]
         return {
+            **({"members": members} if members else {}),
             "sent_at": facts.sent_at or None,
             "first_sent_at": facts.first_sent_at or facts.sent_at or None,
             "received_at": facts.received_at or None,
@@ -73,20 +107,38 @@ class ProofDesk:
         return buffer.getvalue()
 
     def _tokens(self, person: Person, seance_id: str, facts: Facts) -> list[tuple[str, str, bytes, bytes]]:
-        if self.timestamp is None:
+        """(name, kind, text, token) of each event, as i-délibre names its files (interop §13)."""
+        if self.timestamp is None and self.timestamp_at is None:
             return []
-        events = [("sent", "Envoi", facts.sent_at), ("received", "Accusé de réception", facts.received_at)]
         found = []
-        for kind, label, at in events:
-            if not at:
-                continue
+        for prefix, kind, label, at in _events(facts):
             text = (
-                f"{self.town.name}\n{label} de la convocation\nSéance : {facts.seance_name} ({seance_id})\n"
-                f"Destinataire : {person.name}\nDate : {at}\n"
+                f"{self.town.name}\n{label}\nSéance : {facts.seance_name} ({seance_id})\n"
+                f"Destinataire : {facts.recipient or person.name}\nDate : {at}\n"
             ).encode()
-            name = f"{kind}-{seance_id}.txt"
-            key = f"{person.login}/{name}/{at}"
-            if key not in self._stamped:
-                self._stamped[key] = (text, self.timestamp(hashlib.sha256(text).digest()))
-            found.append((name, kind, *self._stamped[key]))
+            name = f"{prefix}_{stable_uuid(seance_id, person.login, kind, at, label)}.txt"
+            found.append((name, kind, *self._stamp(f"{person.login}/{name}", text, at)))
         return found
+
+    def _stamp(self, key: str, text: bytes, at: str) -> tuple[bytes, bytes]:
+        """Stamped once: the same token ever after."""
+        if key not in self._stamped:
+            digest = hashlib.sha256(text).digest()
+            if self.timestamp_at is not None:
+                token = self.timestamp_at(digest, at)
+            else:
+                assert self.timestamp is not None
+                token = self.timestamp(digest)
+            self._stamped[key] = (text, token)
+        return self._stamped[key]
+
+
+def _events(facts: Facts) -> list[tuple[str, str, str, str]]:
+    """(prefix of the file, kind, wording, instant), oldest first within a kind."""
+    first = facts.first_sent_at or facts.sent_at
+    events = [("sendEmail", "sent", "Envoi de la convocation", first)]
+    if facts.sent_at != first:
+        events.append(("reSendEmail", "sent", "Nouvel envoi de la convocation", facts.sent_at))
+    events += [("sittingModified", "added", f"Document ajouté : {name}", at) for at, name in facts.added]
+    events.append(("read", "received", "Accusé de réception de la convocation", facts.received_at))
+    return [event for event in events if event[3]]

@@ -20,7 +20,7 @@ from app.sandbox.gateway.deposits import DepositDesk, Piece
 from app.sandbox.gateway.leave import LeaveDesk
 from app.sandbox.gateway.mailbox import USERS, Mailbox, Problem
 from app.sandbox.gateway.operations import operate
-from app.sandbox.gateway.proofs import FactsOf, ProofDesk, Timestamper
+from app.sandbox.gateway.proofs import DatedTimestamper, FactsOf, ProofDesk, Timestamper
 from app.sandbox.gateway.sessions import Sessions
 from app.sandbox.people import SEED, Person, Town
 
@@ -47,6 +47,7 @@ class GatewayServer:
         archive_url: str = "",
         facts_of: FactsOf | None = None,
         timestamp: Timestamper | None = None,
+        timestamp_at: DatedTimestamper | None = None,
     ) -> None:
         def now_s() -> float:
             return clock() / 1000
@@ -56,7 +57,7 @@ class GatewayServer:
         self.mailbox = Mailbox(town, today=day, seed=seed, count=count, now_s=now_s)
         self.sessions = Sessions(USERS, now_s=now_s)
         self.leave = LeaveDesk(town, day)
-        self.proofs = ProofDesk(town, facts_of, timestamp)
+        self.proofs = ProofDesk(town, facts_of, timestamp, timestamp_at)
         self.deposits = DepositDesk(town, archive_url)
         self.domains: dict[str, dict[str, str]] = {
             "convocations": {"mode": "direct"},

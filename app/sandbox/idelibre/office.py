@@ -53,7 +53,7 @@ class Office:
         content.add_report(self._state, file_id, self._server.town, subject, len(meeting.projects))
         project = Project(self._fresh("projet"), title, "", file_id)
         meeting.projects.append(project)
-        self._modified(meeting)
+        self._added(meeting, title)
         return project
 
     def add_other(self, meeting: Meeting, name: str, data: bytes) -> OtherDocument:
@@ -61,7 +61,7 @@ class Office:
         other = OtherDocument(self._fresh("other"), name, self._fresh("other-file"))
         content.add_file(self._state, other.file_id, f"{name}.pdf", lambda: data)
         meeting.others.append(other)
-        self._modified(meeting)
+        self._added(meeting, name)
         return other
 
     def replace_file(self, meeting: Meeting, project: Project, *, pages: int = 3) -> str:
@@ -70,7 +70,7 @@ class Office:
         self._state.files.pop(project.file_id, None)
         project.file_id = self._fresh("projet-file")
         content.add_report(self._state, project.file_id, self._server.town, subject, 0, version=2)
-        self._modified(meeting)
+        self._added(meeting, project.name)
         return project.file_id
 
     def replace_convocation(self, meeting: Meeting) -> str:
@@ -82,6 +82,14 @@ class Office:
             self._state, self._server.town, meeting.id, meeting.name, day, meeting.place, meeting.projects, version
         )
         return meeting.convocation_file
+
+    def send_again(self, meeting: Meeting, person: Person) -> None:
+        """The convocation goes out again to one person. Neither revision nor push; the first date is overwritten."""
+        meeting.convocations[self.user(person).id].resent_ms = self._server.clock()
+
+    def _added(self, meeting: Meeting, name: str) -> None:
+        meeting.added.append((self._server.clock(), name))
+        self._modified(meeting)
 
     def _modified(self, meeting: Meeting) -> None:
         meeting.revision += 1

@@ -77,6 +77,8 @@ class Convocation:
     attendance: str = ""
     proxy_holder: str = ""
     """User id (4.3) or free name (4.2)."""
+    resent_ms: int = 0
+    """Sent again to this person; 0 = never. The real server forgets the first sending then (interop §13)."""
 
 
 @dataclass
@@ -96,6 +98,8 @@ class Meeting:
     archived: bool = False
     remote_allowed: bool = False
     proxy_allowed: bool = True
+    added: list[tuple[int, str]] = field(default_factory=list)
+    """(server time, name) of each document added or replaced after the sending."""
 
     def file_ids(self) -> list[str]:
         """Every file of the meeting, in the order of the screen."""

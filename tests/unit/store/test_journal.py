@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.exchange import Ack
-from app.domain.seances import Presence
+from app.domain.exchange import Ack, FileRef
+from app.domain.listing import FileState
+from app.domain.seances import Origin, Presence, Seance, SeanceDocument
 from app.store.reader import Reader
 from tests.unit.store.builders import ACCOUNT, NOON_MS, Rows, answer, delta, seance, set_read
 
@@ -21,6 +22,7 @@ def test_proven_acts_are_journaled_from_end_to_end(rows: Rows) -> None:
         reader = Reader(tx.db)
         lines = [(line.kind, line.subject) for line in reversed(reader.journal())]
         assert lines == [
+            ("seance.received", "s1"),
             ("intent.queued", first.op_id),
             ("intent.absorbed", first.op_id),
             ("intent.queued", second.op_id),
@@ -55,4 +57,33 @@ def test_any_tampering_is_found_where_it_begins(rows: Rows, tampering: str, brok
 
 def test_an_empty_journal_is_intact(rows: Rows) -> None:
     with rows.tx() as tx:
+        assert tx.verify_journal() is None
+
+
+def _with(*ids: str) -> Seance:
+    documents = tuple(
+        SeanceDocument(document_id=id, origin=Origin.CONVOCATION if n == 0 else Origin.PROJET, origin_id=id, name=id)
+        for n, id in enumerate(ids)
+    )
+    return seance(documents=documents)
+
+
+@pytest.mark.feature("A40", "39")
+def test_the_first_reception_and_every_later_document_are_journaled_with_what_they_are(rows: Rows) -> None:
+    with rows.tx() as tx:
+        file = FileRef(ref="projet:p1", owner_kind=Seance.KIND, owner_id="s1", name="p1", media_type="application/pdf")
+        tx.apply_delta(ACCOUNT, delta(_with("c", "p1"), files=(file,)))
+        tx.apply_delta(ACCOUNT, delta(_with("c", "p1")))  # told again, nothing new
+        for _ in range(2):  # the state is written again: one line all the same
+            tx.set_file(ACCOUNT, "projet:p1", state=FileState.HERE, sha256="ab" * 32)
+        tx.apply_delta(ACCOUNT, delta(_with("c", "p2")))
+        lines = {line.kind: line.facts for line in reversed(Reader(tx.db).journal(subject="s1"))}
+        assert [line.kind for line in reversed(Reader(tx.db).journal(subject="s1"))] == [
+            "seance.received",
+            "seance.file_received",
+            "seance.changed",
+        ]
+        assert lines["seance.received"]["convocation"] == "c"
+        assert lines["seance.file_received"] == {"ref": "projet:p1", "sha256": "ab" * 32}
+        assert (lines["seance.changed"]["added"], lines["seance.changed"]["removed"]) == ("p2", "p1")
         assert tx.verify_journal() is None
