@@ -16,11 +16,12 @@ from typing import ClassVar
 from app.domain.agenda import Event
 from app.domain.courrier import Letter, LetterNote
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.mail import Address, Message
+from app.domain.mail import LOCAL, Address, KeptPart, LocalDraft, MailFolder, MailTag, Message
 from app.domain.mail import AttachedFile as AttachedFile  # shared with drafts; part of what this module offers
 from app.domain.parapheur import Dossier, Sent, SignedValue
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, Presence, Seance
+from app.domain.writing import Absence, GivenRight, GivenShare, Importance, MailFilter, Mode, ReceivedShare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,25 @@ class Intent:
         """True when ``earlier`` (same lane, still waiting, never sent) is made pointless by this one."""
         return False
 
+    @property
+    def together(self) -> str:
+        """Acts on many targets with the same name here may be delivered by one request; empty = alone."""
+        return ""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Lanes that must be empty before it goes: what it needs is still being made there."""
+        return ()
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        """The act with ids chosen here replaced by the server's (``names``: ours -> the server's)."""
+        return self
+
+
+def _made_first(folder: str) -> tuple[str, ...]:
+    """The lane in which a folder is made that the server does not know yet."""
+    return (f"{MailFolder.KIND}:{folder}",) if folder.startswith(LOCAL) else ()
+
 
 # --- messages -----------------------------------------------------------------------------------
 
@@ -79,6 +99,10 @@ class SetRead(Intent):
     def absorbs(self, earlier: Intent) -> bool:
         return isinstance(earlier, SetRead)
 
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetFlagged(Intent):
@@ -93,6 +117,10 @@ class SetFlagged(Intent):
     def absorbs(self, earlier: Intent) -> bool:
         return isinstance(earlier, SetFlagged)
 
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveMessage(Intent):
@@ -106,7 +134,182 @@ class MoveMessage(Intent):
         return replace(record, folder=self.folder) if isinstance(record, Message) else record
 
     def absorbs(self, earlier: Intent) -> bool:
-        return isinstance(earlier, MoveMessage)
+        return isinstance(earlier, (MoveMessage, MarkJunk))
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.folder}"
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return _made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, folder=names[self.folder]) if self.folder in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkJunk(Intent):
+    """Spam, or not: the server's filter learns from it, which a mere move would not do."""
+
+    KIND: ClassVar[str] = "mark_junk"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    value: bool
+    folder: str
+    """Where it goes: the junk folder, or where it belongs."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, folder=self.folder) if isinstance(record, Message) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, (MarkJunk, MoveMessage))
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}:{self.folder}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagMessage(Intent):
+    """Set or take off one tag, by its name."""
+
+    KIND: ClassVar[str] = "tag_message"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    tag: str
+    value: bool
+
+    def apply(self, record: Record | None) -> Record | None:
+        if not isinstance(record, Message) or (self.tag in record.tags) == self.value:
+            return record
+        others = tuple(tag for tag in record.tags if tag != self.tag)
+        return replace(record, tags=(*others, self.tag) if self.value else others)
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, TagMessage) and earlier.tag == self.tag
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}:{self.tag}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteMessage(Intent):
+    """Delete for good what lies in the trash (or the junk): the server may keep it for some days (§16)."""
+
+    KIND: ClassVar[str] = "delete_message"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+    @property
+    def together(self) -> str:
+        return self.KIND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverMessage(Intent):
+    """Bring a deleted message back into a folder. The server gives it a new id: probed after doubt (§16)."""
+
+    KIND: ClassVar[str] = "recover_message"
+    TARGET_KIND: ClassVar[str] = "deleted_message"
+    IDEMPOTENT: ClassVar[bool] = False
+
+    folder: str
+    subject: str = ""
+    """For « À envoyer »: the message itself is not held here."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return _made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, folder=names[self.folder]) if self.folder in names else self
+
+
+# --- mail folders and tags ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveFolder(Intent):
+    """Make a folder (``target_id`` begins with `mail.LOCAL`), rename it or move it. Never a fixed one (§8)."""
+
+    KIND: ClassVar[str] = "save_folder"
+    TARGET_KIND: ClassVar[str] = MailFolder.KIND
+    PRIORITY: ClassVar[int] = 4
+    """Before what is moved into it."""
+
+    name: str
+    parent: str = ""
+    """Id of the folder above; empty = the top."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        if isinstance(record, MailFolder):
+            return replace(record, name=self.name, parent=self.parent)
+        if record is None and self.target_id.startswith(LOCAL):
+            return MailFolder(id=self.target_id, name=self.name, parent=self.parent)
+        return record
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return _made_first(self.parent)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        target, parent = names.get(self.target_id, self.target_id), names.get(self.parent, self.parent)
+        same = (target, parent) == (self.target_id, self.parent)
+        return self if same else replace(self, target_id=target, parent=parent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveFolder(Intent):
+    """Put a folder in the trash, or delete one for good that lies there."""
+
+    KIND: ClassVar[str] = "remove_folder"
+    TARGET_KIND: ClassVar[str] = MailFolder.KIND
+
+    forever: bool = False
+    trash: str = "3"
+
+    def apply(self, record: Record | None) -> Record | None:
+        if self.forever or not isinstance(record, MailFolder):
+            return None
+        return replace(record, parent=self.trash)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, target_id=names[self.target_id]) if self.target_id in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveTag(Intent):
+    """Make a tag or change its colour. ``target_id`` is its name."""
+
+    KIND: ClassVar[str] = "save_tag"
+    TARGET_KIND: ClassVar[str] = MailTag.KIND
+    PRIORITY: ClassVar[int] = 4
+    """Before the messages that carry it: a tag first seen on one stays unlisted (interop §7)."""
+
+    colour: str = ""
+
+    def apply(self, record: Record | None) -> Record | None:
+        if isinstance(record, MailTag):
+            return replace(record, colour=self.colour)
+        return MailTag(id=self.target_id, colour=self.colour)
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveTag)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteTag(Intent):
+    """Delete a tag, everywhere. ``target_id`` is its name."""
+
+    KIND: ClassVar[str] = "delete_tag"
+    TARGET_KIND: ClassVar[str] = MailTag.KIND
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +336,231 @@ class SendMail(Intent):
     origin_kind: str = ""
     """``r`` reply, ``w`` forward, empty otherwise."""
     files: tuple[AttachedFile, ...] = ()
+    kept: tuple[KeptPart, ...] = ()
+    """Attachments sent along without passing here: the server then builds the message (interop §11.6)."""
+    sender: Address | None = None
+    """From; None = the account's own first identity. Checked against what the server allows before it goes."""
+    mode: Mode = Mode.OWN
+    reply_to: Address | None = None
+    importance: Importance = Importance.NORMAL
+    receipt: bool = False
+    """Ask for a read receipt."""
+    draft: str = ""
+    """What it was written as: our draft's name, or the server's id of it. It goes when the message went."""
+    signed_sha256: str = ""
+    """The whole message as signed here (S/MIME), in the store's bytes: sent as it is."""
     not_before_ms: int = 0
     """Undo-send and send-later: not delivered before."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """A save of its draft may be on its way: the draft's id on the server comes with it."""
+        return (f"{LocalDraft.KIND}:{self.draft}",) if self.draft and not self.draft.isdigit() else ()
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, draft=names[self.draft]) if self.draft in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDraft(Intent):
+    """Keep a message being written among the server's drafts. ``target_id`` is its name here (row 2)."""
+
+    KIND: ClassVar[str] = "save_draft"
+    TARGET_KIND: ClassVar[str] = LocalDraft.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 6
+    """After everything that somebody waits for."""
+
+    content: LocalDraft
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveDraft)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropDraft(Intent):
+    """The user gave a message up that the server's drafts hold. ``target_id`` as in `SaveDraft`."""
+
+    KIND: ClassVar[str] = "drop_draft"
+    TARGET_KIND: ClassVar[str] = LocalDraft.KIND
+
+    server_id: str
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveDraft)
+
+
+# --- absence, filters, shares, rights -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveAbsence(Intent):
+    """The whole answer given while away; the last writer wins (ModifyPrefs, class I)."""
+
+    KIND: ClassVar[str] = "save_absence"
+    TARGET_KIND: ClassVar[str] = Absence.KIND
+
+    absence: Absence
+
+    def apply(self, record: Record | None) -> Record | None:
+        return self.absence
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveAbsence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveFilter(Intent):
+    """Create, change, move or switch one filter: the others are read again just before (interop §4)."""
+
+    KIND: ClassVar[str] = "save_filter"
+    TARGET_KIND: ClassVar[str] = MailFilter.KIND
+
+    filter: MailFilter
+
+    @property
+    def lane(self) -> str:
+        return MailFilter.KIND  # the server takes the whole list: one change after the other
+
+    def apply(self, record: Record | None) -> Record | None:
+        return self.filter
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveFilter) and earlier.target_id == self.target_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteFilter(Intent):
+    KIND: ClassVar[str] = "delete_filter"
+    TARGET_KIND: ClassVar[str] = MailFilter.KIND
+
+    @property
+    def lane(self) -> str:
+        return MailFilter.KIND
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveFilter) and earlier.target_id == self.target_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantShare(Intent):
+    """Let somebody use one of my folders. The target is as the server will list it, its grantee's id apart."""
+
+    KIND: ClassVar[str] = "grant_share"
+    TARGET_KIND: ClassVar[str] = GivenShare.KIND
+    PROVEN: ClassVar[bool] = True
+
+    share: GivenShare
+
+    def apply(self, record: Record | None) -> Record | None:
+        return self.share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeShare(Intent):
+    KIND: ClassVar[str] = "revoke_share"
+    TARGET_KIND: ClassVar[str] = GivenShare.KIND
+    PROVEN: ClassVar[bool] = True
+    PRIORITY: ClassVar[int] = 2
+    """A right taken back is not to wait behind marks."""
+
+    folder: str
+    grantee_id: str
+    grantee: str = ""
+    """For « À envoyer »."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, GrantShare)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellShare(Intent):
+    """Mail somebody that a folder is shared with them. Never repeated by the program (interop §14, class N)."""
+
+    KIND: ClassVar[str] = "tell_share"
+    TARGET_KIND: ClassVar[str] = "share_notice"
+    IDEMPOTENT: ClassVar[bool] = False
+
+    folder: str
+    grantee: str
+    lane_after: str = ""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (self.lane_after,) if self.lane_after else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptShare(Intent):
+    """Take a folder that somebody shares into my own tree (a mountpoint)."""
+
+    KIND: ClassVar[str] = "accept_share"
+    TARGET_KIND: ClassVar[str] = ReceivedShare.KIND
+
+    owner_id: str
+    folder: str
+    view: str = ""
+    name: str
+
+    def apply(self, record: Record | None) -> Record | None:
+        if isinstance(record, ReceivedShare) and not record.mount:
+            return replace(record, mount=f"{LOCAL}{self.op_id}", mount_name=self.name)
+        return record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveShare(Intent):
+    """Take a shared folder out of my tree; nothing of its owner's is touched."""
+
+    KIND: ClassVar[str] = "leave_share"
+    TARGET_KIND: ClassVar[str] = ReceivedShare.KIND
+
+    mount: str
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, mount="", mount_name="") if isinstance(record, ReceivedShare) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, AcceptShare)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, mount=names[self.mount]) if self.mount in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRight(Intent):
+    """Let somebody write in my name, or on my behalf."""
+
+    KIND: ClassVar[str] = "grant_right"
+    TARGET_KIND: ClassVar[str] = GivenRight.KIND
+    PROVEN: ClassVar[bool] = True
+
+    right: GivenRight
+
+    def apply(self, record: Record | None) -> Record | None:
+        return self.right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeRight(Intent):
+    KIND: ClassVar[str] = "revoke_right"
+    TARGET_KIND: ClassVar[str] = GivenRight.KIND
+    PROVEN: ClassVar[bool] = True
+    PRIORITY: ClassVar[int] = 2
+
+    right: GivenRight
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, GrantRight)
 
 
 # --- agenda -------------------------------------------------------------------------------------
@@ -382,7 +808,27 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
         SetRead,
         SetFlagged,
         MoveMessage,
+        MarkJunk,
+        TagMessage,
+        DeleteMessage,
+        RecoverMessage,
+        SaveFolder,
+        RemoveFolder,
+        SaveTag,
+        DeleteTag,
         SendMail,
+        SaveDraft,
+        DropDraft,
+        SaveAbsence,
+        SaveFilter,
+        DeleteFilter,
+        GrantShare,
+        RevokeShare,
+        TellShare,
+        AcceptShare,
+        LeaveShare,
+        GrantRight,
+        RevokeRight,
         SaveEvent,
         DeleteEvent,
         ReplyInvitation,

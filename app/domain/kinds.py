@@ -7,18 +7,29 @@ from collections.abc import Mapping
 from app.domain.agenda import Calendar, Event
 from app.domain.courrier import Letter, LetterNote
 from app.domain.gateway import NoticeProof
-from app.domain.mail import Contact, LocalDraft, MailFolder, Message, MessageBody
+from app.domain.mail import Contact, LocalDraft, MailboxFacts, MailFolder, MailTag, Message, MessageBody, SavedSearch
 from app.domain.parapheur import Bureau, Dossier, SigningRequest
 from app.domain.records import Record
 from app.domain.seances import Annotation, InkStroke, Seance
+from app.domain.writing import Absence, DraftLink, GivenRight, GivenShare, MailFilter, ReceivedShare, Sender
 
 RECORD_TYPES: Mapping[str, type[Record]] = {
     cls.KIND: cls
     for cls in (
         MailFolder,
+        MailTag,
+        SavedSearch,
+        MailboxFacts,
         Message,
         MessageBody,
         LocalDraft,
+        Sender,
+        DraftLink,
+        Absence,
+        MailFilter,
+        GivenShare,
+        ReceivedShare,
+        GivenRight,
         Contact,
         Calendar,
         Event,

@@ -24,6 +24,16 @@ SET_ASIDE = ("3", "4")
 """Trash and junk: fixed ids of Zimbra (interop §7). A conversation is shown without what was put there."""
 
 
+FIRST_OWN_ID = 256
+"""Ids below are the server's fixed folders: deleting one would empty it (interop §8)."""
+LOCAL = "local:"
+"""What ids begin with that were chosen here, until the server gives its own."""
+TAG_COLOURS = (
+    "", "#5b9bf2", "#43eded", "#6acb9e", "#ba86e5", "#f66666", "#f8fa33", "#fe98d3", "#bebebe", "#fdbc55",
+)  # fmt: skip
+"""Zimbra's numbered colours 0 to 9 (none, blue, cyan, green, purple, red, yellow, pink, grey, orange)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     mail: str
@@ -43,6 +53,76 @@ class MailFolder(Record):
     unread: int = 0
     """The server's own count; the window shows ours, counted in the store."""
     total: int = 0
+    colour: str = ""
+    """``#rrggbb``, or empty."""
+    owner: Address | None = None
+    """Whose it is, for a folder that somebody shares with us; its id is then ``<owner id>:<folder id>``."""
+    rights: str = ""
+    """What we may do in somebody else's folder (``rwidxa``, interop §14); our own: empty, everything."""
+    mount: str = ""
+    """Of a shared folder: its mountpoint among our own folders. Empty for the folders below it."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Of somebody else's mailbox."""
+        return self.owner is not None
+
+    def allows(self, right: str) -> bool:
+        """Whether ``right`` (one letter: r read, w change, i add, d delete) is ours here."""
+        return self.owner is None or right in self.rights
+
+    @property
+    def is_fixed(self) -> bool:
+        """One of the server's own folders: it has a numbered name below 256 and is never renamed, moved or deleted."""
+        return self.id.isdigit() and int(self.id) < FIRST_OWN_ID
+
+    @property
+    def is_local(self) -> bool:
+        """Made here, not known to the server yet."""
+        return self.id.startswith(LOCAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailTag(Record):
+    """A tag of one account. ``id`` is its name: messages and the server refer to it so (interop §7)."""
+
+    KIND: ClassVar[str] = "mail_tag"
+
+    colour: str = ""
+    """``#rrggbb``, or empty for none."""
+    number: str = ""
+    """The server's id; empty until it knows the tag."""
+
+    @property
+    def version(self) -> str:
+        return self.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSearch(Record):
+    """A search kept on the server (a « search folder »). ``query`` is in the server's own language (§10)."""
+
+    KIND: ClassVar[str] = "saved_search"
+
+    name: str
+    query: str
+    types: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxFacts(Record):
+    """What the server says of the mailbox as a whole; ``id`` is always "mailbox"."""
+
+    KIND: ClassVar[str] = "mailbox"
+
+    used_bytes: int = 0
+    quota_bytes: int = 0
+    """0 = none."""
+    recovers: bool = False
+    """Deleted mail can be recovered for some days (dumpster, interop §16)."""
+    max_message_bytes: int = 0
+    """Largest message as sent, base64 counted; 0 = not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +171,8 @@ class Message(Record):
     revision: str = ""
     """Zimbra ``rev``: changes when the content does."""
     invite: Invite | None = None
+    written_by: Address | None = None
+    """Who really wrote it, when it says « de la part de » somebody (Sender header, interop §15)."""
 
     @property
     def box(self) -> str:
@@ -153,6 +235,8 @@ class MessageBody(Record):
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()
+    unreadable: bool = False
+    """Its content could not be read as a mail, by the server or here: only its source can be looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +246,18 @@ class AttachedFile:
     name: str
     media_type: str
     sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPart:
+    """An attachment that stays on the server: a part of a stored message, sent along without passing here."""
+
+    message_id: str
+    """Server id of the message it is a part of."""
+    part: str
+    name: str
+    media_type: str
     size_bytes: int
 
 
@@ -186,6 +282,18 @@ class LocalDraft(Record):
     origin_id: str = ""
     origin_kind: str = ""
     files: tuple[AttachedFile, ...] = ()
+    kept: tuple[KeptPart, ...] = ()
+    sender: Address | None = None
+    """None = the account's own first identity."""
+    mode: str = "own"
+    """`writing.Mode`."""
+    reply_to: Address | None = None
+    importance: str = ""
+    """`writing.Importance`."""
+    receipt: bool = False
+    server_id: str = ""
+    """The draft on the server it goes on from; empty = none known."""
+    server_revision: str = ""
 
     @property
     def moment_ms(self) -> int:

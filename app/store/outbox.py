@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from app.domain.errors import AppError, Conflict
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.intents import Intent, SendMail, needs_not_before
+from app.domain.intents import Intent, SaveDraft, SendMail, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store import codec
 from app.store.connection import Db, Row
@@ -62,7 +62,12 @@ def due(db: Db, account: AccountId, now_ms: int) -> list[OutboxRow]:
         f"SELECT {_COLUMNS} FROM outbox WHERE account = ?1 AND {_HEADS}"  # noqa: S608 - constants only
         " AND (state = 'in_flight' OR (state = 'queued' AND not_before <= ?2)) ORDER BY priority, seq"
     )
-    return [_row(row) for row in db.all(sql, (account, now_ms))]
+    rows = [_row(row) for row in db.all(sql, (account, now_ms))]
+    return [row for row in rows if not any(_busy(db, account, lane) for lane in row.intent.after)]
+
+
+def _busy(db: Db, account: AccountId, lane: str) -> bool:
+    return db.one("SELECT 1 FROM outbox WHERE account = ? AND lane = ? LIMIT 1", (account, lane)) is not None
 
 
 def next_due_ms(db: Db, account: AccountId) -> int | None:
@@ -83,9 +88,15 @@ def pending(db: Db, key: Key) -> tuple[list[Intent], bool]:
 
 def referenced_digests(db: Db) -> set[str]:
     """Stored files that waiting intents will need."""
-    rows = db.all("SELECT kind, intent FROM outbox WHERE kind = ?", (SendMail.KIND,))
-    sends = (codec.decode_intent(kind, data) for kind, data in rows)
-    return {file.sha256 for send in sends if isinstance(send, SendMail) for file in send.files}
+    rows = db.all("SELECT kind, intent FROM outbox WHERE kind IN (?, ?)", (SendMail.KIND, SaveDraft.KIND))
+    found: set[str] = set()
+    for kind, data in rows:
+        intent = codec.decode_intent(kind, data)
+        if isinstance(intent, SendMail):
+            found |= {file.sha256 for file in intent.files} | ({intent.signed_sha256} - {""})
+        elif isinstance(intent, SaveDraft):
+            found |= {file.sha256 for file in intent.content.files}
+    return found
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -142,6 +153,14 @@ def rewrite(db: Db, intent: Intent, op_id: OpId) -> None:
             needs_not_before(intent),
             op_id,
         ),
+    )
+
+
+def rename(db: Db, intent: Intent) -> None:
+    """Other ids in the content of an act; its place and state stay."""
+    db.run(
+        "UPDATE outbox SET intent = ?, lane = ?, target_id = ? WHERE op_id = ?",
+        (codec.encode(intent), intent.lane, intent.target_id, intent.op_id),
     )
 
 

@@ -79,10 +79,14 @@ class Tx(Reader):
             return
         intent = row.intent
         outbox.remove(self.db, op_id)
+        if ack.applied:
+            self._become(intent)
         for record in ack.upserts:
             self._put_base(intent.account, record)
         for kind, remote_id in ack.removes:
             self._remove_base(Key(intent.account, kind, remote_id))
+        if ack.renames:
+            self._rename(intent.account, ack.renames)
         self._rederive(intent.target)
         if intent.PROVEN:
             facts = {"kind": intent.KIND, "target": intent.target_id, **ack.facts}
@@ -390,6 +394,23 @@ class Tx(Reader):
             gone.update(((listing.kind, remote_id), None) for remote_id in held if remote_id not in listing.ids)
         staying = {(record.KIND, record.id) for record in delta.upserts}
         return [each for each in gone if each not in staying]
+
+    def _become(self, intent: Intent) -> None:
+        """The base is as the delivered act shows it."""
+        base = self.base(intent.target)
+        now = intent.apply(base)
+        if now is not None:
+            self._put_base(intent.account, now)
+        elif base is not None:
+            self._remove_base(intent.target)
+
+    def _rename(self, account: AccountId, names: Mapping[str, str]) -> None:
+        """What waits speaks of things by the ids that the server gave them."""
+        for row in outbox.listed(self.db, account):
+            intent = row.intent.renamed(names)
+            if intent != row.intent:
+                outbox.rename(self.db, intent)
+                self._rederive(row.intent.target, intent.target)
 
     def _rederive(self, *keys: Key) -> None:
         self._outbox = True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from app.domain.accounts import Account
 from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, TargetGone, Transient
-from app.domain.exchange import Ack, Clock, Connector
+from app.domain.exchange import Ack, Clock, Connector, DeliversTogether
+from app.domain.ids import OpId
 from app.domain.intents import Intent, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store.body import BodyStore
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 PUSH_TIMEOUT_S = 180.0
 ATTACHMENTS_LIMIT_BYTES = 64 * 1024 * 1024
+TOGETHER = 200
+"""Acts that one request carries at most (interop Zimbra §11.2)."""
 NOT_DELIVERED = "not_delivered"
 """Code of an act that a probe did not find on the server."""
 
@@ -63,8 +66,9 @@ class Delivery:
         """
         delivered = 0
         while rows := await self._due():
-            for row in rows:
-                delivered += await self._deliver(row)
+            for group in _groups(rows, isinstance(self._connector, DeliversTogether)):
+                one = len(group) == 1
+                delivered += await (self._deliver(group[0]) if one else self._deliver_together(group))
         return delivered
 
     async def hurry(self) -> None:
@@ -108,6 +112,43 @@ class Delivery:
         log.info("intent %s %s acknowledged", intent.KIND, row.op_id)
         await self._delivered(self._account, intent)
         return 1
+
+    async def _deliver_together(self, rows: Sequence[OutboxRow]) -> int:
+        """Acts that one request can carry: what concerns all of them puts all off, else each has its own fate."""
+        assert isinstance(self._connector, DeliversTogether)
+        await self._store.write(lambda tx: _each(tx.start_intent, rows))
+        try:
+            async with asyncio.timeout(PUSH_TIMEOUT_S):
+                answers = await self._connector.push_together([row.intent for row in rows])
+        except (TimeoutError, OutcomeUnknown, Transient, NeedsUser) as raised:
+            error = OutcomeUnknown("push_timeout") if isinstance(raised, TimeoutError) else raised
+            await self._put_off(rows, error)
+            if isinstance(error, OutcomeUnknown):
+                return 0
+            raise
+        done = [(row, answer) for row, answer in zip(rows, answers, strict=True) if isinstance(answer, Ack)]
+        await self._store.write(lambda tx: _acknowledge(tx, done))
+        log.info("%d intents %s acknowledged", len(done), rows[0].intent.KIND)
+        for row, answer in zip(rows, answers, strict=True):
+            if isinstance(answer, AppError):
+                await self._failed(row, answer)
+            else:
+                await self._delivered(self._account, row.intent)
+        return len(done)
+
+    async def _put_off(self, rows: Sequence[OutboxRow], error: AppError) -> None:
+        wait = (
+            0
+            if isinstance(error, NeedsUser)
+            else retry.delay_ms(rows[0].attempts, _as_transient(error), self._chance())
+        )
+        not_before = self._clock() + wait if wait else 0
+
+        def work(tx: Tx) -> None:
+            for row in rows:
+                tx.postpone(row.op_id, error, not_before)
+
+        await self._store.write(work)
 
     async def _failed(self, row: OutboxRow, error: AppError) -> int:
         log.info("intent %s %s: %s", row.intent.KIND, row.op_id, error.code)
@@ -160,3 +201,29 @@ class Delivery:
 
 def _as_transient(error: AppError) -> AppError:
     return Transient(error.code) if isinstance(error, OutcomeUnknown) else error
+
+
+def _groups(rows: Sequence[OutboxRow], together: bool) -> list[list[OutboxRow]]:
+    """What goes by one request each, in the order of the first of each. Different targets: any order is right."""
+    groups: list[list[OutboxRow]] = []
+    open_groups: dict[tuple[int, str], list[OutboxRow]] = {}
+    for row in rows:
+        name = row.intent.together if together and row.intent.IDEMPOTENT else ""
+        group = open_groups.get((row.intent.PRIORITY, name)) if name else None
+        if group is None or len(group) == TOGETHER:
+            group = []
+            groups.append(group)
+            if name:
+                open_groups[row.intent.PRIORITY, name] = group
+        group.append(row)
+    return groups
+
+
+def _each(act: Callable[[OpId], None], rows: Sequence[OutboxRow]) -> None:
+    for row in rows:
+        act(row.op_id)
+
+
+def _acknowledge(tx: Tx, done: Sequence[tuple[OutboxRow, Ack]]) -> None:
+    for row, ack in done:
+        tx.acknowledge(row.op_id, ack)

@@ -10,12 +10,19 @@ from app.domain.exchange import Verdict
 from app.domain.intents import (
     DeleteAnnotation,
     DeleteEvent,
+    DeleteMessage,
+    DeleteTag,
     Intent,
     MarkAnnotationRead,
+    MarkJunk,
     MarkLetterRead,
+    MoveMessage,
+    RemoveFolder,
     SetFlagged,
     SetRead,
+    TagMessage,
 )
+from app.domain.mail import SET_ASIDE
 
 MASSACRE_SHARE = 0.5
 MASSACRE_FLOOR = 20
@@ -48,14 +55,32 @@ class Fate(enum.Enum):
     """The account asks something first; the intent waits unharmed."""
 
 
-_POINTLESS_WHEN_GONE = (SetRead, SetFlagged, DeleteEvent, DeleteAnnotation, MarkAnnotationRead, MarkLetterRead)
+_POINTLESS_WHEN_GONE = (
+    SetRead,
+    SetFlagged,
+    TagMessage,
+    MarkJunk,
+    DeleteMessage,
+    DeleteTag,
+    RemoveFolder,
+    DeleteEvent,
+    DeleteAnnotation,
+    MarkAnnotationRead,
+    MarkLetterRead,
+)
+
+
+def _pointless(intent: Intent) -> bool:
+    """Nothing is left to be done where the target is gone; throwing away what is gone is done (Zimbra §2)."""
+    thrown = isinstance(intent, MoveMessage) and intent.folder in SET_ASIDE
+    return thrown or isinstance(intent, _POINTLESS_WHEN_GONE)
 
 
 def fate(intent: Intent, error: AppError) -> Fate:
     """Decide after a failed push."""
     if isinstance(error, OutcomeUnknown):
         return Fate.LATER if intent.IDEMPOTENT else Fate.PROBE
-    if isinstance(error, TargetGone) and isinstance(intent, _POINTLESS_WHEN_GONE):
+    if isinstance(error, TargetGone) and _pointless(intent):
         return Fate.DONE
     if isinstance(error, (Rejected, Conflict)):
         return Fate.PARK

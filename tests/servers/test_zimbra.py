@@ -324,7 +324,8 @@ def test_lost_token_leads_to_a_full_comparison() -> None:
             before = device.http.requests
             pages = await device.sync()
             assert device.http.requests - before <= 4  # ids, one page of summaries, one body, one delta
-            assert {listing.kind for listing in pages[0].listings} == {"mail_folder", "message", "message_body"}
+            kinds = {"mail_folder", "mail_tag", "saved_search", "message", "message_body"}
+            assert {listing.kind for listing in pages[0].listings} == kinds
             same_state(town, device.store)
 
     run(flow())

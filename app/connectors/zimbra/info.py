@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.connectors.zimbra.prefs import parse_absence
 from app.connectors.zimbra.reading import Element, attrs, many, nfc, number, one, text
+from app.connectors.zimbra.senders import parse_senders
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import ACCOUNT_NS
 from app.domain.exchange import Clock
 from app.domain.mail import Address
+from app.domain.writing import Absence, Mode, Sender
 
 DAY_MS = 24 * 3600 * 1000
 DEFAULT_MAX_MESSAGE_BYTES = 10_240_000
+GET_INFO: Element = {"sections": "mbox,prefs,attrs,idents,sigs", "rights": "sendAs,sendOnBehalfOf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,18 @@ class Info:
     used_bytes: int
     quota_bytes: int
     """0 = none."""
+    recovers: bool = False
+    """Deleted mail is kept for some days (dumpster, §16)."""
+    senders: tuple[Sender, ...] = ()
+    """Who may stand in « De »; the first is the account itself."""
+    absence: Absence = Absence(id="absence")
+
+    def allows(self, sender: Address, mode: Mode) -> bool:
+        """Whether the server lets us write so; else it would silently put our own address (§11.6)."""
+        mail = sender.mail.lower()
+        if mode is Mode.OWN and mail in self.own:
+            return True
+        return any(each.mode is mode and each.address.mail.lower() == mail for each in self.senders)
 
 
 def parse_info(body: Element) -> Info:
@@ -42,14 +58,18 @@ def parse_info(body: Element) -> Info:
     own = {mail, *facts.get("zimbraMailAlias", []), *facts.get("zimbraAllowFromAddress", [])}
     limits = [number(v) for v in facts.get("zimbraMtaMaxMessageSize", [])]
     saved = prefs.get("zimbraPrefSaveToSent", ["TRUE"])
+    address = Address(mail=mail, name=nfc(shown[0]))
     return Info(
         id=text(body.get("id")),
-        address=Address(mail=mail, name=nfc(shown[0])),
+        address=address,
         own=frozenset(address.lower() for address in own if address),
         max_message_bytes=next((n for n in limits if n > 0), DEFAULT_MAX_MESSAGE_BYTES),
         saves_sent=saved[0].upper() != "FALSE",
         used_bytes=number(body.get("used")),
         quota_bytes=number(next(iter(facts.get("zimbraMailQuota", [])), 0)),
+        recovers=next(iter(facts.get("zimbraDumpsterEnabled", [])), "").upper() == "TRUE",
+        senders=parse_senders(body, address),
+        absence=parse_absence(prefs),
     )
 
 
@@ -63,9 +83,11 @@ class AccountInfo:
         self._read_ms = 0
 
     async def get(self) -> Info:
-        now = self._clock()
-        if self._info is None or now - self._read_ms > DAY_MS:
-            args = {"sections": "mbox,prefs,attrs,idents"}
-            self._info = parse_info((await self._soap.call("GetInfoRequest", args, ns=ACCOUNT_NS)).body)
-            self._read_ms = now
+        if self._info is None or self._clock() - self._read_ms > DAY_MS:
+            return self.take((await self._soap.call("GetInfoRequest", GET_INFO, ns=ACCOUNT_NS)).body)
+        return self._info
+
+    def take(self, body: Element) -> Info:
+        """A GetInfoResponse that came by another way."""
+        self._info, self._read_ms = parse_info(body), self._clock()
         return self._info

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -22,15 +22,18 @@ from app.connectors.zimbra.parse import (
     is_mail_folder,
     parse_folder,
     parse_message,
+    parse_search,
     parse_summary,
+    parse_tag,
     walk_folders,
+    walk_searches,
     with_metadata,
 )
 from app.connectors.zimbra.reading import Element, ids, many, number, one, text, truth
 from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
 from app.domain.errors import AppError, CursorExpired, Rejected, TargetGone
 from app.domain.exchange import Clock, Delta, FileRef, Held, Listing
-from app.domain.mail import MailFolder, Message, MessageBody
+from app.domain.mail import MailboxFacts, MailFolder, MailTag, Message, MessageBody, SavedSearch
 from app.domain.records import Record
 
 log = logging.getLogger(__name__)
@@ -207,6 +210,7 @@ class MailStream:
         if known:
             present = frozenset(i for f in folders for i in ids(f.get("m")))
             listings += [Listing(kind=kind, ids=present) for kind in (Message.KIND, MessageBody.KIND)]
+        furniture, lists = _furniture(many(body.get("folder")), _tags_of(body), info)
         token = text(body.get("token"))
         total = sum(r.total for r in records)
         cursor = Cursor(account=info.id, token=token, fill=not known, check=bool(known), total=total)
@@ -214,8 +218,8 @@ class MailStream:
         return Delta(
             stream=STREAM,
             cursor=cursor.text(),
-            upserts=tuple(records),
-            listings=tuple(listings),
+            upserts=(*records, *furniture),
+            listings=(*listings, *lists),
             more=True,
             total=total,
         )
@@ -298,6 +302,7 @@ class MailStream:
         page = _Page.empty()
         _deletions(body, page)
         await self._folders(body, held, page)
+        await self._put_furniture(body, held, page, info)
         wanted = await self._messages(body, held, page, filling=cursor.fill)
         _others(body, page)
         now, later = wanted[-BATCH_LIMIT:], wanted[:-BATCH_LIMIT]
@@ -307,6 +312,33 @@ class MailStream:
         if not more:
             self._looked(token)
         return self._delta(cursor, page, more=more or bool(later) or cursor.fill)
+
+    async def _put_furniture(self, body: Element, held: Held, page: _Page, info: Info) -> None:
+        """Tags and saved searches that changed, and what is known of the mailbox as a whole."""
+        if await held.load(MailboxFacts.KIND, _facts(info).id) is None:
+            await self._all_furniture(page, info)  # a store filled before these were kept
+            return
+        page.upserts += (parse_search(search) for search in walk_searches(body.get("folder")))
+        page.upserts += (parse_search(search) for search in many(body.get("search")))
+        tags = [parse_tag(tag) for tag in many(body.get("tag"))]
+        gone = {i for deleted in many(body.get("deleted")) for i in ids(deleted.get("tag"))}
+        if tags or gone:
+            moved = {tag.number: tag.id for tag in tags}
+            for name, number_ in (await held.versions(MailTag.KIND)).items():
+                if number_ in gone or moved.get(number_, name) != name:
+                    page.removes.append((MailTag.KIND, name))
+        page.upserts += (*tags, _facts(info))
+
+    async def _all_furniture(self, page: _Page, info: Info) -> None:
+        answers = await self._soap.batch(
+            [Member("tags", "GetTagRequest", {}), Member("folders", "GetFolderRequest", {"folder": {"l": "1"}})]
+        )
+        for answer in answers.values():
+            if isinstance(answer, AppError):
+                raise answer
+        folders, tags = answers.get("folders"), answers.get("tags")
+        if isinstance(folders, dict) and isinstance(tags, dict):
+            page.upserts += _furniture(many(folders.get("folder")), many(tags.get("tag")), info)[0]
 
     async def _folders(self, body: Element, held: Held, page: _Page) -> None:
         for folder in walk_folders(body.get("folder")):
@@ -364,7 +396,8 @@ class MailStream:
             return []
         log.info("%d messages the server cannot read", len(message_ids))
         body = (await self._soap.call("GetMsgMetadataRequest", {"m": {"ids": ",".join(message_ids)}})).body
-        return [parse_message(m, info.own) for m in many(body.get("m"))]
+        parsed = [parse_message(m, info.own) for m in many(body.get("m"))]
+        return [replace(p, body=replace(p.body, unreadable=True)) for p in parsed]
 
     # --- check ------------------------------------------------------------------------------------
 
@@ -416,6 +449,26 @@ def _spec(message_id: str) -> dict[str, Any]:
     return {"id": message_id, "html": True, "neuter": True, "max": BODY_MAX}
 
 
+def _facts(info: Info) -> MailboxFacts:
+    return MailboxFacts(id="mailbox", used_bytes=info.used_bytes, quota_bytes=info.quota_bytes, recovers=info.recovers)
+
+
+def _tags_of(body: Element) -> list[Element]:
+    """The tags of an initial answer: under the folder of tags (§9)."""
+    return [tag for folder in walk_folders(body.get("folder")) for tag in many(folder.get("tag"))]
+
+
+def _furniture(folders: list[Element], tags: list[Element], info: Info) -> tuple[list[Record], list[Listing]]:
+    """All tags and saved searches of the mailbox, and what is known of it as a whole."""
+    named = [parse_tag(tag) for tag in tags]
+    searches = [parse_search(search) for search in walk_searches(folders)]
+    listings = [
+        Listing(kind=MailTag.KIND, ids=frozenset(tag.id for tag in named)),
+        Listing(kind=SavedSearch.KIND, ids=frozenset(search.id for search in searches)),
+    ]
+    return [*named, *searches, _facts(info)], listings
+
+
 def _change_number(token: str) -> int:
     """The change number a token starts with (``4790-258:d4785`` -> 4790)."""
     digits = ""
@@ -438,6 +491,7 @@ def _deletions(body: Element, page: _Page) -> None:
         for message_id in messages:
             page.removes += ((Message.KIND, message_id), (MessageBody.KIND, message_id))
         page.removes += ((MailFolder.KIND, folder_id) for folder_id in folders)
+        page.removes += ((SavedSearch.KIND, search_id) for search_id in ids(deleted.get("search")))
         if typed["cn"]:
             page.wake.add("contacts")
         if typed["appt"] or typed["task"] or typed["folder"]:

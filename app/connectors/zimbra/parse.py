@@ -8,7 +8,19 @@ from typing import Any
 
 from app.connectors.zimbra.reading import Element, attrs, many, names, nfc, number, one, text
 from app.domain.exchange import FileRef, Urgency
-from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Part, Role
+from app.domain.mail import (
+    TAG_COLOURS,
+    Address,
+    Contact,
+    Invite,
+    MailFolder,
+    MailTag,
+    Message,
+    MessageBody,
+    Part,
+    Role,
+    SavedSearch,
+)
 
 TRASH = "3"
 _ROLES = {"2": Role.INBOX, TRASH: Role.TRASH, "4": Role.JUNK, "5": Role.SENT, "6": Role.DRAFTS}
@@ -60,6 +72,43 @@ def parse_folder(folder: Element, known: MailFolder | None = None) -> MailFolder
         role=_ROLES.get(folder_id, Role.NORMAL),
         unread=number(folder.get("u")),
         total=number(folder.get("n")),
+        colour=colour_of(folder) or (known.colour if known and "color" not in folder else ""),
+    )
+
+
+def colour_of(element: Element) -> str:
+    """``rgb`` as it is, or the numbered ``color``; empty for none."""
+    rgb = text(element.get("rgb"))
+    if rgb.startswith("#") and len(rgb) == 7:
+        return rgb.lower()
+    index = number(element.get("color"))
+    return TAG_COLOURS[index] if 0 <= index < len(TAG_COLOURS) else ""
+
+
+def colour_number(colour: str) -> int:
+    """Zimbra's number of one of its own colours; 0 (none) for any other."""
+    return TAG_COLOURS.index(colour) if colour in TAG_COLOURS else 0
+
+
+def parse_tag(tag: Element) -> MailTag:
+    return MailTag(id=nfc(text(tag.get("name"))), colour=colour_of(tag), number=text(tag.get("id")))
+
+
+def walk_searches(element: Any) -> Iterator[Element]:
+    """Every saved search of a tree of folders."""
+    for folder in many(element):
+        yield from many(folder.get("search"))
+        yield from walk_searches(folder.get("folder"))
+
+
+def parse_search(search: Element) -> SavedSearch:
+    parent = text(search.get("l"))
+    return SavedSearch(
+        id=text(search.get("id")),
+        name=nfc(text(search.get("name"))),
+        query=text(search.get("query")),
+        types=text(search.get("types")),
+        parent="" if parent in _ROOTS else parent,
     )
 
 

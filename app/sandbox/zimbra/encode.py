@@ -9,7 +9,7 @@ from app.domain.mail import Address
 from app.sandbox.zimbra.calendar_port import CalendarEntry, EventEntry
 from app.sandbox.zimbra.ics import component, uid_of
 from app.sandbox.zimbra.letters import Content, Node
-from app.sandbox.zimbra.mailbox import SENT, Card, Folder, Mail, Mailbox
+from app.sandbox.zimbra.mailbox import SENT, Card, Folder, Mail, Mailbox, Search
 from app.sandbox.zimbra.soap_args import join_names
 
 Element = dict[str, Any]
@@ -170,11 +170,27 @@ def folder(entry: Folder, counts: dict[int, tuple[int, int]], account_id: str) -
         del shown["absFolderPath"]
     if entry.view:
         shown["view"] = entry.view
+    if entry.colour:
+        shown["color"] = entry.colour
     messages, unread = counts.get(entry.id, (0, 0))
     shown["n"] = messages
     if unread:
         shown["u"] = unread
     return shown
+
+
+def saved_search(entry: Search, account_id: str) -> Element:
+    return {
+        "id": str(entry.id),
+        "uuid": f"{account_id[:-6]}{entry.id:06d}",
+        "name": entry.name,
+        "l": "1",
+        "query": entry.query,
+        "types": "message",
+        "sortBy": "dateDesc",
+        "ms": entry.ms,
+        "rev": entry.ms,
+    }
 
 
 def calendar_folder(entry: CalendarEntry, account_id: str) -> Element:

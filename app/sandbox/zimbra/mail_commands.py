@@ -58,6 +58,8 @@ def search(call: Call) -> Element:
     if types != ["message"]:
         raise invalid(f"types not served by the sandbox: {types}")
     mailbox = call.mailbox
+    if flag(call.args, "inDumpster"):
+        return _search_dumpster(call)
     query = parse_query(attribute(call.args, "query"), mailbox)
     limit = min(max(number(call.args, "limit", 10), 1), 1000)
     offset = number(call.args, "offset", 0)
@@ -66,6 +68,19 @@ def search(call: Call) -> Element:
     hits = list(islice((m for m in candidates if query.matches(m)), offset, offset + limit + 1))
     shown = [_hit(call, mail, rank) for rank, mail in enumerate(hits[:limit])]
     answer: Element = {"sortBy": order, "offset": offset, "more": len(hits) > limit}
+    return answer | ({"m": shown} if shown else {})
+
+
+def _search_dumpster(call: Call) -> Element:
+    """What can be recovered, the newest first (§16)."""
+    mailbox = call.mailbox
+    if not call.state.options.dumpster:
+        raise SoapFault("service.PERM_DENIED", "permission denied: dumpster not enabled")
+    query = parse_query(attribute(call.args, "query"), mailbox)
+    limit, offset = min(max(number(call.args, "limit", 10), 1), 1000), number(call.args, "offset", 0)
+    found = sorted((m for m in mailbox.dumpster.values() if query.matches(m)), key=lambda m: (-m.date_ms, -m.id))
+    shown = [_hit(call, mail, rank) for rank, mail in enumerate(found[offset : offset + limit])]
+    answer: Element = {"sortBy": "dateDesc", "offset": offset, "more": len(found) > offset + limit}
     return answer | ({"m": shown} if shown else {})
 
 
@@ -149,6 +164,8 @@ def _act(call: Call, kinds: tuple[str, ...]) -> Element:
     action = element(call.args, "action")
     op, ids = attribute(action, "op"), id_list(attribute(action, "id"))
     mailbox = call.mailbox
+    if op == "recover":
+        return _recover(call, action, ids)
     items: list[Mail | Card | Folder] = []
     for item_id in ids:
         found = _item(mailbox, item_id, kinds)
@@ -162,6 +179,19 @@ def _act(call: Call, kinds: tuple[str, ...]) -> Element:
         for item in items:
             _apply(mailbox, change, item, op, action)
     return {"action": {"id": ",".join(str(i) for i in ids), "op": op}}
+
+
+def _recover(call: Call, action: Element, ids: list[int]) -> Element:
+    """Copies out of the dumpster; the answer lists the old ids (§16)."""
+    mailbox = call.mailbox
+    missing = next((i for i in ids if i not in mailbox.dumpster), None)
+    if missing is not None:
+        raise SoapFault("mail.NO_SUCH_ITEM", f"no such item: {missing}", args={"itemId": str(missing)})
+    target = mailbox.folder(number(action, "l", 0)).id
+    with mailbox.writing() as change:
+        for item_id in ids:
+            mailbox.recover(change, mailbox.dumpster[item_id], target)
+    return {"action": {"id": ",".join(str(i) for i in ids), "op": "recover"}}
 
 
 def _item(mailbox: Mailbox, item_id: int, kinds: tuple[str, ...]) -> Mail | Card | Folder | None:
@@ -249,6 +279,8 @@ def folder_tree(call: Call, top: Folder, counts: dict[int, tuple[int, int]]) -> 
             for c in call.state.calendars.list_calendars(mailbox.address)
             if c.folder_id not in known
         ]
+        if mailbox.searches:
+            shown["search"] = [encode.saved_search(s, mailbox.account_id) for s in mailbox.searches.values()]
     return shown | ({"folder": below} if below else {})
 
 
@@ -317,6 +349,7 @@ def _reshape(mailbox: Mailbox, change: Change, folder: Folder, op: str, action: 
     if op not in ("rename", "move", "trash", "update", "color", "check", "!check"):
         raise invalid(f"unknown operation: {op}")
     if op in ("color", "check", "!check"):
+        folder.colour = number(action, "color", folder.colour)
         mailbox.touch(change, folder)
         return
     if folder.id < FIRST_ID:
@@ -334,18 +367,59 @@ def _reshape(mailbox: Mailbox, change: Change, folder: Folder, op: str, action: 
 
 
 def get_tag(call: Call) -> Element:
-    return {"tag": [tag_element(name, tag_id, ms) for name, (tag_id, ms) in call.mailbox.tags.items()]}
+    return {"tag": [tag_element(call.mailbox, name) for name in call.mailbox.tags]}
 
 
-def tag_element(name: str, tag_id: int, ms: int) -> Element:
-    return {"id": str(tag_id), "name": name, "ms": ms, "rev": ms}
+def tag_element(mailbox: Mailbox, name: str) -> Element:
+    tag_id, ms = mailbox.tags[name]
+    shown: Element = {"id": str(tag_id), "name": name, "ms": ms, "rev": ms}
+    colour = mailbox.tag_colours.get(name, 0)
+    return shown | ({"color": colour} if colour else {})
 
 
 def create_tag(call: Call) -> Element:
-    name = _valid_name(attribute(element(call.args, "tag"), "name"))
+    spec = element(call.args, "tag")
+    name = _valid_name(attribute(spec, "name"))
     mailbox = call.mailbox
     if name in mailbox.tags:
         raise SoapFault("mail.ALREADY_EXISTS", f"object with that name already exists: {name}")
     with mailbox.writing() as change:
+        mailbox.tag_colours[name] = number(spec, "color", 0)
         mailbox.touch_tag(change, name, mailbox.take_id())
-    return {"tag": [tag_element(name, *mailbox.tags[name])]}
+    return {"tag": [tag_element(mailbox, name)]}
+
+
+def tag_action(call: Call) -> Element:
+    """Of one tag, by name or id (§8)."""
+    action = element(call.args, "action")
+    op, mailbox = attribute(action, "op"), call.mailbox
+    by_id = {str(tag_id): name for name, (tag_id, _) in mailbox.tags.items()}
+    name = attribute(action, "tn") or by_id.get(attribute(action, "id"), "")
+    if name not in mailbox.tags:
+        raise SoapFault("mail.NO_SUCH_TAG", f"no such tag: {name}")
+    tag_id = mailbox.tags[name][0]
+    with mailbox.writing() as change:
+        if op == "color":
+            mailbox.tag_colours[name] = number(action, "color", 0)
+            mailbox.touch_tag(change, name, tag_id)
+        elif op == "rename":
+            _rename_tag(mailbox, change, name, _valid_name(attribute(action, "name")))
+        elif op == "delete":
+            for mail in [m for m in mailbox.mails.values() if name in m.tags]:
+                _tag(mailbox, change, mail, name, on=False)
+            del mailbox.tags[name]
+            mailbox.bury(change, "tag", tag_id)
+        else:
+            raise invalid(f"unknown operation: {op}")
+    return {"action": {"id": str(tag_id), "op": op}}
+
+
+def _rename_tag(mailbox: Mailbox, change: Change, old: str, new: str) -> None:
+    if new in mailbox.tags:
+        raise SoapFault("mail.ALREADY_EXISTS", f"object with that name already exists: {new}")
+    tag_id, _ = mailbox.tags.pop(old)
+    mailbox.tag_colours[new] = mailbox.tag_colours.pop(old, 0)
+    for mail in [m for m in mailbox.mails.values() if old in m.tags]:
+        mail.tags = tuple(new if tag == old else tag for tag in mail.tags)
+        mailbox.touch(change, mail)
+    mailbox.touch_tag(change, new, tag_id)

@@ -34,6 +34,17 @@ class Folder:
     ms: int = 1
     rev: int = 1
     fixed: bool = False
+    colour: int = 0
+
+
+@dataclass(slots=True)
+class Search:
+    """A saved search."""
+
+    id: int
+    name: str
+    query: str
+    ms: int = 1
 
 
 @dataclass(slots=True)
@@ -102,6 +113,10 @@ class Mailbox:
     folders: dict[int, Folder] = field(default_factory=dict)
     tags: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Name -> (id, ms), listed tags only."""
+    tag_colours: dict[str, int] = field(default_factory=dict)
+    searches: dict[int, Search] = field(default_factory=dict)
+    dumpster: dict[int, Mail] = field(default_factory=dict)
+    """What was deleted for good and can still be recovered (§16): drafts and junk are not."""
     mails: dict[int, Mail] = field(default_factory=dict)
     cards: dict[int, Card] = field(default_factory=dict)
     graves: list[Grave] = field(default_factory=list)
@@ -261,9 +276,22 @@ class Mailbox:
     def remove_mail(self, change: Change, mail: Mail) -> None:
         self.unindex(mail)
         del self.mails[mail.id]
+        if "d" not in mail.flags and mail.folder != JUNK:
+            self.dumpster[mail.id] = mail
         place = bisect.bisect_left(self._order, (mail.date_ms, mail.id))
         del self._order[place]
         self.bury(change, "m", mail.id)
+
+    def recover(self, change: Change, mail: Mail, folder: int) -> Mail:
+        """A copy under a new id, without tags; it leaves the dumpster (§16)."""
+        del self.dumpster[mail.id]
+        return self.add_mail(change, self.content(mail), folder, mail.flags, mail.date_ms)
+
+    def touch_search(self, change: Change, search: Search) -> None:
+        change.used = True
+        search.ms = change.number
+        self._touched.pop(("search", search.id), None)
+        self._touched[("search", search.id)] = change.number
 
     def by_date(self, before: tuple[int, int] | None = None) -> Iterator[Mail]:
         """Messages, newest first, from just below (date, id) ``before``."""

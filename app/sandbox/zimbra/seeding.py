@@ -18,6 +18,7 @@ from app.sandbox.zimbra.mailbox import (
     Card,
     Folder,
     Mailbox,
+    Search,
 )
 from app.sandbox.zimbra.town_mail import CONTACT_PEOPLE, INVITATION_NUMBER, OUTSIDE, SPECIAL, Library
 
@@ -44,6 +45,9 @@ OWN = (
     ("À classer (été)", ""),
 )
 TAGS = ("Urgent", "Conseil", "À suivre", "Presse, radio")
+TAG_COLOURS = (5, 1, 9, 4)
+"""Zimbra's numbers: red, blue, orange, purple."""
+SEARCH = ("À suivre, non lus", "is:flagged is:unread")
 CONTACT_COUNT = 40
 SCALE_PREFILED = 0.35
 """Share of older mail filed into own folders."""
@@ -60,10 +64,13 @@ def new_mailbox(town: Town, person: Person, account_id: str, letters: int, seed:
         folder = Folder(box.take_id(), name, by_name.get(parent_name, 1), "message")
         box.folders[folder.id] = folder
         by_name[name] = folder.id
-    for name in TAGS:
+    for rank, name in enumerate(TAGS):
         box.tags[name] = (box.take_id(), 1)
+        box.tag_colours[name] = TAG_COLOURS[rank % len(TAG_COLOURS)]
     _contacts(box, clock)
     _letters(box, letters, list(by_name.values()), seed)
+    search = Search(box.take_id(), *SEARCH)
+    box.searches[search.id] = search
     return box
 
 

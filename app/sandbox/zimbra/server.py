@@ -57,6 +57,7 @@ COMMANDS: dict[tuple[str, str], Handler] = {
     (MAIL_NS, "FolderActionRequest"): mail_commands.folder_action,
     (MAIL_NS, "GetTagRequest"): mail_commands.get_tag,
     (MAIL_NS, "CreateTagRequest"): mail_commands.create_tag,
+    (MAIL_NS, "TagActionRequest"): mail_commands.tag_action,
     (MAIL_NS, "SendMsgRequest"): send_commands.send_msg,
     (MAIL_NS, "SaveDraftRequest"): send_commands.save_draft,
     (MAIL_NS, "AddMsgRequest"): send_commands.add_msg,
@@ -334,7 +335,8 @@ class ZimbraServer:
             return Response("", 404 if query.get("auth") == "co" else 401)
         mailbox = self.mailbox(address)
         asked = query.get("id", "")
-        mail = mailbox.mails.get(int(asked)) if asked.isdigit() else None
+        held = mailbox.dumpster if query.get("dumpster") else mailbox.mails
+        mail = held.get(int(asked)) if asked.isdigit() else None
         if mail is None:
             return Response("", 404)
         headers = _item_headers(mail)

@@ -50,7 +50,7 @@ def _initial(call: Call) -> Element:
         root = _tree(call, mailbox.folder(1), listed, mailbox.counts())
         tags: Element = {"id": "8", "name": "Tags", "uuid": f"{mailbox.account_id[:-6]}000008"}
         if mailbox.tags:
-            tags["tag"] = [tag_element(name, *known) for name, known in mailbox.tags.items()]
+            tags["tag"] = [tag_element(mailbox, name) for name in mailbox.tags]
         top: Element = {"id": "11", "name": "ROOT", "uuid": f"{mailbox.account_id[:-6]}000011", "folder": [root, tags]}
         return {
             "token": mailbox.change,
@@ -87,7 +87,8 @@ def _tree(
         for calendar in call.state.calendars.list_calendars(mailbox.address):
             if calendar.folder_id not in known:
                 below.append(encode.calendar_folder(calendar, mailbox.account_id) | _ids(listed, calendar.folder_id))
-    return shown | ({"folder": below} if below else {})
+    searches = [encode.saved_search(s, mailbox.account_id) for s in mailbox.searches.values()] if folder.id == 1 else []
+    return shown | ({"folder": below} if below else {}) | ({"search": searches} if searches else {})
 
 
 def _ids(listed: dict[int, dict[str, list[str]]], folder_id: int) -> Element:
@@ -179,7 +180,9 @@ def _items(call: Call, changed: list[tuple[int, str, int]], events: CalendarChan
         elif kind == "folder":
             shown["folder"].append(encode.folder(mailbox.folders[item_id], counts, mailbox.account_id))
         elif kind == "tag" and item_id in tags:
-            shown["tag"].append(tag_element(tags[item_id], *mailbox.tags[tags[item_id]]))
+            shown["tag"].append(tag_element(mailbox, tags[item_id]))
+        elif kind == "search":
+            shown["search"].append(encode.saved_search(mailbox.searches[item_id], mailbox.account_id))
         elif kind == "appt":
             shown["appt"].append(encode.sync_event(by_id[item_id], call.state.clock() // 1000))
     return dict(shown)
