@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from app.documents import pes_checks, pes_labels, pes_xml
+from app.documents.pes_c14n import digest_from_bytes
 from app.documents.pes_labels import Coded, coded
 from app.documents.pes_model import (
     ZERO,
@@ -40,7 +41,7 @@ from app.documents.pes_model import (
     Severity,
     Tiers,
 )
-from app.documents.pes_xml import DS_NS, MAX_BYTES, Layout
+from app.documents.pes_xml import DS_NS, MAX_BYTES, Layout, Place
 from app.domain.errors import Rejected, TargetGone
 
 MAX_ATTACHMENT_BYTES = 256 * 1024 * 1024
@@ -68,17 +69,35 @@ def content_digest(data: bytes, element_id: str) -> bytes:
 
 def content_digests(data: bytes, element_ids: tuple[str, ...], layout: Layout | None = None) -> dict[str, bytes]:
     """`content_digest` for several elements in one pass; ``layout`` when the caller has scanned already."""
-    layout = layout or pes_xml.scan(data)
-    whole = layout.root.element_id
-    small = whole not in element_ids or not whole
-    root = pes_xml.parse(pes_xml.slim(data, layout) if small else data)
-    signable = {element.get("Id", ""): element for element in (*_bordereaux(root), root)}
-    digests = {}
-    for element_id in element_ids:
-        if not element_id or element_id not in signable or layout.ids.count(element_id) != 1:
+    digests = ElementDigests(data, layout or pes_xml.scan(data))
+    return {element_id: digests.of(element_id) for element_id in element_ids}
+
+
+class ElementDigests:
+    """Digests of the signable elements of one file: from its bytes, else from a tree that is parsed once."""
+
+    def __init__(self, data: bytes, layout: Layout) -> None:
+        self._data = data
+        self._layout = layout
+        self._places = {place.element_id: place for place in (*layout.bordereaux, layout.root)}
+        self._elements: dict[str, _Element] = {}
+        self._whole = False
+
+    def of(self, element_id: str, algorithm: str = "sha256") -> bytes:
+        """See `content_digest`."""
+        place = self._places.get(element_id)
+        if not element_id or place is None or self._layout.ids.count(element_id) != 1:
             raise TargetGone("pes_element_missing", id=element_id)
-        digests[element_id] = digest_without_signature(signable[element_id])
-    return digests
+        digest = digest_from_bytes(self._data, place, self._layout.encoding, algorithm)
+        return digest if digest is not None else digest_without_signature(self._element(place), algorithm)
+
+    def _element(self, place: Place) -> _Element:
+        whole = place == self._layout.root
+        if not self._elements or (whole and not self._whole):
+            root = pes_xml.parse(self._data if whole else pes_xml.slim(self._data, self._layout))
+            self._elements = {element.get("Id", ""): element for element in (*_bordereaux(root), root)}
+            self._whole = whole
+        return self._elements[place.element_id]
 
 
 class _Sink:

@@ -23,9 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from app.documents import pes_xml
-from app.documents.pes import digest_without_signature
+from app.documents.pes import ElementDigests
 from app.documents.pes_checks import signature_mode
 from app.documents.pes_model import SignatureMode
+from app.documents.pes_xml import Layout
 from app.domain.errors import Rejected
 from app.signing.report import Covers, SignatureReport
 from app.signing.x509_tools import common_name, der_of, load_certificate
@@ -55,9 +56,9 @@ def verify(data: bytes) -> list[SignatureReport]:
     Raises `Rejected` for what is not a PES (`pes_xml.scan`). A damaged signature is a report, not an
     error.
     """
-    pes_xml.scan(data)
-    root = pes_xml.parse(data)
-    document = _Document(root)
+    layout = pes_xml.scan(data)
+    root = pes_xml.parse(pes_xml.skeleton(data, layout))
+    document = _Document(root, layout, ElementDigests(data, layout))
     return [_Check(document, signature).report() for signature in root.iter(_SIGNATURE)]
 
 
@@ -77,18 +78,17 @@ def uncovered(data: bytes, reports: list[SignatureReport]) -> tuple[str, ...]:
 
 
 class _Document:
-    """The parsed file and its Ids."""
+    """The file without the content of its bordereaux, its Ids, and the digests of that content."""
 
-    def __init__(self, root: _Element) -> None:
+    def __init__(self, root: _Element, layout: Layout, digests: ElementDigests) -> None:
         self.root = root
+        self.digests = digests
         self.by_id: dict[str, _Element] = {}
-        seen: Counter[str] = Counter()
         for element in root.iter(etree.Element):
             for name in ("Id", "ID", "id"):
                 if (value := element.get(name)) is not None:
-                    seen[value] += 1
                     self.by_id[value] = element
-        self.doubles = frozenset(value for value, count in seen.items() if count > 1)
+        self.doubles = frozenset(value for value, count in Counter(layout.ids).items() if count > 1)
         self.signable = {root: Covers.WHOLE_FILE}
         for block in ("PES_DepenseAller", "PES_RecetteAller"):
             self.signable |= dict.fromkeys(root.iterfind(f"{block}/Bordereau"), Covers.BORDEREAU)
@@ -182,7 +182,7 @@ class _Check:
         self.covers = self.document.signable[parent]
         algorithm = DIGESTS.get(_algorithm(reference, "DigestMethod"))
         expected = _decode(reference.findtext(f"{{{DS}}}DigestValue"))
-        return algorithm is not None and expected == digest_without_signature(parent, algorithm)
+        return algorithm is not None and expected == self.document.digests.of(self.target, algorithm)
 
     def _properties_ok(self, reference: _Element, properties: _Element) -> bool:
         if not self._resolves(reference.get("URI") or "", properties) or _transforms(reference) != [EXC_C14N]:
