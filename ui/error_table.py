@@ -104,6 +104,15 @@ _OWN: Mapping[str, Wording] = {
     "calendar_read_only": Wording(
         "Ce calendrier ne peut pas être modifié.", "", "Créez l’événement dans un autre calendrier."
     ),
+    "not_organizer": Wording(
+        "Seul l’organisateur peut modifier cet événement.", "", "Vous pouvez lui proposer un autre horaire."
+    ),
+    "own_event": Wording("Vous organisez cet événement.", "", "Changez-en directement l’horaire."),
+    "other_account": Wording(
+        "Ce calendrier appartient à un autre compte.",
+        "L’événement reste où il est.",
+        "Recréez-le dans l’autre calendrier.",
+    ),
     "event_ends_before_start": Wording("La fin précède le début.", "", "Choisissez une fin plus tardive."),
     "convocation_not_here": Wording(
         "La convocation n’est pas encore sur cet appareil.", "L’accusé de réception attend que vous puissiez la lire."

@@ -30,6 +30,7 @@ from app.documents.ical_edit import (
     split_series,
 )
 from app.documents.ical_expand import occurrences
+from app.documents.ical_form import draft_of, rewrite_event, series_draft
 from app.documents.ical_marks import continues, edit_mark, same_content
 from app.documents.ical_read import parse_event, read_uid
 from app.documents.ical_times import HOME_ZONE
@@ -41,6 +42,7 @@ __all__ = [
     "continues",
     "copy_event",
     "delete_occurrence",
+    "draft_of",
     "edit_event",
     "edit_mark",
     "move_event",
@@ -48,7 +50,9 @@ __all__ = [
     "parse_event",
     "put_over",
     "read_uid",
+    "rewrite_event",
     "same_content",
+    "series_draft",
     "set_answer",
     "split_series",
 ]

@@ -51,6 +51,9 @@ def build_event(
     attendees: Sequence[Attendee] = (),
     zone: str = HOME_ZONE,
     my_addresses: Collection[str] = (),
+    alarms: Sequence[int] = (),
+    private: bool = False,
+    free: bool = False,
 ) -> Event:
     """A new event, with its time zone defined in the text.
 
@@ -71,13 +74,14 @@ def build_event(
     for name, text in (("SUMMARY", title), ("LOCATION", location), ("DESCRIPTION", description)):
         event.put_text(name, text)
     if organizer is not None:
-        event.lines.append(_person("ORGANIZER", organizer, ""))
+        event.lines.append(person_line("ORGANIZER", organizer, ""))
     for person in attendees:
-        extra = f";ROLE={person.role};CUTYPE={person.kind};PARTSTAT={person.answer};RSVP=TRUE"
-        event.lines.append(_person("ATTENDEE", person.address, extra))
+        event.lines.append(attendee_line(person))
     now = f"{from_ms(now_ms, None):%Y%m%dT%H%M%SZ}"
     event.lines += [Line(name, "", now) for name in ("CREATED", "DTSTAMP", "LAST-MODIFIED")]
     event.lines += [Line("STATUS", "", "CONFIRMED"), Line("SEQUENCE", "", "0")]
+    put_manner(event, private=private, free=free)
+    event.children += [alarm(before_ms, title) for before_ms in alarms]
     calendar.children.append(event)
     put_mark(calendar, now_ms)
     return event_of(calendar, write(calendar), calendar_id, "", "", my_addresses)
@@ -98,6 +102,31 @@ def _zone_text(zone: str) -> str:
     return definition.decode()
 
 
-def _person(name: str, address: Address, extra: str) -> Line:
+def attendee_line(person: Attendee) -> Line:
+    """An ATTENDEE who is asked for an answer."""
+    extra = f";ROLE={person.role};CUTYPE={person.kind};PARTSTAT={person.answer};RSVP=TRUE"
+    return person_line("ATTENDEE", person.address, extra)
+
+
+def put_manner(event: Component, *, private: bool, free: bool) -> None:
+    """CLASS and TRANSP; what is the default is not written."""
+    for name, value in (("CLASS", "PRIVATE" if private else ""), ("TRANSP", "TRANSPARENT" if free else "")):
+        if value:
+            event.put(name, value)
+        else:
+            event.remove(name)
+
+
+def alarm(before_ms: int, title: str) -> Component:
+    """A reminder ``before_ms`` before the start (RFC 5545 §3.6.6)."""
+    made = Component("VALARM", [Line("ACTION", "", "DISPLAY"), Line("DESCRIPTION", "", escape(title))])
+    seconds = abs(before_ms) // 1000
+    minutes, rest = divmod(seconds, 60)
+    written = f"PT{minutes}M" if not rest else f"PT{seconds}S"
+    made.put("TRIGGER", f"-{written}" if before_ms > 0 else written, ";RELATED=START")
+    return made
+
+
+def person_line(name: str, address: Address, extra: str) -> Line:
     cn = f";CN={quote_param(address.name)}" if address.name else ""
     return Line(name, cn + extra, f"mailto:{address.mail}")

@@ -32,25 +32,31 @@ def move_event(
         raise Rejected("event_ends_before_start")
 
     def one(calendar: Component, parts: list[Component]) -> None:
-        part = _exception(event, calendar, parts, recurrence_ms or 0)
+        part = exception_of(event, calendar, parts, recurrence_ms or 0)
         start = start_of(part, calendar)
-        _set_times(part, start.at(new_start_ms), start.at(new_end_ms))
-        _significant(part, event, now_ms)
+        set_times(part, start.at(new_start_ms), start.at(new_end_ms))
+        significant(part, event, now_ms)
 
     def whole(calendar: Component, parts: list[Component]) -> None:
-        series = start_of(master_of(parts), calendar)
-        shift = from_ms(new_start_ms, series.zone) - from_ms(event.start_ms, series.zone)
-        length = from_ms(new_end_ms, series.zone) - from_ms(new_start_ms, series.zone)
+        move_parts(event, calendar, parts, new_start_ms, new_end_ms)
         for part in parts:
-            if part.first("RECURRENCE-ID") is None:
-                moved = series.shifted(shift)
-                _move_series(part, calendar, series, moved)
-                _set_times(part, moved, moved.shifted(length))
-            else:
-                _follow(part, calendar, series, series.shifted(shift))
-            _significant(part, event, now_ms)
+            significant(part, event, now_ms)
 
-    return _edited(event, now_ms, whole if recurrence_ms is None else one)
+    return edited(event, now_ms, whole if recurrence_ms is None else one)
+
+
+def move_parts(event: Event, calendar: Component, parts: list[Component], start_ms: int, end_ms: int) -> None:
+    """A series at other times, its first occurrence at ``start_ms``: rule, exceptions, excluded dates move along."""
+    series = start_of(master_of(parts), calendar)
+    shift = from_ms(start_ms, series.zone) - from_ms(event.start_ms, series.zone)
+    length = from_ms(end_ms, series.zone) - from_ms(start_ms, series.zone)
+    for part in parts:
+        if part.first("RECURRENCE-ID") is None:
+            moved = series.shifted(shift)
+            _move_series(part, calendar, series, moved)
+            set_times(part, moved, moved.shifted(length))
+        else:
+            _follow(part, calendar, series, series.shifted(shift))
 
 
 def edit_event(
@@ -67,18 +73,18 @@ def edit_event(
     wanted = {name: text for name, text in texts.items() if text is not None}
 
     def one(calendar: Component, parts: list[Component]) -> None:
-        part = _exception(event, calendar, parts, recurrence_ms or 0)
-        _put_texts(part, wanted)
-        _touch(part, now_ms)
+        part = exception_of(event, calendar, parts, recurrence_ms or 0)
+        put_texts(part, wanted)
+        touch(part, now_ms)
 
     def whole(calendar: Component, parts: list[Component]) -> None:
         master = master_of(parts)
         before = {name: master.text(name) for name in wanted}
         for part in parts:
-            _put_texts(part, {n: text for n, text in wanted.items() if part is master or part.text(n) == before[n]})
-            _touch(part, now_ms)
+            put_texts(part, {n: text for n, text in wanted.items() if part is master or part.text(n) == before[n]})
+            touch(part, now_ms)
 
-    return _edited(event, now_ms, whole if recurrence_ms is None else one)
+    return edited(event, now_ms, whole if recurrence_ms is None else one)
 
 
 def delete_occurrence(event: Event, recurrence_ms: int, *, now_ms: int) -> Event:
@@ -94,9 +100,9 @@ def delete_occurrence(event: Event, recurrence_ms: int, *, now_ms: int) -> Event
             if c not in parts or c is master or identity_of(c, calendar, parts) != recurrence_ms
         ]
         master.lines.append(identity.line("EXDATE"))
-        _significant(master, event, now_ms)
+        significant(master, event, now_ms)
 
-    return _edited(event, now_ms, change)
+    return edited(event, now_ms, change)
 
 
 def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int) -> tuple[Event, Event]:
@@ -116,7 +122,7 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
         for line in master.all("RRULE"):
             line.value = rule_until(line.value, last)
         _keep_side(calendar, parts, lambda ms: ms < recurrence_ms)
-        _significant(master, event, now_ms)
+        significant(master, event, now_ms)
 
     def tail(calendar: Component, parts: list[Component]) -> None:
         master = master_of(parts)
@@ -125,16 +131,16 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
         length = end_of(master, start, calendar).local - start.local
         for line in master.all("RRULE"):
             line.value = rule_from(line.value, start, first)
-        _set_times(master, first, first.shifted(length))
+        set_times(master, first, first.shifted(length))
         _keep_side(calendar, parts, lambda ms: ms >= recurrence_ms)
         for part in parts:
             part.put("UID", escape(new_uid))
             part.put("SEQUENCE", "0")
             part.remove(*MARKS)
-            _touch(part, now_ms)
+            touch(part, now_ms)
 
-    ended = _edited(event, now_ms, head)
-    begun = _edited(event, now_ms, tail)
+    ended = edited(event, now_ms, head)
+    begun = edited(event, now_ms, tail)
     return ended, replace(begun, href="", etag="")
 
 
@@ -142,7 +148,7 @@ def set_answer(event: Event, address: str, partstat: str, *, now_ms: int, recurr
     """The event with ``address``'s answer (PARTSTAT). Raises `Rejected` (``not_an_attendee``)."""
 
     def one(calendar: Component, parts: list[Component]) -> None:
-        part = _exception(event, calendar, parts, recurrence_ms or 0)
+        part = exception_of(event, calendar, parts, recurrence_ms or 0)
         if not _answer([part], address, partstat, now_ms):
             raise Rejected("not_an_attendee")
 
@@ -150,7 +156,7 @@ def set_answer(event: Event, address: str, partstat: str, *, now_ms: int, recurr
         if not _answer(parts, address, partstat, now_ms):
             raise Rejected("not_an_attendee")
 
-    answered = _edited(event, now_ms, whole if recurrence_ms is None else one)
+    answered = edited(event, now_ms, whole if recurrence_ms is None else one)
     return replace(answered, answer=partstat if recurrence_ms is None else event.answer)
 
 
@@ -182,7 +188,7 @@ def put_over(current: Event, other: Event, *, now_ms: int) -> Event:
         for line in part.all("ATTENDEE"):
             if answer := answers.get(mail_of(line).lower()):
                 line.set_param("PARTSTAT", answer)
-        _touch(part, now_ms)
+        touch(part, now_ms)
     if chain := master_of(held).first(BEFORE):
         master.lines.append(chain)
     put_mark(calendar, now_ms, before=current)
@@ -197,7 +203,7 @@ def copy_event(event: Event, *, new_uid: str, now_ms: int) -> Event:
         part.remove(*MARKS, "ATTENDEE", "ORGANIZER", "REQUEST-STATUS")
         part.put("UID", escape(new_uid))
         part.put("SEQUENCE", "0")
-        _touch(part, now_ms)
+        touch(part, now_ms)
     calendar.remove("METHOD")
     put_mark(calendar, now_ms)
     return event_of(calendar, write(calendar), event.calendar, "", "", ())
@@ -211,7 +217,7 @@ def _sequence(part: Component) -> int:
 # --- the parts of an edit -----------------------------------------------------------------------
 
 
-def _edited(event: Event, now_ms: int, change: Callable[[Component, list[Component]], None]) -> Event:
+def edited(event: Event, now_ms: int, change: Callable[[Component, list[Component]], None]) -> Event:
     calendar = read(event.ics)
     change(calendar, readable_parts(calendar))
     put_mark(calendar, now_ms, before=event)
@@ -220,17 +226,17 @@ def _edited(event: Event, now_ms: int, change: Callable[[Component, list[Compone
     return replace(event_of(calendar, text, event.calendar, event.href, event.etag, ()), answer=event.answer)
 
 
-def _touch(part: Component, now_ms: int) -> None:
+def touch(part: Component, now_ms: int) -> None:
     text = f"{from_ms(now_ms, None):%Y%m%dT%H%M%SZ}"
     part.put("DTSTAMP", text)
     part.put("LAST-MODIFIED", text)
 
 
-def _significant(part: Component, event: Event, now_ms: int) -> None:
+def significant(part: Component, event: Event, now_ms: int) -> None:
     """A change of times: the others are asked again (RFC 5546 §3.2.2), unless it is their event."""
     sequence = part.value("SEQUENCE").strip()
     part.put("SEQUENCE", str(int(sequence) + 1 if sequence.isdigit() else 1))
-    _touch(part, now_ms)
+    touch(part, now_ms)
     if event.answer:
         return
     for line in part.all("ATTENDEE"):
@@ -238,13 +244,13 @@ def _significant(part: Component, event: Event, now_ms: int) -> None:
             line.set_param("PARTSTAT", "NEEDS-ACTION")
 
 
-def _set_times(part: Component, start: Moment, end: Moment) -> None:
+def set_times(part: Component, start: Moment, end: Moment) -> None:
     part.remove("DURATION")
     for line in (start.line("DTSTART"), end.line("DTEND")):
         part.put(line.name, line.value, line.params)
 
 
-def _put_texts(part: Component, texts: dict[str, str]) -> None:
+def put_texts(part: Component, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         part.put_text(name, text)
 
@@ -256,7 +262,7 @@ def _must_occur(event: Event, calendar: Component, parts: Sequence[Component], r
         raise Rejected("no_such_occurrence")
 
 
-def _exception(event: Event, calendar: Component, parts: list[Component], recurrence_ms: int) -> Component:
+def exception_of(event: Event, calendar: Component, parts: list[Component], recurrence_ms: int) -> Component:
     """The exception of an occurrence: the one there is, else a copy of the series, added to the calendar."""
     _must_occur(event, calendar, parts, recurrence_ms)
     for part in parts:
@@ -270,7 +276,7 @@ def _exception(event: Event, calendar: Component, parts: list[Component], recurr
     identity = series.at(recurrence_ms)
     line = identity.line("RECURRENCE-ID")
     part.put(line.name, line.value, line.params)
-    _set_times(part, identity, identity.shifted(length))
+    set_times(part, identity, identity.shifted(length))
     calendar.children.append(part)
     return part
 
@@ -297,7 +303,7 @@ def _follow(part: Component, calendar: Component, old: Moment, new: Moment) -> N
         return
     shift = new.local - old.local
     if start.ms == identity.ms:
-        _set_times(part, start.shifted(shift), end_of(part, start, calendar).shifted(shift))
+        set_times(part, start.shifted(shift), end_of(part, start, calendar).shifted(shift))
     line = identity.at(old.at(identity.ms).shifted(shift).ms).line("RECURRENCE-ID")
     part.put(line.name, line.value, line.params)
 
@@ -326,5 +332,5 @@ def _answer(parts: Collection[Component], address: str, partstat: str, now_ms: i
                 line.set_param("PARTSTAT", partstat)
                 found = True
         if found:
-            _touch(part, now_ms)
+            touch(part, now_ms)
     return found

@@ -9,12 +9,22 @@ from collections.abc import Collection, Sequence
 from dateutil.rrule import rrulestr
 
 from app.documents.ical_lines import Component, Line, read
-from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of, read_moment, to_ms
+from app.documents.ical_times import (
+    Moment,
+    end_of,
+    from_ms,
+    moment_of,
+    moments_of,
+    read_duration,
+    read_moment,
+    to_ms,
+)
 from app.domain.agenda import Attendee, Event
 from app.domain.errors import Rejected
 from app.domain.mail import Address
 
 ENDLESS_MS = 2**62
+MAX_ALARMS = 10
 MAX_COUNTED = 5_000
 """A series of more occurrences than this counts as endless: finding its end would cost more than it tells."""
 
@@ -44,7 +54,7 @@ def event_of(
     spans = {id(part): _span(part, calendar) for part in parts}
     start, start_ms, end_ms = spans[id(master)]
     organizer = master.first("ORGANIZER")
-    attendees = tuple(_attendee(line) for line in master.all("ATTENDEE"))
+    attendees = tuple(attendee_of(line) for line in master.all("ATTENDEE"))
     return Event(
         id=f"{calendar_id}/{uid}",
         calendar=calendar_id,
@@ -64,7 +74,36 @@ def event_of(
         attendees=attendees,
         answer=_own_answer(attendees, my_addresses),
         status=master.value("STATUS").strip().upper(),
+        alarms=alarms_of(master, end_ms - start_ms),
+        private=is_private(master),
+        free=is_free(master),
     )
+
+
+def alarms_of(part: Component, length_ms: int) -> tuple[int, ...]:
+    """Reminders of a VEVENT in milliseconds before its start, earliest first; those at a fixed moment left out.
+
+    Reminders by mail or of an unreadable time are the server's affair (RFC 5545 §3.6.6).
+    """
+    found = set()
+    for child in part.children:
+        trigger = child.first("TRIGGER") if child.name == "VALARM" else None
+        if trigger is None or child.value("ACTION").strip().upper() == "EMAIL":
+            continue
+        duration = read_duration(trigger.value)
+        if duration is None:
+            continue
+        before = -sum(duration, dt.timedelta()) // dt.timedelta(milliseconds=1)
+        found.add(before - length_ms if trigger.param("RELATED").upper() == "END" else before)
+    return tuple(sorted(found, reverse=True)[:MAX_ALARMS])
+
+
+def is_private(part: Component) -> bool:
+    return part.value("CLASS").strip().upper() in ("PRIVATE", "CONFIDENTIAL")
+
+
+def is_free(part: Component) -> bool:
+    return part.value("TRANSP").strip().upper() == "TRANSPARENT"
 
 
 def read_uid(ics_text: str) -> str:
@@ -168,7 +207,7 @@ def rule_parts(rule: str) -> dict[str, str]:
     return {name.strip().upper(): value.strip() for name, _, value in pairs}
 
 
-def _attendee(line: Line) -> Attendee:
+def attendee_of(line: Line) -> Attendee:
     return Attendee(
         address=_address(line),
         answer=line.param("PARTSTAT").upper() or "NEEDS-ACTION",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import ClassVar
 
 from app.domain.mail import Address
 from app.domain.records import Mark, Record, Searchable
+
+
+class Scope(enum.StrEnum):
+    """What a change of a series touches."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    """This occurrence and those after it."""
+    ALL = "all"
+
 
 SHORT_MS = 24 * 60 * 60 * 1000
 """Events that last no longer are found by their start alone; the others carry `Mark.SPAN`."""
@@ -23,6 +34,8 @@ class Calendar(Record):
     """``#rrggbb`` as the server gives it, or empty."""
     writable: bool = True
     ctag: str = ""
+    owner: str = ""
+    """Whose it is, when it is somebody else's that was shared (mail address or name); empty = our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +81,12 @@ class Event(Record):
     answer: str = ""
     """The user's own PARTSTAT, empty when not an attendee."""
     status: str = ""
+    alarms: tuple[int, ...] = ()
+    """Reminders: milliseconds before the start (negative: after it)."""
+    private: bool = False
+    """CLASS: others see « occupé »."""
+    free: bool = False
+    """TRANSP: takes no time in free/busy."""
 
     @property
     def box(self) -> str:
@@ -89,6 +108,26 @@ class Event(Record):
     def searchable(self) -> Searchable | None:
         people = " ".join(a.address.shown() for a in self.attendees)
         return Searchable(title=self.title, people=people, body=f"{self.location} {self.description}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """An event as a form holds it: the whole new state of an event, of a series or of one occurrence."""
+
+    title: str
+    start_ms: int
+    """All-day events: midnights UTC of the dates, end exclusive."""
+    end_ms: int
+    all_day: bool = False
+    location: str = ""
+    description: str = ""
+    rule: str = ""
+    """RRULE value; left alone when one occurrence is changed."""
+    attendees: tuple[Attendee, ...] = ()
+    alarms: tuple[int, ...] = ()
+    """As `Event.alarms`."""
+    private: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -579,6 +579,8 @@ class SaveEvent(Intent):
     event: Event
     base_etag: str = ""
     """The etag the user saw; empty for a new event."""
+    scheduled: bool = False
+    """People are invited, or were: the server must tell them, and only once (interop Zimbra §12, 25)."""
 
     def apply(self, record: Record | None) -> Record | None:
         return self.event
@@ -596,9 +598,47 @@ class DeleteEvent(Intent):
 
     href: str
     base_etag: str = ""
+    scheduled: bool = False
+    """We invited people: they are told that it is cancelled."""
+    note: str = ""
+    """What they are told besides."""
 
     def apply(self, record: Record | None) -> Record | None:
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferEvent(Intent):
+    """Move an event to another calendar of the same account. Tells nobody."""
+
+    KIND: ClassVar[str] = "transfer_event"
+    TARGET_KIND: ClassVar[str] = Event.KIND
+    PRIORITY: ClassVar[int] = 3
+
+    uid: str
+    calendar: str
+    """Id of the destination."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, calendar=self.calendar) if isinstance(record, Event) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, TransferEvent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeTime(Intent):
+    """Ask the organizer of an event for another time (A18). Mails: never repeated blindly."""
+
+    KIND: ClassVar[str] = "propose_time"
+    TARGET_KIND: ClassVar[str] = Event.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 1
+
+    uid: str
+    start_ms: int
+    end_ms: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -614,6 +654,8 @@ class ReplyInvitation(Intent):
     """iCalendar PARTSTAT: ACCEPTED, DECLINED or TENTATIVE."""
     uid: str
     invite_id: str = ""
+    note: str = ""
+    """Comment for the organizer."""
 
     def apply(self, record: Record | None) -> Record | None:
         if isinstance(record, Message) and record.invite is not None:
@@ -831,6 +873,8 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
         RevokeRight,
         SaveEvent,
         DeleteEvent,
+        TransferEvent,
+        ProposeTime,
         ReplyInvitation,
         Acknowledge,
         AnswerPresence,

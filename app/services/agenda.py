@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from app.domain.agenda import SHORT_MS, Calendar, Event, Occurrence
+from app.domain.agenda import SHORT_MS, Calendar, Event, EventDraft, Occurrence, Scope
 from app.domain.errors import Rejected, TargetGone
-from app.domain.ids import BodyId, Key, new_id
-from app.domain.intents import DeleteEvent, SaveEvent
+from app.domain.ids import AccountId, BodyId, Key, new_id
+from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, TransferEvent
 from app.domain.listing import Entry
+from app.domain.mail import Address
 from app.domain.records import Mark, Record
 from app.domain.seances import Seance
 from app.services.bodies import Bodies
@@ -121,6 +122,12 @@ class AgendaService:
 
     # --- writing --------------------------------------------------------------------------------
 
+    async def draft(self, key: Key, recurrence_ms: int | None = None) -> EventDraft:
+        """What a form shows of an event; with ``recurrence_ms`` of one occurrence, with the rule of its series."""
+        event = await self._shown(key)
+        draft: EventDraft = _ical().draft_of(event, recurrence_ms)
+        return draft if recurrence_ms is None else replace(draft, rule=_ical().draft_of(event).rule)
+
     async def create(
         self,
         calendar: Key,
@@ -133,29 +140,50 @@ class AgendaService:
         description: str = "",
     ) -> Key:
         """A new event; returns its key at once, the server learns of it later."""
-        if end_ms <= start_ms:
+        draft = EventDraft(
+            title=title, start_ms=start_ms, end_ms=end_ms, all_day=all_day, location=location, description=description
+        )
+        return await self.make(calendar, draft)
+
+    async def make(self, calendar: Key, draft: EventDraft) -> Key:
+        """A new event from a form. People are invited when the server has it."""
+        if draft.end_ms <= draft.start_ms:
             raise Rejected("event_ends_before_start")
+        if not await self._writable(calendar.account, calendar.id):
+            raise Rejected("calendar_read_only")
         event = _ical().build_event(
             calendar_id=calendar.id,
             uid=f"{new_id()}@echarpe",
-            title=title,
-            start_ms=start_ms,
-            end_ms=end_ms,
-            all_day=all_day,
-            location=location,
-            description=description,
+            title=draft.title,
+            start_ms=draft.start_ms,
+            end_ms=draft.end_ms,
+            all_day=draft.all_day,
+            location=draft.location,
+            description=draft.description,
+            rule=draft.rule,
+            organizer=self.me(calendar.account) if draft.attendees else None,
+            attendees=draft.attendees,
+            alarms=draft.alarms,
+            private=draft.private,
+            free=draft.free,
             now_ms=self._bodies.clock(),
         )
-        await self._bodies.append(SaveEvent(**self._bodies.stamp(calendar.account), target_id=event.id, event=event))
+        await self._bodies.append(self._saving(calendar.account, None, event))
         return Key(calendar.account, Event.KIND, event.id)
 
-    async def move(self, key: Key, start_ms: int, end_ms: int, recurrence_ms: int | None = None) -> None:
-        """Move an event; with ``recurrence_ms``, only that occurrence of a series."""
+    async def move(
+        self, key: Key, start_ms: int, end_ms: int, recurrence_ms: int | None = None, scope: Scope = Scope.ONE
+    ) -> None:
+        """Move an event; of a series (``recurrence_ms``: the occurrence seen) what ``scope`` says."""
         if end_ms <= start_ms:
             raise Rejected("event_ends_before_start")
+        if recurrence_ms is not None and scope is not Scope.ONE:
+            draft = await self.draft(key, recurrence_ms)
+            await self.rewrite(key, replace(draft, start_ms=start_ms, end_ms=end_ms), recurrence_ms, scope)
+            return
         event = await self._event(key)
         moved = _ical().move_event(event, start_ms, end_ms, recurrence_ms=recurrence_ms, now_ms=self._bodies.clock())
-        await self._save(key, event, moved)
+        await self._bodies.append(self._saving(key.account, event, moved))
 
     async def edit(
         self, key: Key, *, title: str | None = None, location: str | None = None, description: str | None = None
@@ -165,29 +193,127 @@ class AgendaService:
         edited = _ical().edit_event(
             event, title=title, location=location, description=description, now_ms=self._bodies.clock()
         )
-        await self._save(key, event, edited)
+        await self._bodies.append(self._saving(key.account, event, edited))
 
-    async def delete(self, key: Key) -> None:
+    async def rewrite(
+        self, key: Key, draft: EventDraft, recurrence_ms: int | None = None, scope: Scope = Scope.ALL
+    ) -> None:
+        """Put an event into the state of a form that was opened on ``draft(key, recurrence_ms)``.
+
+        Raises `Rejected`: ``not_organizer``, ``calendar_read_only``, ``event_ends_before_start``,
+        ``no_such_occurrence``, ``recurrence_too_complex``.
+        """
         event = await self._event(key)
+        await self._bodies.append(*self._rewritten(key, event, draft, recurrence_ms, scope))
+
+    def _rewritten(
+        self, key: Key, event: Event, draft: EventDraft, recurrence_ms: int | None, scope: Scope
+    ) -> list[Intent]:
+        ical, now, me = _ical(), self._bodies.clock(), self.me(key.account)
+        if recurrence_ms is not None and scope is Scope.ONE:
+            one = ical.rewrite_event(event, draft, now_ms=now, me=me, recurrence_ms=recurrence_ms)
+            return [self._saving(key.account, event, one)]
+        if recurrence_ms is None or scope is Scope.ALL or recurrence_ms <= event.start_ms:
+            whole = draft if recurrence_ms is None else ical.series_draft(event, draft, recurrence_ms)
+            changed = ical.rewrite_event(event, whole, now_ms=now, me=me)
+            return [self._saving(key.account, event, changed)]
+        ended, begun = ical.split_series(event, recurrence_ms, new_uid=f"{new_id()}@echarpe", now_ms=now)
+        # A COUNT left as it was means what is left of it: splitting has counted.
+        kept = draft.rule == ical.draft_of(event).rule
+        rule = ical.draft_of(begun).rule if kept else draft.rule
+        begun = ical.rewrite_event(begun, replace(draft, rule=rule), now_ms=now, me=me)
+        return [self._saving(key.account, event, ended), self._saving(key.account, None, begun)]
+
+    async def delete(
+        self, key: Key, recurrence_ms: int | None = None, scope: Scope = Scope.ALL, note: str = ""
+    ) -> None:
+        """Delete an event, or of a series what ``scope`` says. Those we invited are told, with ``note``."""
+        event = await self._event(key, mine=False)
+        now = self._bodies.clock()
+        ours = self.organizes(key.account, event)
+        whole = recurrence_ms is None or scope is Scope.ALL
+        if not whole and scope is Scope.FOLLOWING and recurrence_ms is not None and recurrence_ms <= event.start_ms:
+            whole = True
+        if whole:
+            deletion = DeleteEvent(
+                **self._bodies.stamp(key.account),
+                target_id=event.id,
+                href=event.href,
+                base_etag=event.etag,
+                scheduled=bool(event.attendees) and ours,
+                note=note,
+            )
+            await self._bodies.append(deletion)
+            return
+        if scope is Scope.ONE:
+            left = _ical().delete_occurrence(event, recurrence_ms, now_ms=now)
+        else:
+            left, _following = _ical().split_series(event, recurrence_ms, new_uid=f"{new_id()}@echarpe", now_ms=now)
+        await self._bodies.append(self._saving(key.account, event, left))
+
+    async def transfer(self, key: Key, calendar: Key) -> None:
+        """Move an event to another calendar of its account. Raises ``Rejected("other_account")``."""
+        if calendar.account != key.account:
+            raise Rejected("other_account")
+        event = await self._event(key, mine=False)
+        if not await self._writable(calendar.account, calendar.id):
+            raise Rejected("calendar_read_only")
+        if calendar.id != event.calendar:
+            stamp = self._bodies.stamp(key.account)
+            intent = TransferEvent(**stamp, target_id=event.id, uid=event.uid, calendar=calendar.id)
+            await self._bodies.append(intent)
+
+    async def propose(self, key: Key, start_ms: int, end_ms: int, note: str = "") -> None:
+        """Ask the organizer of an event we are invited to for another time (A18)."""
+        if end_ms <= start_ms:
+            raise Rejected("event_ends_before_start")
+        event = await self._shown(key)
+        if self.organizes(key.account, event):
+            raise Rejected("own_event")
+        stamp = self._bodies.stamp(key.account)
         await self._bodies.append(
-            DeleteEvent(**self._bodies.stamp(key.account), target_id=event.id, href=event.href, base_etag=event.etag)
+            ProposeTime(**stamp, target_id=event.id, uid=event.uid, start_ms=start_ms, end_ms=end_ms, note=note)
         )
 
-    async def _save(self, key: Key, before: Event, after: Event) -> None:
-        await self._bodies.append(
-            SaveEvent(**self._bodies.stamp(key.account), target_id=before.id, event=after, base_etag=before.etag)
+    # --- whose it is ----------------------------------------------------------------------------
+
+    def me(self, account: AccountId) -> Address:
+        """The user on an account, as organizer."""
+        held = self._bodies.account(account)
+        return Address(mail=held.login, name=held.settings.get("name", ""))
+
+    def organizes(self, account: AccountId, event: Event) -> bool:
+        """Whether the event is ours to change: nobody else organizes it."""
+        held = self._bodies.account(account)
+        mine = {held.login.lower(), *(a.strip().lower() for a in held.settings.get("addresses", "").split(","))}
+        return event.organizer is None or event.organizer.mail.lower() in mine
+
+    def _saving(self, account: AccountId, before: Event | None, after: Event) -> SaveEvent:
+        return SaveEvent(
+            **self._bodies.stamp(account),
+            target_id=after.id,
+            event=after,
+            base_etag=before.etag if before is not None else "",
+            scheduled=bool(after.attendees or (before is not None and before.attendees)),
         )
 
-    async def _event(self, key: Key) -> Event:
+    async def _shown(self, key: Key) -> Event:
         entry = await self._library.entry(key)
         if entry is None or not isinstance(entry.record, Event):
             raise TargetGone("event_gone")
-        if not await self._writable(key, entry.record):
-            raise Rejected("calendar_read_only")
         return entry.record
 
-    async def _writable(self, key: Key, event: Event) -> bool:
-        entry = await self._library.entry(Key(key.account, Calendar.KIND, event.calendar))
+    async def _event(self, key: Key, *, mine: bool = True) -> Event:
+        """The event, which may be changed here; ``mine``: by its organizer only."""
+        event = await self._shown(key)
+        if not await self._writable(key.account, event.calendar):
+            raise Rejected("calendar_read_only")
+        if mine and not self.organizes(key.account, event):
+            raise Rejected("not_organizer")
+        return event
+
+    async def _writable(self, account: AccountId, calendar: str) -> bool:
+        entry = await self._library.entry(Key(account, Calendar.KIND, calendar))
         return entry is None or not isinstance(entry.record, Calendar) or entry.record.writable
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.documents import ical
-from app.domain.agenda import Calendar, Event
+from app.domain.agenda import Attendee, Calendar, Event, Scope
 from app.domain.errors import Rejected
 from app.domain.ids import Key
-from app.domain.intents import SaveEvent
+from app.domain.intents import ProposeTime, SaveEvent
+from app.domain.mail import Address
 from app.domain.seances import Seance
+from app.services.agenda import AgendaItem
 from tests.unit.services.kit import COMMUNE, INTERCO, NOW, Town, run
 
 HOUR = 3_600_000
@@ -100,5 +105,145 @@ def test_the_window_finds_what_started_long_ago_and_only_that(tmp_path: Path) ->
         )
         found = {i.occurrence.title for i in await town.agenda.window(START, START + HOUR)}
         assert found == {"series", "congress", "holiday", "night", "now"}
+
+    run(tmp_path, scenario)
+
+
+# --- series and forms ---------------------------------------------------------------------------
+
+PARIS = ZoneInfo("Europe/Paris")
+DAY = 24 * HOUR
+
+
+def at(year: int, month: int, day: int, hour: int, minute: int = 0) -> int:
+    return int(dt.datetime(year, month, day, hour, minute, tzinfo=PARIS).timestamp() * 1000)
+
+
+def clocks(items: list[AgendaItem]) -> list[str]:
+    return [f"{dt.datetime.fromtimestamp(i.occurrence.start_ms / 1000, PARIS):%m-%d %H:%M}" for i in items]
+
+
+def weekly(uid: str = "w", rule: str = "FREQ=WEEKLY;COUNT=6") -> Event:
+    """Mondays at nine, across the end of summer time (25 October 2026)."""
+    start = at(2026, 10, 12, 9)
+    return ical.build_event(
+        calendar_id="/c/", uid=uid, title="Bureau", start_ms=start, end_ms=start + HOUR, now_ms=NOW, rule=rule
+    )
+
+
+AUTUMN = at(2026, 10, 1, 0), at(2026, 12, 31, 0)
+
+
+async def with_series(town: Town, event: Event) -> Key:
+    await town.pulled(COMMUNE, Calendar(id="/c/", name="Calendar"), event)
+    return Key(COMMUNE, Event.KIND, event.id)
+
+
+@pytest.mark.feature("20")
+def test_one_occurrence_is_changed_alone(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        key = await with_series(town, weekly())
+        third = at(2026, 10, 26, 9)
+        draft = await town.agenda.draft(key, third)
+        assert (draft.start_ms, draft.rule) == (third, "FREQ=WEEKLY;COUNT=6")
+        changed = replace(draft, title="Bureau élargi", start_ms=third + HOUR, end_ms=third + 3 * HOUR)
+        await town.agenda.rewrite(key, changed, third, Scope.ONE)
+        items = await town.agenda.window(*AUTUMN)
+        assert clocks(items) == [f"{d} 09:00" for d in ("10-12", "10-19")] + ["10-26 10:00"] + [
+            f"{d} 09:00" for d in ("11-02", "11-09", "11-16")
+        ]
+        assert [i.occurrence.title for i in items].count("Bureau élargi") == 1
+        await town.agenda.delete(key, third, Scope.ONE)
+        assert "10-26 10:00" not in clocks(await town.agenda.window(*AUTUMN))
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("20")
+def test_this_and_following_makes_two_series_and_keeps_the_count(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        key = await with_series(town, weekly())
+        third = at(2026, 10, 26, 9)
+        draft = await town.agenda.draft(key, third)
+        moved = replace(draft, start_ms=draft.start_ms + DAY + HOUR, end_ms=draft.end_ms + DAY + HOUR)
+        await town.agenda.rewrite(key, moved, third, Scope.FOLLOWING)
+        items = await town.agenda.window(*AUTUMN)
+        assert clocks(items) == [
+            "10-12 09:00", "10-19 09:00", "10-27 10:00", "11-03 10:00", "11-10 10:00", "11-17 10:00",
+        ]  # fmt: skip
+        assert len({i.key for i in items}) == 2
+        await town.agenda.delete(key, at(2026, 10, 19, 9), Scope.FOLLOWING)
+        assert clocks(await town.agenda.window(*AUTUMN))[:2] == ["10-12 09:00", "10-27 10:00"]
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("20", "24")
+def test_all_moves_from_any_occurrence_and_the_clock_holds_across_summer_time(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        key = await with_series(town, weekly())
+        winter = at(2026, 11, 9, 9)
+        draft = await town.agenda.draft(key, winter)
+        await town.agenda.rewrite(
+            key, replace(draft, start_ms=winter + 2 * DAY + HOUR, end_ms=winter + 2 * DAY + 3 * HOUR), winter, Scope.ALL
+        )
+        assert clocks(await town.agenda.window(*AUTUMN)) == [
+            "10-14 10:00", "10-21 10:00", "10-28 10:00", "11-04 10:00", "11-11 10:00", "11-18 10:00",
+        ]  # fmt: skip
+        whole_day = await town.agenda.draft(key)
+        midnight = int(dt.datetime(2026, 10, 14, tzinfo=dt.UTC).timestamp() * 1000)
+        await town.agenda.rewrite(
+            key, replace(whole_day, all_day=True, start_ms=midnight, end_ms=midnight + 2 * DAY, rule="FREQ=MONTHLY")
+        )
+        (first, second, _third) = await town.agenda.window(*AUTUMN)
+        assert (first.occurrence.all_day, second.occurrence.end_ms - second.occurrence.start_ms) == (True, 2 * DAY)
+
+    run(tmp_path, scenario)
+
+
+def test_the_first_occurrence_and_following_is_the_whole_series(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        key = await with_series(town, weekly())
+        await town.agenda.delete(key, at(2026, 10, 12, 9), Scope.FOLLOWING)
+        assert await town.agenda.window(*AUTUMN) == []
+
+    run(tmp_path, scenario)
+
+
+def test_a_form_keeps_what_it_does_not_know(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        plain = weekly()
+        marked = ical.parse_event(
+            plain.ics.replace("SEQUENCE:0", "SEQUENCE:0\r\nX-MAIRIE-SALLE:12\r\nCATEGORIES:Voirie"), calendar_id="/c/"
+        )
+        key = await with_series(town, marked)
+        draft = await town.agenda.draft(key)
+        await town.agenda.rewrite(key, replace(draft, alarms=(900_000,), private=True, free=True, location="Salle B"))
+        entry = await town.agenda.event(key)
+        assert entry is not None and isinstance(entry.record, Event)
+        event = entry.record
+        assert (event.alarms, event.private, event.free, event.location) == ((900_000,), True, True, "Salle B")
+        assert "X-MAIRIE-SALLE:12" in event.ics and "CATEGORIES:Voirie" in event.ics
+        assert await town.agenda.draft(key) == replace(
+            draft, alarms=(900_000,), private=True, free=True, location="Salle B"
+        )
+
+    run(tmp_path, scenario)
+
+
+def test_only_the_organizer_changes_an_event_and_others_propose(tmp_path: Path) -> None:
+    boss = Address(mail="maire@ailleurs.example")
+
+    async def scenario(town: Town) -> None:
+        mine = ical.build_event(
+            calendar_id="/c/", uid="inv", title="Invitation", start_ms=START, end_ms=START + HOUR, now_ms=NOW,
+            organizer=boss, attendees=(Attendee(address=Address(mail=f"elue@{COMMUNE}.example")),),
+        )  # fmt: skip
+        key = await with_series(town, mine)
+        with pytest.raises(Rejected, match="not_organizer"):
+            await town.agenda.move(key, START + HOUR, START + 2 * HOUR)
+        await town.agenda.propose(key, START + HOUR, START + 2 * HOUR, "Plutôt une heure plus tard")
+        (row,) = await town.bodies.read(COMMUNE, lambda r: r.outbox())
+        assert isinstance(row.intent, ProposeTime)
 
     run(tmp_path, scenario)

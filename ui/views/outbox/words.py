@@ -14,6 +14,7 @@ from app.domain.intents import (
     MarkAnnotationRead,
     MarkLetterRead,
     MoveMessage,
+    ProposeTime,
     RejectDossier,
     ReplyInvitation,
     SaveAnnotation,
@@ -22,6 +23,7 @@ from app.domain.intents import (
     SetFlagged,
     SetRead,
     SignDossier,
+    TransferEvent,
     VisaDossier,
 )
 from app.domain.listing import IntentState, OutboxRow
@@ -65,6 +67,11 @@ def act_sentence(intent: Intent, title: str) -> str:
             return verb.format(name=text.quoted(intent.event.title))
         case DeleteEvent():
             return tr("Supprimer l’événement {name}").format(name=name)
+        case TransferEvent():
+            return tr("Changer {name} de calendrier").format(name=name)
+        case ProposeTime():
+            when = text.span(intent.start_ms, intent.end_ms, all_day=False)
+            return tr("Proposer un autre horaire pour {name}{nbsp}: {when}").format(name=name, nbsp=NBSP, when=when)
         case Acknowledge():
             return tr("Accuser réception de la convocation {name}").format(name=name)
         case AnswerPresence():
