@@ -8,6 +8,7 @@ from app.domain.agenda import Calendar, Event
 from app.domain.courrier import Letter, LetterNote
 from app.domain.gateway import NoticeProof
 from app.domain.mail import Contact, LocalDraft, MailboxFacts, MailFolder, MailTag, Message, MessageBody, SavedSearch
+from app.domain.notices import MeetingFacts, NoticeRule, ReadingMemo, StampAuthority
 from app.domain.parapheur import Bureau, Dossier, SigningRequest
 from app.domain.records import Record
 from app.domain.seances import Annotation, InkStroke, Seance
@@ -37,6 +38,10 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         Annotation,
         InkStroke,
         NoticeProof,
+        NoticeRule,
+        MeetingFacts,
+        StampAuthority,
+        ReadingMemo,
         Bureau,
         Dossier,
         SigningRequest,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from app.sandbox.tokens import DemoTokens
 from app.sandbox.zimbra import ZimbraServer
 from app.sandbox.zimbra.town import town_server
 from app.services.connect import make_connector
+from app.services.notices import ROOTS_SETTING
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
 from app.store.profile import Profile
@@ -163,7 +165,16 @@ class Commune:
             certificate = self.tokens.certificate_base64(town, person)
             found += [
                 (town, Service.ZIMBRA, person.mail(town), {}),
-                (town, Service.IDELIBRE, person.login, {"suffix": town.suffix, "user_id": person.uuid(town)}),
+                (
+                    town,
+                    Service.IDELIBRE,
+                    person.login,
+                    {
+                        "suffix": town.suffix,
+                        "user_id": person.uuid(town),
+                        ROOTS_SETTING: b64encode(self.pki.certificate("root")).decode(),
+                    },
+                ),
                 (town, Service.PARAPHEUR, person.login, {"certificate": certificate} if certificate else {}),
                 (town, Service.COURRIER, person.login, {}),
             ]

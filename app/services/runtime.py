@@ -37,6 +37,8 @@ from app.services.history import HistoryService
 from app.services.indexing import Indexing
 from app.services.library import Library
 from app.services.mail import MailService
+from app.services.mailbox import MailboxService
+from app.services.notices import NoticeService
 from app.services.parapheur import ParapheurService
 from app.services.pdf import PdfService
 from app.services.seances import SeanceService
@@ -85,8 +87,10 @@ class Runtime:
 
     library: Library
     mail: MailService
+    mailbox: MailboxService
     agenda: AgendaService
     seances: SeanceService
+    notices: NoticeService
     parapheur: ParapheurService
     courrier: CourrierService
     search: SearchService
@@ -189,8 +193,10 @@ class Runtime:
         bodies, engine = self._bodies, self._engine
         self.library = Library(bodies)
         self.mail = MailService(bodies, self.library)
+        self.mailbox = MailboxService(bodies, self.library, engine.connector)
         self.agenda = AgendaService(bodies, self.library)
         self.seances = SeanceService(bodies, self.library)
+        self.notices = NoticeService(bodies, self.library, self.seances, engine.connector)
         self.parapheur = ParapheurService(bodies, self.library)
         self.courrier = CourrierService(bodies, self.library)
         self.search = SearchService(bodies)

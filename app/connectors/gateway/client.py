@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from app.connectors.gateway import convocations
 from app.connectors.gateway.session import GatewaySession
 from app.connectors.gateway.wire import (
     build_instant,
@@ -13,8 +14,6 @@ from app.connectors.gateway.wire import (
     parse_deposit,
     parse_leave,
     parse_object,
-    parse_proof,
-    parse_token_files,
 )
 from app.connectors.http import Http
 from app.domain.accounts import Account
@@ -22,8 +21,6 @@ from app.domain.errors import Conflict
 from app.domain.exchange import Clock, Proof, Vault
 from app.domain.gateway import Capabilities, ConvocationProof, Deposit, LeaveRequest, TokenFile
 from app.domain.ids import OpId
-
-_NOT_FOUND = frozenset({404})
 
 
 class GatewayClient:
@@ -44,15 +41,11 @@ class GatewayClient:
 
     async def fetch_proof(self, seance_id: str) -> ConvocationProof | None:
         """Server-side facts of the user's convocation to a séance; None when the gateway knows none."""
-        path = f"/convocations/v1/sittings/{quote(seance_id, safe='')}/proof"
-        reply = await self.session.request("GET", path, accept=_NOT_FOUND)
-        return None if reply.status == 404 else parse_proof(seance_id, parse_object(reply))
+        return await convocations.fetch_proof(self.session, seance_id)
 
     async def fetch_token_files(self, seance_id: str) -> tuple[TokenFile, ...]:
         """Stamped texts and their RFC 3161 tokens, to be verified by `signing`; empty when there are none."""
-        path = f"/convocations/v1/sittings/{quote(seance_id, safe='')}/tokens"
-        reply = await self.session.request("GET", path, accept=_NOT_FOUND)
-        return () if reply.status == 404 else parse_token_files(reply.body)
+        return await convocations.fetch_token_files(self.session, seance_id)
 
     # --- archive --------------------------------------------------------------------------------
 

@@ -1,0 +1,75 @@
+"""What the user settles about convocations and meetings, on this device: rules, authorities, memos.
+
+The protocols know none of it (interop with i-délibre §14, §17): population, kind of assembly and urgency are
+the user's or the body's word. All are local records of the séances' account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRule(Record):
+    """Which rule holds for one assembly of a body; ``id`` is `assembly_id` of the meetings' name."""
+
+    KIND: ClassVar[str] = "notice_rule"
+
+    assembly: str
+    """`documents.delais.Assembly` value."""
+    large: bool | None = None
+    """3 500 inhabitants or more (for groupings: one member commune has). None = not said."""
+    own_days: int | None = None
+    """Clear days asked by statutes or règlement intérieur, where the law leaves it to them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFacts(Record):
+    """What concerns one meeting's notice; ``id`` is the séance's."""
+
+    KIND: ClassVar[str] = "meeting_facts"
+
+    urgent: bool = False
+    first_after_renewal: bool = False
+    classified_installation: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampAuthority(Record):
+    """A time-stamping authority accepted by the user; ``id`` is the certificate's SHA-256."""
+
+    KIND: ClassVar[str] = "stamp_authority"
+
+    certificate: bytes
+    """DER."""
+    name: str
+    """Common name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """A page marked by the reader."""
+
+    document_id: str
+    page: int
+    """0-based."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingMemo(Record):
+    """Where the user reads in one meeting; ``id`` is the séance's."""
+
+    KIND: ClassVar[str] = "reading_memo"
+
+    document_id: str = ""
+    page: int = 0
+    """Page last in view, 0-based."""
+    bookmarks: tuple[Bookmark, ...] = ()
+
+
+def assembly_id(name: str) -> str:
+    """« Conseil  Municipal » and « conseil municipal » are one assembly."""
+    return " ".join(name.casefold().split())

@@ -1,0 +1,383 @@
+"""Proof of the notice: when a convocation was sent, received and read, which rule holds, and what is proven.
+
+Two witnesses, never mixed up. The gateway gives the server's facts with RFC 3161 tokens, kept whole on this
+device and verified again, offline, each time they are shown: only a token of an accepted authority, over a
+text that names the user, proves a sending; of several the earliest counts, because sending again overwrites
+the server's own date (interop §13). Our own chained journal tells what reached this device and when; it
+cures nothing by itself and is said to be ours.
+
+No verdict without a proven sending *and* a rule chosen for this body and assembly: everything else is
+« preuve non disponible » or « règle à préciser », with what is missing (interop §14).
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from app.documents import delais
+from app.domain.accounts import Body, Service
+from app.domain.errors import Rejected, TargetGone
+from app.domain.exchange import Connector
+from app.domain.gateway import ConvocationProof, MemberLine, NoticeProof
+from app.domain.ids import AccountId, Key
+from app.domain.listing import JournalLine
+from app.domain.notices import MeetingFacts, NoticeRule, StampAuthority, assembly_id
+from app.domain.records import Record
+from app.domain.seances import Origin, Seance, document_ref
+from app.services.bodies import Bodies
+from app.services.library import Library, ListQuery
+from app.services.seances import DOCUMENT_OPENED, SeanceService
+from app.store.receptions import CHANGED, FILE_RECEIVED, RECEIVED
+
+if TYPE_CHECKING:  # half a second to load, for a page rarely opened
+    from app.connectors.gateway.session import GatewaySession
+    from app.signing.stamps import StampReport
+
+R = TypeVar("R", bound=Record)
+
+ROOTS_SETTING = "tsa_roots"
+"""Option of an i-délibre account: accepted time-stamping authorities, base64 DER, separated by spaces."""
+MOST_LINES = 5000
+
+
+class Missing(enum.StrEnum):
+    """Why there is no verdict."""
+
+    NO_GATEWAY = "no_gateway"
+    NOT_FETCHED = "not_fetched"
+    """The gateway exists, its answer is not here yet."""
+    NO_TOKEN = "no_token"  # noqa: S105 - a reason, not a secret
+    NOT_PROVEN = "not_proven"
+    """There are tokens, none of which proves a sending: each says why."""
+    NO_RULE = "no_rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """One token, verified now."""
+
+    name: str
+    kind: str
+    """``sent``, ``received``, ``added``; empty when the gateway does not list it."""
+    text: str
+    """What was stamped, as read; undecodable bytes replaced."""
+    sha256: str
+    report: StampReport
+    names_user: bool
+    """The text names the user, by id or login."""
+
+    @property
+    def proves_sending(self) -> bool:
+        return self.kind == "sent" and self.names_user and self.report.proves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """What our own journal tells of one document; UTC milliseconds, None = not on this device."""
+
+    document_id: str
+    name: str
+    listed_ms: int | None
+    """First time it was listed here; None = before the journal kept it."""
+    late: bool
+    """It joined the meeting after the first reception."""
+    received_ms: int | None
+    sha256: str
+    opened_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """Everything the proof page says."""
+
+    key: Key
+    seance: Seance
+    body: Body
+    user: str
+    """Login the convocation is for."""
+    has_gateway: bool
+    proof: ConvocationProof | None
+    fetched_ms: int | None
+    stamps: tuple[Stamp, ...]
+    rule_choice: NoticeRule | None
+    facts: MeetingFacts
+    notice: delais.Notice
+    missing: tuple[Missing, ...]
+    received_ms: int | None
+    """First reception on this device, by our journal."""
+    receptions: tuple[Reception, ...]
+    ack_recorded_ms: int | None
+    ack_sent_ms: int | None
+    journal_head: str
+    """Digest of the last line that concerns this meeting."""
+    journal_broken: int | None
+    """First line that does not follow from the one before; None = intact."""
+
+    @property
+    def members(self) -> tuple[MemberLine, ...]:
+        return self.proof.members if self.proof is not None else ()
+
+    @property
+    def sending(self) -> Stamp | None:
+        """The token the verdict stands on."""
+        return earliest_sending(self.stamps)
+
+
+def earliest_sending(stamps: Iterable[Stamp]) -> Stamp | None:
+    """Sending again does not restart the delay: the earliest proven sending counts (interop §13, trap 1)."""
+    proven = [stamp for stamp in stamps if stamp.proves_sending]
+    return min(proven, key=lambda stamp: stamp.report.time_ms or 0, default=None)
+
+
+class NoticeService:
+    """The proof page of the Séances space."""
+
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        seances: SeanceService,
+        connector_of: Callable[[AccountId], Connector | None],
+    ) -> None:
+        """``connector_of`` lends the connector that speaks with the gateway: one session a user, never two."""
+        self._bodies = bodies
+        self._library = library
+        self._seances = seances
+        self._connector_of = connector_of
+
+    # --- reading --------------------------------------------------------------------------------
+
+    async def page(self, key: Key) -> NoticePage | None:
+        """Everything known of a meeting's notice, verified now and offline; None when the meeting is gone."""
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Seance):
+            return None
+        seance, account = entry.record, self._bodies.account(key.account)
+        held = await self._local(key.account, NoticeProof, key.id)
+        rule_choice = await self._local(key.account, NoticeRule, assembly_id(seance.name))
+        facts = await self._local(key.account, MeetingFacts, key.id) or MeetingFacts(id=key.id)
+        stamps = await self._stamps(key, held)
+        lines = await self._bodies.read(key.account, lambda r: r.journal(subject=key.id, limit=MOST_LINES))
+        broken = await self._bodies.read(key.account, lambda r: r.verify_journal())
+        recorded, sent = await self._seances.ack_times(key)
+        rule = delais.rule_for(rule_facts(rule_choice, facts)) if rule_choice is not None else None
+        sending = earliest_sending(stamps)
+        body = self._bodies.body_of(key.account)
+        sent_ms = sending.report.time_ms if sending is not None else None
+        return NoticePage(
+            key=key,
+            seance=seance,
+            body=body,
+            user=account.login,
+            has_gateway=self._gateway_of(key.account) is not None,
+            proof=held.proof if held is not None else None,
+            fetched_ms=held.fetched_ms if held is not None else None,
+            stamps=stamps,
+            rule_choice=rule_choice,
+            facts=facts,
+            notice=delais.notice(sent_ms, seance.date_ms, rule, body.timezone),
+            missing=tuple(self._missing(key.account, held, stamps, rule)),
+            received_ms=next((line.at_ms for line in lines if line.kind == RECEIVED), None),
+            receptions=_receptions(seance, lines),
+            ack_recorded_ms=recorded,
+            ack_sent_ms=sent,
+            journal_head=lines[0].digest if lines else "",
+            journal_broken=broken,
+        )
+
+    def _missing(
+        self, account: AccountId, held: NoticeProof | None, stamps: Sequence[Stamp], rule: delais.Rule | None
+    ) -> Iterable[Missing]:
+        if held is None:
+            yield Missing.NOT_FETCHED if self._gateway_of(account) is not None else Missing.NO_GATEWAY
+        elif not any(stamp.kind == "sent" for stamp in stamps):
+            yield Missing.NO_TOKEN
+        elif earliest_sending(stamps) is None:
+            yield Missing.NOT_PROVEN
+        if rule is None:
+            yield Missing.NO_RULE
+
+    async def _stamps(self, key: Key, held: NoticeProof | None) -> tuple[Stamp, ...]:
+        if held is None:
+            return ()
+        from app.signing.stamps import verify
+
+        roots = await self._roots(key.account)
+        account = self._bodies.account(key.account)
+        names = [n for n in (account.settings.get("user_id", ""), account.login) if n]
+        kinds = {token.name: token for token in held.proof.tokens}
+        found = []
+        for file in held.files:
+            told = kinds.get(file.name)
+            found.append(
+                Stamp(
+                    name=file.name,
+                    kind=told.kind if told is not None else "",
+                    text=file.text.decode("utf-8", "replace"),
+                    sha256=told.sha256 if told is not None else "",
+                    report=await verify(file.token, file.text, roots),
+                    names_user=_names(file.text, names),
+                )
+            )
+        return tuple(sorted(found, key=lambda stamp: stamp.report.time_ms or 0))
+
+    async def _roots(self, account: AccountId) -> list[bytes]:
+        """Accepted authorities: the configuration's and those the user accepted."""
+        told = self._bodies.account(account).settings.get(ROOTS_SETTING, "").split()
+        entries = await self._library.entries(ListQuery(kind=StampAuthority.KIND, accounts=(account,)), 100)
+        own = [e.record.certificate for e in entries if isinstance(e.record, StampAuthority)]
+        return [*(b64decode(each) for each in told), *own]
+
+    async def _local(self, account: AccountId, type_: type[R], id: str) -> R | None:
+        entry = await self._library.entry(Key(account, type_.KIND, id))
+        return entry.record if entry is not None and isinstance(entry.record, type_) else None
+
+    # --- fetching -------------------------------------------------------------------------------
+
+    async def refresh(self, key: Key) -> bool:
+        """Ask the gateway for the proof of a meeting and keep it; True when something new is held.
+
+        Raises the `Transient` family without a network, `SignInRequired` when the gateway wants a password.
+        Nothing is asked where the body has no gateway. Never replaced by less: a gateway that knows nothing any
+        more, or has lost tokens, takes nothing away.
+        """
+        from app.connectors.gateway.convocations import fetch_proof, fetch_token_files
+
+        session = self._session(key.account)
+        if session is None:
+            return False
+        proof = await fetch_proof(session, key.id)
+        if proof is None:
+            return False
+        files = await fetch_token_files(session, key.id)
+        held = await self._local(key.account, NoticeProof, key.id)
+        known = {file.name for file in files}
+        kept = tuple(file for file in held.files if file.name not in known) if held is not None else ()
+        listed = {token.name for token in proof.tokens}
+        tokens = tuple(t for t in held.proof.tokens if t.name not in listed) if held is not None else ()
+        proof = replace(proof, tokens=(*proof.tokens, *tokens))
+        fresh = NoticeProof(id=key.id, proof=proof, files=(*files, *kept), fetched_ms=self._bodies.clock())
+        store = self._bodies.store_of(key.account)
+        await store.write(lambda tx: tx.put_local(key.account, fresh))
+        return held is None or (held.proof, held.files) != (fresh.proof, fresh.files)
+
+    def _gateway_of(self, account: AccountId) -> AccountId | None:
+        """The account of the same body that speaks with its gateway."""
+        body = self._bodies.account(account).body
+        found = [a for a in self._bodies.accounts(Service.COURRIER) if a.body == body]
+        return found[0].id if found else None
+
+    def _session(self, account: AccountId) -> GatewaySession | None:
+        from app.connectors.courrier import CourrierConnector
+
+        gateway = self._gateway_of(account)
+        connector = self._connector_of(gateway) if gateway is not None else None
+        return connector.session if isinstance(connector, CourrierConnector) else None
+
+    # --- settling -------------------------------------------------------------------------------
+
+    async def choose_rule(
+        self, key: Key, assembly: delais.Assembly, *, large: bool | None = None, own_days: int | None = None
+    ) -> None:
+        """The rule for all meetings of this name in this body, until another is chosen."""
+        seance = await self._seance(key)
+        rule = NoticeRule(id=assembly_id(seance.name), assembly=assembly.value, large=large, own_days=own_days)
+        await self._keep(key.account, rule)
+
+    async def set_facts(self, facts: MeetingFacts, account: AccountId) -> None:
+        """What is particular to one meeting: urgency, first meeting after a renewal, classified installation."""
+        await self._keep(account, facts)
+
+    async def accept_authority(self, account: AccountId, certificate: bytes) -> StampAuthority:
+        """Accept a time-stamping authority (PEM or DER). Raises Rejected("certificate_unreadable")."""
+        import hashlib
+
+        from app.signing.x509_tools import common_name, load_certificate
+
+        der = _der(certificate)
+        loaded = load_certificate(der)
+        authority = StampAuthority(
+            id=hashlib.sha256(der).hexdigest(), certificate=der, name=common_name(loaded.subject)
+        )
+        await self._keep(account, authority)
+        return authority
+
+    async def _keep(self, account: AccountId, record: Record) -> None:
+        await self._bodies.store_of(account).write(lambda tx: tx.put_local(account, record))
+
+    async def _seance(self, key: Key) -> Seance:
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Seance):
+            raise TargetGone("seance_gone")
+        return entry.record
+
+
+LARGE, SMALL = delais.THRESHOLD_INHABITANTS, 0
+"""Stand for the two sides of the law's threshold: nobody counts inhabitants here."""
+
+
+def rule_facts(choice: NoticeRule, facts: MeetingFacts) -> delais.Facts:
+    """What `delais.rule_for` wants to know."""
+    size = None if choice.large is None else (LARGE if choice.large else SMALL)
+    return delais.Facts(
+        assembly=delais.Assembly(choice.assembly),
+        inhabitants=size,
+        largest_commune=size,
+        urgent=facts.urgent,
+        first_after_renewal=facts.first_after_renewal,
+        classified_installation=facts.classified_installation,
+        own_days=choice.own_days,
+    )
+
+
+def _names(text: bytes, names: Sequence[str]) -> bool:
+    """The stamped text names the user: by id or login, as a whole word."""
+    words = text.decode("utf-8", "replace").casefold()
+    return any(re.search(rf"(?<![\w.-]){re.escape(name.casefold())}(?![\w.-])", words) for name in names)
+
+
+def _der(certificate: bytes) -> bytes:
+    if b"-----BEGIN" not in certificate:
+        return certificate
+    from asn1crypto import pem
+
+    try:
+        _, _, der = pem.unarmor(certificate)
+    except ValueError as error:
+        raise Rejected("certificate_unreadable") from error
+    return bytes(der)
+
+
+def _receptions(seance: Seance, lines: Sequence[JournalLine]) -> tuple[Reception, ...]:
+    """Each document's story by our journal (``lines``: newest first)."""
+    first = next((line.at_ms for line in lines if line.kind == RECEIVED), None)
+    joined: dict[str, int] = {}
+    held: dict[str, JournalLine] = {}
+    opened: dict[str, int] = {}
+    for line in lines:  # the oldest line of each kind wins: it comes last
+        if line.kind == CHANGED:
+            joined.update(dict.fromkeys(line.facts.get("added", "").split(), line.at_ms))
+        elif line.kind == FILE_RECEIVED:
+            held[line.facts.get("ref", "")] = line
+        elif line.kind == DOCUMENT_OPENED:
+            opened[line.facts.get("document", "")] = line.at_ms
+    receptions = []
+    for document in sorted(seance.documents, key=lambda d: (d.origin is not Origin.CONVOCATION, d.rank)):
+        id, kept = document.document_id, held.get(document_ref(document))
+        receptions.append(
+            Reception(
+                document_id=id,
+                name=document.name,
+                listed_ms=joined.get(id, first),
+                late=id in joined,
+                received_ms=kept.at_ms if kept is not None else None,
+                sha256=kept.facts.get("sha256", "") if kept is not None else "",
+                opened_ms=opened.get(id),
+            )
+        )
+    return tuple(receptions)
