@@ -75,7 +75,7 @@ class SeanceService:
         notes = await self._library.entries(ListQuery(kind=Annotation.KIND, boxes=boxes, ascending=True), 5000)
         ink = await self._strokes(key.account, [d.document_id for d in entry.record.documents])
         annotations = tuple(e.record for e in notes if isinstance(e.record, Annotation))
-        recorded, sent = await self._ack_times(key)
+        recorded, sent = await self.ack_times(key)
         return SeancePage(
             entry,
             entry.record,
@@ -115,7 +115,7 @@ class SeanceService:
         )
         return frozenset(line.facts.get("document", "") for line in lines)
 
-    async def _ack_times(self, key: Key) -> tuple[int | None, int | None]:
+    async def ack_times(self, key: Key) -> tuple[int | None, int | None]:
         """When the accusé was given here and confirmed to us, from our own journal. One given up does not count."""
         kinds = [f"intent.{fate}" for fate in ("queued", "acknowledged", "discarded", "put_back")]
         lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=kinds, limit=MOST_LINES))
