@@ -37,7 +37,6 @@ from app.services.history import HistoryService
 from app.services.indexing import Indexing
 from app.services.library import Library
 from app.services.mail import MailService
-from app.services.mailbox import MailboxService
 from app.services.notices import NoticeService
 from app.services.parapheur import ParapheurService
 from app.services.pdf import PdfService
@@ -87,7 +86,6 @@ class Runtime:
 
     library: Library
     mail: MailService
-    mailbox: MailboxService
     agenda: AgendaService
     seances: SeanceService
     notices: NoticeService
@@ -193,7 +191,6 @@ class Runtime:
         bodies, engine = self._bodies, self._engine
         self.library = Library(bodies)
         self.mail = MailService(bodies, self.library)
-        self.mailbox = MailboxService(bodies, self.library, engine.connector)
         self.agenda = AgendaService(bodies, self.library)
         self.seances = SeanceService(bodies, self.library)
         self.notices = NoticeService(bodies, self.library, self.seances, engine.connector)
