@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import errno
 import heapq
+import io
 import itertools
 import os
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.errors import DiskFull, LocalFault, TargetGone
 from app.domain.exchange import Urgency
@@ -189,23 +194,33 @@ class Library:
         """Export a held file: written aside, synced, then renamed, so that ``target`` is never half a file."""
         row = await self._held(account, ref)
         source = await self._bodies.store_of(account).blobs.open(row.sha256)
-        aside = target.with_name(f".{target.name}.part")
-        try:
-            with source, aside.open("wb") as out:
-                while chunk := source.read(COPY_CHUNK_BYTES):
-                    out.write(chunk)
-                out.flush()
-                os.fsync(out.fileno())
-            aside.replace(target)
-        except OSError as error:
-            aside.unlink(missing_ok=True)
-            raise DiskFull() if error.errno == 28 else LocalFault("export_failed") from error
+        await asyncio.to_thread(_copy_out, source, target)
+
+    async def save_bytes(self, data: bytes, target: Path) -> None:
+        """Write a plain file of the user's, as `save_file` does. Raises `DiskFull`, ``LocalFault("export_failed")``."""
+        await asyncio.to_thread(_copy_out, io.BytesIO(data), target)
 
     async def _held(self, account: AccountId, ref: str) -> FileRow:
         row = await self.file(account, ref)
         if row is None or row.state is not FileState.HERE:
             raise TargetGone("file_not_here")
         return row
+
+
+def _copy_out(source: BinaryIO, target: Path) -> None:
+    """To a plain file: aside, synced, renamed. Blocks: for a thread."""
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        with source, aside.open("wb") as out:
+            while chunk := source.read(COPY_CHUNK_BYTES):
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise DiskFull() if error.errno == errno.ENOSPC else LocalFault("export_failed") from error
 
 
 async def _at(store: BodyStore, rowids: Sequence[int], together: bool = False) -> list[Entry[Record] | None]:

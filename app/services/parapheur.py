@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TypedDict
 
 from app.documents.pes import open_attachment, read_pes
@@ -162,6 +163,11 @@ class ParapheurService:
         if flux is None or found is None:
             raise TargetGone("attachment_gone")
         return found, await asyncio.to_thread(open_attachment, flux, found)
+
+    async def save_attachment(self, key: Key, attachment_id: str, target: Path) -> None:
+        """Export a supporting document. Raises as `attachment` and `Library.save_bytes`."""
+        _, data = await self.attachment(key, attachment_id)
+        await self._library.save_bytes(data, target)
 
     async def dossier(self, key: Key) -> Dossier:
         """The dossier as shown. Raises TargetGone."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.documents.pes_model import Finding
@@ -111,6 +111,10 @@ class Recap:
             count, amount = found.get((line.body.name, line.budget), (0, Decimal(0)))
             found[line.body.name, line.budget] = (count + 1, amount + (line.amount or Decimal(0)))
         return found
+
+    def only(self, keys: Collection[Key]) -> Recap:
+        """The same about these dossiers: what was unticked is not consented to."""
+        return replace(self, lines=tuple(line for line in self.lines if line.key in keys))
 
     @property
     def unopened(self) -> tuple[RecapLine, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.intents import RejectDossier, SignDossier, VisaDossier
 from app.domain.listing import JournalLine
-from app.domain.parapheur import Dossier, Format
+from app.domain.parapheur import Dossier, Format, SigningRequest
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
 from app.services.runtime import Runtime, RuntimeConfig
@@ -300,6 +302,7 @@ def test_the_report_is_kept_as_text(offline: Desk, tmp_path: Path, monkeypatch: 
     target = tmp_path / "compte-rendu.txt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     next(b for b in view.recap.findChildren(Button) if "compte rendu" in b.text()).click()
+    offline.wait(target.exists)
     kept = target.read_text(encoding="utf-8")
     assert (
         "1 dossier signé" in kept and "Titres n° 19 – Loyers communaux\t2\u202f750,53\u00a0€\tSigné et vérifié" in kept
@@ -483,3 +486,77 @@ def test_signatures_reach_the_server_once(
     done = [act for act in town.parapheur.book.history if act.action == "SIGNATURE"]
     assert len(done) == 3 and len({act.folder for act in done}) == 3
     assert sorted(act.signatures for act in done) == [1, 1, 3]
+
+
+# --- consent ------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("83", "A1")
+@pytest.mark.parametrize("cause", ["look_again", "leafing", "another dossier is prepared"])
+def test_what_was_unticked_stays_out_whatever_makes_it_read_anew(offline: Desk, cause: str) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres" in d.name)
+    left_out, *others = [line.key for line in view.recap.chosen()]
+    before = texts(view.recap.consent)
+    view.recap._boxes[left_out].setChecked(False)
+    offline.settle()
+    assert texts(view.recap.consent) != before, "the totals are of what is ticked"
+    assert f"Vous allez signer {len(others)} dossier" in texts(view.recap)
+    old = view.recap._boxes[left_out]
+    if cause == "look_again":
+        view.recap.consent.look_again.emit()
+    elif cause == "leafing":
+        button(view.recap, "parapheur.leaf").click()
+        button(view, "parapheur.leaf_back").click()
+    else:
+        view.recap._recap = replace(
+            view.recap._recap,
+            lines=(*view.recap._recap.lines, replace(view.recap._recap.lines[0], problem="not_prepared")),
+        )
+        view.recap._on_changes(ChangeSet(keys=frozenset({Key(PARAPHEUR, SigningRequest.KIND, "x")})))
+    offline.wait(lambda: bool(view.recap._boxes) and view.recap._boxes.get(left_out) is not old)
+    offline.settle()
+    assert [line.key for line in view.recap.chosen()] == others
+    sign(offline, view)
+    assert {intent.target for intent in offline.outbox()} == set(others)
+
+
+@pytest.mark.feature("83", "139")
+def test_signing_without_a_pin_says_what_is_missing(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres n° 19" in d.name)
+    (field,) = pin_fields(view)
+    assert "Saisissez le code PIN" not in texts(view.recap)
+    button(view.recap, "parapheur.sign_now").click()
+    offline.settle()
+    assert "Saisissez le code PIN pour signer." in texts(view.recap)
+    assert field.hasFocus() and not view.recap.busy
+    QTest.keyClicks(field, "1")
+    assert "Saisissez le code PIN" not in texts(view.recap)
+
+
+def test_a_recapitulation_that_was_left_does_not_come_back(offline: Desk) -> None:
+    view = parapheur(offline)
+    keys = [key for key, dossier in dossiers(view) if "Titres" in dossier.name]
+    view.recap.start(keys)
+    view.recap.reset()
+    offline.settle()
+    assert view.recap._recap is None and view.recap.chosen() == []
+
+
+@pytest.mark.feature("64", "117")
+def test_acts_wait_until_the_dossier_chosen_is_in_sight(offline: Desk) -> None:
+    view = parapheur(offline)
+    first = open_dossier(offline, view, "Mandats n° 41")
+    view.dossier.key = other = named(view, "Fournitures scolaires")  # chosen; its page has not come
+    assert not view._is_open(other) and view._is_open(first)
+
+
+def test_a_batch_being_signed_is_not_left(offline: Desk) -> None:
+    """A dossier opened from a search meanwhile would throw the results away."""
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres n° 19" in d.name)
+    view.recap.busy = True
+    offline.shell.open_key(named(view, "Mandats n° 41"))
+    assert view.stack.currentWidget() is view.recap and view.recap._recap is not None
+    view.recap.busy = False

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import TargetGone
+from app.domain.errors import LocalFault, TargetGone
 from app.domain.exchange import FileRef
 from app.domain.ids import Key
 from app.domain.intents import MoveMessage
@@ -77,6 +77,16 @@ def test_an_export_is_whole_or_absent(tmp_path: Path) -> None:
         await town.library.save_file(COMMUNE, "part:a:2", target)
         assert target.read_bytes() == content
         assert list(tmp_path.glob(".*part")) == []
+
+    run(tmp_path, scenario)
+
+
+def test_an_export_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.library.save_bytes(b"rapport", tmp_path / "rapport.txt")
+        assert (tmp_path / "rapport.txt").read_bytes() == b"rapport"
+        with pytest.raises(LocalFault, match="export_failed"):
+            await town.library.save_bytes(b"rapport", tmp_path / "absent" / "rapport.txt")
 
     run(tmp_path, scenario)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.ids import AccountId
@@ -37,6 +38,10 @@ class Consent(QWidget):
         super().__init__()
         self._ctx, self._choose = ctx, choose
         self._pins: dict[str, QLineEdit] = {}
+        self._wanting: dict[QLineEdit, Label] = {}
+        """What is said under a field that was left empty."""
+        self._totals = QVBoxLayout()
+        self._totalled: object = None
         self._body = QVBoxLayout(self)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(ctx.theme.gap(Space.M))
@@ -47,6 +52,7 @@ class Consent(QWidget):
         """Forget everything shown and typed."""
         self.take_pins()
         self._pins.clear()
+        self._wanting.clear()
         clear(self._body)
 
     def show_recap(self, recap: Recap, cards: Sequence[CardView], notices: Mapping[str, str]) -> None:
@@ -54,7 +60,9 @@ class Consent(QWidget):
         self.empty()
         theme = self._ctx.theme
         if recap.ready:
-            self._body.addWidget(totals(self._ctx, recap))
+            self._totals, self._totalled = QVBoxLayout(), None
+            self._body.addLayout(self._totals)
+            self.show_totals(recap)
             if any(line.format is Format.PES_V2 for line in recap.ready):
                 self._body.addWidget(Label(theme, _meaning(), Type.SMALL, "text_soft"))
         for card in recap.cards:
@@ -66,6 +74,15 @@ class Consent(QWidget):
             self._body.addWidget(self._chooser(account, line, cards))
         self._body.addStretch(1)
 
+    def show_totals(self, recap: Recap) -> None:
+        """How much in all: of what is ticked."""
+        if recap.totals == self._totalled:
+            return
+        self._totalled = recap.totals
+        clear(self._totals)
+        if recap.ready:
+            self._totals.addWidget(totals(self._ctx, recap))
+
     def _card(self, card: CardView, recap: Recap, notice: str) -> QWidget:
         theme = self._ctx.theme
         frame = Card(theme, ink="surface")
@@ -76,7 +93,9 @@ class Consent(QWidget):
         if card.pin_pad and not locked:
             frame.body.addWidget(Label(theme, self.tr("Le code sera saisi sur le lecteur."), Type.BODY))
         elif not locked and any(line.ready and line.certificate_sha256 == card.sha256 for line in recap.lines):
-            frame.body.addWidget(self._pin_field(card))
+            field = self._pin_field(card)
+            frame.body.addWidget(field)
+            frame.body.addWidget(self._wanting[field])
         if notice:
             line = QHBoxLayout()
             line.addWidget(Icon(theme, "warning", "danger"), 0, Qt.AlignmentFlag.AlignTop)
@@ -96,7 +115,11 @@ class Consent(QWidget):
             | Qt.InputMethodHint.ImhNoPredictiveText
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
+        wanting = Label(self._ctx.theme, self.tr("Saisissez le code PIN pour signer."), Type.SMALL, "danger")
+        wanting.hide()
+        self._wanting[field] = wanting
         field.textChanged.connect(lambda _text: self.changed.emit())
+        field.textChanged.connect(wanting.hide)
         field.returnPressed.connect(self.agreed)
         self._pins[card.sha256] = field
         return field
@@ -154,6 +177,12 @@ class Consent(QWidget):
     def missing(self, needed: set[str]) -> QLineEdit | None:
         """The first empty PIN field of the certificates ``needed``."""
         return next((f for sha, f in self._pins.items() if sha in needed and not f.text()), None)
+
+    def ask_for(self, field: QLineEdit) -> None:
+        """« Signer » was pressed without this PIN: say what is missing, and where."""
+        self._wanting[field].show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(field, self._wanting[field].text()))
+        field.setFocus()
 
     def first_field(self) -> QLineEdit | None:
         return next(iter(self._pins.values()), None)

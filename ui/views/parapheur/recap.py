@@ -10,9 +10,9 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
@@ -21,13 +21,15 @@ from app.domain.parapheur import SigningRequest
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
 from ui import text
 from ui.context import Context
-from ui.text import plural, tr
+from ui.text import plural
 from ui.theme import Space, Type
 from ui.views.base import Layout
 from ui.views.parapheur import results as outcome
 from ui.views.parapheur import words
-from ui.views.parapheur.consent import Consent, same_name
-from ui.widgets.basic import Button, Card, Chip, Clickable, Icon, Label, Line, Pane, ScrollPage, clear
+from ui.views.parapheur.consent import Consent
+from ui.views.parapheur.foot import Foot
+from ui.views.parapheur.lines import DossierLine, unopened_card
+from ui.widgets.basic import Button, Card, Chip, Label, Line, Pane, ScrollPage, clear
 from ui.widgets.tick import Tick
 
 TRY_AGAIN = frozenset({"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_timeout", "token_missing"})
@@ -56,7 +58,7 @@ class RecapPane(Pane):
         self._page = ScrollPage(theme, ink="window")
         self._side = ScrollPage(theme, ink="window", margins=Space.L)
         self.consent = Consent(ctx, self._choose_card)
-        self._foot = _Foot(ctx)
+        self._foot = Foot(ctx)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -79,7 +81,7 @@ class RecapPane(Pane):
         self._foot.stop.clicked.connect(self._stop)
         self.consent.changed.connect(self._refresh)
         self.consent.agreed.connect(self._sign)
-        self.consent.look_again.connect(lambda: self.start(self._keys))
+        self.consent.look_again.connect(self.again)
         self._progressed.connect(self._show_progress)
         self._ctx.bridge.changed.connect(self._on_changes)
 
@@ -109,17 +111,27 @@ class RecapPane(Pane):
         self, keys: Sequence[Key], notices: Mapping[str, str] | None = None, ticked: frozenset[Key] | None = None
     ) -> None:
         """Show the recapitulation of these dossiers. ``ticked``: only these (None = all that can be signed)."""
-        self._keys = list(keys)
+        self._keys = wanted = list(keys)
         if self._recap is None or not self._boxes:
             self._wait(self.tr("Lecture des dossiers…"))
 
         async def read() -> Read:
             desk = self._ctx.runtime.signing
-            recap = await desk.recapitulation(self._keys)
-            wanting = any(line.problem.startswith("certificate_") for line in recap.lines)
-            return recap, await desk.cards() if wanting else []
+            recap = await desk.recapitulation(wanted)
+            choosing = any(line.problem.startswith("certificate_") for line in recap.lines)
+            return recap, await desk.cards() if choosing else []
 
-        self._run(read(), lambda found: self._show_recap(found[0], found[1], notices or {}, ticked))
+        def show(found: Read) -> None:
+            if wanted is self._keys:  # neither left nor asked anew meanwhile
+                self._show_recap(found[0], found[1], notices or {}, ticked)
+
+        self._run(read(), show)
+
+    def again(self) -> None:
+        """The same dossiers, read anew. What was left out stays out: nobody signs what they unticked."""
+        lines = self._recap.ready if self._recap is not None else ()
+        left_out = {line.key for line in lines if line.key in self._boxes and not self._boxes[line.key].isChecked()}
+        self.start(self._keys, ticked=frozenset(self._keys) - left_out)
 
     def _run(self, work: Coroutine[Any, Any, Any], done: Callable[[Any], None]) -> None:
         self._ctx.bridge.run(work, on_done=done, on_error=self._failed, owner=self)
@@ -148,13 +160,13 @@ class RecapPane(Pane):
         self._forget()
         self._recap = recap
         body, theme = self._page.body, self._ctx.theme
-        ready = recap.ready
-        sentence = plural(len(ready), "Vous allez signer %n dossier", "Vous allez signer %n dossiers")
         choosing = any(line.problem.startswith("certificate_") for line in recap.lines)
         nothing = self.tr("Choisissez la carte qui signe") if choosing else self.tr("Rien ne peut être signé")
-        body.addWidget(Label(theme, sentence if ready else nothing, Type.DISPLAY))
+        self._title = Label(theme, nothing, Type.DISPLAY)
+        body.addWidget(self._title)
         if recap.unopened:
-            body.addWidget(self._unopened(recap.unopened))
+            unopened = [line.key for line in recap.unopened]
+            body.addWidget(unopened_card(self._ctx, recap.unopened, lambda: self.leaf.emit(unopened)))
         for name in dict.fromkeys(line.body.name for line in recap.lines):
             mine = [line for line in recap.lines if line.body.name == name]
             body.addWidget(Label(theme, name, Type.BODY_STRONG, "text_soft"))
@@ -173,82 +185,16 @@ class RecapPane(Pane):
         else:
             self._foot.sign.setFocus()
 
-    def _unopened(self, lines: Sequence[RecapLine]) -> QWidget:
-        theme = self._ctx.theme
-        card = Card(theme, ink="warn_soft", padded=False)
-        line = QHBoxLayout()
-        gap = theme.gap(Space.M)
-        line.setContentsMargins(gap, 2, gap, 2)
-        line.setSpacing(gap)
-        line.addWidget(Icon(theme, "eye", "warn"))
-        sentence = plural(len(lines), "Vous n’avez pas ouvert %n dossier.", "Vous n’avez pas ouvert %n dossiers.")
-        line.addWidget(Label(theme, sentence, Type.BODY), 1)
-        keys = [each.key for each in lines]
-        browse = Button(theme, self.tr("Les parcourir"), "quiet", "forward-page", lambda: self.leaf.emit(keys))
-        browse.setObjectName("parapheur.leaf")
-        line.addWidget(browse)
-        card.body.addLayout(line)
-        return card
-
     def _lines(self, lines: Sequence[RecapLine], ticked: frozenset[Key] | None) -> QWidget:
         card = Card(self._ctx.theme, padded=False)
         card.body.setSpacing(0)
         for number, line in enumerate(lines):
             if number:
                 card.body.addWidget(Line(self._ctx.theme))
-            card.body.addWidget(self._line(line, ticked is None or line.key in ticked))
+            row = DossierLine(self._ctx, line, ticked is None or line.key in ticked, self._refresh)
+            self._boxes[line.key], self._steps[line.key] = row.box, row.step
+            card.body.addWidget(row)
         return card
-
-    def _line(self, line: RecapLine, ticked: bool) -> QWidget:
-        theme = self._ctx.theme
-        row = Clickable(theme, line.name)
-        row.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its box has it
-        box = Tick(theme)
-        box.setChecked(line.ready and ticked)
-        box.setEnabled(line.ready)
-        box.setAccessibleName(f"{line.name}, {text.amount(line.amount)}")
-        box.toggled.connect(self._refresh)
-        row.clicked.connect(lambda: box.toggle() if box.isEnabled() else None)
-        self._boxes[line.key] = box
-        chip = Chip(theme, "", "accent")
-        chip.hide()
-        self._steps[line.key] = chip
-        row.line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
-        row.line.addLayout(self._line_words(line), 1)
-        row.line.addWidget(chip)
-        figure = Label(theme, text.amount(line.amount), Type.BODY_STRONG)
-        figure.setWordWrap(False)
-        row.line.addWidget(figure)
-        return row
-
-    def _line_words(self, line: RecapLine) -> QVBoxLayout:
-        theme = self._ctx.theme
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addStretch(1)
-        names.addWidget(Label(theme, line.name, Type.BODY_STRONG))
-        pieces = plural(line.pieces, "%n pièce", "%n pièces") if line.pieces else ""
-        unseen = "" if line.opened else self.tr("non ouvert")
-        budget = "" if same_name(line.budget, line.body.name) else line.budget
-        facts = " · ".join(filter(None, (budget, pieces, unseen)))
-        if facts:
-            names.addWidget(Label(theme, facts, Type.SMALL, "text_soft"))
-        for finding in line.warnings[:4]:
-            names.addLayout(self._remark(words.finding(finding), "danger" if words.grave(finding) else "warn"))
-        if line.problem:
-            names.addLayout(self._remark(words.problem(line.problem), "danger"))
-        if line.proof_after:
-            proof = self.tr("PDF préparé par le serveur : il sera contrôlé après la signature.")
-            names.addWidget(Label(theme, proof.replace(" :", f"{text.NBSP}:"), Type.SMALL, "text_soft"))
-        names.addStretch(1)
-        return names
-
-    def _remark(self, sentence: str, tone: str) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(self._ctx.theme.gap(Space.XS))
-        line.addWidget(Icon(self._ctx.theme, "warning", tone, 0.8), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(self._ctx.theme, sentence, Type.SMALL, tone), 1)
-        return line
 
     def chosen(self) -> list[RecapLine]:
         """Lines that are ticked and ready."""
@@ -261,17 +207,21 @@ class RecapPane(Pane):
         count = plural(len(chosen), "%n sélectionné", "%n sélectionnés")
         sentence = f"{count} · {text.amount(sum(amounts))}" if amounts else count
         self._foot.before(sentence, can_sign=bool(chosen))
+        if self._recap is not None and self._recap.ready:
+            signing = plural(len(chosen), "Vous allez signer %n dossier", "Vous allez signer %n dossiers")
+            self._title.set_text(signing if chosen else self.tr("Aucun dossier n’est coché"))
+            self.consent.show_totals(self._recap.only({line.key for line in chosen}))
         words_ = plural(len(chosen), "Signer %n dossier", "Signer %n dossiers") if chosen else self.tr("Signer")
         self._foot.sign.setText(words_)
 
     def _choose_card(self, account: AccountId, sha256: str) -> None:
-        self._run(self._ctx.runtime.signing.choose_certificate(account, sha256), lambda _none: self.start(self._keys))
+        self._run(self._ctx.runtime.signing.choose_certificate(account, sha256), lambda _none: self.again())
 
     def _on_changes(self, changes: ChangeSet) -> None:
         """What was being prepared has come: show it, unless somebody is typing a PIN."""
         waits = self._recap is not None and any(line.problem == "not_prepared" for line in self._recap.lines)
         if waits and changes.of_kind(SigningRequest.KIND) and not self.busy and not self.consent.typing:
-            self.start(self._keys)
+            self.again()
 
     # --- during ---------------------------------------------------------------------------------
 
@@ -281,8 +231,8 @@ class RecapPane(Pane):
             return
         empty = self.consent.missing({line.certificate_sha256 for line in chosen})
         if empty is not None:
+            self.consent.ask_for(empty)
             self._page.ensureWidgetVisible(empty)
-            empty.setFocus()
             return
         pins = self.consent.take_pins()
         self.consent.setEnabled(False)
@@ -312,10 +262,10 @@ class RecapPane(Pane):
             self._foot.step_done()
 
     def _failed(self, error: AppError) -> None:
-        """Nothing was signed: the desk could not begin (disk full, card reader gone…)."""
+        """The desk could not go on (disk full, card reader gone…): the dossiers say what was signed by then."""
         self._end()
         self._ctx.shell.show_error(error)
-        self.start(self._keys)
+        self.again()
 
     def _end(self) -> None:
         self.busy = False
@@ -373,78 +323,12 @@ class RecapPane(Pane):
         title = self.tr("Enregistrer le compte rendu")
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path(folder) / name))
         if chosen:
-            Path(chosen).write_text(report, encoding="utf-8")
-            self._ctx.shell.toast(self.tr("Compte rendu enregistré."))
+            said = self.tr("Compte rendu enregistré.")
+            save = self._ctx.runtime.library.save_bytes(report.encode(), Path(chosen))
+            self._ctx.bridge.run(save, on_done=lambda _none: self._ctx.shell.toast(said), owner=self)
 
     def reset(self) -> None:
         """Left: nothing typed or shown stays behind."""
+        self._keys = []
         self._forget()
         self._place_consent()
-
-
-class _Foot(QWidget):
-    """The one primary action, always at the same place; progress while it works."""
-
-    def __init__(self, ctx: Context) -> None:
-        super().__init__()
-        theme = ctx.theme
-        self._theme = theme
-        line = QHBoxLayout(self)
-        gap = theme.gap(Space.M)
-        line.setContentsMargins(gap + 4, gap, gap, gap)
-        line.setSpacing(gap)
-        self._text = Label(theme, "", Type.BODY_STRONG)
-        self._bar = QProgressBar()
-        self._bar.setAccessibleName(tr("Avancement de la signature"))
-        self._bar.setTextVisible(False)
-        self.stop = Button(theme, tr("Arrêter après ce dossier"), "plain", "pause")
-        self.stop.setObjectName("parapheur.stop")
-        self.close_button = Button(theme, tr("Annuler"), "plain")
-        self.close_button.setObjectName("parapheur.close_recap")
-        self.sign = Button(theme, tr("Signer"), "primary", "signature")
-        self.sign.setObjectName("parapheur.sign_now")
-        for button in (self.stop, self.close_button, self.sign):
-            button.setMinimumHeight(theme.target(grave=True))
-        line.addWidget(self._text, 1)
-        line.addWidget(self._bar, 1)
-        for button in (self.stop, self.close_button, self.sign):
-            line.addWidget(button)
-
-    def before(self, sentence: str, *, can_sign: bool) -> None:
-        """Ready to sign, or not."""
-        self._text.set_text(sentence)
-        self._bar.hide()
-        self.stop.hide()
-        self.sign.show()
-        self.sign.setEnabled(can_sign)
-        self.close_button.show()
-        self.close_button.setText(tr("Annuler"))
-
-    def during(self, total: int) -> None:
-        """Signing: only stopping is possible."""
-        self._text.set_text(plural(total, "Signature de %n dossier…", "Signature de %n dossiers…"))
-        self._bar.setRange(0, total)
-        self._bar.setValue(0)
-        self._bar.show()
-        self.stop.setEnabled(True)
-        self.stop.show()
-        self.sign.hide()
-        self.close_button.hide()
-
-    def stopping(self) -> None:
-        """Said at once: the dossier under the card is still finished."""
-        self.stop.setEnabled(False)
-        self._text.set_text(tr("Arrêt après le dossier en cours…"))
-
-    def step_done(self) -> None:
-        self._bar.setValue(self._bar.value() + 1)
-
-    def after(self, sentence: str) -> None:
-        """Done."""
-        self._text.set_text(sentence)
-        self._bar.hide()
-        self.stop.hide()
-        self.sign.hide()
-        self.close_button.setText(tr("Terminer"))
-        self.close_button.show()
-        self.close_button.setFocus()

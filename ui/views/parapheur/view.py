@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
@@ -20,13 +20,12 @@ from ui.directory import Directory
 from ui.models.base import single_shot
 from ui.models.records import RecordListModel
 from ui.text import plural
-from ui.theme import Space, Type
 from ui.views.base import Layout, SpaceView
+from ui.views.parapheur.bars import ActBar, BatchBar, LeafBar
 from ui.views.parapheur.dossier import DossierPane
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.recap import RecapPane
 from ui.views.parapheur.rows import describe_dossier
-from ui.widgets.basic import Button, Label
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
@@ -57,8 +56,6 @@ class ParapheurView(SpaceView):
         self._to_leaf: list[Key] = []
         self._leafed = 0
         self._figures_timer = single_shot(self, FIGURES_MS, self._show_figures)
-        self._batch: list[Key] = []
-        """Dossiers of the recapitulation that leafing came from."""
         self._build()
         self._wire()
         self._query()
@@ -83,9 +80,9 @@ class ParapheurView(SpaceView):
         self.list.set_ticking(True)
         self.dossier = DossierPane(ctx)
         self.recap = RecapPane(ctx)
-        self._bar = _BatchBar(ctx)
-        self._acts = _ActBar(ctx)
-        self._leafbar = _LeafBar(ctx)
+        self._bar = BatchBar(ctx)
+        self._acts = ActBar(ctx)
+        self._leafbar = LeafBar(ctx)
         detail = QWidget()
         column = QVBoxLayout(detail)
         column.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +136,8 @@ class ParapheurView(SpaceView):
             self.list.setFocus()
 
     def open_key(self, key: Key) -> None:
+        if self.recap.busy:  # a batch is being signed: its results must be seen first
+            return
         self._close_recap()
         self._forget_leafing()
         self.list.select_key(key)
@@ -263,7 +262,8 @@ class ParapheurView(SpaceView):
         return found
 
     def _is_open(self, key: Key) -> bool:
-        return self.dossier.page is not None and self.dossier.key == key
+        """It is in sight, not only chosen: what is done with it is done with what is read."""
+        return self.dossier.page is not None and self.dossier.page.entry.key == key
 
     def _in_hand(self) -> list[Key]:
         keys = self.list.keys_in_hand()
@@ -295,7 +295,6 @@ class ParapheurView(SpaceView):
     def _sign(self) -> None:
         keys = self._waiting(self._in_hand(), Action.SIGNATURE)
         if keys:
-            self._batch = keys
             self._forget_leafing()
             self.recap.start(keys)
             self.stack.setCurrentWidget(self.recap)
@@ -365,104 +364,10 @@ class ParapheurView(SpaceView):
     def _end_leafing(self) -> None:
         """Back to the recapitulation of the same dossiers, now read."""
         self._forget_leafing()
-        self.recap.start(self._batch)
+        self.recap.again()
         self.stack.setCurrentWidget(self.recap)
         self.ctx.shell.back_changed()
 
     def _forget_leafing(self) -> None:
         self._to_leaf = []
         self._leafbar.hide()
-
-
-class _LeafBar(QWidget):
-    """Above the dossier while one leafs through those not opened before signing."""
-
-    def __init__(self, ctx: Context) -> None:
-        super().__init__()
-        theme = ctx.theme
-        line = QHBoxLayout(self)
-        gap = theme.gap(Space.M)
-        line.setContentsMargins(gap + 4, theme.gap(Space.XS), gap, theme.gap(Space.XS))
-        line.setSpacing(gap)
-        self._text = Label(theme, "", Type.BODY_STRONG)
-        self.back = Button(theme, self.tr("Revenir à la signature"), "quiet", "signature")
-        self.back.setObjectName("parapheur.leaf_back")
-        self.next = Button(theme, self.tr("Suivant"), "plain", "chevron-right")
-        self.next.setObjectName("parapheur.leaf_next")
-        line.addWidget(self._text, 1)
-        line.addWidget(self.back)
-        line.addWidget(self.next)
-        self.hide()
-
-    def show_place(self, place: int, count: int) -> None:
-        """« Non ouverts : 2 sur 9 »."""
-        self._text.set_text(text.typeset(self.tr("À parcourir : {place} sur {count}")).format(place=place, count=count))
-        self.next.setText(self.tr("Suivant") if place < count else self.tr("Terminer la lecture"))
-        self.show()
-
-
-class _BatchBar(QWidget):
-    """Under the list: what is ticked and what can be done with it."""
-
-    def __init__(self, ctx: Context) -> None:
-        super().__init__()
-        theme = ctx.theme
-        column = QVBoxLayout(self)
-        gap = theme.gap(Space.S)
-        column.setContentsMargins(theme.gap(Space.M), gap, theme.gap(Space.M), gap)
-        column.setSpacing(gap)
-        self._text = Label(theme, "", Type.BODY_STRONG, elide=True)
-        column.addWidget(self._text)
-        line = QHBoxLayout()
-        line.setSpacing(gap)
-        self.all_button = Button(theme, self.tr("Tout cocher"), "plain")
-        self.all_button.setObjectName("parapheur.tick_all")
-        self.visa = Button(theme, "", "plain", "visa")
-        self.sign = Button(theme, "", "primary", "signature")
-        self.sign.setObjectName("parapheur.sign_ticked")
-        line.addWidget(self.all_button)
-        line.addStretch(1)
-        line.addWidget(self.visa)
-        line.addWidget(self.sign)
-        for button in (self.visa, self.sign):
-            button.setMinimumHeight(theme.target(grave=True))
-        column.addLayout(line)
-        self.show_counts("", 0, 0)
-
-    def show_counts(self, sentence: str, to_sign: int, to_visa: int) -> None:
-        self._text.set_text(sentence)
-        self._text.setVisible(bool(sentence))
-        self.sign.setText(plural(to_sign, "Signer %n…", "Signer %n…"))
-        self.visa.setText(plural(to_visa, "Viser %n", "Viser %n"))
-        self.sign.setVisible(to_sign > 0)
-        self.visa.setVisible(to_visa > 0)
-
-
-class _ActBar(QWidget):
-    """Under the dossier: the acts it waits for."""
-
-    def __init__(self, ctx: Context) -> None:
-        super().__init__()
-        theme = ctx.theme
-        line = QHBoxLayout(self)
-        gap = theme.gap(Space.M)
-        line.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
-        line.addWidget(_act_button(ctx, "parapheur.reject", "danger"))
-        line.addStretch(1)
-        line.addWidget(_act_button(ctx, "parapheur.visa", "plain"))
-        line.addWidget(_act_button(ctx, "parapheur.sign", "primary"))
-
-
-def _act_button(ctx: Context, id: str, kind: str) -> Button:
-    """A button that follows an action: shown while it makes sense."""
-    action = ctx.actions.action(id)
-    qaction = ctx.actions.qaction(id)
-    button = Button(ctx.theme, action.shown(), kind, action.icon, lambda: ctx.actions.trigger(id))
-    button.setMinimumHeight(ctx.theme.target(grave=True))
-
-    def follow() -> None:
-        button.setVisible(qaction.isEnabled())
-
-    qaction.changed.connect(follow)
-    follow()
-    return button
