@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from app.domain.errors import AppError
 from app.domain.intents import Intent
+from app.domain.mail import Message
 from app.domain.records import Record
 
 Clock = Callable[[], int]
@@ -197,6 +198,33 @@ class DeliversTogether(Protocol):
     async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
         """One answer for each, in their order. Raises only what concerns all of them (network, sign-in)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMail:
+    """A page of what a server found; the messages may not be held here."""
+
+    messages: tuple[Message, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WholeMail:
+    """Messages fetched because someone asked: records and files, as a `Delta` would bring them."""
+
+    records: tuple[Record, ...]
+    files: tuple[FileRef, ...]
+
+
+@runtime_checkable
+class AsksMail(Protocol):
+    """A connector that answers questions about mail which is not held here. Network errors are raised."""
+
+    async def find_mail(self, query: str, *, limit: int, offset: int = 0, deleted: bool = False) -> FoundMail:
+        """In the server's query language, newest first. ``deleted``: what can be recovered."""
+        ...
+
+    async def fetch_mail(self, ids: Sequence[str]) -> WholeMail: ...
 
 
 LoadBytes = Callable[[str], Awaitable[bytes]]

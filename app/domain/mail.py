@@ -235,8 +235,15 @@ class MessageBody(Record):
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    """Of a draft, or of what we sent ourselves."""
     unreadable: bool = False
     """Its content could not be read as a mail, by the server or here: only its source can be looked at."""
+
+
+def source_ref(message: Message) -> str:
+    """`FileRef.ref` of the whole message as the server holds it (RFC 5322)."""
+    return f"source:{message.id}" + (f"@{message.revision}" if message.draft else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

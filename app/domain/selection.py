@@ -119,3 +119,18 @@ def _number(text: str | None, default: int | None) -> int | None:
     if not text.strip():
         return None
     return int(text) if text.strip().isdecimal() else default
+
+
+def folder_days(account: Account) -> dict[str, int]:
+    """Folders kept further back than the account's window: id -> days, 0 = everything (setting ``folder_days``)."""
+    found = {}
+    for part in account.settings.get("folder_days", "").split(","):
+        folder, _, days = part.partition("=")
+        if folder.strip() and days.strip().isdecimal():
+            found[folder.strip()] = int(days)
+    return found
+
+
+def folder_days_text(days: Mapping[str, int]) -> str:
+    """As `Account.settings` hold it; `folder_days` reads it back."""
+    return ",".join(f"{folder}={number}" for folder, number in sorted(days.items()))

@@ -6,7 +6,7 @@ sees its own writes. It lives as long as the function that `BodyStore.write` run
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.domain.accounts import AccountState
 from app.domain.changes import ChangeSet
@@ -191,6 +191,20 @@ class Tx(Reader):
             if files.add(self.db, account, ref, skipped=not self._takes(account, selection, ref)):
                 self._files.add((account, ref.ref))
         self.set_cursor(account, delta.stream, delta.cursor)
+
+    def take_in(
+        self,
+        account: AccountId,
+        records_: Sequence[Record] = (),
+        refs: Sequence[FileRef] = (),
+        selection: Selection | None = None,
+    ) -> None:
+        """Server copies that someone asked for, beside the streams: no cursor moves."""
+        for record in sorted(records_, key=lambda record: record.moment_ms):
+            self._put_base(account, record)
+        for ref in refs:
+            if files.add(self.db, account, ref, skipped=not self._takes(account, selection, ref)):
+                self._files.add((account, ref.ref))
 
     def count_removals(self, account: AccountId, delta: Delta) -> Mapping[tuple[str, str], tuple[int, int]]:
         """(kind, box) -> (how many ``delta`` would remove, how many are held): before applying it.

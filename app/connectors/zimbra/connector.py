@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from app.connectors.http import Http, Stream, looks_like_page, retry_after_ms
 from app.connectors.zimbra import contacts, mail
+from app.connectors.zimbra.asking import Asking
 from app.connectors.zimbra.contacts import ContactStream
 from app.connectors.zimbra.filing import Filing
 from app.connectors.zimbra.info import AccountInfo
@@ -16,15 +17,33 @@ from app.connectors.zimbra.listening import DEFAULT_WAIT_S, Listening
 from app.connectors.zimbra.login import Login
 from app.connectors.zimbra.mail import MailStream
 from app.connectors.zimbra.pace import Pace
-from app.connectors.zimbra.pushing import Patience, Pushing
+from app.connectors.zimbra.patience import Patience
+from app.connectors.zimbra.pushing import Pushing
+from app.connectors.zimbra.sending import Sending
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import OVERLOAD_WAIT_MS
 from app.domain.accounts import Account
 from app.domain.errors import AppError, CaptivePortal, Rejected, TargetGone, Transient
-from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Vault, Verdict
+from app.domain.exchange import (
+    Ack,
+    Clock,
+    Delta,
+    Download,
+    FileRef,
+    FoundMail,
+    Held,
+    LoadBytes,
+    Proof,
+    Rhythm,
+    Vault,
+    Verdict,
+    WholeMail,
+)
 from app.domain.intents import Intent, MoveMessage, RecoverMessage
 
 HOUR_MS = 3_600_000
+SOURCE = "source"
+"""What the ref of a whole message begins with (`mail.source_ref`)."""
 DAY_MS = 24 * HOUR_MS
 DEFAULT_PER_SECOND = 5.0
 
@@ -57,9 +76,11 @@ class ZimbraConnector:
         """For the connectors composed with this one (calendars): same token, same pace."""
         self.info = AccountInfo(self.soap, clock)
         self._mail = MailStream(self.soap, self.info, clock, int(settings.get("window_days", "0")) * DAY_MS)
+        self._asking = Asking(self.soap, self.info, self._mail)
         self._contacts = ContactStream(self.soap, self.info)
         self._filing = Filing(self.soap, self.info)
-        self._pushing = Pushing(self.soap, self.info, clock, patience or Patience())
+        self._pushing = Pushing(self.soap, self.info)
+        self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
         self._listening = Listening(
             self.soap, self.info, self._mail, wait_s=int(settings.get("wait_s", str(DEFAULT_WAIT_S)))
         )
@@ -86,7 +107,9 @@ class ZimbraConnector:
             return await self._filing.push(intent)
         if isinstance(intent, MoveMessage):
             intent = replace(intent, folder=self._filing.folder_id(intent.folder))
-        return await self._pushing.push(intent, load_bytes)
+        if isinstance(intent, Sending.HANDLES):
+            return await self._sending.push(intent, load_bytes)
+        return await self._pushing.push(intent)
 
     async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
         """See `DeliversTogether`."""
@@ -96,7 +119,17 @@ class ZimbraConnector:
         """See `Connector.probe`; may take a minute (`Patience`)."""
         if isinstance(intent, RecoverMessage):
             return await self._filing.probe(intent)
+        if isinstance(intent, Sending.HANDLES):
+            return await self._sending.probe(intent)
         return await self._pushing.probe(intent)
+
+    async def find_mail(self, query: str, *, limit: int, offset: int = 0, deleted: bool = False) -> FoundMail:
+        """See `AsksMail`."""
+        return await self._asking.find(query, limit=limit, offset=offset, deleted=deleted)
+
+    async def fetch_mail(self, ids: Sequence[str]) -> WholeMail:
+        """See `AsksMail`."""
+        return await self._asking.fetch(ids)
 
     async def listen(self) -> frozenset[str]:
         """Wait for a change of the mailbox; always {"mail"}, whose delta says what else moved."""
@@ -118,7 +151,8 @@ class ZimbraConnector:
         """
         del offset
         message_id, part = _address(ref.ref)
-        path = "/service/home/~/?" + urlencode({"auth": "co", "id": message_id, "part": part, "disp": "a"})
+        chosen = {"part": part, "disp": "a"} if part else {}  # without a part: the whole source (§11.3)
+        path = "/service/home/~/?" + urlencode({"auth": "co", "id": message_id, **chosen})
         await self.login_ready()
         for attempt in (1, 2):
             async with self._http.stream("GET", path) as stream:
@@ -164,8 +198,10 @@ class ZimbraConnector:
 
 
 def _address(ref: str) -> tuple[str, str]:
-    """Message id and part of ``part:<message>[@<revision>]:<part>``."""
+    """Message id and part of ``part:<message>[@<revision>]:<part>``; no part of ``source:<message>``."""
     kind, _, rest = ref.partition(":")
+    if kind == SOURCE and rest:
+        return rest.partition("@")[0], ""
     message_id, _, part = rest.rpartition(":")
     if kind != "part" or not message_id or not part:
         raise Rejected("unknown_reference")

@@ -306,7 +306,7 @@ class MailStream:
         wanted = await self._messages(body, held, page, filling=cursor.fill)
         _others(body, page)
         now, later = wanted[-BATCH_LIMIT:], wanted[:-BATCH_LIMIT]
-        for parsed in await self._fetch(now, info):
+        for parsed in await self.whole(now, info):
             page.add(parsed)
         cursor.token, cursor.behind, cursor.want = token, more, later
         if not more:
@@ -368,11 +368,11 @@ class MailStream:
     async def _fetch_wanted(self, cursor: Cursor, info: Info) -> Delta:
         page = _Page.empty()
         now, cursor.want = cursor.want[-BATCH_LIMIT:], cursor.want[:-BATCH_LIMIT]
-        for parsed in await self._fetch(now, info):
+        for parsed in await self.whole(now, info):
             page.add(parsed)
         return self._delta(cursor, page, more=bool(cursor.want) or cursor.behind or cursor.fill or cursor.check)
 
-    async def _fetch(self, message_ids: Sequence[str], info: Info) -> list[Parsed]:
+    async def whole(self, message_ids: Sequence[str], info: Info) -> list[Parsed]:
         """Whole messages in one request; those that are gone are left out (the next delta says so)."""
         if not message_ids:
             return []
@@ -450,7 +450,13 @@ def _spec(message_id: str) -> dict[str, Any]:
 
 
 def _facts(info: Info) -> MailboxFacts:
-    return MailboxFacts(id="mailbox", used_bytes=info.used_bytes, quota_bytes=info.quota_bytes, recovers=info.recovers)
+    return MailboxFacts(
+        id="mailbox",
+        used_bytes=info.used_bytes,
+        quota_bytes=info.quota_bytes,
+        recovers=info.recovers,
+        max_message_bytes=info.max_message_bytes,
+    )
 
 
 def _tags_of(body: Element) -> list[Element]:
