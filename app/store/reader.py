@@ -14,8 +14,11 @@ from app.domain.accounts import AccountState
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.listing import Entry, FileRow, Hit, JournalLine, OutboxRow, Version
 from app.domain.records import Mark, Record
-from app.store import codec, files, history, journal, lists, outbox, search
+from app.store import codec, files, history, journal, lists, mailsearch, outbox, search
 from app.store.connection import Db
+
+IDENTITY = "account.identity"
+"""Name, among the secrets of a removed account, of what tells that the same account came back."""
 
 
 class Which(TypedDict, total=False):
@@ -141,6 +144,11 @@ class Reader:
         )
         return value
 
+    def identities(self) -> Mapping[AccountId, str]:
+        """Removed accounts that left work of the user's here -> what tells that the same account came back."""
+        rows = self.db.all("SELECT account, value FROM secret WHERE name = ?", (IDENTITY,))
+        return {AccountId(account): value for account, value in rows}
+
     def secret(self, account: AccountId, name: str) -> str | None:
         value: str | None = self.db.value("SELECT value FROM secret WHERE account = ? AND name = ?", (account, name))
         return value
@@ -184,6 +192,18 @@ class Reader:
     ) -> list[Hit]:
         """Records holding all the words of ``text`` (see `search`), newest first. Never raises on odd text."""
         return search.find(self.db, text, kinds=kinds, accounts=accounts, before=before, limit=limit)
+
+    def search_messages(
+        self,
+        text: str,
+        narrow: mailsearch.Narrow,
+        *,
+        accounts: Collection[AccountId] | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[Hit]:
+        """Messages holding the words of ``text`` and fitting ``narrow``, newest first; words may be empty."""
+        return mailsearch.find_messages(self.db, text, narrow, accounts=accounts, before=before, limit=limit)
 
     def journal(
         self, *, kinds: Collection[str] | None = None, subject: str | None = None, limit: int = 200

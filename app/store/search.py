@@ -48,6 +48,14 @@ def fold(text: str) -> str:
     return text
 
 
+def folded(text: str) -> str:
+    """Without case, accents or ligatures: what the index compares."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", fold(text))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
 # --- writing ------------------------------------------------------------------------------------
 
 _HELD = "SELECT indexed, title, people, body, more, tag FROM passage WHERE rid = ?"
@@ -210,14 +218,14 @@ def find(
         params.append(before)
     rows = db.all(
         "SELECT search.rowid, r.shelf, r.remote_id, coalesce(nullif(r.view, x''), r.base), search.title,"  # noqa: S608 - constants and placeholders
-        f" {_SNIPPETS} FROM search CROSS JOIN record r ON r.rid = search.rowid"
+        f" {SNIPPETS} FROM search CROSS JOIN record r ON r.rid = search.rowid"
         f" WHERE search MATCH ?{where} ORDER BY search.rowid DESC LIMIT ?",
         (*params, limit),
     )
     return [_hit(db, row) for row in rows]
 
 
-_SNIPPETS = ", ".join(f"snippet(search, {column}, '{OPEN}', '{CLOSE}', '…', 16)" for column in (2, 3, 1, 0))
+SNIPPETS = ", ".join(f"snippet(search, {column}, '{OPEN}', '{CLOSE}', '…', 16)" for column in (2, 3, 1, 0))
 """Of body, more, people, title, in order of interest; not ``-1``, which would also show the tag."""
 
 
