@@ -598,8 +598,11 @@ class DeleteEvent(Intent):
 
     href: str
     base_etag: str = ""
+    uid: str = ""
     scheduled: bool = False
     """We invited people: they are told that it is cancelled."""
+    invited: bool = False
+    """Somebody else's meeting: it is thrown away here, nobody is told."""
     note: str = ""
     """What they are told besides."""
 

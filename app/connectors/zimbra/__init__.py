@@ -31,6 +31,6 @@ server empties them before it answers with a fault (§8).
 """
 
 from app.connectors.zimbra.connector import ZimbraConnector
-from app.connectors.zimbra.pushing import Patience
+from app.connectors.zimbra.patience import Patience
 
 __all__ = ["Patience", "ZimbraConnector"]

@@ -17,6 +17,7 @@ from email.utils import format_datetime
 
 from app.domain.intents import AttachedFile, SendMail
 from app.domain.mail import Address
+from app.domain.writing import Importance, Mode
 
 _ADDRESS = re.compile(r"^([^\s@<>\",;:\\()\[\]]+)@([^\s@<>\",;:\\()\[\]]+)$")
 """What addresses of people look like; quoted local parts and literal hosts are not written by anybody here."""
@@ -36,12 +37,22 @@ def build_mime(intent: SendMail, sender: Address, files: Sequence[tuple[Attached
     """
     message = EmailMessage(policy=_POLICY)
     message["Date"] = format_datetime(datetime.fromtimestamp(intent.made_at_ms // 1000, UTC))
-    message["From"] = _header((sender,))
+    message["From"] = _header((intent.sender or sender,))
+    if intent.mode is Mode.BEHALF:
+        message["Sender"] = _header((sender,))[0]
+    if intent.reply_to is not None:
+        message["Reply-To"] = _header((intent.reply_to,))
     for name, people in (("To", intent.to), ("Cc", intent.cc), ("Bcc", intent.bcc)):
         if people:
             message[name] = _header(people)
     message["Subject"] = _one_line(intent.subject)
     message["Message-ID"] = f"<{message_id_of(intent)}>"
+    if intent.importance is not Importance.NORMAL:
+        high = intent.importance is Importance.HIGH
+        message["X-Priority"] = "1" if high else "5"
+        message["Importance"] = "High" if high else "Low"
+    if intent.receipt:
+        message["Disposition-Notification-To"] = _header((intent.sender or sender,))[0].addr_spec
     if intent.in_reply_to:
         answered = f"<{intent.in_reply_to.strip().strip('<>')}>"
         message["In-Reply-To"] = answered

@@ -15,6 +15,7 @@ from app.domain.writing import Absence, Mode, Sender
 
 DAY_MS = 24 * 3600 * 1000
 DEFAULT_MAX_MESSAGE_BYTES = 10_240_000
+NOT_AWAY = Absence(id="absence")
 GET_INFO: Element = {"sections": "mbox,prefs,attrs,idents,sigs", "rights": "sendAs,sendOnBehalfOf"}
 
 
@@ -38,7 +39,7 @@ class Info:
     """Deleted mail is kept for some days (dumpster, §16)."""
     senders: tuple[Sender, ...] = ()
     """Who may stand in « De »; the first is the account itself."""
-    absence: Absence = Absence(id="absence")
+    absence: Absence = NOT_AWAY
 
     def allows(self, sender: Address, mode: Mode) -> bool:
         """Whether the server lets us write so; else it would silently put our own address (§11.6)."""

@@ -131,6 +131,7 @@ def parse_message(m: Element, own: frozenset[str]) -> Parsed:
         to=tuple(people.get("t", ())),
         cc=tuple(people.get("c", ())),
         reply_to=tuple(people.get("r", ())),
+        bcc=tuple(people.get("b", ())),
     )
     return Parsed(message, body, tuple(_files(message, parts)))
 
@@ -160,6 +161,7 @@ def parse_summary(m: Element, own: frozenset[str]) -> Message:
         tags=names(m.get("tn")) if "tn" in m else (),
         revision=text(m.get("rev")),
         invite=parse_invite(one(m["inv"]), own) if "inv" in m else None,
+        written_by=_written_by(people),
     )
 
 
@@ -185,6 +187,13 @@ def with_metadata(message: Message, entry: Element, *, complete: bool = False) -
     if "cid" in entry:
         changed["conversation"] = text(entry["cid"])
     return replace(message, **changed)
+
+
+def _written_by(people: dict[str, list[Address]]) -> Address | None:
+    """The Sender, where it is somebody else than the From."""
+    sender, shown = people.get("s", []), people.get("f", [])
+    differs = bool(sender and shown) and sender[0].mail.lower() != shown[0].mail.lower()
+    return sender[0] if differs else None
 
 
 def _people(listed: list[Element]) -> dict[str, list[Address]]:

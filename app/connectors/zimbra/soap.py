@@ -59,16 +59,18 @@ class Soap:
         timeout_s: float = TIMEOUT_S,
         session: Element | None = None,
         paced: bool = True,
+        context: Element | None = None,
     ) -> Answer:
         """Send one request and return its answer.
 
         Raises the families of `faults`; `SignInRequired` when no valid token can be had. ``paced``
-        False is for long waits, which must not hold one of the places.
+        False is for long waits, which must not hold one of the places. ``context`` joins the header: another
+        mailbox (``account``), a condition (``change``).
         """
         refuse_system_folder(name, args)
 
         async def attempt(token: str) -> Answer:
-            payload = build_envelope(name, args, ns, token, session)
+            payload = build_envelope(name, args, ns, token, session, context)
             if not paced:
                 return await self._post(name, payload, retry, timeout_s)
             async with self.pace.turn():

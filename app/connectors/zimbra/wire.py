@@ -44,8 +44,10 @@ class Answer:
     context: Element
 
 
-def build_envelope(name: str, args: Element, ns: str, token: str, session: Element | None = None) -> bytes:
-    """The JSON of one request. ``session``: None asks for no notification session."""
+def build_envelope(
+    name: str, args: Element, ns: str, token: str, session: Element | None = None, more: Element | None = None
+) -> bytes:
+    """The JSON of one request. ``session``: None asks for no notification session. ``more``: joins the context."""
     context: Element = {"_jsns": ROOT_NS, "userAgent": {"name": "Echarpe", "version": "0.1"}}
     if token:
         context["authToken"] = {"_content": token}
@@ -53,6 +55,7 @@ def build_envelope(name: str, args: Element, ns: str, token: str, session: Eleme
         context["nosession"] = {}
     else:
         context["session"] = session
+    context |= more or {}
     return msgspec.json.encode({"Header": {"context": context}, "Body": {name: {"_jsns": ns, **args}}})
 
 

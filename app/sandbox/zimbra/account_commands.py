@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
+from app.sandbox.zimbra import sharing
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.soap_args import Element, attribute, elements, flag, key_values
 from app.sandbox.zimbra.soap_faults import SoapFault, invalid
@@ -127,9 +128,22 @@ def get_info(call: Call) -> Element:
             "zimbraPrefFromAddress": mailbox.address,
             "zimbraPrefFromDisplay": mailbox.person.name,
         }
-        shown["identities"] = {"identity": [{"name": "DEFAULT", "id": mailbox.account_id, "_attrs": identity}]}
+        for name in ("zimbraPrefDefaultSignatureId", "zimbraPrefForwardReplySignatureId"):
+            if name in mailbox.prefs:
+                identity[name] = mailbox.prefs[name]
+        others = [
+            {"name": i["zimbraPrefIdentityName"], "id": i["zimbraPrefIdentityId"], "_attrs": i}
+            for i in mailbox.identities
+        ]
+        shown["identities"] = {"identity": [{"name": "DEFAULT", "id": mailbox.account_id, "_attrs": identity}, *others]}
     if wanted("sigs"):
-        shown["signatures"] = {}
+        signatures = [
+            {"id": id, "name": name, "content": [{"type": media_type, "_content": content}]}
+            for id, (name, media_type, content) in mailbox.signatures.items()
+        ]
+        shown["signatures"] = {"signature": signatures} if signatures else {}
+    if rights := sharing.rights_targets(call, attribute(call.args, "rights")):
+        shown["rights"] = rights
     if wanted("dsrcs"):
         shown["dataSources"] = {}
     if wanted("children"):
@@ -165,14 +179,6 @@ def modify_prefs(call: Call) -> Element:
 
 def get_prefs(call: Call) -> Element:
     return {"_attrs": {"zimbraPrefSaveToSent": "TRUE", **call.mailbox.prefs}}
-
-
-def get_share_info(call: Call) -> Element:
-    """Nobody shares anything here yet; an own address as owner is refused (§14)."""
-    owners = elements(call.args, "owner")
-    if owners and attribute(owners[0], "_content").lower() == call.mailbox.address:
-        raise invalid("cannot get shares of own account")
-    return {}
 
 
 def search_gal(call: Call) -> Element:

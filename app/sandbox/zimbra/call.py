@@ -28,6 +28,8 @@ class Call:
     session: Session | None = None
     notified: bool = False
     """Notifications are to be given in the answer's context."""
+    delegate: Mailbox | None = None
+    """Who really asks, once `mailbox` turned out to be another's."""
     _mailbox: Mailbox | None = None
 
     @property
@@ -37,18 +39,30 @@ class Call:
             mailbox = self.state.mailbox_of_token(self.token)
             for account in self._asked_account():
                 if account not in (mailbox.address, mailbox.account_id):
-                    raise SoapFault("service.PERM_DENIED", "permission denied: can not access account")
+                    self.delegate, mailbox = mailbox, self._of_another(account, mailbox)
             self._mailbox = mailbox
         return self._mailbox
+
+    def _of_another(self, account: str, viewer: Mailbox) -> Mailbox:
+        """Another's mailbox, by its published shares (§14)."""
+        for owner in self.state.accounts.values():
+            named = account in (owner.mailbox.address, owner.mailbox.account_id)
+            if named and self.state.is_published(owner.mailbox, viewer):
+                return owner.mailbox
+        raise SoapFault("service.PERM_DENIED", "permission denied: can not access account")
 
     def _asked_account(self) -> list[str]:
         asked: Any = self.context.get("account")
         return [str(asked.get("_content", ""))] if isinstance(asked, dict) else []
 
-    def conditional(self, ms: int) -> None:
-        """Refuse the write when the item changed after the token in the context (§5.2)."""
+    def conditional(self, ms: int, rev: int | None = None) -> None:
+        """Refuse the write when the item changed after the token in the context (§5.2).
+
+        A condition of type ``new`` looks at the content only, where the caller gives its ``rev``.
+        """
         change = self.context.get("change")
         if isinstance(change, dict) and str(change.get("token", "")).split("-")[0].isdigit():
             bound = int(str(change["token"]).split("-")[0])
-            if ms > bound:
+            content_only = change.get("type") == "new" and rev is not None
+            if (rev if content_only and rev is not None else ms) > bound:
                 raise SoapFault("mail.MODIFY_CONFLICT", "modify conflict")

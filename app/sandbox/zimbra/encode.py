@@ -66,6 +66,9 @@ def message_full(
     people += [_person(a, kind) for kind, group in (("t", content.to), ("c", content.cc)) for a in group]
     if mail.folder == SENT or "d" in mail.flags:
         people += [_person(a, "b") for a in content.bcc]
+    people += [_person(a, "s") for a in (content.written_by,) if a is not None]
+    people += [_person(a, "r") for a in content.reply_to]
+    people += [_person(content.sender, "n")] if content.receipt else []
     shown = message_common(mailbox, mail)
     shown |= {"sd": content.date_ms, "e": people, "su": content.subject, "mid": f"<{content.message_id}>"}
     if content.in_reply_to:

@@ -94,6 +94,12 @@ class Content:
     root: Node
     ics: str
     make_raw: Callable[[], bytes]
+    written_by: Address | None = None
+    """The Sender header, where there is one."""
+    reply_to: tuple[Address, ...] = ()
+    receipt: bool = False
+    priority: str = ""
+    """``!`` or ``?``, from X-Priority."""
 
     @property
     def raw(self) -> bytes:
@@ -232,6 +238,10 @@ def parse_mime(raw: bytes, fallback_ms: int) -> Content:
         root=root,
         ics=next((n.data.decode() for n in root.walk() if n.media_type == "text/calendar" and n.params), ""),
         make_raw=lambda: kept,
+        written_by=next(iter(_people(message, "sender")), None),
+        reply_to=_people(message, "reply-to"),
+        receipt=bool(message.get("Disposition-Notification-To")),
+        priority={"1": "!", "2": "!", "4": "?", "5": "?"}.get(str(message.get("X-Priority", "")).strip()[:1], ""),
     )
 
 

@@ -78,6 +78,40 @@ class Card:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Grant:
+    """Somebody may use a folder (§14)."""
+
+    grantee: str
+    """Address, or name of a group; empty for everybody."""
+    grantee_id: str
+    kind: str
+    perm: str
+    expiry_ms: int = 0
+
+
+@dataclass(slots=True)
+class Link:
+    """A mountpoint: somebody else's folder in this tree."""
+
+    id: int
+    name: str
+    owner_id: str
+    remote_id: int
+    view: str
+    ms: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ace:
+    """Somebody may write for this account: ``sendAs`` or ``sendOnBehalfOf``."""
+
+    right: str
+    grantee: str
+    grantee_id: str
+    kind: str = "usr"
+
+
 @dataclass(frozen=True, slots=True)
 class Grave:
     """A line of the deletion log."""
@@ -122,6 +156,14 @@ class Mailbox:
     graves: list[Grave] = field(default_factory=list)
     suids: dict[str, int] = field(default_factory=dict)
     prefs: dict[str, str] = field(default_factory=dict)
+    identities: list[dict[str, str]] = field(default_factory=list)
+    """Besides the first one: their attributes, ``zimbraPrefIdentityName`` among them."""
+    signatures: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Id -> (name, media type, content)."""
+    filters: list[dict[str, object]] = field(default_factory=list)
+    grants: dict[int, list[Grant]] = field(default_factory=dict)
+    links: dict[int, Link] = field(default_factory=dict)
+    aces: list[Ace] = field(default_factory=list)
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     listeners: list[Callable[[], None]] = field(default_factory=list)
@@ -286,6 +328,12 @@ class Mailbox:
         """A copy under a new id, without tags; it leaves the dumpster (§16)."""
         del self.dumpster[mail.id]
         return self.add_mail(change, self.content(mail), folder, mail.flags, mail.date_ms)
+
+    def touch_link(self, change: Change, link: Link) -> None:
+        change.used = True
+        link.ms = change.number
+        self._touched.pop(("link", link.id), None)
+        self._touched[("link", link.id)] = change.number
 
     def touch_search(self, change: Change, search: Search) -> None:
         change.used = True

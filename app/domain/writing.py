@@ -1,0 +1,214 @@
+"""What writing and sharing mail stands on: who may be named as sender, absence, filters, shares, rights.
+
+All of it is the server's (`GetInfo`, `GetFilterRules`, `GetShareInfo`, `GetFolder`, `GetRights`; interop with
+Zimbra §4, 14, 15), kept as records so that it is there without a network.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.domain.mail import Address
+from app.domain.records import Record
+
+
+class Mode(enum.StrEnum):
+    """In whose name a message goes: three things that are never mixed (row 13)."""
+
+    OWN = "own"
+    AS = "as"
+    """En tant que: the recipient sees the other address only (right ``sendAs``)."""
+    BEHALF = "behalf"
+    """De la part de: the recipient sees both (right ``sendOnBehalfOf``)."""
+
+
+class Importance(enum.StrEnum):
+    """As Zimbra's flags say it (§7)."""
+
+    NORMAL = ""
+    HIGH = "!"
+    LOW = "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Text under a message, in both forms; either may be empty."""
+
+    text: str = ""
+    html: str = ""
+
+
+NO_SIGNATURE = Signature()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender(Record):
+    """One choice of « De »: an identity of the account, or somebody it may write for."""
+
+    KIND: ClassVar[str] = "sender"
+
+    address: Address
+    mode: Mode = Mode.OWN
+    label: str = ""
+    """The identity's own name; empty for the first one and for other people."""
+    is_default: bool = False
+    reply_to: Address | None = None
+    signature: Signature = NO_SIGNATURE
+    """Under a new message."""
+    reply_signature: Signature = NO_SIGNATURE
+    """Under an answer or a forwarded message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLink(Record):
+    """Which draft on the server is the message written here under ``id``: one draft, one id (§11.7)."""
+
+    KIND: ClassVar[str] = "draft_link"
+
+    server_id: str
+    revision: str = ""
+
+
+# --- absence and filters --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence(Record):
+    """The answer given while away; ``id`` is always "absence"."""
+
+    KIND: ClassVar[str] = "absence"
+
+    on: bool = False
+    text: str = ""
+    from_ms: int = 0
+    """0 = no bound."""
+    until_ms: int = 0
+    outside_differs: bool = False
+    """People outside the server's domain get another text."""
+    outside_text: str = ""
+
+
+class Facet(enum.StrEnum):
+    """What a simple condition looks at."""
+
+    FROM = "from"
+    TO = "to"
+    SUBJECT = "subject"
+    BODY = "body"
+
+
+class Deed(enum.StrEnum):
+    """What a simple filter does with a message."""
+
+    FOLDER = "folder"
+    """Value: path of the folder, ``Inbox/Dossiers``."""
+    TAG = "tag"
+    READ = "read"
+    FLAG = "flag"
+    TRASH = "trash"
+    FORWARD = "forward"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    facet: Facet
+    value: str
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    deed: Deed
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFilter(Record):
+    """A rule the server applies to incoming mail. ``id`` is its name (§4)."""
+
+    KIND: ClassVar[str] = "mail_filter"
+
+    rank: int
+    active: bool = True
+    any_of: bool = False
+    """One condition is enough; else all must hold."""
+    conditions: tuple[Condition, ...] = ()
+    actions: tuple[Action, ...] = ()
+    raw: str = ""
+    """The whole rule as the server gave it, JSON: what we do not model is never lost."""
+    simple: bool = True
+    """All of it is in ``conditions`` and ``actions``: it can be edited here; else only switched, moved, deleted."""
+
+    @property
+    def moment_ms(self) -> int:
+        return -self.rank
+
+
+# --- shares and rights ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenShare(Record):
+    """A folder of mine that somebody else may use. ``id`` is ``<folder>:<grantee id>``."""
+
+    KIND: ClassVar[str] = "given_share"
+
+    folder: str
+    folder_name: str
+    view: str = ""
+    """``message``, ``appointment``, ``contact``…; empty for mail."""
+    grantee: str
+    """Address or name, as shown."""
+    grantee_id: str
+    grantee_type: str = "usr"
+    """``usr``, ``grp``, ``dom``, ``all``, ``pub``, ``guest``, ``key`` (§14)."""
+    rights: str = ""
+    """``rwidxap`` letters."""
+    until_ms: int = 0
+    """When the server ends it by itself; 0 = never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedShare(Record):
+    """A folder of somebody else that I may use, accepted or offered. ``id`` is ``<owner id>:<folder id>``."""
+
+    KIND: ClassVar[str] = "received_share"
+
+    owner: Address
+    owner_id: str
+    folder: str
+    path: str
+    view: str = ""
+    rights: str = ""
+    grantee: str = ""
+    """Empty = given to me; else the group it came through."""
+    mount: str = ""
+    """Id of its mountpoint in my mailbox; empty = offered, not accepted."""
+    mount_name: str = ""
+    broken: bool = False
+    """The folder or the right is gone: what is held stays readable (§14)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRight(Record):
+    """Somebody may write in my name. ``id`` is ``<right>:<grantee>``."""
+
+    KIND: ClassVar[str] = "given_right"
+
+    mode: Mode
+    grantee: str
+    grantee_id: str = ""
+    grantee_type: str = "usr"
+
+
+PRESETS: dict[str, str] = {"read": "r", "write": "rwidx", "manage": "rwidxa"}
+"""What « lecture », « lecture et écriture » and « gestion » stand for, in the server's letters."""
+
+
+def preset_of(rights: str) -> str:
+    """The widest preset that ``rights`` cover; empty for none (free/busy only, say)."""
+    held = set(rights)
+    return next((name for name in ("manage", "write", "read") if set(PRESETS[name]) <= held), "")
