@@ -6,9 +6,12 @@ the user's or the body's word. All are local records of the séances' account.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import enum
+from dataclasses import field
+from datetime import datetime
 from typing import ClassVar
 
+from app.domain.frozen import dataclass
 from app.domain.records import Record
 
 
@@ -73,3 +76,45 @@ class ReadingMemo(Record):
 def assembly_id(name: str) -> str:
     """« Conseil  Municipal » and « conseil municipal » are one assembly."""
     return " ".join(name.casefold().split())
+
+
+class StampState(enum.StrEnum):
+    """What can be said of one token, from best to worst."""
+
+    GENUINE = "genuine"
+    """Made over this very text by an authority that is accepted here."""
+    UNRECOGNISED = "unrecognised"
+    """Made over this very text; the authority is not among those accepted here."""
+    OTHER_TEXT = "other_text"
+    """A sound token, but over another text."""
+    BROKEN = "broken"
+    """Its signature does not hold, or its certificate may not stamp."""
+    UNREADABLE = "unreadable"
+    """Not a token that can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainLink:
+    """One certificate of the chain, from the authority's own up to the root."""
+
+    subject: str
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampReport:
+    state: StampState
+    time_ms: int | None = None
+    """When the token was made, UTC; None when it cannot be read. Means something for a sound token only."""
+    authority: str = ""
+    serial: str = ""
+    policy: str = ""
+    algorithm: str = ""
+    chain: tuple[ChainLink, ...] = field(default=())
+
+    @property
+    def proves(self) -> bool:
+        return self.state is StampState.GENUINE

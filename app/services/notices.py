@@ -12,21 +12,25 @@ No verdict without a proven sending *and* a rule chosen for this body and assemb
 
 from __future__ import annotations
 
+import asyncio
 import enum
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.documents import delais
+from app.documents.delais import Assembly, Rule, Status
 from app.domain.accounts import Body, Service
 from app.domain.errors import Rejected, TargetGone
 from app.domain.exchange import Connector
+from app.domain.frozen import dataclass
 from app.domain.gateway import ConvocationProof, MemberLine, NoticeProof
 from app.domain.ids import AccountId, Key
 from app.domain.listing import JournalLine
-from app.domain.notices import MeetingFacts, NoticeRule, StampAuthority, assembly_id
+from app.domain.notices import MeetingFacts, NoticeRule, StampAuthority, StampReport, StampState, assembly_id
 from app.domain.records import Record
 from app.domain.seances import Origin, Seance, document_ref
 from app.services.bodies import Bodies
@@ -36,7 +40,8 @@ from app.store.receptions import CHANGED, FILE_RECEIVED, RECEIVED
 
 if TYPE_CHECKING:  # half a second to load, for a page rarely opened
     from app.connectors.gateway.session import GatewaySession
-    from app.signing.stamps import StampReport
+
+__all__ = ["Assembly", "Missing", "NoticePage", "NoticeService", "Rule", "StampState", "Status"]
 
 R = TypeVar("R", bound=Record)
 
@@ -265,6 +270,16 @@ class NoticeService:
         store = self._bodies.store_of(key.account)
         await store.write(lambda tx: tx.put_local(key.account, fresh))
         return held is None or (held.proof, held.files) != (fresh.proof, fresh.files)
+
+    async def attach_tokens(self, key: Key, target: Path) -> None:
+        """Attach each stamped text and its token, as received, to the PDF at ``target``: others verify them again."""
+        from app.documents.attach import attach_files
+
+        held = await self._local(key.account, NoticeProof, key.id)
+        files = held.files if held is not None else ()
+        pairs = [pair for file in files for pair in ((file.name, file.text), (f"{file.name}.tsa", file.token))]
+        if pairs:
+            await asyncio.to_thread(attach_files, target, pairs)
 
     def _gateway_of(self, account: AccountId) -> AccountId | None:
         """The account of the same body that speaks with its gateway."""

@@ -12,12 +12,10 @@ time of the token, as for a past event.
 from __future__ import annotations
 
 import binascii
-import enum
 import hashlib
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +27,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from app.domain.errors import Rejected
+from app.domain.notices import ChainLink, StampReport, StampState
 from app.signing.cms import offline_context
 from app.signing.x509_tools import common_name, load_certificate
 
@@ -37,48 +36,6 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _GRANTED = frozenset({"granted", "granted_with_mods"})
 _INDEFINITE = b"\x80"
 _HASHES = frozenset({"sha256", "sha384", "sha512"})
-
-
-class StampState(enum.StrEnum):
-    """What can be said of one token, from best to worst."""
-
-    GENUINE = "genuine"
-    """Made over this very text by an authority that is accepted here."""
-    UNRECOGNISED = "unrecognised"
-    """Made over this very text; the authority is not among those accepted here."""
-    OTHER_TEXT = "other_text"
-    """A sound token, but over another text."""
-    BROKEN = "broken"
-    """Its signature does not hold, or its certificate may not stamp."""
-    UNREADABLE = "unreadable"
-    """Not a token that can be read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainLink:
-    """One certificate of the chain, from the authority's own up to the root."""
-
-    subject: str
-    issuer: str
-    not_before: datetime
-    not_after: datetime
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StampReport:
-    state: StampState
-    time_ms: int | None = None
-    """When the token was made, UTC; None when it cannot be read. Means something for a sound token only."""
-    authority: str = ""
-    serial: str = ""
-    policy: str = ""
-    algorithm: str = ""
-    chain: tuple[ChainLink, ...] = field(default=())
-
-    @property
-    def proves(self) -> bool:
-        return self.state is StampState.GENUINE
 
 
 async def verify(token: bytes, text: bytes, roots: Sequence[bytes] = ()) -> StampReport:

@@ -19,7 +19,7 @@ from app.domain.errors import Transient
 from app.domain.exchange import Delta, FileRef, Proof
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import FileState
-from app.domain.notices import MeetingFacts
+from app.domain.notices import MeetingFacts, StampState
 from app.domain.seances import Origin, Seance, SeanceDocument
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.links import dated_timestamper, facts_from
@@ -32,7 +32,6 @@ from app.services.bodies import Bodies
 from app.services.library import Library
 from app.services.notices import ROOTS_SETTING, Missing, NoticePage, NoticeService
 from app.services.seances import SeanceService
-from app.signing.stamps import StampState
 from app.store.body import BodyStore
 from tests.servers.gateway_kit import MemoryVault
 

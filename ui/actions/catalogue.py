@@ -37,6 +37,14 @@ def _invited(situation: Situation) -> bool:
     return with_one(situation) and situation.fact("invite")
 
 
+def _junk(situation: Situation) -> bool:
+    return with_keys(situation) and situation.fact("junk")
+
+
+def _not_junk(situation: Situation) -> bool:
+    return with_keys(situation) and not situation.fact("junk")
+
+
 _MAIL = (
     Action("mail.new", "Écrire un message", "plus", ("Ctrl+N",), "mail"),
     Action("mail.reply", "Répondre", "reply", ("Ctrl+Shift+R", "R"), "mail", with_one, _WHY_SELECT),
@@ -47,6 +55,34 @@ _MAIL = (
     Action("mail.flag", "Suivre ou ne plus suivre", "flag", ("Ctrl+G", "S"), "mail", with_keys, _WHY_SELECT),
     Action("mail.move", "Déplacer vers un dossier…", "move", ("Ctrl+Shift+V", "V"), "mail", with_keys, _WHY_SELECT),
     Action("mail.trash", "Mettre à la corbeille", "trash", ("Del",), "mail", with_keys, _WHY_SELECT),
+    Action("mail.tag", "Étiqueter…", "tag", ("Ctrl+Shift+T", "T"), "mail", with_keys, _WHY_SELECT),
+    Action("mail.junk", "Signaler comme indésirable", "junk", ("Ctrl+Shift+J",), "mail", _not_junk, _WHY_SELECT),
+    Action(
+        "mail.not_junk",
+        "Ce n’est pas un indésirable",
+        "inbox",
+        (),
+        "mail",
+        _junk,
+        "Il n’est pas parmi les indésirables.",
+    ),
+    Action(
+        "mail.delete",
+        "Supprimer définitivement",
+        "close",
+        ("Shift+Del",),
+        "mail",
+        lambda situation: with_keys(situation) and situation.fact("aside"),
+        "Seuls les messages de la corbeille et des indésirables sont supprimés définitivement.",
+    ),
+    Action("mail.all", "Tout choisir dans la liste", "list", ("Ctrl+Shift+A",), "mail"),
+    Action("mail.conversations", "Regrouper par conversation", "thread", ("Ctrl+Shift+C",), "mail"),
+    Action("mail.immerse", "Lire en plein écran", "fullscreen", ("F8",), "mail", with_one, _WHY_SELECT),
+    Action("mail.print", "Imprimer le message…", "print", ("Ctrl+P",), "mail", with_one, _WHY_SELECT),
+    Action("mail.export", "Enregistrer le message (.eml)…", "export", ("Ctrl+S",), "mail", with_one, _WHY_SELECT),
+    Action("mail.source", "Voir la source du message", "text", (), "mail", with_one, _WHY_SELECT),
+    Action("mail.recover", "Récupérer des messages supprimés", "history", (), "mail"),
+    Action("mail.new_folder", "Créer un dossier…", "folder", ("Ctrl+Shift+N",), "mail"),
     Action(
         "mail.accept", "Accepter l’invitation", "check", (), "mail", _invited, "Ce message n’est pas une invitation."
     ),
@@ -110,6 +146,15 @@ _SEANCES = (
         lambda situation: situation.fact("acknowledge"),
         "Aucun accusé n’est attendu, ou la convocation n’est pas encore là.",
         grave=True,
+    ),
+    Action(
+        "seances.proof",
+        "Voir la preuve de la convocation",
+        "seal",
+        ("Ctrl+Shift+P",),
+        "seances",
+        with_one,
+        "Choisissez d’abord une séance.",
     ),
     Action("seances.hand", "Lire et faire défiler", "hand", ("H",), "seances", _writing, _WHY_WRITE),
     Action("seances.pen", "Écrire au stylo", "pen", ("P",), "seances", _writing, _WHY_WRITE),

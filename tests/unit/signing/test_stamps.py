@@ -11,9 +11,10 @@ import pytest
 from asn1crypto import cms as asn1_cms
 from asn1crypto import tsp as asn1_tsp
 
+from app.domain.notices import StampReport, StampState
 from app.sandbox.gateway.links import timestamper
 from app.sandbox.pki import Pki
-from app.signing.stamps import StampReport, StampState, verify
+from app.signing.stamps import verify
 
 TEXT = "Convocation du conseil municipal, envoyée à Mme Lacoste.".encode()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from ui.theme import Space, Type
 from ui.views.seances.answers import AckRow, PresenceRow
 from ui.views.seances.rows import document_rows, is_past
 from ui.views.seances.summary import Item, build_items, total_bytes
-from ui.widgets.basic import Label, Line, Pane, StatePane
+from ui.widgets.basic import ActionButton, Label, Line, Pane, StatePane
 from ui.widgets.headscroll import HeadScroll
 from ui.widgets.recordlist import RecordList
 
@@ -160,12 +160,14 @@ class _Head(QWidget):
         self.ack = AckRow(ctx)
         self.presence = PresenceRow(ctx, answer)
         self._content = Label(theme, "", Type.SMALL, "text_soft")
+        self._proof = ActionButton(theme, ctx.actions.qaction("seances.proof"), words=True)
         column = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         column.setContentsMargins(gap + 4, gap, gap, theme.gap(Space.S))
         column.setSpacing(theme.gap(Space.S))
         for widget in (self._title, self._where, self._changed, self.ack, self.presence, self._content):
             column.addWidget(widget)
+        column.addWidget(self._proof, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def show_page(self, page: SeancePage, items: list[Item], *, changed: bool) -> None:

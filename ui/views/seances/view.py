@@ -21,6 +21,7 @@ from ui.models.fixed import FixedListModel
 from ui.views.base import Layout, SpaceView
 from ui.views.seances.answers import ProxyDialog, convocation_here
 from ui.views.seances.meeting import MeetingPane
+from ui.views.seances.proof import ProofPane
 from ui.views.seances.reader import ReaderPane
 from ui.views.seances.rows import Meeting, awaits_answer, meeting_rows, presence_word
 from ui.views.seances.summary import Item, is_locked
@@ -71,6 +72,8 @@ class SeancesView(SpaceView):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.split)
         self.stack.addWidget(self.reader)
+        self.proof = ProofPane(ctx)
+        self.stack.addWidget(self.proof)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
@@ -88,6 +91,7 @@ class SeancesView(SpaceView):
         reader.moved.connect(self._situate)
         ctx.bridge.changed.connect(self._on_changes)
         bind("seances.acknowledge", self._acknowledge, self)
+        bind("seances.proof", self._open_proof, self)
         for id, kind in TOOLS.items():
             bind(id, partial(reader.desk.choose, kind), self)
         bind("seances.undo", reader.desk.undo, self)
@@ -110,6 +114,8 @@ class SeancesView(SpaceView):
     def activated(self) -> None:
         if self.stack.currentWidget() is self.split:
             self.list.setFocus()
+        elif self.stack.currentWidget() is self.proof:
+            self.proof.setFocus()
         else:
             self.reader.strip.setFocus()
 
@@ -118,17 +124,21 @@ class SeancesView(SpaceView):
             self._open_note(key)
             return
         self._close_reader()
+        if self.stack.currentWidget() is self.proof:
+            self._close_proof()
         self._show(key)
         self.split.show_detail()
 
     def can_go_back(self) -> bool:
-        return self.stack.currentWidget() is self.reader or self.split.can_go_back()
+        return self.stack.currentWidget() is not self.split or self.split.can_go_back()
 
     def go_back(self) -> None:
         if self.reader.immersed:
             self.reader.immerse(False)
         elif self.stack.currentWidget() is self.reader:
             self._close_reader()
+        elif self.stack.currentWidget() is self.proof:
+            self._close_proof()
         else:
             self.split.show_list()
             self.list.setFocus()
@@ -227,6 +237,23 @@ class SeancesView(SpaceView):
         }
         keys = (self.meeting.key,) if self.meeting.key is not None else ()
         self.ctx.actions.set_situation(Situation("seances", keys, facts))
+
+    # --- proof ----------------------------------------------------------------------------------
+
+    def _open_proof(self) -> None:
+        key = self.meeting.key
+        if key is None:
+            return
+        self._close_reader()
+        self.stack.setCurrentWidget(self.proof)
+        self.proof.show_key(key)
+        self.proof.setFocus()
+        self.ctx.shell.back_changed()
+
+    def _close_proof(self) -> None:
+        self.stack.setCurrentWidget(self.split)
+        self.ctx.shell.back_changed()
+        self.meeting.list.setFocus()
 
     # --- answering ------------------------------------------------------------------------------
 
