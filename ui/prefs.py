@@ -6,11 +6,11 @@ or documents ever goes here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.domain.frozen import dataclass
 from ui.theme import Scheme
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.domain.accounts import Account, Link, Service
+from app.domain.frozen import dataclass
 from app.services.sync import StateLine
 from ui import text
 from ui.text import NBSP, tr

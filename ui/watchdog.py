@@ -13,10 +13,11 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+
+from app.domain.frozen import dataclass
 
 log = logging.getLogger(__name__)
 

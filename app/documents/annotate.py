@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from pypdf.generic import (
 )
 
 from app.domain.errors import Rejected
+from app.domain.frozen import dataclass
 from app.domain.seances import Annotation, InkStroke, width_at
 
 PRINT_FLAG = 4

@@ -19,9 +19,10 @@ without a rule or without a sending date is `Status.UNKNOWN`. Nothing here forbi
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from app.domain.frozen import dataclass
 
 PARIS = "Europe/Paris"
 THRESHOLD_INHABITANTS = 3500

@@ -11,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.documents.ical_lines import Component, Line, quote_param, write
 from app.domain.errors import Rejected
+from app.domain.frozen import dataclass
 
 HOME_ZONE = "Europe/Paris"
 """Zone of floating times, and of events made here."""

@@ -6,7 +6,8 @@ They are values of the domain (what a code *is called*), not sentences for the u
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from app.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

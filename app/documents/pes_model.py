@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from app.documents.pes_labels import Coded
 from app.documents.pes_xml import Layout
+from app.domain.frozen import dataclass
 
 ZERO = Decimal(0)
 NO_CODE = Coded("")

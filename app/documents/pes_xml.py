@@ -18,11 +18,11 @@ from __future__ import annotations
 import re
 import xml.parsers.expat as expat
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lxml import etree
 
 from app.domain.errors import Rejected
+from app.domain.frozen import dataclass
 
 ALLER_NS = "http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/aller"
 DS_NS = "http://www.w3.org/2000/09/xmldsig#"

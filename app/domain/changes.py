@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 
 

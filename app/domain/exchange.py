@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, runtime_checkable
 
 from app.domain.errors import AppError
+from app.domain.frozen import dataclass
 from app.domain.intents import Intent
 from app.domain.mail import Message
 from app.domain.records import Record

@@ -10,11 +10,12 @@ reply) and in which order it goes (`lane`: strictly in order inside one lane, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar
 
 from app.domain.agenda import Event
 from app.domain.courrier import Letter, LetterNote
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.mail import LOCAL, Address, KeptPart, LocalDraft, MailFolder, MailTag, Message
 from app.domain.mail import AttachedFile as AttachedFile  # shared with drafts; part of what this module offers

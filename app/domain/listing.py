@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import Intent
 from app.domain.records import Mark, Record

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.domain.frozen import dataclass
 from app.domain.records import Mark, Record, Searchable
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from app.domain.frozen import dataclass
 
 APART_WORDS = 3
 """Unchanged words between two edits of one line that may be put together."""

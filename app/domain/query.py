@@ -10,8 +10,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from app.domain.frozen import dataclass
 from app.domain.mail import Role
 
 OPERATORS = ("de", "à", "objet", "avant", "après", "pièce", "dans")

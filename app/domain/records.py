@@ -8,8 +8,9 @@ these into indexed columns.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import ClassVar
+
+from app.domain.frozen import dataclass
 
 
 class Mark(enum.IntFlag):

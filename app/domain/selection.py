@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Urgency
+from app.domain.frozen import dataclass
 
 DAY_MS = 86_400_000
 MEGABYTE = 1_000_000

@@ -7,9 +7,9 @@ Zimbra §4, 14, 15), kept as records so that it is there without a network.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.domain.frozen import dataclass
 from app.domain.mail import Address
 from app.domain.records import Record
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.domain.accounts import Account, Body, Service
 from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault, Rejected
 from app.domain.exchange import Connector, Proof, SignsIn
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, new_id
 from app.services.addresses import server_url
 from app.services.bodies import Bodies

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
 
 from app.domain.agenda import SHORT_MS, Calendar, Event, EventDraft, Occurrence, Scope
 from app.domain.errors import Rejected, TargetGone
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key, new_id
 from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, TransferEvent
 from app.domain.listing import Entry

@@ -8,12 +8,13 @@ written over stays in the history, and a decision can be taken back until it has
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from app.domain.agenda import Event
 from app.domain.conflicts import Rule, differences, genre_of, is_conflict, rules_for
 from app.domain.courrier import Letter
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, new_id
 from app.domain.intents import (
     AnswerPresence,

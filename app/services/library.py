@@ -11,12 +11,13 @@ import itertools
 import os
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import DiskFull, LocalFault, TargetGone
 from app.domain.exchange import Urgency
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry, FileRow, FileState
 from app.domain.mail import SET_ASIDE

@@ -7,12 +7,13 @@ import html
 import mimetypes
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 from app.domain.accounts import Service
 from app.domain.errors import LocalFault, Rejected, TargetGone
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key, OpId, new_id
 from app.domain.intents import AttachedFile, MoveMessage, ReplyInvitation, SendMail, SetFlagged, SetRead
 from app.domain.listing import IntentState

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from app.connectors.composite import CompositeConnector
 from app.domain.accounts import AccountState, Service
 from app.domain.errors import Rejected, TargetGone, Unreachable
 from app.domain.exchange import AsksMail, Connector, FileRef, Urgency
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, new_id
 from app.domain.intents import (
     DeleteMessage,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict
@@ -17,6 +16,7 @@ from app.documents.pes import open_attachment, read_pes
 from app.documents.pes_model import Attachment, Bordereau, Finding, Flux, Ligne, Piece, Severity
 from app.domain.accounts import Body
 from app.domain.errors import Rejected, TargetGone
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.intents import RejectDossier, VisaDossier
 from app.domain.listing import Entry, FileRow, FileState

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 
 from app.documents.pdf_process import IN_BACKGROUND, ON_SCREEN, PdfProcess, Rendered
 from app.domain.errors import Rejected
 from app.domain.exchange import Urgency
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
 from app.domain.listing import FileState
 from app.services.bodies import Bodies

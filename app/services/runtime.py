@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +23,7 @@ from app.domain.accounts import Account, Body, Service
 from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault
 from app.domain.exchange import Clock, Connector
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
 from app.domain.intents import Intent, SignDossier
 from app.domain.listing import FileRow

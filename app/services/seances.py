@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.accounts import Body
 from app.domain.errors import Rejected, TargetGone
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, new_id
 from app.domain.intents import (
     Acknowledge,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.domain.accounts import Body, Service
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId
 from app.domain.listing import Entry, Hit
 from app.domain.mail import MailFolder

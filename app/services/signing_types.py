@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from app.documents.pes_model import Finding
 from app.domain.accounts import Body
+from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.parapheur import Format
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 from app.domain.accounts import AccountState, Link
 from app.domain.exchange import Urgency
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, OpId
 from app.domain.listing import IntentState, JournalLine, OutboxRow
 from app.domain.records import Mark

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from app.domain.accounts import Body
 from app.domain.courrier import Letter
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry
 from app.domain.mail import MailFolder, Message, Role

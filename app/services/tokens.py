@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import AppError, Rejected, TokenMissing
+from app.domain.frozen import dataclass
 from app.services.signing_types import CardView, ReasonView, Tries
 from app.signing.batch import Session, TokenDesk
 from app.signing.certificates import Assessment, Reason, assess, read_facts

@@ -20,13 +20,13 @@ import io
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, ParamSpec, Self, TypeVar, cast
 
 from app.domain.errors import AppError, LocalFault, Rejected
 from app.domain.exchange import Clock
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
 from app.store.connection import Db, connect, translated
 

@@ -13,13 +13,13 @@ import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
+from app.domain.frozen import dataclass
 from app.domain.ids import BodyId
 from app.store import files, outbox, records
 from app.store.blobs import Blobs, References

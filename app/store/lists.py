@@ -10,8 +10,9 @@ import heapq
 import itertools
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
 from app.domain.records import Mark, Record

@@ -7,8 +7,8 @@ somebody of that name is there. Without words the narrowest list is walked inste
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Hit
 from app.domain.mail import Address, Message

@@ -12,8 +12,8 @@ views. A view equal to its base is stored as an empty value.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.kinds import RECORD_TYPES
 from app.domain.mail import LocalDraft, Message, MessageBody

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from app.domain.accounts import Account, AccountState, Link
 from app.domain.errors import AppError, CaptivePortal, LocalFault, MassDeletion, NeedsUser, Transient
 from app.domain.exchange import Clock, Connector, Delta
+from app.domain.frozen import dataclass
 from app.domain.selection import selection_of
 from app.store.body import BodyStore
 from app.sync import retry

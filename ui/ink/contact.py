@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+
+from app.domain.frozen import dataclass
 
 PALM_REST_MS = 500
 """Touch is ignored this long after the pen was last near (rows 104, A23)."""

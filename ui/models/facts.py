@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from app.domain.frozen import dataclass
 from app.domain.listing import Entry
 from ui.text import tr
 

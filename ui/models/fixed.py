@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
+from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from ui.models.base import Index, RowModel

@@ -8,7 +8,8 @@ text, 3:1 for controls and large text; WCAG 2.2 §1.4.3 and §1.4.11).
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from app.domain.frozen import dataclass
 
 
 class Scheme(enum.StrEnum):

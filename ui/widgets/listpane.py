@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
+from app.domain.frozen import dataclass
 from ui.errors import word_error
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Label, Pane, StatePane

@@ -12,7 +12,6 @@ keyboard handling and accessibility (each row is announced by its `AccessibleTex
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -37,6 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from ui.delegates.rows import RowDelegate

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from app.domain.frozen import dataclass
 from app.services.agenda import AgendaItem
 from ui import text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.listing import Entry, FileRow, FileState
 from app.domain.records import Record

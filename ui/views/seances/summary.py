@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.listing import FileRow, FileState
 from app.domain.seances import Ack, Annotation, Origin, Projet, SeanceDocument, document_ref

@@ -8,12 +8,13 @@ when the last page closes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, AccountState, Body, Link, Service
+from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
 from app.services.accounts import RECOVERY_NOTED
 from app.services.signing_types import CardView
