@@ -20,6 +20,7 @@ from asn1crypto import cms as asn1_cms
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.algos import SignedDigestAlgorithm
 from pyhanko.sign.signers import ExternalSigner
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
@@ -71,11 +72,11 @@ async def prepare(data_sha256: bytes, certificate: bytes, chain: Sequence[bytes]
     return PreparedCms(to_sign=attributes.dump(), certificate=certificate, chain=tuple(chain))
 
 
-async def finish(prepared: PreparedCms, value: bytes) -> bytes:
-    """DER of the signature (ContentInfo) around the RSA value."""
+async def finish(prepared: PreparedCms, value: bytes, stamper: TimeStamper | None = None) -> bytes:
+    """DER of the signature (ContentInfo) around the RSA value, time-stamped when ``stamper`` is given."""
     signer = external_signer(prepared.certificate, prepared.chain, value)
     attributes = asn1_cms.CMSAttributes.load(prepared.to_sign)
-    content: Any = await signer.async_sign_prescribed_attributes("sha256", signed_attrs=attributes)
+    content: Any = await signer.async_sign_prescribed_attributes("sha256", signed_attrs=attributes, timestamper=stamper)
     return bytes(content.dump())
 
 

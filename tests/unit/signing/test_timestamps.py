@@ -1,0 +1,161 @@
+"""Time stamps by the demonstration's authority, judged by openssl; proofs that hold without the network (row 97)."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from asn1crypto import cms as asn1_cms
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from app.domain.errors import Rejected, Transient, Unreachable
+from app.sandbox.pki import Pki
+from app.signing import cms, pades, timestamps
+from app.signing.pades import PdfProfile
+from app.signing.report import Trust
+from app.signing.timestamps import FetchedStamper
+from tests.unit.signing.test_pades import PDF, pdfsig
+
+LABEL = "maire-commune"
+
+
+async def fetch(url: str, *, body: bytes | None = None, content_type: str = "") -> bytes:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        try:
+            if body is None:
+                answer = await client.get(url)
+            else:
+                answer = await client.post(url, content=body, headers={"Content-Type": content_type})
+        except httpx.TransportError as error:
+            raise Unreachable from error
+    return answer.content
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pki]:
+    with Pki(tmp_path_factory.mktemp("pki")) as made:
+        yield made
+
+
+def pem(der: bytes) -> bytes:
+    return x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+
+
+def openssl_ts(token: bytes, data: bytes, pki: Pki, folder: Path) -> bool:
+    """Verdict of openssl, which shares no code with ours."""
+    (folder / "token").write_bytes(token)
+    (folder / "data").write_bytes(data)
+    (folder / "root.pem").write_bytes(pem(pki.roots[0]))
+    command = ["openssl", "ts", "-verify", "-in", "token", "-token_in", "-data", "data", "-CAfile", "root.pem"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.feature("97")
+def test_a_time_stamp_of_any_bytes_verifies_by_openssl(pki: Pki, tmp_path: Path) -> None:
+    data = b"une convention"
+    token = asyncio.run(timestamps.stamp_digest(hashlib.sha256(data).digest(), pki.tsa_url, fetch))
+    assert openssl_ts(token, data, pki, tmp_path)
+    assert not openssl_ts(token, data + b"!", pki, tmp_path)
+
+
+@pytest.mark.feature("97")
+def test_an_authority_that_does_not_answer_as_it_should_is_no_time_stamp(pki: Pki) -> None:
+    digest = bytes(32)
+    with pytest.raises(Unreachable):
+        asyncio.run(timestamps.stamp_digest(digest, "http://127.0.0.1:9/tsa", fetch))
+
+    async def rubbish(url: str, *, body: bytes | None = None, content_type: str = "") -> bytes:
+        return b"<html>"
+
+    async def of_others(url: str, *, body: bytes | None = None, content_type: str = "") -> bytes:
+        """A good answer, to another question."""
+        nonce, request = FetchedStamper(url, fetch).request_cms(hashlib.sha256(b"x").digest(), "sha256")
+        assert nonce is not None
+        return await fetch(url, body=request.dump(), content_type=content_type)
+
+    for wrong in (rubbish, of_others):
+        with pytest.raises(Transient) as error:
+            asyncio.run(timestamps.stamp_digest(digest, pki.tsa_url, wrong))
+        assert error.value.code == "timestamp_unavailable"
+
+
+async def stamped_pdf(pki: Pki) -> bytes:
+    profile = PdfProfile(time_stamped=True)
+    prepared = await pades.prepare(PDF, pki.certificate(LABEL), datetime.now(UTC), profile, pki.intermediates)
+    value = pki.key(LABEL).sign(prepared.to_sign, padding.PKCS1v15(), hashes.SHA256())
+    return await pades.finish(prepared, value, FetchedStamper(pki.tsa_url, fetch))
+
+
+def signature_of(pdf: bytes) -> bytes:
+    found = re.search(rb"/Contents <([0-9a-fA-F]+)>", pdf)
+    assert found is not None
+    return bytes(asn1_cms.ContentInfo.load(bytes.fromhex(found.group(1).decode())).dump())
+
+
+@pytest.mark.feature("97", "75")
+def test_a_pdf_signature_carries_its_time_stamp(pki: Pki, tmp_path: Path) -> None:
+    signed = asyncio.run(stamped_pdf(pki))
+    (report,) = asyncio.run(pades.validate(signed, roots=pki.roots, others=pki.intermediates))
+    assert report.intact and report.trust is Trust.TRUSTED
+    assert report.time_proven
+    assert report.time is not None and abs(report.time - datetime.now(UTC)) < timedelta(minutes=5)
+    assert "Signature is Valid" in pdfsig(signed, tmp_path)
+    signature = signature_of(signed)
+    token = timestamps.token_of(signature)
+    value = asn1_cms.ContentInfo.load(signature)["content"]["signer_infos"][0]["signature"].native
+    assert token is not None and openssl_ts(token, value, pki, tmp_path)
+    (unasked,) = asyncio.run(pades.validate(signed))
+    assert unasked.intact and not unasked.time_proven, "a stamp proves nothing before its authority is trusted"
+
+
+@pytest.mark.feature("97")
+def test_proofs_are_added_and_hold_without_the_network(pki: Pki, tmp_path: Path) -> None:
+    signed = asyncio.run(stamped_pdf(pki))
+    revision = asyncio.run(
+        timestamps.add_validation_data(io.BytesIO(signed), roots=pki.roots, others=pki.intermediates, fetch=fetch)
+    )
+    whole = signed + revision
+    assert all(name in revision for name in (b"/DSS", b"/OCSPs", b"/Certs"))
+    (report,) = asyncio.run(pades.validate(whole, roots=pki.roots))
+    assert report.intact and report.trust is Trust.TRUSTED and report.time_proven
+    assert asyncio.run(pades.check_delivered(PDF, whole, pki.certificate(LABEL))) == ()
+    assert "Signature is Valid" in pdfsig(whole, tmp_path)
+    with pytest.raises(Rejected) as refusal:
+        asyncio.run(timestamps.add_validation_data(io.BytesIO(PDF), roots=(), others=(), fetch=fetch))
+    assert refusal.value.code == "pdf_unsigned"
+
+
+def test_without_room_kept_for_it_the_time_stamp_is_refused(pki: Pki) -> None:
+    async def work() -> bytes:
+        prepared = await pades.prepare(PDF, pki.certificate(LABEL), datetime.now(UTC))
+        value = pki.key(LABEL).sign(prepared.to_sign, padding.PKCS1v15(), hashes.SHA256())
+        return await pades.finish(prepared, value, FetchedStamper(pki.tsa_url, fetch))
+
+    with pytest.raises(Rejected) as refusal:
+        asyncio.run(work())
+    assert refusal.value.code == "signature_too_large"
+
+
+@pytest.mark.feature("97", "77")
+def test_a_detached_signature_may_be_time_stamped(pki: Pki, tmp_path: Path) -> None:
+    data = b"un marche"
+
+    async def work() -> bytes:
+        prepared = await cms.prepare(hashlib.sha256(data).digest(), pki.certificate(LABEL), pki.intermediates)
+        value = pki.key(LABEL).sign(prepared.to_sign, padding.PKCS1v15(), hashes.SHA256())
+        return await cms.finish(prepared, value, FetchedStamper(pki.tsa_url, fetch))
+
+    signature = asyncio.run(work())
+    (report,) = asyncio.run(cms.verify_detached(signature, data, roots=pki.roots, others=pki.intermediates))
+    assert report.intact and report.time_proven and report.trust is Trust.TRUSTED
