@@ -28,6 +28,35 @@ class Assignment:
     label: str
     due_date: str = ""
     done: bool = False
+    mine: bool = False
+    """It is the user's own: what an opinion, a visa or « traité » closes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLink:
+    relation: str
+    """``reply_to``, or another word of the server's."""
+    letter_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Somebody whom a letter may be given to."""
+
+    user_id: str
+    name: str
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One thing done to a letter, as the server tells it."""
+
+    at_ms: int
+    by: str
+    action: str
+    """A word of the contract (§3.3), or another of the server's."""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +85,12 @@ class Letter(Record):
     read: bool = False
     files: tuple[LetterFile, ...] = ()
     notes: int = 0
+    reply_state: str = ""
+    """``none``, ``expected``, ``drafting``, ``in_visa``, ``signed``, ``sent``."""
+    reply_id: str = ""
+    """Id of the letter that answers this one."""
+    links: tuple[LetterLink, ...] = ()
+    """Other letters that this one is about."""
 
     @property
     def moment_ms(self) -> int:

@@ -195,7 +195,7 @@ class Runtime:
         self.seances = SeanceService(bodies, self.library)
         self.notices = NoticeService(bodies, self.library, self.seances, engine.connector)
         self.parapheur = ParapheurService(bodies, self.library)
-        self.courrier = CourrierService(bodies, self.library)
+        self.courrier = CourrierService(bodies, self.library, engine.connector)
         self.search = SearchService(bodies)
         self.sync = SyncService(bodies, engine, self._begun)
         self.conflicts = ConflictService(bodies)

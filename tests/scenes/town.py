@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.documents.ical import build_event
 from app.domain.accounts import Account, Body, Service
 from app.domain.agenda import Calendar, Event
-from app.domain.courrier import Assignment, Letter, LetterFile, LetterNote
+from app.domain.courrier import Assignment, Letter, LetterFile, LetterLink, LetterNote
 from app.domain.ids import AccountId, BodyId
 from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Part, Role
 from app.domain.parapheur import Action, Bureau, Dossier, DossierDocument, Format, Step, Tray
@@ -452,9 +452,10 @@ class Town:
             )
             yield Letter(
                 id=f"l{i}", revision=1, direction="in" if i % 6 else "out", chrono=f"A-2026-{417 - i:04d}", subject=subjects[i % 8], sender=senders[i % 8], recipients=("Mairie",),
-                type_label="Courrier simple" if i % 3 else "Recommandé avec avis de réception", service_label="Voirie" if i % 2 else "Secrétariat général", status="assigned", arrival_ms=ms(self.now - dt.timedelta(hours=9 * i + 1)), due_date=due.isoformat() if action else "",
+                type_label="Courrier simple" if i % 3 else "Recommandé avec avis de réception", service_label="Voirie" if i % 2 else "Secrétariat général", status="in_progress", arrival_ms=ms(self.now - dt.timedelta(hours=9 * i + 1)), due_date=due.isoformat() if action else "",
                 assignments=(Assignment(id="as1", role="action", label="Le Maire", due_date=due.isoformat()), Assignment(id="as2", role="info", label="Thomas Bordenave")) if action else (), my_roles=("action",) if action else ("info",),
-                allowed_actions=("note", "visa", "assign", "close") if action else ("note",), read=i > 5, files=files, notes=1 if i == 0 else 0,
+                allowed_actions=("note", "visa", "assign", "set_due_date", "close") if action else ("note",), read=i > 5, files=files, notes=1 if i == 0 else 0,
+                links=(LetterLink(relation="reply_to", letter_id="l1"),) if i == 0 else (), reply_state="expected" if i % 6 else "none",
             )  # fmt: skip
         yield LetterNote(
             id="ln1",

@@ -93,6 +93,37 @@ def test_the_whole_perimeter_arrives_with_its_facts() -> None:
     run(story())
 
 
+@pytest.mark.feature("33", "34")
+def test_a_letter_says_what_is_mine_and_what_it_answers() -> None:
+    async def story() -> None:
+        async with bench(count=len(build_letters(COMMUNE, TODAY))) as b:
+            await b.copy.sync(b.connector)
+            letters = b.copy.letters()
+            first = letters[next(iter(b.box.letters))]
+            assert [a.mine for a in first.assignments] == [True, False]
+            answer = next(x for x in letters.values() if x.links and x.links[0].letter_id in letters)
+            asked = letters[answer.links[0].letter_id]
+            assert (answer.links[0].relation, asked.reply_id) == ("reply_to", answer.id)
+            assert asked.reply_state in ("sent", "drafting")
+            assert sum("/me" in line for _, line in b.server.faults.log) == 1, "asked once an account"
+
+    run(story())
+
+
+def test_history_and_directory_are_asked_of_the_server() -> None:
+    async def story() -> None:
+        async with bench(count=6) as b:
+            await b.copy.sync(b.connector)
+            letter = with_role(b, "action")
+            await push(b, operation(letter, "set_due_date", due_date="2026-12-24"))
+            (line,) = await b.connector.fetch_history(letter.id)
+            assert (line.by, line.action, line.comment) == (MAYOR.name, "set_due_date", "")
+            found = await b.connector.find_addressees(SECRETARY.name[:4])
+            assert [(who.user_id, who.name) for who in found] == [(SECRETARY.login, SECRETARY.name)]
+
+    run(story())
+
+
 def test_pages_of_the_first_pass_resume_after_a_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(courrier, "PAGE", 2)
 

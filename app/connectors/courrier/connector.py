@@ -14,8 +14,10 @@ from app.connectors.courrier.wire import (
     build_file_refs,
     build_operation,
     operated_letter,
+    parse_addressees,
     parse_cursor,
     parse_file_ref,
+    parse_history,
     parse_letter,
     parse_note,
 )
@@ -23,7 +25,7 @@ from app.connectors.gateway.session import GatewaySession
 from app.connectors.gateway.wire import build_instant, parse_object
 from app.connectors.http import Http, Stream
 from app.domain.accounts import Account
-from app.domain.courrier import Letter, LetterNote
+from app.domain.courrier import Addressee, HistoryLine, Letter, LetterNote
 from app.domain.errors import CaptivePortal, Conflict, Rejected, TargetGone, Transient
 from app.domain.exchange import Ack, Clock, Delta, FileRef, Held, Listing, LoadBytes, Proof, Rhythm, Vault, Verdict
 from app.domain.intents import AddLetterNote, Intent
@@ -49,7 +51,10 @@ class CourrierConnector:
         self._held = held
         self._http = http
         self._clock = clock
+        self._vault = vault
         self._base = account.settings.get("path", "/courrier/v1")
+        self._login = account.login
+        self._me = ""
 
     async def sign_in(self, proof: Proof) -> None:
         """Log in as the account's user; raises `SignInRequired` when refused."""
@@ -65,6 +70,7 @@ class CourrierConnector:
         if stream != STREAM:
             raise ValueError(f"no such stream: {stream}")
         before = parse_cursor(cursor) if cursor is not None else await self._first(held)
+        await self._learn_me()
         if before.acks:
             await self._acknowledge(before)
         query = f"?limit={PAGE}" + (f"&cursor={quote(before.server, safe='')}" if before.server else "")
@@ -72,6 +78,18 @@ class CourrierConnector:
         if "cursor" not in answer:
             raise Transient("bad_answer", field="cursor")
         return self._delta(before, answer, await held.versions(Letter.KIND) if answer.get("items") else {})
+
+    async def _learn_me(self) -> None:
+        """The user's id at the server, asked once an account: assignments name their holder by it."""
+        if self._me:
+            return
+        secret = f"user_id:{self._login}"
+        known = await self._vault.get(secret)
+        if not known:
+            facts = parse_object(await self.session.request("GET", f"{self._base}/me"))
+            known = str(facts.get("user_id") or self._login)
+            await self._vault.set(secret, known)
+        self._me = known
 
     async def _first(self, held: Held) -> Cursor:
         """Where a pass from the beginning starts: with rows already here it must end by listings."""
@@ -89,7 +107,7 @@ class CourrierConnector:
                 gone[(Letter.KIND if kind == "letter" else LetterNote.KIND, id_)] = None
                 (letters if kind == "letter" else notes).pop(id_, None)
             elif kind == "letter" and isinstance(item.get("letter"), dict):
-                letters[id_] = parse_letter(item["letter"])
+                letters[id_] = parse_letter(item["letter"], self._me)
                 gone.pop((Letter.KIND, id_), None)
             elif kind == "note" and isinstance(item.get("note"), dict):
                 notes[id_] = parse_note(item["note"])
@@ -144,6 +162,18 @@ class CourrierConnector:
         """The contract's server-sent events are optional and not used: we poll."""
         raise NotImplementedError
 
+    # --- asked while somebody waits ---------------------------------------------------------------
+
+    async def fetch_history(self, letter_id: str) -> tuple[HistoryLine, ...]:
+        """What was done to a letter, oldest first."""
+        path = f"{self._base}/letters/{quote(letter_id, safe='')}/history"
+        return parse_history(parse_object(await self.session.request("GET", path)))
+
+    async def find_addressees(self, words: str) -> tuple[Addressee, ...]:
+        """Who may be given a letter, by part of a name."""
+        path = f"{self._base}/directory?q={quote(words, safe='')}"
+        return parse_addressees(parse_object(await self.session.request("GET", path)))
+
     # --- writing --------------------------------------------------------------------------------
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
@@ -161,14 +191,14 @@ class CourrierConnector:
         if reply.status == 202 or answer.get("result") == "queued":
             # Kept here until the server says it is done: it is not true before.
             raise Transient("queued_by_server", retry_after_ms=_QUEUED_RETRY_MS)
-        letter = parse_letter(answer["letter"]) if isinstance(answer.get("letter"), dict) else None
+        letter = parse_letter(answer["letter"], self._me) if isinstance(answer.get("letter"), dict) else None
         return Ack(upserts=await self._news(intent, letter), facts={"result": str(answer.get("result") or "")})
 
     async def _reloaded(self, intent: Intent) -> Ack:
         """The server had it already: its letter as it is now."""
         path = f"{self._base}/letters/{quote(operated_letter(intent), safe='')}"
         try:
-            letter = parse_letter(parse_object(await self.session.request("GET", path)))
+            letter = parse_letter(parse_object(await self.session.request("GET", path)), self._me)
         except TargetGone:
             return Ack(facts={"result": _DONE_ALREADY})
         return Ack(upserts=await self._news(intent, letter), facts={"result": _DONE_ALREADY})

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from app.connectors.gateway.wire import build_instant, parse_day, parse_instant
-from app.domain.courrier import Assignment, Letter, LetterFile, LetterNote
+from app.domain.courrier import Addressee, Assignment, HistoryLine, Letter, LetterFile, LetterLink, LetterNote
 from app.domain.errors import CursorExpired, Rejected, Transient
 from app.domain.exchange import FileRef, Urgency
 from app.domain.intents import AddLetterNote, Intent, LetterOperation, MarkLetterRead
@@ -61,8 +61,12 @@ def parse_cursor(text: str) -> Cursor:
 # --- records ------------------------------------------------------------------------------------
 
 
-def parse_letter(answer: Mapping[str, Any]) -> Letter:
-    """A Letter of the contract (§3.1); unknown keys are ignored, a missing id or version is a bad answer."""
+def parse_letter(answer: Mapping[str, Any], me: str = "") -> Letter:
+    """A Letter of the contract (§3.1); unknown keys are ignored, a missing id or version is a bad answer.
+
+    ``me``: the user's id at the server, to know which assignments are his.
+    """
+    reply = answer.get("reply") or {}
     try:
         return Letter(
             id=str(answer["id"]),
@@ -79,12 +83,18 @@ def parse_letter(answer: Mapping[str, Any]) -> Letter:
             due_date=str(answer.get("due_date") or ""),
             priority=_label(answer.get("priority")),
             confidential=bool(answer.get("confidential")),
-            assignments=tuple(_assignment(a) for a in answer.get("assignments") or ()),
+            assignments=tuple(_assignment(a, me) for a in answer.get("assignments") or ()),
             my_roles=_texts(answer.get("my_roles")),
             allowed_actions=_texts(answer.get("allowed_actions")),
             read=answer.get("read_by_me_at") is not None,
             files=tuple(_file(f) for f in answer.get("files") or ()),
             notes=int((answer.get("counts") or {}).get("notes") or 0),
+            reply_state=str(reply.get("state") or ""),
+            reply_id=str(reply.get("letter_id") or ""),
+            links=tuple(
+                LetterLink(relation=str(link.get("relation") or ""), letter_id=str(link["letter_id"]))
+                for link in answer.get("links") or ()
+            ),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Transient("bad_answer", field="letter") from error
@@ -116,13 +126,14 @@ def _moment(answer: Mapping[str, Any]) -> int:
     return registered if registered is not None and day <= registered < day + _DAY_MS else day
 
 
-def _assignment(answer: Mapping[str, Any]) -> Assignment:
+def _assignment(answer: Mapping[str, Any], me: str) -> Assignment:
     return Assignment(
         id=str(answer["id"]),
         role=str(answer.get("role") or ""),
         label=str(answer.get("label") or ""),
         due_date=str(answer.get("due_date") or ""),
         done=answer.get("done_at") is not None,
+        mine=bool(me) and str(answer.get("user_id") or "") == me,
     )
 
 
@@ -151,6 +162,33 @@ def parse_note(answer: Mapping[str, Any]) -> LetterNote:
         )
     except (KeyError, TypeError) as error:
         raise Transient("bad_answer", field="note") from error
+
+
+def parse_history(answer: Mapping[str, Any]) -> tuple[HistoryLine, ...]:
+    """``GET /letters/{id}/history``, oldest first."""
+    lines = [item for item in answer.get("items") or () if isinstance(item, Mapping)]
+    return tuple(
+        HistoryLine(
+            at_ms=parse_instant(line.get("at")) or 0,
+            by=str(line.get("by") or ""),
+            action=str(line.get("action") or ""),
+            comment=str(line.get("comment") or ""),
+        )
+        for line in lines
+    )
+
+
+def parse_addressees(answer: Mapping[str, Any]) -> tuple[Addressee, ...]:
+    """``GET /directory``: who may receive an assignment."""
+    people = [item for item in answer.get("items") or () if isinstance(item, Mapping) and item.get("user_id")]
+    return tuple(
+        Addressee(
+            user_id=str(person["user_id"]),
+            name=str(person.get("name") or ""),
+            function=str(person.get("function") or ""),
+        )
+        for person in people
+    )
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ class Seed:
     confidential: bool = False
 
 
+_ANSWER = "Réponse : "
+
 _COMMUNE = (
     Seed("in", "new", ("action",), "Réclamation", "Voirie", 1, 14, "Mme Claudine Lartigau",
          "Nids-de-poule rue des Pins",
@@ -97,9 +99,9 @@ _COMMUNE = (
          pages=40, priority="Urgente", confidential=True),
     Seed("in", "in_progress", ("info",), "Plan", "Urbanisme", 12, None, "Géomètre-expert Cazaubon",
          "Bornage du chemin rural n° 7", "Le procès-verbal de bornage est transmis pour signature.", missing_scan=True),
-    Seed("out", "to_send", ("info",), "Réponse", "Voirie", 3, None, "Mme Josette Bordenave",
-         "Réponse : stationnement rue de l’Église",
-         "Madame, vous avez appelé mon attention sur le stationnement. Un marquage sera réalisé avant la fin du mois."),
+    Seed("out", "to_send", ("info",), "Réponse", "Voirie", 3, None, "Cercle nautique des Trois-Étangs",
+         "Réponse : éclairage public du ponton",
+         "Vous avez appelé mon attention sur trois candélabres éteints. Ils seront remplacés avant la fin du mois."),
     Seed("out", "sent", ("info",), "Réponse", "Enfance et écoles", 14, None, "Collège Jean-Rostand",
          "Accord pour le prêt du minibus",
          "La commune met volontiers son minibus à disposition pour la sortie du 12."),
@@ -145,8 +147,8 @@ _INTERCO = (
          "Horaires d’ouverture d’hiver", "Proposition d’horaires réduits de novembre à mars."),
     Seed("in", "archived", ("info",), "Information", "Direction générale", 75, None, "Agence de l’eau",
          "Notification d’aide", "L’aide est notifiée pour un montant maximal de 84 000 €."),
-    Seed("out", "to_send", ("info",), "Réponse", "Eau et assainissement", 2, None, "M. Lucien Monségur",
-         "Réponse : raccordement au réseau", "Le réseau passera devant votre propriété au second semestre."),
+    Seed("out", "to_send", ("info",), "Réponse", "Eau et assainissement", 2, None, "Mme Ginette Puyau",
+         "Réponse : facture d’eau anormale", "Le relevé a été refait ; la facture est ramenée à votre moyenne."),
     Seed("out", "sent", ("info",), "Réponse", "Déchets", 16, None, "Commune de Parentas",
          "Réponse : dépôt sauvage", "Nos agents sont intervenus ; un constat a été dressé."),
     Seed("internal", "waiting_visa", ("visa",), "Note", "Direction générale", 4, 2, "Direction générale",
@@ -202,7 +204,26 @@ def build_letters(town: Town, today: date, *, seed: int = SEED, count: int | Non
     """The town's letters, newest last. ``count`` keeps the first ones only (tests); more repeats them (scale)."""
     seeds = _COMMUNE if town is COMMUNE else _INTERCO
     wanted = len(seeds) if count is None else count
-    return [_draft(town, seeds[n % len(seeds)], n, today, seed) for n in range(wanted)]
+    drafts = [_draft(town, seeds[n % len(seeds)], n, today, seed) for n in range(wanted)]
+    _link(drafts)
+    return drafts
+
+
+def _link(drafts: list[Draft]) -> None:
+    """« Réponse : X » answers the first letter received about X."""
+    for answer in drafts:
+        subject = str(answer.facts["subject"])
+        if not subject.startswith(_ANSWER):
+            continue
+        about = subject.removeprefix(_ANSWER).lower()
+        asked = next(
+            (d for d in drafts if d.facts["direction"] == "in" and about in str(d.facts["subject"]).lower()), None
+        )
+        if asked is not None:
+            answer.facts["links"] = [{"relation": "reply_to", "letter_id": asked.facts["id"]}]
+            sent = answer.facts["departure_date"]
+            state = "sent" if sent else "drafting"
+            asked.facts["reply"] = {"state": state, "letter_id": answer.facts["id"], "sent_on": sent}
 
 
 def _draft(town: Town, source: Seed, number: int, today: date, seed: int) -> Draft:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -26,7 +27,9 @@ from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
-from ui.views.courrier.rows import ASK_COMMENT, DIRECTIONS, OPERATIONS, ROLES, STATUSES, is_late
+from ui.views.courrier.dialogs import AssignDialog, DueDateDialog
+from ui.views.courrier.related import HistoryBox, LinksBox, related
+from ui.views.courrier.rows import ASK_COMMENT, DIRECTIONS, OPERATIONS, REPLIES, ROLES, STATUSES, is_late
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pages import make_viewer
@@ -71,11 +74,22 @@ class LetterPane(Pane):
         if self._viewer is not None:
             self._reader_stack.addWidget(self._viewer.widget())
         self._facts = ScrollPage(ctx.theme, margins=Space.L)
+        self.note_field = self._build_note_field()
+        self._typed: dict[Key, str] = {}
+        self.history: HistoryBox | None = None
         self._tabs.addWidget(self._reader)
         self._tabs.addWidget(self._facts)
         self._stack.addWidget(page)
         self._page = page
         ctx.bridge.changed.connect(self._on_changes)
+
+    def _build_note_field(self) -> QPlainTextEdit:
+        field = QPlainTextEdit(self._facts.widget())
+        field.setAccessibleName(self.tr("Nouvelle note"))
+        field.setPlaceholderText(self.tr("Ajouter une note pour les services…"))
+        field.setTabChangesFocus(True)
+        field.hide()
+        return field
 
     def _build_tabs(self) -> QHBoxLayout:
         theme = self._ctx.theme
@@ -102,6 +116,9 @@ class LetterPane(Pane):
     def show_key(self, key: Key | None) -> None:
         if key == self.key:
             return
+        if self.key is not None:
+            self._typed[self.key] = self.note_field.toPlainText()
+        self.note_field.setPlainText(self._typed.get(key, "") if key is not None else "")
         self.key = key
         self._shown_ref = ""
         if key is None:
@@ -143,11 +160,18 @@ class LetterPane(Pane):
             return
         self._letter, self._files = entry.record, files
         self._stack.setCurrentWidget(self._page)
+        told = self.history.lines if self.history is not None and self.history.key == entry.key else None
+        self._facts.body.removeWidget(self.note_field)  # kept with what is being typed in it
         clear(self._facts.body)
         self._show_head(entry, entry.record)
         self._show_assignments(entry.record)
+        if related(entry.record):
+            self._facts.body.addWidget(LinksBox(self._ctx, entry.key, entry.record))
         self._show_operations(entry.key, entry.record)
         self._show_notes(entry.key, entry.record, notes)
+        self._facts.body.addWidget(Line(self._ctx.theme))
+        self.history = HistoryBox(self._ctx, entry.key, told)
+        self._facts.body.addWidget(self.history)
         self._facts.body.addStretch(1)
         self._tab_buttons[1].setText(
             text.plural(len(notes), "Détails et %n note", "Détails et %n notes")
@@ -187,6 +211,7 @@ class LetterPane(Pane):
             (self.tr("Nature"), letter.type_label),
             (self.tr("Service"), letter.service_label),
             (self.tr("État"), text.tr(STATUSES.get(letter.status, letter.status))),
+            (self.tr("Réponse"), text.tr(REPLIES.get(letter.reply_state, ""))),
         )
         for name, value in facts:
             if value.strip():
@@ -238,12 +263,9 @@ class LetterPane(Pane):
                 head += f" · {self.tr('en attente d’envoi')}" if entry.pending else ""
                 body.addWidget(Label(theme, head, Type.SMALL, "text_soft"))
                 body.addWidget(Label(theme, note.text))
+        self.note_field.setVisible("note" in letter.allowed_actions)
         if "note" not in letter.allowed_actions:
             return
-        self.note_field = QPlainTextEdit()
-        self.note_field.setAccessibleName(self.tr("Nouvelle note"))
-        self.note_field.setPlaceholderText(self.tr("Ajouter une note pour les services…"))
-        self.note_field.setTabChangesFocus(True)
         self.note_field.setFixedHeight(theme.px(76))
         body.addWidget(self.note_field)
         line = QHBoxLayout()
@@ -300,6 +322,10 @@ class LetterPane(Pane):
             self.note_field.setFocus()
 
     def _operate(self, key: Key, action: str) -> None:
+        asks = {"assign": self._ask_assignment, "set_due_date": self._ask_due_date}.get(action)
+        if asks is not None:
+            asks(key)
+            return
         comment = ""
         if action in ASK_COMMENT:
             title = text.tr(OPERATIONS[action][0])
@@ -308,14 +334,34 @@ class LetterPane(Pane):
             )
             if not agreed:
                 return
-        done = self.tr("{what}{nbsp}: la demande partira dès que possible.").format(
-            what=text.tr(OPERATIONS[action][0]), nbsp=text.NBSP
-        )
-        self._ctx.bridge.run(
-            self._ctx.runtime.courrier.operation(key, action, comment.strip()),
-            on_done=lambda _none: self._ctx.shell.toast(done),
-            owner=self,
-        )
+        self._queue(action, self._ctx.runtime.courrier.operation(key, action, comment.strip()))
+
+    def _ask_assignment(self, key: Key) -> None:
+        dialog = AssignDialog(self._ctx, key, self)
+
+        def agreed() -> None:
+            if dialog.who is not None:
+                service = self._ctx.runtime.courrier
+                self._queue("assign", service.assign(key, dialog.who, dialog.role, dialog.due_date))
+
+        dialog.accepted.connect(agreed)
+        dialog.open()
+
+    def _ask_due_date(self, key: Key) -> None:
+        assert self._letter is not None
+        dialog = DueDateDialog(self._ctx, self._letter, self)
+
+        def agreed() -> None:
+            wish = {"due_date": dialog.day.iso()}
+            self._queue("set_due_date", self._ctx.runtime.courrier.operation(key, "set_due_date", data=wish))
+
+        dialog.accepted.connect(agreed)
+        dialog.open()
+
+    def _queue(self, action: str, act: Coroutine[Any, Any, None]) -> None:
+        words = text.tr(OPERATIONS[action][0]).rstrip("…")
+        done = self.tr("{what}{nbsp}: la demande partira dès que possible.").format(what=words, nbsp=text.NBSP)
+        self._ctx.bridge.run(act, on_done=lambda _none: self._ctx.shell.toast(done), owner=self)
 
     def export(self) -> None:
         """Write the scan to a plain file."""

@@ -23,26 +23,53 @@ ROLES = {
     "sign": "pour signature",
 }
 STATUSES = {
-    "registered": "enregistré",
-    "assigned": "attribué",
+    "new": "nouveau",
     "in_progress": "en cours",
+    "waiting_opinion": "en attente d’avis",
     "waiting_visa": "en attente de visa",
     "waiting_signature": "en attente de signature",
-    "waiting_reply": "en attente de réponse",
-    "answered": "répondu",
+    "to_send": "à envoyer",
+    "sent": "envoyé",
     "closed": "clos",
     "no_action": "sans suite",
     "archived": "archivé",
-    "sent": "envoyé",
 }
+"""`Letter.status` (contract §3.1)."""
+REPLIES = {
+    "expected": "attendue",
+    "drafting": "en préparation",
+    "in_visa": "en cours de visa",
+    "signed": "signée",
+    "sent": "envoyée",
+}
+"""`Letter.reply_state`; « none » is not worth a line."""
+ACTIONS = {
+    "mark_read": "a lu le courrier",
+    "note_add": "a ajouté une note",
+    "note_edit": "a changé une note",
+    "note_delete": "a supprimé une note",
+    "assign": "a changé les attributions",
+    "assignment_done": "a terminé sa part",
+    "opinion": "a donné un avis",
+    "visa": "a visé",
+    "visa_refuse": "a refusé le visa",
+    "set_due_date": "a changé l’échéance",
+    "close": "a clos le courrier",
+    "reopen": "a rouvert le courrier",
+    "reply_attach": "a joint un projet de réponse",
+}
+"""Lines of the history (contract §3.3)."""
 OPERATIONS = {
     "visa": ("Viser", "visa"),
     "visa_refuse": ("Refuser le visa", "reject"),
     "opinion": ("Donner un avis", "note"),
     "assignment_done": ("Marquer comme traité", "check"),
     "close": ("Clore", "ok"),
+    "reopen": ("Rouvrir", "repeat"),
+    "assign": ("Attribuer…", "body"),
+    "set_due_date": ("Changer l’échéance…", "agenda"),
 }
-"""Operations the window offers: (words, icon). Others need data that only their own screens could ask for."""
+"""Operations the window offers, in this order: (words, icon). Answering goes by mail or by the parapheur."""
 ASK_COMMENT = frozenset({"visa_refuse", "opinion"})
 
 
