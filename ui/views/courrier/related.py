@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.courrier import HistoryLine, Letter
 from app.domain.errors import AppError
@@ -50,17 +50,19 @@ class LinksBox(QWidget):
 
     def _show(self, words: Sequence[str], keys: Sequence[Key], found: Sequence[Entry[Record] | None]) -> None:
         for each, key, entry in zip(words, keys, found, strict=True):
-            row = QHBoxLayout()
-            row.addWidget(self._link(each, key, entry))
-            row.addStretch(1)
-            self._column.addLayout(row)
+            self._column.addWidget(self._link(each, key, entry))
 
     def _link(self, words: str, key: Key, entry: Entry[Record] | None) -> QWidget:
         if entry is None or not isinstance(entry.record, Letter):
             gone = self.tr("{what}{nbsp}: un courrier que vous ne recevez pas").format(what=words, nbsp=text.NBSP)
             return Label(self._ctx.theme, gone, Type.SMALL, "text_soft")
         title = f"{words}{text.NBSP}: {entry.record.subject} ({entry.record.chrono})"
-        return Button(self._ctx.theme, title, "quiet", "courrier", lambda: self._ctx.shell.open_key(key))
+        button = Button(self._ctx.theme, "", "line", "courrier", lambda: self._ctx.shell.open_key(key))
+        button.set_eliding(title)
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        button.setSizePolicy(policy)
+        return button
 
 
 class HistoryBox(QWidget):
