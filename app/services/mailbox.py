@@ -6,10 +6,13 @@ Transient family without one; what they bring is kept like any other mail.
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from app.connectors.composite import CompositeConnector
+from app.documents.eml import ReadMail as ReadMail  # part of what this module offers
+from app.documents.eml import read_mail
 from app.domain.accounts import AccountState, Service
 from app.domain.errors import Rejected, TargetGone, Unreachable
 from app.domain.exchange import AsksMail, Connector, FileRef, Urgency
@@ -289,6 +292,11 @@ class MailboxService:
 
         await self._bodies.write(key.account, work)
         return ref.ref
+
+    async def read_letter(self, account: AccountId, ref: str) -> ReadMail:
+        """A message held as a file (attached, or a source), read; never raises for what it holds."""
+        data = await self._library.read_file(account, ref)
+        return await asyncio.to_thread(read_mail, data)
 
     # --- asked of the server --------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from app.domain.seances import Seance
 from app.services.agenda import AgendaItem, AgendaService
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.links import LinkService
 from app.services.parapheur import ParapheurService
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -46,6 +47,8 @@ class Today:
     convocations: tuple[Entry[Record], ...] = ()
     unread: Mapping[BodyId, int] = field(default_factory=dict)
     latest_mail: tuple[Entry[Record], ...] = ()
+    notices: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
+    """Acts shown here -> unread messages that only tell of them: grouped with the act, not counted as mail."""
     next_events: tuple[AgendaItem, ...] = ()
     letters: tuple[Entry[Record], ...] = ()
 
@@ -53,21 +56,33 @@ class Today:
 class TodayService:
     """Reads the other spaces; writes nothing."""
 
-    def __init__(self, bodies: Bodies, library: Library, agenda: AgendaService, parapheur: ParapheurService) -> None:
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        agenda: AgendaService,
+        parapheur: ParapheurService,
+        links: LinkService,
+    ) -> None:
         self._bodies = bodies
         self._library = library
         self._agenda = agenda
         self._parapheur = parapheur
+        self._links = links
 
     async def snapshot(self) -> Today:
         now = self._bodies.clock()
-        unread = ListQuery(kind=Message.KIND, boxes=await self._inboxes(), marks=Mark.UNREAD)
+        inboxes = await self._inboxes()
+        unread = ListQuery(kind=Message.KIND, boxes=inboxes, marks=Mark.UNREAD)
+        told = await self._links.told_elsewhere(inboxes)
+        latest = [e for e in await self._library.entries(unread, limit=6 + len(told)) if e.key not in told]
         return Today(
             to_sign=tuple(await self._to_sign()),
             to_approve=tuple(await self._library.entries(ListQuery(kind=Dossier.KIND, marks=Mark.TODO | Mark.VISA))),
             convocations=tuple(await self._convocations()),
-            unread=await self._unread(unread),
-            latest_mail=tuple(await self._library.entries(unread, limit=6)),
+            unread=await self._unread(unread, told),
+            latest_mail=tuple(latest[:6]),
+            notices=await self._notices(told),
             next_events=tuple(await self._agenda.window(now, now + EVENTS_AHEAD_MS)),
             letters=tuple(await self._library.entries(ListQuery(kind=Letter.KIND, marks=Mark.TODO), limit=20)),
         )
@@ -75,9 +90,10 @@ class TodayService:
     async def badges(self) -> dict[str, int]:
         """What awaits, for each space of the rail that counts."""
         library = self._library
-        unread = ListQuery(kind=Message.KIND, boxes=await self._inboxes(), marks=Mark.UNREAD)
+        inboxes = await self._inboxes()
+        unread = ListQuery(kind=Message.KIND, boxes=inboxes, marks=Mark.UNREAD)
         return {
-            "mail": await library.count(unread),
+            "mail": await library.count(unread) - len(await self._links.told_elsewhere(inboxes)),
             "courrier": await library.count(ListQuery(kind=Letter.KIND, marks=Mark.TODO)),
             "seances": len(await self._convocations()),
             "parapheur": await library.count(ListQuery(kind=Dossier.KIND, marks=Mark.TODO)),
@@ -116,7 +132,19 @@ class TodayService:
             if isinstance(e.record, MailFolder) and e.record.role is Role.INBOX
         )
 
-    async def _unread(self, query: ListQuery) -> dict[BodyId, int]:
+    async def _notices(self, told: frozenset[Key]) -> dict[Key, tuple[Key, ...]]:
+        """Act -> the messages that only tell of it."""
+        found: dict[Key, tuple[Key, ...]] = {}
+        for entry in await self._library.entries_of(told):
+            act = (await self._links.notice(entry)).act
+            if act is not None:
+                found[act] = (*found.get(act, ()), entry.key)
+        return found
+
+    async def _unread(self, query: ListQuery, told: frozenset[Key]) -> dict[BodyId, int]:
+        """Without the messages that tell of an act counted in its own space."""
         snapshot = await self._library.snapshot(query)
         counts = {body: snapshot.body_index.count(i) for i, body in enumerate(snapshot.bodies)}
+        for key in told:
+            counts[self._bodies.body_of(key.account).id] -= 1
         return {body: count for body, count in counts.items() if count}

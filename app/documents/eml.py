@@ -1,0 +1,145 @@
+"""A message in its source form (RFC 5322, MIME) -> what can be shown of it. Any bytes at all are read without harm.
+
+Used for messages attached to messages and for what a server cannot read itself. Bounded: parts, depth and text are
+limited before anything is decoded; what is no mail comes back as `unreadable`, with its source.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.header import decode_header
+from email.message import Message as Mime
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_PARTS = 200
+MAX_DEPTH = 20
+MAX_TEXT = 500_000
+MAX_SOURCE = 200_000
+MAX_LINE = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMail:
+    """What is shown of a source."""
+
+    subject: str = ""
+    sender: str = ""
+    to: str = ""
+    date: str = ""
+    text: str = ""
+    html: str = ""
+    files: tuple[str, ...] = ()
+    unreadable: bool = False
+    source: str = ""
+    """The beginning of the source, always."""
+
+
+_READ_ERRORS = (ValueError, LookupError, AssertionError, TypeError, AttributeError, RecursionError, KeyError)
+"""What the standard parser is known to raise on broken mail (unknown charsets, odd headers, deep nesting)."""
+
+
+def read_mail(data: bytes) -> ReadMail:
+    """Never raises; ``unreadable`` when there is no head or nothing can be told from it."""
+    source = data[:MAX_SOURCE].decode("utf-8", "replace")
+    if len(data) > MAX_BYTES or not _has_head(data):
+        return ReadMail(unreadable=True, source=source)
+    try:
+        mime = email.message_from_bytes(data, policy=email.policy.compat32)
+        text, html, files = _content(mime)
+        return ReadMail(
+            subject=_header(mime, "Subject"),
+            sender=_header(mime, "From"),
+            to=_header(mime, "To"),
+            date=_header(mime, "Date"),
+            text=text,
+            html=html,
+            files=tuple(files),
+            source=source,
+        )
+    except _READ_ERRORS:
+        return ReadMail(unreadable=True, source=source)
+
+
+def _has_head(data: bytes) -> bool:
+    """The first line that says something is a header field."""
+    for line in data[:8192].splitlines():
+        if line.strip():
+            name, colon, _ = line.partition(b":")
+            return bool(colon) and bool(name) and all(33 <= byte <= 126 for byte in name)
+    return False
+
+
+def _content(mime: Mime) -> tuple[str, str, list[str]]:
+    plain: list[str] = []
+    html: list[str] = []
+    files: list[str] = []
+    room = MAX_TEXT
+    for part in _leaves(mime):
+        name = _file_name(part)
+        kind = part.get_content_type()
+        if name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+            files.append(name or kind)
+        elif room > 0:
+            words = _text(part)[:room]
+            room -= len(words)
+            (html if kind == "text/html" else plain).append(words)
+    return "\n".join(plain), "\n".join(html), files
+
+
+def _leaves(mime: Mime) -> Iterator[Mime]:
+    """Parts without parts, in order, within the limits."""
+    stack, seen = [(mime, 0)], 0
+    while stack and seen < MAX_PARTS:
+        part, depth = stack.pop()
+        seen += 1
+        inner = part.get_payload()
+        if part.is_multipart() and isinstance(inner, list) and depth < MAX_DEPTH:
+            stack += [(child, depth + 1) for child in reversed(inner) if isinstance(child, Mime)]
+        elif not part.is_multipart():
+            yield part
+
+
+def _text(part: Mime) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        return payload.decode(charset, "replace")
+    except LookupError:
+        return payload.decode("utf-8", "replace")
+
+
+def _file_name(part: Mime) -> str:
+    try:
+        return _line(_decoded(part.get_filename() or ""))
+    except _READ_ERRORS:
+        return ""
+
+
+def _header(mime: Mime, name: str) -> str:
+    return _line(_decoded(str(mime.get(name, ""))))
+
+
+def _decoded(value: str) -> str:
+    words = []
+    try:
+        for chunk, charset in decode_header(value[:MAX_LINE]):
+            if isinstance(chunk, bytes):
+                try:
+                    words.append(chunk.decode(charset or "utf-8", "replace"))
+                except LookupError:
+                    words.append(chunk.decode("utf-8", "replace"))
+            else:
+                words.append(chunk)
+    except _READ_ERRORS:
+        return value
+    return "".join(words)
+
+
+def _line(value: str) -> str:
+    clean = "".join(c if c.isprintable() else " " for c in value.encode("utf-8", "replace").decode("utf-8"))
+    return " ".join(clean.split())[:MAX_LINE]
