@@ -12,6 +12,7 @@ from app.domain.errors import AppError
 from app.domain.frozen import dataclass
 from app.domain.intents import Intent
 from app.domain.mail import Message
+from app.domain.planning import Occupation
 from app.domain.records import Record
 
 Clock = Callable[[], int]
@@ -237,3 +238,14 @@ class SignsIn(Protocol):
     """A connector that a person signs in to. Raises `SignInRequired` when the proof is refused."""
 
     async def sign_in(self, proof: Proof) -> None: ...
+
+
+@runtime_checkable
+class AsksFreeBusy(Protocol):
+    """A connector that can be asked who is free. Reads only; the answer is never kept longer than minutes."""
+
+    async def free_busy(
+        self, mails: Sequence[str], start_ms: int, end_ms: int, exclude_uid: str = ""
+    ) -> Sequence[Occupation]:
+        """Busy times in the order of ``mails``. ``exclude_uid``: leave this event out (it is being moved)."""
+        ...

@@ -11,6 +11,7 @@ from app.domain.mail import Contact, LocalDraft, MailboxFacts, MailFolder, MailT
 from app.domain.notices import MeetingFacts, NoticeRule, ReadingMemo, StampAuthority
 from app.domain.parapheur import Bureau, Dossier, SigningRequest
 from app.domain.records import Record
+from app.domain.planning import DirectoryEntry
 from app.domain.seances import Annotation, InkStroke, Seance
 from app.domain.writing import Absence, DraftLink, GivenRight, GivenShare, MailFilter, ReceivedShare, Sender
 
@@ -35,6 +36,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         Calendar,
         Event,
         Seance,
+        DirectoryEntry,
         Annotation,
         InkStroke,
         NoticeProof,

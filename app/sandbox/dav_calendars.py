@@ -135,7 +135,9 @@ class SandboxCalendars:
         folder_id = self._folder_id(mailbox, seed)
         with self._lock:
             if seed.name not in box.calendars:
-                box.calendars[seed.name] = CalendarEntry(folder_id, seed.name, ms, seed.colour, seed.view)
+                box.calendars[seed.name] = CalendarEntry(
+                    folder_id, seed.name, ms, seed.colour, seed.view, writable=seed.writable
+                )
             if not seed.writable:
                 box.read_only.add(seed.name)
         for uid, text in seed.events:
@@ -205,6 +207,17 @@ class SandboxCalendars:
             named = [entry.name for entry in self.list_calendars(mailbox) if entry.folder_id == folder_id]
             collection = (named or [DEFAULT_CALENDAR])[0]
         return self._write(mailbox, collection, uid, ics)
+
+    def remove(self, mailbox: str, uid: str) -> None:
+        self.delete(mailbox, uid)
+
+    def move(self, mailbox: str, uid: str, folder_id: int) -> EventEntry | None:
+        text, old = self.get_ics(mailbox, uid), self.collection_of(mailbox, uid)
+        new = next((entry.name for entry in self.list_calendars(mailbox) if entry.folder_id == folder_id), None)
+        if text is None or old is None or new is None:
+            return None
+        self.storage.request("DELETE", mailbox, f"/{mailbox}/{old}/{uid}.ics").raise_for_status()
+        return self._write(mailbox, new, uid, text)
 
     def set_partstat(self, mailbox: str, uid: str, address: str, partstat: str) -> EventEntry | None:
         text, collection = self.get_ics(mailbox, uid), self.collection_of(mailbox, uid)

@@ -241,7 +241,9 @@ class AgendaService:
                 target_id=event.id,
                 href=event.href,
                 base_etag=event.etag,
+                uid=event.uid,
                 scheduled=bool(event.attendees) and ours,
+                invited=not ours,
                 note=note,
             )
             await self._bodies.append(deletion)

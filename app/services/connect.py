@@ -9,7 +9,7 @@ from __future__ import annotations
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Clock, Connector
 from app.domain.ids import AccountId
-from app.domain.intents import DeleteEvent, SaveEvent
+from app.domain.intents import DeleteEvent, ProposeTime, SaveEvent, TransferEvent
 from app.store.body import BodyStore
 from app.sync.pulling import HeldByStore
 
@@ -39,12 +39,15 @@ def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connecto
             from app.connectors.calendars import CalendarsConnector
             from app.connectors.composite import CompositeConnector
             from app.connectors.zimbra import ZimbraConnector
+            from app.connectors.zimbra.directory import DirectoryConnector
+            from app.connectors.zimbra.scheduling import Scheduling
 
             mail = ZimbraConnector(account, http, vault, clock)
             calendars = CalendarsConnector(account, http, vault, clock)
-            return CompositeConnector(
-                [mail, calendars], routes={SaveEvent.KIND: calendars, DeleteEvent.KIND: calendars}
-            )
+            agenda = Scheduling(mail.soap, mail.info, calendars)
+            kinds = (SaveEvent, DeleteEvent, TransferEvent, ProposeTime)
+            directory = DirectoryConnector(mail.soap, clock)
+            return CompositeConnector([mail, agenda, directory], routes={kind.KIND: agenda for kind in kinds})
         case Service.IDELIBRE:
             from app.connectors.idelibre import IdelibreConnector
 

@@ -195,7 +195,7 @@ class CalendarsConnector:
     async def _save(self, intent: SaveEvent) -> Ack:
         event = intent.event
         path = event.href or _default_path(event.calendar, event.uid)
-        etag = self._successors.get((event.id, intent.base_etag), intent.base_etag)
+        etag = self.follows(event.id, intent.base_etag)
         reply, path = await self._put(path, event.ics, etag)
         if reply.status == 412:
             if b"no-uid-conflict" in reply.body:
@@ -224,7 +224,7 @@ class CalendarsConnector:
         if there is None:
             raise TargetGone("event_gone")
         if _is_ours(there, event):
-            self._remember(intent, there.etag)
+            self.wrote(event.id, intent.base_etag, there.etag)
             return Ack(upserts=(there,), facts={"etag": there.etag})
         if there.etag and ical.continues(event.ics, there.ics):
             reply, path = await self._put(path, event.ics, there.etag)
@@ -250,18 +250,8 @@ class CalendarsConnector:
             etag = event.etag
         except Transient:
             log.info("written, not read back")
-        self._remember(intent, etag)
+        self.wrote(intent.event.id, intent.base_etag, etag)
         return Ack(upserts=(event,), facts={"etag": etag})
-
-    def _remember(self, intent: SaveEvent, etag: str) -> None:
-        if not etag:
-            return
-        if len(self._successors) > 500:
-            self._successors.clear()
-        for key, value in list(self._successors.items()):
-            if key[0] == intent.event.id and value == intent.base_etag:
-                self._successors[key] = etag
-        self._successors[intent.event.id, intent.base_etag] = etag
 
     async def _get(self, event: Event, path: str) -> Event | None:
         """The event as the server holds it; None when it does not."""
@@ -273,9 +263,28 @@ class CalendarsConnector:
         etag = reply.headers.get("etag", "")
         return ical.parse_event(reply.text, calendar_id=event.calendar, href=path, etag=etag, my_addresses=self._mine)
 
+    async def find(self, event: Event) -> Event | None:
+        """The event as the server holds it; None when it does not."""
+        return await self._get(event, event.href or _default_path(event.calendar, event.uid))
+
+    def follows(self, event_id: str, etag: str) -> str:
+        """The etag after our own writes on top of ``etag``; the same when there were none."""
+        return self._successors.get((event_id, etag), etag)
+
+    def wrote(self, event_id: str, base_etag: str, etag: str) -> None:
+        """Remember a write of ours: a later intent may still name the etag before it."""
+        if not etag:
+            return
+        if len(self._successors) > 500:
+            self._successors.clear()
+        for key, value in list(self._successors.items()):
+            if key[0] == event_id and value == base_etag:
+                self._successors[key] = etag
+        self._successors[event_id, base_etag] = etag
+
     async def _delete(self, intent: DeleteEvent) -> Ack:
         path = intent.href or f"{intent.target_id}.ics"
-        etag = self._successors.get((intent.target_id, intent.base_etag), intent.base_etag)
+        etag = self.follows(intent.target_id, intent.base_etag)
         library = await self._library()
         reply = await library.delete(wire.url_path(path), {"If-Match": etag} if etag else {})
         if reply.status == 412:

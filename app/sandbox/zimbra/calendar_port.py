@@ -28,6 +28,7 @@ class CalendarEntry:
     """``#rrggbb`` or empty."""
     view: str = "appointment"
     """``appointment``, or ``task`` for a list of tasks."""
+    writable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,14 @@ class CalendarBackend(Protocol):
 
     def put_ics(self, mailbox: str, folder_id: int, ics: str) -> EventEntry:
         """Store an event that arrived by mail (invitation); replaces one of the same UID."""
+        ...
+
+    def remove(self, mailbox: str, uid: str) -> None:
+        """The event goes (cancelled, thrown away): its id enters the deletion log."""
+        ...
+
+    def move(self, mailbox: str, uid: str, folder_id: int) -> EventEntry | None:
+        """Put an event into another calendar of the mailbox; None = no such event or calendar."""
         ...
 
     def set_partstat(self, mailbox: str, uid: str, address: str, partstat: str) -> EventEntry | None:

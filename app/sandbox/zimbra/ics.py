@@ -9,6 +9,8 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar, Event
 
+from app.documents.ical_lines import Line, read, write
+
 PTST = {"NEEDS-ACTION": "NE", "ACCEPTED": "AC", "DECLINED": "DE", "TENTATIVE": "TE", "DELEGATED": "DG"}
 PARTSTAT = {"ACCEPT": "ACCEPTED", "DECLINE": "DECLINED", "TENTATIVE": "TENTATIVE"}
 _ROLE = {"REQ-PARTICIPANT": "REQ", "OPT-PARTICIPANT": "OPT", "NON-PARTICIPANT": "NON", "CHAIR": "CHA"}
@@ -35,6 +37,58 @@ def organizer_of(ics: str) -> str:
     return _mail(event.get("ORGANIZER", "")) if event is not None else ""
 
 
+def method_of(ics: str) -> str:
+    """REQUEST where none is told."""
+    return read(ics).value("METHOD").strip().upper() or "REQUEST"
+
+
+def reply_of(ics: str, address: str, partstat: str) -> str:
+    """The REPLY of one attendee (RFC 5546 §3.2.3)."""
+    calendar = read(ics)
+    calendar.lines = [line for line in calendar.lines if line.name != "METHOD"] + [Line("METHOD", "", "REPLY")]
+    calendar.children = [c for c in calendar.children if c.name in ("VEVENT", "VTIMEZONE")]
+    for event in calendar.children:
+        if event.name == "VEVENT":
+            event.remove("ATTENDEE")
+            event.lines.append(Line("ATTENDEE", f";PARTSTAT={partstat}", f"mailto:{address}"))
+    return write(calendar)
+
+
+def answers_of(ics: str) -> list[tuple[str, str]]:
+    """(address, PARTSTAT) of a REPLY."""
+    event = master(ics)
+    people = _list(event.get("ATTENDEE")) if event is not None else []
+    return [(_mail(p).lower(), str(p.params.get("PARTSTAT", "NEEDS-ACTION"))) for p in people]
+
+
+def is_whole(ics: str) -> bool:
+    """Whether it is about the event itself, not about one occurrence."""
+    event = master(ics)
+    return event is not None and "RECURRENCE-ID" not in event
+
+
+def merged(held: str | None, incoming: str) -> str:
+    """What a calendar holds after a REQUEST: the series anew, or one exception more."""
+    if held is None or is_whole(incoming):
+        return without_method(incoming)
+    calendar, news = read(held), read(incoming)
+    fresh = [c for c in news.children if c.name == "VEVENT"]
+    names = {c.value("RECURRENCE-ID") for c in fresh}
+    calendar.children = [c for c in calendar.children if c.value("RECURRENCE-ID") not in names or c.name != "VEVENT"]
+    calendar.children += fresh
+    return write(calendar)
+
+
+def without_occurrence(held: str, cancelled: str) -> str:
+    """The series without the occurrence a CANCEL names."""
+    calendar = read(held)
+    for gone in (c.first("RECURRENCE-ID") for c in read(cancelled).children if c.name == "VEVENT"):
+        for event in [c for c in calendar.children if c.name == "VEVENT"]:
+            if gone is not None and event.first("RECURRENCE-ID") is None:
+                event.lines.append(Line("EXDATE", gone.params, gone.value))
+    return write(calendar)
+
+
 def without_method(ics: str) -> str:
     """As stored in a calendar (RFC 4791 §4.1)."""
     return "".join(line for line in ics.splitlines(keepends=True) if not line.upper().startswith("METHOD:"))
@@ -46,7 +100,7 @@ def component(ics: str, item_id: int | None, folder_id: int, own: str) -> dict[s
     assert event is not None
     start, end = _start(event), _end(event)
     comp: dict[str, Any] = {
-        "method": "REQUEST",
+        "method": method_of(ics),
         "compNum": 0,
         "rsvp": True,
         "name": str(event.get("SUMMARY", "")),

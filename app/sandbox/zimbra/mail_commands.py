@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from app.sandbox.zimbra import encode, ics
+from app.sandbox.zimbra import calendar_commands, encode, ics
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.mailbox import FIRST_ID, INBOX, JUNK, TRASH, Card, Change, Folder, Mail, Mailbox
 from app.sandbox.zimbra.query import Query, parse_query
@@ -156,7 +156,7 @@ def contact_action(call: Call) -> Element:
 
 
 def item_action(call: Call) -> Element:
-    return _act(call, kinds=("m", "cn", "folder"))
+    return calendar_commands.act_on_events(call) or _act(call, kinds=("m", "cn", "folder"))
 
 
 def _act(call: Call, kinds: tuple[str, ...]) -> Element:
@@ -263,6 +263,9 @@ def get_folder(call: Call) -> Element:
     asked = element(call.args, "folder") if "folder" in call.args else {}
     start = number(asked, "l", 1)
     if "path" in asked:
+        calendar = calendar_commands.folder_at(call, attribute(asked, "path"))
+        if calendar is not None:
+            return {"folder": [calendar]}
         start = mailbox.folder_by_path(attribute(asked, "path")).id
     return {"folder": [folder_tree(call, mailbox.folder(start), mailbox.counts())]}
 

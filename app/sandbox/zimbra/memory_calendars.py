@@ -18,6 +18,8 @@ class MemoryCalendars:
     """Implements `calendar_port.CalendarBackend`: one calendar per mailbox."""
 
     _events: dict[str, dict[str, tuple[EventEntry, str]]] = field(default_factory=dict)
+    _gone: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """(change, item id) of what was removed."""
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _numbers: MailboxNumbers | None = None
 
@@ -32,7 +34,9 @@ class MemoryCalendars:
             return [entry for entry, _ in self._events.get(mailbox, {}).values()]
 
     def changed_since(self, mailbox: str, ms: int) -> CalendarChanges:
-        return CalendarChanges(events=tuple(e for e in self.list_events(mailbox) if e.ms > ms))
+        with self._lock:
+            gone = tuple(item for change, item in self._gone.get(mailbox, []) if change > ms)
+        return CalendarChanges(events=tuple(e for e in self.list_events(mailbox) if e.ms > ms), deleted=gone)
 
     def get_ics(self, mailbox: str, uid: str) -> str | None:
         with self._lock:
@@ -50,6 +54,18 @@ class MemoryCalendars:
         with self._lock:
             self._events.setdefault(mailbox, {})[uid] = (entry, without_method(ics))
         return entry
+
+    def remove(self, mailbox: str, uid: str) -> None:
+        assert self._numbers is not None
+        with self._lock:
+            known = self._events.get(mailbox, {}).pop(uid, None)
+        if known is not None:
+            change = self._numbers.next_change(mailbox)
+            with self._lock:
+                self._gone.setdefault(mailbox, []).append((change, known[0].appt_id))
+
+    def move(self, mailbox: str, uid: str, folder_id: int) -> EventEntry | None:
+        return None  # one calendar only
 
     def set_partstat(self, mailbox: str, uid: str, address: str, partstat: str) -> EventEntry | None:
         with self._lock:

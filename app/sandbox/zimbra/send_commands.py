@@ -9,8 +9,8 @@ from app.sandbox.people import stable_uuid
 from app.sandbox.zimbra import encode
 from app.sandbox.zimbra.calendar_port import EventEntry
 from app.sandbox.zimbra.call import Call
-from app.sandbox.zimbra.ics import PARTSTAT, organizer_of, uid_of
-from app.sandbox.zimbra.letters import Content, Letter, content_of, parse_mime
+from app.sandbox.zimbra.ics import PARTSTAT, organizer_of, reply_of, uid_of
+from app.sandbox.zimbra.letters import Content, Enclosure, Letter, content_of, parse_mime
 from app.sandbox.zimbra.mail_commands import NO_LIMIT
 from app.sandbox.zimbra.mailbox import CONTACTS, DRAFTS, SENT, TRASH, Card, Mail, Mailbox
 from app.sandbox.zimbra.soap_args import Element, attribute, element, elements, flag, id_list, key_values, number
@@ -206,7 +206,8 @@ def send_invite_reply(call: Call) -> Element:
         raise SoapFault("service.PERM_DENIED", "not an attendee")
     organizer = organizer_of(ics)
     if flag(call.args, "updateOrganizer", True) and organizer:
-        _mail_reply(call, organizer, verb, event.uid)
+        note = attribute(elements(call.args, "m")[0], "su") if elements(call.args, "m") else ""
+        _mail_reply(call, organizer, verb, ics, note)
     if mail is not None:
         with mailbox.writing() as change:
             mailbox.flag(change, mail, "r", True)
@@ -226,15 +227,16 @@ def _invited(call: Call, asked: str) -> tuple[Mail | None, EventEntry | None]:
     return mail, _event(call, uid_of(ics), "") if ics else None
 
 
-def _mail_reply(call: Call, organizer: str, verb: str, uid: str) -> None:
+def _mail_reply(call: Call, organizer: str, verb: str, ics: str, note: str) -> None:
     """Each call mails the organizer again (§12.4): what a client must never repeat blindly."""
     words = {"ACCEPT": "Accepté", "DECLINE": "Refusé", "TENTATIVE": "Provisoire"}
     mailbox = call.mailbox
     letter = Letter(
-        subject=f"{words[verb]} : invitation",
+        subject=note or f"{words[verb]} : invitation",
         sender=Address(mail=mailbox.address, name=mailbox.person.name),
         to=(Address(mail=organizer),),
-        text=words[verb],
+        text=text or words[verb],
+        ics=reply_of(ics, mailbox.address, PARTSTAT[verb]),
         message_id=f"{stable_uuid('reply', uid, call.state.next_serial())}@{mailbox.town.domain}",
         date_ms=call.state.clock(),
     )
@@ -257,6 +259,9 @@ def get_contacts(call: Call) -> Element:
 
 def _card(mailbox: Mailbox, card_id: int) -> Card:
     found = mailbox.cards.get(card_id)
+    uid = uid_of(ics)
+    message = elements(call.args, "m")
+    text = _texts(elements(message[0], "mp")).get("text/plain", "") if message else ""
     if found is None:
         raise SoapFault("mail.NO_SUCH_CONTACT", f"no such contact: {card_id}", args={"itemId": str(card_id)})
     return found

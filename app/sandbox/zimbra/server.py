@@ -22,7 +22,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.exchange import Clock
 from app.sandbox.people import SEED, Person, Town, stable_uuid
-from app.sandbox.zimbra import account_commands, mail_commands, send_commands, sync_commands, waiting
+from app.sandbox.zimbra import (
+    account_commands,
+    calendar_commands,
+    directory_commands,
+    filter_commands,
+    mail_commands,
+    send_commands,
+    sharing,
+    sync_commands,
+    waiting,
+)
 from app.sandbox.zimbra.calendar_port import CalendarBackend
 from app.sandbox.zimbra.call import ACCOUNT_NS, MAIL_NS, ROOT_NS, Call
 from app.sandbox.zimbra.ics import uid_of
@@ -69,6 +79,14 @@ COMMANDS: dict[tuple[str, str], Handler] = {
     (MAIL_NS, "AutoCompleteRequest"): send_commands.auto_complete,
     (MAIL_NS, "GetMailboxMetadataRequest"): send_commands.get_mailbox_metadata,
     (MAIL_NS, "SetMailboxMetadataRequest"): send_commands.set_mailbox_metadata,
+    (ACCOUNT_NS, "SyncGalRequest"): directory_commands.sync_gal,
+    (ACCOUNT_NS, "SearchCalendarResourcesRequest"): directory_commands.search_calendar_resources,
+    (MAIL_NS, "GetFreeBusyRequest"): directory_commands.get_free_busy,
+    (MAIL_NS, "CreateAppointmentRequest"): calendar_commands.create_appointment,
+    (MAIL_NS, "ModifyAppointmentRequest"): calendar_commands.modify_appointment,
+    (MAIL_NS, "CreateAppointmentExceptionRequest"): calendar_commands.create_exception,
+    (MAIL_NS, "CancelAppointmentRequest"): calendar_commands.cancel_appointment,
+    (MAIL_NS, "CounterAppointmentRequest"): calendar_commands.counter_appointment,
     (MAIL_NS, "CreateWaitSetRequest"): waiting.create_wait_set,
     (MAIL_NS, "WaitSetRequest"): waiting.wait_set,
     (MAIL_NS, "DestroyWaitSetRequest"): waiting.destroy_wait_set,

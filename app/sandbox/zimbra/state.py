@@ -9,8 +9,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from app.domain.exchange import Clock
+from app.sandbox.zimbra import filters
 from app.sandbox.zimbra.calendar_port import CalendarBackend, EventEntry
-from app.sandbox.zimbra.ics import uid_of
+from app.sandbox.zimbra.ics import answers_of, is_whole, merged, method_of, uid_of, without_occurrence
 from app.sandbox.zimbra.letters import Content
 from app.sandbox.zimbra.mailbox import CALENDAR, INBOX, Mail, Mailbox
 from app.sandbox.zimbra.soap_faults import SoapFault
@@ -166,10 +167,14 @@ class State:
         """Put a message into a local inbox; an invitation also goes into the calendar. Returns the message."""
         mailbox = self.accounts[address].mailbox
         with mailbox.writing() as change:
-            flags = "u" + ("a" if content.has_files else "") + ("v" if content.ics else "")
-            mail = mailbox.add_mail(change, content, INBOX, flags, content.date_ms)
-        if content.ics and self.calendars.get_ics(address, uid_of(content.ics)) is None:
-            self.calendars.put_ics(address, CALENDAR, content.ics)
+            folder, marks, tags = filters.place(mailbox, content)
+            flags = "" if "r" in marks else "u"
+            flags += ("a" if content.has_files else "") + ("v" if content.ics else "")
+            flags += content.priority + ("f" if "f" in marks else "")
+            mail = mailbox.add_mail(change, content, folder, flags, content.date_ms)
+            mail.tags = tags
+        if content.ics:
+            self._file(address, content)
         return mail
 
     def submit(self, mailbox: Mailbox, content: Content, *, suid: str = "", kind: str = "mail") -> None:
@@ -186,3 +191,19 @@ class State:
                 account.mailbox.mails[i].folder == INBOX for i in account.mailbox.find_message_id(content.message_id)
             ):
                 self.deliver(address, content)
+    def _file(self, address: str, content: Content) -> None:
+        """What an invitation does to the calendar of who receives it (RFC 5546)."""
+        uid, method = uid_of(content.ics), method_of(content.ics)
+        held = self.calendars.get_ics(address, uid)
+        if method == "REPLY":
+            for person, answer in answers_of(content.ics):
+                if held is not None:
+                    self.calendars.set_partstat(address, uid, person, answer)
+        elif method == "CANCEL":
+            if held is not None and is_whole(content.ics):
+                self.calendars.remove(address, uid)
+            elif held is not None:
+                self.calendars.put_ics(address, CALENDAR, without_occurrence(held, content.ics))
+        elif method == "REQUEST":
+            self.calendars.put_ics(address, CALENDAR, merged(held, content.ics))
+
