@@ -54,6 +54,8 @@ class Listing:
     kind: str
     ids: frozenset[str]
     box: str | None = None
+    apart: str = ""
+    """Ids with this in them are not of this list: ``:`` = those of other people's mailboxes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,8 @@ class Delta:
     done: int = 0
     total: int = 0
     """Progress of a long first synchronisation, in items."""
+    agreed: bool = False
+    """What it removes the user gave up themselves, here or elsewhere: many at once are no massacre."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +231,16 @@ class AsksMail(Protocol):
         ...
 
     async def fetch_mail(self, ids: Sequence[str]) -> WholeMail: ...
+
+
+@runtime_checkable
+class Distant(Protocol):
+    """A connector that knows how far its server is."""
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """Seconds to the server and back without its own work, as last measured; None = not known yet."""
+        ...
 
 
 LoadBytes = Callable[[str], Awaitable[bytes]]

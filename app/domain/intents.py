@@ -504,9 +504,7 @@ class AcceptShare(Intent):
     KIND: ClassVar[str] = "accept_share"
     TARGET_KIND: ClassVar[str] = ReceivedShare.KIND
 
-    owner_id: str
-    folder: str
-    view: str = ""
+    share: ReceivedShare
     name: str
 
     def apply(self, record: Record | None) -> Record | None:

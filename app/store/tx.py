@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.accounts import AccountState
 from app.domain.changes import ChangeSet
+from app.domain.conflicts import ACCOUNT_GONE
 from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Ack, Clock, Delta, FileRef, Urgency
 from app.domain.ids import AccountId, Key, OpId
@@ -21,13 +22,10 @@ from app.domain.seances import Seance
 from app.domain.selection import Selection
 from app.store import codec, files, history, journal, outbox, receptions, records, shelves
 from app.store.connection import Db
-from app.store.reader import Reader
+from app.store.reader import IDENTITY, Reader
 
 SELECTION = "files.selection"
 """Name, among an account's cursors, of the selection its waiting files were sorted by."""
-
-ACCOUNT_GONE = "account_removed"
-"""Error code of intents whose account was removed: kept under « À traiter » (row A33)."""
 
 
 class Tx(Reader):
@@ -267,10 +265,11 @@ class Tx(Reader):
         )
         self._accounts.add(state.account)
 
-    def forget_account(self, account: AccountId) -> None:
+    def forget_account(self, account: AccountId, identity: str = "") -> None:
         """Remove the server's copies, files, cursors and secrets; the user's own work stays (row A33).
 
-        Waiting intents are set aside as `ACCOUNT_GONE` and still shown; local records stay.
+        Waiting intents are set aside as `ACCOUNT_GONE` and still shown; local records stay. Where there are any,
+        ``identity`` is kept: the same account, added again, takes them over (`resume_account`).
         """
         outbox.park_all(self.db, account, ACCOUNT_GONE)
         self._rederive(*{row.intent.target for row in outbox.listed(self.db, account)})
@@ -281,8 +280,20 @@ class Tx(Reader):
             self._files.add((account, ref))
         for table in ("file", "cursor", "secret", "account_state", "history"):
             self.db.run(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - constants only
+        if identity and self._left_work(account):
+            self.set_secret(account, IDENTITY, identity)
         self._accounts.add(account)
         self._outbox = True
+
+    def resume_account(self, account: AccountId) -> None:
+        """A removed account is back: what it left unsent waits to be sent again, local records are its own."""
+        self.set_secret(account, IDENTITY, None)
+        outbox.resume_all(self.db, account, ACCOUNT_GONE)
+        self._rederive(*{row.intent.target for row in outbox.listed(self.db, account)})
+
+    def _left_work(self, account: AccountId) -> bool:
+        local = "SELECT 1 FROM record JOIN shelf ON shelf.id = record.shelf WHERE shelf.account = ? AND local LIMIT 1"
+        return bool(outbox.listed(self.db, account)) or self.db.one(local, (account,)) is not None
 
     # --- files and text ---------------------------------------------------------------------
 
@@ -405,7 +416,11 @@ class Tx(Reader):
         gone = dict.fromkeys(delta.removes)
         for listing in delta.listings:
             held = records.ids_of(self.db, account, listing.kind, listing.box)
-            gone.update(((listing.kind, remote_id), None) for remote_id in held if remote_id not in listing.ids)
+            gone.update(
+                ((listing.kind, remote_id), None)
+                for remote_id in held
+                if remote_id not in listing.ids and not (listing.apart and listing.apart in remote_id)
+            )
         staying = {(record.KIND, record.id) for record in delta.upserts}
         return [each for each in gone if each not in staying]
 

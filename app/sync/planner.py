@@ -18,6 +18,7 @@ from app.domain.intents import (
     MarkLetterRead,
     MoveMessage,
     RemoveFolder,
+    RevokeShare,
     SetFlagged,
     SetRead,
     TagMessage,
@@ -63,6 +64,7 @@ _POINTLESS_WHEN_GONE = (
     DeleteMessage,
     DeleteTag,
     RemoveFolder,
+    RevokeShare,
     DeleteEvent,
     DeleteAnnotation,
     MarkAnnotationRead,
@@ -103,3 +105,23 @@ def after_probe(verdict: Verdict) -> AfterProbe:
         Verdict.NOT_DELIVERED: AfterProbe.SEND_AGAIN,
         Verdict.UNKNOWN: AfterProbe.ASK,
     }[verdict]
+
+
+FILES_AT_SERVER = 2
+"""The servers of small bodies are small machines (interop i-délibre §3)."""
+MOST_FILES = 6
+LONG_WAY_S = 0.05
+
+
+def files_at_once(took_s: float, round_trip_s: float | None) -> tuple[int, float]:
+    """How many files to fetch at once, and the pause between asking for two, so that the server works on
+    no more than `FILES_AT_SERVER` of them.
+
+    Over a long way a small file spends most of its time (``took_s``) between us and the server: while it does,
+    the server is free for others.
+    """
+    if round_trip_s is None or min(round_trip_s, took_s) < LONG_WAY_S:
+        return FILES_AT_SERVER, 0.0
+    at_server_s = max(took_s - round_trip_s, took_s / MOST_FILES)
+    files = min(MOST_FILES, int(FILES_AT_SERVER * took_s / at_server_s))
+    return files, at_server_s / FILES_AT_SERVER if files > FILES_AT_SERVER else 0.0

@@ -82,7 +82,7 @@ class Pulling:
             self.deletions_approved = False
 
     def _apply(self, tx: Tx, delta: Delta, state: AccountState | None) -> None:
-        if not self.deletions_approved:
+        if not (self.deletions_approved or delta.agreed):
             removals = tx.count_removals(self._account.id, delta)
             if where := planner.massacre(removals):
                 gone, held = removals[where]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from app.connectors.http import Http, Stream, looks_like_page, retry_after_ms
-from app.connectors.zimbra import contacts, mail
+from app.connectors.zimbra import contacts, mail, shared, standing
+from app.connectors.zimbra.arranging import Arranging
 from app.connectors.zimbra.asking import Asking
 from app.connectors.zimbra.contacts import ContactStream
 from app.connectors.zimbra.filing import Filing
@@ -20,7 +21,9 @@ from app.connectors.zimbra.pace import Pace
 from app.connectors.zimbra.patience import Patience
 from app.connectors.zimbra.pushing import Pushing
 from app.connectors.zimbra.sending import Sending
+from app.connectors.zimbra.shared import SharedMail
 from app.connectors.zimbra.soap import Soap
+from app.connectors.zimbra.standing import Standing
 from app.connectors.zimbra.wire import OVERLOAD_WAIT_MS
 from app.domain.accounts import Account
 from app.domain.errors import AppError, CaptivePortal, Rejected, TargetGone, Transient
@@ -62,6 +65,9 @@ class ZimbraConnector:
         # The long poll says when; the periods only cover a signal that got lost.
         mail.STREAM: Rhythm(every_ms=HOUR_MS),
         contacts.STREAM: Rhythm(every_ms=DAY_MS),
+        standing.STREAM: Rhythm(every_ms=HOUR_MS),
+        # Nobody signals what happens in other people's mailboxes.
+        shared.STREAM: Rhythm(every_ms=shared.EVERY_MS),
     }
 
     def __init__(
@@ -81,9 +87,17 @@ class ZimbraConnector:
         self._filing = Filing(self.soap, self.info)
         self._pushing = Pushing(self.soap, self.info)
         self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
+        self._standing = Standing(self.soap, self.info)
+        self._shared = SharedMail(self.soap, self.info)
+        self._arranging = Arranging(self.soap, self.info)
         self._listening = Listening(
             self.soap, self.info, self._mail, wait_s=int(settings.get("wait_s", str(DEFAULT_WAIT_S)))
         )
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """See `exchange.Distant`."""
+        return self._http.round_trip_s
 
     async def sign_in(self, proof: Proof) -> None:
         """Sign in with the user's password, and the code of a second factor where the server asks for one.
@@ -99,6 +113,10 @@ class ZimbraConnector:
             return await self._mail.pull(cursor, held)
         if stream == contacts.STREAM:
             return await self._contacts.pull(cursor, held)
+        if stream == standing.STREAM:
+            return await self._standing.pull(cursor, held)
+        if stream == shared.STREAM:
+            return await self._shared.pull(cursor, held)
         raise ValueError(f"no stream {stream}")
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
@@ -109,6 +127,8 @@ class ZimbraConnector:
             intent = replace(intent, folder=self._filing.folder_id(intent.folder))
         if isinstance(intent, Sending.HANDLES):
             return await self._sending.push(intent, load_bytes)
+        if isinstance(intent, Arranging.HANDLES):
+            return await self._arranging.push(intent)
         return await self._pushing.push(intent)
 
     async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
@@ -121,6 +141,8 @@ class ZimbraConnector:
             return await self._filing.probe(intent)
         if isinstance(intent, Sending.HANDLES):
             return await self._sending.probe(intent)
+        if isinstance(intent, Arranging.HANDLES):
+            return await self._arranging.probe(intent)
         return await self._pushing.probe(intent)
 
     async def find_mail(self, query: str, *, limit: int, offset: int = 0, deleted: bool = False) -> FoundMail:

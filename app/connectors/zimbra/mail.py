@@ -39,6 +39,8 @@ from app.domain.records import Record
 log = logging.getLogger(__name__)
 
 STREAM = "mail"
+REMOTE = ":"
+"""In the ids of what lies in other people's mailboxes (§7): another stream's affair."""
 NEVER_S = 2_147_483_647
 """``msgCutoff`` that leaves every message out of an initial SyncRequest (32-bit seconds)."""
 NEVER_MS = NEVER_S * 1000
@@ -206,10 +208,10 @@ class MailStream:
         body = (await self._soap.call("SyncRequest", args)).body
         folders = [f for f in walk_folders(body.get("folder")) if is_mail_folder(f)]
         records = [parse_folder(f) for f in folders]
-        listings = [Listing(kind=MailFolder.KIND, ids=frozenset(r.id for r in records))]
+        listings = [Listing(kind=MailFolder.KIND, ids=frozenset(r.id for r in records), apart=REMOTE)]
         if known:
             present = frozenset(i for f in folders for i in ids(f.get("m")))
-            listings += [Listing(kind=kind, ids=present) for kind in (Message.KIND, MessageBody.KIND)]
+            listings += [Listing(kind=kind, ids=present, apart=REMOTE) for kind in (Message.KIND, MessageBody.KIND)]
         furniture, lists = _furniture(many(body.get("folder")), _tags_of(body), info)
         token = text(body.get("token"))
         total = sum(r.total for r in records)

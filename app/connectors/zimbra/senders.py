@@ -9,7 +9,7 @@ from app.connectors.zimbra.reading import Element, attrs, many, nfc, one, text
 from app.domain.mail import Address
 from app.domain.writing import Mode, Sender, Signature
 
-_RIGHTS = {"sendAs": Mode.AS, "sendOnBehalfOf": Mode.BEHALF}
+RIGHTS = {"sendAs": Mode.AS, "sendOnBehalfOf": Mode.BEHALF}
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]+>")
 
@@ -40,7 +40,7 @@ def _identity(facts: dict[str, list[str]], own: Address, signatures: dict[str, S
 
     identity_id, name = facts[""]
     mail = first("zimbraPrefFromAddress") or own.mail
-    mode = _RIGHTS.get(first("zimbraPrefFromAddressType"), Mode.OWN)
+    mode = RIGHTS.get(first("zimbraPrefFromAddressType"), Mode.OWN)
     reply = first("zimbraPrefReplyToAddress") if first("zimbraPrefReplyToEnabled").upper() == "TRUE" else ""
     is_default = name == "DEFAULT"
     return Sender(
@@ -59,7 +59,7 @@ def _granted(body: Element, first: Sender) -> list[Sender]:
     """Other people's addresses the account may use, with its own signature under them."""
     found = []
     for targets in many(one(body.get("rights")).get("targets")):
-        mode = _RIGHTS.get(text(targets.get("right")))
+        mode = RIGHTS.get(text(targets.get("right")))
         for target in many(targets.get("target")) if mode is not None else ():
             for email in many(target.get("email")):
                 mail = text(email.get("addr"))

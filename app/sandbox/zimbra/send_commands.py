@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 from app.domain.mail import Address
 from app.sandbox.people import stable_uuid
-from app.sandbox.zimbra import encode
+from app.sandbox.zimbra import encode, sharing
 from app.sandbox.zimbra.calendar_port import EventEntry
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.ics import PARTSTAT, organizer_of, reply_of, uid_of
@@ -29,16 +30,17 @@ def send_msg(call: Call) -> Element:
     suid = attribute(call.args, "suid")
     if suid and suid in mailbox.suids:
         return {"m": [{"id": str(mailbox.suids[suid])}]}
-    content = _outgoing(call, message)
-    origin = mailbox.mail(id_list(attribute(message, "origid"))[0]) if "origid" in message else None
+    content = _stored_draft(call, message) if flag(message, "sfd") else _outgoing(call, message)
+    origin = sharing.origin(call, attribute(message, "origid")) if "origid" in message else None
     _check_recipients(call, content)
-    content.sender = _allowed_sender(mailbox, content.sender)
+    sharing.check_sender(call, content)
     saved = _save_sent(call, content)
     call.state.submit(mailbox, content, suid=suid)
     _consume(call, message)
     if origin is not None:
-        with mailbox.writing() as change:
-            mailbox.flag(change, origin, "w" if attribute(message, "rt") == "w" else "r", True)
+        owner, answered = origin
+        with owner.writing() as change:
+            owner.flag(change, answered, "w" if attribute(message, "rt") == "w" else "r", True)
     _drop_draft(call, message)
     if suid:
         mailbox.suids[suid] = saved.id
@@ -64,9 +66,11 @@ def _outgoing(call: Call, message: Element) -> Content:
     now = call.state.clock()
     subject = attribute(message, "su")
     seed = hashlib.sha256(f"{now}/{subject}/{call.state.next_serial()}".encode()).hexdigest()[:20]
+    sender = next(iter(people.get("f", [])), Address(mail=call.mailbox.address, name=call.mailbox.person.name))
     letter = Letter(
         subject=subject,
-        sender=next(iter(people.get("f", [])), Address(mail=call.mailbox.address, name=call.mailbox.person.name)),
+        sender=sender,
+        files=tuple(_attached(call, message)),
         to=tuple(people.get("t", [])),
         cc=tuple(people.get("c", [])),
         text=texts.get("text/plain", ""),
@@ -78,7 +82,28 @@ def _outgoing(call: Call, message: Element) -> Content:
     )
     content = content_of(letter)
     content.bcc = tuple(people.get("b", []))
+    content.written_by = next(iter(people.get("s", [])), None)
+    content.reply_to = tuple(people.get("r", []))
+    content.receipt = bool(people.get("n"))
+    content.priority = attribute(message, "f") if attribute(message, "f") in ("!", "?") else ""
     return content
+
+
+def _attached(call: Call, message: Element) -> Iterator[Enclosure]:
+    """Uploads and parts of stored messages that go along (§11.6)."""
+    for attach in elements(message, "attach"):
+        for part in elements(attach, "mp"):
+            owner, mail = sharing.origin(call, attribute(part, "mid"))
+            found = owner.content(mail).part(attribute(part, "part"))
+            if found is None:
+                if flag(part, "optional"):
+                    continue
+                raise SoapFault("mail.NO_SUCH_PART", f"no such part: {attribute(part, 'part')}")
+            yield Enclosure(found.filename or f"part-{found.part}", found.media_type, found.data)
+        for aid in filter(None, attribute(attach, "aid").split(",")):
+            data = _upload(call, aid)
+            upload = call.state.uploads[aid]
+            yield Enclosure(upload.name, upload.media_type, data)
 
 
 def _texts(parts: list[Element]) -> dict[str, str]:
@@ -101,6 +126,9 @@ def _upload(call: Call, aid: str) -> bytes:
 
 def _consume(call: Call, message: Element) -> None:
     call.state.uploads.pop(attribute(message, "aid"), None)
+    for attach in elements(message, "attach"):
+        for aid in attribute(attach, "aid").split(","):
+            call.state.uploads.pop(aid, None)
 
 
 def _check_recipients(call: Call, content: Content) -> None:
@@ -115,17 +143,16 @@ def _check_recipients(call: Call, content: Content) -> None:
         raise SoapFault("mail.MESSAGE_TOO_BIG", "message too big", args={"maxSize": str(limit)})
 
 
-def _allowed_sender(mailbox: Mailbox, sender: Address) -> Address:
-    """Another From is silently replaced by the own address (§11.6)."""
-    if sender.mail.lower() == mailbox.address:
-        return sender
-    return Address(mail=mailbox.address, name=mailbox.person.name)
+def _stored_draft(call: Call, message: Element) -> Content:
+    """The content of the draft that is to be sent as it is."""
+    mailbox = call.mailbox
+    return mailbox.content(mailbox.mail(number(message, "did", 0)))
 
 
 def _save_sent(call: Call, content: Content) -> Mail:
     mailbox = call.mailbox
     with mailbox.writing() as change:
-        flags = "s" + ("a" if content.has_files else "")
+        flags = "s" + ("a" if content.has_files else "") + content.priority
         return mailbox.add_mail(change, content, SENT, flags, call.state.clock())
 
 
@@ -145,7 +172,7 @@ def save_draft(call: Call) -> Element:
     with mailbox.writing() as change:
         if draft_id:
             mail = mailbox.mail(id_list(draft_id)[0])
-            call.conditional(mail.rev)
+            call.conditional(mail.ms, mail.rev)
             mailbox.replace_content(change, mail, content)
         else:
             mail = mailbox.add_mail(change, content, DRAFTS, "d", call.state.clock())
@@ -231,6 +258,9 @@ def _mail_reply(call: Call, organizer: str, verb: str, ics: str, note: str) -> N
     """Each call mails the organizer again (§12.4): what a client must never repeat blindly."""
     words = {"ACCEPT": "Accepté", "DECLINE": "Refusé", "TENTATIVE": "Provisoire"}
     mailbox = call.mailbox
+    uid = uid_of(ics)
+    message = elements(call.args, "m")
+    text = _texts(elements(message[0], "mp")).get("text/plain", "") if message else ""
     letter = Letter(
         subject=note or f"{words[verb]} : invitation",
         sender=Address(mail=mailbox.address, name=mailbox.person.name),
@@ -259,9 +289,6 @@ def get_contacts(call: Call) -> Element:
 
 def _card(mailbox: Mailbox, card_id: int) -> Card:
     found = mailbox.cards.get(card_id)
-    uid = uid_of(ics)
-    message = elements(call.args, "m")
-    text = _texts(elements(message[0], "mp")).get("text/plain", "") if message else ""
     if found is None:
         raise SoapFault("mail.NO_SUCH_CONTACT", f"no such contact: {card_id}", args={"itemId": str(card_id)})
     return found

@@ -228,6 +228,10 @@ def _visible(call: Call, answer: Element, viewer: Mailbox) -> Element:
             shown[kind] = kept
     for name in ("tag", "search", "link"):
         shown.pop(name, None)
+    initial = attribute(call.args, "token") in ("", "0")
+    if not initial:  # a folder that may no longer be seen: what lies in it is as if deleted (§9.7)
+        hidden = {int(attribute(f, "id", "0")) for f in elements(answer, "folder")} - seen
+        moved += [str(mail.id) for mail in owner.mails.values() if mail.folder in hidden]
     if moved:
         deleted = dict(next(iter(elements(shown, "deleted")), {"ids": ""}))
         deleted["ids"] = ",".join(filter(None, [attribute(deleted, "ids"), *moved]))
@@ -235,7 +239,6 @@ def _visible(call: Call, answer: Element, viewer: Mailbox) -> Element:
         deleted["m"] = [{"ids": ",".join([*typed, *moved])}]
         shown["deleted"] = [deleted]
     if "folder" in answer:
-        initial = attribute(call.args, "token") in ("", "0")
         tree = elements(answer, "folder") if initial else [folder_tree(call, owner.folder(1), owner.counts())]
         pruned = [f for f in (_prune(folder, rights, seen) for folder in tree) if f is not None]
         shown["folder"] = pruned or [{}]

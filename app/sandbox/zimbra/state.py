@@ -13,12 +13,14 @@ from app.sandbox.zimbra import filters
 from app.sandbox.zimbra.calendar_port import CalendarBackend, EventEntry
 from app.sandbox.zimbra.ics import answers_of, is_whole, merged, method_of, uid_of, without_occurrence
 from app.sandbox.zimbra.letters import Content
-from app.sandbox.zimbra.mailbox import CALENDAR, INBOX, Mail, Mailbox
+from app.sandbox.zimbra.mailbox import CALENDAR, INBOX, Grant, Mail, Mailbox
 from app.sandbox.zimbra.soap_faults import SoapFault
 
 TOKEN_LIFETIME_MS = 172_800_000
 UPLOAD_LIFETIME_MS = 15 * 60_000
 MAX_WAIT_SETS = 5
+EVERYBODY = ("all", "pub", "dom")
+"""Kinds of grantees that are not persons."""
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Options:
     gzip: bool = True
     dumpster: bool = True
     """Deleted mail can be recovered (§16)."""
+    share_publish_ms: int = 15 * 60_000
+    """How old the list of published shares may be that judges the header ``account`` (§14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,12 @@ class State:
     refused_recipients: set[str] = field(default_factory=set)
     unreadable: set[int] = field(default_factory=set)
     """Messages whose content the server itself cannot parse."""
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Distribution lists: address -> members."""
+    published: dict[str, tuple[int | None, frozenset[str]]] = field(default_factory=dict)
+    """Owner -> when its shares were published last, and to whom."""
+    share_notices: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    """(owner, folder, recipients) of every notice of a share that was mailed."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _serial: int = 80
 
@@ -150,6 +160,27 @@ class State:
         with self.lock:
             self.tokens = {t: (a, end) for t, (a, end) in self.tokens.items() if a != address}
 
+    # --- shares -----------------------------------------------------------------------------------
+
+    def reaches(self, grant: Grant, viewer: Mailbox) -> bool:
+        """Whether a grant is (also) for ``viewer``."""
+        if grant.kind in EVERYBODY:
+            return True
+        if grant.kind == "grp":
+            return viewer.address in self.groups.get(grant.grantee, ())
+        return grant.grantee.lower() == viewer.address
+
+    def is_published(self, owner: Mailbox, viewer: Mailbox) -> bool:
+        """Whether the *published* shares of ``owner`` name ``viewer``: a list as old as the interval allows (§14)."""
+        now = self.clock()
+        at, known = self.published.get(owner.address, (None, frozenset[str]()))
+        if at is None or now - at >= self.options.share_publish_ms:
+            everyone = [account.mailbox for account in self.accounts.values()]
+            grants = [grant for held in owner.grants.values() for grant in held]
+            known = frozenset(m.address for m in everyone if any(self.reaches(g, m) for g in grants))
+            self.published[owner.address] = (now, known)
+        return viewer.address in known
+
     # --- the calendar's side ----------------------------------------------------------------------
 
     def next_change(self, mailbox: str) -> int:
@@ -177,20 +208,6 @@ class State:
             self._file(address, content)
         return mail
 
-    def submit(self, mailbox: Mailbox, content: Content, *, suid: str = "", kind: str = "mail") -> None:
-        """Hand a message to the mail system: local recipients get it, all submissions are recorded."""
-        people = (*content.to, *content.cc, *content.bcc)
-        recipients = tuple(dict.fromkeys(a.mail.lower() for a in people))
-        sent = SentMail(mailbox.address, content.message_id, recipients, content.subject, suid, kind, content.raw)
-        with self.lock:
-            self.sent.append(sent)
-        for address in recipients:
-            account = self.accounts.get(address)
-            # Local recipients drop a second copy of the same Message-ID (§11.6).
-            if account is not None and not any(
-                account.mailbox.mails[i].folder == INBOX for i in account.mailbox.find_message_id(content.message_id)
-            ):
-                self.deliver(address, content)
     def _file(self, address: str, content: Content) -> None:
         """What an invitation does to the calendar of who receives it (RFC 5546)."""
         uid, method = uid_of(content.ics), method_of(content.ics)
@@ -207,3 +224,17 @@ class State:
         elif method == "REQUEST":
             self.calendars.put_ics(address, CALENDAR, merged(held, content.ics))
 
+    def submit(self, mailbox: Mailbox, content: Content, *, suid: str = "", kind: str = "mail") -> None:
+        """Hand a message to the mail system: local recipients get it, all submissions are recorded."""
+        people = (*content.to, *content.cc, *content.bcc)
+        recipients = tuple(dict.fromkeys(a.mail.lower() for a in people))
+        sent = SentMail(mailbox.address, content.message_id, recipients, content.subject, suid, kind, content.raw)
+        with self.lock:
+            self.sent.append(sent)
+        for address in recipients:
+            account = self.accounts.get(address)
+            # Local recipients drop a second copy of the same Message-ID (§11.6).
+            if account is not None and not any(
+                account.mailbox.mails[i].folder == INBOX for i in account.mailbox.find_message_id(content.message_id)
+            ):
+                self.deliver(address, content)

@@ -1,0 +1,251 @@
+"""Drafts on the server and messages with parts that stay there: one draft one id, sent once (rows 2, 14; interop §25)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.domain.errors import OutcomeUnknown
+from app.domain.exchange import Verdict
+from app.domain.ids import AccountId, new_op_id
+from app.domain.intents import DeleteFilter, DropDraft, SaveAbsence, SaveDraft, SaveFilter, SendMail
+from app.domain.mail import Address, KeptPart, LocalDraft, Message
+from app.domain.writing import Absence, Action, Condition, Deed, DraftLink, Facet, Importance, MailFilter
+from app.sandbox.people import MAYOR
+from app.sandbox.zimbra.mailbox import DRAFTS
+from tests.servers.zimbra_kit import Client, run
+from tests.servers.zimbra_pair import MAYOR_MAIL, Pair, deliver, pair, sync
+
+DGS = Address(mail="b.larrieu@saint-aubin-des-pins.example", name="Bruno Larrieu")
+
+
+def stamp(town: Pair) -> dict[str, Any]:
+    return {"op_id": new_op_id(), "account": AccountId(MAYOR.login), "made_at_ms": town.clock()}
+
+
+def save(town: Pair, text: str, name: str = "d1", **more: Any) -> SaveDraft:
+    content = LocalDraft(id=name, date_ms=town.clock(), to=(DGS,), subject="Budget", text=text, **more)
+    return SaveDraft(**stamp(town), target_id=name, content=content)
+
+
+def drafts(town: Pair) -> list[Any]:
+    box = town.server.mailbox(MAYOR_MAIL)
+    return [(m, box.content(m)) for m in box.mails.values() if m.folder == DRAFTS]
+
+
+def with_file(client: Client) -> tuple[Message, KeptPart]:
+    """A received message that carries a file, and that file."""
+    for message in client.store.messages:
+        body = client.store.bodies[message.id]
+        parts = [p for p in body.parts if not p.inline]
+        if parts and message.folder == "2":
+            p = parts[0]
+            return message, KeptPart(
+                message_id=message.id, part=p.part, name=p.name, media_type=p.media_type, size_bytes=p.size_bytes
+            )
+    raise AssertionError("no message with a file")
+
+
+@pytest.mark.feature("2")
+@pytest.mark.parametrize("fault", ["drop", "half"])
+def test_a_draft_is_one_whatever_is_lost(fault: str) -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor:
+            first = save(town, "Voici")
+            town.loopback.faults.arm(fault, "SaveDraftRequest")
+            with pytest.raises(OutcomeUnknown):
+                await deliver(mayor, first)
+            assert await mayor.connector.probe(first) is Verdict.NOT_DELIVERED, "pushing again is what settles it"
+            ack = await deliver(mayor, first)
+            ((mail, _),) = drafts(town)
+            assert ack.renames == {"d1": str(mail.id)}
+            town.loopback.faults.arm(fault, "SaveDraftRequest")
+            second = save(town, "Voici le budget.")
+            with pytest.raises(OutcomeUnknown):
+                await deliver(mayor, second)
+            ack = await deliver(mayor, second)
+            assert ack.facts["outcome"] == "saved", "what our own lost request wrote is no conflict"
+            ((again, content),) = drafts(town)
+            assert again.id == mail.id and "Voici le budget." in content.raw.decode()
+            link = mayor.store.records[(DraftLink.KIND, "d1")]
+            assert isinstance(link, DraftLink) and link.server_id == str(mail.id)
+
+    run(flow())
+
+
+@pytest.mark.feature("2", "A31")
+def test_a_draft_continued_in_the_webmail_is_not_written_over() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(MAYOR) as webmail:
+            await deliver(mayor, save(town, "Ici"))
+            ((mail, _),) = drafts(town)
+            spec = {"id": str(mail.id), "su": "Budget", "mp": {"ct": "text/plain", "content": "Ailleurs"}}
+            await webmail.connector.soap.call("SaveDraftRequest", {"m": spec})
+            ack = await deliver(mayor, save(town, "Ici, plus long"))
+            assert ack.facts["outcome"] == "kept_both"
+            texts = sorted(content.fragment for _, content in drafts(town))
+            assert texts == ["Ailleurs", "Ici, plus long"]
+
+    run(flow())
+
+
+@pytest.mark.feature("2")
+def test_a_draft_sent_leaves_and_one_dropped_goes_to_the_trash() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor:
+            await deliver(mayor, save(town, "Voici."))
+            mail = SendMail(
+                **stamp(town), target_id="m1@echarpe.example", to=(DGS,), subject="Budget", text="Voici.", draft="d1"
+            )
+            ack = await deliver(mayor, mail)
+            assert drafts(town) == []
+            assert (DraftLink.KIND, "d1") in ack.removes
+            assert [s.message_id for s in town.server.sent] == ["m1@echarpe.example"]
+            await deliver(mayor, save(town, "Autre.", name="d2"))
+            ((kept, _),) = drafts(town)
+            drop = DropDraft(**stamp(town), target_id="d2", server_id=str(kept.id))
+            await deliver(mayor, drop)
+            await deliver(mayor, drop)
+            assert drafts(town) == []
+            assert town.server.mailbox(MAYOR_MAIL).mails[kept.id].folder == 3
+
+    run(flow())
+
+
+def test_a_draft_deleted_elsewhere_is_made_again() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor:
+            await deliver(mayor, save(town, "Voici."))
+            box = town.server.mailbox(MAYOR_MAIL)
+            ((mail, _),) = drafts(town)
+            with box.writing() as change:
+                box.remove_mail(change, mail)
+            ack = await deliver(mayor, save(town, "Voici, la suite."))
+            assert ack.facts["outcome"] == "made_again"
+            assert [content.fragment for _, content in drafts(town)] == ["Voici, la suite."]
+
+    run(flow())
+
+
+@pytest.mark.feature("2", "1")
+@pytest.mark.parametrize("lost", ["", "SaveDraftRequest", "SendMsgRequest"])
+def test_a_forwarded_file_stays_on_the_server(lost: str) -> None:
+    """Nothing of the file is uploaded; whichever reply is lost, it leaves once."""
+
+    async def flow() -> None:
+        async with pair(60) as town, town.client(MAYOR) as mayor:
+            await sync(mayor, "mail")
+            origin, part = with_file(mayor)
+            mail = SendMail(
+                **stamp(town),
+                target_id="m2@echarpe.example",
+                to=(DGS,),
+                subject=f"Tr: {origin.subject}",
+                text="Pour information.",
+                origin_id=origin.id,
+                origin_kind="w",
+                kept=(part,),
+                importance=Importance.HIGH,
+                receipt=True,
+            )
+            if lost:
+                town.loopback.faults.arm("drop", lost)
+                with pytest.raises(OutcomeUnknown):
+                    await deliver(mayor, mail)
+                verdict = await mayor.connector.probe(mail)
+                assert verdict is (Verdict.DELIVERED if lost == "SendMsgRequest" else Verdict.NOT_DELIVERED)
+            if lost != "SendMsgRequest":
+                town.clock.pass_ms(61_000)
+                await deliver(mayor, mail)
+            (sent,) = town.server.sent
+            assert sent.subject == mail.subject
+            box = town.server.mailbox(MAYOR_MAIL)
+            (saved,) = [m for m in box.mails.values() if m.folder == 5 and box.content(m).subject == mail.subject]
+            files = [n for n in box.content(saved).root.walk() if n.disposition == "attachment"]
+            assert [(n.filename, n.size) for n in files] == [(part.name, part.size_bytes)]
+            assert "!" in saved.flags and box.content(saved).receipt
+            assert drafts(town) == []
+            assert "w" in box.mails[int(origin.id)].flags
+            uploads = [line for line in town.loopback.faults.log if "/service/upload" in line[1]]
+            assert len(uploads) == 1, "the empty draft only"
+
+    run(flow())
+
+
+@pytest.mark.feature("14")
+def test_identities_and_signatures_are_the_servers() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor:
+            box = town.server.mailbox(MAYOR_MAIL)
+            box.signatures["s1"] = ("Mairie", "text/html", "<p>Hélène Castagnède<br>Maire</p>")
+            box.prefs["zimbraPrefDefaultSignatureId"] = "s1"
+            box.identities.append(
+                {
+                    "zimbraPrefIdentityId": "i2",
+                    "zimbraPrefIdentityName": "Vice-présidente",
+                    "zimbraPrefFromAddress": "vp@saint-aubin-des-pins.example",
+                    "zimbraPrefFromDisplay": "La vice-présidente",
+                    "zimbraPrefReplyToEnabled": "TRUE",
+                    "zimbraPrefReplyToAddress": "cabinet@saint-aubin-des-pins.example",
+                }
+            )
+            await sync(mayor, "standing")
+            senders = {r.id: r for r in mayor.store.records.values() if r.KIND == "sender"}
+            first, second = senders.values()
+            assert first.is_default and first.signature.text == "Hélène Castagnède\nMaire"
+            assert (second.label, second.address.name) == ("Vice-présidente", "La vice-présidente")
+            assert second.reply_to.mail == "cabinet@saint-aubin-des-pins.example"
+
+    run(flow())
+
+
+@pytest.mark.feature("15")
+def test_absence_and_filters_are_set_from_here() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(MAYOR) as webmail:
+            box = town.server.mailbox(MAYOR_MAIL)
+            away = Absence(id="absence", on=True, text="Absente jusqu’à lundi.", until_ms=town.clock() + 86_400_000)
+            intent = SaveAbsence(**stamp(town), target_id="absence", absence=away)
+            town.loopback.faults.arm("drop", "ModifyPrefsRequest")
+            with pytest.raises(OutcomeUnknown):
+                await deliver(mayor, intent)
+            ack = await deliver(mayor, intent)
+            assert ack.upserts == (away,)
+            assert box.prefs["zimbraPrefOutOfOfficeUntilDate"] == "20261124090000Z"
+            odd = {
+                "name": "Du webmail",
+                "active": True,
+                "filterTests": {
+                    "condition": "allof",
+                    "sizeTest": [{"numberComparison": "over", "s": "5M", "index": 0}],
+                },
+                "filterActions": {"actionKeep": [{"index": 0}]},
+            }
+            rule = MailFilter(
+                id="Voirie",
+                rank=0,
+                conditions=(Condition(facet=Facet.SUBJECT, value="voirie"),),
+                actions=(Action(deed=Deed.FOLDER, value="Travaux"), Action(deed=Deed.STOP)),
+            )
+            put = SaveFilter(**stamp(town), target_id="Voirie", filter=rule)
+            await deliver(mayor, put)
+            await webmail.connector.soap.call(
+                "ModifyFilterRulesRequest", {"filterRules": {"filterRule": [*box.filters, odd]}}
+            )
+            ack = await deliver(mayor, put)
+            assert [f.id for f in ack.upserts] == ["Voirie", "Du webmail"], "what was added elsewhere stays"
+            foreign = ack.upserts[1]
+            assert isinstance(foreign, MailFilter) and not foreign.simple
+            off = replace(foreign, active=False)
+            await deliver(mayor, SaveFilter(**stamp(town), target_id=off.id, filter=off))
+            kept = next(f for f in box.filters if f["name"] == "Du webmail")
+            assert kept["active"] is False and kept["filterTests"] == odd["filterTests"]
+            arrived = town.server.deliver(MAYOR_MAIL, town.letter("Voirie : nid-de-poule"))
+            assert box.folders[arrived.folder].name == "Travaux"
+            ack = await deliver(mayor, DeleteFilter(**stamp(town), target_id="Voirie"))
+            assert (MailFilter.KIND, "Voirie") in ack.removes
+            assert [f["name"] for f in box.filters] == ["Du webmail"]
+
+    run(flow())
