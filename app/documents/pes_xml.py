@@ -15,8 +15,11 @@ Refusals are `Rejected` with a ``pes_*`` code. Source: interop with i-Parapheur 
 
 from __future__ import annotations
 
+import hashlib
 import re
+import threading
 import xml.parsers.expat as expat
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from lxml import etree
@@ -110,6 +113,8 @@ class _Walk:
         self._starts = [0] * _WATCHED_DEPTH
         self._signatures: list[tuple[Span, ...]] = [()] * _WATCHED_DEPTH
         self._resume_at = 0
+        self.left_out = 0
+        """Bytes that the parser was not given."""
         self.root: Place | None = None
         self.bordereaux: list[Place] = []
         self.files: list[Span] = []
@@ -125,7 +130,7 @@ class _Walk:
         self._parser.EndElementHandler = self._end
 
     def pause(self, resume_at: int) -> None:
-        """Hear nothing until the tag that begins at that byte."""
+        """Hear nothing until the tag that begins at that byte of the file."""
         self._resume_at = resume_at
         self._parser.StartElementHandler = self._parser.EndElementHandler = None
 
@@ -133,6 +138,11 @@ class _Walk:
         """Listen again, from the tag announced to `pause` and no other."""
         self._parser.StartElementHandler = self._first_start
         self._parser.EndElementHandler = self._first_end
+
+    @property
+    def _here(self) -> int:
+        """Where the event stands in the file."""
+        return self._parser.CurrentByteIndex + self.left_out
 
     def _first_start(self, name: str, attributes: dict[str, str]) -> None:
         self._arrive()
@@ -143,7 +153,7 @@ class _Walk:
         self._end(name)
 
     def _arrive(self) -> None:
-        if self._parser.CurrentByteIndex != self._resume_at:
+        if self._here != self._resume_at:
             raise _Uneven
         self._listen()
 
@@ -164,7 +174,7 @@ class _Walk:
                 raise Rejected("pes_not_aller", root=name.rpartition(" ")[2][:60])
             self._path[depth] = name
             self._open_ids[depth] = attributes.get("Id", "")
-            self._starts[depth] = self._parser.CurrentByteIndex
+            self._starts[depth] = self._here
             self._signatures[depth] = ()
         elif depth >= _MAX_DEPTH:
             raise Rejected("pes_malformed", line=self._parser.CurrentLineNumber)
@@ -189,7 +199,7 @@ class _Walk:
             element_id=self._open_ids[depth],
             start=self._starts[depth],
             content=self._after_start(depth),
-            end_tag=self._parser.CurrentByteIndex,
+            end_tag=self._here,
             signatures=self._signatures[depth],
         )
 
@@ -204,14 +214,12 @@ class _Walk:
         """The whole element that ends here."""
         content = self._after_start(depth)
         empty = self._data[content - 2 : content] == b"/>"
-        return Span(
-            self._starts[depth], content if empty else self._data.index(b">", self._parser.CurrentByteIndex) + 1
-        )
+        return Span(self._starts[depth], content if empty else self._data.index(b">", self._here) + 1)
 
     def _note_file(self, depth: int) -> None:
         whole, content = self._span(depth), self._after_start(depth)
         self.files.append(whole)
-        end = content if whole.end == content else self._parser.CurrentByteIndex
+        end = content if whole.end == content else self._here
         self.file_texts.append(Span(content, end))
 
     def refuse_doctype(self, *_: object) -> None:
@@ -236,9 +244,9 @@ def scan(data: bytes, *, max_bytes: int = MAX_BYTES) -> Layout:
     if encoding not in _ENCODINGS or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Rejected("pes_encoding", encoding=encoding)
     try:
-        walk, quiet = _walk(data, skip=True)
+        walk, quiet = _walk(data, encoding, skip=True)
     except _Uneven:
-        walk, quiet = _walk(data, skip=False)
+        walk, quiet = _walk(data, encoding, skip=False)
     if walk.root is None:
         raise Rejected("pes_malformed", line=0)
     return Layout(
@@ -252,12 +260,19 @@ def scan(data: bytes, *, max_bytes: int = MAX_BYTES) -> Layout:
     )
 
 
-def _walk(data: bytes, *, skip: bool) -> tuple[_Walk, tuple[Span, ...]]:
+_walked: OrderedDict[tuple[str, bytes], None] = OrderedDict()
+"""Plain stretches already found well-formed, by encoding and SHA-256: the same file is read at each step of a batch."""
+_WALKED_MOST = 512
+_lock = threading.Lock()
+
+
+def _walk(data: bytes, encoding: str, *, skip: bool) -> tuple[_Walk, tuple[Span, ...]]:
     """Feed the parser. With ``skip``, the plain content of bordereaux goes by unheard: most of a large file."""
     parser = expat.ParserCreate(namespace_separator=" ")
     walk = _Walk(data, parser)
     view = memoryview(data)
     quiet: list[Span] = []
+    seen: list[tuple[str, bytes]] = []
     position = 0
     try:
         for opening in _BORDEREAU.finditer(data) if skip else ():
@@ -267,15 +282,28 @@ def _walk(data: bytes, *, skip: bool) -> tuple[_Walk, tuple[Span, ...]]:
             position = opening.end()
             stretch = _quiet_after(data, position) if walk.opens_bordereau(opening.start()) else None
             if stretch is not None:
+                content = view[stretch.start : stretch.end]
+                seen.append((encoding, hashlib.sha256(content).digest()))
                 walk.pause(stretch.end)
-                parser.Parse(view[stretch.start : stretch.end], False)
+                if seen[-1] in _walked:
+                    walk.left_out += len(content)
+                else:
+                    parser.Parse(content, False)
                 walk.resume()
                 quiet.append(stretch)
                 position = stretch.end
         parser.Parse(view[position:], True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Rejected("pes_malformed", line=getattr(error, "lineno", 0)) from error
+    _remember(seen)
     return walk, tuple(quiet)
+
+
+def _remember(seen: Iterable[tuple[str, bytes]]) -> None:
+    with _lock:
+        _walked.update(dict.fromkeys(seen))
+        while len(_walked) > _WALKED_MOST:
+            _walked.popitem(last=False)
 
 
 def _quiet_after(data: bytes, start: int) -> Span | None:

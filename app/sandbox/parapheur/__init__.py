@@ -46,17 +46,19 @@ class ParapheurServer:
         authorities: Sequence[bytes] = (),
         *,
         extra: int = 0,
+        slips: int = 0,
+        desks: int = 0,
     ) -> None:
         """``authorities``: DER of the certificates whose direct issues are accepted; none = any issuer.
 
-        ``extra``: that many more folders to approve, for large runs.
+        For large runs: ``extra`` more folders to approve over ``desks`` more desks, ``slips`` more to sign.
         """
         self.town = town
         self.book = Book(tenant=stable_uuid("tenant", town.key), tenant_name=town.name, clock=clock)
         self.realm = Realm(passwords={person.login: person.password for person in people}, clock=clock)
         self.acts = Acts(self.book, town, authorities)
         self._api = Api(self.book, self.acts, self.realm)
-        lay_out(self.book, town, seed, extra=extra)
+        lay_out(self.book, town, seed, extra=extra, slips=slips, desks=desks)
         self.asgi: ASGIApp = self._api.app()
 
     @property

@@ -12,10 +12,11 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.documents.pes_model import Sens
 from app.sandbox.parapheur.state import ARCHIVE, Book, Desk, Doc, Folder, Task
 from app.sandbox.pdf_pages import report_pdf
 from app.sandbox.people import COMMUNE, ELECTED, MAYOR, SECRETARY, STAFF, Town, stable_uuid
-from app.sandbox.pes_files import DEMO, PesSpec, generate_pes
+from app.sandbox.pes_files import DEMO, BordereauSpec, PesSpec, generate_pes
 
 DAY_MS = 86_400_000
 PDF = "application/pdf"
@@ -82,8 +83,9 @@ class Plan:
     reading: bool = False
 
 
-def lay_out(book: Book, town: Town, seed: int, *, extra: int = 0) -> None:
-    """Fill an empty book. ``extra``: that many more purchase orders for the first desk, for large runs."""
+def lay_out(book: Book, town: Town, seed: int, *, extra: int = 0, slips: int = 0, desks: int = 0) -> None:
+    """Fill an empty book. For large runs: ``extra`` more purchase orders, over the first desk and ``desks`` more of
+    its owner's; ``slips`` more bordereaux to sign."""
     layout = _COMMUNE_DESKS if town is COMMUNE else _INTERCO_DESKS
     for name, owners in layout.items():
         desk_id = stable_uuid("desk", town.key, name)
@@ -95,9 +97,16 @@ def lay_out(book: Book, town: Town, seed: int, *, extra: int = 0) -> None:
     plans = (*_personnel(town), *_purchases(town), *_others(town)) if town is COMMUNE else _interco(town)
     for plan in plans:
         _add(book, town, plan)
-    first = next(iter(layout))
+    names = [next(iter(layout))]
+    for number in range(desks):
+        name = f"Bureau {number + 1}"
+        desk_id = stable_uuid("desk", town.key, name)
+        book.desks[desk_id] = Desk(id=desk_id, name=name, owners=layout[names[0]])
+        names.append(name)
     for number in range(extra):
-        _add(book, town, _extra_order(town, number, first))
+        _add(book, town, _extra_order(town, number, names[number % len(names)]))
+    for number in range(slips):
+        _add(book, town, _pes(town, _extra_slip(town, number), 1, seed))
 
 
 def _add(book: Book, town: Town, plan: Plan) -> None:
@@ -331,6 +340,11 @@ def _extra_order(town: Town, number: int, desk: str) -> Plan:
         key=f"extra-{number}", name=name, kind=_ORDER, origin=FINANCES, circuit=[("VISA", desk)], reached=0,
         docs=[_doc("Bon de commande.pdf", _shared_order(town.name))], age_days=30 + number % 300, metadata={"montant_ttc": "50,00"},
     )  # fmt: skip
+
+
+def _extra_slip(town: Town, number: int) -> PesSpec:
+    slip = BordereauSpec(sens=Sens.DEPENSE, number=1000 + number, theme="entretien", pieces=2, attach=1)
+    return PesSpec(key=f"extra-{number}", title=f"Mandats n° {1000 + number}", bordereaux=(slip,), town=town)
 
 
 @functools.cache

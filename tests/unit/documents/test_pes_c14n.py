@@ -113,7 +113,7 @@ def test_any_markup_gives_the_same_digest_or_none(parts: list[bytes], place: int
 
 
 def _all_heard(data: bytes, layout: pes_xml.Layout) -> pes_xml.Layout:
-    walk, _ = pes_xml._walk(data, skip=False)
+    walk, _ = pes_xml._walk(data, layout.encoding, skip=False)
     assert walk.root is not None
     return pes_xml.Layout(
         encoding=layout.encoding,
