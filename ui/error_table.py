@@ -355,7 +355,8 @@ _OWN: Mapping[str, Wording] = {
     "account_known": Wording("Ce compte est déjà dans cette collectivité."),
     "account_removed": Wording(
         "Le compte a été retiré de cet appareil.",
-        "Cette action ne partira pas ; elle reste ici tant que vous ne l’abandonnez pas.",
+        "Cette action ne part plus.",
+        "Ajoutez de nouveau ce compte pour qu’elle parte, ou abandonnez-la.",
     ),
     "not_synchronising": Wording("Écharpe travaille ici sans réseau.", "Aucun serveur n’est contacté."),
     "module_missing": Wording("Ce fichier n’existe pas.", "", "Choisissez la bibliothèque fournie avec la carte."),

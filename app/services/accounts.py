@@ -2,12 +2,14 @@
 
 An account is recorded once its server has accepted the password: a refusal or an address that does not
 answer leaves nothing behind, and the window keeps what was typed. Changing an account's server or login
-keeps its server copies and all that waits: the next pull compares everything (row A33).
+keeps its server copies and all that waits: the next pull compares everything (row A33). An account that was
+removed and is added again to the same body is the same account: what it left here is its own, and leaves.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -140,15 +142,13 @@ class AccountService:
         Raises ``Rejected`` (``url_unreadable``, ``url_not_secure``, ``login_missing``, ``account_known``),
         `SignInRequired` when the server refuses, `Transient` when it cannot be asked.
         """
-        account = self._account(AccountId(new_id()), body, service, url, login, settings or {})
-        if any(_same(account, other) for other in self._bodies.accounts()):
-            raise Rejected("account_known")
+        account = await self._new_account(body, service, url, login, settings or {})
         store = self._bodies.stores[body]
         await self._around.begun.wait()
         try:
             await self._try(account, store, proof)
         except BaseException:
-            await store.write(lambda tx: tx.forget_account(account.id))
+            await store.write(lambda tx: tx.forget_account(account.id, _identity(account)))
             raise
         return await self._record(account)
 
@@ -156,12 +156,27 @@ class AccountService:
         self, body: BodyId, service: Service, url: str, login: str, settings: Mapping[str, str] | None = None
     ) -> Account:
         """Record an account without its password, which its state will ask for. Raises as `open_account`."""
-        account = self._account(AccountId(new_id()), body, service, url, login, settings or {})
+        account = await self._new_account(body, service, url, login, settings or {})
         await self._around.begun.wait()
         return await self._record(account)
 
+    async def _new_account(
+        self, body: BodyId, service: Service, url: str, login: str, settings: Mapping[str, str]
+    ) -> Account:
+        """Under a name of its own, or under the one it had when it was removed from this body."""
+        account = self._account(AccountId(new_id()), body, service, url, login, settings)
+        self._must_be_new(account)
+        left = await self._bodies.stores[body].read(lambda r: r.identities())
+        before = next((id for id, identity in left.items() if identity == _identity(account)), account.id)
+        return replace(account, id=before)
+
+    def _must_be_new(self, account: Account) -> None:
+        if any(_same(account, other) for other in self._bodies.accounts() if other.id != account.id):
+            raise Rejected("account_known")
+
     async def _record(self, account: Account) -> Account:
         self._profile.add_account(account)
+        await self._bodies.stores[account.body].write(lambda tx: tx.resume_account(account.id))
         await self._around.connect(account)
         self._changed()
         return account
@@ -181,6 +196,7 @@ class AccountService:
         before = self._bodies.account(account)
         options = {**before.settings, **settings}
         after = self._account(account, before.body, before.service, url, login, options)
+        self._must_be_new(after)
         store = self._bodies.store_of(account)
         await self._around.begun.wait()
         await self._engine.remove(account)
@@ -211,7 +227,8 @@ class AccountService:
         """Forget an account: its server copies go; what the user did and did not send stays (row A33)."""
         await self._around.begun.wait()
         await self._engine.remove(account)
-        await self._bodies.write(account, lambda tx: tx.forget_account(account))
+        identity = _identity(self._bodies.account(account))
+        await self._bodies.write(account, lambda tx: tx.forget_account(account, identity))
         self._profile.remove_account(account)
         self._bodies.forget_account(account)
         self._changed()
@@ -270,4 +287,9 @@ def _named(name: str) -> str:
 
 
 def _same(one: Account, other: Account) -> bool:
-    return (one.body, one.service, one.url, one.login) == (other.body, other.service, other.url, other.login)
+    return one.body == other.body and _identity(one) == _identity(other)
+
+
+def _identity(account: Account) -> str:
+    """What makes it that person's account on that server; an i-délibre login belongs to a structure (its suffix)."""
+    return json.dumps([account.service.value, account.url, account.login, account.settings.get("suffix", "")])

@@ -59,6 +59,7 @@ class Bodies:
 
     def set_account(self, account: Account) -> None:
         self._accounts[account.id] = account
+        self._departed.pop(account.id, None)
 
     def forget_account(self, account: AccountId) -> None:
         """The account is removed; its body still answers for what it left (`store_of`, `home`)."""

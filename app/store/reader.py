@@ -21,6 +21,10 @@ IDENTITY = "account.identity"
 """Name, among the secrets of a removed account, of what tells that the same account came back."""
 
 
+IDENTITY = "account.identity"
+"""Name, among the secrets of a removed account, of what tells that the same account came back."""
+
+
 class Which(TypedDict, total=False):
     """Filters shared by `Reader.page`, `Reader.count` and `Reader.rowids`; all may be combined."""
 
@@ -143,6 +147,11 @@ class Reader:
             "SELECT cursor FROM cursor WHERE account = ? AND stream = ?", (account, stream)
         )
         return value
+
+    def identities(self) -> Mapping[AccountId, str]:
+        """Removed accounts that left work of the user's here -> what tells that the same account came back."""
+        rows = self.db.all("SELECT account, value FROM secret WHERE name = ?", (IDENTITY,))
+        return {AccountId(account): value for account, value in rows}
 
     def identities(self) -> Mapping[AccountId, str]:
         """Removed accounts that left work of the user's here -> what tells that the same account came back."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.accounts import AccountState
 from app.domain.changes import ChangeSet
 from app.domain.conflicts import ACCOUNT_GONE
+from app.domain.conflicts import ACCOUNT_GONE
 from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Ack, Clock, Delta, FileRef, Urgency
 from app.domain.ids import AccountId, Key, OpId

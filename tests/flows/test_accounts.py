@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts import Link, Service
+from app.domain.errors import Rejected, Unreachable
 from app.domain.exchange import Proof
 from app.domain.ids import Key
 from app.domain.intents import Acknowledge
@@ -36,6 +37,7 @@ from app.sandbox.people import COMMUNE, INTERCO, MAYOR
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import content_of, make_token, softhsm_library
 from app.services.library import ListQuery
+from app.services.mail import MailDraft
 from app.services.runtime import Runtime, RuntimeConfig
 from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
 from tests.flows.conftest import Desk
@@ -472,6 +474,54 @@ def test_what_a_removed_account_left_is_still_there_after_a_restart(servers: Com
         assert later.submit(later.sync.outbox()).result(10) == []
     finally:
         later.stop()
+
+
+@pytest.mark.feature("A33", "117")
+def test_an_account_added_again_sends_what_it_left(empty: Desk, servers: Commune) -> None:
+    desk = empty
+    with_mail(desk, servers)
+    server = servers.bodies[COMMUNE.key].http[Service.ZIMBRA]
+    accounts = desk.runtime.accounts
+    (before,) = accounts.accounts()
+    try:
+        key = flag_offline(desk, servers)
+        shown = desk.record(key)
+        assert isinstance(shown, Message)
+        desk.call(desk.runtime.mail.keep_draft("d1", MailDraft(account=before.id, subject="À finir")))
+        desk.call(accounts.remove_account(before.id))
+        with pytest.raises(Unreachable):
+            desk.call(accounts.open_account(before.body, before.service, server.url, before.login, Proof(password="x")))
+        assert [row.error_code for row in desk.call(desk.runtime.sync.outbox())] == ["account_removed"]
+    finally:
+        server.start()
+    desk.go("settings")
+    settings_of(desk).accounts.add_account(accounts.bodies()[0])
+    type_account(desk, servers, Service.ZIMBRA, MAYOR.password)
+    desk.qtbot.waitUntil(lambda: len(accounts.accounts()) == 1, timeout=SYNC_MS)
+    desk.qtbot.waitUntil(lambda: synchronised(desk) and not desk.outbox(), timeout=SYNC_MS)
+    after = desk.record(key)
+    assert isinstance(after, Message) and after.flagged == shown.flagged, "the server has it"
+    assert accounts.accounts()[0].id == before.id
+    (kept,) = desk.call(desk.runtime.mail.kept_drafts())
+    assert kept.draft.account == before.id
+
+
+def test_one_account_is_not_changed_into_another_of_the_same_body(servers: Commune, tmp_path: Path) -> None:
+    runtime = open_it(tmp_path)
+    try:
+        accounts = runtime.accounts
+        body = runtime.submit(accounts.add_body(COMMUNE.name)).result(10)
+        url = servers.bodies[COMMUNE.key].http[Service.PARAPHEUR].url
+        runtime.submit(accounts.add_account(body.id, Service.PARAPHEUR, url, MAYOR.login)).result(10)
+        other = runtime.submit(accounts.add_account(body.id, Service.PARAPHEUR, url, "autre")).result(10)
+        for again in (
+            accounts.add_account(body.id, Service.PARAPHEUR, url, MAYOR.login),
+            accounts.change_account(other.id, url, MAYOR.login, Proof(password=MAYOR.password), {}),
+        ):
+            with pytest.raises(Rejected, match="account_known"):
+                runtime.submit(again).result(10)
+    finally:
+        runtime.stop()
 
 
 @pytest.mark.feature("A33")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.conflicts import ACCOUNT_GONE
 from app.domain.courrier import LetterNote
 from app.domain.errors import Conflict, OutcomeUnknown, Rejected, Transient
 from app.domain.exchange import Ack, FileRef, Listing
@@ -11,7 +12,7 @@ from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import AddLetterNote, SaveAnnotation, SetRead
 from app.domain.listing import IntentState
 from app.domain.seances import Annotation, InkPoint, InkStroke, Origin, Presence, Rect
-from app.store.tx import ACCOUNT_GONE, Tx
+from app.store.tx import Tx
 from tests.unit.store.builders import (
     ACCOUNT,
     NOON_MS,
@@ -228,6 +229,32 @@ def test_forgetting_an_account_keeps_the_users_work(rows: Rows) -> None:
         assert [h.key.id for h in tx.search("budget")] == ["a1"]
         assert tx.entry(message_key(account=OTHER)) is not None
         assert tx.secret(OTHER, "token") == "autre"
+
+
+@pytest.mark.feature("A33", "117")
+def test_an_account_that_comes_back_takes_its_work_over(rows: Rows) -> None:
+    stroke = InkStroke(id="i1", seance_id="s1", document_id="d1", page=0, points=())
+    with rows.tx() as tx:
+        tx.put_local(OTHER, stroke)
+        tx.append_intent(send(not_before_ms=NOON_MS + 5))
+        tx.append_intent(answer(Presence.ABSENT))
+        tx.append_intent(set_read())
+        tried, refused, _fresh = tx.outbox(ACCOUNT)
+        tx.start_intent(tried.op_id)
+        tx.start_intent(refused.op_id)
+        tx.park(refused.op_id, Rejected())
+    with rows.tx() as tx:
+        tx.forget_account(ACCOUNT, "moi")
+        tx.forget_account(OTHER, "moi, ailleurs")
+        tx.forget_account(AccountId("vide"), "rien")
+    with rows.tx() as tx:
+        assert tx.identities() == {ACCOUNT: "moi", OTHER: "moi, ailleurs"}, "nothing is kept of one that left nothing"
+        tx.resume_account(ACCOUNT)
+        assert tx.identities() == {OTHER: "moi, ailleurs"}
+        assert tx.page("ink") != []
+        states = [(r.state, r.not_before_ms) for r in tx.outbox(ACCOUNT)]
+        asked_first = IntentState.IN_FLIGHT
+        assert states == [(asked_first, NOON_MS + 5), (asked_first, 0), (IntentState.QUEUED, 0)], "nothing goes twice"
 
 
 def test_no_listing_takes_local_ink_away(rows: Rows) -> None:

@@ -272,7 +272,8 @@ class AccountForm(FormPage):
         box.setInformativeText(
             self.tr(
                 "Les copies venues du serveur sont effacées d’ici ; le serveur n’en est pas changé.\n"
-                "Ce que vous avez fait et qui n’est pas parti reste dans « À envoyer », avec vos notes et votre encre."
+                "Ce que vous avez fait et qui n’est pas parti reste dans « À envoyer », avec vos notes et votre encre.\n"
+                "Si vous ajoutez de nouveau ce compte, tout cela lui revient et part."
             )
         )
         box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
