@@ -226,16 +226,6 @@ def resume_all(db: Db, account: AccountId, code: str) -> None:
     )
 
 
-def resume_all(db: Db, account: AccountId, code: str) -> None:
-    """Queue again what `park_all` set aside with ``code``. What had been tried may have arrived: it counts as in
-    flight, so that the server is asked before it is sent again."""
-    db.run(
-        "UPDATE outbox SET state = CASE WHEN attempts > 0 THEN 'in_flight' ELSE 'queued' END, error_code = '',"
-        " error_params = NULL WHERE account = ? AND state = 'parked' AND error_code = ?",
-        (account, code),
-    )
-
-
 def park_all(db: Db, account: AccountId, code: str) -> None:
     """Set every intent of an account aside: its account went, the user's work stays."""
     db.run("UPDATE outbox SET state = 'parked', error_code = ?, conflict = 0 WHERE account = ?", (code, account))

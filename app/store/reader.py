@@ -21,10 +21,6 @@ IDENTITY = "account.identity"
 """Name, among the secrets of a removed account, of what tells that the same account came back."""
 
 
-IDENTITY = "account.identity"
-"""Name, among the secrets of a removed account, of what tells that the same account came back."""
-
-
 class Which(TypedDict, total=False):
     """Filters shared by `Reader.page`, `Reader.count` and `Reader.rowids`; all may be combined."""
 
@@ -153,11 +149,6 @@ class Reader:
         rows = self.db.all("SELECT account, value FROM secret WHERE name = ?", (IDENTITY,))
         return {AccountId(account): value for account, value in rows}
 
-    def identities(self) -> Mapping[AccountId, str]:
-        """Removed accounts that left work of the user's here -> what tells that the same account came back."""
-        rows = self.db.all("SELECT account, value FROM secret WHERE name = ?", (IDENTITY,))
-        return {AccountId(account): value for account, value in rows}
-
     def secret(self, account: AccountId, name: str) -> str | None:
         value: str | None = self.db.value("SELECT value FROM secret WHERE account = ? AND name = ?", (account, name))
         return value
@@ -183,6 +174,10 @@ class Reader:
     def unread_files(self) -> list[FileRow]:
         """Files here whose text did not join the index: a crash came in between, or it is being read."""
         return files.unread(self.db)
+
+    def scans(self) -> list[tuple[FileRow, int]]:
+        """Scans still to read, the smallest first, with how many of their pages were."""
+        return files.scans(self.db)
 
     def storage(self) -> Mapping[str, int]:
         """Bytes of files by ``<state>:<owner kind>``: ``here:letter``, ``wanted:seance``, ``left:message``…"""

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from app.domain.accounts import AccountState
 from app.domain.changes import ChangeSet
 from app.domain.conflicts import ACCOUNT_GONE
-from app.domain.conflicts import ACCOUNT_GONE
 from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Ack, Clock, Delta, FileRef, Urgency
 from app.domain.ids import AccountId, Key, OpId
@@ -332,6 +331,18 @@ class Tx(Reader):
     def text_unread(self, account: AccountId, ref: str) -> None:
         """A file's text could not be read this time: it is read at the next start."""
         files.text_unread(self.db, account, ref)
+
+    def scan_found(self, account: AccountId, ref: str) -> None:
+        """A file bears no text of its own: its pages are read from their pictures when the machine is at rest."""
+        files.scan_found(self.db, account, ref)
+
+    def scan_went_on(self, account: AccountId, ref: str) -> None:
+        """One more of its pages was read."""
+        files.scan_went_on(self.db, account, ref)
+
+    def scan_read(self, account: AccountId, ref: str) -> None:
+        """All its pages were read, or never will be."""
+        files.scan_read(self.db, account, ref)
 
     def want_file(self, account: AccountId, ref: str, urgency: int) -> None:
         """Asked for: raise its urgency (lower is sooner), try a failed one again."""
