@@ -13,7 +13,11 @@ from typing import Annotated
 import typer
 
 from app.cli.window import window_command
+from app.cli.words import explain
 from app.domain.errors import LocalFault
+
+NOT_INSTALLED = 69
+"""Exit code where the demonstration is not installed: the window tells it from every other failure (EX_UNAVAILABLE)."""
 
 
 def run(
@@ -26,8 +30,9 @@ def run(
     try:
         from app.sandbox.commune import Commune, Options  # the demonstration is an extra of the package
         from app.sandbox.resolver import RecordingResolver
-    except ImportError as error:
-        raise LocalFault("demo_not_installed") from error
+    except ImportError:
+        typer.echo(explain(LocalFault("demo_not_installed")), err=True)
+        raise typer.Exit(NOT_INSTALLED) from None
     signal.signal(signal.SIGTERM, _leave)
     watch = RecordingResolver()
     if tour:

@@ -21,6 +21,7 @@ _ERRORS = {
     "master_key_missing": "La clé de ce profil manque dans le trousseau du système : utilisez le code de secours.",
     "disk_full": "Le disque est plein : libérez de la place, puis recommencez.",
     "keyring_unusable": "Aucun trousseau de clés sûr n’est disponible sur ce système.",
+    "demo_not_installed": "La commune de démonstration n’est pas installée.",
     "sign_in_required": "Identifiant ou mot de passe refusé.",
     "unreachable": "Le serveur ne répond pas.",
 }

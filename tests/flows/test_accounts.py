@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.cli.demo import NOT_INSTALLED
 from app.domain.accounts import Link, Service
 from app.domain.errors import Rejected, Unreachable
 from app.domain.exchange import Proof
@@ -396,6 +397,11 @@ def test_the_demonstration_is_started_beside_the_interpreter(
     welcome.try_button.click()
     desk.wait(lambda: told.exists() and told.read_text() == "demo\n")
     desk.wait(welcome.try_button.isEnabled)
+    for code, words in ((2, "arrêtée sur une erreur"), (NOT_INSTALLED, "n’est pas installée"), (1, "arrêtée")):
+        command.write_text(f"#!/bin/sh\nexit {code}\n")
+        welcome.try_button.click()
+        desk.wait(lambda words=words: words in welcome.said.text())
+        desk.wait(welcome.try_button.isEnabled)
 
 
 # --- changing and removing ------------------------------------------------------------------------

@@ -22,6 +22,8 @@ from ui.views.base import Layout, SpaceView
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage
 
 WIDTH_PX = 860
+NOT_INSTALLED = 69
+"""Exit code of ``echarpe demo`` where the demonstration is not installed (`app.cli.demo`)."""
 
 
 def create(ctx: Context) -> SpaceView:
@@ -57,7 +59,7 @@ class Demonstration(QObject):
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
         if code:
-            self.failed.emit("demo_not_installed" if code == 2 else "demo_failed")
+            self.failed.emit("demo_not_installed" if code == NOT_INSTALLED else "demo_failed")
         self.ended.emit()
 
 

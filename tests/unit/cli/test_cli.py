@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from typer.testing import CliRunner
 
+from app.cli import demo
 from app.cli.main import app
 from app.cli.window import window_command
 from app.domain.errors import AppError, LocalFault
 from app.sandbox.pes_files import DEMO, generate_pes
 from app.sandbox.pki import Pki
 from app.signing import xades
+from ui.views import welcome
 
 run = CliRunner().invoke
 
@@ -49,6 +51,13 @@ def test_pes_prints_a_table_for_people(pes: Path) -> None:
     result = run(app, ["pes", str(pes)], env={"COLUMNS": "140"})
     assert result.exit_code == 0
     assert "Dépense" in result.stdout and "€" in result.stdout
+
+
+def test_a_demonstration_that_is_not_installed_has_a_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "app.sandbox.commune", None)  # the extra is absent
+    result = run(app, ["demo"])
+    assert result.exit_code == demo.NOT_INSTALLED == welcome.NOT_INSTALLED
+    assert "n’est pas installée" in result.output
 
 
 def test_an_unreadable_file_is_a_clear_error(tmp_path: Path) -> None:
