@@ -64,6 +64,9 @@ _OWN: Mapping[str, Wording] = {
     ),
     # refused
     "rejected": Wording("Le serveur a refusé cette demande.", _KEPT, "Vous pouvez la réessayer ou l’abandonner."),
+    "intent_in_flight": Wording(
+        "Cette action est en train de partir.", "Elle ne peut pas être retirée maintenant.", "Attendez un instant."
+    ),
     "forbidden": Wording(
         "Vous n’avez pas le droit de faire cela sur ce serveur.", _KEPT, "Demandez ce droit, ou abandonnez la demande."
     ),
@@ -181,9 +184,9 @@ _OWN: Mapping[str, Wording] = {
         "Vérifiez que c’est la bonne carte.",
     ),
     "card_missing": Wording(
-        "Aucune carte n’a été choisie pour cette collectivité.",
-        "Rien n’est signé.",
-        "Branchez la carte, puis recommencez.",
+        "Cette carte n’est plus branchée.",
+        "Elle n’a pas été retenue.",
+        "Branchez-la, puis recommencez.",
     ),
     "sign_bytes_differ": Wording(
         "Les données à signer ne sont pas celles du document affiché.",
@@ -468,7 +471,7 @@ _SAME: Mapping[str, str] = {
     **dict.fromkeys(("dav_forbidden",), "forbidden"),
     **dict.fromkeys(
         (
-            "act_unknown_here", "answer_unknown", "intent_in_flight", "no_answer_in_batch", "not_supported", "refused",
+            "act_unknown_here", "answer_unknown", "no_answer_in_batch", "not_supported", "refused",
             "server_refused", "unknown_intent", "unsupported_act", "wait_refused",
         ),
         "rejected",

@@ -159,6 +159,12 @@ def raised_codes() -> set[str]:
     return codes - {"erreur"}
 
 
+def test_what_is_leaving_was_not_refused() -> None:
+    """« Le serveur a refusé » would send people looking for a refusal that nobody made."""
+    assert "en train de partir" in word_code("intent_in_flight").what
+    assert "n’est plus branchée" in word_code("card_missing").what
+
+
 def test_every_error_code_is_worded() -> None:
     assert sorted(raised_codes() - known_codes()) == []
 
