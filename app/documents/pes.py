@@ -17,7 +17,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -211,6 +211,13 @@ def _value(element: _Element | None, path: str) -> str:
     return (found.get("V") or "").strip() if found is not None else ""
 
 
+def _values(element: _Element | None) -> dict[str, str]:
+    """The ``V`` of each child that has one, the first of each name; empty when there is no element."""
+    if element is None:
+        return {}
+    return {str(child.tag): (child.get("V") or "").strip() for child in reversed(element)}
+
+
 class _Reader:
     """Reads one file; holds what amounts could not be read."""
 
@@ -220,6 +227,7 @@ class _Reader:
         self._root = pes_xml.parse(pes_xml.slim(data, layout))
         self._findings: list[Finding] = []
         self._embedded: frozenset[str] = frozenset()
+        self._known_tiers: dict[tuple[tuple[tuple[str, str], ...], ...], Tiers] = {}
 
     def read(self) -> Flux:
         root = self._root
@@ -321,55 +329,68 @@ class _Reader:
         )
 
     def _piece(self, element: _Element, depense: bool) -> Piece:
-        info = element.find("BlocPiece/InfoPce" if depense else "BlocPiece")
+        block = element.find("BlocPiece/InfoPce" if depense else "BlocPiece")
+        info = _values(block)
         types = pes_labels.PIECE_DEPENSE if depense else pes_labels.PIECE_RECETTE
         natures = pes_labels.NATURE_DEPENSE if depense else pes_labels.NATURE_RECETTE
         return Piece(
-            number=_value(info, "IdPce"),
-            type=coded(types, _value(info, "TypPce")),
-            nature=coded(natures, _value(info, "NatPce")),
-            subject=_value(info, "Obj" if depense else "ObjPce"),
-            service=_value(info, "CodServ"),
-            due_date=_value(info, "DteEch" if depense else "DteAsp"),
-            lines=tuple(self._ligne(line, depense) for line in element.findall("LigneDePiece")),
-            refs=self._refs(info),
+            number=info.get("IdPce", ""),
+            type=coded(types, info.get("TypPce", "")),
+            nature=coded(natures, info.get("NatPce", "")),
+            subject=info.get("Obj" if depense else "ObjPce", ""),
+            service=info.get("CodServ", ""),
+            due_date=info.get("DteEch" if depense else "DteAsp", ""),
+            lines=tuple(self._ligne(line, depense) for line in element.iterchildren("LigneDePiece")),
+            refs=self._refs(block),
         )
 
     def _ligne(self, element: _Element, depense: bool) -> Ligne:
         bloc = element.find("BlocLignePiece")
-        info = element.find(f"BlocLignePiece/{'InfoLignePce' if depense else 'InfoLignePiece'}")
-        wording = f"{_value(info, 'LibVir1')} {_value(info, 'LibVir2')}".strip()
+        block = bloc.find("InfoLignePce" if depense else "InfoLignePiece") if bloc is not None else None
+        info = _values(block)
+        wording = f"{info.get('LibVir1', '')} {info.get('LibVir2', '')}".strip()
+        links = _values(bloc.find("LiensIdent") if bloc is not None else None)
         return Ligne(
-            number=_value(info, "IdLigne"),
-            account=_value(info, "Nature"),
-            function=_value(info, "Fonction"),
-            operation=_value(info, "Operation"),
-            label=wording if depense else _value(info, "ObjLignePce"),
-            payment=coded(pes_labels.REGLEMENT, _value(info, "ModRegl")),
-            ht=self._amount(info, "MtHT"),
-            vat=self._amount(info, "MtTVA"),
-            tiers=tuple(_tiers(tiers) for tiers in element.findall("Tiers")),
-            refs=self._refs(info),
-            market=_value(bloc, "LiensIdent/IdMarche"),
-            convention=_value(bloc, "LiensIdent/IdConv"),
+            number=info.get("IdLigne", ""),
+            account=info.get("Nature", ""),
+            function=info.get("Fonction", ""),
+            operation=info.get("Operation", ""),
+            label=wording if depense else info.get("ObjLignePce", ""),
+            payment=coded(pes_labels.REGLEMENT, info.get("ModRegl", "")),
+            ht=self._parsed_amount("MtHT", info.get("MtHT", "")),
+            vat=self._parsed_amount("MtTVA", info.get("MtTVA", "")),
+            tiers=tuple(self._tiers(tiers) for tiers in element.iterchildren("Tiers")),
+            refs=self._refs(block),
+            market=links.get("IdMarche", ""),
+            convention=links.get("IdConv", ""),
         )
+
+    def _tiers(self, element: _Element) -> Tiers:
+        """The same supplier comes back line after line: one value for all of them."""
+        parts = tuple(tuple(_values(element.find(tag)).items()) for tag in ("InfoTiers", "Adresse", "CpteBancaire"))
+        known = self._known_tiers.get(parts)
+        if known is None:
+            known = self._known_tiers[parts] = _tiers(*(dict(part) for part in parts))
+        return known
 
     def _refs(self, info: _Element | None) -> tuple[PjRef, ...]:
         if info is None:
             return ()
         return tuple(
             PjRef(
-                id=_value(ref, "IdUnique"),
-                support=coded(pes_labels.SUPPORT, _value(ref, "Support")),
-                name=_value(ref, "NomPJ"),
-                type=coded(pes_labels.PIECE_JOINTE, _value(ref, "TypePJ")),
-                embedded=_value(ref, "IdUnique") in self._embedded,
+                id=values.get("IdUnique", ""),
+                support=coded(pes_labels.SUPPORT, values.get("Support", "")),
+                name=values.get("NomPJ", ""),
+                type=coded(pes_labels.PIECE_JOINTE, values.get("TypePJ", "")),
+                embedded=values.get("IdUnique", "") in self._embedded,
             )
-            for ref in info.findall("PJRef")
+            for values in map(_values, info.iterchildren("PJRef"))
         )
 
     def _amount(self, element: _Element | None, tag: str) -> Decimal:
-        text = _value(element, tag)
+        return self._parsed_amount(tag, _value(element, tag))
+
+    def _parsed_amount(self, tag: str, text: str) -> Decimal:
         if not text:
             return ZERO
         try:
@@ -384,29 +405,26 @@ class _Reader:
         return ZERO
 
 
-def _tiers(element: _Element) -> Tiers:
-    info, address = element.find("InfoTiers"), element.find("Adresse")
-    lines = [_value(address, "Adr1"), _value(address, "Adr2"), _value(address, "Adr3")]
-    lines.append(f"{_value(address, 'CP')} {_value(address, 'Ville')}".strip())
+def _tiers(info: Mapping[str, str], address: Mapping[str, str], account: Mapping[str, str]) -> Tiers:
+    lines = [address.get(tag, "") for tag in ("Adr1", "Adr2", "Adr3")]
+    lines.append(f"{address.get('CP', '')} {address.get('Ville', '')}".strip())
     return Tiers(
-        name=_value(info, "Nom"),
-        complement=_value(info, "ComplNom"),
-        first_name=_value(info, "Prenom"),
-        title=_value(info, "Civilite"),
-        id=_value(info, "IdTiers"),
-        id_kind=coded(pes_labels.IDENTIFIANT_TIERS, _value(info, "NatIdTiers")),
-        category=coded(pes_labels.CATEGORIE_TIERS, _value(info, "CatTiers")),
-        legal=coded(pes_labels.NATURE_JURIDIQUE, _value(info, "NatJur")),
+        name=info.get("Nom", ""),
+        complement=info.get("ComplNom", ""),
+        first_name=info.get("Prenom", ""),
+        title=info.get("Civilite", ""),
+        id=info.get("IdTiers", ""),
+        id_kind=coded(pes_labels.IDENTIFIANT_TIERS, info.get("NatIdTiers", "")),
+        category=coded(pes_labels.CATEGORIE_TIERS, info.get("CatTiers", "")),
+        legal=coded(pes_labels.NATURE_JURIDIQUE, info.get("NatJur", "")),
         address=tuple(line for line in lines if line),
-        account=_account(element.find("CpteBancaire")),
+        account=_account(account) if account else None,
     )
 
 
-def _account(element: _Element | None) -> Account | None:
-    if element is None:
-        return None
-    rib = " ".join(_value(element, tag) for tag in ("CodeEtab", "CodeGuic", "IdCpte", "CleRib")).strip()
-    return Account(iban=_value(element, "IBAN") or rib, bic=_value(element, "BIC"), holder=_value(element, "TitCpte"))
+def _account(values: Mapping[str, str]) -> Account:
+    rib = " ".join(values.get(tag, "") for tag in ("CodeEtab", "CodeGuic", "IdCpte", "CleRib")).strip()
+    return Account(iban=values.get("IBAN") or rib, bic=values.get("BIC", ""), holder=values.get("TitCpte", ""))
 
 
 __all__ = [
