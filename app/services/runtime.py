@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import importlib
 import logging
 import threading
@@ -18,40 +17,44 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.documents.pdf_process import PdfProcess
 from app.domain.accounts import Account, Body, Service
 from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault
 from app.domain.exchange import Clock, Connector
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
-from app.domain.intents import Intent, SignDossier
+from app.domain.intents import Intent, SaveDraft, SignDossier
 from app.domain.listing import FileRow
-from app.services.accounts import AccountService, Surroundings
-from app.services.agenda import AgendaService
 from app.services.bodies import Bodies
-from app.services.conflicts import ConflictService
-from app.services.connect import make_connector
-from app.services.courrier import CourrierService
-from app.services.history import HistoryService
-from app.services.indexing import Indexing
+from app.services.later import later
 from app.services.library import Library
 from app.services.mail import MailService
-from app.services.notices import NoticeService
-from app.services.parapheur import ParapheurService
-from app.services.pdf import PdfService
-from app.services.seances import SeanceService
-from app.services.search import SearchService
-from app.services.sync import SyncService
-from app.services.today import TodayService
-from app.services.upkeep import Upkeep
 from app.store.body import BodyStore
 from app.store.keys import FileKeys, KeyringKeys, MasterKeys
 from app.store.profile import Profile
-from app.sync.engine import Engine
 
-if TYPE_CHECKING:  # loaded late on purpose, see `Runtime.signing`
+if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `Runtime._begin`
+    from app.documents.pdf_process import PdfProcess
+    from app.services.accounts import AccountService
+    from app.services.agenda import AgendaService
+    from app.services.conflicts import ConflictService
+    from app.services.courrier import CourrierService
+    from app.services.history import HistoryService
+    from app.services.indexing import Indexing
+    from app.services.links import LinkService
+    from app.services.mailbox import MailboxService
+    from app.services.notices import NoticeService
+    from app.services.parapheur import ParapheurService
+    from app.services.pdf import PdfService
+    from app.services.planning import PlanningService
+    from app.services.reminders import RemindersService
+    from app.services.scans import ScanService
+    from app.services.seances import SeanceService
+    from app.services.search import SearchService
     from app.services.signing_desk import SigningDesk
+    from app.services.sync import SyncService
+    from app.services.today import TodayService
+    from app.sync.engine import Engine
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -84,21 +87,6 @@ class RuntimeConfig:
 class Runtime:
     """The application, without its window."""
 
-    library: Library
-    mail: MailService
-    agenda: AgendaService
-    seances: SeanceService
-    notices: NoticeService
-    parapheur: ParapheurService
-    courrier: CourrierService
-    search: SearchService
-    today: TodayService
-    sync: SyncService
-    conflicts: ConflictService
-    history: HistoryService
-    accounts: AccountService
-    pdf: PdfService
-
     def __init__(self, config: RuntimeConfig, profile: Profile) -> None:
         self._config = config
         self._profile = profile
@@ -107,7 +95,6 @@ class Runtime:
         self._listeners: list[Callable[[ChangeSet], None]] = []
         self._collected = ChangeSet()
         self._flush: asyncio.TimerHandle | None = None
-        self._process = PdfProcess()
 
     @classmethod
     def open(cls, config: RuntimeConfig) -> Runtime:
@@ -144,6 +131,138 @@ class Runtime:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(STOP_S)
 
+    # --- the services, each made when first asked for -------------------------------------------
+
+    @later
+    def accounts(self) -> AccountService:
+        from app.services.accounts import AccountService, Surroundings
+
+        around = Surroundings(
+            hold=self._hold, make=self._make, connect=self._connect, announce=self._collect, begun=self._begun
+        )
+        return AccountService(self._bodies, self._profile, self._engine, around)
+
+    @later
+    def agenda(self) -> AgendaService:
+        from app.services.agenda import AgendaService
+
+        return AgendaService(self._bodies, self.library)
+
+    @later
+    def conflicts(self) -> ConflictService:
+        from app.services.conflicts import ConflictService
+
+        return ConflictService(self._bodies)
+
+    @later
+    def courrier(self) -> CourrierService:
+        from app.services.courrier import CourrierService
+
+        return CourrierService(self._bodies, self.library, self._engine.connector)
+
+    @later
+    def history(self) -> HistoryService:
+        from app.services.history import HistoryService
+
+        return HistoryService(self._bodies)
+
+    @later
+    def links(self) -> LinkService:
+        from app.services.links import LinkService
+
+        return LinkService(self._bodies, self.library)
+
+    @later
+    def mailbox(self) -> MailboxService:
+        from app.services.mailbox import MailboxService
+
+        return MailboxService(self._bodies, self.library, self._engine.connector)
+
+    @later
+    def notices(self) -> NoticeService:
+        from app.services.notices import NoticeService
+
+        return NoticeService(self._bodies, self.library, self.seances, self._engine.connector)
+
+    @later
+    def parapheur(self) -> ParapheurService:
+        from app.services.parapheur import ParapheurService
+
+        return ParapheurService(self._bodies, self.library)
+
+    @later
+    def pdf(self) -> PdfService:
+        from app.services.pdf import PdfService
+
+        return PdfService(self._bodies, self._process)
+
+    @later
+    def scans(self) -> ScanService:
+        from app.services.scans import ScanService
+
+        return ScanService(self._bodies, self.pdf)
+
+    @later
+    def seances(self) -> SeanceService:
+        from app.services.seances import SeanceService
+
+        return SeanceService(self._bodies, self.library)
+
+    @later
+    def planning(self) -> PlanningService:
+        from app.services.planning import PlanningService
+
+        return PlanningService(self._bodies, self.library, self._engine.connector)
+
+    @later
+    def reminders(self) -> RemindersService:
+        from app.services.reminders import RemindersService
+
+        return RemindersService(self._bodies, self._profile.setting, self._profile.set_setting)
+
+    @later
+    def search(self) -> SearchService:
+        from app.services.search import SearchService
+
+        return SearchService(self._bodies)
+
+    @later
+    def signing(self) -> SigningDesk:
+        from app.services.signing_desk import MODULES_SETTING, SigningDesk
+
+        modules = self._setting_list(MODULES_SETTING)
+        return SigningDesk(self._bodies, self.library, self.parapheur, self._engine, self.accounts, modules)
+
+    @later
+    def sync(self) -> SyncService:
+        from app.services.sync import SyncService
+
+        return SyncService(self._bodies, self._engine, self._begun)
+
+    @later
+    def today(self) -> TodayService:
+        from app.services.today import TodayService
+
+        return TodayService(self._bodies, self.library, self.agenda, self.parapheur, self.links)
+
+    @later
+    def _engine(self) -> Engine:
+        from app.sync.engine import Engine
+
+        return Engine(clock=self._config.clock, arrived=self._arrived, delivered=self._delivered)
+
+    @later
+    def _indexing(self) -> Indexing:
+        from app.services.indexing import Indexing
+
+        return Indexing(self._bodies, self.pdf)
+
+    @later
+    def _process(self) -> PdfProcess:
+        from app.documents.pdf_process import PdfProcess
+
+        return PdfProcess()
+
     # --- on the application's thread ------------------------------------------------------------
 
     def _run_loop(self) -> None:
@@ -160,9 +279,9 @@ class Runtime:
     async def _start(self) -> None:
         clock = self._config.clock
         self._bodies = Bodies(clock, nudge=self._nudge)
-        self._engine = Engine(clock=clock, arrived=self._arrived, delivered=self._delivered)
         self._begun = asyncio.Event()
-        self._wire()
+        self.library = Library(self._bodies)
+        self.mail = MailService(self._bodies, self.library)
         for body in self._profile.bodies():
             self._hold(body, await self._profile.open_body(body.id))
         for account in self._profile.accounts():
@@ -185,36 +304,10 @@ class Runtime:
         finally:
             self._begun.set()
         if self._config.synchronise:
-            await Upkeep(self._bodies, self._indexing, self._config.upkeep_after_s).run()
+            from app.services.upkeep import Upkeep
 
-    def _wire(self) -> None:
-        bodies, engine = self._bodies, self._engine
-        self.library = Library(bodies)
-        self.mail = MailService(bodies, self.library)
-        self.agenda = AgendaService(bodies, self.library)
-        self.seances = SeanceService(bodies, self.library)
-        self.notices = NoticeService(bodies, self.library, self.seances, engine.connector)
-        self.parapheur = ParapheurService(bodies, self.library)
-        self.courrier = CourrierService(bodies, self.library, engine.connector)
-        self.search = SearchService(bodies)
-        self.sync = SyncService(bodies, engine, self._begun)
-        self.conflicts = ConflictService(bodies)
-        self.history = HistoryService(bodies)
-        around = Surroundings(
-            hold=self._hold, make=self._make, connect=self._connect, announce=self._collect, begun=self._begun
-        )
-        self.accounts = AccountService(bodies, self._profile, engine, around)
-        self.today = TodayService(bodies, self.library, self.agenda, self.parapheur)
-        self.pdf = PdfService(bodies, self._process)
-        self._indexing = Indexing(bodies, self.pdf)
-
-    @functools.cached_property
-    def signing(self) -> SigningDesk:
-        """The signing desk: its libraries take a second to load, so `_begin` does it ahead of the first use."""
-        from app.services.signing_desk import MODULES_SETTING, SigningDesk
-
-        modules = self._setting_list(MODULES_SETTING)
-        return SigningDesk(self._bodies, self.library, self.parapheur, self._engine, self.accounts, modules)
+            upkeep = Upkeep(self._bodies, self._indexing, self._config.upkeep_after_s)
+            await asyncio.gather(upkeep.run(), self.scans.run())
 
     def _setting_list(self, name: str) -> list[str]:
         return [line for line in (self._profile.setting(name) or "").splitlines() if line.strip()]
@@ -222,6 +315,11 @@ class Runtime:
     def _make(self, account: Account, store: BodyStore) -> Connector:
         if not self._config.synchronise:
             raise LocalFault("not_synchronising")
+        return self._connector(account, store)
+
+    def _connector(self, account: Account, store: BodyStore) -> Connector:
+        from app.services.connect import make_connector
+
         return make_connector(account, store, self._config.clock)
 
     async def _connect(self, account: Account) -> None:
@@ -229,7 +327,7 @@ class Runtime:
         self._bodies.set_account(account)
         if self._config.synchronise and account.service is not Service.GATEWAY:
             store = self._bodies.store_of(account.id)
-            self._engine.add(account, store, make_connector(account, store, self._config.clock))
+            self._engine.add(account, store, self._connector(account, store))
 
     def _nudge(self, account: AccountId) -> None:
         self._engine.nudge(account)
@@ -238,16 +336,21 @@ class Runtime:
         await self._indexing.arrived(row, sha256)
 
     async def _delivered(self, account: Account, intent: Intent) -> None:
+        if isinstance(intent, SaveDraft):
+            await self.mail.draft_saved(intent)
         if isinstance(intent, SignDossier):
             await self.signing.delivered(account, intent)
 
     async def _stop(self) -> None:
         self._beginning.cancel()
         await asyncio.wait({self._beginning})
-        await self._engine.stop()
-        if "signing" in self.__dict__:
+        made = vars(self)  # parts that nobody asked for have nothing to stop
+        if "_engine" in made:
+            await self._engine.stop()
+        if "signing" in made:
             await asyncio.to_thread(self.signing.stop)
-        await asyncio.to_thread(self._process.stop)
+        if "_process" in made:
+            await asyncio.to_thread(self._process.stop)
         await self._profile.close()
         self._publish()
 
@@ -280,6 +383,23 @@ def _keys(config: RuntimeConfig) -> MasterKeys:
 
 
 _LATE_MODULES = (
+    "app.services.search",
+    "app.services.sync",
+    "app.services.accounts",
+    "app.services.today",
+    "app.services.agenda",
+    "app.services.seances",
+    "app.services.notices",
+    "app.services.parapheur",
+    "app.services.courrier",
+    "app.services.conflicts",
+    "app.services.history",
+    "app.services.links",
+    "app.services.mailbox",
+    "app.services.pdf",
+    "app.services.indexing",
+    "app.services.upkeep",
+    "app.services.connect",
     "app.documents.ical",
     "app.connectors.composite",
     "app.connectors.zimbra",
@@ -289,7 +409,7 @@ _LATE_MODULES = (
     "app.connectors.courrier",
     "app.services.signing_desk",
 )
-"""Together they take longer to load than everything the first list needs."""
+"""What is asked for first, first. Together they take much longer to load than all the first list needs."""
 
 
 def _load_the_rest() -> None:

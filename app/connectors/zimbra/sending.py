@@ -9,6 +9,7 @@ first, whose id is noted in the vault before the sending is asked for; the draft
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 from app.connectors.zimbra.compose import build_mime, message_id_of
@@ -293,11 +294,11 @@ class Sending:
         return one(answer.body.get("m"))
 
     async def _drop(self, intent: DropDraft) -> Ack:
-        try:
-            action = {"id": intent.server_id, "op": "trash"}
-            await self._soap.call("MsgActionRequest", {"action": action}, retry=Retry.IDEMPOTENT)
-        except TargetGone:
-            pass  # sent or deleted elsewhere
+        draft = intent.server_id or await self._known(intent.target_id)
+        if draft:
+            with contextlib.suppress(TargetGone):  # sent or deleted elsewhere
+                action = {"id": draft, "op": "trash"}
+                await self._soap.call("MsgActionRequest", {"action": action}, retry=Retry.IDEMPOTENT)
         await self._forget(intent.target_id)
         return Ack(removes=((DraftLink.KIND, intent.target_id),))
 

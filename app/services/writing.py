@@ -1,0 +1,538 @@
+"""Messages being written: as whom, with what, kept where, and how they leave.
+
+A message lives in one of three places, and passes from one to the next in one transaction: a local record while
+it is typed (`LocalDraft`, at each pause), the server's drafts as soon as it can be (`SaveDraft`, one id for one
+draft), the outbox once it is sent (`SendMail`, not before the time it was given). Sending takes the other two away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import mimetypes
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypedDict
+
+from app.domain.errors import LocalFault, Rejected, TargetGone
+from app.domain.frozen import dataclass
+from app.domain.ids import AccountId, Key, OpId, new_id
+from app.domain.intents import AttachedFile, DropDraft, Intent, SaveDraft, SendMail
+from app.domain.listing import IntentState
+from app.domain.mail import Address, KeptPart, LocalDraft, MailboxFacts, MailFolder, Message, MessageBody
+from app.domain.writing import DraftLink, Importance, Mode, Sender
+from app.services.bodies import Bodies
+from app.services.html import plain_text
+from app.services.library import Library, ListQuery
+from app.store.body import BodyStore
+from app.store.tx import Tx
+
+DEFAULT_LIMIT_BYTES = 7 * 1024 * 1024
+"""Raw size of all attachments that fits Zimbra's default limit of 10 240 000 once in base64 (§24)."""
+BASE64_PERCENT = 137
+"""What a hundred bytes become in base64, its line breaks counted."""
+HEADROOM_BYTES = 65_536
+"""For the text and the headers."""
+UNDO_SEND_MS = 10_000
+_AT_REST = (IntentState.QUEUED, IntentState.PARKED)
+"""States in which a message certainly did not leave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDraft:
+    """A message being written."""
+
+    account: AccountId
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    in_reply_to: str = ""
+    origin_id: str = ""
+    origin_kind: str = ""
+    files: tuple[AttachedFile, ...] = ()
+    kept: tuple[KeptPart, ...] = ()
+    """Attachments that lie on the server and go along from there."""
+    sender: Address | None = None
+    """None = the account's first identity."""
+    mode: Mode = Mode.OWN
+    reply_to: Address | None = None
+    importance: Importance = Importance.NORMAL
+    receipt: bool = False
+    server_id: str = ""
+    """The server's draft it goes on from."""
+    server_revision: str = ""
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all attachments, raw."""
+        return sum(file.size_bytes for file in self.files) + sum(part.size_bytes for part in self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A message being written, as it was last kept here."""
+
+    id: str
+    date_ms: int
+    draft: MailDraft
+
+
+class Writing:
+    """The writing half of the Messages space."""
+
+    def __init__(self, bodies: Bodies, library: Library) -> None:
+        self._bodies = bodies
+        self._library = library
+        self._drafting = asyncio.Lock()
+        """Drafts are kept, sent and dropped in the order asked: a late save never brings a sent one back."""
+        self._open: set[str] = set()
+        """Drafts on screen: what the server acknowledges of them stays here too."""
+
+    # --- as whom, how much ------------------------------------------------------------------------
+
+    async def senders(self, account: AccountId) -> list[Sender]:
+        """The choices of « De » of an account, its first identity first; that one alone before the first sync."""
+        entries = await self._library.entries(ListQuery(kind=Sender.KIND, accounts=(account,)))
+        found = [entry.record for entry in entries if isinstance(entry.record, Sender)]
+        modes = list(Mode)
+        found.sort(key=lambda s: (not s.is_default, modes.index(s.mode), s.label.casefold(), s.address.mail))
+        login = Address(mail=self._bodies.account(account).login)
+        return found or [Sender(id="own", address=login, is_default=True)]
+
+    async def limit_bytes(self, account: AccountId) -> int:
+        """How much may be attached in all, raw: the server counts a third more (base64, §24)."""
+        facts = await self._bodies.read(account, lambda r: r.base(Key(account, MailboxFacts.KIND, "mailbox")))
+        known = facts.max_message_bytes if isinstance(facts, MailboxFacts) else 0
+        return max(0, known - HEADROOM_BYTES) * 100 // BASE64_PERCENT if known else DEFAULT_LIMIT_BYTES
+
+    # --- beginnings -------------------------------------------------------------------------------
+
+    def new_draft(self, account: AccountId) -> MailDraft:
+        return MailDraft(account=account)
+
+    async def reply_draft(self, key: Key, to_all: bool) -> MailDraft:
+        """An answer, from the identity the message was written to; on behalf of the owner of a shared folder."""
+        message = await self._message(key)
+        body = await self._body(key)
+        senders = await self.senders(key.account)
+        sender = await self._answering(key, message, senders)
+        own = {s.address.mail.casefold() for s in senders if s.mode is Mode.OWN}
+        me = {*own, self._bodies.account(key.account).login.casefold(), sender.address.mail.casefold()}
+        to = (body.reply_to if body and body.reply_to else ()) or (message.sender,)
+        if message.sender.mail.casefold() in own and body is not None and body.to:
+            to = body.to  # one's own message: its recipients go on being written to
+        cc: tuple[Address, ...] = ()
+        if to_all:
+            others = (*body.to, *body.cc) if body else message.recipients
+            known = {a.mail.casefold() for a in to} | me
+            cc = tuple(a for a in others if a.mail.casefold() not in known)
+        draft = MailDraft(
+            account=key.account,
+            to=to,
+            cc=cc,
+            subject=_prefixed("Re: ", message.subject),
+            text=_quoted(message, body),
+            in_reply_to=message.message_id,
+            origin_id=message.id,
+            origin_kind="r",
+        )
+        return with_sender(draft, sender)
+
+    async def forward_draft(self, key: Key) -> MailDraft:
+        """A message to hand on; its attachments go along from the server, without passing here."""
+        message = await self._message(key)
+        body = await self._body(key)
+        senders = await self.senders(key.account)
+        draft = MailDraft(
+            account=key.account,
+            subject=_prefixed("Tr: ", message.subject),
+            text=_quoted(message, body),
+            origin_id=message.id,
+            origin_kind="w",
+            kept=_kept_parts(message, body),
+        )
+        return with_sender(draft, await self._answering(key, message, senders))
+
+    async def server_draft(self, key: Key) -> KeptDraft:
+        """Go on with a draft that the server holds, begun here or elsewhere."""
+        message = await self._message(key)
+        body = await self._body(key)
+        if body is None:
+            raise Rejected("text_not_here")
+        links = await self._library.entries(ListQuery(kind=DraftLink.KIND, accounts=(key.account,)))
+        mine = [e.record for e in links if isinstance(e.record, DraftLink) and e.record.server_id == key.id]
+        name = mine[0].id if mine else new_id()
+        for kept in await self.kept_drafts():
+            if kept.id == name:
+                return kept  # what was typed since it was last saved there
+        senders = await self.senders(key.account)
+        wanted = message.sender.mail.casefold()
+        sender = next((s for s in senders if s.address.mail.casefold() == wanted), senders[0])
+        draft = MailDraft(
+            account=key.account,
+            to=body.to,
+            cc=body.cc,
+            bcc=body.bcc,
+            subject=message.subject,
+            text=body.text or _plain(body.html),
+            kept=_kept_parts(message, body),
+            server_id=message.id,
+            server_revision=message.revision,
+        )
+        return KeptDraft(name, message.date_ms, with_sender(draft, sender))
+
+    async def _answering(self, key: Key, message: Message, senders: Sequence[Sender]) -> Sender:
+        """Who answers: the identity written to; in somebody's shared folder, for them, where that is allowed."""
+        if ":" in message.folder:
+            folder = await self._library.entry(Key(key.account, MailFolder.KIND, message.folder))
+            record = folder.record if folder is not None else None
+            if isinstance(record, MailFolder) and record.owner is not None:
+                owner = record.owner.mail.casefold()
+                able = [s for s in senders if s.mode is not Mode.OWN and s.address.mail.casefold() == owner]
+                able.sort(key=lambda s: s.mode is not Mode.BEHALF)
+                if able:
+                    return able[0]
+        written_to = {a.mail.casefold() for a in message.recipients}
+        own = [s for s in senders if s.mode is Mode.OWN and s.address.mail.casefold() in written_to]
+        return own[0] if own else senders[0]
+
+    # --- attachments ------------------------------------------------------------------------------
+
+    async def attach(self, account: AccountId, path: Path, held_bytes: int = 0) -> AttachedFile:
+        """Take a copy of a file into the encrypted store.
+
+        Raises ``Rejected("too_large")`` when it does not fit the server's limit beside the ``held_bytes`` that
+        are attached already: said now, not after the sending.
+        """
+        limit = await self.limit_bytes(account)
+        data = await asyncio.to_thread(_read_limited, path, limit, held_bytes)
+        digest = await self._bodies.store_of(account).blobs.put(data)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return AttachedFile(name=path.name, media_type=media_type, sha256=digest, size_bytes=len(data))
+
+    # --- sending ----------------------------------------------------------------------------------
+
+    async def send(
+        self,
+        draft: MailDraft,
+        delay_ms: int = UNDO_SEND_MS,
+        draft_id: str = "",
+        *,
+        at_ms: int = 0,
+        signed_sha256: str = "",
+        message_id: str = "",
+    ) -> OpId:
+        """Queue a message; it leaves after ``delay_ms`` (undo send), at ``at_ms`` if later (send later), or when
+        the network returns.
+
+        What was kept of it as ``draft_id`` goes in the same transaction: never both, never neither.
+        ``signed_sha256``: the whole message, signed, under the ``message_id`` it was made with.
+        """
+        await self.check(draft)
+        intent = SendMail(
+            **self._bodies.stamp(draft.account),
+            target_id=message_id or self.message_id(draft.account),
+            **_content(draft),
+            mode=draft.mode,
+            importance=draft.importance,
+            signed_sha256=signed_sha256,
+            not_before_ms=max(self._bodies.clock() + delay_ms, at_ms),
+        )
+
+        def queue(tx: Tx) -> None:
+            written = draft.server_id or _server_draft(tx, draft.account, draft_id)
+            tx.append_intent(replace(intent, draft=written))
+            _forget(tx, draft_id)
+
+        async with self._drafting:
+            self._open.discard(draft_id)
+            await self._bring_files(draft)
+            await self._bodies.write(draft.account, queue)
+            await self._forget_elsewhere(draft_id, self._bodies.store_of(draft.account))
+        return intent.op_id
+
+    async def check(self, draft: MailDraft) -> None:
+        """Raises Rejected when a message cannot be sent as it is."""
+        recipients = (*draft.to, *draft.cc, *draft.bcc)
+        if not recipients:
+            raise Rejected("no_recipient")
+        if any("@" not in a.mail for a in recipients):
+            raise Rejected("bad_address")
+        limit = await self.limit_bytes(draft.account)
+        if draft.size_bytes > limit:
+            raise Rejected("too_large", size=draft.size_bytes, limit=limit)
+
+    def message_id(self, account: AccountId) -> str:
+        """A fresh Message-ID, without brackets."""
+        domain = self._bodies.account(account).login.rpartition("@")[2] or "echarpe.invalid"
+        return f"{new_id()}@{domain}"
+
+    async def cancel_send(self, account: AccountId, op_id: OpId) -> KeptDraft | None:
+        """Take a queued message back as a draft, kept again; None = too late, it left or may have."""
+
+        def take_back(tx: Tx) -> KeptDraft | None:
+            row = tx.intent(op_id)  # looked at in the transaction that takes it: it may be leaving just now
+            if row is None or row.state not in _AT_REST or not isinstance(row.intent, SendMail):
+                return None
+            sent = row.intent
+            on_server = sent.draft.isdigit()
+            draft = replace(_draft(account, sent), server_id=sent.draft if on_server else "")
+            name = op_id if on_server or not sent.draft else sent.draft
+            tx.discard_intent(op_id)
+            record = self._record(name, draft)
+            tx.put_local(account, record)
+            return KeptDraft(name, record.date_ms, draft)
+
+        return await self._bodies.write(account, take_back)
+
+    # --- messages being written -------------------------------------------------------------------
+
+    async def keep_draft(self, draft_id: str, draft: MailDraft) -> None:
+        """Write a message down as it stands: on disk when this returns (row 111). Its account may change."""
+
+        def keep(tx: Tx) -> None:
+            _forget(tx, draft_id, but=draft.account)
+            tx.put_local(draft.account, self._record(draft_id, draft))
+
+        async with self._drafting:
+            self._open.add(draft_id)
+            await self._bring_files(draft)
+            store = self._bodies.store_of(draft.account)
+            await store.write(keep)
+            await self._forget_elsewhere(draft_id, store)
+
+    async def save_draft(self, draft_id: str) -> None:
+        """Put what is kept as ``draft_id`` among the server's drafts too, when there is a network.
+
+        Nothing for a draft that the server could not hold: no account any more, an address half typed.
+        """
+        async with self._drafting:
+            kept = next((k for k in await self.kept_drafts() if k.id == draft_id), None)
+            if kept is None or not self._can_save(kept.draft):
+                return
+            content = replace(self._record(draft_id, kept.draft), date_ms=kept.date_ms)
+            stamp = self._bodies.stamp(kept.draft.account)
+            await self._bodies.append(SaveDraft(**stamp, target_id=draft_id, content=content))
+
+    def close_draft(self, draft_id: str) -> None:
+        """It is no longer on screen: once the server has it, it need not be here too."""
+        self._open.discard(draft_id)
+
+    async def draft_saved(self, intent: Intent) -> None:
+        """After the server took a draft: the local record goes when nobody writes on, and nothing was added."""
+        if not isinstance(intent, SaveDraft) or intent.target_id in self._open:
+            return
+        key = Key(intent.account, LocalDraft.KIND, intent.target_id)
+
+        def forget(tx: Tx) -> None:
+            held = tx.base(key)
+            if isinstance(held, LocalDraft) and replace(held, date_ms=0) == replace(intent.content, date_ms=0):
+                tx.remove_local(key)
+
+        async with self._drafting:
+            await self._bodies.store_of(intent.account).write(forget)
+
+    def _can_save(self, draft: MailDraft) -> bool:
+        known = draft.account in {account.id for account in self._bodies.accounts()}
+        return known and all("@" in a.mail for a in (*draft.to, *draft.cc, *draft.bcc))
+
+    async def drop_draft(self, draft_id: str) -> None:
+        """The user discarded it, on the server too. Nothing when it was never kept."""
+        async with self._drafting:
+            self._open.discard(draft_id)
+            kept = next((k for k in await self.kept_drafts() if k.id == draft_id), None)
+            if kept is not None:
+                await self._bodies.write(kept.draft.account, lambda tx: self._drop_on_server(tx, kept))
+            await self._forget_elsewhere(draft_id)
+
+    def _drop_on_server(self, tx: Tx, kept: KeptDraft) -> None:
+        account = kept.draft.account
+        on_server = kept.draft.server_id or _server_draft(tx, account, kept.id)
+        if on_server and account in {a.id for a in self._bodies.accounts()}:
+            server_id = on_server if on_server.isdigit() else ""
+            drop = DropDraft(**self._bodies.stamp(account), target_id=kept.id, server_id=server_id)
+            tx.append_intent(drop)
+
+    async def kept_drafts(self) -> list[KeptDraft]:
+        """Messages being written on this device, last kept first; those of removed accounts too."""
+        pages = await self._bodies.read_all(lambda r: r.page(LocalDraft.KIND))
+        found = [
+            KeptDraft(e.key.id, e.record.date_ms, _draft(e.key.account, e.record))
+            for page in pages
+            for e in page
+            if isinstance(e.record, LocalDraft)
+        ]
+        return sorted(found, key=lambda kept: kept.date_ms, reverse=True)
+
+    async def _forget_elsewhere(self, draft_id: str, here: BodyStore | None = None) -> None:
+        """Remove a kept draft from every body but the one of ``here``: its account may have been another."""
+        for kept in await self.kept_drafts():
+            store = self._bodies.store_of(kept.draft.account)
+            if kept.id == draft_id and store is not here:
+                await store.write(lambda tx: _forget(tx, draft_id))
+
+    def _record(self, draft_id: str, draft: MailDraft) -> LocalDraft:
+        return LocalDraft(
+            id=draft_id,
+            date_ms=self._bodies.clock(),
+            **_content(draft),
+            mode=draft.mode,
+            importance=draft.importance,
+            server_id=draft.server_id,
+            server_revision=draft.server_revision,
+        )
+
+    async def _bring_files(self, draft: MailDraft) -> None:
+        """Attached files follow a message whose account now belongs to another body."""
+        here = self._bodies.store_of(draft.account).blobs
+        for file in draft.files:
+            if await here.size(file.sha256) is not None:
+                continue
+            for store in self._bodies.stores.values():
+                if await store.blobs.size(file.sha256) is not None:
+                    await here.put(await store.blobs.read_all(file.sha256, file.size_bytes))
+                    break
+
+    async def _message(self, key: Key) -> Message:
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Message):
+            raise TargetGone("message_gone")
+        return entry.record
+
+    async def _body(self, key: Key) -> MessageBody | None:
+        found = await self._bodies.read(key.account, lambda r: r.base(Key(key.account, MessageBody.KIND, key.id)))
+        return found if isinstance(found, MessageBody) else None
+
+
+class _Content(TypedDict):
+    """What a message being written and its kept record have in common."""
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str
+    in_reply_to: str
+    origin_id: str
+    origin_kind: str
+    files: tuple[AttachedFile, ...]
+    kept: tuple[KeptPart, ...]
+    sender: Address | None
+    reply_to: Address | None
+    receipt: bool
+
+
+def _content(source: MailDraft | LocalDraft | SendMail) -> _Content:
+    return _Content(
+        to=source.to,
+        cc=source.cc,
+        bcc=source.bcc,
+        subject=source.subject,
+        text=source.text,
+        html=source.html,
+        in_reply_to=source.in_reply_to,
+        origin_id=source.origin_id,
+        origin_kind=source.origin_kind,
+        files=source.files,
+        kept=source.kept,
+        sender=source.sender,
+        reply_to=source.reply_to,
+        receipt=source.receipt,
+    )
+
+
+def _draft(account: AccountId, source: LocalDraft | SendMail) -> MailDraft:
+    draft = MailDraft(
+        account=account, **_content(source), mode=Mode(source.mode), importance=Importance(source.importance)
+    )
+    if isinstance(source, LocalDraft):
+        return replace(draft, server_id=source.server_id, server_revision=source.server_revision)
+    return draft
+
+
+def _forget(tx: Tx, draft_id: str, but: AccountId | None = None) -> None:
+    """Remove a kept draft of this body, whichever account it was kept under, except ``but``."""
+    for entry in tx.page(LocalDraft.KIND):
+        if entry.key.id == draft_id and entry.key.account != but:
+            tx.remove_local(entry.key)
+
+
+def _server_draft(tx: Tx, account: AccountId, draft_id: str) -> str:
+    """What the server knows, or may come to know, a draft as; saves that never left are given up."""
+    if not draft_id:
+        return ""
+    tried = False
+    for row in tx.outbox(account):
+        if isinstance(row.intent, SaveDraft) and row.intent.target_id == draft_id:
+            if row.state in _AT_REST and not row.attempts:
+                tx.discard_intent(row.op_id)
+            else:
+                tried = True
+    link = tx.base(Key(account, DraftLink.KIND, draft_id))
+    if isinstance(link, DraftLink):
+        return link.server_id
+    return draft_id if tried else ""
+
+
+def with_files(draft: MailDraft, files: Sequence[AttachedFile]) -> MailDraft:
+    return replace(draft, files=(*draft.files, *files))
+
+
+def with_sender(draft: MailDraft, sender: Sender) -> MailDraft:
+    """The account's own first identity is not written down: it is what the server puts by itself."""
+    if sender.is_default and sender.reply_to is None:
+        return replace(draft, sender=None, mode=Mode.OWN, reply_to=None)
+    return replace(draft, sender=sender.address, mode=sender.mode, reply_to=sender.reply_to)
+
+
+def chosen_sender(draft: MailDraft, senders: Sequence[Sender]) -> Sender | None:
+    """Which of ``senders`` a draft names; None when it is no longer one of them."""
+    if draft.sender is None:
+        return next((s for s in senders if s.is_default), None)
+    wanted = draft.sender.mail.casefold()
+    same = [s for s in senders if s.mode is draft.mode and s.address.mail.casefold() == wanted]
+    exact = [s for s in same if s.address == draft.sender]
+    return next(iter(exact or same), None)
+
+
+def _kept_parts(message: Message, body: MessageBody | None) -> tuple[KeptPart, ...]:
+    parts = [part for part in body.parts if not part.inline] if body is not None else []
+    return tuple(
+        KeptPart(
+            message_id=message.id,
+            part=part.part,
+            name=part.name or f"{message.subject[:40]} {part.part}".strip(),
+            media_type=part.media_type,
+            size_bytes=part.size_bytes,
+        )
+        for part in parts
+    )
+
+
+def _read_limited(path: Path, limit: int, held_bytes: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size + held_bytes > limit:
+            raise Rejected("too_large", size=size + held_bytes, limit=limit)
+        return path.read_bytes()
+    except OSError as error:
+        raise LocalFault("file_unreadable") from error
+
+
+def _prefixed(prefix: str, subject: str) -> str:
+    return subject if subject.casefold().startswith(prefix.strip().casefold()) else prefix + subject
+
+
+def _quoted(message: Message, body: MessageBody | None) -> str:
+    """The original text, quoted line by line; the window adds the introducing sentence in the user's words."""
+    text = (body.text or _plain(body.html)) if body else message.fragment
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(plain_text(markup))
