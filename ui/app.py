@@ -73,6 +73,14 @@ class Frame(QWidget):
                 old.deleteLater()
         self._layout.addWidget(widget)
 
+    def watch_input(self, touched: Callable[[], None]) -> None:
+        """Call ``touched`` whenever the user does something in this window."""
+        from ui.idle import InputWatch
+
+        handle = self.windowHandle()
+        if handle is not None:
+            InputWatch(handle, touched)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.colour("window"))
@@ -191,6 +199,7 @@ class Program(QObject):
             self.shell.toast(self.tr("Vos données sont rouvertes. Le même code servira encore : gardez-le."), ms=15_000)
         bridge = self.bridge
         self.link = LinkWatch(lambda metered: _tell(bridge, runtime, metered))
+        self.frame.watch_input(runtime.scans.touched)
         self.watchdog = Watchdog()
         self.watchdog.start()
         app = QApplication.instance()

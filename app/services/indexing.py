@@ -11,6 +11,7 @@ from app.domain.ids import AccountId
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
 from app.services.pdf import PdfService
+from app.services.scans import IMAGES
 from app.store.body import BodyStore
 from app.store.tx import Tx
 
@@ -34,6 +35,8 @@ class Indexing:
         def work(tx: Tx) -> None:
             if text.strip():
                 tx.add_text(row.owner, text)
+            elif _is_pdf(row) or row.media_type in IMAGES:
+                tx.scan_found(row.account, row.ref)
             tx.text_read(row.account, row.ref)
 
         await self._bodies.store_of(row.account).write(work)
@@ -61,10 +64,9 @@ class Indexing:
         return True
 
     async def _text(self, account: AccountId, row: FileRow, sha256: str) -> str:
-        name = row.name.lower()
-        if "pdf" in row.media_type or name.endswith(".pdf"):
+        if _is_pdf(row):
             return await self._pdf.extract_text(account, sha256)
-        if "xml" in row.media_type or name.endswith(".xml"):
+        if "xml" in row.media_type or row.name.lower().endswith(".xml"):
             return await self._pes_text(account, sha256)
         return ""
 
@@ -74,3 +76,7 @@ class Indexing:
         except Rejected:
             return ""
         return flux.search_text()
+
+
+def _is_pdf(row: FileRow) -> bool:
+    return "pdf" in row.media_type or row.name.lower().endswith(".pdf")

@@ -70,6 +70,15 @@ def unread(db: Db) -> list[FileRow]:
     return [_row(row) for row in rows]
 
 
+def scans(db: Db) -> list[tuple[FileRow, int]]:
+    """Scans still to read, the smallest first, with how many of their pages were."""
+    rows = db.all(
+        f"SELECT scan.pages, {_COLUMNS} FROM file JOIN scan USING (account, ref) WHERE state = 'here'"  # noqa: S608 - constants only
+        " ORDER BY size_bytes, id"
+    )
+    return [(_row(row[1:]), row[0]) for row in rows]
+
+
 def storage(db: Db) -> dict[str, int]:
     """Bytes by ``<state>:<owner kind>``: held ones for HERE and PARTIAL, announced ones otherwise.
 
@@ -165,6 +174,25 @@ def text_unread(db: Db, account: AccountId, ref: str) -> None:
         " SELECT account, ref FROM file WHERE account = ? AND ref = ? AND state = 'here'",
         (account, ref),
     )
+
+
+def scan_found(db: Db, account: AccountId, ref: str) -> None:
+    """A file that is here bears no text of its own."""
+    db.run(
+        "INSERT OR IGNORE INTO scan (account, ref) SELECT account, ref FROM file"
+        " WHERE account = ? AND ref = ? AND state = 'here'",
+        (account, ref),
+    )
+
+
+def scan_went_on(db: Db, account: AccountId, ref: str) -> None:
+    """One more of its pages was read."""
+    db.run("UPDATE scan SET pages = pages + 1 WHERE account = ? AND ref = ?", (account, ref))
+
+
+def scan_read(db: Db, account: AccountId, ref: str) -> None:
+    """All its pages were read, or never will be."""
+    db.run("DELETE FROM scan WHERE account = ? AND ref = ?", (account, ref))
 
 
 def want(db: Db, account: AccountId, ref: str, urgency: int) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QVBoxLay
 
 from app.domain.changes import ChangeSet
 from app.domain.listing import FileState
+from app.services.scans import ScansState
 from ui import text
 from ui.context import Context
 from ui.theme import Scheme, Space, Type
@@ -77,12 +78,13 @@ class SettingsView(SpaceView):
     def _read(self) -> None:
         runtime = self.ctx.runtime
 
-        async def read() -> tuple[Facts, Mapping[str, int]]:
-            return await self.accounts.read(), await runtime.accounts.storage()
+        async def read() -> tuple[Facts, Mapping[str, int], ScansState]:
+            return await self.accounts.read(), await runtime.accounts.storage(), await runtime.scans.state()
 
-        def done(found: tuple[Facts, Mapping[str, int]]) -> None:
+        def done(found: tuple[Facts, Mapping[str, int], ScansState]) -> None:
             self.accounts.show(found[0])
             self._show_storage(found[1])
+            self._show_scans(found[2])
             self._show_hosts()
 
         self.ctx.bridge.run(read(), on_done=done, owner=self)
@@ -183,6 +185,25 @@ class SettingsView(SpaceView):
                 "text_soft",
             )
         )
+
+    def _show_scans(self, state: ScansState) -> None:
+        """What is done so that the search finds words in scanned pages."""
+        if not state.reader:
+            words = self.tr(
+                "Le texte des documents numérisés n’est pas lu : installez Tesseract et sa langue française."
+            )
+        elif state.waiting:
+            left = text.plural(
+                state.waiting, "%n document numérisé reste à lire", "%n documents numérisés restent à lire"
+            )
+            words = self.tr("{left}, quand l’ordinateur est branché et au repos ({reader}).").format(
+                left=left, reader=state.reader
+            )
+        else:
+            words = self.tr("Le texte des documents numérisés se cherche aussi ({reader}).").format(reader=state.reader)
+        label = Label(self.ctx.theme, text.typeset(words), Type.SMALL, "text_soft")
+        label.setObjectName("settings.scans")
+        self._storage.body.addWidget(label)
 
     def _show_hosts(self) -> None:
         theme, body = self.ctx.theme, self._hosts.body

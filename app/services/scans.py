@@ -1,0 +1,153 @@
+"""Words of scanned pages, read by Tesseract where it is installed, join the index (row 35).
+
+A document without a word of its own is noted as a scan when the index reads it. This service reads scans page by
+page, smallest first, only while the machine draws from the wall and nobody has touched the program for a while.
+What was read is kept: a stop, or a page that cannot be read, costs that page at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from app.documents.ocr import DPI, Tesseract, find_tesseract, picture_of
+from app.domain.errors import AppError, LocalFault, Rejected
+from app.domain.frozen import dataclass
+from app.domain.listing import FileRow
+from app.services.bodies import Bodies
+from app.services.pdf import PdfService
+from app.services.power import on_mains
+from app.store.body import BodyStore
+from app.store.tx import Tx
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 30.0
+"""The user has touched nothing for that long."""
+LOOK_S = 20.0
+"""How often it is looked whether work may go on."""
+POINTS_PER_INCH = 72
+MOST_PAGES = 200
+"""Of one document: the rest of a very long scan is not read."""
+IMAGES = frozenset({"image/png", "image/jpeg", "image/tiff"})
+PICTURE_LIMIT_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ScansState:
+    """For Réglages."""
+
+    reader: str
+    """Name and version of what reads; empty = none is installed."""
+    waiting: int
+    """Documents still to read."""
+
+
+class ScanService:
+    """Reads scans when nobody is disturbed by it."""
+
+    def __init__(
+        self,
+        bodies: Bodies,
+        pdf: PdfService,
+        *,
+        mains: Callable[[], bool] = on_mains,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._bodies, self._pdf = bodies, pdf
+        self._mains, self._now_s = mains, now_s
+        self._touched_s = now_s()
+        self._reader: Tesseract | None = None
+
+    def touched(self) -> None:
+        """The user does something: leave the machine to him. From any thread."""
+        self._touched_s = self._now_s()
+
+    @property
+    def calm(self) -> bool:
+        """Whether a page may be read now."""
+        return self._now_s() - self._touched_s >= IDLE_S and self._mains()
+
+    async def state(self) -> ScansState:
+        self._reader = reader = self._reader or await asyncio.to_thread(find_tesseract)
+        waiting = sum([len(held) for held in await self._bodies.read_all(lambda r: r.scans())])
+        return ScansState(f"Tesseract {reader.version}" if reader is not None else "", waiting)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self.calm:
+                await self.work()
+
+    async def work(self) -> int:
+        """Read while it is calm and something waits; returns how many documents were finished.
+
+        Nothing where no Tesseract is installed: it is looked for again the next time.
+        """
+        self._reader = self._reader or await asyncio.to_thread(find_tesseract)
+        if self._reader is None:
+            return 0
+        finished = 0
+        for store in tuple(self._bodies.stores.values()):
+            try:
+                finished += await self._work_in(store)
+            except AppError as error:
+                log.info("scans of one body put off: %s", error.code)
+        return finished
+
+    async def _work_in(self, store: BodyStore) -> int:
+        finished = 0
+        for row, pages in await store.read(lambda r: r.scans()):
+            if not self.calm:
+                break
+            try:
+                finished += await self._read(store, row, pages)
+            except LocalFault as error:
+                log.info("a scan was not read: %s", error.code)
+                await self._keep(store, row, "", last=True)
+        return finished
+
+    async def _read(self, store: BodyStore, row: FileRow, done: int) -> bool:
+        """Go on with one document; False when someone came back before its end."""
+        if row.media_type in IMAGES:
+            words = await self._words(await store.blobs.read_all(row.sha256, PICTURE_LIMIT_BYTES))
+            await self._keep(store, row, words, last=True)
+            return True
+        try:
+            document = await self._pdf.open(row.account, row.ref)
+        except Rejected:
+            document = None
+        if document is None:
+            await self._keep(store, row, "", last=True)
+            return True
+        try:
+            last = min(len(document.pages), MOST_PAGES) - 1
+            for page in range(done, last + 1):
+                if not self.calm:
+                    return False
+                drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=9)
+                picture = await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
+                await self._keep(store, row, await self._words(picture), last=page == last)
+        finally:
+            await self._pdf.close(document)
+        return True
+
+    async def _words(self, picture: bytes) -> str:
+        assert self._reader is not None
+        return " ".join((await self._reader.read(picture)).split())
+
+    async def _keep(self, store: BodyStore, row: FileRow, words: str, *, last: bool) -> None:
+        """The words of a page, and how far reading came, in one transaction."""
+
+        def keep(tx: Tx) -> None:
+            if words:
+                tx.add_text(row.owner, words)
+            if last:
+                tx.scan_read(row.account, row.ref)
+            else:
+                tx.scan_went_on(row.account, row.ref)
+
+        await store.write(keep)

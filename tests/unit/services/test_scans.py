@@ -1,0 +1,182 @@
+"""Scans read by the real Tesseract, when nobody is disturbed by it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from app.documents import ocr
+from app.documents.ocr import Tesseract, find_tesseract, picture_of
+from app.documents.pdf_process import PdfProcess
+from app.domain.errors import LocalFault
+from app.domain.exchange import FileRef
+from app.domain.ids import Key
+from app.domain.listing import FileState
+from app.domain.mail import Message
+from app.sandbox.pdf_pages import report_pdf, scan_pages
+from app.services import power
+from app.services.indexing import Indexing
+from app.services.pdf import PdfService
+from app.services.scans import IDLE_S, ScanService
+from tests.unit.services.kit import COMMUNE, Town, run
+from tests.unit.services.test_upkeep import LETTER, found
+
+LETTER_KEY = Key(COMMUNE, Message.KIND, "m1")
+TWO_PAGES = scan_pages("Objet : Réfection de la chaussée\fPièce 2 : devis de l’entreprise Lartigue", 7)
+
+
+class Desk:
+    """A town with one mail, its scans, and a service whose clock and plug the test holds."""
+
+    def __init__(self, town: Town, process: PdfProcess) -> None:
+        self.town = town
+        self.pdf = PdfService(town.bodies, process)
+        self.now_s, self.plugged = 1000.0, True
+        self.scans = ScanService(town.bodies, self.pdf, mains=lambda: self.plugged, now_s=lambda: self.now_s)
+
+    async def arrives(self, ref: str, name: str, data: bytes, media_type: str = "application/pdf") -> None:
+        """A file is here and its text was looked for."""
+        file = FileRef(ref=ref, owner_kind=Message.KIND, owner_id="m1", name=name, media_type=media_type)
+        await self.town.pulled(COMMUNE, LETTER, files=(file,))
+        store = self.town.bodies.store_of(COMMUNE)
+        digest = await store.blobs.put(data)
+        await store.write(lambda tx: tx.set_file(COMMUNE, ref, state=FileState.HERE, sha256=digest))
+        row = await store.read(lambda r: r.file(COMMUNE, ref))
+        assert row is not None
+        await Indexing(self.town.bodies, self.pdf).arrived(row, digest)
+
+    async def waiting(self) -> list[tuple[str, int]]:
+        held = await self.town.bodies.read(COMMUNE, lambda r: r.scans())
+        return [(row.name, pages) for row, pages in held]
+
+
+def scene(folder: Path, story: Callable[[Desk], Awaitable[None]]) -> None:
+    async def scenario(town: Town) -> None:
+        process = PdfProcess()
+        try:
+            await story(Desk(town, process))
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    run(folder, scenario)
+
+
+@pytest.fixture(scope="module")
+def tesseract() -> Tesseract:
+    reader = find_tesseract()
+    assert reader is not None and "fra" in reader.languages, "packaging/bootstrap test installs it"
+    return reader
+
+
+@pytest.mark.feature("35", "10")
+def test_words_of_a_scan_are_found_once_it_was_read(tmp_path: Path, tesseract: Tesseract) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
+        await desk.arrives("part:m1:3", "texte.pdf", report_pdf("Avis", [("Objet", ("Déjà du texte.",))]))
+        assert await desk.waiting() == [("scan.pdf", 0)]
+        assert (await desk.scans.state()).waiting == 1
+        assert (await desk.scans.state()).reader == f"Tesseract {tesseract.version}"
+        assert await found(desk.town, "chaussée") == []
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 1
+        assert await found(desk.town, "chaussée") == [LETTER_KEY]
+        assert await found(desk.town, "lartigue") == [LETTER_KEY]
+        assert await desk.waiting() == []
+
+    scene(tmp_path, story)
+
+
+def test_a_picture_attached_to_a_mail_is_read_too(tmp_path: Path, tesseract: Tesseract) -> None:
+    async def story(desk: Desk) -> None:
+        document = await desk.pdf.open_bytes(COMMUNE, "scan", TWO_PAGES)
+        drawn = await desk.pdf.render(document, 0, 300 / 72)
+        await desk.pdf.close(document)
+        picture = picture_of(drawn.width, drawn.height, drawn.stride, drawn.data)
+        await desk.arrives("part:m1:2", "photo.tiff", picture, "image/tiff")
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 1
+        assert await found(desk.town, "chaussée") == [LETTER_KEY]
+
+    scene(tmp_path, story)
+
+
+def test_reading_stops_when_somebody_comes_back_and_goes_on_at_the_next_page(
+    tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    real = Tesseract.read
+
+    async def story(desk: Desk) -> None:
+        async def one_page(self: Tesseract, picture: bytes) -> str:
+            read.append(len(picture))
+            desk.scans.touched()
+            return await real(self, picture)
+
+        monkeypatch.setattr(Tesseract, "read", one_page)
+        await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
+        assert await desk.scans.work() == 0 and read == [], "just started: somebody is there"
+        desk.now_s += IDLE_S
+        desk.plugged = False
+        assert await desk.scans.work() == 0 and read == [], "on battery"
+        desk.plugged = True
+        assert await desk.scans.work() == 0
+        assert await desk.waiting() == [("scan.pdf", 1)]
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 1
+        assert len(read) == 2, "no page twice"
+
+    scene(tmp_path, story)
+
+
+def test_what_cannot_be_read_is_left_and_stops_nothing(
+    tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.arrives("part:m1:2", "abime.pdf", b"%PDF-1.7\nrien de lisible")
+        await desk.arrives("part:m1:3", "abime.png", b"\x89PNG\r\n", "image/png")
+        await desk.arrives("part:m1:4", "scan.pdf", TWO_PAGES)
+        desk.now_s += IDLE_S
+        await desk.scans.work()
+        assert await desk.waiting() == []
+        assert await found(desk.town, "chaussée") == [LETTER_KEY]
+
+    scene(tmp_path, story)
+
+
+def test_without_a_reader_scans_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    async def story(desk: Desk) -> None:
+        await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 0
+        state = await desk.scans.state()
+        assert (state.reader, state.waiting) == ("", 1)
+
+    scene(tmp_path, story)
+
+
+def test_a_page_that_takes_for_ever_is_given_up(tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "PAGE_TIMEOUT_S", 0.01)
+    with pytest.raises(LocalFault, match="ocr_failed"):
+        asyncio.run(tesseract.read(b"P5 2000 2000 255\n" + b"\xff" * 4_000_000))
+
+
+@pytest.mark.parametrize(
+    ("supplies", "mains"),
+    [
+        ({}, True),
+        ({"AC": {"type": "Mains", "online": "0"}, "BAT0": {"type": "Battery", "status": "Discharging"}}, False),
+        ({"AC": {"type": "Mains", "online": "1"}, "BAT0": {"type": "Battery", "status": "Charging"}}, True),
+        ({"mouse": {"type": "Battery", "status": "Discharging", "scope": "Device"}}, True),
+    ],
+)
+def test_mains_are_told_from_a_battery(tmp_path: Path, supplies: dict[str, dict[str, str]], mains: bool) -> None:
+    for name, facts in supplies.items():
+        (tmp_path / name).mkdir()
+        for fact, word in facts.items():
+            (tmp_path / name / fact).write_text(f"{word}\n")
+    assert power._linux(tmp_path) is mains
