@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
-from app.domain.ids import Key
+from app.domain.ids import AccountId, Key
+from app.domain.mail import SavedSearch
 from ui.actions import ActionRegistry
 from ui.bridge import Bridge
 from ui.prefs import Preferences
@@ -44,6 +45,10 @@ class Navigator(Protocol):
 
     def immerse(self, on: bool) -> None:
         """Give the whole window to the view: rail and header away, or back."""
+        ...
+
+    def search_saved(self, account: AccountId, search: SavedSearch) -> None:
+        """Run a search kept on a server."""
         ...
 
     def back_changed(self) -> None:

@@ -427,6 +427,25 @@ _OWN: Mapping[str, Wording] = {
     ),
     "store_closed": Wording("Écharpe est en train de se fermer."),
     "bytes_missing": Wording("Le contenu de ce fichier manque sur cet appareil.", "Il sera téléchargé de nouveau."),
+    "folder_gone": Wording("Ce dossier n’existe plus.", "", "Choisissez-en un autre."),
+    "folder_name": Wording(
+        "Ce nom de dossier n’est pas accepté.", "", "Évitez les deux-points, la barre oblique et les guillemets."
+    ),
+    "folder_into_itself": Wording("Un dossier ne peut pas être rangé dans lui-même.", "", "Choisissez-en un autre."),
+    "folder_not_made": Wording(
+        "Le dossier de destination n’a pas été créé.",
+        "Les messages sont restés à leur place.",
+        "Choisissez un autre dossier.",
+    ),
+    "name_taken": Wording("Ce nom est déjà pris à cet endroit.", "", "Choisissez un autre nom."),
+    "tag_name": Wording("Ce nom d’étiquette n’est pas accepté.", "", "Évitez les deux-points et les guillemets."),
+    "not_in_trash": Wording(
+        "Seuls les messages de la corbeille et des indésirables sont supprimés définitivement.",
+        "Rien n’a été supprimé.",
+    ),
+    "not_recoverable": Wording(
+        "Ce message ne peut plus être récupéré.", "Le serveur ne le garde plus, ou il a déjà été récupéré."
+    ),
     "demo_not_installed": Wording(
         "La commune de démonstration n’est pas installée.", "", "Installez le complément de démonstration."
     ),
@@ -451,7 +470,9 @@ _SAME: Mapping[str, str] = {
         "transient",
     ),
     **dict.fromkeys(("overloaded", "server_busy"), "busy"),
-    **dict.fromkeys(("cancelled", "cut_while_reading", "socket_closed", "socket_lost", "socket_refused"), "unreachable"),
+    **dict.fromkeys(
+        ("cancelled", "cut_while_reading", "not_connected", "socket_closed", "socket_lost", "socket_refused"), "unreachable"
+    ),
     **dict.fromkeys(("sign_in_failed", "sign_in_unavailable"), "connection_failed"),
     **dict.fromkeys(
         (

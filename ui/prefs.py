@@ -27,7 +27,10 @@ class Setting:
 SCHEME = Setting("ui/scheme", "", "Apparence : claire, sombre, contrastée, ou comme le système")
 SCALE = Setting("ui/scale", "100", "Taille du texte, en pourcentage")
 GEOMETRY = Setting("ui/geometry", "", "Place de la fenêtre")
-TABLE = (SCHEME, SCALE, GEOMETRY)
+CONVERSATIONS = Setting("mail/conversations", "1", "Messages regroupés par conversation")
+LEFT_HANDED = Setting("reader/left_handed", "", "Outils d’écriture à gauche")
+NIGHT_PAGES = Setting("reader/night", "", "Pages en couleurs inversées")
+TABLE = (SCHEME, SCALE, GEOMETRY, LEFT_HANDED, NIGHT_PAGES, CONVERSATIONS)
 
 
 class Preferences:
@@ -38,6 +41,24 @@ class Preferences:
 
     def _get(self, setting: Setting) -> str:
         return str(self._file.value(setting.key, setting.default))
+
+    @property
+    def left_handed(self) -> bool:
+        """The pen bar lies at the left."""
+        return self._get(LEFT_HANDED) == "1"
+
+    @left_handed.setter
+    def left_handed(self, value: bool) -> None:
+        self._file.setValue(LEFT_HANDED.key, "1" if value else "")
+
+    @property
+    def night_pages(self) -> bool:
+        """Pages of documents are shown with their colours inverted."""
+        return self._get(NIGHT_PAGES) == "1"
+
+    @night_pages.setter
+    def night_pages(self, value: bool) -> None:
+        self._file.setValue(NIGHT_PAGES.key, "1" if value else "")
 
     @property
     def scheme(self) -> Scheme | None:
@@ -65,3 +86,12 @@ class Preferences:
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
         self._file.setValue(GEOMETRY.key, bytes(value.toBase64().data()).decode())
+
+    @property
+    def conversations(self) -> bool:
+        """Messages are listed one row a conversation."""
+        return self._get(CONVERSATIONS) == "1"
+
+    @conversations.setter
+    def conversations(self, value: bool) -> None:
+        self._file.setValue(CONVERSATIONS.key, "1" if value else "0")

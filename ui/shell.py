@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QGridLayout, QMessageBox, QStackedWidget, QWidget
 from app.domain.accounts import Link
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError, NeedsUser
-from app.domain.ids import Key
+from app.domain.ids import AccountId, Key
+from app.domain.mail import SavedSearch
 from app.services.sync import StateLine
 from ui.actions import CATALOGUE, ActionRegistry, Situation
 from ui.bridge import Bridge
@@ -36,6 +37,7 @@ from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from app.services.runtime import Runtime
+    from ui.views.search.operators import OperatorCompleter
 
 WIDE_PX = 1160
 TWO_ROWS_PX = NARROW_PX
@@ -90,6 +92,7 @@ class Shell(QWidget):
         header.back.clicked.connect(lambda _checked=False: self._go_back())
         header.state.clicked.connect(lambda _checked=False: self.go("outbox"))
         header.search.typed.connect(self._search)
+        header.search.entered.connect(self._offer_operators)
         header.search.go_down.connect(self._into_results)
         header.search.left.connect(self._leave_search)
         for id, space in self._spaces.items():
@@ -170,6 +173,10 @@ class Shell(QWidget):
         self.rail.setHidden(on)
         self.header.setHidden(on)
 
+    def search_saved(self, account: AccountId, search: SavedSearch) -> None:
+        self.go("search")
+        self._search_view().run_saved(account, search)
+
     def back_changed(self) -> None:
         view = self._views.get(self._space)
         can = view is not None and view.can_go_back()
@@ -187,6 +194,15 @@ class Shell(QWidget):
         elif self._space in ("search", "outbox"):
             self.go(self._before_search)
         self.back_changed()
+
+    def _offer_operators(self) -> None:
+        """Once, when the field is first used: the start does not wait for it."""
+        if self._completer is None:
+            from ui.views.search.operators import OperatorCompleter
+
+            self._completer = OperatorCompleter(self.ctx, self.header.search)
+
+    _completer: OperatorCompleter | None = None
 
     def _focus_search(self) -> None:
         self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

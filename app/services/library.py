@@ -163,16 +163,20 @@ class Library:
             found += await _standing(store, query, group)
         return found
 
+    async def standing_keys(self, snapshot: ListSnapshot) -> list[Key]:
+        """The keys of the rows of a list, thousands at once; of a grouped one, those that stand for their conversation."""
+        found: list[Key] = []
+        for index, body in enumerate(snapshot.bodies):
+            mine = [rid for rid, at in zip(snapshot.rowids, snapshot.body_index, strict=True) if at == index]
+            store = self._bodies.stores.get(body)
+            if mine and store is not None:
+                found += await _keys_at(store, mine)
+        return found
+
     async def keys(self, snapshot: ListSnapshot) -> list[Key]:
         """The keys of a whole list, thousands at once; in a grouped one, of every message it stands for."""
         query = replace(snapshot.query, together=False)
-        whole = await self.snapshot(query) if snapshot.query.together else snapshot
-        found: list[Key] = []
-        for index, body in enumerate(whole.bodies):
-            mine = [rid for rid, at in zip(whole.rowids, whole.body_index, strict=True) if at == index]
-            if mine:
-                found += await _keys_at(self._bodies.stores[body], mine)
-        return found
+        return await self.standing_keys(await self.snapshot(query) if snapshot.query.together else snapshot)
 
     # --- files ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ Transient family without one; what they bring is kept like any other mail.
 from __future__ import annotations
 
 import asyncio
+import logging
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
@@ -14,7 +15,7 @@ from app.connectors.composite import CompositeConnector
 from app.documents.eml import ReadMail as ReadMail  # part of what this module offers
 from app.documents.eml import read_mail
 from app.domain.accounts import AccountState, Service
-from app.domain.errors import Rejected, TargetGone, Unreachable
+from app.domain.errors import NeedsUser, Rejected, TargetGone, Transient, Unreachable
 from app.domain.exchange import AsksMail, Connector, FileRef, Urgency
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, new_id
@@ -46,6 +47,8 @@ from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 from app.store.reader import Reader
 from app.store.tx import Tx
+
+log = logging.getLogger(__name__)
 
 PAGE = 50
 MOST_RECOVERABLE = 500
@@ -385,6 +388,14 @@ class MailboxService:
             since = self._bodies.clock() - days * DAY_MS if days else 0
             while not await self._reaches(account, folder, since) and await self.older(account, folder, 100):
                 pass
+
+    async def widen_all(self) -> None:
+        """`widen` for every account; what cannot be reached now is tried at the next occasion."""
+        for account in self._bodies.accounts(Service.ZIMBRA):
+            try:
+                await self.widen(account.id)
+            except (Transient, NeedsUser, Rejected) as error:
+                log.info("older mail of one account waits: %s", error.code)
 
     async def _reaches(self, account: AccountId, folder: str, since_ms: int) -> bool:
         def work(reader: Reader) -> bool:

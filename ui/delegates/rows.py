@@ -185,6 +185,8 @@ class RowDelegate(QAbstractItemDelegate):
             icon = theme.pixmap(name, side, getattr(theme.colours, tone.value), ratio)
             painter.drawPixmap(QPoint(line.right() - side, line.center().y() - side // 2), icon)
             line = line.adjusted(0, 0, -side - gap // 2, 0)
+        for word, colour in reversed(facts.pills):
+            line = self._pill(painter, line, word, colour, gap)
         if facts.note:
             step = Type.SMALL if facts.tone is Tone.PLAIN else Type.SMALL_STRONG
             width = min(theme.metrics(step).horizontalAdvance(facts.note) + 1, line.width() // 2)
@@ -198,6 +200,28 @@ class RowDelegate(QAbstractItemDelegate):
             line = line.adjusted(min(width, line.width()) + gap, 0, 0, 0)
         if facts.detail and line.width() > 3 * gap:
             self._text(painter, line, facts.detail, Type.SMALL, "text_soft")
+
+    def _pill(self, painter: QPainter, line: QRect, word: str, colour: str, gap: int) -> QRect:
+        """A tag at the right end of what is left of a line: a spot of its colour, and its name."""
+        metrics, spot = self._theme.metrics(Type.CAPTION), self._theme.px(7)
+        width = min(metrics.horizontalAdvance(word) + spot + 3 * gap, max(line.width() // 3, 0))
+        if width < spot + 4 * gap:
+            return line
+        place = QRect(line.right() - width + 1, line.top(), width, line.height())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(colour) if colour else self._theme.colour("line_strong")
+        soft = QColor(ground)
+        soft.setAlpha(56)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(soft)
+        painter.drawRoundedRect(place, 5, 5)
+        painter.setBrush(ground)
+        painter.drawEllipse(place.left() + gap, place.center().y() - spot // 2, spot, spot)
+        painter.restore()
+        words = place.adjusted(spot + 2 * gap - gap // 2, 0, -gap // 2, 0)
+        self._text(painter, words, word, Type.CAPTION, "text")
+        return line.adjusted(0, 0, -width - gap // 2, 0)
 
     def _text(self, painter: QPainter, place: QRect, text: str, step: Type, ink: str, *, right: bool = False) -> None:
         painter.setFont(self._theme.font(step))

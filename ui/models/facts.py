@@ -38,6 +38,8 @@ class RowFacts:
     """Of ``note``."""
     icons: tuple[tuple[str, Tone], ...] = ()
     """Small icons at the right end of the second line."""
+    pills: tuple[tuple[str, str], ...] = ()
+    """(word, ``#rrggbb`` or empty) of tags, before the icons of the second line."""
     leading: str = ""
     """Icon at the left, or empty."""
     strong: bool = False

@@ -49,6 +49,8 @@ class ListSource(Protocol):
 
     def rows_of(self, query: ListQuery, keys: Iterable[Key]) -> Coroutine[Any, Any, list[Entry[Any]]]: ...
 
+    def standing_keys(self, snapshot: ListSnapshot) -> Coroutine[Any, Any, list[Key]]: ...
+
 
 @dataclass(slots=True)
 class _Held:
@@ -102,6 +104,17 @@ class RecordListModel(RowModel):
     def refresh(self) -> None:
         """Read the order again (the query's meaning may have changed with the day or the settings)."""
         self._refresh_timer.start()
+
+    def tick_all(self) -> None:
+        """Tick the whole list, rows never seen included: asked for by name, with their number shown."""
+        snapshot = self._snapshot
+        if snapshot is not None:
+            self._bridge.run(self._source.standing_keys(snapshot), on_done=self._tick_keys, owner=self)
+
+    def _tick_keys(self, keys: list[Key]) -> None:
+        self._ticks.update(dict.fromkeys(keys))
+        self._touch_all()
+        self.ticks_changed.emit()
 
     def set_describe(self, describe: Describe) -> None:
         """Word the rows anew (text size, time of day); data is kept."""

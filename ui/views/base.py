@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.ids import Key
+from app.domain.ids import AccountId, Key
+from app.domain.mail import SavedSearch
 from ui.context import Context
 
 
@@ -59,4 +60,8 @@ class SearchTarget(SpaceView):
         raise NotImplementedError
 
     def focus_results(self) -> None:
+        raise NotImplementedError
+
+    def run_saved(self, account: AccountId, search: SavedSearch) -> None:
+        """A search kept on a server."""
         raise NotImplementedError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.stateline import Sentence
@@ -19,6 +19,8 @@ class SearchField(QLineEdit):
     typed = Signal(str)
     go_down = Signal()
     left = Signal()
+    entered = Signal()
+    """It has got the focus."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -44,6 +46,10 @@ class SearchField(QLineEdit):
         icon = self._theme.pixmap("search", side, colour, self.devicePixelRatioF())
         painter.drawPixmap(self._theme.gap(Space.M), (self.height() - side) // 2, icon)
         painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):

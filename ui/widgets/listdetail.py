@@ -40,6 +40,13 @@ class ListDetail(QSplitter):
         self._mode = mode
         self._arrange()
 
+    def set_alone(self, on: bool) -> None:
+        """The detail alone, whatever the room; or as before."""
+        self._alone = on
+        self._arrange()
+
+    _alone = False
+
     def show_detail(self) -> None:
         self._turn_to("detail")
 
@@ -67,9 +74,10 @@ class ListDetail(QSplitter):
     def _arrange(self) -> None:
         wide, narrow = self._mode is Layout.WIDE, self._mode is Layout.NARROW
         if self._folders is not None:
-            self._folders.setVisible(wide or self._page == "folders")
-        self._list.setVisible((wide or self._page != "folders") and not (narrow and self._page == "detail"))
-        self._detail.setVisible(not narrow or self._page == "detail")
+            self._folders.setVisible((wide or self._page == "folders") and not self._alone)
+        shown = (wide or self._page != "folders") and not (narrow and self._page == "detail")
+        self._list.setVisible(shown and not self._alone)
+        self._detail.setVisible(not narrow or self._page == "detail" or self._alone)
         px = self._theme.px
         self._detail.setMinimumWidth(px(300))
         if self._folders is not None:

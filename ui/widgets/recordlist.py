@@ -28,6 +28,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QScroller,
@@ -70,6 +71,8 @@ class RecordList(QTableView):
     """`Key`: the user wants its page (Return, tap, double click)."""
     menu_wanted = Signal(object, QPoint)
     """`Key` and global position: right click, long press, menu key."""
+    drag_wanted = Signal(object)
+    """`Key`: a row is being pulled away with the mouse (a finger swipes and scrolls)."""
 
     def __init__(self, theme: Theme, model: RowModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -301,6 +304,13 @@ class RecordList(QTableView):
         place = event.position().toPoint()
         if not event.buttons():
             self._hover(self.rowAt(place.y()))
+            return
+        if self._swipe_row < 0 and self._press is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            if (place - self._press).manhattanLength() >= QApplication.startDragDistance() * 2:
+                key = self._model.key_at(self.rowAt(self._press.y()))
+                self._press = None
+                if key is not None:
+                    self.drag_wanted.emit(key)
             return
         if self._swipe_row < 0 or self._press is None:
             return

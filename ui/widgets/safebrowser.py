@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPalette, QTextDocument
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPalette, QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from ui.theme import Theme, Type
@@ -51,6 +51,27 @@ class SafeBrowser(QTextBrowser):
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def words_at_link(self) -> str:
+        """The words of the link that was clicked last: what it claims to be."""
+        cursor = self.cursorForPosition(self._clicked)
+        target = cursor.charFormat().anchorHref()
+        if not target:
+            return ""
+        block, words = cursor.block(), ""
+        iterator = block.begin()
+        while not iterator.atEnd():
+            fragment = iterator.fragment()
+            if fragment.isValid() and fragment.charFormat().anchorHref() == target:
+                words += fragment.text()
+            iterator += 1
+        return words
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._clicked = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    _clicked = QPoint()
 
     def set_inline(self, images: Mapping[str, bytes]) -> None:
         """Inline images by Content-ID, for the message to show next."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
-from app.domain.mail import MailFolder, Role
+from app.domain.mail import MailFolder, Role, SavedSearch
 from app.services.mail import FolderRow
 from ui import text
 from ui.models.roles import Role as ItemRole
@@ -61,10 +61,12 @@ class Line:
     unread: int = 0
     depth: int = 0
     role: Role = Role.NORMAL
+    search: tuple[AccountId, SavedSearch] | None = None
+    """A search kept on the server: choosing the line runs it."""
 
     @property
     def is_heading(self) -> bool:
-        return self.boxes is None
+        return self.boxes is None and self.search is None
 
 
 def build_lines(rows: Sequence[FolderRow], body_names: dict[AccountId, str]) -> list[Line]:
@@ -81,6 +83,16 @@ def build_lines(rows: Sequence[FolderRow], body_names: dict[AccountId, str]) -> 
             lines.append(Line(body_names.get(account, "")))
         lines += _tree(mine)
     return lines
+
+
+def search_lines(searches: Sequence[tuple[AccountId, SavedSearch]]) -> list[Line]:
+    """Searches kept on the server, under their own heading."""
+    if not searches:
+        return []
+    return [
+        Line(tr("Recherches enregistrées")),
+        *(Line(search.name, "search", search=(account, search)) for account, search in searches),
+    ]
 
 
 def _tree(rows: Sequence[FolderRow]) -> list[Line]:

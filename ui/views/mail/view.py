@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
 from app.domain.ids import AccountId, Key
-from app.domain.mail import Address, MailFolder, Message, Role
+from app.domain.mail import Address, MailFolder, MailTag, Message, Role, SavedSearch
 from app.domain.records import Mark
 from app.services.library import ListQuery
 from app.services.mail import FolderRow, KeptDraft, MailDraft
@@ -24,12 +25,17 @@ from ui.directory import Directory
 from ui.models.records import RecordListModel
 from ui.text import NBSP
 from ui.views.base import Layout, SpaceView
+from ui.views.mail.acts import MailActs
 from ui.views.mail.compose import ComposePane
 from ui.views.mail.drafts import KeptLine
-from ui.views.mail.folders import FolderList, Line, build_lines, folder_name
+from ui.views.mail.folderpane import FolderDesk, FolderPane, drag_picture, messages_drag
+from ui.views.mail.folders import Line, build_lines, folder_name, search_lines
+from ui.views.mail.paper import Source, print_message
 from ui.views.mail.reading import ReadingPane
+from ui.views.mail.recover import RecoverPane
 from ui.views.mail.rows import describe_message
-from ui.widgets.basic import IconButton
+from ui.views.mail.tags import TagDialog, show_menu
+from ui.widgets.basic import ActionButton, IconButton
 from ui.widgets.bulkbar import BulkBar
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
@@ -40,7 +46,7 @@ READ_AFTER_MS = 1200
 FOLDERS_MS = 120
 """Unread counts of the folders are read again at most this often."""
 FILTERS = {"all": Mark.NONE, "unread": Mark.UNREAD, "flagged": Mark.FLAGGED, "files": Mark.ATTACHMENT}
-BULK = ("mail.mark_read", "mail.mark_unread", "mail.flag", "mail.move", "mail.trash")
+BULK = ("mail.mark_read", "mail.mark_unread", "mail.flag", "mail.tag", "mail.move", "mail.junk", "mail.trash")
 MENU = (
     "mail.reply",
     "mail.reply_all",
@@ -49,9 +55,17 @@ MENU = (
     "mail.mark_read",
     "mail.mark_unread",
     "mail.flag",
+    "mail.tag",
     "",
     "mail.move",
+    "mail.junk",
+    "mail.not_junk",
     "mail.trash",
+    "mail.delete",
+    "",
+    "mail.all",
+    "mail.print",
+    "mail.export",
 )
 
 
@@ -67,25 +81,31 @@ class MailView(SpaceView):
         self._folder_rows: Sequence[FolderRow] = ()
         self._line: Line | None = None
         self._filter = "all"
+        self._immersed = False
+        self._tags: dict[AccountId, list[MailTag]] = {}
         self._wanted: Key | None = None
         self._build()
         self._wire()
         self._load_folders()
+        ctx.bridge.run(ctx.runtime.mailbox.widen_all(), owner=self)
 
     # --- building -------------------------------------------------------------------------------
 
     def _build(self) -> None:
         ctx, theme = self.ctx, self.ctx.theme
-        describe = describe_message(self._directory, outgoing=self._is_outgoing)
+        describe = describe_message(self._directory, outgoing=self._is_outgoing, colours=self._colour_of)
         self.model = RecordListModel(ctx.bridge, ctx.runtime.library, describe, self)
         self.list = RecordList(theme, self.model, self.tr("Liste des messages"))
         self.list.set_swipes(
-            left=Swipe(self.tr("Corbeille"), "trash", "danger", lambda key: self._trash([key])),
+            left=Swipe(self.tr("Corbeille"), "trash", "danger", lambda key: self.acts.trash([key])),
             right=Swipe(self.tr("Lu ou non lu"), "read", "accent", self._toggle_read),
         )
         self.pane = ListPane(
             theme, self.list, Empty("inbox", self.tr("Rien ici"), self.tr("Ce dossier ne contient aucun message."))
         )
+        self._grouping = ActionButton(theme, ctx.actions.qaction("mail.conversations"))
+        ctx.actions.qaction("mail.conversations").setCheckable(True)
+        self.pane.add_tool(self._grouping)
         self._folders_button = IconButton(theme, "menu", self.tr("Choisir un dossier"), self._show_folders)
         self.pane.head.insertWidget(0, self._folders_button)
         self.pane.set_chips(
@@ -100,11 +120,15 @@ class MailView(SpaceView):
         self.pane.notes.addWidget(self.kept)
         self.bulk = BulkBar(ctx, BULK, self.model)
         self.pane.foot.addWidget(self.bulk)
-        self.folders = FolderList(theme)
+        self.folder_pane = FolderPane(ctx, self._new_folder, self._recover)
+        self.folders = self.folder_pane.list
+        self.desk = FolderDesk(ctx, self, lambda: self._folder_rows)
         self.reading = ReadingPane(ctx, self._directory)
         self.detail = QStackedWidget()
         self.detail.addWidget(self.reading)
-        self.split = ListDetail(theme, self.pane, self.detail, self.folders)
+        self.split = ListDetail(theme, self.pane, self.detail, self.folder_pane)
+        self.acts = MailActs(ctx, self, self)
+        self.source = Source(ctx, self)
         _fill(self, self.split)
         self._folders_timer = QTimer(self)
         self._folders_timer.setSingleShot(True)
@@ -118,6 +142,13 @@ class MailView(SpaceView):
     def _wire(self) -> None:
         ctx, bind = self.ctx, self.ctx.actions.bind
         self.folders.chosen.connect(self._choose)
+        self.folders.menu_wanted.connect(lambda line, place: self.desk.menu(line, place, self._load_older))
+        self.folders.dropped.connect(self._dropped)
+        self.folders.accepts = self._takes
+        self.list.drag_wanted.connect(self._drag)
+        self.reading.preview.closed.connect(lambda: self.detail.setCurrentWidget(self.reading))
+        self.reading.preview_wanted.connect(self._show_preview)
+        self.reading.leave_immersion.connect(lambda: self._immerse(False))
         self.pane.chip_chosen.connect(self._set_filter)
         self.list.current_changed.connect(self._current_changed)
         self.list.opened.connect(lambda _key: self._open())
@@ -135,9 +166,21 @@ class MailView(SpaceView):
         bind("mail.forward", self._forward, self)
         bind("mail.mark_read", lambda: self._set_read(True), self)
         bind("mail.mark_unread", lambda: self._set_read(False), self)
-        bind("mail.flag", self._flag, self)
+        bind("mail.flag", self.acts.flag, self)
+        bind("mail.tag", self._choose_tags, self)
+        bind("mail.junk", lambda: self.acts.junk(True), self)
+        bind("mail.not_junk", lambda: self.acts.junk(False), self)
+        bind("mail.delete", self.acts.delete, self)
+        bind("mail.all", self.model.tick_all, self)
+        bind("mail.conversations", self._toggle_grouping, self)
+        bind("mail.immerse", lambda: self._immerse(not self._immersed), self)
+        bind("mail.print", self._print, self)
+        bind("mail.export", self._export, self)
+        bind("mail.source", self._show_source, self)
+        bind("mail.recover", self._recover, self)
+        bind("mail.new_folder", self._new_folder, self)
         bind("mail.move", self._choose_target, self)
-        bind("mail.trash", lambda: self._trash(self.list.keys_in_hand()), self)
+        bind("mail.trash", lambda: self.acts.trash(self.list.keys_in_hand()), self)
         for id, answer in (("mail.accept", "ACCEPTED"), ("mail.tentative", "TENTATIVE"), ("mail.decline", "DECLINED")):
             bind(id, partial(self._answer, answer), self)
         self._situate()
@@ -177,9 +220,19 @@ class MailView(SpaceView):
         self._situate()
 
     def can_go_back(self) -> bool:
-        return self.split.can_go_back()
+        return self._immersed or self._beside_reading() or self.split.can_go_back()
+
+    def _beside_reading(self) -> bool:
+        """A file or the deleted mail covers the message."""
+        return self.detail.currentWidget() in (self.reading.preview, self.__dict__.get("recovery"))
 
     def go_back(self) -> None:
+        if self._beside_reading():
+            self._show_message_again()
+            return
+        if self._immersed:
+            self._immerse(False)
+            return
         if self.is_writing():
             self.detail.setCurrentWidget(self.compose)
         self.split.show_list()
@@ -188,19 +241,48 @@ class MailView(SpaceView):
     # --- folders --------------------------------------------------------------------------------
 
     def _load_folders(self) -> None:
-        self.ctx.bridge.run(self.ctx.runtime.mail.folders(), on_done=self._show_folder_rows, owner=self)
+        runtime, bridge = self.ctx.runtime, self.ctx.bridge
+        bridge.run(runtime.mail.folders(), on_done=self._show_folder_rows, owner=self)
+        bridge.run(runtime.mailbox.facts(), on_done=self.folder_pane.show_facts, owner=self)
+        bridge.run(runtime.mailbox.tags(), on_done=self._take_tags, owner=self)
+        bridge.run(runtime.mailbox.searches(), on_done=self._take_searches, owner=self)
+
+    def _take_tags(self, tags: dict[AccountId, list[MailTag]]) -> None:
+        if tags != self._tags:
+            self._tags = tags
+            self.model.set_describe(
+                describe_message(self._directory, outgoing=self._is_outgoing, colours=self._colour_of)
+            )
+            self.reading.set_colours(self._colour_of)
+
+    def _colour_of(self, account: AccountId, name: str) -> str:
+        return next((tag.colour for tag in self._tags.get(account, []) if tag.id == name), "")
+
+    def _take_searches(self, searches: Sequence[tuple[AccountId, SavedSearch]]) -> None:
+        if list(searches) != self._searches:
+            self._searches = list(searches)
+            self._show_folder_rows(self._folder_rows)
+
+    _searches: Sequence[tuple[AccountId, SavedSearch]] = ()
 
     def _show_folder_rows(self, rows: Sequence[FolderRow]) -> None:
         self._folder_rows = rows
         names = {row.account: self._directory.body_name(row.account) for row in rows}
-        lines = build_lines(rows, names)
+        lines = [*build_lines(rows, names), *search_lines(self._searches)]
         self.folders.folders.set_lines(lines)
         if self._line is None:
             first = next((line for line in lines if not line.is_heading), None)
             if first is not None:
                 self._choose(first)
         elif self._line.boxes is not None:
-            self._line = next((line for line in lines if line.boxes == self._line.boxes), self._line)
+            before = self._line
+            self._line = next((line for line in lines if line.boxes == before.boxes), None) or next(
+                # a folder made here has got its name on the server
+                (line for line in lines if line.boxes and (line.name, line.depth) == (before.name, before.depth)),
+                before,
+            )
+            if self._line.boxes != before.boxes:
+                self._query()
             self.folders.choose(self._line.boxes or ())
             self._show_title()
 
@@ -212,6 +294,9 @@ class MailView(SpaceView):
             self.folders.setFocus()
 
     def _choose(self, line: Line) -> None:
+        if line.search is not None:
+            self.ctx.shell.search_saved(*line.search)
+            return
         same = self._line is not None and self._line.boxes == line.boxes
         self._line = line
         if line.boxes is not None:
@@ -245,7 +330,11 @@ class MailView(SpaceView):
             self.pane.set_empty(
                 Empty("inbox", self.tr("Rien ici"), self.tr("Aucun message à montrer dans ce dossier."))
             )
-        self.model.set_query(ListQuery(kind=Message.KIND, boxes=self._line.boxes, marks=FILTERS[self._filter]))
+        together = self.ctx.prefs.conversations and self._line.role not in (Role.DRAFTS, Role.SENT)
+        self.ctx.actions.qaction("mail.conversations").setChecked(self.ctx.prefs.conversations)
+        self.model.set_query(
+            ListQuery(kind=Message.KIND, boxes=self._line.boxes, marks=FILTERS[self._filter], together=together)
+        )
 
     # --- the current message --------------------------------------------------------------------
 
@@ -284,7 +373,12 @@ class MailView(SpaceView):
     def _situate(self) -> None:
         keys = tuple(self._keys())
         message = self._message() if len(keys) == 1 else None
-        facts = {"invite": message is not None and message.invite is not None and message.invite.method == "REQUEST"}
+        role = self._line.role if self._line is not None else Role.NORMAL
+        facts = {
+            "invite": message is not None and message.invite is not None and message.invite.method == "REQUEST",
+            "junk": role is Role.JUNK,
+            "aside": role in (Role.JUNK, Role.TRASH),
+        }
         self.ctx.actions.set_situation(Situation("mail", keys, facts))
 
     def _keys(self) -> list[Key]:
@@ -309,37 +403,17 @@ class MailView(SpaceView):
         self._run_read(self._keys(), value)
 
     def _run_read(self, keys: list[Key], value: bool) -> None:
-        self.ctx.bridge.run(self.ctx.runtime.mail.set_read(keys, value), owner=self)
+        self.acts.set_read(keys, value)
 
-    def _flag(self) -> None:
-        keys = self._keys()
-        entries = [self.model.entry_of(key) for key in keys]
-        value = not all(e is not None and e.marks & Mark.FLAGGED for e in entries)
-        self.ctx.bridge.run(self.ctx.runtime.mail.set_flagged(keys, value), owner=self)
+    # --- what acts need -------------------------------------------------------------------------
 
-    def _trash(self, keys: list[Key]) -> None:
-        before = self._folders_of(keys)
-        done = text.plural(len(keys), "%n message mis à la corbeille.", "%n messages mis à la corbeille.")
-        self._leave(keys)
-        self.ctx.bridge.run(
-            self.ctx.runtime.mail.trash(keys),
-            on_done=lambda _none: self.ctx.shell.toast(done, lambda: self._put_back(before)),
-            owner=self,
-        )
+    def keys_in_hand(self) -> list[Key]:
+        return self._keys()
 
-    def _folders_of(self, keys: list[Key]) -> dict[str, list[Key]]:
-        before: dict[str, list[Key]] = {}
-        for key in keys:
-            entry = self.model.entry_of(key) or (self.reading.entry if key == self.reading.key else None)
-            if entry is not None and isinstance(entry.record, Message):
-                before.setdefault(entry.record.folder, []).append(key)
-        return before
+    def boxes(self) -> Sequence[tuple[AccountId, str]] | None:
+        return self._line.boxes if self._line is not None else None
 
-    def _put_back(self, before: dict[str, list[Key]]) -> None:
-        for folder, keys in before.items():
-            self.ctx.bridge.run(self.ctx.runtime.mail.move(keys, folder), owner=self)
-
-    def _leave(self, keys: list[Key]) -> None:
+    def leave(self, keys: list[Key]) -> None:
         """What is about to leave the list is no longer read: its neighbour is."""
         if self.reading.key not in keys:
             return
@@ -367,16 +441,138 @@ class MailView(SpaceView):
 
     def move_to(self, keys: list[Key], folder: MailFolder) -> None:
         """Move messages of one account, with a way back."""
-        mine = [key for key in keys if key.account == keys[0].account]
-        before = self._folders_of(mine)
-        template = text.plural(len(mine), "%n message déplacé vers {name}.", "%n messages déplacés vers {name}.")
-        done = template.format(name=text.quoted(folder_name(folder)))
-        self._leave(mine)
-        self.ctx.bridge.run(
-            self.ctx.runtime.mail.move(mine, folder.id),
-            on_done=lambda _none: self.ctx.shell.toast(done, lambda: self._put_back(before)),
-            owner=self,
+        self.acts.move_to(keys, folder)
+
+    def _drag(self, key: Key) -> None:
+        """Pull the ticked messages (or this one) to a folder."""
+        ticked = self.model.ticked()
+        self._dragged = ticked if key in ticked else [key]
+        drag = QDrag(self.list)
+        drag.setMimeData(messages_drag())
+        words = text.plural(len(self._dragged), "%n message", "%n messages")
+        drag.setPixmap(drag_picture(self.ctx.theme, words))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    _dragged: list[Key] = []  # noqa: RUF012 - replaced, never changed in place
+
+    def _takes(self, line: Line) -> bool:
+        row = self.desk.row_of(line)
+        return (
+            row is not None
+            and row.folder.role is not Role.DRAFTS
+            and any(k.account == row.account for k in self._dragged)
         )
+
+    def _dropped(self, line: Line) -> None:
+        row = self.desk.row_of(line)
+        mine = [key for key in self._dragged if row is not None and key.account == row.account]
+        if row is not None and mine:
+            self.acts.move_to(mine, row.folder)
+
+    # --- tags -----------------------------------------------------------------------------------
+
+    def _choose_tags(self) -> None:
+        keys = self._keys()
+        if not keys:
+            return
+        entries = [
+            self.model.entry_of(key) or (self.reading.entry if key == self.reading.key else None) for key in keys
+        ]
+        messages = [e.record for e in entries if e is not None and isinstance(e.record, Message)]
+        tags = self._tags.get(keys[0].account, [])
+        chosen = {tag.id: bool(messages) and all(tag.id in m.tags for m in messages) for tag in tags}
+        place = self.reading.mapToGlobal(QPoint(self.ctx.theme.target() * 3, self.ctx.theme.target()))
+        show_menu(self.ctx, self, place, tags, chosen, self.acts.set_tag, lambda: self._new_tag(keys[0].account))
+
+    def _new_tag(self, account: AccountId) -> None:
+        dialog = TagDialog(self.ctx, self)
+
+        def save() -> None:
+            self.ctx.bridge.run(
+                self.ctx.runtime.mailbox.save_tag(account, dialog.name(), dialog.colour()),
+                on_done=lambda name: self.acts.set_tag(name, True),
+                owner=self,
+            )
+
+        dialog.accepted.connect(save)
+        dialog.open()
+
+    # --- folders and what lies beyond -----------------------------------------------------------
+
+    def _new_folder(self) -> None:
+        account = self._own_account()
+        if account is not None:
+            self.desk.create(account)
+
+    def _load_older(self, row: FolderRow) -> None:
+        """The next older page of a folder, from the server."""
+        mailbox, shell = self.ctx.runtime.mailbox, self.ctx.shell
+
+        def done(count: int) -> None:
+            none = self.tr("Tous les messages de ce dossier sont sur cet appareil.")
+            shell.toast(
+                text.plural(count, "%n message plus ancien reçu.", "%n messages plus anciens reçus.") if count else none
+            )
+
+        shell.toast(self.tr("Les messages plus anciens sont demandés au serveur."), ms=3000)
+        self.ctx.bridge.run(mailbox.older(row.account, row.folder.id), on_done=done, owner=self)
+
+    @functools.cached_property
+    def recovery(self) -> RecoverPane:
+        """The page of deleted mail, built at first use."""
+        pane = RecoverPane(self.ctx)
+        self.detail.addWidget(pane)
+        pane.closed.connect(self._show_message_again)
+        return pane
+
+    def _recover(self) -> None:
+        account = self._own_account()
+        if account is not None:
+            self.recovery.show_account(account, self._folder_rows)
+            self.detail.setCurrentWidget(self.recovery)
+            self.split.show_detail()
+            self.ctx.shell.back_changed()
+
+    def _show_message_again(self) -> None:
+        if self.detail.currentWidget() is self.reading.preview:
+            self.reading.preview.close_file()
+        self.detail.setCurrentWidget(self.reading)
+        self.ctx.shell.back_changed()
+
+    def _show_preview(self) -> None:
+        if self.detail.indexOf(self.reading.preview) < 0:
+            self.detail.addWidget(self.reading.preview)
+        self.detail.setCurrentWidget(self.reading.preview)
+        self.split.show_detail()
+        self.ctx.shell.back_changed()
+
+    # --- reading otherwise ----------------------------------------------------------------------
+
+    def _toggle_grouping(self) -> None:
+        self.ctx.prefs.conversations = not self.ctx.prefs.conversations
+        self._query()
+
+    def _immerse(self, on: bool) -> None:
+        """The message alone on the whole window."""
+        self._immersed = on
+        self.split.set_alone(on)
+        self.ctx.shell.immerse(on)
+        self.reading.set_immersed(on)
+        self.ctx.shell.back_changed()
+
+    def _print(self) -> None:
+        message, body = self._message(), self.reading.body
+        if message is not None and body is not None:
+            print_message(self.ctx, self, message, body)
+
+    def _export(self) -> None:
+        key, message = self.reading.key, self._message()
+        if key is not None and message is not None:
+            self.source.export(key, message)
+
+    def _show_source(self) -> None:
+        if self.reading.key is not None:
+            self.source.want(self.reading.key, self.reading.show_source)
 
     def _answer(self, answer: str) -> None:
         key = self.reading.key

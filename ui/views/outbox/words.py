@@ -9,24 +9,34 @@ from app.domain.intents import (
     AnswerPresence,
     DeleteAnnotation,
     DeleteEvent,
+    DeleteMessage,
+    DeleteTag,
     Intent,
     LetterOperation,
     MarkAnnotationRead,
+    MarkJunk,
     MarkLetterRead,
     MoveMessage,
     ProposeTime,
+    RecoverMessage,
     RejectDossier,
+    RemoveFolder,
     ReplyInvitation,
     SaveAnnotation,
     SaveEvent,
+    SaveFolder,
+    SaveTag,
     SendMail,
     SetFlagged,
     SetRead,
+    SettleAlarm,
     SignDossier,
+    TagMessage,
     TransferEvent,
     VisaDossier,
 )
 from app.domain.listing import IntentState, OutboxRow
+from app.domain.mail import LOCAL
 from app.domain.seances import Presence
 from ui import text
 from ui.errors import word_code
@@ -59,6 +69,34 @@ def act_sentence(intent: Intent, title: str) -> str:
             return (tr("Suivre {name}") if intent.value else tr("Ne plus suivre {name}")).format(name=name)
         case MoveMessage():
             return tr("Déplacer {name}").format(name=name)
+        case MarkJunk():
+            verb = tr("Signaler {name} comme indésirable") if intent.value else tr("Sortir {name} des indésirables")
+            return verb.format(name=name)
+        case TagMessage():
+            verb = tr("Étiqueter {name} {tag}") if intent.value else tr("Retirer à {name} l’étiquette {tag}")
+            return verb.format(name=name, tag=text.quoted(intent.tag))
+        case DeleteMessage():
+            return tr("Supprimer {name} définitivement").format(name=name)
+        case RecoverMessage():
+            return tr("Récupérer {name}").format(name=text.quoted(intent.subject or tr("(sans objet)")))
+        case SaveFolder():
+            verb = (
+                tr("Créer le dossier {name}")
+                if intent.target_id.startswith(LOCAL)
+                else tr("Renommer ou déplacer {name}")
+            )
+            return verb.format(name=text.quoted(intent.name))
+        case RemoveFolder():
+            verb = (
+                tr("Supprimer définitivement le dossier {name}")
+                if intent.forever
+                else tr("Mettre le dossier {name} à la corbeille")
+            )
+            return verb.format(name=name)
+        case SaveTag():
+            return tr("Enregistrer l’étiquette {name}").format(name=text.quoted(intent.target_id))
+        case DeleteTag():
+            return tr("Supprimer l’étiquette {name}").format(name=text.quoted(intent.target_id))
         case ReplyInvitation():
             verb = tr(_ANSWERS.get(intent.answer, "répondre à"))
             return text.capital(tr("{verb} l’invitation {name}").format(verb=verb, name=name))
@@ -69,6 +107,10 @@ def act_sentence(intent: Intent, title: str) -> str:
             return tr("Supprimer l’événement {name}").format(name=name)
         case TransferEvent():
             return tr("Changer {name} de calendrier").format(name=name)
+        case SettleAlarm():
+            return tr("Reporter le rappel de {name}" if intent.until_ms else "Effacer le rappel de {name}").format(
+                name=name
+            )
         case ProposeTime():
             when = text.span(intent.start_ms, intent.end_ms, all_day=False)
             return tr("Proposer un autre horaire pour {name}{nbsp}: {when}").format(name=name, nbsp=NBSP, when=when)

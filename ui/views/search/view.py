@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.domain.errors import AppError
 from app.domain.ids import AccountId, Key
+from app.domain.mail import SavedSearch
+from app.services.mailbox import Remote
 from app.services.search import Found
 from ui import text
 from ui.context import Context
@@ -24,6 +28,8 @@ PER_KIND = 12
 COMMANDS = 5
 NOBODY = AccountId("")
 """Account of the keys that name commands: they belong to nobody."""
+MORE = Key(NOBODY, "more", "server")
+"""The row that goes on on the servers."""
 HIT_OPEN, HIT_CLOSE = "\ue000", "\ue001"
 
 GROUPS = (
@@ -48,6 +54,11 @@ class SearchView(SearchTarget):
         super().__init__(ctx)
         self._directory = Directory(ctx)
         self._words = ""
+        self._found: Sequence[Found] = ()
+        self._remote: list[Remote] = []
+        self._partial: Sequence[AccountId] = ()
+        self._asking = False
+        self._saved: tuple[AccountId, SavedSearch] | None = None
         self.model = FixedListModel(self)
         self.list = RecordList(ctx.theme, self.model, self.tr("Résultats de la recherche"))
         self._empty = Empty(
@@ -63,6 +74,9 @@ class SearchView(SearchTarget):
         """Find these words everywhere."""
         words = text.strip()
         self._words = words
+        self._remote = []
+        self._saved = None
+        self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._take_partial, owner=self)
         self.ctx.bridge.run(
             self.ctx.runtime.search.search(words, None, LIMIT),
             on_done=lambda found: self._show(words, found),
@@ -78,6 +92,16 @@ class SearchView(SearchTarget):
     def _show(self, words: str, found: Sequence[Found]) -> None:
         if words != self._words:
             return
+        self._found = found
+        self._show_rows()
+
+    def _take_partial(self, accounts: Sequence[AccountId]) -> None:
+        self._partial = accounts
+        if self._words and self._saved is None:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        words, found = self._words, self._found
         rows = self._command_rows(words)
         for kind, name, icon in GROUPS:
             mine = [f for f in found if f.hit.key.kind == kind][:PER_KIND]
@@ -89,7 +113,75 @@ class SearchView(SearchTarget):
         if count >= LIMIT:
             shown = text.plural(count, "Le résultat le plus récent", "Les %n résultats les plus récents pour {words}")
         self.pane.title.set_text(shown.format(words=text.quoted(words)))
-        self.model.set_rows(rows)
+        self.model.set_rows([*rows, *self._server_rows(words)])
+
+    # --- on the servers -------------------------------------------------------------------------
+
+    def _server_rows(self, words: str) -> list[FixedRow]:
+        """What the servers found beyond this device, or the way to ask them."""
+        rows = []
+        if self._remote:
+            rows.append(FixedRow("heading:server", RowFacts(title=self.tr("Sur le serveur"), heading=True)))
+            rows += [_remote_row(each) for each in self._remote]
+        if words and self._partial and not self._remote:
+            title = self.tr("Recherche sur le serveur…") if self._asking else self.tr("Continuer sur le serveur")
+            detail = self.tr("Une partie de vos messages n’est pas sur cet appareil.")
+            rows.append(FixedRow("more", RowFacts(title=title, detail=detail, leading="globe"), MORE))
+        return rows
+
+    def _go_on(self) -> None:
+        words, runtime, accounts = self._words, self.ctx.runtime, list(self._partial)
+        self._asking = True
+        self._show_rows()
+
+        async def ask() -> list[Remote]:
+            found: list[Remote] = []
+            for account in accounts:
+                query = await runtime.search.for_server(words, account)
+                if query is not None:
+                    found += await runtime.mailbox.find_on_server(account, query)
+            return found
+
+        self._take_remote(words, ask())
+
+    def _take_remote(self, words: str, work: Coroutine[Any, Any, list[Remote]]) -> None:
+        def done(found: list[Remote]) -> None:
+            self._asking = False
+            if words != self._words:
+                return
+            self._remote = [each for each in found if not each.held or self._saved is not None]
+            self._show_rows()
+            if not self._remote:
+                self.ctx.shell.toast(self.tr("Le serveur n’a rien trouvé de plus."))
+
+        def failed(error: AppError) -> None:
+            self._asking = False
+            self._show_rows()
+            self.ctx.shell.show_error(error)
+
+        self.ctx.bridge.run(work, on_done=done, on_error=failed, owner=self)
+
+    def run_saved(self, account: AccountId, search: SavedSearch) -> None:
+        """A search kept on the server is run there: its language is the server's."""
+        self._words, self._saved, self._found, self._remote = search.name, (account, search), (), []
+        self._asking = True
+        self._show_rows()
+        self._take_remote(search.name, self.ctx.runtime.mailbox.find_on_server(account, search.query))
+
+    def _open_remote(self, key: Key) -> None:
+        """A message that is not here is fetched, kept, then shown."""
+        each = next((r for r in self._remote if r.message.id == key.id and r.account == key.account), None)
+        if each is None or each.held:
+            self.ctx.shell.open_key(Key(key.account, "message", key.id))
+            return
+
+        def done(count: int) -> None:
+            if count:
+                self.ctx.shell.open_key(Key(key.account, "message", key.id))
+            else:
+                self.ctx.shell.toast(self.tr("Ce message n’est plus sur le serveur."))
+
+        self.ctx.bridge.run(self.ctx.runtime.mailbox.bring(key.account, [key.id]), on_done=done, owner=self)
 
     def _row(self, found: Found, icon: str) -> FixedRow:
         hit = found.hit
@@ -127,7 +219,23 @@ class SearchView(SearchTarget):
             if action.space:
                 self.ctx.shell.go(action.space)
             self.ctx.actions.trigger(key.id)
+        elif key == MORE:
+            self._go_on()
+        elif key.kind == "remote_message":
+            self._open_remote(key)
         elif key.kind == "message_body":
             self.ctx.shell.open_key(Key(key.account, "message", key.id))
         elif key.kind in SPACE_OF_KIND:
             self.ctx.shell.open_key(key)
+
+
+def _remote_row(each: Remote) -> FixedRow:
+    message = each.message
+    facts = RowFacts(
+        title=message.subject.strip() or text.tr("(sans objet)"),
+        aside=text.when_short(message.date_ms),
+        detail=message.sender.shown(),
+        leading="mail" if each.held else "globe",
+    )
+    key = Key(each.account, "remote_message", message.id)
+    return FixedRow(f"{each.account}/remote/{message.id}", facts, key, each)
