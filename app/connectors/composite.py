@@ -17,6 +17,7 @@ from app.domain.exchange import (
     Connector,
     DeliversTogether,
     Delta,
+    Distant,
     Download,
     FileRef,
     Held,
@@ -87,6 +88,12 @@ class CompositeConnector:
     def download(self, ref: FileRef, offset: int) -> AbstractAsyncContextManager[Download]:
         part = next((p for prefix, p in self._files.items() if ref.ref.startswith(prefix)), self._parts[0])
         return part.download(ref, offset)
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """Of the first part, which files come from."""
+        first: object = self._parts[0]
+        return first.round_trip_s if isinstance(first, Distant) else None
 
     async def listen(self) -> frozenset[str]:
         """The first part that has something; the others go on listening until the next call.

@@ -15,6 +15,7 @@ What this layer decides:
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import os
@@ -34,6 +35,8 @@ from app.domain.errors import CaptivePortal, OutcomeUnknown, Transient, Unreacha
 USER_AGENT = "Echarpe/0.1"
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
+MOST_CONNECTIONS = 12
+"""A long poll, four questions and six files may be under way: none may wait for a connection until its timeout."""
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
@@ -101,6 +104,8 @@ class Http:
         self.base_url = base_url.rstrip("/")
         self.requests = 0
         self.bytes_in = 0
+        self.round_trip_s: float | None = None
+        """How long the latest connection took: once there and back (to the proxy, where there is one)."""
         self._origin = origin_of(self.base_url)
         self._host = host_of(self.base_url)
         self._client = httpx.AsyncClient(
@@ -108,7 +113,7 @@ class Http:
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
             headers={"User-Agent": USER_AGENT},
             follow_redirects=False,
-            limits=httpx.Limits(max_connections=6, max_keepalive_connections=4),
+            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS),
         )
 
     @property
@@ -153,7 +158,7 @@ class Http:
     async def _send(self, method: str, url: str, is_write: bool, content: dict[str, Any]) -> httpx.Response:
         self.requests += 1
         try:
-            response = await self._client.request(method, url, **content)
+            response = await self._client.request(method, url, extensions=self._watched(), **content)
         except _NOT_SENT as error:
             raise Unreachable(host=self._host) from error
         except httpx.HTTPError as error:
@@ -173,13 +178,29 @@ class Http:
             wanted["Range"] = f"bytes={offset}-"
         self.requests += 1
         try:
-            async with self._client.stream(method, self.url(path), headers=wanted) as response:
+            async with self._client.stream(
+                method, self.url(path), headers=wanted, extensions=self._watched()
+            ) as response:
                 try:
                     yield Stream(response, offset)
                 finally:
                     self.bytes_in += response.num_bytes_downloaded
         except httpx.HTTPError as error:
             raise Unreachable(host=self._host) from error
+
+    def _watched(self) -> dict[str, Any]:
+        """Extensions of one request: how long its connection takes, if it needs one."""
+        loop = asyncio.get_running_loop()
+        begun_s = 0.0
+
+        async def trace(event: str, _: Mapping[str, Any]) -> None:
+            nonlocal begun_s
+            if event == "connection.connect_tcp.started":
+                begun_s = loop.time()
+            elif event == "connection.connect_tcp.complete":
+                self.round_trip_s = loop.time() - begun_s
+
+        return {"trace": trace}
 
     async def close(self) -> None:
         await self._client.aclose()

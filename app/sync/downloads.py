@@ -1,27 +1,29 @@
 """Fetching files beside the synchronisation, by urgency, resuming where a cut left off.
 
 What the user left out (`domain.selection`: size, age, type) stays listed and is not fetched, except
-when someone asks for it (`Tx.want_file`).
+when someone asks for it (`Tx.want_file`). How many come at once: `planner.files_at_once`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from app.domain.accounts import Account
 from app.domain.errors import Rejected
-from app.domain.exchange import Connector, FileRef, Urgency
+from app.domain.exchange import Connector, Distant, FileRef, Urgency
 from app.domain.listing import FileRow, FileState
 from app.domain.selection import Selection
 from app.store.body import BodyStore
 from app.store.tx import Tx
+from app.sync import planner
 
 log = logging.getLogger(__name__)
 
-PARALLEL = 2
-"""The servers of small bodies are small machines (interop i-délibre §3)."""
+MEMORY_FILES = 8
+"""Transfers that say how far the server is and how hard it works."""
 
 Arrived = Callable[[FileRow, str], Awaitable[None]]
 """Called with the row and the digest once a file is whole: text extraction, first looks."""
@@ -58,6 +60,7 @@ class Downloads:
         self.metered = False
         """On a metered link only what is on screen or waits for a signature is fetched, unless the user said all."""
         self._busy: set[str] = set()
+        self._took_s: deque[float] = deque(maxlen=MEMORY_FILES)
 
     def nudge(self) -> None:
         self._wanted.set()
@@ -65,39 +68,48 @@ class Downloads:
     async def run(self) -> None:
         """Fetch for ever. Raises Transient or NeedsUser when the account cannot go on."""
         # No TaskGroup: one that fails while it is being cancelled reports the failure and forgets the order to stop.
-        hands = [asyncio.create_task(self._one_by_one()) for _ in range(PARALLEL)]
+        hands: set[asyncio.Task[None]] = set()
         try:
-            done, _ = await asyncio.wait(hands, return_when=asyncio.FIRST_COMPLETED)
-            for hand in done:
-                hand.result()
+            while True:
+                self._wanted.clear()  # before looking: what rings from here on is looked for once more
+                for hand in [hand for hand in hands if hand.done()]:
+                    hands.discard(hand)
+                    hand.result()
+                files, pause_s = self._at_once()
+                if len(hands) < files and (row := await self._take()) is not None:
+                    hand = asyncio.create_task(self._fetch(row))
+                    hand.add_done_callback(lambda _: self._wanted.set())
+                    hands.add(hand)
+                    await asyncio.sleep(pause_s)
+                else:
+                    await self._wanted.wait()
         finally:
             for hand in hands:
                 hand.cancel()
             await asyncio.gather(*hands, return_exceptions=True)
+            self._busy.clear()  # a hand stopped before it began gives nothing back
 
     async def fetch_all(self) -> None:
         """Fetch all that is wanted now, then return (command line, tests)."""
-        while (row := await self._next()) is not None:
+        while (row := await self._take()) is not None:
             await self._fetch(row)
 
-    async def _one_by_one(self) -> None:
-        while True:
-            row = await self._next()
-            if row is None:
-                self._wanted.clear()
-                if await self._next() is None:
-                    await self._wanted.wait()
-                continue
-            await self._fetch(row)
+    def _at_once(self) -> tuple[int, float]:
+        """How many files may be on their way at once, and the pause between asking for two."""
+        way = self._connector.round_trip_s if isinstance(self._connector, Distant) else None
+        return planner.files_at_once(self._took_s, way)
 
-    async def _next(self) -> FileRow | None:
+    async def _take(self) -> FileRow | None:
+        """The most urgent file that nobody is fetching; `_fetch` must follow."""
         spare = self.metered and not self._selection.on_metered
         highest = Urgency.TO_SIGN if spare else Urgency.BULK
-        rows = await self._store.read(lambda r: r.next_files(self._account.id, PARALLEL + 1, highest))
-        return next((row for row in rows if row.ref not in self._busy), None)
+        rows = await self._store.read(lambda r: r.next_files(self._account.id, planner.MOST_FILES + 1, highest))
+        row = next((row for row in rows if row.ref not in self._busy), None)
+        if row is not None:
+            self._busy.add(row.ref)
+        return row
 
     async def _fetch(self, row: FileRow) -> None:
-        self._busy.add(row.ref)
         try:
             if not await self._still_wanted(row):
                 return
@@ -143,6 +155,7 @@ class Downloads:
         await self._store.write(work)
 
     async def _transfer(self, row: FileRow) -> str:
+        loop = asyncio.get_running_loop()
         ref = FileRef(
             ref=row.ref,
             owner_kind=row.owner.kind,
@@ -153,12 +166,14 @@ class Downloads:
             sha256=row.expected_sha256,
         )
         async with self._store.blobs.writer(self._account.id, row.ref, resume=True) as writer:
+            asked_s = loop.time()
             async with self._connector.download(ref, writer.offset) as download:
                 self._check_size(row, download.size_bytes)
                 if download.offset != writer.offset:
                     await writer.restart()
                 async for chunk in download.chunks():
                     await writer.write(chunk)
+            self._took_s.append(loop.time() - asked_s)
             digest = await writer.finish(row.expected_sha256)
         size = await self._store.blobs.size(digest)
         await self._store.write(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, Rejected, TargetGone, Transient
 from app.domain.exchange import Verdict
@@ -113,15 +113,19 @@ MOST_FILES = 6
 LONG_WAY_S = 0.05
 
 
-def files_at_once(took_s: float, round_trip_s: float | None) -> tuple[int, float]:
+def files_at_once(took_s: Collection[float], round_trip_s: float | None) -> tuple[int, float]:
     """How many files to fetch at once, and the pause between asking for two, so that the server works on
-    no more than `FILES_AT_SERVER` of them.
+    no more than `FILES_AT_SERVER` of them. ``took_s``: of the latest files, from the question to the last byte.
 
-    Over a long way a small file spends most of its time (``took_s``) between us and the server: while it does,
-    the server is free for others.
+    Over a long way a small file spends most of its time between us and the server: while it does, the server is
+    free for others. What the quickest took beyond the way is the server's work; the others waited for the line.
     """
-    if round_trip_s is None or min(round_trip_s, took_s) < LONG_WAY_S:
+    if round_trip_s is None or not took_s or min(round_trip_s, *took_s) < LONG_WAY_S:
         return FILES_AT_SERVER, 0.0
-    at_server_s = max(took_s - round_trip_s, took_s / MOST_FILES)
-    files = min(MOST_FILES, int(FILES_AT_SERVER * took_s / at_server_s))
-    return files, at_server_s / FILES_AT_SERVER if files > FILES_AT_SERVER else 0.0
+
+    def beyond(seconds: float) -> float:
+        return max(seconds - round_trip_s, seconds / MOST_FILES)
+
+    usual_s = sum(took_s) / len(took_s)
+    files = min(MOST_FILES, int(FILES_AT_SERVER * usual_s / beyond(usual_s)))
+    return files, beyond(min(took_s)) / FILES_AT_SERVER if files > FILES_AT_SERVER else 0.0

@@ -157,7 +157,6 @@ class AccountWorker:
             await self._show(Link.SYNCING)
             for stream in due:
                 woken = await self._pulling.pull(stream, self._between_pages, self._progress)
-                self._reachable.set()
                 self._reschedule(stream)
                 self._make_due(*woken)
                 self.downloads.nudge()
@@ -180,9 +179,10 @@ class AccountWorker:
         return self._becomes(Link.SYNCING, done=delta.done, total=delta.total) if delta.total else None
 
     async def _between_pages(self, delta: Delta) -> None:
+        self._reachable.set()  # files and the server's push need not wait for the last page
         if delta.more:
-            await self._deliver()
             self.downloads.nudge()
+            await self._deliver()
 
     # --- when -----------------------------------------------------------------------------------
 

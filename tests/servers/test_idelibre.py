@@ -756,33 +756,6 @@ def test_pdf_must_be_one(data: bytes, error: type[Exception]) -> None:
     play(scene)
 
 
-def test_at_most_two_downloads_at_once() -> None:
-    async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
-        entered = 0
-        two, release = asyncio.Event(), asyncio.Event()
-
-        async def hold(ref: FileRef) -> None:
-            nonlocal entered
-            async with d.connector.download(ref, 0) as download:
-                entered += 1
-                if entered == 2:
-                    two.set()
-                await release.wait()
-                assert [chunk async for chunk in download.chunks()]
-
-        held = [asyncio.create_task(hold(f)) for f in list(d.rows.files.values())[:6]]
-        await two.wait()
-        # Another exchange with the same server comes and goes: a third download would have begun.
-        await d.pull("seances")
-        asked = [path for _, path in loopback.faults.log if "dlPdf" in path]
-        assert (entered, len(asked)) == (2, 2)
-        release.set()
-        await asyncio.gather(*held)
-        assert entered == 6
-
-    play(scene)
-
-
 # --- pushes, cuts, storms -------------------------------------------------------------------------
 
 

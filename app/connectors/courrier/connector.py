@@ -158,6 +158,11 @@ class CourrierConnector:
         """Open a scan or attachment; Range is honoured by the contract. A missing scan is `TargetGone`."""
         return self._download(ref, offset)
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """See `exchange.Distant`."""
+        return self._http.round_trip_s
+
     async def listen(self) -> frozenset[str]:
         """The contract's server-sent events are optional and not used: we poll."""
         raise NotImplementedError

@@ -120,6 +120,11 @@ class IdelibreConnector:
     def download(self, ref: FileRef, offset: int) -> AbstractAsyncContextManager[Download]:
         return self._files.open(ref, offset)
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """See `exchange.Distant`."""
+        return self._http.round_trip_s
+
     async def listen(self) -> frozenset[str]:
         """Wait for the server's push. Raises `Unreachable` when the line ends; coming back wakes everything."""
         return await self._session.listen()

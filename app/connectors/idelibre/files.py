@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,8 +14,6 @@ from app.domain.exchange import Clock, FileRef
 
 log = logging.getLogger(__name__)
 
-PARALLEL = 2
-"""The servers are small (interop §3)."""
 _PDF_MARK = b"%PDF-"
 _PDF_WINDOW = 1024
 """Where the mark may stand: readers accept some rubbish before it."""
@@ -75,7 +72,6 @@ class Files:
         self._session = session
         self._http = http
         self._clock = clock
-        self._slots = asyncio.Semaphore(PARALLEL)
 
     @asynccontextmanager
     async def open(self, ref: FileRef, offset: int) -> AsyncIterator[Checked]:
@@ -83,7 +79,7 @@ class Files:
         kind, _, document_id = ref.ref.partition(":")
         if kind not in _ROUTES or not document_id:
             raise Rejected("file_ref_unknown")
-        async with self._slots, AsyncExitStack() as stack:
+        async with AsyncExitStack() as stack:
             for route in _ROUTES[kind]:
                 stream = await self._get(stack, f"{wire.HTTP_API}/{route}{document_id}", offset)
                 if stream.status not in (404, 410):

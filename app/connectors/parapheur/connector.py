@@ -112,6 +112,11 @@ class ParapheurConnector:
         tenant, dossier_id, document_id = wire.parse_ref(ref.ref)
         return self._backend.open_document(tenant, dossier_id, document_id, offset, ref.media_type)
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """See `exchange.Distant`."""
+        return self._http.round_trip_s
+
     async def listen(self) -> frozenset[str]:
         """The parapheur has no push (§1.9)."""
         raise NotImplementedError

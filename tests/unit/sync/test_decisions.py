@@ -88,3 +88,29 @@ def test_only_a_negative_probe_sends_again() -> None:
     assert planner.after_probe(Verdict.DELIVERED) is planner.AfterProbe.ACKNOWLEDGE
     assert planner.after_probe(Verdict.NOT_DELIVERED) is planner.AfterProbe.SEND_AGAIN
     assert planner.after_probe(Verdict.UNKNOWN) is planner.AfterProbe.ASK
+
+
+@pytest.mark.parametrize(
+    ("took_s", "round_trip_s", "files"),
+    [
+        ((), 0.4, 2),  # nothing was fetched yet
+        ((0.02,), 0.001, 2),  # in the town hall
+        ((0.46,), None, 2),
+        ((0.46, 0.5), 0.4, 6),  # small files over a long way: the server has hardly one at a time
+        ((0.8, 0.8), 0.4, 4),
+        ((1.4, 1.6), 0.4, 2),  # more work than way
+        ((0.46, 60.0), 0.4, 2),
+    ],
+)
+def test_more_files_at_once_only_while_they_are_on_their_way(
+    took_s: tuple[float, ...], round_trip_s: float | None, files: int
+) -> None:
+    assert planner.files_at_once(took_s, round_trip_s)[0] == files
+
+
+@given(st.lists(st.floats(0, 100), max_size=8), st.floats(0, 10))
+def test_the_server_never_works_on_more_than_two_files(took_s: list[float], round_trip_s: float) -> None:
+    files, pause_s = planner.files_at_once(took_s, round_trip_s)
+    assert planner.FILES_AT_SERVER <= files <= planner.MOST_FILES
+    work_s = min(took_s, default=0.0) - round_trip_s
+    assert files == planner.FILES_AT_SERVER or work_s <= planner.FILES_AT_SERVER * pause_s * (1 + 1e-9)
