@@ -1,6 +1,6 @@
 """A link between a client and a server: every byte counted, and carried no faster than the link allows.
 
-A TCP proxy on loopback. Each direction has its own `Pipe` of so many bytes a second, shared by all connections
+A TCP proxy on loopback, in a `VirtualLoop`. Each direction has its own `Pipe` of so many bytes a second, shared by all connections
 as a line is, and half of the round trip as delay. The bytes counted are those of the application: no TCP or IP
 header, no TLS.
 """
@@ -11,6 +11,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+
+from tests.bench.virtual import VirtualLoop
 
 CHUNK = 4096
 """Bytes carried at once: at 750 kbit/s this one holds the line for 44 ms."""
@@ -50,10 +52,10 @@ class Link:
         """Count from zero again."""
         self.up.count = self.down.count = self.connections = 0
 
-    def shape(self, bits_per_s: float, round_trip_s: float) -> None:
-        """From now on, so many bits a second each way and so long a round trip."""
+    def shape(self, bits_per_s: float | None, round_trip_s: float) -> None:
+        """From now on, so many bits a second each way (None = no bound) and so long a round trip."""
         for pipe in (self.up, self.down):
-            pipe.bytes_per_s, pipe.delay_s = bits_per_s / 8, round_trip_s / 2
+            pipe.bytes_per_s, pipe.delay_s = bits_per_s and bits_per_s / 8, round_trip_s / 2
 
 
 @asynccontextmanager
@@ -70,8 +72,12 @@ async def linked(link: Link, port: int) -> AsyncIterator[str]:
             await _connect(link, port, reader, writer)
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    near: int = server.sockets[0].getsockname()[1]
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)  # a proxy cannot slow the handshake down, the client's loop can
+    loop.connecting_s[near] = lambda: link.up.delay_s + link.down.delay_s
     try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield f"http://127.0.0.1:{near}"
     finally:
         server.close()
         for task in list(running):
@@ -81,7 +87,6 @@ async def linked(link: Link, port: int) -> AsyncIterator[str]:
 
 async def _connect(link: Link, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     link.connections += 1
-    await asyncio.sleep(link.up.delay_s + link.down.delay_s)  # the handshake
     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         async with asyncio.TaskGroup() as group:
