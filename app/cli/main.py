@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("pes", help="Dit ce que contient un fichier PES.")(pes.run)
-app.command("verify", help="Vérifie les signatures d’un fichier (PES ou PDF).")(verify.run)
+app.command("verify", help="Vérifie les signatures de fichiers : PDF, PES, p7s, XAdES, messages.")(verify.run)
 app.command("delai", help="Calcule le délai de convocation en jours francs.")(delai.run)
 app.command("doctor", help="Examine l’installation, le profil et les cartes.")(doctor.run)
 app.command("sync", help="Synchronise une fois, sans fenêtre.")(sync.run)

@@ -31,6 +31,47 @@ _FINDINGS = {
     "count_differs": "le nombre de pièces ({found}) diffère du nombre déclaré ({declared})",
 }
 
+_REASONS = {
+    "content_changed": "le contenu n’est plus celui qui a été signé",
+    "value_wrong": "la signature ne vient pas de la clé de ce certificat",
+    "certificate_not_valid_then": "le certificat n’était pas valide à cette date",
+    "certificate_revoked": "le certificat a été révoqué",
+    "certificate_unbound": "la signature ne nomme pas le certificat du signataire",
+    "certificate_unreadable": "le certificat du signataire est illisible",
+    "changed_after_signature": "le document a été modifié après la signature",
+    "coverage_unclear": "la signature ne couvre pas le document de façon certaine",
+    "signature_unreadable": "la signature est illisible",
+    "references_unexpected": "la signature contient des références inattendues",
+    "reference_elsewhere": "la signature porte sur un autre élément",
+    "signed_properties_changed": "les propriétés signées (date, certificat) ont été modifiées",
+    "signed_properties_missing": "les propriétés signées manquent",
+    "transforms_refused": "transformation refusée",
+    "method_refused": "algorithme refusé",
+    "c14n_refused": "mise en forme canonique refusée",
+    "cosigned": "deux signatures sur le même élément",
+    "timestamp_broken": "l’horodatage est altéré",
+    "content_missing": "le document signé n’est pas à côté de la signature",
+    "format_unknown": "ce type de fichier n’est pas reconnu",
+    "file_unreadable": "ce fichier ne peut pas être lu",
+    "file_too_large": "ce fichier est trop grand pour être vérifié",
+    "cms_unreadable": "la signature CMS est illisible",
+    "xades_unreadable": "la signature XML est illisible",
+    "mail_unreadable": "le message signé est illisible",
+    "pdf_unreadable": "le PDF est illisible",
+    "pdf_encrypted": "le PDF est chiffré",
+    "pdf_locked": "le PDF est certifié sans modification permise",
+    "pdf_certified": "le PDF est certifié",
+    "pdf_hidden_object": "le PDF contient un objet caché qui peut en remplacer un autre",
+    "pdf_overlay": "une annotation couvre une page entière",
+    "pdf_hidden_layer": "le PDF contient un calque masqué",
+    "pdf_form_font": "un champ de formulaire est dessiné avec une police du document",
+    "pdf_trailing_data": "le PDF contient des données après sa fin",
+    "pdf_form_fields": "le PDF contient des champs à remplir",
+    "pdf_script": "le PDF contient un script",
+    "cert_chain_unknown": "aucun chemin vers une autorité connue",
+    "cert_revocation_unknown": "la révocation n’a pas été vérifiée",
+}
+
 _SEVERITIES = {"ERROR": "erreur", "WARNING": "attention", "INFO": "information"}
 
 
@@ -38,6 +79,14 @@ def explain(error: AppError) -> str:
     """One sentence for an error, its code last."""
     sentence = _ERRORS.get(error.code, "L’opération n’a pas abouti.")
     return f"{sentence} [{error.code}]"
+
+
+def reason(code: str) -> str:
+    """Why a signature is what it is, in words; ``not_signed:<id>`` names what was left out."""
+    name, _, what = code.partition(":")
+    if name == "not_signed":
+        return f"non signé : {what}"
+    return _REASONS.get(name, name)
 
 
 def finding(item: Finding) -> str:

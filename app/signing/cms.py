@@ -163,11 +163,21 @@ async def verify_detached(
         status = await async_validate_detached_cms(data, signed_data, offline_context(roots, others))
     except (ValueError, TypeError, SignatureValidationError) as error:
         raise Rejected("cms_unreadable") from error
-    return [report_of(status, target="", covers=Covers.WHOLE_FILE, format_="CMS", asked=bool(roots))]
+    carried = [choice.chosen.dump() for choice in signed_data["certificates"] if choice.name == "certificate"]
+    format_ = "CAdES" if _is_cades(signed_data) else "CMS"
+    report = report_of(status, target="", covers=Covers.WHOLE_FILE, format_=format_, asked=bool(roots), chain=carried)
+    return [report]
 
 
-def report_of(status: Any, *, target: str, covers: Covers, format_: str, asked: bool) -> SignatureReport:
-    """Our report from a pyHanko status."""
+def _is_cades(signed_data: Any) -> bool:
+    attributes = signed_data["signer_infos"][0]["signed_attrs"]
+    return any(attribute["type"].native == "signing_certificate_v2" for attribute in attributes)
+
+
+def report_of(
+    status: Any, *, target: str, covers: Covers, format_: str, asked: bool, chain: Iterable[bytes] = ()
+) -> SignatureReport:
+    """Our report from a pyHanko status. ``chain``: DER of the other certificates that the signature carries."""
     certificate = load_certificate(status.signing_cert.dump())
     stamp = getattr(status, "timestamp_validity", None)
     proven = bool(stamp is not None and stamp.intact and stamp.valid and stamp.trusted)
@@ -179,6 +189,7 @@ def report_of(status: Any, *, target: str, covers: Covers, format_: str, asked: 
         digest_ok=bool(status.intact),
         value_ok=bool(status.valid),
         certificate=status.signing_cert.dump(),
+        chain=tuple(chain),
         signer=common_name(certificate.subject),
         issuer=common_name(certificate.issuer),
         time=time.astimezone(UTC) if time is not None else None,

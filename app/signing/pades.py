@@ -272,7 +272,8 @@ async def _validate_one(
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     revision = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
     covers = Covers.WHOLE_FILE if whole else Covers.REVISION if revision else Covers.NOTHING
-    report = report_of(status, target=name, covers=covers, format_="PAdES", asked=bool(roots))
+    chain = [certificate.dump() for certificate in signature.other_embedded_certs]
+    report = report_of(status, target=name, covers=covers, format_="PAdES", asked=bool(roots), chain=chain)
     problems = list(report.problems)
     if covers is Covers.NOTHING:
         problems.append("coverage_unclear")

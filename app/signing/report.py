@@ -42,6 +42,8 @@ class SignatureReport:
     """The value was made by the certificate's key."""
     certificate: bytes = field(default=b"", repr=False)
     """DER of the signer's certificate, empty when the signature carries none."""
+    chain: tuple[bytes, ...] = field(default=(), repr=False)
+    """DER of the other certificates that it carries."""
     signer: str = ""
     """Common name."""
     issuer: str = ""

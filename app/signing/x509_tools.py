@@ -10,6 +10,7 @@ from cryptography.x509.oid import NameOID
 from app.domain.errors import Rejected
 
 _UNREADABLE = (
+    TypeError,  # a name whose part is of a kind that its attribute does not allow
     ValueError,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,

@@ -123,6 +123,7 @@ class _Check:
             digest_ok=self.digest_ok,
             value_ok=value_ok,
             certificate=der_of(certificate) if certificate is not None else b"",
+            chain=self._carried(),
             signer=common_name(certificate.subject) if certificate is not None else "",
             issuer=common_name(certificate.issuer) if certificate is not None else "",
             time=time,
@@ -150,6 +151,10 @@ class _Check:
         except Rejected:
             self.problems.append("certificate_unreadable")
             return None
+
+    def _carried(self) -> tuple[bytes, ...]:
+        found = self.signature.findall(f"{{{DS}}}KeyInfo/{{{DS}}}X509Data/{{{DS}}}X509Certificate")
+        return tuple(der for element in found[1:] if (der := _decode(element.text)))
 
     def _check_references(self, info: _Element, properties: _Element | None) -> None:
         if _algorithm(info, "CanonicalizationMethod") != EXC_C14N:

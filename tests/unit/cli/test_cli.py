@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate
 from typer.testing import CliRunner
 
 from app.cli import demo
@@ -19,7 +23,7 @@ from app.cli.window import window_command
 from app.domain.errors import AppError, LocalFault
 from app.sandbox.pes_files import DEMO, generate_pes
 from app.sandbox.pki import Pki
-from app.signing import xades
+from app.signing import cms, xades
 from ui.views import welcome
 
 run = CliRunner().invoke
@@ -68,24 +72,81 @@ def test_an_unreadable_file_is_a_clear_error(tmp_path: Path) -> None:
     assert isinstance(run(app, ["pes", str(bad)]).exception, AppError)
 
 
-@pytest.mark.feature("96")
-def test_verify_tells_intact_from_altered_and_unsigned(pes: Path, tmp_path: Path) -> None:
-    assert run(app, ["verify", str(pes)]).exit_code == 1, "no signature"
-    pki = Pki(tmp_path / "pki")
-    label = "maire-commune"
-    prepared = xades.prepare(pes.read_bytes(), pki.certificate(label), datetime.now(UTC))
-    key = pki.key(label)
+SIGNATURE_KEYS = {"signer", "issuer", "time", "covers", "intact", "trusted", "profile", "policy", "reasons"}
+
+
+def sign(file: Path, pki: Pki) -> Path:
+    prepared = xades.prepare(file.read_bytes(), pki.certificate("maire-commune"), datetime.now(UTC))
+    key = pki.key("maire-commune")
     values = {e.element_id: key.sign(e.signed_info, padding.PKCS1v15(), hashes.SHA256()) for e in prepared.elements}
-    signed = tmp_path / "signed.xml"
+    signed = file.with_name("signed.xml")
     signed.write_bytes(xades.finish(prepared, values))
-    result = run(app, ["verify", str(signed), "--json"])
-    assert result.exit_code == 0, result.output
-    said = json.loads(result.stdout)
-    assert len(said["signatures"]) == 3 and all(s["intact"] for s in said["signatures"])
+    return signed
+
+
+@pytest.mark.feature("96", "99")
+def test_verify_gives_one_object_a_file_and_the_worst_code(pes: Path, tmp_path: Path) -> None:
+    pki = Pki(tmp_path / "pki")
+    signed = sign(pes, pki)
+    altered = tmp_path / "altered.xml"
+    altered.write_bytes(signed.read_bytes().replace(b'MtHT V="', b'MtHT V="1', 1))
+    authorities = tmp_path / "authorities.pem"
+    ders = (*pki.roots, *pki.intermediates)
+    authorities.write_bytes(b"".join(load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in ders))
+    absent, rubbish = tmp_path / "absent.pdf", tmp_path / "rubbish.bin"
+    rubbish.write_bytes(b"rien")
+    cases = [
+        ([signed, "--trust", authorities], 0, ["trusted"]),
+        ([signed], 2, ["intact"]),
+        ([signed, altered], 1, ["intact", "altered"]),
+        ([altered, pes, "--trust", authorities], 3, ["altered", "unsigned"]),
+        ([pes], 3, ["unsigned"]),
+        ([signed, absent], 4, ["intact", "unreadable"]),
+        ([rubbish], 4, ["unreadable"]),
+    ]
+    for arguments, code, verdicts in cases:
+        result = run(app, ["verify", "--json", *map(str, arguments)])
+        assert result.exit_code == code, result.output
+        said = [json.loads(line) for line in result.stdout.splitlines()]
+        assert [one["verdict"] for one in said] == verdicts
+        for one in said:
+            assert set(one) == {"file", "format", "verdict", "signatures", "warnings"}
+            assert all(set(signature) == SIGNATURE_KEYS for signature in one["signatures"])
+    first = json.loads(run(app, ["verify", "--json", str(signed)]).stdout)["signatures"][0]
+    assert first["policy"].startswith("urn:oid:1.2.250.1.131.1.5.18.21") and first["profile"] == "XAdES 1.2.2"
+    assert first["covers"].startswith("bordereau:") and first["intact"] and not first["trusted"]
+
+
+@pytest.mark.feature("96")
+def test_verify_speaks_french_and_writes_a_report(pes: Path, tmp_path: Path) -> None:
+    assert "aucune signature" in run(app, ["verify", str(pes)]).stdout
+    signed = sign(pes, Pki(tmp_path / "pki"))
+    report = tmp_path / "compte-rendu.pdf"
+    result = run(app, ["verify", str(signed), "--report", str(report)])
+    assert "signature intacte" in result.stdout and "signature INTACTE" not in result.stdout
+    assert report.read_bytes().startswith(b"%PDF-")
+    text = subprocess.run(["pdftotext", "-layout", str(report), "-"], capture_output=True, text=True).stdout
+    assert "signature intacte" in text and "Vérification de signatures" in text
     signed.write_bytes(signed.read_bytes().replace(b'MtHT V="', b'MtHT V="1', 1))
     result = run(app, ["verify", str(signed)])
-    assert result.exit_code == 1
-    assert "ALTÉRÉE" in result.stdout
+    assert "ALTÉRÉ" in result.stdout and "le contenu n’est plus celui qui a été signé" in result.stdout
+
+
+@pytest.mark.feature("96")
+def test_verify_finds_the_document_beside_a_detached_signature(tmp_path: Path) -> None:
+    pki = Pki(tmp_path / "pki")
+    document = tmp_path / "convention.pdf"
+    document.write_bytes(b"une convention")
+    prepared = asyncio.run(cms.prepare(hashlib.sha256(b"une convention").digest(), pki.certificate("maire-commune")))
+    value = pki.key("maire-commune").sign(prepared.to_sign, padding.PKCS1v15(), hashes.SHA256())
+    signature = tmp_path / "convention.pdf.p7s"
+    signature.write_bytes(asyncio.run(cms.finish(prepared, value)))
+    assert run(app, ["verify", str(signature)]).exit_code == 2
+    document.write_bytes(b"une autre")
+    assert run(app, ["verify", str(signature)]).exit_code == 1
+    document.unlink()
+    missing = run(app, ["verify", str(signature), "--json"])
+    assert missing.exit_code == 4 and json.loads(missing.stdout)["warnings"] == ["content_missing"]
 
 
 @pytest.mark.feature("A39")

@@ -1,0 +1,278 @@
+"""One question for any signed file: who, when, what is covered, is it intact, is it trusted (row 96).
+
+PDF, PES, detached CMS (``.p7s``) and XAdES with the document beside them, CMS that carry their content,
+signed mail (S/MIME). The verdict of a file is that of its worst signature:
+
+============  =========  =================================================================================
+verdict       exit code  meaning
+============  =========  =================================================================================
+trusted       0          every signature intact, by somebody whose authority is trusted; nothing left out
+intact        2          every signature intact; authority unknown, not trusted or revoked
+altered       1          a signature is broken, or something that must be signed is not
+unsigned      3          no signature
+unreadable    4          not a file that could be examined
+============  =========  =================================================================================
+
+Of several files the worst verdict counts, in that order.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import enum
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from asn1crypto import cms as asn1_cms
+
+from app.domain.errors import Rejected
+from app.signing import cms, pades, xades_detached, xades_verify
+from app.signing.certificates import Fetch, with_trust
+from app.signing.pdf_risks import find_risks
+from app.signing.report import SignatureReport, Trust
+
+_HEAD = 4096
+_PLAIN_LIMIT = 256 * 1024 * 1024
+"""Files other than PDF are read whole: PES and mail are smaller."""
+_BOUNDARY = re.compile(rb'boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
+
+
+class Verdict(enum.StrEnum):
+    """Best first."""
+
+    TRUSTED = "trusted"
+    INTACT = "intact"
+    ALTERED = "altered"
+    UNSIGNED = "unsigned"
+    UNREADABLE = "unreadable"
+
+    @property
+    def exit_code(self) -> int:
+        return {"trusted": 0, "intact": 2, "altered": 1, "unsigned": 3, "unreadable": 4}[self.value]
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """The worst of several; `UNREADABLE` of none."""
+    order = list(Verdict)
+    return max(verdicts, key=order.index, default=Verdict.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roots:
+    """Whom to trust. Without any authority nothing is trusted, only intact."""
+
+    authorities: tuple[bytes, ...] = field(default=(), repr=False)
+    """DER of the certificates to trust."""
+    others: tuple[bytes, ...] = field(default=(), repr=False)
+    """DER of intermediate authorities that help to find a path."""
+    fetch: Fetch | None = None
+    """Asks whether certificates are revoked; None = not asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What is said of one file."""
+
+    file: str
+    format: str
+    """``PDF``, ``PES``, ``CMS``, ``XAdES``, ``EML``, or empty."""
+    verdict: Verdict
+    signatures: tuple[SignatureReport, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Codes."""
+
+
+async def validate(
+    source: BinaryIO,
+    name: str,
+    *,
+    moment: datetime,
+    roots: Roots | None = None,
+    content: BinaryIO | None = None,
+) -> Validation:
+    """Examine one file, which is only read. ``content``: the document of a detached signature.
+
+    ``moment``: now (aware), for signatures that say no time. Never raises for what the file holds.
+    """
+    roots = roots or Roots()
+    source.seek(0)
+    head = source.read(_HEAD)
+    try:
+        kind = _kind(head, name)
+        found = await _KINDS[kind](source, content, roots)
+    except Rejected as error:
+        format_ = _kind_or_empty(head, name)
+        return Validation(file=name, format=format_, verdict=Verdict.UNREADABLE, warnings=(error.code,))
+    reports = [await _trusted(report, roots, moment) for report in found.reports]
+    return Validation(
+        file=name,
+        format=kind,
+        verdict=_verdict(reports, found.left_out),
+        signatures=tuple(reports),
+        warnings=(*found.warnings, *(f"not_signed:{left}" for left in found.left_out)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    reports: Sequence[SignatureReport]
+    left_out: Sequence[str] = ()
+    """Ids of what should be signed and is not."""
+    warnings: Sequence[str] = ()
+
+
+async def _trusted(report: SignatureReport, roots: Roots, moment: datetime) -> SignatureReport:
+    """Trust at the time of the signature, when it is not settled by what the signature itself carries."""
+    if not roots.authorities or report.trust in (Trust.TRUSTED, Trust.REVOKED):
+        return report
+    others = (*roots.others, *report.chain)
+    return await with_trust(report, roots=roots.authorities, others=others, moment=moment, fetch=roots.fetch)
+
+
+def _verdict(reports: Sequence[SignatureReport], left_out: Sequence[str]) -> Verdict:
+    if not reports:
+        return Verdict.UNSIGNED
+    if left_out or not all(report.intact for report in reports):
+        return Verdict.ALTERED
+    return Verdict.TRUSTED if all(report.trust is Trust.TRUSTED for report in reports) else Verdict.INTACT
+
+
+def _kind(head: bytes, name: str) -> str:
+    lower = name.lower()
+    if head.startswith(b"%PDF-"):
+        return "PDF"
+    if b"PES_Aller" in head:
+        return "PES"
+    if lower.endswith((".p7s", ".p7m", ".sig")) or b"-----BEGIN PKCS7" in head or b"-----BEGIN CMS" in head:
+        return "CMS"
+    if xades_detached.is_signature(head):
+        return "XAdES"
+    if lower.endswith(".eml") or re.search(rb"^(?:Received|From|MIME-Version|Content-Type):", head, re.MULTILINE):
+        return "EML"
+    raise Rejected("format_unknown")
+
+
+def _kind_or_empty(head: bytes, name: str) -> str:
+    try:
+        return _kind(head, name)
+    except Rejected:
+        return ""
+
+
+def _whole(source: BinaryIO) -> bytes:
+    source.seek(0)
+    data = source.read(_PLAIN_LIMIT + 1)
+    if len(data) > _PLAIN_LIMIT:
+        raise Rejected("file_too_large")
+    return data
+
+
+async def _pdf(source: BinaryIO, _content: BinaryIO | None, roots: Roots) -> _Found:
+    reports = await pades.validate(source, roots=roots.authorities, others=roots.others)
+    warnings = [] if reports else [risk.code for risk in find_risks(source)]
+    return _Found(reports=reports, warnings=warnings)
+
+
+async def _pes(source: BinaryIO, _content: BinaryIO | None, _roots: Roots) -> _Found:
+    data = _whole(source)
+    reports = xades_verify.verify(data)
+    left_out = xades_verify.uncovered(data, reports) if reports else ()
+    return _Found(reports=reports, left_out=left_out)
+
+
+async def _cms(source: BinaryIO, content: BinaryIO | None, roots: Roots) -> _Found:
+    signature = _whole(source)
+    carried = _carried(signature)
+    if carried is not None:
+        signature, data = carried
+    elif content is not None:
+        data = _whole(content)
+    else:
+        raise Rejected("content_missing")
+    return _Found(reports=await _cms_reports(signature, data, roots))
+
+
+async def _cms_reports(signature: bytes, data: bytes, roots: Roots) -> list[SignatureReport]:
+    return await cms.verify_detached(signature, data, roots=roots.authorities, others=roots.others)
+
+
+def _carried(signature: bytes) -> tuple[bytes, bytes] | None:
+    """(the same signature without its content, the content) of a CMS that carries it."""
+    try:
+        info: Any = asn1_cms.ContentInfo.load(cms.from_pem(signature), strict=True)
+        if info["content_type"].native != "signed_data":
+            raise Rejected("cms_unreadable")
+        encapsulated = info["content"]["encap_content_info"]
+        data = encapsulated["content"].native
+        if data is None:
+            return None
+        info["content"]["encap_content_info"] = {"content_type": encapsulated["content_type"].native}
+        return bytes(info.dump(force=True)), bytes(data)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Rejected("cms_unreadable") from error
+
+
+async def _xades(source: BinaryIO, content: BinaryIO | None, _roots: Roots) -> _Found:
+    if content is None:
+        raise Rejected("content_missing")
+    digests = {}
+    for algorithm in ("sha256", "sha512"):
+        content.seek(0)
+        digests[algorithm] = _digest(content, algorithm).digest()
+    return _Found(reports=[xades_detached.verify_detached(_whole(source), digests)])
+
+
+def _digest(content: BinaryIO, algorithm: str) -> Any:
+    file: Any = content  # every binary file has readinto, whatever its type says
+    return hashlib.file_digest(file, algorithm)
+
+
+async def _eml(source: BinaryIO, _content: BinaryIO | None, roots: Roots) -> _Found:
+    """S/MIME: multipart/signed, whose first part is signed byte for byte, or a CMS that holds everything."""
+    data = _whole(source)
+    headers, _, body = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").partition(b"\r\n\r\n")
+    kind = _header(headers, b"Content-Type")
+    if b"multipart/signed" in kind.lower():
+        part, signature = _signed_parts(kind, body)
+        return _Found(reports=await _cms_reports(signature, part, roots))
+    if b"pkcs7-mime" in kind.lower():
+        carried = _carried(_decoded(headers, body))
+        if carried is None:
+            raise Rejected("content_missing")
+        return _Found(reports=await _cms_reports(*carried, roots))
+    return _Found(reports=())
+
+
+def _header(headers: bytes, name: bytes) -> bytes:
+    found = re.search(rb"^" + name + rb":((?:[^\r\n]|\r\n[ \t])*)", headers, re.IGNORECASE | re.MULTILINE)
+    return found.group(1) if found else b""
+
+
+def _signed_parts(kind: bytes, body: bytes) -> tuple[bytes, bytes]:
+    found = _BOUNDARY.search(kind)
+    if found is None:
+        raise Rejected("mail_unreadable")
+    mark = b"--" + (found.group(1) or found.group(2))
+    parts = (b"\r\n" + body).split(b"\r\n" + mark)
+    if len(parts) < 3:
+        raise Rejected("mail_unreadable")
+    signed = parts[1].partition(b"\r\n")[2]
+    headers, _, text = parts[2].lstrip(b"\r\n").partition(b"\r\n\r\n")
+    return signed, _decoded(headers, text)
+
+
+def _decoded(headers: bytes, text: bytes) -> bytes:
+    if b"base64" not in _header(headers, b"Content-Transfer-Encoding").lower():
+        return text
+    try:
+        return base64.b64decode(text)
+    except binascii.Error as error:
+        raise Rejected("mail_unreadable") from error
+
+
+_KINDS = {"PDF": _pdf, "PES": _pes, "CMS": _cms, "XAdES": _xades, "EML": _eml}
