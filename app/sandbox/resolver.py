@@ -33,7 +33,9 @@ def is_local(host: object) -> bool:
 class RecordingResolver:
     """Stands before the resolver and before ``connect`` of the whole process, from `install` to `remove`."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str], None] = lambda _host: None) -> None:
+        """``told``: called with each name or address that is refused, from any thread."""
+        self._told = told
         self._lock = threading.Lock()
         self._refused: list[str] = []
         self._originals: list[tuple[Any, str, Any]] = []
@@ -64,6 +66,7 @@ class RecordingResolver:
     def _note(self, host: object) -> None:
         with self._lock:
             self._refused.append(str(host))
+        self._told(str(host))
 
     def _resolving(self, original: Any) -> Any:
         def resolve(host: object, *args: Any, **kwargs: Any) -> Any:

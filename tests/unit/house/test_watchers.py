@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -74,6 +75,30 @@ def test_a_declared_name_is_refused_all_the_same() -> None:
         socket.getaddrinfo("ailleurs.example", 80)
     with pytest.raises(socket.gaierror):
         socket.gethostbyname("192.0.2.7")
+
+
+@pytest.mark.expects_names("ailleurs.example", "192.0.2.9")
+def test_the_programs_that_a_test_starts_are_watched_too() -> None:
+    code = """
+import socket
+for ask in (lambda: socket.getaddrinfo("ailleurs.example", 80), lambda: socket.create_connection(("192.0.2.9", 80), 1)):
+    try:
+        ask()
+    except OSError as error:
+        print(type(error).__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["gaierror", "gaierror"], "the address is a name like another"
+    child = multiprocessing.get_context("spawn").Process(target=_ask)
+    child.start()
+    child.join(30)
+    assert child.exitcode == 0
+
+
+def _ask() -> None:
+    """In a process made as the PDF process is."""
+    with pytest.raises(socket.gaierror):
+        socket.getaddrinfo("ailleurs.example", 80)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.3.2.1", "::1", None, b"localhost", ""])
