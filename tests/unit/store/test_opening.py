@@ -135,7 +135,7 @@ def test_a_later_programs_database_is_refused_untouched(body: Path) -> None:
     db.connection.pragma("user_version", 99)
     db.close()
     error = refuse(body, StoreTooNew)
-    assert error.params == {"file": "rows.db", "version": 99, "known": 4}
+    assert error.params == {"file": "rows.db", "version": 99, "known": len(connection._steps("rows"))}
 
 
 def test_a_missing_file_is_never_replaced_by_an_empty_one(body: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_step_runs_once_and_keeps_the_rows(body: Path, next_step: list[str]) -
         assert with_store(body, lambda store: store.read(lambda r: r.count("message"))) == 50
     db = connect(body / "rows.db", KEY)
     assert db.value("SELECT count(*) FROM more") == 1
-    assert db.connection.pragma("user_version") == 5
+    assert db.connection.pragma("user_version") == len(connection._steps("rows")), "the test's own step included"
     db.close()
 
 
