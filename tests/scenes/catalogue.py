@@ -14,9 +14,10 @@ from app.domain.agenda import Event
 from app.domain.errors import Rejected
 from app.domain.ids import Key
 from app.domain.mail import Message
+from app.services.mailbox import Deleted
 from app.services.runtime import Runtime
 from tests.scenes import disputes, town
-from tests.scenes.profile import set_state
+from tests.scenes.profile import NOW, set_state
 from tests.scenes.stage import settle, turn
 from ui.shell import Shell
 
@@ -111,6 +112,63 @@ def _mail_waiting(shell: Shell, runtime: Runtime) -> None:
     settle(shell.ctx.bridge)
 
 
+@scene("mail-conversation")
+def _mail_conversation(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1955"))
+    settle(shell.ctx.bridge)
+    mail.reading.conversation.folded()[1].toggle()
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("mail-immersed")
+def _mail_immersed(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1006"))
+    settle(shell.ctx.bridge)
+    shell.actions_registry.trigger("mail.immerse")
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("mail-folders")
+def _mail_folders(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.split.show_folders()
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("mail-recover")
+def _mail_recover(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    shell.actions_registry.trigger("mail.recover")
+    found = [
+        Deleted(town.ZC, Message(id=str(i), folder="3", date_ms=town.ms(NOW) - i * 9_000_000, subject=subject,
+                                 sender=town.PEOPLE[i], fragment=words))
+        for i, (subject, words) in enumerate(town.SUBJECTS[:6])
+    ]  # fmt: skip
+    settle(shell.ctx.bridge)
+    mail.recovery._show(found)
+    mail.recovery.model.set_ticked([mail.recovery.model.key_at(1), mail.recovery.model.key_at(3)], True)
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("mail-tag-dialog")
+def _mail_tag(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail._new_tag(town.ZC)
+    settle(shell.ctx.bridge, 60)
+
+
+@scene("search-operators")
+def _search_operators(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+    field = shell.header.search
+    field.setFocus()
+    field.setText("de:dupouy objet:")
+    field.typed.emit("de:dupouy préau")
+    settle(shell.ctx.bridge, 200)
+
+
 @scene("mail-ticked-toast")
 def _mail_ticked(shell: Shell, runtime: Runtime) -> None:
     mail = view(shell, "mail")
@@ -177,7 +235,7 @@ def _agenda_versions(shell: Shell, runtime: Runtime) -> None:
 @scene("agenda-new")
 def _agenda_new(shell: Shell, runtime: Runtime) -> None:
     agenda = view(shell, "agenda")
-    shell.actions_registry.trigger("agenda.new")
+    shell.actions_registry.trigger("agenda.quick")
     settle(shell.ctx.bridge)
     agenda.week.grid._editor.setText("Point presse")
 

@@ -12,7 +12,20 @@ from app.domain.accounts import Account, Body, Service
 from app.domain.agenda import Calendar, Event
 from app.domain.courrier import Assignment, Letter, LetterFile, LetterLink, LetterNote
 from app.domain.ids import AccountId, BodyId
-from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Part, Role
+from app.domain.mail import (
+    TAG_COLOURS,
+    Address,
+    Contact,
+    Invite,
+    MailboxFacts,
+    MailFolder,
+    MailTag,
+    Message,
+    MessageBody,
+    Part,
+    Role,
+    SavedSearch,
+)
 from app.domain.parapheur import Action, Bureau, Dossier, DossierDocument, Format, Step, Tray
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, Member, Origin, Presence, Projet, Rect, Seance, SeanceDocument
@@ -105,7 +118,9 @@ class Town:
         return {
             ZC: [
                 *self._folders(),
+                *self._furniture(),
                 *self._messages(self.mails, ""),
+                *self._conversation(),
                 *self._contacts(),
                 *self._calendars(),
                 *self._events(),
@@ -153,6 +168,28 @@ class Town:
             moment -= dt.timedelta(minutes=self._random.randint(20, 700))
         if not prefix:
             yield from self._invitation()
+
+    def _furniture(self) -> Iterator[Record]:
+        """Tags, a search kept on the server, and how full the mailbox is."""
+        for number, (name, colour) in enumerate((("Urgent", 5), ("Conseil", 1), ("À suivre", 9))):
+            yield MailTag(id=name, colour=TAG_COLOURS[colour], number=str(64 + number))
+        yield SavedSearch(id="399", name="À suivre, non lus", query="is:flagged is:unread", types="message")
+        yield MailboxFacts(id="mailbox", used_bytes=1_310_000_000, quota_bytes=2_147_483_648, recovers=True)
+
+    def _conversation(self) -> Iterator[Record]:
+        """Six messages of one conversation, one of them our own answer."""
+        words = ("Pouvez-vous nous recevoir mardi ?", "Mardi à 18 h, en mairie.", "Merci, nous serons quatre.",
+                 "Voici le plan annoté par les riverains.", "Bien reçu, je le transmets.", "Le compte rendu suivra.")  # fmt: skip
+        riverains = Address(mail="collectif@rue-des-pins.example", name="Collectif des riverains")
+        for i, fragment in enumerate(words):
+            mine = i in (1, 4)
+            yield Message(
+                id=f"195{i}", folder="5" if mine else "2", date_ms=ms(self.now - dt.timedelta(hours=30 - i)),
+                subject=("Re: " if i else "") + "Rue des Pins : vitesse et stationnement", sender=ME if mine else riverains,
+                recipients=(riverains if mine else ME,), fragment=fragment, conversation="880", revision="1",
+                message_id=f"195{i}@exemple.example", tags=("Conseil", "Urgent") if i == 5 else (), attachment=i == 3,
+            )  # fmt: skip
+            yield MessageBody(id=f"195{i}", text=f"Bonjour,\n\n{fragment}\n\nCordialement\n", to=(ME,))
 
     def _body(self, id: str, i: int, sender: Address) -> MessageBody:
         parts = (

@@ -92,6 +92,7 @@ class Folded(QWidget):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, inside)
+        inside.show()
         runtime, key = self._ctx.runtime, self.key
 
         async def read() -> tuple[MessageBody | None, str]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
-from app.domain.ids import AccountId, Key
+from app.domain.ids import AccountId, Key, OpId
 from app.domain.mail import Address, MailFolder, MailTag, Message, Role, SavedSearch
 from app.domain.records import Mark
 from app.services.library import ListQuery
@@ -48,6 +48,7 @@ FOLDERS_MS = 120
 FILTERS = {"all": Mark.NONE, "unread": Mark.UNREAD, "flagged": Mark.FLAGGED, "files": Mark.ATTACHMENT}
 BULK = ("mail.mark_read", "mail.mark_unread", "mail.flag", "mail.tag", "mail.move", "mail.junk", "mail.trash")
 MENU = (
+    "mail.edit_draft",
     "mail.reply",
     "mail.reply_all",
     "mail.forward",
@@ -161,6 +162,7 @@ class MailView(SpaceView):
         self.kept.reopened.connect(self._reopen)
         ctx.bridge.changed.connect(self._on_changes)
         bind("mail.new", self._new, self)
+        bind("mail.edit_draft", lambda: self.edit_draft(), self)
         bind("mail.reply", lambda: self._reply(False), self)
         bind("mail.reply_all", lambda: self._reply(True), self)
         bind("mail.forward", self._forward, self)
@@ -271,7 +273,7 @@ class MailView(SpaceView):
         lines = [*build_lines(rows, names), *search_lines(self._searches)]
         self.folders.folders.set_lines(lines)
         if self._line is None:
-            first = next((line for line in lines if not line.is_heading), None)
+            first = next((line for line in lines if line.boxes is not None), None)
             if first is not None:
                 self._choose(first)
         elif self._line.boxes is not None:
@@ -349,6 +351,11 @@ class MailView(SpaceView):
         self._situate()
 
     def _open(self) -> None:
+        key = self.list.current_key()
+        entry = self.model.entry_of(key) if key is not None else None
+        if entry is not None and isinstance(entry.record, Message) and entry.record.draft:
+            self.edit_draft(entry.key)
+            return
         self._show_reading()
         self.reading.show_key(self.list.current_key())
         self.split.show_detail()
@@ -378,8 +385,20 @@ class MailView(SpaceView):
             "invite": message is not None and message.invite is not None and message.invite.method == "REQUEST",
             "junk": role is Role.JUNK,
             "aside": role in (Role.JUNK, Role.TRASH),
+            "draft": message is not None and message.draft,
+            "no_write": not self._allowed(keys, "w"),
+            "no_delete": not self._allowed(keys, "d"),
         }
         self.ctx.actions.set_situation(Situation("mail", keys, facts))
+
+    def _allowed(self, keys: Sequence[Key], right: str) -> bool:
+        """Whether the rights on shared folders let this be done to all of ``keys``."""
+        shared = {row.folder.id: row.folder for row in self._folder_rows if row.folder.is_shared}
+        if not shared:
+            return True
+        entries = [self.model.entry_of(key) or (self.reading.entry if key == self.reading.key else None) for key in keys]
+        folders = [e.record.folder for e in entries if e is not None and isinstance(e.record, Message)]
+        return all(shared[folder].allows(right) for folder in folders if folder in shared)
 
     def _keys(self) -> list[Key]:
         ticked = self.model.ticked()
@@ -641,6 +660,23 @@ class MailView(SpaceView):
         self.split.show_detail()
         self.compose.edit(draft, title, draft_id)
         self.kept.show_waiting()
+
+    def edit_draft(self, key: Key | None = None) -> None:
+        """Go on with a draft of the server, begun here or in the webmail."""
+        key = key or self.reading.key
+        if key is not None:
+            self.ctx.bridge.run(self.ctx.runtime.mail.server_draft(key), on_done=self._reopen, owner=self)
+
+    def edit_queued(self, account: AccountId, op_id: OpId) -> None:
+        """Take back a message that waits to be sent, and show it: for « À envoyer »."""
+
+        def done(kept: KeptDraft | None) -> None:
+            if kept is not None:
+                self._write(kept.draft, self.tr("Message repris"), kept.id)
+            else:
+                self.ctx.shell.toast(self.tr("Trop tard{nbsp}: le message est parti.").format(nbsp=NBSP))
+
+        self.ctx.bridge.run(self.ctx.runtime.mail.cancel_send(account, op_id), on_done=done, owner=self)
 
     def _reopen(self, kept: KeptDraft) -> None:
         if self.is_writing() and self.compose.keeper.id == kept.id:  # narrow: it is only out of sight
