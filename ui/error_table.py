@@ -103,6 +103,24 @@ _OWN: Mapping[str, Wording] = {
         "Le message n’est pas parti.",
         "Corrigez l’adresse, puis envoyez de nouveau.",
     ),
+    "sender_not_allowed": Wording(
+        "Le serveur ne vous permet plus d’écrire sous ce nom.",
+        "Le message n’est pas parti.",
+        "Choisissez un autre expéditeur, ou demandez le droit à la personne concernée.",
+    ),
+    "grantee_unknown": Wording(
+        "Le serveur ne connaît pas cette adresse.",
+        "Rien n’a été partagé.",
+        "Vérifiez l’adresse : seules celles de votre messagerie conviennent.",
+    ),
+    "other_mailbox": Wording(
+        "Un message ne se déplace pas d’une boîte à une autre.",
+        "Il est resté à sa place.",
+        "Transférez-le à qui doit le garder.",
+    ),
+    "text_not_here": Wording(
+        "Le texte de ce brouillon n’est pas encore sur cet appareil.", "", "Réessayez après la synchronisation."
+    ),
     "no_trash_folder": Wording("Ce compte n’a pas de corbeille.", "Rien n’a été supprimé."),
     "no_invitation": Wording("Ce message ne contient pas d’invitation."),
     "calendar_read_only": Wording(

@@ -45,18 +45,36 @@ def _not_junk(situation: Situation) -> bool:
     return with_keys(situation) and not situation.fact("junk")
 
 
+_WRITE = (("no_write", "Ce dossier partagé est en lecture seule pour vous."),)
+_DELETE = (("no_delete", "Vous n’avez pas le droit de retirer des messages de ce dossier partagé."),)
+
 _MAIL = (
     Action("mail.new", "Écrire un message", "plus", ("Ctrl+N",), "mail"),
+    Action(
+        "mail.edit_draft",
+        "Continuer ce brouillon",
+        "drafts",
+        ("Ctrl+E",),
+        "mail",
+        lambda situation: with_one(situation) and situation.fact("draft"),
+        "Ce message n’est pas un brouillon.",
+    ),
     Action("mail.reply", "Répondre", "reply", ("Ctrl+Shift+R", "R"), "mail", with_one, _WHY_SELECT),
     Action("mail.reply_all", "Répondre à tous", "reply-all", ("A",), "mail", with_one, _WHY_SELECT),
     Action("mail.forward", "Transférer", "forward", ("Ctrl+Shift+F", "F"), "mail", with_one, _WHY_SELECT),
-    Action("mail.mark_read", "Marquer comme lu", "read", ("Ctrl+Shift+M",), "mail", with_keys, _WHY_SELECT),
-    Action("mail.mark_unread", "Marquer comme non lu", "unread", ("Ctrl+U", "U"), "mail", with_keys, _WHY_SELECT),
-    Action("mail.flag", "Suivre ou ne plus suivre", "flag", ("Ctrl+G", "S"), "mail", with_keys, _WHY_SELECT),
-    Action("mail.move", "Déplacer vers un dossier…", "move", ("Ctrl+Shift+V", "V"), "mail", with_keys, _WHY_SELECT),
-    Action("mail.trash", "Mettre à la corbeille", "trash", ("Del",), "mail", with_keys, _WHY_SELECT),
-    Action("mail.tag", "Étiqueter…", "tag", ("Ctrl+Shift+T", "T"), "mail", with_keys, _WHY_SELECT),
-    Action("mail.junk", "Signaler comme indésirable", "junk", ("Ctrl+Shift+J",), "mail", _not_junk, _WHY_SELECT),
+    Action("mail.mark_read", "Marquer comme lu", "read", ("Ctrl+Shift+M",), "mail", with_keys, _WHY_SELECT, _WRITE),
+    Action(
+        "mail.mark_unread", "Marquer comme non lu", "unread", ("Ctrl+U", "U"), "mail", with_keys, _WHY_SELECT, _WRITE
+    ),
+    Action("mail.flag", "Suivre ou ne plus suivre", "flag", ("Ctrl+G", "S"), "mail", with_keys, _WHY_SELECT, _WRITE),
+    Action(
+        "mail.move", "Déplacer vers un dossier…", "move", ("Ctrl+Shift+V", "V"), "mail", with_keys, _WHY_SELECT, _DELETE
+    ),
+    Action("mail.trash", "Mettre à la corbeille", "trash", ("Del",), "mail", with_keys, _WHY_SELECT, _DELETE),
+    Action("mail.tag", "Étiqueter…", "tag", ("Ctrl+Shift+T", "T"), "mail", with_keys, _WHY_SELECT, _WRITE),
+    Action(
+        "mail.junk", "Signaler comme indésirable", "junk", ("Ctrl+Shift+J",), "mail", _not_junk, _WHY_SELECT, _DELETE
+    ),
     Action(
         "mail.not_junk",
         "Ce n’est pas un indésirable",
@@ -96,6 +114,7 @@ _MAIL = (
 
 _AGENDA = (
     Action("agenda.new", "Créer un événement", "plus", ("Ctrl+N",), "agenda"),
+    Action("agenda.quick", "Créer en une ligne (« demain 14h réunion »)", "pen", ("N",), "agenda"),
     Action("agenda.today", "Revenir à aujourd’hui", "today", ("Ctrl+T", "T"), "agenda"),
     Action("agenda.previous", "Période précédente", "chevron-left", ("Alt+Up", "Ctrl+Left"), "agenda"),
     Action("agenda.next", "Période suivante", "chevron-right", ("Alt+Down", "Ctrl+Right"), "agenda"),

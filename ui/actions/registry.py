@@ -54,8 +54,17 @@ class Action:
     enabled: Callable[[Situation], bool] = always
     why_not: str = ""
     """Reason shown when it is greyed."""
+    reasons: tuple[tuple[str, str], ...] = ()
+    """(fact, reason): where the fact holds it is greyed, and that is why."""
     grave: bool = False
     """Cannot be undone: larger target, confirmation."""
+
+    def is_enabled(self, situation: Situation) -> bool:
+        return self.enabled(situation) and not any(situation.fact(name) for name, _ in self.reasons)
+
+    def why(self, situation: Situation) -> str:
+        """Why it is greyed, in French; empty when nothing more is to be said."""
+        return next((reason for name, reason in self.reasons if situation.fact(name)), self.why_not)
 
     def shown(self) -> str:
         return QCoreApplication.translate("actions", self.text)
@@ -130,14 +139,17 @@ class ActionRegistry(QObject):
                 menu.addSeparator()
                 continue
             qaction, action = self._qactions[id], self._actions[id]
-            qaction.setToolTip(action.why_not if not qaction.isEnabled() and action.why_not else action.shown())
+            why = action.why(self._situation(action))
+            qaction.setToolTip(why if not qaction.isEnabled() and why else action.shown())
             menu.addAction(qaction)
         return menu
 
     def _makes_sense(self, id: str) -> bool:
         action = self._actions[id]
-        situation = self._situations.get(action.space, Situation(space=action.space))
-        return id in self._handlers and action.enabled(situation)
+        return id in self._handlers and action.is_enabled(self._situation(action))
+
+    def _situation(self, action: Action) -> Situation:
+        return self._situations.get(action.space, Situation(space=action.space))
 
     def _refresh(self, id: str) -> None:
         self._qactions[id].setEnabled(self._makes_sense(id))

@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QActionGroup, QDragEnterEvent, QDropEvent, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -26,17 +26,23 @@ from app.domain.accounts import Service
 from app.domain.errors import AppError
 from app.domain.ids import AccountId, OpId
 from app.domain.intents import AttachedFile
-from app.services.mail import MailDraft, with_files
+from app.domain.mail import KeptPart
+from app.domain.writing import Importance, Mode, Sender
+from app.services.mail import KeptDraft, MailDraft, with_files
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
 from ui.views.mail.addresses import AddressField
 from ui.views.mail.drafts import Keeper, is_blank
-from ui.widgets.basic import Button, Label, Pane, clear
+from ui.views.mail.sender import SenderBox
+from ui.views.mail.sendlater import LaterMenu
+from ui.widgets.basic import Button, IconButton, Label, Pane, clear
 from ui.widgets.flow import FlowLayout
 
 UNDO_MS = 10_000
+SIGNATURE_MARK = "\n\n-- \n"
+"""Dash dash space: what separates a signature in plain text (RFC 3676 §4.3)."""
 
 
 class ComposePane(Pane):
@@ -48,6 +54,12 @@ class ComposePane(Pane):
         super().__init__(ctx.theme, "surface")
         self._ctx, self._directory = ctx, directory
         self._draft: MailDraft | None = None
+        self._begun: MailDraft | None = None
+        """What the page was opened with, to know it again."""
+        self._limit = 0
+        self._first_text = ""
+        self._signature = ""
+        """The signature that stands in the text now."""
         self._leaving = ""
         """Name of the draft that is being queued for sending: it is neither sent again nor kept again."""
         self.setAcceptDrops(True)
@@ -56,7 +68,7 @@ class ComposePane(Pane):
         for field in (self.to, self.cc, self.bcc, self.subject):
             field.textChanged.connect(self.keeper.touched)
         self.text.textChanged.connect(self.keeper.touched)
-        self.account_box.currentIndexChanged.connect(self.keeper.touched)
+        self.sender_box.changed.connect(self._sender_changed)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -72,20 +84,21 @@ class ComposePane(Pane):
         self._chips = QWidget()
         self._files = FlowLayout(self._chips, theme.gap(Space.S))
         layout.addWidget(self._chips)
+        self.notice = Label(theme, "", Type.SMALL, "text_soft")
+        layout.addWidget(self.notice)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(self.tr("Texte du message"))
         self.text.setTabChangesFocus(True)
         layout.addWidget(self.text, 1)
-        layout.addLayout(self._build_buttons())
+        layout.addWidget(self._build_buttons())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.send)
+            shortcut.activated.connect(lambda: self.send())
 
     def _build_fields(self) -> QGridLayout:
         theme = self._ctx.theme
-        self.account_box = QComboBox()
-        self.account_box.setAccessibleName(self.tr("Envoyer depuis"))
+        self.sender_box = SenderBox(self._ctx, self._directory)
         self.to = AddressField(self._ctx, self.tr("Destinataires"))
         self.cc = AddressField(self._ctx, self.tr("Copie à"))
         self.bcc = AddressField(self._ctx, self.tr("Copie cachée à"))
@@ -97,7 +110,7 @@ class ComposePane(Pane):
         grid.setHorizontalSpacing(theme.gap(Space.M))
         grid.setVerticalSpacing(theme.gap(Space.XS))
         rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("De"), self.account_box),
+            (self.tr("De"), self.sender_box),
             (self.tr("À"), self.to),
             (self.tr("Copie"), self.cc),
             (self.tr("Copie cachée"), self.bcc),
@@ -115,48 +128,46 @@ class ComposePane(Pane):
         grid.setColumnStretch(1, 1)
         return grid
 
-    def _build_buttons(self) -> QHBoxLayout:
+    def _build_buttons(self) -> QWidget:
         theme = self._ctx.theme
-        self.send_button = Button(theme, self.tr("Envoyer"), "primary", "send", self.send)
+        self.send_button = Button(theme, self.tr("Envoyer"), "primary", "send", lambda: self.send())
         self.send_button.setToolTip(self.tr("Envoyer (Ctrl+Entrée)"))
+        self.later_button = IconButton(theme, "pending", self.tr("Envoyer plus tard"), self._show_later)
         attach = Button(theme, self.tr("Joindre"), "plain", "clip", self._choose_files)
-        later = Button(theme, self.tr("Plus tard"), "quiet", on_click=self.set_aside)
-        later.setToolTip(self.tr("Garder ce message sur cet appareil pour le finir plus tard"))
+        self.options_button = IconButton(theme, "more", self.tr("Options du message"), self._show_options)
+        keep = Button(theme, self.tr("Garder le brouillon"), "quiet", on_click=self.set_aside)
+        keep.setToolTip(self.tr("Fermer et garder ce message parmi les brouillons pour le finir plus tard"))
         drop = Button(theme, self.tr("Abandonner"), "quiet", on_click=self._abandon)
-        line = QHBoxLayout()
-        line.setSpacing(theme.gap(Space.S))
-        line.addWidget(self.send_button)
-        line.addWidget(attach)
-        line.addStretch(1)
-        line.addWidget(later)
-        line.addWidget(drop)
-        return line
+        box = QWidget()
+        line = FlowLayout(box, theme.gap(Space.S))
+        for button in (self.send_button, self.later_button, attach, self.options_button, keep, drop):
+            line.addWidget(button)
+        return box
 
     # --- the draft ------------------------------------------------------------------------------
 
     def edit(self, draft: MailDraft, title: str, draft_id: str = "") -> None:
         """Begin editing, or go on with the draft kept as ``draft_id``. The message it replaces is kept."""
-        self.keeper.keep()
+        self.keeper.hand_over()
         self.keeper.end()
         accounts = self._directory.accounts(Service.ZIMBRA)
         if accounts and draft.account not in {account.id for account in accounts}:
             draft = replace(draft, origin_id="", origin_kind="")  # its account was removed: any other may send it
-        self._draft = draft
+        self._draft = self._begun = draft
         self.send_button.setEnabled(True)
         self._title.set_text(title)
-        self.account_box.clear()
-        for account in accounts:
-            self.account_box.addItem(f"{self._directory.body_name(account.id)} — {account.login}", account.id)
-        self.account_box.setCurrentIndex(max(0, self.account_box.findData(draft.account)))
-        answering = bool(draft.origin_id)
-        self.account_box.setVisible(len(accounts) > 1 and not answering)
-        self._labels[self.account_box].setVisible(len(accounts) > 1 and not answering)
+        self._limit = 0
+        self._signature = ""
+        self.sender_box.show_choices((), draft)
+        self._show_sender()
+        self._load_senders(draft, fresh=not draft_id and not draft.server_id)
         self.to.set_addresses(draft.to)
         self.cc.set_addresses(draft.cc)
         self.bcc.set_addresses(draft.bcc)
         self._set_copies(bool(draft.cc or draft.bcc))
         self.subject.setText(draft.subject)
         self.text.setPlainText(draft.text)
+        self._first_text = self.text.toPlainText()  # without the no-break spaces, as it is always read
         self._show_files()
         if draft.to:
             self.text.setFocus()
@@ -169,18 +180,132 @@ class ComposePane(Pane):
         """What is written so far; None when nothing is being written."""
         if self._draft is None:
             return None
-        account = self._draft.account
-        if not self._draft.origin_id and self.account_box.currentData() is not None:
-            account = AccountId(self.account_box.currentData())
         return replace(
             self._draft,
-            account=account,
             to=self.to.addresses(),
             cc=self.cc.addresses(),
             bcc=self.bcc.addresses(),
             subject=self.subject.text(),
             text=self.text.toPlainText(),
         )
+
+    # --- as whom --------------------------------------------------------------------------------
+
+    def _load_senders(self, draft: MailDraft, *, fresh: bool) -> None:
+        """Who may be named, and the size the server takes. An answer stays with the account it answers from."""
+        mail = self._ctx.runtime.mail
+        bound = bool(draft.origin_id or draft.server_id)
+        accounts = [a.id for a in self._directory.accounts(Service.ZIMBRA) if not bound or a.id == draft.account]
+
+        async def read() -> tuple[list[tuple[AccountId, Sender]], int]:
+            found = [(account, sender) for account in accounts for sender in await mail.senders(account)]
+            return found, await mail.limit_bytes(draft.account) if draft.account in accounts else 0
+
+        done = partial(self._senders_read, draft, fresh)
+        self._ctx.bridge.run(read(), on_done=done, owner=self)
+
+    def _senders_read(self, draft: MailDraft, fresh: bool, found: tuple[list[tuple[AccountId, Sender]], int]) -> None:
+        if self._begun is not draft or self._draft is None:
+            return  # another message is on the page by now
+        self.sender_box.show_choices(found[0], self._draft)
+        self._limit = found[1]
+        self._show_sender()
+        self._show_files()
+        if fresh and self.text.toPlainText() == self._first_text:
+            self._sign()
+            self.keeper.as_begun()
+
+    def _show_sender(self) -> None:
+        needed = self.sender_box.is_needed()
+        self.sender_box.setVisible(needed)
+        self._labels[self.sender_box].setVisible(needed)
+
+    def _sender_changed(self) -> None:
+        choice = self.sender_box.choice()
+        if choice is None or self._draft is None:
+            return
+        if choice[0] != self._draft.account:
+            self._draft = replace(self._draft, account=choice[0], sender=None, mode=Mode.OWN, reply_to=None)
+        self._draft = self.sender_box.put_into(self._draft)
+        self._sign()
+        self.keeper.touched()
+
+    def _sign(self) -> None:
+        """Put the sender's signature where the one before stood, or above what is quoted."""
+        choice = self.sender_box.choice()
+        if choice is None or self._draft is None:
+            return
+        answering = bool(self._draft.origin_id)
+        signature = choice[1].reply_signature if answering else choice[1].signature
+        words = signature.text.strip().replace(text.NBSP, " ")
+        now, before = self.text.toPlainText(), self._signature
+        block = f"{SIGNATURE_MARK}{words}" if words else ""
+        if before and now.count(before) == 1:
+            after = now.replace(before, block)
+        elif before or not block:
+            return  # changed by hand, or none to put
+        else:
+            lead = now if now.startswith("\n") or not now else f"\n{now}"
+            after = f"{block}{lead}" if answering else f"{now}{block}"
+        self._signature = block
+        place = self.text.textCursor().position()
+        self.text.setPlainText(after)
+        cursor = self.text.textCursor()
+        cursor.setPosition(min(place, len(after)))
+        self.text.setTextCursor(cursor)
+
+    # --- options --------------------------------------------------------------------------------
+
+    def options_menu(self) -> QMenu:
+        """Importance and read receipt, ticked as they stand."""
+        menu = QMenu(self)
+        draft = self._draft
+        if draft is None:
+            return menu
+        group = QActionGroup(menu)
+        for importance, words in (
+            (Importance.HIGH, self.tr("Importance haute")),
+            (Importance.NORMAL, self.tr("Importance normale")),
+            (Importance.LOW, self.tr("Importance basse")),
+        ):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(draft.importance is importance)
+            action.setActionGroup(group)
+            action.triggered.connect(partial(self._set_options, importance=importance))
+        menu.addSeparator()
+        receipt = menu.addAction(self.tr("Demander un accusé de lecture"))
+        receipt.setCheckable(True)
+        receipt.setChecked(draft.receipt)
+        receipt.triggered.connect(partial(self._set_options, receipt=not draft.receipt))
+        return menu
+
+    def _show_options(self) -> None:
+        self.options_menu().popup(self.options_button.mapToGlobal(QPoint(0, self.options_button.height())))
+
+    def _set_options(self, _checked: bool = False, **changed: Any) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, **changed)
+            self._show_notice()
+            self.keeper.keep()
+
+    def _show_notice(self) -> None:
+        """What the options and the attachments amount to, in one line."""
+        draft, words = self._draft, []
+        if draft is not None:
+            if draft.files or draft.kept:
+                total = text.size(draft.size_bytes)
+                room = self.tr("{total} sur {limit} que prend le serveur").format(
+                    total=total, limit=text.size(self._limit)
+                )
+                words.append(room if self._limit else total)
+            if draft.importance is not Importance.NORMAL:
+                high = draft.importance is Importance.HIGH
+                words.append(self.tr("importance haute") if high else self.tr("importance basse"))
+            if draft.receipt:
+                words.append(self.tr("accusé de lecture demandé"))
+        self.notice.set_text(text.capital(" · ".join(words)))
+        self.notice.setVisible(bool(words))
 
     def _to_keep(self) -> MailDraft | None:
         return None if self._is_leaving() else self.draft()
@@ -214,7 +339,8 @@ class ComposePane(Pane):
             return
         for path in paths:
             copied = partial(self._attached, self.keeper.id)
-            self._ctx.bridge.run(self._ctx.runtime.mail.attach(draft.account, path), on_done=copied, owner=self)
+            held = draft.size_bytes
+            self._ctx.bridge.run(self._ctx.runtime.mail.attach(draft.account, path, held), on_done=copied, owner=self)
 
     def _attached(self, draft_id: str, file: AttachedFile) -> None:
         if self._draft is not None and draft_id == self.keeper.id:  # never into another message
@@ -230,7 +356,22 @@ class ComposePane(Pane):
             button = Button(self._ctx.theme, words, "plain", "close", partial(self._detach, file))
             button.setAccessibleName(self.tr("Retirer {name}").format(name=file.name))
             self._files.addWidget(button)
-        self._chips.setVisible(bool(files))
+        kept = self._draft.kept if self._draft is not None else ()
+        for part in kept:
+            words = self.tr("{name} · {size}, reste sur le serveur").format(
+                name=part.name, size=text.size(part.size_bytes)
+            )
+            button = Button(self._ctx.theme, words, "plain", "close", partial(self._leave_out, part))
+            button.setAccessibleName(self.tr("Retirer {name}").format(name=part.name))
+            self._files.addWidget(button)
+        self._chips.setVisible(bool(files or kept))
+        self._show_notice()
+
+    def _leave_out(self, part: KeptPart) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, kept=tuple(p for p in self._draft.kept if p is not part))
+            self._show_files()
+            self.keeper.keep()
 
     def _detach(self, file: AttachedFile) -> None:
         if self._draft is not None:
@@ -247,8 +388,15 @@ class ComposePane(Pane):
 
     # --- sending --------------------------------------------------------------------------------
 
-    def send(self) -> None:
-        """Queue it, once however often it is asked. The page closes when it is on disk; the toast takes it back."""
+    def _show_later(self) -> None:
+        menu = LaterMenu(self._ctx, self, lambda at_ms: self.send(at_ms))
+        menu.popup(self.later_button.mapToGlobal(QPoint(0, self.later_button.height())))
+
+    def send(self, at_ms: int = 0) -> None:
+        """Queue it, once however often it is asked. The page closes when it is on disk; the toast takes it back.
+
+        ``at_ms``: not before that moment.
+        """
         draft = self.draft()
         if draft is None or self._is_leaving():
             return
@@ -256,20 +404,23 @@ class ComposePane(Pane):
         self.keeper.keep()
         draft_id = self._leaving = self.keeper.id
         self._ctx.bridge.run(
-            self._ctx.runtime.mail.send(draft, UNDO_MS, draft_id),
-            on_done=partial(self._sent, draft.account, draft_id),
+            self._ctx.runtime.mail.send(draft, UNDO_MS, draft_id, at_ms=at_ms),
+            on_done=partial(self._sent, draft.account, draft_id, at_ms),
             on_error=partial(self._refused, draft_id),
             owner=self,
         )
 
-    def _sent(self, account: AccountId, draft_id: str, op_id: OpId) -> None:
+    def _sent(self, account: AccountId, draft_id: str, at_ms: int, op_id: OpId) -> None:
         self._stays(draft_id)
         if draft_id == self.keeper.id:
             self.keeper.end()
             self._draft = None
             self.closed.emit()
+        later = self.tr("Message programmé{nbsp}: il partira {when}.").format(
+            nbsp=text.NBSP, when=text.when_long(at_ms) if at_ms else ""
+        )
         self._ctx.shell.toast(
-            self.tr("Message prêt à partir."),
+            later if at_ms else self.tr("Message prêt à partir."),
             lambda: self._take_back(account, op_id),
             undo_text=self.tr("Reprendre"),
             ms=UNDO_MS,
@@ -287,22 +438,20 @@ class ComposePane(Pane):
         self._ctx.shell.show_error(error)
 
     def _take_back(self, account: AccountId, op_id: OpId) -> None:
-        self._ctx.bridge.run(
-            self._ctx.runtime.mail.cancel_send(account, op_id), on_done=partial(self._taken_back, op_id), owner=self
-        )
+        self._ctx.bridge.run(self._ctx.runtime.mail.cancel_send(account, op_id), on_done=self._taken_back, owner=self)
 
     taken_back = Signal(object, str)
     """A `MailDraft` came back, and the name it is kept under: show it again."""
 
-    def _taken_back(self, draft_id: str, draft: MailDraft | None) -> None:
-        if draft is None:
+    def _taken_back(self, kept: KeptDraft | None) -> None:
+        if kept is None:
             self._ctx.shell.toast(self.tr("Trop tard{nbsp}: le message est parti.").format(nbsp=text.NBSP))
         else:
-            self.taken_back.emit(draft, draft_id)
+            self.taken_back.emit(kept.draft, kept.id)
 
     def set_aside(self) -> None:
-        """Keep it on this device and close the page."""
-        self.keeper.keep()
+        """Keep it, on the server too when there is a network, and close the page."""
+        self.keeper.hand_over()
         self.keeper.end()
         self._draft = None
         self.closed.emit()

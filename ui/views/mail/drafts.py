@@ -30,6 +30,8 @@ PAUSE_MS = 700
 """Kept after this long without a key…"""
 LONGEST_MS = 3000
 """…and this long after the first key at the latest: who types without a pause loses no more to a power cut."""
+CALM_MS = 20_000
+"""Put among the server's drafts after this long without a change: the webmail shows it then."""
 LAST_S = 3.0
 """At close, how long the window waits for the disk."""
 
@@ -39,7 +41,7 @@ log = logging.getLogger(__name__)
 def is_blank(draft: MailDraft) -> bool:
     """Nothing in it that somebody would miss."""
     written = draft.subject.strip() or draft.text.strip()
-    return not (written or draft.to or draft.cc or draft.bcc or draft.files)
+    return not (written or draft.to or draft.cc or draft.bcc or draft.files or draft.kept)
 
 
 class Keeper(QObject):
@@ -53,14 +55,17 @@ class Keeper(QObject):
         """Name of the draft being written; empty = none."""
         self._kept: MailDraft | None = None
         self._told = False
+        self._saved = False
+        """Something of it was kept since it was opened."""
         self._pause = single_shot(self, PAUSE_MS, self.keep)
         self._longest = single_shot(self, LONGEST_MS, self.keep)
+        self._calm = single_shot(self, CALM_MS, self._save_there)
         ctx.bridge.closing.connect(self._keep_last)
 
     def begin(self, draft_id: str = "") -> None:
         """The fields hold a new message, worth keeping once changed, or the draft ``draft_id``, at once."""
         self.id = draft_id or new_id()
-        self._told = False
+        self._told = self._saved = False
         self._kept = None if draft_id else self._current()
         if draft_id:
             self.keep()
@@ -80,6 +85,31 @@ class Keeper(QObject):
             on_done = partial(self._done, self.id, draft)
             self._ctx.bridge.run(self._written(draft), on_done=on_done, on_error=self._failed, owner=self)
 
+    def as_begun(self) -> None:
+        """What the fields hold now was put there by the program: not worth keeping by itself."""
+        if self._kept is not None and not self._saved:
+            self._kept = self._current()
+
+    def hand_over(self) -> None:
+        """Leaving the page: written down now, and put among the server's drafts when there is a network."""
+        draft = self._current() if self.id else None
+        if draft is None or (draft == self._kept and not self._saved) or is_blank(draft):
+            self.keep()
+            return
+        self._rest()
+        self._ctx.bridge.run(self._handed(self.id, draft), on_error=self._failed, owner=self)
+
+    async def _handed(self, id: str, draft: MailDraft) -> None:
+        mail = self._ctx.runtime.mail
+        await mail.keep_draft(id, draft)
+        mail.close_draft(id)
+        await mail.save_draft(id)
+
+    def _save_there(self) -> None:
+        """Nothing was typed for a while: the server's drafts may have it too."""
+        if self.id and self._saved:
+            self._ctx.bridge.run(self._ctx.runtime.mail.save_draft(self.id), owner=self)
+
     def end(self) -> None:
         """It was sent or set aside: nothing more of it is to be kept."""
         self._rest()
@@ -94,6 +124,7 @@ class Keeper(QObject):
     def _rest(self) -> None:
         self._pause.stop()
         self._longest.stop()
+        self._calm.stop()
 
     def _unkept(self) -> MailDraft | None:
         draft = self._current() if self.id else None
@@ -106,7 +137,8 @@ class Keeper(QObject):
     def _done(self, id: str, draft: MailDraft, _none: None) -> None:
         self._told = False
         if id == self.id:
-            self._kept = draft
+            self._kept, self._saved = draft, True
+            self._calm.start()
 
     def _failed(self, error: AppError) -> None:
         """Said once, not at each pause: the message is still in the window."""

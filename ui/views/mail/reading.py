@@ -33,6 +33,7 @@ from ui.widgets.safebrowser import SafeBrowser
 
 TOOLS = ("mail.reply", "mail.reply_all", "mail.forward", "mail.flag", "mail.tag", "mail.move", "mail.trash")
 MORE = (
+    "mail.edit_draft",
     "mail.mark_unread",
     "mail.mark_read",
     "mail.immerse",

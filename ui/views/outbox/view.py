@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Protocol, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout
 
 from app.domain.accounts import Account, AccountState, Link, Service
 from app.domain.changes import ChangeSet
-from app.domain.ids import AccountId, Key
-from app.domain.listing import OutboxRow
+from app.domain.ids import AccountId, Key, OpId
+from app.domain.intents import SendMail
+from app.domain.listing import IntentState, OutboxRow
 from app.domain.mail import Message
 from app.domain.seances import Annotation
 from app.services.conflicts import Dispute
@@ -34,6 +36,12 @@ SERVICE_LABELS = {
     Service.COURRIER: "Courrier",
     Service.GATEWAY: "Passerelle",
 }
+
+
+class EditsQueued(Protocol):
+    """What is needed of Messages: a message that waits is written on there."""
+
+    def edit_queued(self, account: AccountId, op_id: OpId) -> None: ...
 
 
 class OutboxView(SpaceView):
@@ -156,6 +164,10 @@ class OutboxView(SpaceView):
         line.addLayout(words, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.gap(Space.S))
+        if isinstance(intent, SendMail) and row.state is IntentState.QUEUED:
+            edit = Button(theme, self.tr("Modifier"), "plain", "", partial(self.edit_message, row))
+            edit.setToolTip(self.tr("Reprendre ce message pour le changer, ou l’envoyer à un autre moment"))
+            buttons.addWidget(edit)
         buttons.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self._ask_discard, row)))
         if self.layout_mode is Layout.NARROW:
             buttons.addStretch(1)
@@ -163,6 +175,12 @@ class OutboxView(SpaceView):
         else:
             line.addLayout(buttons)
         return line
+
+    def edit_message(self, row: OutboxRow) -> None:
+        """A message that has not left: back on the page where it is written."""
+        self.ctx.shell.go("mail")
+        mail = cast(EditsQueued, self.ctx.shell.view("mail"))
+        mail.edit_queued(row.intent.account, row.op_id)
 
     def retry(self, row: OutboxRow) -> None:
         """Queue it again, due now."""

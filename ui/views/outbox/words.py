@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from app.domain.accounts import AccountState, Link
 from app.domain.intents import (
+    AcceptShare,
     Acknowledge,
     AddLetterNote,
     AnswerPresence,
     DeleteAnnotation,
     DeleteEvent,
+    DeleteFilter,
     DeleteMessage,
     DeleteTag,
+    DropDraft,
+    GrantRight,
+    GrantShare,
     Intent,
+    LeaveShare,
     LetterOperation,
     MarkAnnotationRead,
     MarkJunk,
@@ -22,8 +28,13 @@ from app.domain.intents import (
     RejectDossier,
     RemoveFolder,
     ReplyInvitation,
+    RevokeRight,
+    RevokeShare,
+    SaveAbsence,
     SaveAnnotation,
+    SaveDraft,
     SaveEvent,
+    SaveFilter,
     SaveFolder,
     SaveTag,
     SendMail,
@@ -32,6 +43,7 @@ from app.domain.intents import (
     SettleAlarm,
     SignDossier,
     TagMessage,
+    TellShare,
     TransferEvent,
     VisaDossier,
 )
@@ -61,6 +73,34 @@ def act_sentence(intent: Intent, title: str) -> str:
             to = ", ".join(a.shown() for a in intent.to[:2]) + (tr(" et d’autres") if len(intent.to) > 2 else "")
             subject = text.quoted(intent.subject.strip() or tr("(sans objet)"))
             return tr("Envoyer {subject} à {to}").format(subject=subject, to=to or tr("des destinataires en copie"))
+        case SaveDraft():
+            return tr("Enregistrer le brouillon {name}").format(
+                name=text.quoted(intent.content.subject.strip() or tr("(sans objet)"))
+            )
+        case DropDraft():
+            return tr("Mettre un brouillon à la corbeille")
+        case SaveAbsence():
+            return tr("Activer la réponse d’absence") if intent.absence.on else tr("Arrêter la réponse d’absence")
+        case SaveFilter():
+            return tr("Enregistrer le filtre {name}").format(name=text.quoted(intent.target_id))
+        case DeleteFilter():
+            return tr("Supprimer le filtre {name}").format(name=text.quoted(intent.target_id))
+        case GrantShare():
+            return tr("Partager {folder} avec {who}").format(
+                folder=text.quoted(intent.share.folder_name), who=intent.share.grantee or tr("tout le monde")
+            )
+        case RevokeShare():
+            return tr("Ne plus partager un dossier avec {who}").format(who=intent.grantee or tr("quelqu’un"))
+        case TellShare():
+            return tr("Prévenir {who} du partage").format(who=intent.grantee)
+        case AcceptShare():
+            return tr("Ouvrir le dossier partagé {name}").format(name=text.quoted(intent.name))
+        case LeaveShare():
+            return tr("Quitter un dossier partagé")
+        case GrantRight():
+            return tr("Autoriser {who} à écrire pour vous").format(who=intent.right.grantee)
+        case RevokeRight():
+            return tr("Ne plus autoriser {who} à écrire pour vous").format(who=intent.right.grantee)
         case SetRead():
             return (tr("Marquer {name} comme lu") if intent.value else tr("Marquer {name} comme non lu")).format(
                 name=name

@@ -1,0 +1,204 @@
+"""Writing through the real window: as whom, with what, when, and where drafts go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+
+from app.domain.exchange import Ack, Delta
+from app.domain.ids import Key
+from app.domain.intents import SaveDraft, SendMail
+from app.domain.mail import Address, MailboxFacts, MailFolder, Message, MessageBody, Part
+from app.domain.writing import DraftLink, Importance, Mode, Sender, Signature
+from tests.flows.conftest import Desk
+from tests.scenes import town
+from tests.scenes.profile import NOW
+from ui import text
+from ui.views.mail.sendlater import MomentDialog, usual_moments
+
+MAIRE = Address(mail="maire@saint-aubin-des-pins.example", name="Hélène Castagnède")
+OWN = Sender(
+    id="own", address=Address(mail="moi@saint-aubin-des-pins.example", name="Maïté Dufourcq"), is_default=True,
+    signature=Signature(text="Maïté Dufourcq\nSecrétaire générale"), reply_signature=Signature(text="M. D."),
+)  # fmt: skip
+AS = Sender(id="as", address=MAIRE, mode=Mode.AS, signature=Signature(text="Hélène Castagnède\nMaire"))
+BEHALF = Sender(id="behalf", address=MAIRE, mode=Mode.BEHALF, signature=AS.signature)
+
+
+def pulled(desk: Desk, *records: object) -> None:
+    """Server copies arrive."""
+    store = desk.runtime._bodies.store_of(town.ZC)
+    delta = Delta(stream="test", cursor="1", upserts=tuple(records))  # type: ignore[arg-type]
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    desk.settle()
+
+
+@pytest.mark.feature("14")
+def test_the_signature_follows_the_identity(desk: Desk) -> None:
+    pulled(desk, OWN, AS, BEHALF)
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1001"))
+    desk.settle()
+    desk.do("mail.reply")
+    compose = mail.compose
+    desk.wait(lambda: compose.sender_box.is_needed())
+    assert compose.text.toPlainText().startswith("\n\n-- \nM. D.\n"), "above what is quoted"
+    assert "a écrit" in compose.text.toPlainText()
+    compose.set_aside()
+    desk.do("mail.new")
+    desk.wait(lambda: "Secrétaire générale" in compose.text.toPlainText())
+    QTest.keyClicks(compose.text, "Bonjour.")
+    compose.sender_box.choose("as")
+    words = compose.text.toPlainText()
+    assert "Maire" in words and "Secrétaire" not in words and words.startswith("Bonjour.")
+    compose.sender_box.choose("own")
+    assert "Secrétaire générale" in compose.text.toPlainText()
+
+
+@pytest.mark.feature("13", "A18")
+def test_as_and_on_behalf_are_said_before_sending(desk: Desk) -> None:
+    pulled(desk, OWN, AS, BEHALF)
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    compose = mail.compose
+    desk.wait(lambda: compose.sender_box.is_needed())
+    assert not compose.sender_box.hint.isVisible(), "oneself needs no explanation"
+    compose.sender_box.choose("as")
+    assert "Hélène Castagnède seulement" in compose.sender_box.hint.text()
+    compose.sender_box.choose("behalf")
+    assert "Maïté Dufourcq, de la part de Hélène Castagnède" in compose.sender_box.hint.text()
+    compose.to.set_addresses((Address(mail="prefet@etat.example"),))
+    compose.send()
+    desk.settle()
+    (sent,) = [i for i in desk.outbox() if isinstance(i, SendMail)]
+    assert (sent.sender, sent.mode) == (MAIRE, Mode.BEHALF)
+
+
+@pytest.mark.feature("2")
+def test_a_forwarded_file_is_not_fetched(desk: Desk) -> None:
+    part = Part(part="2", name="plan.pdf", media_type="application/pdf", size_bytes=2_000_000)
+    origin = desk.record(Key(town.ZC, Message.KIND, "1001"))
+    pulled(desk, MessageBody(id="1001", text="Voir le plan.", parts=(part,)), OWN)
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1001"))
+    desk.settle()
+    desk.do("mail.forward")
+    assert [p.name for p in mail.compose._draft.kept] == ["plan.pdf"]
+    assert "2,0" in mail.compose.notice.text() or "1,9" in mail.compose.notice.text()
+    mail.compose.to.set_addresses((MAIRE,))
+    mail.compose._set_options(importance=Importance.HIGH)
+    mail.compose._set_options(receipt=True)
+    assert "importance haute · accusé de lecture demandé" in mail.compose.notice.text()
+    mail.compose.send()
+    desk.settle()
+    (sent,) = [i for i in desk.outbox() if isinstance(i, SendMail)]
+    assert isinstance(origin, Message)
+    assert (sent.kept[0].message_id, sent.kept[0].part, sent.files) == (origin.id, "2", ())
+    assert (sent.importance, sent.receipt) == (Importance.HIGH, True)
+
+
+def test_the_servers_limit_is_told_before_sending(desk: Desk, tmp_path: Path) -> None:
+    pulled(desk, MailboxFacts(id="mailbox", max_message_bytes=1_000_000))
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    small, large = tmp_path / "note.txt", tmp_path / "plan.bin"
+    small.write_bytes(b"x" * 400_000)
+    large.write_bytes(b"x" * 600_000)
+    mail.compose.attach([small])
+    desk.settle()
+    assert "que prend le serveur" in mail.compose.notice.text()
+    mail.compose.attach([large])
+    desk.settle()
+    assert "dépassent" in desk.shell.toast_box.text
+    assert [f.name for f in mail.compose._draft.files] == ["note.txt"]
+
+
+@pytest.mark.feature("2", "115")
+def test_a_message_sent_later_waits_and_can_be_changed(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.to.set_addresses((MAIRE,))
+    mail.compose.subject.setText("Vœux")
+    at = usual_moments(text.now())[-1][1]
+    mail.compose.send(text.to_ms(at))
+    desk.settle()
+    assert "programmé" in desk.shell.toast_box.text
+    outbox = desk.go("outbox")
+    (row,) = desk.call(desk.runtime.sync.outbox())
+    assert row.not_before_ms == text.to_ms(at)
+    outbox.edit_message(row)
+    desk.settle()
+    assert desk.outbox() == []
+    assert mail.compose.is_open() and mail.compose.subject.text() == "Vœux"
+    mail.compose.subject.setText("Vœux 2027")
+    mail.compose.send()
+    desk.settle()
+    assert [i.subject for i in desk.outbox() if isinstance(i, SendMail)] == ["Vœux 2027"]
+
+
+def test_a_past_moment_is_refused(desk: Desk) -> None:
+    mail = desk.go("mail")
+    chosen: list[int] = []
+    dialog = MomentDialog(desk.shell.ctx, mail, chosen.append)
+    dialog.moment.setDateTime(dialog.moment.dateTime().addYears(-1))
+    dialog.accept()
+    assert not chosen and dialog.wrong.text()
+    dialog.moment.setDateTime(dialog.moment.dateTime().addYears(2))
+    dialog.accept()
+    assert chosen and chosen[0] > text.to_ms(NOW)
+
+
+@pytest.mark.feature("2", "111")
+def test_a_draft_put_aside_goes_to_the_server_and_comes_back(desk: Desk) -> None:
+    pulled(desk, MailFolder(id="6", name="Drafts"))
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.subject.setText("Budget")
+    mail.compose.text.insertPlainText("Voici…")
+    mail.compose.set_aside()
+    desk.wait(lambda: any(isinstance(i, SaveDraft) for i in desk.outbox()))
+    (save,) = [i for i in desk.outbox() if isinstance(i, SaveDraft)]
+    assert (save.content.subject, save.content.text.startswith("Voici…")) == ("Budget", True)
+    held = Message(
+        id="900", folder="6", date_ms=text.to_ms(NOW), subject="Budget", sender=OWN.address, draft=True, revision="7"
+    )
+    body = MessageBody(id="900", text=save.content.text)
+    link = DraftLink(id=save.target_id, server_id="900", revision="7")
+    store = desk.runtime._bodies.store_of(town.ZC)
+    ack = Ack(upserts=(held, body, link), renames={save.target_id: "900"})
+    desk.call(store.write(lambda tx: tx.acknowledge(save.op_id, ack)))
+    desk.call(desk.runtime.mail.draft_saved(save))
+    assert desk.call(desk.runtime.mail.kept_drafts()) == [], "the server has it"
+    mail.edit_draft(Key(town.ZC, Message.KIND, "900"))
+    desk.wait(lambda: mail.compose.is_open())
+    assert mail.compose.keeper.id == save.target_id, "one draft, one name"
+    mail.compose.text.insertPlainText("Enfin, ")
+    mail.compose.to.set_addresses((MAIRE,))
+    mail.compose.send()
+    desk.settle()
+    (sent,) = [i for i in desk.outbox() if isinstance(i, SendMail)]
+    assert sent.draft == "900"
+
+
+@pytest.mark.feature("12")
+def test_what_a_shared_folder_forbids_is_greyed_with_the_reason(desk: Desk) -> None:
+    owner = "9f1c-uuid"
+    folder = MailFolder(id=f"{owner}:2", name="Boîte de la maire", owner=MAIRE, rights="r", mount="400")
+    message = desk.record(Key(town.ZC, Message.KIND, "1001"))
+    assert isinstance(message, Message)
+    theirs = replace(message, id=f"{owner}:77", folder=folder.id)
+    pulled(desk, folder, theirs, MessageBody(id=theirs.id, text="Bonjour"))
+    mail = desk.go("mail")
+    desk.wait(lambda: any(row.folder.id == folder.id for row in mail._folder_rows))
+    mail.open_key(Key(town.ZC, Message.KIND, theirs.id))
+    desk.settle()
+    actions = desk.shell.actions_registry
+    for id in ("mail.mark_unread", "mail.flag", "mail.trash", "mail.move"):
+        assert not actions.qaction(id).isEnabled(), id
+    menu = actions.menu(("mail.flag", "mail.trash"), mail)
+    assert "lecture seule" in menu.actions()[0].toolTip()
+    assert "droit" in menu.actions()[1].toolTip()
+    assert actions.qaction("mail.reply").isEnabled()
