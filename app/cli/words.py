@@ -11,8 +11,14 @@ if TYPE_CHECKING:  # see the package: verbs import late
 
 _ERRORS = {
     "file_unreadable": "Ce fichier ne peut pas être lu : vérifiez son chemin et vos droits.",
-    "pes_not_xml": "Ce fichier n’est pas un fichier XML lisible.",
-    "pes_not_pes": "Ce fichier n’est pas un PES Aller.",
+    "pes_malformed": "Ce fichier n’est pas un fichier XML lisible.",
+    "pes_not_aller": "Ce fichier n’est pas un PES Aller.",
+    "pes_not_answer": "Ce fichier n’est ni un PES Aller, ni un acquittement, ni un retour.",
+    "pes_encoding": "L’encodage de ce fichier n’est pas accepté.",
+    "trust_unreadable": "Ce fichier n’est ni une liste de confiance ni un certificat d’autorité.",
+    "trust_altered": "La signature de cette liste de confiance ne tient pas : elle est refusée.",
+    "trust_unsigned": "Cette liste de confiance n’est pas signée : elle est refusée.",
+    "trust_empty": "Cette liste de confiance ne contient aucune autorité.",
     "pes_too_large": "Ce fichier dépasse la taille acceptée.",
     "pes_doctype": "Ce fichier contient une déclaration DOCTYPE : il est refusé par prudence.",
     "store_key_wrong": "La clé du trousseau n’ouvre pas ce profil. Rien n’a été modifié.",
@@ -27,8 +33,32 @@ _ERRORS = {
 }
 
 _FINDINGS = {
-    "total_differs": "le total recalculé ({computed}) diffère du total déclaré ({declared})",
-    "count_differs": "le nombre de pièces ({found}) diffère du nombre déclaré ({declared})",
+    "pes_empty": "le fichier ne contient ni bordereau, ni pièce jointe, ni marché : il ne serait jamais acquitté",
+    "pes_amount_unreadable": "le montant {tag} n’est pas un nombre : {value}",
+    "pes_id_duplicate": "deux éléments portent le même identifiant {id}",
+    "pes_not_signable": "un bordereau n’a pas d’identifiant, le fichier non plus : il ne peut pas être signé",
+    "pes_id_invalid": "l’identifiant {id} n’est pas valable",
+    "pes_partly_signed": "{signed} bordereaux sur {total} sont signés : il les faut tous",
+    "pes_signed_not_demat": "le fichier est signé mais se dit « non dématérialisé » ({sens}) : il sera rejeté",
+    "pes_not_demat": "le fichier se dit « non dématérialisé » ({sens}) : signé, il sera rejeté",
+    "pes_totals_differ": "bordereau {bordereau} : le total recalculé ({computed}) diffère du total déclaré ({declared})",
+    "pes_count_differs": "bordereau {bordereau} : {counted} pièces trouvées, {declared} déclarées",
+    "pes_yearly_total_missing": "bordereau {bordereau} : le cumul annuel manque",
+    "pes_bordereau_duplicate": "le bordereau {bordereau} figure deux fois ({sens})",
+    "pes_piece_duplicate": "bordereau {bordereau} : la pièce {piece} figure deux fois",
+    "pes_pj_missing": "la pièce justificative {id} ({name}), citée par la pièce {piece}, n’est pas dans ce fichier",
+    "pes_pj_duplicate": "deux pièces justificatives portent l’identifiant {id}",
+    "pes_pj_empty": "la pièce justificative {id} ({name}) est vide",
+    "pes_pj_unreferenced": "la pièce justificative {id} ({name}) n’est citée nulle part",
+    "pes_encoding": "l’encodage est {encoding}, le Trésor attend ISO-8859-1",
+    "pes_siret_shape": "le SIRET {value} n’a pas 14 chiffres",
+    "pes_large": "le fichier dépasse la taille habituelle de transmission ({size} octets)",
+    "pes_already_signed": "{count} éléments sont déjà signés",
+    "pes_shape": "{tag} n’a pas la forme attendue : « {value} » {where}",
+    "pes_code_unknown": "code {tag} inconnu : {value} ({where})",
+    "pes_amount_shape": "montant {tag} inattendu : {value} ({where})",
+    "pes_more": "{count} autres remarques de ce genre",
+    "pes_schema": "schéma, ligne {line} : {detail}",
 }
 
 _REASONS = {

@@ -16,6 +16,7 @@ import functools
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -187,6 +188,19 @@ def _schema(folder: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(folder / "PES_V2" / "Rev0" / "PES_Aller.xsd"), parser))
 
 
+def newest_schemas(folder: Path) -> Path:
+    """The set to check with: the folder itself, else the newest ``schemas_pes…`` in it.
+
+    Raises `FileNotFoundError` when there is none.
+    """
+    if (folder / "PES_V2").is_dir():
+        return folder
+    sets = [path for path in folder.glob("schemas_pes*") if (path / "PES_V2").is_dir()]
+    if not sets:
+        raise FileNotFoundError(folder)
+    return max(sets, key=lambda path: [int(number) for number in re.findall(r"\d+", path.name)])
+
+
 def validate_pes(data: bytes, schema_folder: Path) -> list[Finding]:
     """Check against one set of DGFiP schemas (a folder ``schemas_pes_v5.NN``). Empty = valid.
 
@@ -253,6 +267,8 @@ class _Reader:
         for bordereau in bordereaux:
             self._findings.extend(pes_checks.check_bordereau(bordereau))
         self._findings.extend(pes_checks.check_attachments(bordereaux, attachments))
+        names = {**_values(header), "NomFic": _value(root, "Enveloppe/Parametres/NomFic")}
+        self._findings.extend(pes_checks.check_shapes(names, bordereaux, attachments))
         issuer = root.find("Enveloppe/Emetteur")
         return Flux(
             data=self._data,
@@ -433,6 +449,7 @@ __all__ = [
     "content_digest",
     "content_digests",
     "digest_without_signature",
+    "newest_schemas",
     "open_attachment",
     "read_pes",
     "validate_pes",

@@ -24,6 +24,10 @@ pes_encoding                warning   not ISO-8859-1, which the Treasury expects
 pes_siret_shape             warning   IdColl is not 14 digits: value
 pes_large                   warning   above the usual limit of transmission: size
 pes_already_signed          info      elements already signed: count
+pes_shape                   warning   a value is not of the shape that the Treasury reads: tag, value, where
+pes_code_unknown            warning   a code that no table of ours knows: tag, value, where
+pes_amount_shape            warning   more than two decimals or fourteen digits, or a sign it cannot have: tag, value
+pes_more                    info      as many findings of these kinds are not listed: count
 ==========================  ========  ================================================================
 
 Source: interop §3.1–3.5.
@@ -33,9 +37,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
-from app.documents.pes_model import Attachment, Bordereau, Finding, Severity, SignatureMode
+from app.documents.pes_labels import Coded
+from app.documents.pes_model import Attachment, Bordereau, Finding, Piece, Sens, Severity, SignatureMode
 from app.documents.pes_xml import Layout
 
 LARGE_BYTES = 120 * 1024 * 1024
@@ -159,3 +165,80 @@ def check_attachments(bordereaux: Sequence[Bordereau], attachments: Sequence[Att
             yield Finding(code="pes_pj_empty", params=params)
         if attachment.id not in cited:
             yield Finding(code="pes_pj_unreferenced", severity=Severity.INFO, params=params)
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HEADERS = {
+    "NomFic": re.compile(r".{1,100}"),
+    "DteStr": _DATE,
+    "IdPost": re.compile(r"\d{6,7}|02[AB]\d{3,4}"),
+    "CodCol": re.compile(r"\d{3}"),
+    "CodBud": re.compile(r"[0-9A-Z][0-9]"),
+    "LibelleColBud": re.compile(r".{0,38}"),
+}
+_NUMBERS = {"IdBord": re.compile(r"\d{1,7}"), "Exer": re.compile(r"\d{4}"), "DteBordEm": _DATE}
+_PIECE_NUMBER = re.compile(r"\d{1,8}")
+_UNIQUE = re.compile(r"[0-9A-Za-z]{1,50}")
+_MOST_SHAPES = 20
+
+
+def check_shapes(
+    header: Mapping[str, str], bordereaux: Sequence[Bordereau], attachments: Sequence[Attachment]
+) -> Iterator[Finding]:
+    """Shapes, lengths and code tables of interop §3.2, whatever the schema; the first twenty, then their number."""
+    found = [*_header_shapes(header)]
+    for bordereau in bordereaux:
+        found += _bordereau_shapes(bordereau)
+        for piece in bordereau.pieces:
+            found += _piece_shapes(piece, bordereau)
+    found += [_shape("IdUnique", a.id, a.name) for a in attachments if not _UNIQUE.fullmatch(a.id)]
+    yield from found[:_MOST_SHAPES]
+    if len(found) > _MOST_SHAPES:
+        yield Finding(code="pes_more", severity=Severity.INFO, params={"count": len(found) - _MOST_SHAPES})
+
+
+def _shape(tag: str, value: str, where: str = "") -> Finding:
+    return Finding(code="pes_shape", params={"tag": tag, "value": value[:60], "where": where[:60]})
+
+
+def _unknown(tag: str, coded: Coded, where: str) -> Iterator[Finding]:
+    if coded.code and not coded.label:
+        yield Finding(code="pes_code_unknown", params={"tag": tag, "value": coded.code[:20], "where": where})
+
+
+def _header_shapes(header: Mapping[str, str]) -> Iterator[Finding]:
+    for tag, pattern in _HEADERS.items():
+        if not pattern.fullmatch(header.get(tag, "")):
+            yield _shape(tag, header.get(tag, ""))
+
+
+def _bordereau_shapes(bordereau: Bordereau) -> Iterator[Finding]:
+    where = bordereau.number
+    values = {"IdBord": bordereau.number, "Exer": bordereau.year, "DteBordEm": bordereau.date}
+    for tag, pattern in _NUMBERS.items():
+        if not pattern.fullmatch(values[tag]):
+            yield _shape(tag, values[tag], where)
+    yield from _unknown("TypBord", bordereau.type, where)
+    yield from _amount("MtBordHT", bordereau.declared_ht, where, above_zero=bordereau.sens is Sens.RECETTE)
+    if bordereau.yearly_total is not None:
+        yield from _amount("MtCumulAnnuel", bordereau.yearly_total, where, above_zero=bordereau.dematerialised)
+
+
+def _piece_shapes(piece: Piece, bordereau: Bordereau) -> Iterator[Finding]:
+    where = piece.number
+    if not _PIECE_NUMBER.fullmatch(piece.number):
+        yield _shape("IdPce", piece.number, bordereau.number)
+    yield from _unknown("TypPce", piece.type, where)
+    yield from _unknown("NatPce", piece.nature, where)
+    for line in piece.lines:
+        yield from _unknown("ModRegl", line.payment, where)
+        yield from _amount("MtHT", line.ht, where)
+        yield from _amount("MtTVA", line.vat, where)
+
+
+def _amount(tag: str, amount: Decimal, where: str, *, above_zero: bool = False) -> Iterator[Finding]:
+    exponent = amount.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    too_small = amount <= 0 if above_zero else amount < 0
+    if decimals > 2 or abs(amount) >= 10**12 or too_small:
+        yield Finding(code="pes_amount_shape", params={"tag": tag, "value": str(amount)[:30], "where": where})

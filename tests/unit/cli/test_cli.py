@@ -20,7 +20,9 @@ from typer.testing import CliRunner
 from app.cli import demo
 from app.cli.main import app
 from app.cli.window import window_command
+from app.documents.pes_acquit import AckElement, AckError
 from app.domain.errors import AppError, LocalFault
+from app.sandbox.pes_answers import build_acquit
 from app.sandbox.pes_files import DEMO, generate_pes
 from app.sandbox.pki import Pki
 from app.signing import cms, xades
@@ -62,6 +64,43 @@ def test_a_demonstration_that_is_not_installed_has_a_code_of_its_own(monkeypatch
     result = run(app, ["demo"])
     assert result.exit_code == demo.NOT_INSTALLED == welcome.NOT_INSTALLED
     assert "n’est pas installée" in result.output
+
+
+@pytest.mark.feature("59")
+def test_pes_says_what_is_wrong_in_plain_words(tmp_path: Path) -> None:
+    file = tmp_path / "faux.xml"
+    data = generate_pes(spec=DEMO[7]).replace(b'TypPce V="01"', b'TypPce V="99"', 1)
+    file.write_bytes(data.replace(b'CodCol V="100"', b'CodCol V="1"'))
+    text = run(app, ["pes", str(file)]).stdout
+    for words in ("le total recalculé", "code TypPce inconnu : 99", "CodCol n’a pas la forme attendue"):
+        assert words in text
+    assert "pes_" not in text
+
+
+@pytest.mark.feature("58")
+def test_pes_checks_the_schema_when_it_has_one(pes: Path, shared_data: Path) -> None:
+    schemas = str(shared_data / "pes-xsd")
+    assert json.loads(run(app, ["pes", str(pes), "--json"]).stdout)["schema"] == "non vérifié"
+    said = json.loads(run(app, ["pes", str(pes), "--json", "--schemas", schemas]).stdout)
+    assert said["schema"] == "contrôlé" and not [w for w in said["warnings"] if "schéma" in w]
+    pes.write_bytes(pes.read_bytes().replace(b"<NomFic ", b"<NomFichier ").replace(b"</NomFic", b"</NomFichier"))
+    said = json.loads(run(app, ["pes", str(pes), "--json"], env={"ECHARPE_PES_SCHEMAS": schemas}).stdout)
+    assert [w for w in said["warnings"] if w.startswith("attention : schéma, ligne")]
+
+
+@pytest.mark.feature("58", "74")
+def test_pes_reads_the_answers_of_the_treasury(tmp_path: Path) -> None:
+    file = tmp_path / "acquit.xml"
+    error = AckError(code="ERREUR_CERTIFICAT", label="Certificat révoqué")
+    no = AckElement(accepted=False, domain="3", bordereau="42", year="2026", errors=(error,))
+    file.write_bytes(build_acquit("COMMUNE_01", [no]))
+    result = run(app, ["pes", str(file)])
+    assert result.exit_code == 1
+    assert "REFUSÉ" in result.stdout and "Certificat révoqué" in result.stdout and "Bordereau 42" in result.stdout
+    said = json.loads(run(app, ["pes", str(file), "--json"]).stdout)
+    assert (said["kind"], said["nom_fic"], said["accepted"]) == ("acquit", "COMMUNE_01", False)
+    file.write_bytes(build_acquit("COMMUNE_01", []).replace(b"<ACQUIT>", b"").replace(b"</ACQUIT>", b""))
+    assert run(app, ["pes", str(file)]).exit_code == 0
 
 
 def test_an_unreadable_file_is_a_clear_error(tmp_path: Path) -> None:
