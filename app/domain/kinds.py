@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.agenda import Calendar, Event
 from app.domain.courrier import Letter, LetterNote
+from app.domain.documents import PdfShape, PdfText
 from app.domain.gateway import NoticeProof
 from app.domain.mail import Contact, LocalDraft, MailboxFacts, MailFolder, MailTag, Message, MessageBody, SavedSearch
 from app.domain.notices import MeetingFacts, NoticeRule, ReadingMemo, StampAuthority
@@ -44,6 +45,8 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         MeetingFacts,
         StampAuthority,
         ReadingMemo,
+        PdfShape,
+        PdfText,
         Bureau,
         Dossier,
         SigningRequest,

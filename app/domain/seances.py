@@ -211,8 +211,14 @@ class InkStroke(Record):
     colour: str = "#1a1a1a"
     width_pt: float = 1.5
     tool: str = "pen"
-    """``pen`` or ``highlighter``."""
+    """``pen``, ``highlighter`` or ``stamp``. Rectangles and arrows are pen strokes of straight lines."""
     date_ms: int = 0
+    text: str = ""
+    """Of a stamp: its words; its points are the two corners of its frame."""
+    near: str = ""
+    """Words of the page around it, by which it finds its place when the document is replaced (row A41)."""
+    unplaced: bool = False
+    """The document was replaced and its place was not found: kept, listed, drawn nowhere."""
 
     @property
     def box(self) -> str:

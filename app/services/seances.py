@@ -19,6 +19,7 @@ from app.domain.intents import (
     SaveAnnotation,
 )
 from app.domain.listing import Entry, FileRow, FileState, IntentState
+from app.domain.notices import Bookmark, ReadingMemo
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
@@ -264,6 +265,28 @@ class SeanceService:
     async def remove_stroke(self, account: AccountId, stroke_id: str) -> None:
         store = self._bodies.store_of(account)
         await store.write(lambda tx: tx.remove_local(Key(account, InkStroke.KIND, stroke_id)))
+
+    # --- where one reads ------------------------------------------------------------------------
+
+    async def memo(self, key: Key) -> ReadingMemo:
+        """Where the user last read in a meeting, and the pages marked there."""
+        entry = await self._library.entry(Key(key.account, ReadingMemo.KIND, key.id))
+        return entry.record if entry is not None and isinstance(entry.record, ReadingMemo) else ReadingMemo(id=key.id)
+
+    async def remember_place(self, key: Key, document_id: str, page: int) -> None:
+        """The reader is there: opened again, it goes back to it, on the next start too."""
+        await self._keep_memo(key, replace(await self.memo(key), document_id=document_id, page=page))
+
+    async def toggle_bookmark(self, key: Key, document_id: str, page: int) -> bool:
+        """Mark a page, or take its mark away; True when it is marked now."""
+        memo, mark = await self.memo(key), Bookmark(document_id=document_id, page=page)
+        marked = mark not in memo.bookmarks
+        kept = tuple(b for b in memo.bookmarks if b != mark)
+        await self._keep_memo(key, replace(memo, bookmarks=(*kept, mark) if marked else kept))
+        return marked
+
+    async def _keep_memo(self, key: Key, memo: ReadingMemo) -> None:
+        await self._bodies.store_of(key.account).write(lambda tx: tx.put_local(key.account, memo))
 
     async def export_annotated(self, key: Key, document: SeanceDocument, target: Path) -> None:
         """A PDF copy with the notes and ink as standard annotations; the original bytes stay its prefix."""

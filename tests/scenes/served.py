@@ -102,7 +102,7 @@ def reader(shell: Shell, wanted: Callable[[Any], Any] | None = None) -> Any:
 def write(shell: Shell, view: Any) -> None:
     """A wave, a highlighted line, a cross."""
     viewport = view.reader.strip.viewport()
-    place = view.reader.strip.place_of(0)
+    place = view.reader.strip.place_of(view.reader.strip.page)
     left, top, wide = place.left(), place.top(), place.width()
     pen = Pen(viewport)
     wave = [(left + wide * (0.4 + i / 300), top + 210 + 18 * math.sin(i / 6)) for i in range(120)]

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from app.domain.seances import InkPoint, InkStroke, width_at
 
@@ -20,25 +20,37 @@ KEPT_PIXELS = 40_000_000
 MOST_PIXELS = 18_000_000
 """Of one overlay; above that it is drawn coarser and stretched."""
 
-Overlay = tuple[int, str]
-"""(page, tool)."""
+Sheet = tuple[str, int]
+"""(document, page): what a stroke is on, wherever its document stands among those read together."""
+Overlay = tuple[Sheet, str]
+"""(sheet, tool)."""
+TOOLS = ("highlighter", "pen")
+"""Layers from below; stamps lie with the pens."""
+
+
+def sheet_of(stroke: InkStroke) -> Sheet:
+    return stroke.document_id, stroke.page
+
+
+def layer_of(stroke: InkStroke) -> str:
+    return "highlighter" if stroke.tool == "highlighter" else "pen"
 
 
 class InkLayer:
     """Strokes of one document and their overlays at the current scale."""
 
     def __init__(self) -> None:
-        self._strokes: dict[int, dict[str, InkStroke]] = {}
+        self._strokes: dict[Sheet, dict[str, InkStroke]] = {}
         self._overlays: dict[Overlay, QImage] = {}
 
     def set_strokes(self, strokes: Iterable[InkStroke]) -> None:
         """Replace everything."""
         self._strokes.clear()
         for stroke in strokes:
-            self._strokes.setdefault(stroke.page, {})[stroke.id] = stroke
+            self._strokes.setdefault(sheet_of(stroke), {})[stroke.id] = stroke
         self._overlays.clear()
 
-    def of_page(self, page: int) -> Sequence[InkStroke]:
+    def of_page(self, page: Sheet) -> Sequence[InkStroke]:
         return tuple(self._strokes.get(page, {}).values())
 
     def strokes(self) -> Sequence[InkStroke]:
@@ -46,15 +58,15 @@ class InkLayer:
 
     def add(self, stroke: InkStroke, *, drawn: bool = False) -> None:
         """A finished stroke; ``drawn``: its segments are on the overlay already."""
-        self._strokes.setdefault(stroke.page, {})[stroke.id] = stroke
+        self._strokes.setdefault(sheet_of(stroke), {})[stroke.id] = stroke
         if not drawn:
-            self.forget(stroke.page)
+            self.forget(sheet_of(stroke))
 
     def remove(self, stroke: InkStroke) -> None:
-        self._strokes.get(stroke.page, {}).pop(stroke.id, None)
-        self.forget(stroke.page)
+        self._strokes.get(sheet_of(stroke), {}).pop(stroke.id, None)
+        self.forget(sheet_of(stroke))
 
-    def forget(self, page: int) -> None:
+    def forget(self, page: Sheet) -> None:
         """Draw the page's overlays anew at the next painting (a live stroke was cancelled, one was removed)."""
         for key in [key for key in self._overlays if key[0] == page]:
             del self._overlays[key]
@@ -64,10 +76,10 @@ class InkLayer:
 
     # --- painting -------------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, page: int, place: QRectF, scale: float, ratio: float) -> None:
+    def paint(self, painter: QPainter, page: Sheet, place: QRectF, scale: float, ratio: float) -> None:
         """Paint a page's ink at ``place`` (logical pixels); ``scale`` is pixels a point, ``ratio`` the screen's."""
-        for tool in ("highlighter", "pen"):
-            if (page, tool) in self._overlays or any(s.tool == tool for s in self._strokes.get(page, {}).values()):
+        for tool in TOOLS:
+            if (page, tool) in self._overlays or any(layer_of(s) == tool for s in self._strokes.get(page, {}).values()):
                 overlay = self._overlay((page, tool), place, scale, ratio)
                 if tool == "highlighter":
                     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
@@ -78,10 +90,10 @@ class InkLayer:
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def segment(
-        self, page: int, place: QRectF, scale: float, ratio: float, stroke: InkStroke, ends: tuple[InkPoint, InkPoint]
+        self, page: Sheet, place: QRectF, scale: float, ratio: float, stroke: InkStroke, ends: tuple[InkPoint, InkPoint]
     ) -> QRectF:
         """Draw one new segment of a live stroke; returns the dirty rectangle relative to the page, logical pixels."""
-        overlay = self._overlay((page, stroke.tool), place, scale, ratio)
+        overlay = self._overlay((page, layer_of(stroke)), place, scale, ratio)
         painter = _painter(overlay)
         draw_segment(painter, stroke, *ends, scale)
         painter.end()
@@ -102,7 +114,7 @@ class InkLayer:
         page, tool = key
         painter = _painter(overlay)
         for stroke in self._strokes.get(page, {}).values():
-            if stroke.tool == tool:
+            if layer_of(stroke) == tool:
                 draw_stroke(painter, stroke, scale)
         painter.end()
         self._overlays.pop(key, None)
@@ -128,12 +140,32 @@ def draw_stroke(painter: QPainter, stroke: InkStroke, scale: float) -> None:
     points = stroke.points
     if not points:
         return
+    if stroke.tool == "stamp":
+        draw_stamp(painter, stroke, scale)
+        return
     if stroke.tool == "highlighter" and len(points) > 1:
         painter.setPen(_pen(stroke, stroke.width_pt * scale))
         painter.drawPolyline([QPointF(p.x_pt * scale, p.y_pt * scale) for p in points])
         return
     for a, b in itertools.pairwise(points) if len(points) > 1 else [(points[0], points[0])]:
         draw_segment(painter, stroke, a, b, scale)
+
+
+def draw_stamp(painter: QPainter, stroke: InkStroke, scale: float) -> None:
+    """A frame with its words, as a rubber stamp leaves them."""
+    first, last = stroke.points[0], stroke.points[-1]
+    frame = QRectF(QPointF(first.x_pt, first.y_pt) * scale, QPointF(last.x_pt, last.y_pt) * scale).normalized()
+    painter.setPen(_pen(stroke, stroke.width_pt * scale))
+    painter.drawRoundedRect(frame, 3 * scale, 3 * scale)
+    font = QFont(painter.font())
+    font.setBold(True)
+    font.setPixelSize(max(4, round(STAMP_LETTERS * frame.height())))
+    painter.setFont(font)
+    painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, stroke.text)
+
+
+STAMP_LETTERS = 0.5
+"""Height of a stamp's letters in that of its frame."""
 
 
 def draw_segment(painter: QPainter, stroke: InkStroke, a: InkPoint, b: InkPoint, scale: float) -> None:

@@ -9,6 +9,7 @@ lies over a page (ink, notes, search hits) is painted by ``overlays``; what touc
 from __future__ import annotations
 
 import math
+import statistics
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
@@ -25,11 +26,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollBar, QWidget
 
-from app.services.pdf import PdfDocument, Rendered
+from app.services.pdf import PdfBinder, PdfDocument, Rendered
 from ui.application import Application
 from ui.context import Context
 from ui.ink.contact import Contact, Device, PalmGuard, Phase, RawContact, from_mouse, from_tablet, is_hover
@@ -53,7 +55,11 @@ Sink = Callable[[Contact], bool]
 
 
 class PageStrip(QAbstractScrollArea):
-    """The scrolling pages of one document."""
+    """The scrolling pages of one document, or of several bound together (`PdfBinder`).
+
+    Turned pages: `place_of` is where a page lies on screen; overlays and contacts know nothing of it, they are
+    given the page upright, and the painter turned (`upright`, `page_at`).
+    """
 
     page_changed = Signal(int)
     zoom_changed = Signal(float)
@@ -63,7 +69,12 @@ class PageStrip(QAbstractScrollArea):
     def __init__(self, ctx: Context, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ctx = ctx
-        self.document: PdfDocument | None = None
+        self.document: PdfDocument | PdfBinder | None = None
+        self.rotation = 0
+        """Degrees clockwise: 0, 90, 180 or 270."""
+        self.columns = 1
+        self.night = False
+        """Colours of the pages inverted."""
         self.overlays: list[Painter] = []
         self.contact_sink: Sink | None = None
         self._palm = PalmGuard()
@@ -71,6 +82,7 @@ class PageStrip(QAbstractScrollArea):
         self._fit = True
         self._tops: list[float] = []
         self._heights: list[float] = []
+        self._widest = 0.0
         self._pixmaps: OrderedDict[int, tuple[float, QPixmap]] = OrderedDict()
         self._asked: dict[int, float] = {}
         self._contact: tuple[Device, int] | None = None
@@ -103,9 +115,11 @@ class PageStrip(QAbstractScrollArea):
 
     # --- document -------------------------------------------------------------------------------
 
-    def set_document(self, document: PdfDocument | None) -> None:
+    def set_document(self, document: PdfDocument | PdfBinder | None) -> None:
         """Show a document from its first page; None empties the strip."""
+        self.cancel_contact()
         self.document = document
+        self.rotation = 0
         self._pixmaps.clear()
         self._asked.clear()
         self._page = 0
@@ -114,6 +128,89 @@ class PageStrip(QAbstractScrollArea):
         self.verticalScrollBar().setValue(0)
         self.page_changed.emit(0)
         self._ask_visible()
+
+    def rebind(self, binder: PdfBinder) -> None:
+        """The same documents, of which more is known: what one reads stays where it is."""
+        before = self.document
+        if not isinstance(before, PdfBinder) or not before.pages:
+            self.set_document(binder)
+            return
+        self.cancel_contact()
+        bar, held, page = self.verticalScrollBar(), self._pixmaps, self._page
+        part, local = before.locate(page)
+        below = (bar.value() - self._tops[page]) / self.scale
+        self.document = binder
+        self._asked.clear()
+        self._pixmaps = OrderedDict(
+            (start + old, kept)
+            for number, kept in held.items()
+            for known, old in [before.locate(number)]
+            if (start := binder.start_of(known.ref)) is not None
+            and any(p.ref == known.ref and p.sha256 == known.sha256 for p in binder.parts)
+        )
+        self._lay_out()
+        start = binder.start_of(part.ref)
+        self._page = min((start or 0) + local, len(binder.pages) - 1)
+        bar.setValue(round(self._tops[self._page] + below * self.scale))
+        self.page_changed.emit(self._page)
+        self._ask_visible()
+        self.viewport().update()
+
+    def turn(self, degrees: int = 90) -> None:
+        """Turn all pages clockwise."""
+        self.rotation = (self.rotation + degrees) % 360
+        self._change_layout()
+
+    def set_columns(self, columns: int) -> None:
+        """One page beside the other, or one under the other."""
+        self.columns = columns
+        self._change_layout()
+
+    def set_night(self, on: bool) -> None:
+        self.night = on
+        self.viewport().update()
+
+    def _change_layout(self) -> None:
+        page = self._page
+        self.cancel_contact()
+        self._pixmaps.clear()
+        self._asked.clear()
+        self._lay_out()
+        self.go_to(page)
+        self._settle.start()
+        self.viewport().update()
+
+    def size_of(self, page: int) -> tuple[float, float]:
+        """(width, height) of a page as it lies, in points."""
+        assert self.document is not None
+        width, height = self.document.pages[page]
+        return (height, width) if self.rotation % 180 else (width, height)
+
+    def upright(self, page: int) -> QTransform:
+        """From pixels of the upright page (origin at its corner) to the viewport."""
+        place = self.place_of(page)
+        turned = QTransform().translate(place.left(), place.top())
+        match self.rotation:
+            case 90:
+                turned = turned.translate(place.width(), 0).rotate(90)
+            case 180:
+                turned = turned.translate(place.width(), place.height()).rotate(180)
+            case 270:
+                turned = turned.translate(0, place.height()).rotate(270)
+        return turned
+
+    def sheet_of(self, page: int) -> QRectF:
+        """The upright page at its own corner, logical pixels."""
+        assert self.document is not None
+        width, height = self.document.pages[page]
+        return QRectF(0, 0, width * self.scale, height * self.scale)
+
+    def refresh_zone(self, page: int, zone: QRectF) -> None:
+        """Repaint a zone of an upright page, logical pixels from its corner."""
+        if self.rotation:
+            self.viewport().update(self.upright(page).mapRect(zone).toAlignedRect())
+        else:
+            self.viewport().update(zone.translated(self.place_of(page).topLeft()).toAlignedRect())
 
     @property
     def page(self) -> int:
@@ -139,6 +236,8 @@ class PageStrip(QAbstractScrollArea):
     def go_to(self, page: int, y_pt: float = 0.0) -> None:
         """Bring a place of a page to the top."""
         if 0 <= page < self.page_count:
+            if self.rotation and y_pt:
+                y_pt = 0.0  # a place of the upright page: its page is near enough
             self.verticalScrollBar().setValue(int(self._tops[page] + y_pt * self.scale - GAP_PX))
 
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
@@ -175,8 +274,13 @@ class PageStrip(QAbstractScrollArea):
     def _fit_zoom(self) -> float:
         if self.document is None or not self.document.pages:
             return self._zoom
-        widest = max(width for width, _ in self.document.pages)
-        return max(0.25, (self.viewport().width() - 2 * GAP_PX) / (widest * PX_PER_PT))
+        widths = [self.size_of(page)[0] for page in range(len(self.document.pages))]
+        # One plan in A0 among a meeting's documents must not make all the others small.
+        widest = (
+            statistics.mode(round(width) for width in widths) if isinstance(self.document, PdfBinder) else max(widths)
+        )
+        room = self.viewport().width() - (self.columns + 1) * GAP_PX
+        return max(0.25, room / (widest * self.columns * PX_PER_PT))
 
     # --- layout ---------------------------------------------------------------------------------
 
@@ -189,27 +293,43 @@ class PageStrip(QAbstractScrollArea):
                 self.zoom_changed.emit(zoom)
         self._tops, self._heights = [], []
         y = float(GAP_PX)
-        for _, height in pages:
-            self._tops.append(y)
-            self._heights.append(height * self.scale)
-            y += height * self.scale + GAP_PX
+        sizes = [self.size_of(page) for page in range(len(pages))]
+        for first in range(0, len(sizes), self.columns):
+            line = sizes[first : first + self.columns]
+            for _, height in line:
+                self._tops.append(y)
+                self._heights.append(height * self.scale)
+            y += max(height for _, height in line) * self.scale + GAP_PX
         view = self.viewport().size()
-        widest = max((width * self.scale for width, _ in pages), default=0.0) + 2 * GAP_PX
+        if isinstance(self.document, PdfBinder) and self._heights:  # the last document, too, may come to the top
+            y += max(0.0, view.height() - self._heights[-1] - 2 * GAP_PX)
+        self._widest = max((width * self.scale for width, _ in sizes), default=0.0)
+        widest = self._widest * self.columns + (self.columns + 1) * GAP_PX
         self._set_range(self.verticalScrollBar(), y, view.height())
-        self._set_range(self.horizontalScrollBar(), widest if not self._fit else 0, view.width())
+        self._set_range(
+            self.horizontalScrollBar(),
+            widest if not self._fit or isinstance(self.document, PdfBinder) else 0,
+            view.width(),
+        )
 
     @staticmethod
     def _set_range(bar: QScrollBar, content: float, view: int) -> None:
-        bar.setRange(0, max(0, round(content) - view))
+        more = round(content) - view
+        bar.setRange(0, more if more > 4 else 0)  # a page fitted to the width is never quite round
         bar.setPageStep(view)
         bar.setSingleStep(40)
 
     def place_of(self, page: int) -> QRectF:
         """Where a page lies in the viewport, logical pixels."""
         assert self.document is not None
-        width = self.document.pages[page][0] * self.scale
+        width = self.size_of(page)[0] * self.scale
         view = self.viewport().width()
-        left = max(float(GAP_PX), (view - width) / 2) - self.horizontalScrollBar().value()
+        if self.columns == 1:
+            left = max(float(GAP_PX), (view - width) / 2) - self.horizontalScrollBar().value()
+        else:
+            line = self._widest * self.columns + (self.columns - 1) * GAP_PX
+            start = max(float(GAP_PX), (view - line) / 2) - self.horizontalScrollBar().value()
+            left = start + (page % self.columns) * (self._widest + GAP_PX) + (self._widest - width) / 2
         top = self._tops[page] - self.verticalScrollBar().value()
         return QRectF(round(left), round(top), width, self._heights[page])
 
@@ -217,17 +337,33 @@ class PageStrip(QAbstractScrollArea):
         if not self._tops:
             return range(0)
         top = self.verticalScrollBar().value()
-        first = max(0, bisect_right(self._tops, top) - 1)
+        first = self._row_start(bisect_right(self._tops, top) - 1)
         last = bisect_right(self._tops, top + self.viewport().height())
         return range(first, max(first + 1, last))
+
+    def _row_start(self, page: int) -> int:
+        """First page of the line a page is in."""
+        page = max(0, page)
+        return page - page % self.columns
 
     def page_at(self, place: QPointF) -> tuple[int, float, float] | None:
         """Page under a place of the viewport, and the place in points of it; None between pages."""
         for page in self.visible_pages():
             rect = self.place_of(page)
             if rect.contains(place):
-                return page, (place.x() - rect.left()) / self.scale, (place.y() - rect.top()) / self.scale
+                return page, *self._on_sheet(page, place)
         return None
+
+    def _on_sheet(self, page: int, place: QPointF) -> tuple[float, float]:
+        """A place of the viewport in points of an upright page, kept inside it."""
+        assert self.document is not None
+        width, height = self.document.pages[page]
+        if self.rotation:
+            inverse, _ = self.upright(page).inverted()
+            at = inverse.map(place)
+        else:
+            at = place - self.place_of(page).topLeft()
+        return min(max(0.0, at.x() / self.scale), width), min(max(0.0, at.y() / self.scale), height)
 
     # --- pixels ---------------------------------------------------------------------------------
 
@@ -255,9 +391,10 @@ class PageStrip(QAbstractScrollArea):
         if (held and held[0] == scale) or self._asked.get(page) == scale:
             return
         self._asked[page] = scale
+        turned = self.rotation
         self._ctx.bridge.run(
-            self._ctx.runtime.pdf.render(document, page, scale, urgency=urgency),
-            on_done=lambda rendered: self._take(document, page, scale, rendered),
+            self._ctx.runtime.pdf.render(document, page, scale, rotation=self.rotation, urgency=urgency),
+            on_done=lambda rendered: self._take(document, page, scale, rendered, turned),
             on_error=lambda _error: self._not_rendered(page),
             owner=self,
         )
@@ -266,8 +403,10 @@ class PageStrip(QAbstractScrollArea):
         """A page that cannot be drawn stays white; asked again when the zoom changes."""
         self._asked.pop(page, None)
 
-    def _take(self, document: PdfDocument, page: int, scale: float, rendered: Rendered) -> None:
-        if document is not self.document:
+    def _take(
+        self, document: PdfDocument | PdfBinder, page: int, scale: float, rendered: Rendered, rotation: int = 0
+    ) -> None:
+        if document is not self.document or rotation != self.rotation:
             return
         if self._asked.get(page) == scale:
             del self._asked[page]
@@ -308,9 +447,23 @@ class PageStrip(QAbstractScrollArea):
             painter.fillRect(place, QColor("#ffffff"))
             if page in self._pixmaps:
                 self._paint_pixels(painter, page, place)
+            self._paint_overlays(painter, page, place)
+            if self.night:
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+                painter.fillRect(place, QColor("#f2f2f2"))
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.end()
+
+    def _paint_overlays(self, painter: QPainter, page: int, place: QRectF) -> None:
+        if not self.rotation:
             for paint in self.overlays:
                 paint(painter, page, place, self.scale)
-        painter.end()
+            return
+        painter.save()
+        painter.setTransform(self.upright(page), True)
+        for paint in self.overlays:
+            paint(painter, page, self.sheet_of(page), self.scale)
+        painter.restore()
 
     def _paint_pixels(self, painter: QPainter, page: int, place: QRectF) -> None:
         """As they are where their scale is right, else stretched until better ones arrive."""
@@ -330,7 +483,7 @@ class PageStrip(QAbstractScrollArea):
 
     def _scrolled(self, value: int) -> None:
         third = value + self.viewport().height() / 3
-        page = max(0, bisect_right(self._tops, third) - 1)
+        page = self._row_start(bisect_right(self._tops, third) - 1)
         if page != self._page:
             self._page = page
             self.page_changed.emit(page)
@@ -423,9 +576,7 @@ class PageStrip(QAbstractScrollArea):
         if self._contact is None or self._contact[0] is not raw.device:
             return False
         page = self._contact[1]
-        rect = self.place_of(page)
-        x = min(max(0.0, raw.place.x() - rect.left()), rect.width()) / self.scale
-        y = min(max(0.0, raw.place.y() - rect.top()), rect.height()) / self.scale
+        x, y = self._on_sheet(page, raw.place)
         if raw.phase in (Phase.UP, Phase.CANCEL):
             self._contact = None
         taken = self.contact_sink(Contact(raw.device, raw.phase, page, x, y, raw.pressure, raw.time_ms))

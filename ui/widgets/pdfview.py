@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
 from app.domain.ids import AccountId
-from app.services.pdf import PdfDocument
+from app.services.pdf import Hit, PdfBinder, PdfDocument
 from ui.context import Context
 from ui.errors import word_error
 from ui.text import plural, tr
@@ -26,11 +26,16 @@ HIT = QColor(255, 214, 77, 120)
 class PdfViewer(Pane):
     """Implements `pages.PageViewer`. Fill ``bar`` with more tools; ``strip`` is the pages themselves."""
 
+    searched = Signal(object)
+    """`Hit`s of a search in a binder, with their context."""
+
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx.theme, "window")
         self._ctx = ctx
         self._wanted: tuple[AccountId, str] | None = None
-        self._hits: Sequence[tuple[int, Box]] = ()
+        self._hits: Sequence[tuple[int, Box | None]] = ()
+        """Page and place of each; in a binder the place is looked up when its page comes into view."""
+        self._boxes: dict[int, list[Box]] = {}
         self._hit = -1
         theme = ctx.theme
         self.strip = PageStrip(ctx, self.tr("Pages du document"))
@@ -115,10 +120,29 @@ class PdfViewer(Pane):
         self._wanted = None
         self._hits, self._hit = (), -1
         self._found.set_text("")
+        self._boxes = {}
         if document is not None:
             self.strip.set_document(None)
-            self._ctx.bridge.run(self._ctx.runtime.pdf.close(document))
+            if isinstance(document, PdfDocument):
+                self._ctx.bridge.run(self._ctx.runtime.pdf.close(document))
         return True
+
+    # --- a whole meeting ------------------------------------------------------------------------
+
+    def show_binder(self, binder: PdfBinder, page: int = 0) -> None:
+        """Show several documents read as one, from ``page`` on."""
+        self.close()
+        self._stack.setCurrentWidget(self.strip)
+        self.strip.set_document(binder)
+        self.strip.go_to(page)
+        self._show_page(self.strip.page)
+        self._show_zoom(self.strip.zoom)
+
+    def rebind(self, binder: PdfBinder) -> None:
+        """More is known of the documents shown; what is read stays in view."""
+        self._hits, self._hit, self._boxes = (), -1, {}
+        self.strip.rebind(binder)
+        self._show_page(self.strip.page)
 
     # --- loading --------------------------------------------------------------------------------
 
@@ -190,9 +214,46 @@ class PdfViewer(Pane):
             self._go_to_hit(self._hit + 1)
             return
         self._find.setProperty("searched", wanted)
+        self._boxes = {}
+        if isinstance(document, PdfBinder):
+            self._ctx.bridge.run(
+                self._ctx.runtime.pdf.search(document, wanted),
+                on_done=lambda hits: self._show_binder_hits(document, hits),
+                owner=self,
+            )
+            return
         self._ctx.bridge.run(self._ctx.runtime.pdf.find(document, wanted), on_done=self._show_hits, owner=self)
 
-    def _show_hits(self, hits: Sequence[tuple[int, Box]]) -> None:
+    def _show_binder_hits(self, binder: PdfBinder, hits: Sequence[Hit]) -> None:
+        if binder is self.strip.document:
+            self._show_hits([(hit.page, None) for hit in hits])
+            self.searched.emit(hits)
+
+    def go_to_hit(self, index: int) -> None:
+        """Bring one of the places found into view."""
+        self._go_to_hit(index)
+
+    def _look_up(self, page: int) -> None:
+        """Where on its page the words stand."""
+        binder, wanted = self.strip.document, self._find.property("searched")
+        if isinstance(binder, PdfBinder) and page not in self._boxes:
+            self._boxes[page] = []
+            self._ctx.bridge.run(
+                self._ctx.runtime.pdf.find_on(binder, page, wanted),
+                on_done=lambda boxes: self._take_boxes(binder, page, boxes),
+                owner=self,
+            )
+
+    def _take_boxes(self, binder: PdfBinder, page: int, boxes: list[Box]) -> None:
+        if binder is not self.strip.document:
+            return
+        self._boxes[page] = boxes
+        if boxes and self._hits and self._hits[self._hit][0] == page:
+            rank = sum(1 for at, _ in self._hits[: self._hit] if at == page)
+            self.strip.go_to(page, max(0.0, boxes[min(rank, len(boxes) - 1)][1] - 80))
+        self.strip.viewport().update()
+
+    def _show_hits(self, hits: Sequence[tuple[int, Box | None]]) -> None:
         self._hits = hits
         self._found.set_text(plural(len(hits), "%n résultat", "%n résultats"))
         self._go_to_hit(0)
@@ -201,12 +262,20 @@ class PdfViewer(Pane):
         if self._hits:
             self._hit = index % len(self._hits)
             page, box = self._hits[self._hit]
-            self.strip.go_to(page, max(0.0, box[1] - 80))
+            known = box if box is not None else next(iter(self._boxes.get(page, ())), None)
+            self.strip.go_to(page, max(0.0, known[1] - 80) if known is not None else 0.0)
+            if box is None:
+                self._look_up(page)
         self.strip.viewport().update()
 
     def _paint_hits(self, painter: QPainter, page: int, place: QRectF, scale: float) -> None:
-        for at, (left, top, right, bottom) in self._hits:
-            if at == page:
+        shown = [box for at, box in self._hits if at == page]
+        if shown and shown[0] is None:
+            self._look_up(page)
+            shown = list(self._boxes.get(page, ()))
+        for box in shown:
+            if box is not None:
+                left, top, right, bottom = box
                 corner = QRectF(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
                 painter.fillRect(corner.translated(place.topLeft()), HIT)
 

@@ -215,7 +215,7 @@ def page_image(layer: InkLayer, ground: str = "#ffffff") -> QImage:
     image = QImage(400, 500, QImage.Format.Format_RGB32)
     image.fill(QColor(ground))
     painter = QPainter(image)
-    layer.paint(painter, 0, PLACE, 1.0, 1.0)
+    layer.paint(painter, ("d", 0), PLACE, 1.0, 1.0)
     painter.end()
     return image
 
@@ -268,8 +268,8 @@ def test_removal_and_cancel_clear_the_overlay(qapp: QApplication) -> None:
     assert page_image(layer) != blank
     layer.remove(made)
     assert page_image(layer) == blank
-    layer.segment(0, PLACE, 1.0, 1.0, made, (made.points[0], made.points[1]))
-    layer.forget(0)
+    layer.segment(("d", 0), PLACE, 1.0, 1.0, made, (made.points[0], made.points[1]))
+    layer.forget(("d", 0))
     assert page_image(layer) == blank
 
 
@@ -282,7 +282,7 @@ def test_overlays_stay_within_their_bound(qapp: QApplication) -> None:
         layer.add(InkStroke(id=str(page), seance_id="s", document_id="d", page=page, points=points))
         target = QImage(10, 10, QImage.Format.Format_RGB32)
         painter = QPainter(target)
-        layer.paint(painter, page, place, 4.0, 2.0)
+        layer.paint(painter, ("d", page), place, 4.0, 2.0)
         painter.end()
     held = sum(image.sizeInBytes() for image in layer._overlays.values())
     assert held <= 4 * 40_000_000

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.frozen import dataclass
 from app.domain.ids import Key
+from app.domain.notices import Bookmark
 from app.domain.seances import Annotation, InkStroke, Member, Seance
 from ui import text
 from ui.context import Context
@@ -34,6 +36,8 @@ class NotesPanel(Pane):
 
     chosen = Signal(object)
     """`Annotation` or `InkStroke` to bring into view."""
+    mark_chosen = Signal(object)
+    """`Bookmark` to open."""
     edit_wanted = Signal(object)
     """`Annotation` of the user's own to change."""
 
@@ -72,6 +76,7 @@ class NotesPanel(Pane):
         *,
         waiting: frozenset[str] = frozenset(),
         to_settle: frozenset[str] = frozenset(),
+        bookmarks: Sequence[Bookmark] = (),
     ) -> None:
         """List notes and ink by page; ``selected`` is the id of the note in view.
 
@@ -79,9 +84,15 @@ class NotesPanel(Pane):
         """
         self._waiting, self._to_settle = waiting, to_settle
         clear(self._page.body)
-        some = bool(notes or strokes)
+        some = bool(notes or strokes or bookmarks)
         self._nothing.setVisible(not some)
         self._page.setVisible(some)
+        for mark in sorted(bookmarks, key=lambda mark: mark.page):
+            words = tr("Signet, p. {page}").format(page=mark.page + 1)
+            row = Clickable(self._ctx.theme, words)
+            row.line.addWidget(Label(self._ctx.theme, words, Type.SMALL_STRONG, "accent"), 1)
+            row.clicked.connect(partial(self.mark_chosen.emit, mark))
+            self._page.body.addWidget(row)
         pages = sorted({n.page for n in notes} | {s.page for s in strokes})
         for page in pages:
             for note in sorted((n for n in notes if n.page == page), key=lambda n: n.rect.top):

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QToolButton
+from PySide6.QtWidgets import QBoxLayout, QMenu, QToolButton
 
 from ui.context import Context
 from ui.ink.desk import InkDesk
@@ -21,7 +21,11 @@ TOOLS = (
     (ToolKind.HIGHLIGHTER, "seances.highlighter"),
     (ToolKind.ERASER, "seances.eraser"),
     (ToolKind.NOTE, "seances.note"),
+    (ToolKind.SELECT, "seances.select"),
 )
+MORE = ("seances.rectangle", "seances.arrow", "seances.stamp_seen", "seances.stamp_review")
+VIEW = ("seances.bookmark", "seances.columns", "seances.rotate", "seances.night", "seances.copy", "seances.delete_ink")
+"""In the menu of the last button: what is used less often."""
 
 
 class Swatch(QToolButton):
@@ -87,6 +91,16 @@ class PenBar(Pane):
         self._box.addWidget(self.finger)
         self._side = IconButton(theme, "move", tr("Outils de l’autre côté"))
         self._box.addWidget(self._side)
+        self._more = IconButton(theme, "more", tr("Formes, tampons et affichage"))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._more)
+        for id in MORE:
+            menu.addAction(ctx.actions.qaction(id))
+        menu.addSeparator()
+        for id in VIEW:
+            menu.addAction(ctx.actions.qaction(id))
+        self._more.setMenu(menu)
+        self._box.addWidget(self._more)
         self._box.addStretch(1)
         self.swapped = self._side.clicked
         desk.changed.connect(self._follow)

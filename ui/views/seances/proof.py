@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QStandardPaths, Qt
+from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -33,6 +33,7 @@ from ui.theme import Space, Type
 from ui.views.seances.proof_words import Row, Section, Verdict, sections, verdict
 from ui.widgets.basic import Button, Icon, Label, Line, Pane, ScrollPage, clear
 from ui.widgets.flow import FlowLayout
+from ui.widgets.saving import ask_target
 from ui.widgets.tick import Tick
 
 OWN_RECORDS = frozenset({NoticeProof.KIND, NoticeRule.KIND, MeetingFacts.KIND, StampAuthority.KIND})
@@ -214,13 +215,11 @@ class ProofPane(Pane):
         page = self.page
         if page is None:
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = text.local(page.seance.date_ms)
         name = self.tr("Preuve de convocation {day}.pdf").format(day=f"{day:%Y-%m-%d}")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Enregistrer la preuve"), str(Path(folder) / name))
-        if not chosen:
+        target = ask_target(self, self.tr("Enregistrer la preuve"), name)
+        if target is None:
             return
-        target = Path(chosen)
         write_pdf(page, target)
         self._ctx.bridge.run(
             self._ctx.runtime.notices.attach_tokens(page.key, target),

@@ -1,24 +1,33 @@
-"""The reader: one document at full height, the pen beside it, the sommaire and the notes at its sides."""
+"""The reader: the whole meeting as one book, the pen beside it, the sommaire and the notes at its sides.
+
+Documents follow one another in the order of the sommaire (`PdfBinder`); the one under the eyes is ``item``.
+What is not here yet stands as a sheet that says so, and is fetched first once one is there. A file that is no
+PDF is shown alone, as what it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.ids import Key
+from app.domain.notices import Bookmark, ReadingMemo
 from app.domain.seances import Annotation, InkStroke, Origin, Rect
+from app.services.pdf import Hit, PartState, PdfBinder
 from app.services.seances import SeancePage
+from ui import text
 from ui.context import Context
 from ui.ink.desk import InkDesk, Page, paint_zone, zone_rect
 from ui.ink.tools import MARKER, ToolKind
+from ui.models.base import single_shot
 from ui.models.fixed import FixedListModel
 from ui.text import plural
 from ui.theme import Space, Type
 from ui.views.base import Layout
+from ui.views.seances.found import FoundPanel
 from ui.views.seances.notes import NoteDialog, NotesPanel, Written
 from ui.views.seances.penbar import PenBar
 from ui.views.seances.rows import document_rows
@@ -26,10 +35,13 @@ from ui.views.seances.summary import Item
 from ui.widgets.basic import ActionButton, IconButton, Label, Line, Pane
 from ui.widgets.pdfview import PdfViewer
 from ui.widgets.recordlist import RecordList
+from ui.widgets.saving import ask_target
 
 OTHERS_NOTE = "#9fc5e8"
 PANEL_BESIDE_PX = 700
 """Narrower than this (at 100 %), a panel takes the place of the page."""
+REMEMBER_MS = 1500
+"""A page looked at for that long is where one was."""
 ABOVE_PT = 60
 """Left above a note that is brought into view."""
 
@@ -50,7 +62,13 @@ class ReaderPane(Pane):
         self._items: list[Item] = []
         self._selected = ""
         self.item: Item | None = None
-        self._last_pages: dict[str, int] = {}
+        self._memo: ReadingMemo | None = None
+        self._binding = 0
+        """Number of the binding under way: an older one that ends later is not shown."""
+        self._settling = False
+        """The strip is being filled: where it is on the way is not what one reads."""
+        self._go: tuple[str, int] | None = None
+        """Document and page wanted once it is bound."""
         self._told_gone = ""
         """Document of which it was said that it left the meeting."""
         self.viewer = PdfViewer(ctx)
@@ -58,6 +76,7 @@ class ReaderPane(Pane):
         self.desk = InkDesk(ctx, self.strip, self)
         self.bar = PenBar(ctx, self.desk)
         self.notes = NotesPanel(ctx)
+        self.found = FoundPanel(ctx)
         self.model = FixedListModel(self)
         self.summary = RecordList(ctx.theme, self.model, self.tr("Sommaire de la séance"))
         self._build()
@@ -105,18 +124,20 @@ class ReaderPane(Pane):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        for pane in (self.summary, self._centre, self.notes):
+        for pane in (self.found, self.summary, self._centre, self.notes):
             self._split.addWidget(pane)
-        self._split.setStretchFactor(1, 1)
+        self._split.setStretchFactor(2, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self._head)
         layout.addWidget(Line(theme))
         layout.addWidget(self._split, 1)
-        self._right_handed = True
+        self._right_handed = not self._ctx.prefs.left_handed
+        self.strip.set_night(self._ctx.prefs.night_pages)
         self.immersed = False
         self._place_bar()
+        self.found.hide()
         self.summary.hide()
         self.notes.hide()
 
@@ -127,12 +148,18 @@ class ReaderPane(Pane):
         self.summary.opened.connect(self._open_row)
         self.notes.chosen.connect(self._bring)
         self.notes.edit_wanted.connect(self.edit_note)
+        self.notes.mark_chosen.connect(self.go_to_bookmark)
         self.desk.inked.connect(self._fill_notes)
         self.desk.changed.connect(self.moved)
         self.desk.note_drawn.connect(self._note_drawn)
+        self.desk.text_selected.connect(lambda _words: self.moved.emit())
         self.strip.tapped.connect(self._tapped)
         self.strip.overlays.insert(0, self._paint_notes)
+        self.strip.overlays.insert(0, self._paint_missing)
         self.strip.page_changed.connect(self._page_turned)
+        self.viewer.searched.connect(self._show_found)
+        self.found.chosen.connect(self._go_to_hit)
+        self._remember_timer = single_shot(self, REMEMBER_MS, self._remember_page)
 
     # --- room -----------------------------------------------------------------------------------
 
@@ -152,6 +179,7 @@ class ReaderPane(Pane):
 
     def _swap_side(self) -> None:
         self._right_handed = not self._right_handed
+        self._ctx.prefs.left_handed = not self._right_handed
         self._place_bar()
 
     def _place_bar(self) -> None:
@@ -163,6 +191,23 @@ class ReaderPane(Pane):
             self._under.addWidget(self.bar)
         else:
             self._middle.insertWidget(1 if self._right_handed else 0, self.bar)
+
+    def toggle_night(self) -> None:
+        """Colours of the pages inverted, here and at the next start."""
+        self.strip.set_night(not self.strip.night)
+        self._ctx.prefs.night_pages = self.strip.night
+
+    def toggle_columns(self) -> None:
+        """Two pages beside each other, or one under the other."""
+        self.strip.set_columns(1 if self.strip.columns == 2 else 2)
+        self.strip.fit_width()
+
+    def copy_passage(self) -> None:
+        """The words selected go to the clipboard."""
+        words = self.desk.words_selected
+        if words:
+            QGuiApplication.clipboard().setText(words)
+            self._ctx.shell.toast(self.tr("Texte copié."))
 
     def _show_panel(self, panel: QWidget, on: bool) -> None:
         if on and self._mode is Layout.NARROW:
@@ -180,33 +225,105 @@ class ReaderPane(Pane):
 
     def _share_width(self) -> None:
         """Panels have their width, the page all the rest; where it is narrow a panel covers the page."""
-        some = not (self.summary.isHidden() and self.notes.isHidden())
+        panes = (self.found, self.summary, self.notes)
+        some = not all(pane.isHidden() for pane in panes)
         self._centre.setHidden(some and self._panels_cover)
         if self._centre.isHidden():
             return
         panel = min(self._ctx.theme.px(320), self.width() // 2)
-        widths = [0 if pane.isHidden() else panel for pane in (self.summary, self.notes)]
-        self._split.setSizes([widths[0], max(1, self.width() - sum(widths)), widths[1]])
+        widths = [0 if pane.isHidden() else panel for pane in panes]
+        self._split.setSizes([*widths[:2], max(1, self.width() - sum(widths)), widths[2]])
 
     # --- what is read ---------------------------------------------------------------------------
 
     def read(self, page: SeancePage, items: Sequence[Item], item: Item) -> None:
-        """Show a document of a meeting."""
+        """Show a document of a meeting, among all those that may be read."""
         fresh = self.item is None or self.item.document.document_id != item.document.document_id
-        if fresh:
-            self._remember_page()
+        same_meeting = self._page is not None and self._page.entry.key == page.entry.key
         self._selected = "" if fresh else self._selected
+        if not same_meeting:
+            self._memo = None
         self._update(page, items, item)
-        if not fresh:
+        if not is_pdf(item):
+            self._show_alone(page, item)
             return
-        file = item.file
-        if file is not None:
-            self.viewer.open(file.account, file.ref, file.media_type)
-        else:
-            self.viewer.open(page.entry.key.account, item.ref)
-        self.desk.open(Page(page.entry.key.account, page.seance.id, item.document.document_id))
+        binder = self.strip.document
+        if same_meeting and isinstance(binder, PdfBinder) and (start := binder.start_of(item.ref)) is not None:
+            if fresh:
+                self.strip.go_to(start)
+                self._mark(page, item)
+                self._bind_if_changed()
+            return
+        self._go = (item.document.document_id, 0)
+        self._bind(item)
         self._mark(page, item)
         self.strip.setFocus()
+
+    def _show_alone(self, page: SeancePage, item: Item) -> None:
+        """A file that has no pages here."""
+        self._binding += 1
+        self.desk.open(None)
+        key = page.entry.key
+        if item.file is not None:
+            self.viewer.open(item.file.account, item.file.ref, item.file.media_type)
+        else:
+            self.viewer.open(key.account, item.ref)
+        self._mark(page, item)
+
+    def _bind(self, first: Item | None = None) -> None:
+        """Put the documents together, as far as they are here."""
+        page = self._page
+        if page is None:
+            return
+        self._binding += 1
+        number, key = self._binding, page.entry.key
+        runtime, refs = self._ctx.runtime, [item.ref for item in self._items if is_pdf(item) and not item.locked]
+
+        async def bound() -> tuple[PdfBinder, ReadingMemo]:
+            return await runtime.pdf.bind(key.account, refs, first.ref if first else ""), await runtime.seances.memo(
+                key
+            )
+
+        self._ctx.bridge.run(bound(), on_done=lambda found: self._take_binder(number, *found), owner=self)
+
+    def _take_binder(self, number: int, binder: PdfBinder, memo: ReadingMemo) -> None:
+        page = self._page
+        if number != self._binding or page is None or self.item is None:
+            return
+        first_memo = self._memo is None
+        self._memo = memo
+        if isinstance(self.strip.document, PdfBinder) and self._go is None:
+            self.viewer.rebind(binder)
+            self.desk.relocate(self._locate)
+        else:
+            self._first_showing(page, binder, memo, first_memo)
+        self._fill_notes()
+        if any(part.state is PartState.UNMEASURED for part in binder.parts):
+            self._ctx.bridge.run(self._ctx.runtime.pdf.measure(binder), on_done=lambda _count: self._bind(), owner=self)
+
+    def _first_showing(self, page: SeancePage, binder: PdfBinder, memo: ReadingMemo, first_memo: bool) -> None:
+        wanted, local = self._go or (self.item.document.document_id if self.item else "", 0)
+        self._go = None
+        if first_memo and memo.document_id == wanted and not local:
+            local = memo.page
+        item = next((i for i in self._items if i.document.document_id == wanted), self.item)
+        start = binder.start_of(item.ref) if item is not None else None
+        self._settling = True
+        self.viewer.show_binder(binder, (start or 0) + local)
+        self._settling = False
+        with_ink = [i.document.document_id for i in self._items if i.strokes]
+        self.desk.open_meeting(Page(page.entry.key.account, page.seance.id, wanted), with_ink, self._locate)
+        self.moved.emit()
+
+    def _bind_if_changed(self) -> None:
+        """A document arrived, was replaced, added or taken away: the book is put together again."""
+        binder = self.strip.document
+        if not isinstance(binder, PdfBinder):
+            return
+        held = [(part.ref, part.sha256) for part in binder.parts]
+        now = [(i.ref, i.file.sha256 if i.file and i.here else "") for i in self._items if is_pdf(i) and not i.locked]
+        if held != now:
+            self._bind(self.item)
 
     def refresh(self, page: SeancePage, items: Sequence[Item]) -> None:
         """The meeting changed: notes, states, or this document itself (replaced by the secretary)."""
@@ -219,21 +336,136 @@ class ReaderPane(Pane):
             found = next((item for item in items if item.document.origin_id == origin), None)
             if found is not None:
                 self._ctx.shell.toast(self.tr("Ce document vient d’être remplacé par le secrétariat."))
-                self.read(page, items, found)
+                self._update(page, items, found)
+                self._go = (found.document.document_id, 0)
+                self._bind(found)
                 return
             if self._told_gone != id:
                 self._told_gone = id
                 self._ctx.shell.toast(self.tr("Ce document a été retiré de la séance."))
             return
         self._update(page, items, found)
+        self._bind_if_changed()
+
+    # --- which document is under the eyes ----------------------------------------------------------
+
+    def item_at(self, page: int) -> tuple[Item, int] | None:
+        """The document of a page of the strip, and its page inside it."""
+        binder = self.strip.document
+        if not isinstance(binder, PdfBinder) or not 0 <= page < len(binder.pages):
+            return None
+        part, local = binder.locate(page)
+        found = next((item for item in self._items if item.ref == part.ref), None)
+        return (found, local) if found is not None else None
+
+    def _locate(self, page: int) -> tuple[str, int] | None:
+        """What the pen writes on: pages that are here."""
+        binder, found = self.strip.document, self.item_at(page)
+        if found is None or not isinstance(binder, PdfBinder) or binder.locate(page)[0].state is not PartState.HERE:
+            return None
+        return found[0].document.document_id, found[1]
+
+    def page_of(self, item: Item, local: int) -> int | None:
+        """Page of the strip where a page of a document lies."""
+        binder = self.strip.document
+        start = binder.start_of(item.ref) if isinstance(binder, PdfBinder) else None
+        return None if start is None else start + local
+
+    def _page_turned(self, page: int) -> None:
+        """Another page: perhaps another document, whose name, notes and neighbours are shown."""
+        found = self.item_at(page)
+        shown = self._page
+        if found is None or shown is None or self.item is None or self._settling:
+            return
+        self._remember_timer.start()
+        if found[0].document.document_id != self.item.document.document_id:
+            self._selected = ""
+            self._update(shown, self._items, found[0])
+            self._mark(shown, found[0])
+            if not found[0].here:
+                self._bind(found[0])
+
+    def _paint_missing(self, painter: QPainter, page: int, place: QRectF, _scale: float) -> None:
+        """What a sheet without pixels is waiting for."""
+        binder = self.strip.document
+        if not isinstance(binder, PdfBinder):
+            return
+        part, _ = binder.locate(page)
+        if part.state is PartState.HERE:
+            return
+        words = {
+            PartState.COMING: self.tr("Document en cours de téléchargement"),
+            PartState.UNMEASURED: self.tr("Ouverture du document…"),
+            PartState.BROKEN: self.tr("Ce document ne peut pas être affiché : fichier abîmé, vide ou protégé."),
+        }[part.state]
+        found = self.item_at(page)
+        title = found[0].title if found is not None else ""
+        painter.setPen(QColor("#404040"))
+        painter.drawText(
+            place.adjusted(24, 24, -24, -24),
+            int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap),
+            f"{title}\n\n{text.typeset(words)}",
+        )
+
+    # --- search, bookmarks ----------------------------------------------------------------------------
+
+    def _show_found(self, hits: Sequence[Hit]) -> None:
+        """Places found in all documents, with their context."""
+        lines = []
+        for hit in hits:
+            found = self.item_at(hit.page)
+            if found is not None:
+                lines.append((hit, found[0].title, found[1]))
+        self.found.show_hits(lines)
+        wide = not self._panels_cover
+        self.found.setVisible(bool(lines) and wide)
+        if wide:
+            self.summary_button.setChecked(False)
+        self._share_width()
+
+    def _go_to_hit(self, index: int) -> None:
+        self.viewer.go_to_hit(index)
+
+    def toggle_bookmark(self) -> None:
+        """Mark the page in view, or take its mark away."""
+        found, page = self.item_at(self.strip.page), self._page
+        if found is None or page is None:
+            return
+        item, local = found
+        said = self.tr("Signet posé."), self.tr("Signet retiré.")
+        key = page.entry.key
+        self._ctx.bridge.run(
+            self._ctx.runtime.seances.toggle_bookmark(key, item.document.document_id, local),
+            on_done=lambda on: self._marked(key, said[0] if on else said[1]),
+            owner=self,
+        )
+
+    def _marked(self, key: Key, said: str) -> None:
+        self._ctx.shell.toast(said)
+        self._ctx.bridge.run(self._ctx.runtime.seances.memo(key), on_done=self._take_memo, owner=self)
+
+    def _take_memo(self, memo: ReadingMemo) -> None:
+        self._memo = memo
+        self._fill_notes()
+
+    def go_to_bookmark(self, mark: Bookmark) -> None:
+        """Open the page of a mark."""
+        item = next((i for i in self._items if i.document.document_id == mark.document_id), None)
+        page = self.page_of(item, mark.page) if item is not None else None
+        if page is not None:
+            self._uncover()
+            self.strip.go_to(page)
 
     def leave(self) -> None:
         """Close the document: nothing stays open behind."""
+        self._remember_timer.stop()
         self._remember_page()
         self.immerse(False)
+        self._binding += 1
         self.desk.open(None)
         self.viewer.close()
-        self.item, self._told_gone = None, ""
+        self.found.hide()
+        self.item, self._memo, self._go, self._told_gone = None, None, None, ""
         self.moved.emit()
 
     def _update(self, page: SeancePage, items: Sequence[Item], item: Item) -> None:
@@ -260,15 +492,12 @@ class ReaderPane(Pane):
             self._ctx.bridge.run(seances.mark_notes_read(unread))
 
     def _remember_page(self) -> None:
-        if self.item is not None and self.strip.document is not None:
-            self._last_pages[self.item.document.document_id] = self.strip.page
-
-    def _page_turned(self, _page: int) -> None:
-        """A document just opened goes back to where it was left."""
-        if self.item is not None and self.strip.document is not None:
-            last = self._last_pages.pop(self.item.document.document_id, 0)
-            if last:
-                self.strip.go_to(last)
+        """On disk a moment after the page was turned: opened again, the reader goes back there."""
+        found, page = self.item_at(self.strip.page), self._page
+        if found is None or page is None:
+            return
+        item, local = found
+        self._ctx.bridge.run(self._ctx.runtime.seances.remember_place(page.entry.key, item.document.document_id, local))
 
     # --- neighbours -----------------------------------------------------------------------------
 
@@ -306,7 +535,7 @@ class ReaderPane(Pane):
     def can_write(self) -> bool:
         """The document shows pages: the pen can write on them."""
         file = self.item.file if self.item is not None else None
-        return file is not None and "pdf" in file.media_type
+        return file is not None and "pdf" in file.media_type and isinstance(self.strip.document, PdfBinder)
 
     @property
     def can_annotate(self) -> bool:
@@ -321,7 +550,9 @@ class ReaderPane(Pane):
         item, page = self.item, self._page
         if item is None or page is None:
             return
-        strokes = self.desk.layer.strokes()
+        id = item.document.document_id
+        strokes = [stroke for stroke in self.desk.layer.strokes() if stroke.document_id == id]
+        marks = [mark for mark in self._memo.bookmarks if mark.document_id == id] if self._memo else []
         self.notes.show_notes(
             item.notes,
             page.own,
@@ -330,6 +561,7 @@ class ReaderPane(Pane):
             self._selected,
             waiting=page.waiting,
             to_settle=page.to_settle,
+            bookmarks=marks,
         )
         count = len(item.notes) + len({stroke.page for stroke in strokes})
         words = plural(count, "Notes (%n)", "Notes (%n)")
@@ -340,14 +572,26 @@ class ReaderPane(Pane):
         top = what.rect.top if isinstance(what, Annotation) else min(p.y_pt for p in what.points)
         self._selected = what.id if isinstance(what, Annotation) else ""
         self._uncover()
-        self.strip.go_to(what.page, max(0.0, top - ABOVE_PT))
+        page = self._page_of_note(what)
+        if page is not None:
+            self.strip.go_to(page, max(0.0, top - ABOVE_PT))
         self.strip.viewport().update()
         self._fill_notes()
 
+    def _page_of_note(self, what: Annotation | InkStroke) -> int | None:
+        if isinstance(what, InkStroke):
+            found = next((i for i in self._items if i.document.document_id == what.document_id), None)
+        else:
+            found = next((i for i in self._items if what in i.notes), self.item)
+        return self.page_of(found, what.page) if found is not None else None
+
     def _note_drawn(self, page: int, zone: Rect) -> None:
         self.desk.choose(ToolKind.HAND)
-        if self.can_annotate:
-            self._edit(page, zone, None)
+        found = self.item_at(page)
+        if found is not None and self._page is not None and self.item is not found[0]:
+            self._update(self._page, self._items, found[0])
+        if found is not None and self.can_annotate:
+            self._edit(found[1], zone, None)
         else:
             self._ctx.shell.toast(self.tr("Ce document ne peut pas porter de note ; l’encre reste possible."))
 
@@ -402,16 +646,25 @@ class ReaderPane(Pane):
         self.strip.viewport().update()
 
     def _note_at(self, page: int, place: QPointF) -> Annotation | None:
-        notes = self.item.notes if self.item is not None else ()
-        hit = [n for n in notes if n.page == page and zone_rect(n.rect, QRectF(0, 0, 0, 0), 1.0).contains(place)]
+        found = self.item_at(page)
+        if found is None:
+            return None
+        item, local = found
+        hit = [n for n in item.notes if n.page == local and zone_rect(n.rect, QRectF(0, 0, 0, 0), 1.0).contains(place)]
         return min(hit, key=lambda n: (n.rect.right - n.rect.left) * (n.rect.bottom - n.rect.top), default=None)
 
     def _paint_notes(self, painter: QPainter, page: int, place: QRectF, scale: float) -> None:
-        item, shown = self.item, self._page
-        if item is None or shown is None:
+        found, shown = self.item_at(page), self._page
+        if found is None or shown is None:
             return
+        item, local = found
+        if (
+            self._memo is not None
+            and Bookmark(document_id=item.document.document_id, page=local) in self._memo.bookmarks
+        ):
+            paint_mark(painter, place, self._ctx.theme.colour("accent"))
         for note in item.notes:
-            if note.page == page:
+            if note.page == local:
                 colour = QColor(MARKER.colour if note.id in shown.own else OTHERS_NOTE)
                 paint_zone(painter, note.rect, place, scale, colour, bold=note.id == self._selected)
 
@@ -422,7 +675,7 @@ class ReaderPane(Pane):
         item, page = self.item, self._page
         if item is None or page is None or item.file is None:
             return
-        target = self._ask_target(item)
+        target = ask_target(self, self.tr("Enregistrer une copie"), export_name(item))
         if target is None:
             return
         pdf = "pdf" in item.file.media_type
@@ -435,16 +688,24 @@ class ReaderPane(Pane):
         said = self.tr("Copie annotée enregistrée.") if pdf else self.tr("Copie enregistrée.")
         self._ctx.bridge.run(work, on_done=lambda _none: self._ctx.shell.toast(said), owner=self)
 
-    def _ask_target(self, item: Item) -> Path | None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = export_name(item)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Enregistrer une copie"), str(Path(folder) / name))
-        return Path(chosen) if chosen else None
+
+def is_pdf(item: Item) -> bool:
+    """Shown as pages; what is not known yet is taken for one."""
+    return item.file is None or "pdf" in item.file.media_type
+
+
+def paint_mark(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    """A ribbon at the top of a marked page."""
+    right, top = place.right() - 18, place.top()
+    corners = ((-18, 0), (0, 0), (0, 34), (-9, 25), (-18, 34))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPolygon(QPolygonF([QPointF(right + x, top + y) for x, y in corners]))
 
 
 def export_name(item: Item) -> str:
-    """A file name that every system takes."""
-    kept = "".join("-" if c in '\\/:*?"<>|' else c for c in item.title)
+    """What a copy is called: its title, with the ending of its kind."""
+    kept = item.title
     pdf = item.file is not None and "pdf" in item.file.media_type
     if pdf and not kept.lower().endswith(".pdf"):
         kept += ".pdf"

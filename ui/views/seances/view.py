@@ -35,6 +35,11 @@ TOOLS = {
     "seances.highlighter": ToolKind.HIGHLIGHTER,
     "seances.eraser": ToolKind.ERASER,
     "seances.note": ToolKind.NOTE,
+    "seances.select": ToolKind.SELECT,
+    "seances.rectangle": ToolKind.RECTANGLE,
+    "seances.arrow": ToolKind.ARROW,
+    "seances.stamp_seen": ToolKind.STAMP_SEEN,
+    "seances.stamp_review": ToolKind.STAMP_REVIEW,
 }
 
 
@@ -94,6 +99,12 @@ class SeancesView(SpaceView):
         bind("seances.proof", self._open_proof, self)
         for id, kind in TOOLS.items():
             bind(id, partial(reader.desk.choose, kind), self)
+        bind("seances.copy", reader.copy_passage, self)
+        bind("seances.delete_ink", reader.desk.delete_selected, self)
+        bind("seances.bookmark", reader.toggle_bookmark, self)
+        bind("seances.rotate", reader.strip.turn, self)
+        bind("seances.columns", reader.toggle_columns, self)
+        bind("seances.night", reader.toggle_night, self)
         bind("seances.undo", reader.desk.undo, self)
         bind("seances.redo", reader.desk.redo, self)
         bind("seances.export", reader.export, self)
@@ -231,6 +242,8 @@ class SeancesView(SpaceView):
             "reading": reading,
             "write": reading and reader.can_write,
             "annotate": reading and reader.can_annotate,
+            "passage": reading and reader.desk.passage is not None,
+            "ink_selected": reading and reader.desk.selected is not None,
             "undo": reading and bool(history.done),
             "redo": reading and bool(history.undone),
             "export": reading and reader.item is not None and reader.item.here,

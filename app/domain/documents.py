@@ -1,0 +1,27 @@
+"""What is remembered of a document's bytes, by digest: it never changes, and saves opening the file again."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from app.domain.frozen import dataclass
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfShape(Record):
+    """Pages of a PDF; ``id`` is the SHA-256 of its bytes. No page: it cannot be read."""
+
+    KIND: ClassVar[str] = "pdf_shape"
+
+    pages: tuple[tuple[float, float], ...] = ()
+    """(width, height) in points, as displayed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfText(Record):
+    """Words of a PDF, page by page, for searching at once; ``id`` is the SHA-256 of its bytes."""
+
+    KIND: ClassVar[str] = "pdf_text"
+
+    pages: tuple[str, ...] = ()

@@ -1,0 +1,261 @@
+"""The meeting read as one book in the real window: order, search, marks, layouts, night, text, shapes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.domain.seances import InkStroke, Origin
+from app.services.pdf import PdfBinder
+from tests.flows.conftest import Desk
+from tests.flows.served import Filled, cards, filled, offline, reopened
+from tests.flows.test_seances import middle, open_reader, strokes_on_disk
+from tests.scenes.stage import staged
+from tests.unit.ui.pens import Pen, line
+from ui.ink.tools import MARKER, PEN_STYLES, ToolKind
+from ui.views.seances.view import SeancesView
+from ui.widgets.basic import Clickable
+
+__all__ = ["cards", "filled", "offline"]
+
+
+def binder(view: SeancesView) -> PdfBinder:
+    document = view.reader.strip.document
+    assert isinstance(document, PdfBinder)
+    return document
+
+
+@contextmanager
+def window(folder: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """One start of the program."""
+    runtime = reopened(folder)
+    try:
+        with staged(runtime, folder, size=QSize(1280, 800)) as shell:
+            qtbot.waitExposed(shell)
+            yield Desk(shell, runtime, qtbot)
+    finally:
+        runtime.stop()
+
+
+@pytest.mark.feature("42", "109")
+def test_documents_follow_one_another_in_the_order_of_the_sommaire(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    reader, first = view.reader, view.reader.item
+    assert first is not None and first.document.origin is Origin.PROJET
+    refs = [part.ref for part in binder(view).parts]
+    assert refs == [item.ref for item in view.meeting.items if item.file is not None and "pdf" in item.file.media_type]
+    after = refs[refs.index(first.ref) + 1]
+    start = binder(view).start_of(after)
+    assert start is not None
+    reader.strip.go_to(start - 1)
+    offline.settle()
+    assert reader.item is not None and reader.item.ref == first.ref
+    reader.strip.verticalScrollBar().setValue(round(reader.strip._tops[start]))  # read on, by scrolling
+    offline.settle()
+    assert reader.item.ref == after
+    offline.do("seances.previous")
+    assert reader.item.ref == first.ref and reader.strip.page == binder(view).start_of(first.ref)
+    view.go_back()
+    offline.wait(lambda: {i.ref for i in view.meeting.items if i.opened} == {first.ref, after})  # displayed: read
+
+
+@pytest.mark.feature("109")
+def test_a_word_is_found_in_every_document_and_chosen_with_its_context(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    reader = view.reader
+    reader.viewer._find.setText("commune")
+    reader.viewer._find.returnPressed.emit()
+    offline.wait(lambda: reader.found.isVisible())
+    rows = reader.found.findChildren(Clickable)
+    documents = {binder(view).locate(page)[0].ref for page, _ in reader.viewer._hits}
+    assert len(documents) > 1 and len(rows) > 1
+    assert all("commune" in row.accessibleName().lower() for row in rows)
+    rows[-1].clicked.emit()
+    wanted = reader.viewer._hits[len(rows) - 1][0]
+    offline.wait(lambda: bool(reader.viewer._boxes.get(wanted)))
+    offline.settle()
+    assert wanted in reader.strip.visible_pages()
+
+
+@pytest.mark.feature("109")
+def test_the_page_and_the_marks_are_found_again_at_the_next_start(filled: Filled, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "profile"
+    shutil.copytree(filled.folder, folder)
+    with window(folder, qtbot) as desk:
+        view, key = open_reader(desk, lambda item: item.document.origin is Origin.PROJET and item.size_bytes > 0)
+        long_ = max(view.meeting.items, key=lambda i: len(_pages(view, i.ref)))
+        view._open_item(long_)
+        desk.settle()
+        start = binder(view).start_of(long_.ref)
+        assert start is not None
+        view.reader.strip.go_to(start + 1)
+        desk.settle()
+        desk.do("seances.bookmark")
+        desk.wait(lambda: view.reader._memo is not None and bool(view.reader._memo.bookmarks))
+        view.go_back()
+        desk.settle()
+    with window(folder, qtbot) as desk:
+        view, _ = open_reader(desk, lambda item: item.document.document_id == long_.document.document_id)
+        start = binder(view).start_of(long_.ref)
+        assert start is not None and view.reader.strip.page == start + 1
+        memo = desk.call(desk.runtime.seances.memo(key))
+        assert [(m.document_id, m.page) for m in memo.bookmarks] == [(long_.document.document_id, 1)]
+
+
+def _pages(view: SeancesView, ref: str) -> tuple[tuple[float, float], ...]:
+    return next((part.pages for part in binder(view).parts if part.ref == ref), ())
+
+
+@pytest.mark.feature("113")
+def test_two_pages_turned_pages_and_four_hundred_percent(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    strip = view.reader.strip
+    offline.do("seances.columns")
+    page = strip.page
+    assert strip.place_of(page).top() == strip.place_of(page + 1).top()
+    assert strip.place_of(page).right() < strip.place_of(page + 1).left()
+    offline.do("seances.columns")
+    upright = strip.place_of(strip.page)
+    offline.do("seances.rotate")
+    offline.wait(lambda: strip.settled)
+    turned = strip.place_of(strip.page)
+    assert (turned.width() > turned.height()) is (upright.width() < upright.height())
+    # What is written on the turned page lies where the pen was, once the page is upright again.
+    x, y = turned.left() + 60, max(turned.top(), 0) + 40
+    Pen(strip.viewport()).play(line(x, y, x, y + 80))
+    offline.settle()
+    (stroke,) = strokes_on_disk(offline, view)
+    _width, height = binder(view).pages[strip.page]
+    first, last = stroke.points[0], stroke.points[-1]
+    assert abs(first.y_pt - (height - 60 / strip.scale)) < 2 and abs(last.y_pt - first.y_pt) < 1
+    assert last.x_pt > first.x_pt
+    strip.set_zoom(9.0)
+    assert strip.zoom == 4.0
+
+
+@pytest.mark.feature("114")
+def test_pages_by_night_are_dark_and_stay_so(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    strip = view.reader.strip
+    place = strip.place_of(strip.page)
+    corner = QPoint(round(place.left()) + 12, round(max(place.top(), 0)) + 12)
+    assert strip.viewport().grab().toImage().pixelColor(corner).lightness() > 240
+    offline.do("seances.night")
+    assert strip.viewport().grab().toImage().pixelColor(corner).lightness() < 40
+    assert offline.shell.ctx.prefs.night_pages
+    offline.do("seances.night")
+    assert strip.viewport().grab().toImage().pixelColor(corner).lightness() > 240
+
+
+def text_line(desk: Desk, view: SeancesView) -> tuple[float, float, float, list[str]]:
+    """(left, right, middle) of a line of text in the viewport, and its words."""
+    strip, page = view.reader.strip, view.reader.strip.page
+    words = desk.call(desk.runtime.pdf.words(binder(view), page))
+    tops = [word[2] for word in words]
+    wanted = next(w for w in words if tops.count(w[2]) >= 4 and w[2] > 150)
+    on_line = [w for w in words if abs((w[2] + w[4]) / 2 - (wanted[2] + wanted[4]) / 2) < 3]
+    place = strip.place_of(page)
+    left, right = on_line[0][1] * strip.scale + place.left(), on_line[-1][3] * strip.scale + place.left()
+    return left, right, (wanted[2] + wanted[4]) / 2 * strip.scale + place.top(), [w[0] for w in on_line]
+
+
+@pytest.mark.feature("106", "109")
+def test_text_is_selected_and_copied(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    left, right, y, words = text_line(offline, view)
+    offline.do("seances.select")
+    viewport = view.reader.strip.viewport()
+    for _ in range(2):  # the words of the page come with the first touch
+        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(left) + 1, round(y)))
+        offline.settle()
+        QTest.mouseMove(viewport, QPoint(round(right) - 1, round(y)))
+        QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(right) - 1, round(y)))
+        offline.settle()
+    offline.do("seances.copy")
+    assert QGuiApplication.clipboard().text() == " ".join(words)
+
+
+@pytest.mark.feature("106")
+def test_the_highlighter_lies_on_the_words_and_one_undo_takes_it_away(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    left, right, y, _words = text_line(offline, view)
+    offline.do("seances.highlighter")
+    Pen(view.reader.strip.viewport()).play(line(left + 5, y + 3, right - 5, y - 2))
+    offline.wait(lambda: [len(s.points) for s in strokes_on_disk(offline, view)] == [2])
+    (stroke,) = strokes_on_disk(offline, view)
+    assert stroke.tool == "highlighter" and stroke.points[0].y_pt == stroke.points[1].y_pt
+    assert stroke.width_pt != MARKER.width_pt
+    offline.do("seances.undo")
+    offline.wait(lambda: strokes_on_disk(offline, view) == [])
+    offline.do("seances.redo")
+    offline.wait(lambda: [s.points for s in strokes_on_disk(offline, view)] == [stroke.points])
+
+
+@pytest.mark.feature("106")
+def test_rectangles_arrows_and_stamps(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    x, y = middle(view)
+    pen = Pen(view.reader.strip.viewport())
+    for number, action in enumerate(("rectangle", "arrow", "stamp_seen", "stamp_review")):
+        offline.do(f"seances.{action}")
+        at = y + 90 * number
+        pen.play(line(x - 60, at, x + 60, at + (50 if action != "stamp_seen" else 0), start_ms=2000 * number))
+        offline.settle()
+    made = sorted(strokes_on_disk(offline, view), key=lambda s: s.points[0].y_pt)
+    assert [(len(s.points), s.tool, s.text) for s in made] == [
+        (5, "pen", ""),
+        (5, "pen", ""),
+        (2, "stamp", "VU"),
+        (2, "stamp", "À REVOIR"),
+    ]
+    for _ in range(4):
+        offline.do("seances.undo")
+    assert strokes_on_disk(offline, view) == []
+
+
+@pytest.mark.feature("106", "107")
+def test_ink_is_chosen_moved_recoloured_and_deleted(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    x, y = middle(view)
+    viewport, desk = view.reader.strip.viewport(), view.reader.desk
+    Pen(viewport).play(line(x - 80, y, x + 80, y))
+    offline.settle()
+    (drawn,) = strokes_on_disk(offline, view)
+    offline.do("seances.select")
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    QTest.mouseMove(viewport, QPoint(round(x), round(y) + 60))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y) + 60))
+    offline.settle()
+    (moved,) = strokes_on_disk(offline, view)
+    shift = 60 / view.reader.strip.scale
+    assert moved.id == drawn.id and abs(moved.points[0].y_pt - drawn.points[0].y_pt - shift) < 1
+    desk.choose(ToolKind.PEN, PEN_STYLES[2])
+    offline.settle()
+    assert _one(offline, view).colour == PEN_STYLES[2].colour
+    offline.do("seances.delete_ink")
+    assert strokes_on_disk(offline, view) == []
+    for _ in range(3):
+        offline.do("seances.undo")
+    assert _one(offline, view).points == drawn.points and _one(offline, view).colour == drawn.colour
+
+
+def _one(desk: Desk, view: SeancesView) -> InkStroke:
+    (stroke,) = strokes_on_disk(desk, view)
+    return stroke
+
+
+@pytest.mark.feature("A23", "104")
+def test_the_side_of_the_tools_is_remembered(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    assert view.reader.bar.x() > view.reader.viewer.x()
+    view.reader.bar._side.click()
+    offline.settle()
+    assert view.reader.bar.x() < view.reader.viewer.x() and offline.shell.ctx.prefs.left_handed
