@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 WIDE_PX = 1160
 TWO_ROWS_PX = NARROW_PX
+REMINDERS_AFTER_MS = 4_000
 FRESH_MS = 200
 """Badges and state line are read again at most this often."""
 CLOCK_MS = 60_000
@@ -262,6 +263,14 @@ class Shell(QWidget):
     def start(self) -> None:
         """Read what the rail and the state line show; call it once the runtime has started."""
         self._refresh()
+        QTimer.singleShot(REMINDERS_AFTER_MS, self, self._remind)
+
+    def _remind(self) -> None:
+        """Reminders, once the first list is on screen; imported then: starting up does not pay for them."""
+        from ui.reminders import Reminders
+
+        self.reminders = Reminders(self.ctx, self)
+        self.reminders.look()
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if not self._fresh.isActive():

@@ -113,6 +113,12 @@ def home_zone(name: str = HOME_ZONE) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def home_span(start_ms: int, end_ms: int) -> tuple[int, int]:
+    """Whole days, told as midnights UTC, as instants at home."""
+    zone = home_zone()
+    return to_ms(from_ms(start_ms, None), zone), to_ms(from_ms(end_ms, None), zone)
+
+
 def zone_of(tzid: str, calendar: Component) -> dt.tzinfo:
     """The zone a TZID means in this calendar; see the module's note."""
     known = known_zone(tzid)

@@ -644,6 +644,22 @@ class ProposeTime(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettleAlarm(Intent):
+    """A reminder was seen or put off here: the other devices hear of it."""
+
+    KIND: ClassVar[str] = "settle_alarm"
+    TARGET_KIND: ClassVar[str] = Event.KIND
+    PRIORITY: ClassVar[int] = 7
+
+    uid: str
+    until_ms: int = 0
+    """When it comes back; 0 = dismissed."""
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SettleAlarm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyInvitation(Intent):
     """Answer an invitation received by mail. Mails the organizer: never repeated blindly."""
 
@@ -877,6 +893,7 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
         DeleteEvent,
         TransferEvent,
         ProposeTime,
+        SettleAlarm,
         ReplyInvitation,
         Acknowledge,
         AnswerPresence,

@@ -85,6 +85,14 @@ def read_entry(line: str, now: dt.datetime) -> QuickEntry:
     return _entry(reader)
 
 
+def day_of(entry: QuickEntry, now: dt.datetime) -> dt.date:
+    """The day meant: the one told; else today, or tomorrow when the hour has passed."""
+    if entry.day is not None:
+        return entry.day
+    passed = entry.start_min is not None and entry.start_min <= now.hour * 60 + now.minute
+    return now.date() + dt.timedelta(days=int(passed))
+
+
 def _plain(line: str) -> str:
     """Same length, lower case, without accents: what patterns are written against."""
     return "".join(unicodedata.normalize("NFD", char)[0].lower()[:1] or char for char in line)
@@ -92,9 +100,6 @@ def _plain(line: str) -> str:
 
 def _entry(reader: _Reader) -> QuickEntry:
     day, start = reader.day, reader.start
-    if day is None and start is not None and not reader.rule:
-        passed = start <= reader.now.hour * 60 + reader.now.minute
-        day = reader.now.date() + dt.timedelta(days=int(passed))
     length = reader.length or DEFAULT_MINUTES
     if start is not None and reader.end is not None:
         length = (reader.end - start) % 1440 or 1440

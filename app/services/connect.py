@@ -9,7 +9,7 @@ from __future__ import annotations
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Clock, Connector
 from app.domain.ids import AccountId
-from app.domain.intents import DeleteEvent, ProposeTime, SaveEvent, TransferEvent
+from app.domain.intents import DeleteEvent, ProposeTime, SaveEvent, SettleAlarm, TransferEvent
 from app.store.body import BodyStore
 from app.sync.pulling import HeldByStore
 
@@ -45,7 +45,7 @@ def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connecto
             mail = ZimbraConnector(account, http, vault, clock)
             calendars = CalendarsConnector(account, http, vault, clock)
             agenda = Scheduling(mail.soap, mail.info, calendars)
-            kinds = (SaveEvent, DeleteEvent, TransferEvent, ProposeTime)
+            kinds = (SaveEvent, DeleteEvent, TransferEvent, ProposeTime, SettleAlarm)
             directory = DirectoryConnector(mail.soap, clock)
             return CompositeConnector([mail, agenda, directory], routes={kind.KIND: agenda for kind in kinds})
         case Service.IDELIBRE:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from app.domain.agenda import Event
+from app.domain.agenda import Event, EventDraft
 from app.domain.errors import Conflict
 from app.domain.ids import Key
 from app.domain.intents import SaveEvent
@@ -160,7 +160,7 @@ def test_an_earlier_version_is_seen_and_restored(desk: Desk) -> None:
 def test_a_deleted_event_comes_back_from_the_toast(desk: Desk) -> None:
     before = event(desk, E1)
     agenda = desk.go("agenda")
-    agenda._run_delete(E1)
+    agenda.changes.remove(E1)
     desk.settle()
     assert desk.record(E1) is None
     desk.shell.toast_box.undo()
@@ -275,3 +275,113 @@ def test_a_month_stacks_what_lasts_first(desk: Desk) -> None:
             assert (cell.week, column, cell.row) not in seen
             seen.add((cell.week, column, cell.row))
     assert next(c for c in placed if c.item.occurrence.title.startswith("Astreinte")).row == 0
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("19")
+def test_a_typed_line_says_its_own_day_and_hour(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.quick")
+    QTest.keyClicks(agenda.week.grid._editor, "vendredi 16h-17h30 point presse @ salle B")
+    QTest.keyClick(agenda.week.grid._editor, Qt.Key.Key_Return)
+    desk.settle()
+    (saved,) = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    start = text.local(saved.event.start_ms)
+    assert (saved.event.title, saved.event.location) == ("Point presse", "salle B")
+    assert (start.weekday(), start.hour, saved.event.end_ms - saved.event.start_ms) == (4, 16, 5_400_000)
+
+
+@pytest.mark.feature("20", "25")
+def test_the_form_makes_a_weekly_meeting_with_people_and_a_reminder(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.new")
+    form = agenda.form
+    assert form is not None
+    form._save()
+    assert form.problem.isVisible() and not desk.outbox()
+    form.title.setText("Comité de pilotage")
+    form.repeat.setCurrentIndex(form.repeat.findData("FREQ=WEEKLY"))
+    form.repeat_end.setCurrentIndex(form.repeat_end.findData("count"))
+    form.times.setValue(4)
+    form.people.setText("Jeanne Dupouy <j.dupouy@mairie.example>")
+    form.private.setChecked(True)
+    form._save()
+    desk.settle()
+    (saved,) = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    event_ = saved.event
+    assert "RRULE:FREQ=WEEKLY;COUNT=4" in event_.ics
+    assert (saved.scheduled, event_.alarms, event_.private) == (True, (900_000,), True)
+    assert [a.address.mail for a in event_.attendees] == ["j.dupouy@mairie.example"]
+    assert event_.organizer is not None and event_.organizer.mail == agenda.ctx.runtime.agenda.me(saved.account).mail
+    assert agenda.form is None
+
+
+@pytest.mark.feature("20")
+def test_editing_one_date_of_a_series_asks_what_is_meant(desk: Desk) -> None:
+    from PySide6.QtWidgets import QApplication, QPushButton
+
+    agenda = desk.go("agenda")
+    desk.settle()
+    calendar = agenda.changes.default_calendar()
+    draft = EventDraft(title="Point", start_ms=NOON, end_ms=NOON + 3_600_000, rule="FREQ=DAILY;COUNT=5")
+    key = desk.call(agenda.ctx.runtime.agenda.make(calendar, draft))
+    desk.wait(lambda: any(i.key == key for i in agenda._items))
+    item = next(i for i in agenda._items if i.key == key)
+    agenda._pick(item)
+    agenda._edit(item)
+    desk.wait(lambda: agenda.form is not None)
+    assert agenda.form.repeat.currentData(), "the form shows the rule of the series"
+    agenda.form.title.setText("Autre ce jour-là")
+    agenda.form._save()
+    box = QApplication.activeModalWidget()
+    assert box is not None
+    box.findChild(QPushButton, "agenda.scope.one").click()
+    desk.settle()
+    (saved,) = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    assert saved.event.ics.count("BEGIN:VEVENT") == 2 and "RECURRENCE-ID" in saved.event.ics
+    assert saved.event.ics.count("SUMMARY:Autre ce jour-là") == 1
+
+
+@pytest.mark.feature("23")
+def test_the_slot_finder_says_that_it_is_offline_and_takes_a_time(desk: Desk) -> None:
+    from ui.views.agenda.slots import SlotDialog
+
+    agenda = desk.go("agenda")
+    desk.do("agenda.new")
+    agenda.form.title.setText("Visite")
+    agenda.form.people.setText("j.dupouy@mairie.example")
+    agenda._find_slot(agenda.form.calendar.currentData(), agenda.form.draft())
+    dialog = agenda.findChild(SlotDialog)
+    desk.settle()
+    assert dialog._state.text().startswith("Hors ligne")
+    assert "inconnue" in dialog.grid.accessibleName()
+    before = dialog._start
+    dialog._step(1)
+    desk.settle()
+    dialog._take()
+    assert agenda.form.draft().start_ms > before
+
+
+@pytest.mark.feature("25")
+def test_a_reminder_is_told_once_and_put_off(desk: Desk) -> None:
+    from ui.reminders import Reminders
+
+    told: list[tuple[str, str]] = []
+    calendar = desk.go("agenda").changes.default_calendar()
+    start = text.to_ms(text.now()) + 10 * 60_000
+    draft = EventDraft(title="Point presse", start_ms=start, end_ms=start + 3_600_000, alarms=(900_000,))
+    desk.call(desk.runtime.agenda.make(calendar, draft))
+    cards = Reminders(desk.shell.ctx, desk.shell, lambda title, words: told.append((title, words)))
+    cards.look()
+    desk.settle()
+    assert [title for title, _ in told] == ["Point presse"] and told[0][1].startswith("Dans 10 minutes")
+    assert cards.isVisible()
+    cards.look()
+    desk.settle()
+    assert len(told) == 1
+    cards.snooze(cards.shown[0], 5)
+    desk.settle()
+    assert not cards.isVisible()
+    assert desk.call(desk.runtime.reminders.next_ms()) is not None

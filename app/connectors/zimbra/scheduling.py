@@ -25,7 +25,7 @@ from app.documents.ical_times import HOME_ZONE, Moment, from_ms, known_zone
 from app.domain.agenda import Event
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
 from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Verdict
-from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, TransferEvent
+from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, SettleAlarm, TransferEvent
 
 TRASH = "3"
 _STALE = "mail.INVITE_OUT_OF_DATE"
@@ -86,6 +86,8 @@ class Scheduling:
                 return await self._transfer(intent)
             case ProposeTime():
                 return await self._propose(intent)
+            case SettleAlarm():
+                return await self._settle_alarm(intent)
         return await self._texts.push(intent, load_bytes)
 
     async def probe(self, intent: Intent) -> Verdict:
@@ -199,7 +201,7 @@ class Scheduling:
         """Throw away an event of somebody else's: nobody is told (§12.3)."""
         numbers = await self._numbers(_uid(intent))
         if numbers is not None and numbers.folder != TRASH:
-            action = {"id": numbers.item_id, "op": op}
+            action: Element = {"id": numbers.item_id, "op": op}
             await self._soap.call("ItemActionRequest", {"action": action}, retry=Retry.IDEMPOTENT)
         return Ack(removes=((Event.KIND, intent.target_id),))
 
@@ -223,13 +225,25 @@ class Scheduling:
         def at(ms: int) -> Element:
             return moment(Moment(from_ms(ms, zone), zone, "zone", HOME_ZONE))
 
-        kept = {name: numbers.comp[name] for name in ("uid", "name", "loc", "seq") if name in numbers.comp}
-        comp = {**kept, "s": at(intent.start_ms), "e": at(intent.end_ms), "or": {"a": organizer}}
+        kept: Element = {name: numbers.comp[name] for name in ("uid", "name", "loc", "seq") if name in numbers.comp}
+        comp: Element = {**kept, "s": at(intent.start_ms), "e": at(intent.end_ms), "or": {"a": organizer}}
         year = dt.datetime.fromtimestamp(intent.start_ms / 1000, dt.UTC).year
         to = [{"t": "t", "a": organizer}]
         message = build_message(comp, intent.note, [HOME_ZONE], folder="", to=to, year=year)
         names = {"id": numbers.invite_id, "comp": 0, "ms": numbers.ms, "rev": numbers.rev}
         await self._send("CounterAppointmentRequest", {**names, "m": message})
+        return Ack()
+
+    async def _settle_alarm(self, intent: SettleAlarm) -> Ack:
+        numbers = await self._numbers(intent.uid)
+        if numbers is None:
+            return Ack()
+        if intent.until_ms:
+            alarm: Element = {"appt": [{"id": numbers.item_id, "until": intent.until_ms}]}
+            await self._soap.call("SnoozeCalendarItemAlarmRequest", alarm, retry=Retry.IDEMPOTENT)
+        else:
+            alarm = {"appt": [{"id": numbers.item_id, "dismissedAt": intent.made_at_ms}]}
+            await self._soap.call("DismissCalendarItemAlarmRequest", alarm, retry=Retry.IDEMPOTENT)
         return Ack()
 
     # --- names ----------------------------------------------------------------------------------

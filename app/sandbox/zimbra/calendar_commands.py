@@ -152,6 +152,16 @@ def act_on_events(call: Call) -> Element | None:
     return {"action": {"id": attribute(action, "id"), "op": op}}
 
 
+def settle_alarms(call: Call) -> Element:
+    """Dismiss or snooze: remembered on the server, for other devices (both class I)."""
+    address = call.mailbox.address
+    known = {str(e.appt_id) for e in call.state.calendars.list_events(address)}
+    for item in elements(call.args, "appt"):
+        if attribute(item, "id") not in known:
+            raise SoapFault("mail.NO_SUCH_CALITEM", "no such calendar item")
+    return {}
+
+
 def _known(call: Call) -> tuple[EventEntry, str]:
     """The event of ``id`` and its text; a client's ``ms``/``rev`` must not be older (INVITE_OUT_OF_DATE)."""
     wanted = attribute(call.args, "id").partition("-")[0]

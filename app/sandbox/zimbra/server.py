@@ -87,6 +87,8 @@ COMMANDS: dict[tuple[str, str], Handler] = {
     (MAIL_NS, "CreateAppointmentExceptionRequest"): calendar_commands.create_exception,
     (MAIL_NS, "CancelAppointmentRequest"): calendar_commands.cancel_appointment,
     (MAIL_NS, "CounterAppointmentRequest"): calendar_commands.counter_appointment,
+    (MAIL_NS, "DismissCalendarItemAlarmRequest"): calendar_commands.settle_alarms,
+    (MAIL_NS, "SnoozeCalendarItemAlarmRequest"): calendar_commands.settle_alarms,
     (MAIL_NS, "SendInviteReplyRequest"): send_commands.send_invite_reply,
     (MAIL_NS, "GetContactsRequest"): send_commands.get_contacts,
     (MAIL_NS, "CreateContactRequest"): send_commands.create_contact,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.agenda import Event
 from app.domain.listing import Entry
@@ -15,9 +15,16 @@ from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
+from ui.views.agenda.recurrence import reminder_words, spoken
 from ui.views.agenda.versions import VersionsBlock
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, ScrollPage, clear
 
+_SAID = {
+    "ACCEPTED": "a accepté",
+    "TENTATIVE": "peut-être",
+    "DECLINED": "a décliné",
+    "NEEDS-ACTION": "n’a pas répondu",
+}
 _ANSWERS = {"ACCEPTED": "ok", "TENTATIVE": "help", "DECLINED": "reject", "NEEDS-ACTION": "pending"}
 
 
@@ -25,6 +32,11 @@ class EventPane(ScrollPage):
     """Shows one occurrence; ``deleted`` and ``closed`` tell the view."""
 
     delete_wanted = Signal(object)
+    edit_wanted = Signal(object)
+    """`AgendaItem`."""
+    propose_wanted = Signal(object)
+    moved_wanted = Signal(object, object)
+    """`AgendaItem`, key of another calendar."""
     closed = Signal()
 
     def __init__(self, ctx: Context, directory: Directory) -> None:
@@ -59,7 +71,9 @@ class EventPane(ScrollPage):
             ("place", o.location),
             ("agenda", calendar),
             ("body", self._directory.body_name(item.key.account)),
-            ("repeat", self.tr("Se répète") if o.recurrence_ms is not None else ""),
+            ("repeat", self._repeats(item, event)),
+            ("pending", self._reminds(event)),
+            ("lock", self.tr("Privé : les autres voient « occupé »") if event is not None and event.private else ""),
         ):
             self._fact(icon, words)
         if item.failed:
@@ -86,6 +100,18 @@ class EventPane(ScrollPage):
             self.body.addWidget(go)
         self.body.addStretch(1)
 
+    def _repeats(self, item: AgendaItem, event: Event | None) -> str:
+        if item.occurrence.recurrence_ms is None:
+            return ""
+        rule = next((line[6:] for line in event.ics.splitlines() if line.startswith("RRULE:")), "") if event else ""
+        return spoken(rule, text.local(item.occurrence.recurrence_ms).date()) if rule else self.tr("Se répète")
+
+    def _reminds(self, event: Event | None) -> str:
+        if event is None or not event.alarms:
+            return ""
+        words = ", ".join(reminder_words(ms) for ms in event.alarms)
+        return self.tr("Rappel{nbsp}: {words}").format(nbsp=text.NBSP, words=words.lower())
+
     def _fact(self, icon: str, words: str, ink: str = "text") -> None:
         if not words:
             return
@@ -105,51 +131,20 @@ class EventPane(ScrollPage):
             Label(theme, text.plural(len(event.attendees), "%n invité", "%n invités"), Type.SMALL_STRONG)
         )
         for attendee in event.attendees:
-            self._fact(_ANSWERS.get(attendee.answer, "pending"), attendee.address.shown())
+            said = text.tr(_SAID.get(attendee.answer, "n’a pas répondu"))
+            self._fact(_ANSWERS.get(attendee.answer, "pending"), f"{attendee.address.shown()} — {said}")
 
     def _edit_buttons(self, item: AgendaItem, event: Event) -> None:
         theme = self._ctx.theme
         line = QHBoxLayout()
         line.setSpacing(theme.gap(Space.S))
-        line.addWidget(Button(theme, self.tr("Modifier"), "plain", "pen", lambda: self._edit(item, event)))
+        if self._ctx.runtime.agenda.organizes(item.key.account, event):
+            line.addWidget(Button(theme, self.tr("Modifier"), "plain", "pen", lambda: self.edit_wanted.emit(item)))
+        else:
+            propose = Button(theme, self.tr("Proposer un autre horaire"), "plain", "sync")
+            propose.clicked.connect(lambda _checked=False: self.propose_wanted.emit(item))
+            line.addWidget(propose)
         delete = Button(theme, self.tr("Supprimer"), "danger", "trash", lambda: self.delete_wanted.emit(item.key))
         line.addWidget(delete)
         line.addStretch(1)
         self.body.addLayout(line)
-
-    # --- editing --------------------------------------------------------------------------------
-
-    def _edit(self, item: AgendaItem, event: Event) -> None:
-        clear(self.body)
-        theme = self._ctx.theme
-        title, place, notes = QLineEdit(event.title), QLineEdit(event.location), QPlainTextEdit(event.description)
-        notes.setTabChangesFocus(True)
-        fields: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Titre"), title),
-            (self.tr("Lieu"), place),
-            (self.tr("Notes"), notes),
-        )
-        for name, field in fields:
-            field.setAccessibleName(name)
-            block = QVBoxLayout()
-            block.setSpacing(2)
-            block.addWidget(Label(theme, name, Type.SMALL, "text_soft"))
-            block.addWidget(field)
-            self.body.addLayout(block)
-
-        def save() -> None:
-            words = {"title": title.text().strip(), "location": place.text(), "description": notes.toPlainText()}
-            self._ctx.bridge.run(
-                self._ctx.runtime.agenda.edit(item.key, **words),
-                on_done=lambda _none: self._ctx.shell.toast(self.tr("Événement modifié.")),
-                owner=self,
-            )
-            self.closed.emit()
-
-        line = QHBoxLayout()
-        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", save))
-        line.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.closed.emit))
-        line.addStretch(1)
-        self.body.addLayout(line)
-        self.body.addStretch(1)
-        title.setFocus()

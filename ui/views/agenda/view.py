@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMessageBox, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from app.domain.agenda import Calendar, Event
+from app.domain.agenda import Calendar, Event, EventDraft
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.listing import Entry
@@ -24,10 +24,13 @@ from ui.directory import Directory
 from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
 from ui.models.fixed import FixedListModel, FixedRow
 from ui.views.agenda.bar import AgendaBar, calendar_name
+from ui.views.agenda.changes import Changes
 from ui.views.agenda.event import EventPane
+from ui.views.agenda.form import EventForm
 from ui.views.agenda.month import MonthView
 from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, stepped, title
 from ui.views.agenda.placing import item_days
+from ui.views.agenda.slots import SlotDialog
 from ui.views.agenda.week import Colours, WeekView
 from ui.views.base import Layout, SpaceView
 from ui.widgets.basic import Pane
@@ -37,6 +40,10 @@ from ui.widgets.recordlist import RecordList
 
 FRESH_MS = 120
 CLOCK_MS = 60_000
+HOUR_MS = 3_600_000
+FORM_PX, EVENT_PX = 400, 340
+REMIND_MS = 15 * 60_000
+"""Notice of a new event."""
 AROUND_MS = 80
 """The month is painted first: both threads want the interpreter."""
 THREE_DAYS_UNDER_PX = 640
@@ -58,6 +65,8 @@ class AgendaView(SpaceView):
         self._mode = Mode.WEEK
         self._chosen: Key | None = None
         self._wanted: Key | None = None
+        self.changes = Changes(ctx, self)
+        self.form: EventForm | None = None
         self._build()
         self._wire()
         self._read()
@@ -86,8 +95,10 @@ class AgendaView(SpaceView):
         layout.addWidget(self.bar)
         layout.addWidget(self._pages, 1)
         self.event_pane = EventPane(ctx, self._directory)
-        self.split = ListDetail(theme, main, self.event_pane)
-        self.event_pane.hide()
+        self.side = QStackedWidget()
+        self.side.addWidget(self.event_pane)
+        self.split = ListDetail(theme, main, self.side)
+        self.side.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
@@ -108,19 +119,23 @@ class AgendaView(SpaceView):
         bind = self.ctx.actions.bind
         self.week.grid.picked.connect(self._pick)
         self.week.heads.picked.connect(self._pick)
-        self.week.grid.moved.connect(self._move)
-        self.week.grid.created.connect(self._create)
+        self.week.grid.moved.connect(self.changes.move)
+        self.week.grid.created.connect(self.changes.create)
         self.month.picked.connect(self._pick)
-        self.month.moved.connect(self._move)
+        self.month.moved.connect(self.changes.move)
         self.month.day_wanted.connect(self._open_day)
         self.month.created.connect(self._new_on)
         self.list.current_changed.connect(self._list_current)
         self.list.opened.connect(lambda _key: self._list_current(self.list.current_key()))
         self.event_pane.closed.connect(self._close_event)
         self.event_pane.delete_wanted.connect(lambda _key: self._delete())
+        self.event_pane.edit_wanted.connect(self._edit)
+        self.event_pane.propose_wanted.connect(self.changes.propose)
+        self.changes.done.connect(self._close_event)
         self.split.page_changed.connect(self.ctx.shell.back_changed)
         self.ctx.bridge.changed.connect(self._on_changes)
         bind("agenda.new", self._new, self)
+        bind("agenda.quick", self._quick, self)
         bind("agenda.today", self._go_today, self)
         bind("agenda.previous", lambda: self._step(-1), self)
         bind("agenda.next", lambda: self._step(1), self)
@@ -144,9 +159,8 @@ class AgendaView(SpaceView):
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
-        self.event_pane.setVisible(
-            self._chosen is not None and (mode is not Layout.NARROW or self.split.page == "detail")
-        )
+        beside = self._chosen is not None or self.form is not None
+        self.side.setVisible(beside and (mode is not Layout.NARROW or self.split.page == "detail"))
         self._fit_days()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -203,6 +217,7 @@ class AgendaView(SpaceView):
         def done(found: tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]) -> None:
             if (start, end) == self._range():  # else the user went on meanwhile
                 self._items, self._calendars = found
+                self.changes.calendars = self._calendars
                 self._show()
                 self._around.start()
 
@@ -306,10 +321,9 @@ class AgendaView(SpaceView):
 
     def _pick(self, item: AgendaItem) -> None:
         self._chosen = item.key
+        self._leave_form()
         self.event_pane.show_item(item, self._calendar_name(item), self._clashes(item))
-        self.event_pane.show()
-        self.split.show_detail()
-        self.split.setSizes([10_000, self.ctx.theme.px(320)])
+        self._show_side()
         self._mark()
         if not item.occurrence.all_day:
             moment = text.local(item.occurrence.start_ms)
@@ -324,8 +338,9 @@ class AgendaView(SpaceView):
     def _close_event(self) -> None:
         self._chosen = None
         self.event_pane.item = None
+        self._leave_form()
         self.split.show_list()
-        self.event_pane.hide()
+        self.side.hide()
         self._mark()
         self._situate()
 
@@ -361,6 +376,58 @@ class AgendaView(SpaceView):
     # --- changing -------------------------------------------------------------------------------
 
     def _new(self) -> None:
+        """The whole form, on the next full hour of the day in sight; a click into the hours is for a quick line."""
+        today = text.now()
+        shown = self._first <= today.date() < self._first + dt.timedelta(days=self._days)
+        day = today.date() if shown else self._anchor
+        hour = min(today.hour + 1, 22) if shown else 9
+        start = text.to_ms(dt.datetime.combine(day, dt.time(hour), text.PARIS))
+        draft = EventDraft(title="", start_ms=start, end_ms=start + HOUR_MS, alarms=(REMIND_MS,))
+        calendar = self.changes.default_calendar()
+        if calendar is None:
+            self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
+            return
+        self._open_form(draft, calendar, self.changes.make)
+
+    def _edit(self, item: AgendaItem) -> None:
+        def opened(draft: EventDraft) -> None:
+            self._open_form(draft, item.calendar, lambda calendar, new: self.changes.save(item, calendar, new))
+
+        agenda = self.ctx.runtime.agenda
+        self.ctx.bridge.run(agenda.draft(item.key, item.occurrence.recurrence_ms), on_done=opened, owner=self)
+
+    def _open_form(self, draft: EventDraft, calendar: Key | None, on_save: Callable[[Key, EventDraft], None]) -> None:
+        self._leave_form()
+        self.form = EventForm(self.ctx, self._calendars, draft, calendar)
+        self.form.saved.connect(on_save)
+        self.form.cancelled.connect(self._close_event)
+        self.form.slots_wanted.connect(self._find_slot)
+        self.side.addWidget(self.form)
+        self.side.setCurrentWidget(self.form)
+        self._show_side()
+        self.form.title.setFocus()
+
+    def _find_slot(self, calendar: Key, draft: EventDraft) -> None:
+        if self.form is not None:
+            dialog = SlotDialog(self.ctx, calendar.account, draft, self)
+            dialog.found.connect(self.form.take)
+            dialog.open()
+
+    def _leave_form(self) -> None:
+        form, self.form = self.form, None
+        if form is not None:
+            self.side.removeWidget(form)
+            form.deleteLater()
+        self.side.setCurrentWidget(self.event_pane)
+
+    def _show_side(self) -> None:
+        self.side.show()
+        self.split.show_detail()
+        beside = self.ctx.theme.px(FORM_PX if self.form is not None else EVENT_PX)
+        self.split.setSizes([max(1, self.split.width() - beside), beside])
+
+    def _quick(self) -> None:
+        """A line to type: « demain 14h réunion voirie »."""
         if self._mode not in HOURS:
             self._set_mode(Mode.WEEK)
         self.week.grid.begin_new()
@@ -370,69 +437,7 @@ class AgendaView(SpaceView):
         self._open_day(day)
         self.week.grid.begin_new()
 
-    def _create(self, title: str, start_ms: int, end_ms: int) -> None:
-        calendar = next((e.key for e in self._calendars if isinstance(e.record, Calendar) and e.record.writable), None)
-        if calendar is None:
-            self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
-            return
-        agenda = self.ctx.runtime.agenda
-        done = self.tr("Événement créé.")
-        self.ctx.bridge.run(
-            agenda.create(calendar, title, start_ms, end_ms),
-            on_done=lambda key: self.ctx.shell.toast(done, lambda: self._run_delete(key)),
-            owner=self,
-        )
-
-    def _move(self, item: AgendaItem, start_ms: int, end_ms: int) -> None:
-        """Series: only this occurrence moves; the whole series is changed where it is edited."""
-        o = item.occurrence
-        agenda = self.ctx.runtime.agenda
-        when = text.span(start_ms, end_ms, o.all_day)
-        done = self.tr("{title} est déplacé{nbsp}: {when}.").format(
-            title=text.quoted(o.title), nbsp=text.NBSP, when=when
-        )
-
-        def back() -> None:
-            self.ctx.bridge.run(agenda.move(item.key, o.start_ms, o.end_ms, o.recurrence_ms), owner=self)
-
-        self.ctx.bridge.run(
-            agenda.move(item.key, start_ms, end_ms, o.recurrence_ms),
-            on_done=lambda _none: self.ctx.shell.toast(done, back),
-            owner=self,
-        )
-
     def _delete(self) -> None:
         item = self.event_pane.item
-        if item is None:
-            return
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("Supprimer l’événement"))
-        box.setText(
-            self.tr("Supprimer {title}{nbsp}?").format(title=text.quoted(item.occurrence.title), nbsp=text.NARROW)
-        )
-        series = self.tr("Toute la série sera supprimée, et les invités en seront informés.")
-        single = self.tr("Les invités en seront informés.")
-        box.setInformativeText(series if item.occurrence.recurrence_ms is not None else single)
-        box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
-        yes = box.addButton(self.tr("Supprimer"), QMessageBox.ButtonRole.DestructiveRole)
-        yes.clicked.connect(lambda _checked=False: self._run_delete(item.key))
-        box.open()
-
-    def _run_delete(self, key: Key) -> None:
-        self._close_event()
-        done = self.tr("Événement supprimé.")
-        self.ctx.bridge.run(
-            self.ctx.runtime.agenda.delete(key),
-            on_done=lambda _none: self.ctx.shell.toast(done, lambda: self._bring_back(key)),
-            owner=self,
-        )
-
-    def _bring_back(self, key: Key) -> None:
-        """The version before the deletion (row 120)."""
-        history = self.ctx.runtime.history
-
-        async def back() -> Key | None:
-            versions = await history.versions(key)
-            return await history.restore(key, versions[0].number) if versions else None
-
-        self.ctx.bridge.run(back(), owner=self)
+        if item is not None:
+            self.changes.delete(item)

@@ -1,0 +1,198 @@
+"""What the Agenda space changes: each act goes to the service as an intent, says what it did, and has a way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+
+from app.domain.agenda import Calendar, EventDraft, Scope
+from app.domain.ids import Key
+from app.domain.listing import Entry
+from app.domain.quick import read_entry
+from app.domain.records import Record
+from app.services.agenda import AgendaItem
+from ui import text
+from ui.context import Context
+from ui.views.agenda.scopes import ask_scope
+
+MINUTE_MS = 60_000
+
+
+class Changes(QObject):
+    """Acts of the agenda's view. ``done`` when what was shown beside may close."""
+
+    done = Signal()
+
+    def __init__(self, ctx: Context, window: QWidget) -> None:
+        super().__init__(window)
+        self._ctx, self._window = ctx, window
+        self.calendars: Sequence[Entry[Record]] = ()
+
+    # --- creating -------------------------------------------------------------------------------
+
+    def default_calendar(self) -> Key | None:
+        """The first calendar one may write in."""
+        writable = (e.key for e in self.calendars if isinstance(e.record, Calendar) and e.record.writable)
+        return next(writable, None)
+
+    def create(self, line: str, start_ms: int, end_ms: int) -> None:
+        """A line typed into a slot: days and hours in it count more than the slot."""
+        calendar = self.default_calendar()
+        if calendar is None:
+            self._ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
+            return
+        self.make(calendar, typed_draft(line, start_ms, end_ms))
+
+    def make(self, calendar: Key, draft: EventDraft) -> None:
+        agenda = self._ctx.runtime.agenda
+        when = text.span(draft.start_ms, draft.end_ms, draft.all_day)
+        said = self.tr("Événement créé{nbsp}: {when}.").format(nbsp=text.NBSP, when=when)
+        if draft.attendees:
+            said += " " + self.tr("Les invitations partiront avec lui.")
+
+        def made(key: Key) -> None:
+            self._ctx.shell.toast(said, lambda: self.remove(key))
+            self.done.emit()
+
+        self._ctx.bridge.run(agenda.make(calendar, draft), on_done=made, owner=self)
+
+    # --- changing -------------------------------------------------------------------------------
+
+    def save(self, item: AgendaItem, calendar: Key, draft: EventDraft) -> None:
+        """What a form says of an event; of a series, the scope is asked."""
+        recurrence = item.occurrence.recurrence_ms
+
+        def go(scope: Scope) -> None:
+            agenda = self._ctx.runtime.agenda
+
+            async def save() -> None:
+                await agenda.rewrite(item.key, draft, recurrence, scope)
+                if item.calendar is not None and calendar != item.calendar:
+                    await agenda.transfer(item.key, calendar)
+
+            self._ctx.bridge.run(save(), on_done=lambda _none: self._said(self.tr("Événement modifié.")), owner=self)
+
+        if recurrence is None:
+            go(Scope.ALL)
+            return
+        title = self.tr("Modifier une série")
+        question = self.tr("{title} se répète. Que faut-il modifier{nbsp}?").format(
+            title=text.quoted(item.occurrence.title), nbsp=text.NARROW
+        )
+        ask_scope(self._window, title, question, go)
+
+    def move(self, item: AgendaItem, start_ms: int, end_ms: int) -> None:
+        """Dragging moves this occurrence alone; the series is changed where it is edited."""
+        o = item.occurrence
+        agenda = self._ctx.runtime.agenda
+        when = text.span(start_ms, end_ms, o.all_day)
+        said = self.tr("{title} est déplacé{nbsp}: {when}.").format(
+            title=text.quoted(o.title), nbsp=text.NBSP, when=when
+        )
+
+        def back() -> None:
+            self._ctx.bridge.run(agenda.move(item.key, o.start_ms, o.end_ms, o.recurrence_ms), owner=self)
+
+        self._ctx.bridge.run(
+            agenda.move(item.key, start_ms, end_ms, o.recurrence_ms),
+            on_done=lambda _none: self._ctx.shell.toast(said, back),
+            owner=self,
+        )
+
+    def propose(self, item: AgendaItem) -> None:
+        """Ask the organizer for another time: an hour later by default, told in words."""
+        words, taken = QInputDialog.getText(
+            self._window,
+            self.tr("Proposer un autre horaire"),
+            self.tr("Quand{nbsp}? Par exemple{nbsp2}: demain 14h, jeudi de 9h à 10h30").format(
+                nbsp=text.NARROW, nbsp2=text.NBSP
+            ),
+        )
+        if not taken or not words.strip():
+            return
+        o = item.occurrence
+        draft = typed_draft(words, o.start_ms, o.end_ms)
+        said = self.tr("Proposition{nbsp}: {when}. Elle partira vers l’organisateur.").format(
+            nbsp=text.NBSP, when=text.span(draft.start_ms, draft.end_ms, all_day=False)
+        )
+        self._ctx.bridge.run(
+            self._ctx.runtime.agenda.propose(item.key, draft.start_ms, draft.end_ms, draft.title),
+            on_done=lambda _none: self._ctx.shell.toast(said),
+            owner=self,
+        )
+
+    # --- deleting -------------------------------------------------------------------------------
+
+    def delete(self, item: AgendaItem) -> None:
+        """Ask, then delete; those invited are told."""
+        question = self.tr("Supprimer {title}{nbsp}?").format(
+            title=text.quoted(item.occurrence.title), nbsp=text.NARROW
+        )
+        recurrence = item.occurrence.recurrence_ms
+        if recurrence is not None:
+            ask_scope(
+                self._window,
+                self.tr("Supprimer l’événement"),
+                question,
+                lambda scope: self.remove(item.key, recurrence, scope),
+            )
+            return
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("Supprimer l’événement"))
+        box.setText(question)
+        box.setInformativeText(self.tr("Les invités en seront informés."))
+        box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
+        yes = box.addButton(self.tr("Supprimer"), QMessageBox.ButtonRole.DestructiveRole)
+        yes.clicked.connect(lambda _checked=False: self.remove(item.key))
+        box.open()
+
+    def remove(self, key: Key, recurrence_ms: int | None = None, scope: Scope = Scope.ALL) -> None:
+        self.done.emit()
+        said = self.tr("Événement supprimé.")
+        self._ctx.bridge.run(
+            self._ctx.runtime.agenda.delete(key, recurrence_ms, scope),
+            on_done=lambda _none: self._ctx.shell.toast(said, lambda: self._bring_back(key)),
+            owner=self,
+        )
+
+    def _bring_back(self, key: Key) -> None:
+        """The version before the deletion (row 120)."""
+        history = self._ctx.runtime.history
+
+        async def back() -> Key | None:
+            versions = await history.versions(key)
+            return await history.restore(key, versions[0].number) if versions else None
+
+        self._ctx.bridge.run(back(), owner=self)
+
+    def _said(self, words: str, undo: Callable[[], None] | None = None) -> None:
+        self._ctx.shell.toast(words, undo)
+        self.done.emit()
+
+
+def typed_draft(line: str, start_ms: int, end_ms: int) -> EventDraft:
+    """A line typed into a slot as a draft: what the line does not tell, the slot does."""
+    entry = read_entry(line, text.now().replace(tzinfo=None))
+    slot = text.local(start_ms)
+    day = entry.day or slot.date()
+    if entry.all_day:
+        last = entry.last_day or day
+        start, end = (text.to_ms(dt.datetime.combine(d, dt.time(), dt.UTC)) for d in (day, last + dt.timedelta(days=1)))
+    else:
+        minutes = entry.start_min if entry.start_min is not None else slot.hour * 60 + slot.minute
+        wall = dt.datetime.combine(day, dt.time(), text.PARIS) + dt.timedelta(minutes=minutes)
+        start = text.to_ms(wall)
+        told = entry.start_min is not None or entry.length_min != 60
+        end = start + (entry.length_min * MINUTE_MS if told else end_ms - start_ms)
+    return EventDraft(
+        title=entry.title or line.strip(),
+        start_ms=start,
+        end_ms=end,
+        all_day=entry.all_day,
+        location=entry.location,
+        rule=entry.rule,
+        alarms=() if entry.all_day else (15 * MINUTE_MS,),
+    )

@@ -1,0 +1,329 @@
+"""The form of an event: what, when, how often, with whom, reminded when. Saves an `EventDraft`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QDate, QLocale, Qt, QTime, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.agenda import Attendee, Calendar, EventDraft
+from app.domain.ids import Key
+from app.domain.listing import Entry
+from app.domain.records import Record
+from ui import text
+from ui.context import Context
+from ui.theme import Space, Type
+from ui.views.agenda.bar import calendar_name
+from ui.views.agenda.recurrence import (
+    COUNT,
+    ENDLESS,
+    REMINDERS,
+    UNTIL,
+    choices,
+    joined,
+    recognised,
+    reminder_words,
+    split,
+)
+from ui.views.mail.addresses import AddressField
+from ui.widgets.basic import Button, Label, ScrollPage
+from ui.widgets.tick import Tick
+
+NOTES_LINES = 5
+FRENCH = QLocale(QLocale.Language.French, QLocale.Country.France)
+
+
+class EventForm(ScrollPage):
+    """``saved`` gives (calendar key, draft); the caller asks what of a series is meant."""
+
+    saved = Signal(object, object)
+    cancelled = Signal()
+    slots_wanted = Signal(object, object)
+    """(calendar key, draft): look for a common time."""
+
+    def __init__(
+        self, ctx: Context, calendars: Sequence[Entry[Record]], draft: EventDraft, calendar: Key | None
+    ) -> None:
+        super().__init__(ctx.theme, margins=Space.L)
+        self._ctx, self._draft = ctx, draft
+        self._new = calendar is None or not draft.title
+        self._build_what(calendars, calendar)
+        self._build_when()
+        self._build_people()
+        self._build_end()
+        self._show(draft)
+
+    # --- fields ---------------------------------------------------------------------------------
+
+    def _build_what(self, calendars: Sequence[Entry[Record]], calendar: Key | None) -> None:
+        self.title = QLineEdit()
+        self._field(self.tr("Titre"), self.title)
+        self.calendar = QComboBox()
+        for entry in calendars:
+            if isinstance(entry.record, Calendar) and (entry.record.writable or entry.key == calendar):
+                self.calendar.addItem(calendar_name(entry.record.name), entry.key)
+        index = self.calendar.findData(calendar)
+        self.calendar.setCurrentIndex(max(0, index))
+        self._field(self.tr("Calendrier"), self.calendar)
+
+    def _build_when(self) -> None:
+        self.all_day = Tick(self._ctx.theme, self.tr("Toute la journée"))
+        self.all_day.toggled.connect(self._fit_times)
+        self.body.addWidget(self.all_day)
+        self.first_day, self.first_time = self._moment(self.tr("Début"))
+        self.last_day, self.last_time = self._moment(self.tr("Fin"))
+        self.first_day.dateChanged.connect(self._follow)
+        self.first_time.timeChanged.connect(self._follow)
+        self.repeat = QComboBox()
+        self.repeat.currentIndexChanged.connect(self._fit_end)
+        self._field(self.tr("Répétition"), self.repeat)
+        line = QHBoxLayout()
+        self.repeat_end = QComboBox()
+        for value, words in (
+            (ENDLESS, self.tr("Sans fin")),
+            (UNTIL, self.tr("Jusqu’au")),
+            (COUNT, self.tr("Nombre de fois")),
+        ):
+            self.repeat_end.addItem(words, value)
+        self.repeat_end.setAccessibleName(self.tr("Fin de la répétition"))
+        self.repeat_end.currentIndexChanged.connect(self._fit_end)
+        self.until = self._date(self.tr("Dernier jour"))
+        self.times = QSpinBox()
+        self.times.setRange(2, 999)
+        self.times.setAccessibleName(self.tr("Nombre de fois"))
+        for widget in (self.repeat_end, self.until, self.times):
+            line.addWidget(widget, 1)
+        self.body.addLayout(line)
+
+    def _build_people(self) -> None:
+        self.place = QLineEdit()
+        self._field(self.tr("Lieu"), self.place)
+        self.people = AddressField(self._ctx, self.tr("Invités"))
+        self.people.setPlaceholderText(self.tr("Noms ou adresses"))
+        self._field(self.tr("Invités"), self.people)
+        slots = Button(self._ctx.theme, self.tr("Trouver un créneau, une salle…"), "plain", "people")
+        slots.clicked.connect(lambda _checked=False: self.slots_wanted.emit(self.calendar.currentData(), self.draft()))
+        self.body.addWidget(slots)
+
+    def _build_end(self) -> None:
+        theme = self._ctx.theme
+        self.reminder = QComboBox()
+        self._field(self.tr("Rappel"), self.reminder)
+        self.private = Tick(theme, self.tr("Événement privé"))
+        self.free = Tick(theme, self.tr("Je reste disponible"))
+        self.body.addWidget(self.private)
+        self.body.addWidget(self.free)
+        self.notes = QPlainTextEdit()
+        self.notes.setTabChangesFocus(True)
+        self.notes.setMinimumHeight(theme.metrics(Type.BODY).height() * NOTES_LINES)
+        self._field(self.tr("Notes"), self.notes)
+        self.problem = Label(theme, "", Type.BODY, "danger")
+        self.problem.hide()
+        self.body.addWidget(self.problem)
+        line = QHBoxLayout()
+        line.setSpacing(theme.gap(Space.S))
+        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", self._save))
+        line.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.cancelled.emit))
+        line.addStretch(1)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+
+    def _field(self, name: str, field: QWidget) -> None:
+        field.setAccessibleName(name)
+        block = QVBoxLayout()
+        block.setSpacing(2)
+        block.addWidget(Label(self._ctx.theme, name, Type.SMALL, "text_soft"))
+        block.addWidget(field)
+        self.body.addLayout(block)
+
+    def _date(self, name: str) -> QDateEdit:
+        field = QDateEdit()
+        field.setCalendarPopup(True)
+        field.setLocale(FRENCH)
+        field.setDisplayFormat("ddd d MMM yyyy")
+        field.setAccessibleName(name)
+        return field
+
+    def _moment(self, name: str) -> tuple[QDateEdit, QTimeEdit]:
+        day, time = self._date(self.tr("{name}, jour").format(name=name)), QTimeEdit()
+        time.setDisplayFormat("HH:mm")
+        time.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        time.setAccessibleName(self.tr("{name}, heure").format(name=name))
+        block, line = QVBoxLayout(), QHBoxLayout()
+        block.setSpacing(2)
+        block.addWidget(Label(self._ctx.theme, name, Type.SMALL, "text_soft"))
+        line.addWidget(day, 2)
+        line.addWidget(time, 1)
+        block.addLayout(line)
+        self.body.addLayout(block)
+        return day, time
+
+    # --- content --------------------------------------------------------------------------------
+
+    def _show(self, draft: EventDraft) -> None:
+        self.title.setText(draft.title)
+        self.place.setText(draft.location)
+        self.notes.setPlainText(draft.description)
+        self.private.setChecked(draft.private)
+        self.free.setChecked(draft.free)
+        self.people.set_addresses([a.address for a in draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN")])
+        start, last = _walls(draft)
+        self._set(self.first_day, self.first_time, start)
+        self._set(self.last_day, self.last_time, last)
+        self._length = last - start
+        plain, end, value = split(draft.rule)
+        self._fill_repeat(start.date(), recognised(plain, start.date()))
+        self.repeat_end.setCurrentIndex(self.repeat_end.findData(end))
+        far = start.date() + dt.timedelta(days=90)
+        self.until.setDate(QDate.fromString(value, "yyyyMMdd") if end == UNTIL else QDate(far.year, far.month, far.day))
+        self.times.setValue(int(value) if end == COUNT else 10)
+        self._fill_reminders(draft.alarms)
+        self.all_day.setChecked(draft.all_day)
+        self._fit_times()
+        self._fit_end()
+
+    def _fill_repeat(self, day: dt.date, chosen: str) -> None:
+        self.repeat.blockSignals(True)
+        self.repeat.clear()
+        known = choices(day)
+        if chosen not in known:
+            known = {**known, chosen: self.tr("Selon la règle actuelle")}
+        for rule, words in known.items():
+            self.repeat.addItem(words, rule)
+        self.repeat.setCurrentIndex(self.repeat.findData(chosen))
+        self.repeat.blockSignals(False)
+
+    def _fill_reminders(self, alarms: tuple[int, ...]) -> None:
+        for minutes, words in REMINDERS:
+            self.reminder.addItem(text.tr(words), () if minutes is None else (minutes * 60_000,))
+        values = [self.reminder.itemData(i) for i in range(self.reminder.count())]
+        if alarms not in values:
+            self.reminder.addItem(", ".join(reminder_words(ms) for ms in alarms), alarms)
+            values.append(alarms)
+        self.reminder.setCurrentIndex(values.index(alarms))
+
+    @staticmethod
+    def _set(day: QDateEdit, time: QTimeEdit, moment: dt.datetime) -> None:
+        for field in (day, time):
+            field.blockSignals(True)
+        day.setDate(QDate(moment.year, moment.month, moment.day))
+        time.setTime(QTime(moment.hour, moment.minute))
+        for field in (day, time):
+            field.blockSignals(False)
+
+    def _fit_times(self) -> None:
+        for field in (self.first_time, self.last_time):
+            field.setVisible(not self.all_day.isChecked())
+
+    def _fit_end(self) -> None:
+        repeats = bool(self.repeat.currentData())
+        kind = self.repeat_end.currentData()
+        self.repeat_end.setVisible(repeats)
+        self.until.setVisible(repeats and kind == UNTIL)
+        self.times.setVisible(repeats and kind == COUNT)
+
+    def _follow(self) -> None:
+        """The end moves with the start."""
+        start = _wall(self.first_day, self.first_time)
+        self._set(self.last_day, self.last_time, start + self._length)
+        day = start.date()
+        plain = str(self.repeat.currentData() or "")
+        position = self.repeat.currentIndex()
+        known = list(choices(day))
+        self._fill_repeat(day, known[position] if position < len(known) else plain)
+
+    def draft(self) -> EventDraft:
+        """What the form says."""
+        all_day = self.all_day.isChecked()
+        start, last = _wall(self.first_day, self.first_time), _wall(self.last_day, self.last_time)
+        if all_day:
+            start_ms = _midnight(start.date())
+            end_ms = _midnight(last.date()) + text.DAY_MS
+        else:
+            start_ms, end_ms = (text.to_ms(m.replace(tzinfo=text.PARIS)) for m in (start, last))
+        value = self.until.date().toString("yyyyMMdd")
+        end = str(self.repeat_end.currentData())
+        plain = str(self.repeat.currentData() or "")
+        rule = joined(plain, end, value if end == UNTIL else str(self.times.value()), all_day=all_day)
+        before = split(self._draft.rule)
+        same_end = (end, value if end == UNTIL else str(self.times.value()) if end == COUNT else "") == before[1:]
+        if same_end and plain == recognised(before[0], _walls(self._draft)[0].date()):
+            rule = self._draft.rule  # as it was written
+        return replace(
+            self._draft,
+            title=self.title.text().strip(),
+            start_ms=start_ms,
+            end_ms=end_ms,
+            all_day=all_day,
+            location=self.place.text().strip(),
+            description=self.notes.toPlainText().strip(),
+            rule=rule,
+            attendees=self._attendees(),
+            alarms=tuple(self.reminder.currentData() or ()),
+            private=self.private.isChecked(),
+            free=self.free.isChecked(),
+        )
+
+    def _attendees(self) -> tuple[Attendee, ...]:
+        known = {a.address.mail.lower(): a for a in self._draft.attendees}
+        typed = [known.get(a.mail.lower()) or Attendee(address=a) for a in self.people.addresses()]
+        things = [a for a in self._draft.attendees if a.kind not in ("INDIVIDUAL", "GROUP", "UNKNOWN")]
+        return (*typed, *things)
+
+    def take(self, draft: EventDraft) -> None:
+        """A time and rooms were found: they take the place of what was typed."""
+        kept = self.draft()
+        self._draft = replace(self._draft, attendees=draft.attendees)
+        start, last = _walls(draft)
+        self._length = last - start
+        self._set(self.first_day, self.first_time, start)
+        self._set(self.last_day, self.last_time, last)
+        self.people.set_addresses([a.address for a in draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN")])
+        if draft.location and not kept.location:
+            self.place.setText(draft.location)
+
+    def _save(self) -> None:
+        draft = self.draft()
+        problem = ""
+        if not draft.title:
+            problem = self.tr("Donnez un titre à l’événement.")
+        elif draft.end_ms <= draft.start_ms:
+            problem = self.tr("La fin doit venir après le début.")
+        elif any("@" not in a.address.mail for a in draft.attendees):
+            wrong = next(a.address.mail for a in draft.attendees if "@" not in a.address.mail)
+            problem = self.tr("{words} n’est pas une adresse.").format(words=text.quoted(wrong))
+        self.problem.set_text(problem)
+        self.problem.setVisible(bool(problem))
+        if not problem:
+            self.saved.emit(self.calendar.currentData(), draft)
+
+
+def _wall(day: QDateEdit, time: QTimeEdit) -> dt.datetime:
+    date, clock = day.date(), time.time()
+    return dt.datetime(date.year(), date.month(), date.day(), clock.hour(), clock.minute())  # noqa: DTZ001 - a wall clock
+
+
+def _walls(draft: EventDraft) -> tuple[dt.datetime, dt.datetime]:
+    """Wall clocks of start and end; an all-day event ends on its last day."""
+    if draft.all_day:
+        first, last = (dt.datetime.fromtimestamp(ms / 1000, dt.UTC).replace(tzinfo=None) for ms in
+                       (draft.start_ms, max(draft.start_ms, draft.end_ms - text.DAY_MS)))  # fmt: skip
+        return first.replace(hour=9), last.replace(hour=10)
+    return text.local(draft.start_ms).replace(tzinfo=None), text.local(draft.end_ms).replace(tzinfo=None)
+
+
+def _midnight(day: dt.date) -> int:
+    return text.to_ms(dt.datetime.combine(day, dt.time(), dt.UTC))
