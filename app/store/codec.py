@@ -17,11 +17,20 @@ from app.domain.intents import INTENT_TYPES, Intent
 from app.domain.kinds import RECORD_TYPES
 from app.domain.records import Record
 
+
+class MailText(msgspec.Struct):
+    """The words of a `MessageBody`: all that the index reads of it."""
+
+    text: str = ""
+    html: str = ""
+
+
 _encoder = msgspec.json.Encoder()
 _records: dict[str, msgspec.json.Decoder[Record]] = {}
 _intents: dict[str, msgspec.json.Decoder[Intent]] = {}
 _params: msgspec.json.Decoder[dict[str, str | int]] = msgspec.json.Decoder(dict[str, str | int])
 _facts: msgspec.json.Decoder[dict[str, str]] = msgspec.json.Decoder(dict[str, str])
+_mail_text: msgspec.json.Decoder[MailText] = msgspec.json.Decoder(MailText)
 _state: msgspec.json.Decoder[AccountState] = msgspec.json.Decoder(AccountState)
 
 
@@ -53,3 +62,7 @@ def decode_facts(data: bytes) -> dict[str, str]:
 
 def decode_state(data: bytes) -> AccountState:
     return _state.decode(data)
+
+
+def decode_mail_text(data: bytes) -> MailText:
+    return _mail_text.decode(data)

@@ -221,8 +221,7 @@ def _with_mail_text(db: Db, key: Key, text: Searchable) -> Searchable:
     data = db.value("SELECT base FROM record WHERE shelf = ? AND remote_id = ?", (shelf, key.id))
     if data is None:
         return text
-    body = codec.decode_record(MessageBody.KIND, data)
-    assert isinstance(body, MessageBody)
+    body = codec.decode_mail_text(data)
     words = body.text or search.text_of_html(body.html)
     return Searchable(title=text.title, people=text.people, body=words or text.body)
 

@@ -120,8 +120,8 @@ def parse_message(m: Element, own: frozenset[str]) -> Parsed:
 
     ``own``: the account's addresses, lower case, to find the user's answer to an invitation.
     """
-    message = parse_summary(m, own)
     people = _people(many(m.get("e")))
+    message = _summary(m, own, people)
     html, plain, parts = _content(m.get("mp"))
     body = MessageBody(
         id=message.id,
@@ -138,7 +138,10 @@ def parse_message(m: Element, own: frozenset[str]) -> Parsed:
 
 def parse_summary(m: Element, own: frozenset[str]) -> Message:
     """A message as search results give it: no Message-ID, recipients only of own mail."""
-    people = _people(many(m.get("e")))
+    return _summary(m, own, _people(many(m.get("e"))))
+
+
+def _summary(m: Element, own: frozenset[str], people: dict[str, list[Address]]) -> Message:
     senders = people.get("f") or people.get("s")
     flags = text(m.get("f"))
     return Message(
