@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QPlainTextEdit,
@@ -33,6 +31,7 @@ from ui.views.courrier.rows import ASK_COMMENT, DIRECTIONS, OPERATIONS, REPLIES,
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pages import make_viewer
+from ui.widgets.saving import ask_target
 
 Found = tuple[Entry[Record] | None, Sequence[Entry[Record]], Sequence[FileRow]]
 
@@ -369,10 +368,9 @@ class LetterPane(Pane):
         if scan is None:
             self._ctx.shell.toast(self.tr("Le document n’est pas encore sur cet appareil."))
             return
-        target, _filter = QFileDialog.getSaveFileName(self, self.tr("Enregistrer le document"), scan.name)
-        if target:
+        if target := ask_target(self, self.tr("Enregistrer le document"), scan.name):
             self._ctx.bridge.run(
-                self._ctx.runtime.library.save_file(scan.account, scan.ref, Path(target)),
+                self._ctx.runtime.library.save_file(scan.account, scan.ref, target),
                 on_done=lambda _none: self._ctx.shell.toast(self.tr("Document enregistré.")),
                 owner=self,
             )

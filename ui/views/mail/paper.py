@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFont, QImage, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.attachments import safe_name
 from app.domain.ids import Key
@@ -20,6 +20,7 @@ from app.services.html import safe_html
 from ui import text
 from ui.context import Context
 from ui.text import NBSP, tr
+from ui.widgets.saving import ask_target
 
 PRINT_PT = 10
 
@@ -94,9 +95,8 @@ class Source:
     def export(self, key: Key, message: Message) -> None:
         """Ask where, then write the server's own source there once it is here."""
         name = safe_name(f"{message.subject[:80].strip() or 'message'}.eml")
-        target, _filter = QFileDialog.getSaveFileName(self._parent, tr("Enregistrer le message"), name)
-        if target:
-            self.export_to(key, Path(target))
+        if target := ask_target(self._parent, tr("Enregistrer le message"), name):
+            self.export_to(key, target)
 
     def export_to(self, key: Key, target: Path) -> None:
         def save(row: FileRow) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMessageBox,
@@ -37,6 +36,7 @@ from ui.theme import Space, Type
 from ui.widgets.basic import IconButton, Label, Line, Pane, StatePane
 from ui.widgets.pages import make_viewer
 from ui.widgets.safebrowser import SafeBrowser
+from ui.widgets.saving import ask_target
 
 MAX_PIXELS = 60_000_000
 WARNINGS = {
@@ -295,10 +295,9 @@ def decoded(data: bytes) -> str:
 
 def save_as(ctx: Context, parent: QWidget, row: FileRow, name: str) -> None:
     """Ask where, and write a plain copy there."""
-    target, _filter = QFileDialog.getSaveFileName(parent, tr("Enregistrer la pièce jointe"), safe_name(name))
-    if target:
+    if target := ask_target(parent, tr("Enregistrer la pièce jointe"), safe_name(name)):
         ctx.bridge.run(
-            ctx.runtime.library.save_file(row.account, row.ref, Path(target)),
+            ctx.runtime.library.save_file(row.account, row.ref, target),
             on_done=lambda _none: ctx.shell.toast(tr("Pièce jointe enregistrée.")),
             owner=parent,
         )

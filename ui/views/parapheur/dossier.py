@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
@@ -24,6 +23,7 @@ from ui.views.parapheur.pes_tree import PesTree
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, clear
 from ui.widgets.headscroll import HeadScroll
 from ui.widgets.pdfview import PdfViewer
+from ui.widgets.saving import ask_target
 
 STACKED_PX = 620
 """Narrower than this, what can be done with a file goes under its name."""
@@ -247,7 +247,7 @@ class DossierPane(QWidget):
         self._open_document(page, document)
 
     def _save(self, document: DossierDocument, row: FileRow) -> None:
-        if target := _ask_target(self, document.name):
+        if target := ask_target(self, self.tr("Enregistrer une copie"), document.name):
             self._ctx.bridge.run(
                 self._ctx.runtime.library.save_file(row.account, row.ref, target),
                 on_done=lambda _none: self._ctx.shell.toast(self.tr("Document enregistré.")),
@@ -256,8 +256,7 @@ class DossierPane(QWidget):
 
     def _save_attachment(self, attachment_id: str, name: str) -> None:
         key = self.key
-        target = _ask_target(self, name) if key is not None else None
-        if key is not None and target is not None:
+        if key is not None and (target := ask_target(self, self.tr("Enregistrer une copie"), name)):
             self._ctx.bridge.run(
                 self._ctx.runtime.parapheur.save_attachment(key, attachment_id, target),
                 on_done=lambda _none: self._ctx.shell.toast(self.tr("Justificatif enregistré.")),
@@ -313,9 +312,3 @@ def _step_row(ctx: Context, dossier: Dossier, step_id: str) -> QWidget:
     if step.public_note:
         line.addWidget(Label(ctx.theme, text.quoted(step.public_note), Type.SMALL, "text_soft"), 1)
     return row
-
-
-def _ask_target(parent: QWidget, name: str) -> Path | None:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Enregistrer une copie"), str(Path(folder) / name))
-    return Path(chosen) if chosen else None

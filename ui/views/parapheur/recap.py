@@ -7,12 +7,11 @@ sight; in portrait the consent follows the dossiers. The button at the bottom ri
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
@@ -30,6 +29,7 @@ from ui.views.parapheur.consent import Consent
 from ui.views.parapheur.foot import Foot
 from ui.views.parapheur.lines import DossierLine, unopened_card
 from ui.widgets.basic import Button, Card, Chip, Label, Line, Pane, ScrollPage, clear
+from ui.widgets.saving import ask_target
 from ui.widgets.tick import Tick
 
 TRY_AGAIN = frozenset({"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_timeout", "token_missing"})
@@ -318,13 +318,10 @@ class RecapPane(Pane):
         return line
 
     def _export(self, report: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         name = f"signatures-{text.now():%Y-%m-%d-%Hh%M}.txt"
-        title = self.tr("Enregistrer le compte rendu")
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path(folder) / name))
-        if chosen:
+        if target := ask_target(self, self.tr("Enregistrer le compte rendu"), name):
             said = self.tr("Compte rendu enregistré.")
-            save = self._ctx.runtime.library.save_bytes(report.encode(), Path(chosen))
+            save = self._ctx.runtime.library.save_bytes(report.encode(), target)
             self._ctx.bridge.run(save, on_done=lambda _none: self._ctx.shell.toast(said), owner=self)
 
     def reset(self) -> None:
