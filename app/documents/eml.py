@@ -10,6 +10,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Mime
 
@@ -37,7 +38,16 @@ class ReadMail:
     """The beginning of the source, always."""
 
 
-_READ_ERRORS = (ValueError, LookupError, AssertionError, TypeError, AttributeError, RecursionError, KeyError)
+_READ_ERRORS = (
+    MessageError,
+    ValueError,
+    LookupError,
+    AssertionError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    KeyError,
+)
 """What the standard parser is known to raise on broken mail (unknown charsets, odd headers, deep nesting)."""
 
 

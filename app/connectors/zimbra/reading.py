@@ -35,7 +35,7 @@ def number(value: Any, default: int = 0) -> int:
         return value
     try:
         return int(float(text(value)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return default
 
 
