@@ -14,6 +14,7 @@ from app.domain.frozen import dataclass
 from app.services.signing_types import CardView, ReasonView, Tries
 from app.signing.batch import Session, TokenDesk
 from app.signing.certificates import Assessment, Reason, assess, read_facts
+from app.signing.cng import CngSource, windows_libraries
 from app.signing.modules import find_modules
 from app.signing.pin import Pin
 from app.signing.pkcs12 import Pkcs12Source
@@ -100,6 +101,9 @@ class Tokens:
 
     def _sources(self) -> list[TokenSource]:
         sources: list[TokenSource] = [Pkcs11Source(path) for path in find_modules(self.modules)]
+        libraries = windows_libraries()
+        if libraries is not None:
+            sources.append(CngSource(libraries))
         sources += [Pkcs12Source(Path(path)) for path in self.files if Path(path).is_file()]
         return sources
 

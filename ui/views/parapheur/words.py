@@ -35,6 +35,10 @@ _FINDINGS: Mapping[str, str] = {
     "pes_pj_empty": "Le justificatif « {name} » est vide.",
     "pes_pj_unreferenced": "Le justificatif « {name} » n’est cité par aucune pièce.",
     "pes_schema": "Le fichier s’écarte du schéma de la DGFiP (ligne {line}).",
+    "pes_shape": "{tag} n’a pas la forme attendue : « {value} » {where}",
+    "pes_code_unknown": "Code {tag} inconnu : {value} ({where}).",
+    "pes_amount_shape": "Montant {tag} inattendu : {value} ({where}).",
+    "pes_more": "{count} autres remarques du même genre.",
     "pes_amount_unreadable": "Un montant ne peut pas être lu ({value}).",
 }
 
