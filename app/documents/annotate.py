@@ -83,8 +83,11 @@ def _annotate(original: bytes, notes: Sequence[Annotation], strokes: Sequence[In
     writer = PdfWriter(io.BytesIO(original), incremental=True)
     placements = [_placement(page) for page in writer.pages]
     for stroke in strokes:
+        if stroke.unplaced:
+            continue
         if stroke.page < len(placements) and stroke.points:
-            _add(writer, stroke.page, _ink(stroke, placements[stroke.page]))
+            make = _stamp if stroke.tool == "stamp" else _ink
+            _add(writer, stroke.page, make(stroke, placements[stroke.page]))
     for note in notes:
         if note.page < len(placements):
             _add(writer, note.page, _note(note, placements[note.page]))
@@ -120,6 +123,51 @@ def _ink(stroke: InkStroke, placement: Placement) -> tuple[DictionaryObject, Dec
     ops = ["/GS gs" if multiply else "", f"{red:.3f} {green:.3f} {blue:.3f} RG 1 J 1 j"]
     ops += _segments(stroke, points)
     return annotation, _appearance(box, "\n".join(filter(None, ops)), multiply=multiply)
+
+
+STAMP_LETTERS = 0.5
+"""Height of a stamp's letters in that of its frame, as on screen."""
+_HELVETICA_BOLD_MEAN = 0.64
+"""Mean width of the capitals of Helvetica Bold, in its size: enough to centre two words."""
+
+
+def _stamp(stroke: InkStroke, placement: Placement) -> tuple[DictionaryObject, DecodedStreamObject]:
+    """A ``/Stamp`` annotation (ISO 32000-1 §12.5.6.12): frame and words, upright on the displayed page."""
+    first, last = stroke.points[0], stroke.points[-1]
+    corners = [placement.to_pdf(p.x_pt, p.y_pt) for p in (first, last)]
+    box = _bounds(corners, stroke.width_pt)
+    red, green, blue = _rgb(stroke.colour)
+    annotation = _annotation("/Stamp", box, stroke.date_ms)
+    annotation[NameObject("/Name")] = NameObject("/Draft" if stroke.text != "VU" else "/Approved")
+    annotation[NameObject("/Contents")] = TextStringObject(stroke.text)
+    annotation[NameObject("/C")] = ArrayObject([FloatObject(c) for c in (red, green, blue)])
+    annotation[NameObject("/NM")] = TextStringObject(stroke.id)
+    width, height = abs(last.x_pt - first.x_pt), abs(last.y_pt - first.y_pt)
+    size = min(STAMP_LETTERS * height, width / max(1.0, _HELVETICA_BOLD_MEAN * len(stroke.text)))
+    left = max(0.0, (width - _HELVETICA_BOLD_MEAN * size * len(stroke.text)) / 2)
+    # The page's own space turned and moved so that (0, 0) is the frame's lower left corner as displayed.
+    origin = placement.to_pdf(min(first.x_pt, last.x_pt), max(first.y_pt, last.y_pt))
+    right = placement.to_pdf(min(first.x_pt, last.x_pt) + 1, max(first.y_pt, last.y_pt))
+    cos, sin = right[0] - origin[0], right[1] - origin[1]
+    letters = "".join(f"\\{byte:03o}" for byte in stroke.text.encode("cp1252", "replace"))
+    ops = (
+        f"{cos:.3f} {sin:.3f} {-sin:.3f} {cos:.3f} {origin[0]:.2f} {origin[1]:.2f} cm\n"
+        f"{red:.3f} {green:.3f} {blue:.3f} RG {red:.3f} {green:.3f} {blue:.3f} rg {stroke.width_pt} w\n"
+        f"0 0 {width:.2f} {height:.2f} re S\n"
+        f"BT /Helv {size:.2f} Tf {left:.2f} {(height - 0.72 * size) / 2:.2f} Td ({letters}) Tj ET"
+    )
+    appearance = _appearance(box, ops)
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica-Bold"),
+            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+        }
+    )
+    fonts = DictionaryObject({NameObject("/Helv"): font})
+    appearance[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    return annotation, appearance
 
 
 def _segments(stroke: InkStroke, points: Sequence[tuple[float, float]]) -> Iterable[str]:

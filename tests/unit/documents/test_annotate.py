@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen import canvas
 
@@ -89,3 +92,29 @@ def test_what_is_no_pdf_is_left_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="pdf_not_writable"):
         annotated_copy(target, [], [_stroke((1, 1))])
     assert target.read_bytes() == b"not a document"
+
+
+def _poppler_red_box(pdf: Path) -> tuple[float, float, float, float]:
+    """The same bounds, drawn by poppler."""
+    stem = pdf.with_suffix("")
+    subprocess.run(["pdftoppm", "-r", "72", "-cropbox", "-png", str(pdf), str(stem)], check=True)
+    image = Image.open(next(pdf.parent.glob(f"{stem.name}-*.png"))).convert("RGB")
+    red = image.convert("RGB").split()
+    mask = ImageChops.subtract(red[0], red[1]).point(lambda value: 255 if value > 80 else 0)
+    box = mask.getbbox()
+    assert box is not None, "poppler draws nothing"
+    return box[0], box[1], box[2] - 1, box[3] - 1
+
+
+@pytest.mark.feature("106", "112")
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_stamp_stands_upright_in_its_frame_for_both_readers(tmp_path: Path, rotation: int) -> None:
+    target = tmp_path / "copie.pdf"
+    target.write_bytes(_pdf(rotation))
+    stamp = replace(_stroke((100, 150), (200, 180)), tool="stamp", text="À REVOIR", width_pt=1.5)
+    annotated_copy(target, [], [stamp, replace(stamp, id="s2", page=0, unplaced=True)])
+    (annotation,) = PdfReader(target).pages[0]["/Annots"]
+    assert (annotation.get_object()["/Subtype"], annotation.get_object()["/Contents"]) == ("/Stamp", "À REVOIR")
+    for left, top, right, bottom in (_red_box(target.read_bytes()), _poppler_red_box(target)):
+        assert (left, top) == pytest.approx((99, 149), abs=2.5)
+        assert (right, bottom) == pytest.approx((201, 181), abs=2.5)
