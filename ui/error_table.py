@@ -118,6 +118,15 @@ _OWN: Mapping[str, Wording] = {
         "Il est resté à sa place.",
         "Transférez-le à qui doit le garder.",
     ),
+    "absence_empty": Wording("La réponse d’absence est vide.", "", "Écrivez ce que recevront vos correspondants."),
+    "absence_dates": Wording("La fin de l’absence précède son début.", "", "Corrigez l’une des deux dates."),
+    "filter_unnamed": Wording("Le filtre n’a pas de nom.", "", "Donnez-lui un nom."),
+    "filter_without_condition": Wording(
+        "Ce filtre s’appliquerait à tous les messages.", "", "Écrivez les mots qu’il doit chercher."
+    ),
+    "filter_without_action": Wording("Ce filtre ne ferait rien.", "", "Choisissez ce qu’il doit faire."),
+    "share_with_oneself": Wording("Cette adresse est la vôtre.", "", "Indiquez celle d’une autre personne."),
+    "no_name": Wording("Il manque un nom.", "", "Donnez un nom à ce dossier."),
     "text_not_here": Wording(
         "Le texte de ce brouillon n’est pas encore sur cet appareil.", "", "Réessayez après la synchronisation."
     ),
@@ -126,6 +135,9 @@ _OWN: Mapping[str, Wording] = {
     "calendar_read_only": Wording(
         "Ce calendrier ne peut pas être modifié.", "", "Créez l’événement dans un autre calendrier."
     ),
+    "contact_empty": Wording("Cette fiche est vide.", "", "Donnez au moins un nom, une adresse ou un téléphone."),
+    "contact_gone": Wording("Ce contact n’existe plus sur le serveur."),
+    "contact_changed": Wording("Ce contact a été modifié ailleurs entre-temps.", _KEPT, _REREAD),
     "not_organizer": Wording(
         "Seul l’organisateur peut modifier cet événement.", "", "Vous pouvez lui proposer un autre horaire."
     ),

@@ -11,10 +11,10 @@ from app.domain.gateway import NoticeProof
 from app.domain.mail import Contact, LocalDraft, MailboxFacts, MailFolder, MailTag, Message, MessageBody, SavedSearch
 from app.domain.notices import MeetingFacts, NoticeRule, ReadingMemo, StampAuthority
 from app.domain.parapheur import Bureau, Dossier, SigningRequest
-from app.domain.records import Record
 from app.domain.planning import DirectoryEntry
+from app.domain.records import Record
 from app.domain.seances import Annotation, InkStroke, Seance
-from app.domain.writing import Absence, DraftLink, GivenRight, GivenShare, MailFilter, ReceivedShare, Sender
+from app.domain.writing import Absence, DraftLink, GivenRight, GivenShare, MailFilter, OwnFolder, ReceivedShare, Sender
 
 RECORD_TYPES: Mapping[str, type[Record]] = {
     cls.KIND: cls
@@ -30,14 +30,15 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         DraftLink,
         Absence,
         MailFilter,
+        OwnFolder,
         GivenShare,
         ReceivedShare,
         GivenRight,
         Contact,
         Calendar,
         Event,
-        Seance,
         DirectoryEntry,
+        Seance,
         Annotation,
         InkStroke,
         NoticeProof,

@@ -151,6 +151,16 @@ class MailFilter(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFolder(Record):
+    """A calendar or address book of mine, by the server's id: what can be shared besides mail folders."""
+
+    KIND: ClassVar[str] = "own_folder"
+
+    name: str
+    view: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GivenShare(Record):
     """A folder of mine that somebody else may use. ``id`` is ``<folder>:<grantee id>``."""
 

@@ -37,7 +37,9 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `Runtime._
     from app.documents.pdf_process import PdfProcess
     from app.services.accounts import AccountService
     from app.services.agenda import AgendaService
+    from app.services.carrying import CarryingService
     from app.services.conflicts import ConflictService
+    from app.services.contacts import ContactsService
     from app.services.courrier import CourrierService
     from app.services.history import HistoryService
     from app.services.indexing import Indexing
@@ -52,6 +54,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `Runtime._
     from app.services.seances import SeanceService
     from app.services.search import SearchService
     from app.services.signing_desk import SigningDesk
+    from app.services.standing import StandingService
     from app.services.sync import SyncService
     from app.services.today import TodayService
     from app.sync.engine import Engine
@@ -173,6 +176,13 @@ class Runtime:
         return LinkService(self._bodies, self.library)
 
     @later
+    def standing(self) -> StandingService:
+        """Absence, filters, shares and rights: asked by Réglages only."""
+        from app.services.standing import StandingService
+
+        return StandingService(self._bodies, self.library)
+
+    @later
     def mailbox(self) -> MailboxService:
         from app.services.mailbox import MailboxService
 
@@ -197,6 +207,12 @@ class Runtime:
         return PdfService(self._bodies, self._process)
 
     @later
+    def carrying(self) -> CarryingService:
+        from app.services.carrying import CarryingService
+
+        return CarryingService(self._bodies, self.library, self.seances, self.pdf)
+
+    @later
     def scans(self) -> ScanService:
         from app.services.scans import ScanService
 
@@ -207,6 +223,12 @@ class Runtime:
         from app.services.seances import SeanceService
 
         return SeanceService(self._bodies, self.library)
+
+    @later
+    def contacts(self) -> ContactsService:
+        from app.services.contacts import ContactsService
+
+        return ContactsService(self._bodies, self.library)
 
     @later
     def planning(self) -> PlanningService:
@@ -396,6 +418,7 @@ _LATE_MODULES = (
     "app.services.history",
     "app.services.links",
     "app.services.mailbox",
+    "app.services.standing",
     "app.services.pdf",
     "app.services.indexing",
     "app.services.upkeep",

@@ -20,7 +20,7 @@ from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Delta, Held, Listing
 from app.domain.mail import Address
 from app.domain.records import Record
-from app.domain.writing import Absence, GivenRight, GivenShare, MailFilter, ReceivedShare, Sender
+from app.domain.writing import Absence, GivenRight, GivenShare, MailFilter, OwnFolder, ReceivedShare, Sender
 
 STREAM = "standing"
 _ROOT = "1"
@@ -65,7 +65,7 @@ class Standing:
         if filters is not None:
             found.append((MailFilter, list(parse_filters(filters))))
         if folders is not None:
-            found.append((GivenShare, list(parse_given(folders))))
+            found += [(GivenShare, list(parse_given(folders))), (OwnFolder, list(parse_own(folders)))]
         if folders is not None and shares is not None:
             found.append((ReceivedShare, list(parse_received(shares, folders))))
         if rights is not None:
@@ -98,6 +98,15 @@ def parse_given(body: Element) -> tuple[GivenShare, ...]:
         )
         for folder in walk_folders(body.get("folder"))
         for grant in many(one(folder.get("acl")).get("grant"))
+    )
+
+
+def parse_own(body: Element) -> tuple[OwnFolder, ...]:
+    """Own calendars and address books, which the stream "mail" does not list."""
+    return tuple(
+        OwnFolder(id=text(folder.get("id")), name=nfc(text(folder.get("name"))), view=text(folder.get("view")))
+        for folder in walk_folders(body.get("folder"))
+        if text(folder.get("view")) in ("appointment", "contact", "task") and text(folder.get("id")).isdigit()
     )
 
 

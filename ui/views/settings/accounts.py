@@ -26,7 +26,10 @@ from ui.theme import Space, Type
 from ui.views.outbox.view import SERVICE_LABELS
 from ui.views.outbox.words import link_sentence
 from ui.views.parapheur import words as card_words
+from ui.views.settings.absence import AbsencePage
 from ui.views.settings.cards import CardPage
+from ui.views.settings.delegations import DelegationsPage
+from ui.views.settings.filters import FiltersPage
 from ui.views.settings.forms import AccountForm, BodyForm, body_icon
 from ui.views.settings.pages import Page
 from ui.views.settings.recovery import RecoveryPage
@@ -106,6 +109,18 @@ class AccountsPanel:
         """What of an account is kept here without being asked for."""
         self._turn_to(SelectionPage(self._ctx, account))
 
+    def set_absence(self, account: Account) -> None:
+        """The answer given while away."""
+        self._turn_to(AbsencePage(self._ctx, account))
+
+    def set_filters(self, account: Account) -> None:
+        """What the server does with incoming mail."""
+        self._turn_to(FiltersPage(self._ctx, account, self._turn_to))
+
+    def show_delegations(self) -> None:
+        """Everything given and received."""
+        self._turn_to(DelegationsPage(self._ctx, self._turn_to))
+
     def _leave(self) -> None:
         self._turn_to(None)
 
@@ -135,6 +150,8 @@ class AccountsPanel:
         more = Button(theme, text.tr("Ajouter une collectivité"), "plain", "plus", self.add_body)
         body.addWidget(self._flow(more))
         if self._directory.bodies():
+            body.addWidget(Line(theme))
+            self._show_delegating()
             body.addWidget(Line(theme))
             self._show_recovery(facts.noted)
 
@@ -213,7 +230,20 @@ class AccountsPanel:
         if can_select(account):
             select = partial(self.choose_downloads, account)
             buttons.append(Button(theme, text.tr("Téléchargements"), "plain", "download", select))
+        if account.service is Service.ZIMBRA:
+            away, rules = partial(self.set_absence, account), partial(self.set_filters, account)
+            buttons.append(Button(theme, text.tr("Absence"), "plain", "pending", away))
+            buttons.append(Button(theme, text.tr("Filtres"), "plain", "filter", rules))
         return buttons
+
+    def _show_delegating(self) -> None:
+        theme, body = self._ctx.theme, self._card.body
+        body.addWidget(Label(theme, text.tr("Délégations"), Type.BODY_STRONG))
+        words = text.tr("Dossiers et agendas partagés, droit d’écrire pour un autre, parapheur.")
+        body.addWidget(Label(theme, words, Type.SMALL, "text_soft"))
+        show = Button(theme, text.tr("Voir les délégations"), "plain", "people", self.show_delegations)
+        show.setObjectName("settings.delegations")
+        body.addWidget(self._flow(show))
 
     def _show_recovery(self, noted: bool) -> None:
         theme, body = self._ctx.theme, self._card.body
