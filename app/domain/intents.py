@@ -17,7 +17,7 @@ from app.domain.agenda import Event
 from app.domain.courrier import Letter, LetterNote
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.mail import LOCAL, Address, KeptPart, LocalDraft, MailFolder, MailTag, Message
+from app.domain.mail import LOCAL, Address, Contact, KeptPart, LocalDraft, MailFolder, MailTag, Message
 from app.domain.mail import AttachedFile as AttachedFile  # shared with drafts; part of what this module offers
 from app.domain.parapheur import Dossier, Sent, SignedValue
 from app.domain.records import Record
@@ -681,6 +681,43 @@ class ReplyInvitation(Intent):
         return record
 
 
+# --- contacts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveContact(Intent):
+    """Create or change a card. A new one is named by a UUID of ours, kept on it (``vCardUID``): probed by it."""
+
+    KIND: ClassVar[str] = "save_contact"
+    TARGET_KIND: ClassVar[str] = Contact.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 4
+
+    contact: Contact
+    new: bool = False
+    base: Mapping[str, str] = field(default_factory=dict)
+    """The card the user saw: only what differs from it is written."""
+    base_members: tuple[str, ...] = ()
+
+    def apply(self, record: Record | None) -> Record | None:
+        return self.contact
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveContact) and earlier.new == self.new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteContact(Intent):
+    """Put a card into the trash."""
+
+    KIND: ClassVar[str] = "delete_contact"
+    TARGET_KIND: ClassVar[str] = Contact.KIND
+    PRIORITY: ClassVar[int] = 4
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+
 # --- séances ------------------------------------------------------------------------------------
 
 
@@ -895,6 +932,8 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
         ProposeTime,
         SettleAlarm,
         ReplyInvitation,
+        SaveContact,
+        DeleteContact,
         Acknowledge,
         AnswerPresence,
         SaveAnnotation,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
+from dataclasses import field
 from typing import ClassVar
 
 from app.domain.frozen import dataclass
@@ -318,6 +320,12 @@ class Contact(Record):
     company: str = ""
     title: str = ""
     revision: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """The card under the server's own names (``firstName``, ``email2``…), what this program does not know included."""
+    members: tuple[str, ...] = ()
+    """Addresses of a group; empty = a person."""
+    photo: str = ""
+    """Ref of its picture's file; empty = none."""
 
     @property
     def box(self) -> str:

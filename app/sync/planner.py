@@ -9,6 +9,7 @@ from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, Rej
 from app.domain.exchange import Verdict
 from app.domain.intents import (
     DeleteAnnotation,
+    DeleteContact,
     DeleteEvent,
     DeleteMessage,
     DeleteTag,
@@ -65,6 +66,7 @@ _POINTLESS_WHEN_GONE = (
     DeleteTag,
     RemoveFolder,
     RevokeShare,
+    DeleteContact,
     DeleteEvent,
     DeleteAnnotation,
     MarkAnnotationRead,

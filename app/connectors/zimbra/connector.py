@@ -11,6 +11,7 @@ from app.connectors.http import Http, Stream, looks_like_page, retry_after_ms
 from app.connectors.zimbra import contacts, mail, shared, standing
 from app.connectors.zimbra.arranging import Arranging
 from app.connectors.zimbra.asking import Asking
+from app.connectors.zimbra.cards import Cards
 from app.connectors.zimbra.contacts import ContactStream
 from app.connectors.zimbra.filing import Filing
 from app.connectors.zimbra.info import AccountInfo
@@ -85,6 +86,7 @@ class ZimbraConnector:
         self._asking = Asking(self.soap, self.info, self._mail)
         self._contacts = ContactStream(self.soap, self.info)
         self._filing = Filing(self.soap, self.info)
+        self._cards = Cards(self.soap, clock)
         self._pushing = Pushing(self.soap, self.info)
         self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
         self._standing = Standing(self.soap, self.info)
@@ -123,6 +125,8 @@ class ZimbraConnector:
         """See `Connector.push`: SetRead, SetFlagged, MoveMessage, SendMail, ReplyInvitation, what `Filing` takes."""
         if isinstance(intent, Filing.HANDLES):
             return await self._filing.push(intent)
+        if isinstance(intent, Cards.HANDLES):
+            return await self._cards.push(intent)
         if isinstance(intent, MoveMessage):
             intent = replace(intent, folder=self._filing.folder_id(intent.folder))
         if isinstance(intent, Sending.HANDLES):
@@ -139,6 +143,8 @@ class ZimbraConnector:
         """See `Connector.probe`; may take a minute (`Patience`)."""
         if isinstance(intent, RecoverMessage):
             return await self._filing.probe(intent)
+        if isinstance(intent, Cards.HANDLES):
+            return await self._cards.probe(intent)
         if isinstance(intent, Sending.HANDLES):
             return await self._sending.probe(intent)
         if isinstance(intent, Arranging.HANDLES):

@@ -16,7 +16,7 @@ from app.connectors.zimbra.parse import TRASH, parse_contact, walk_folders
 from app.connectors.zimbra.reading import Element, ids, many, text, truth
 from app.connectors.zimbra.soap import Soap
 from app.domain.errors import CursorExpired, TargetGone
-from app.domain.exchange import Delta, Held, Listing
+from app.domain.exchange import Delta, FileRef, Held, Listing
 from app.domain.mail import Contact
 
 STREAM = "contacts"
@@ -81,11 +81,17 @@ class ContactStream:
     ) -> Delta:
         now, place.want = place.want[:PAGE], place.want[PAGE:]
         found = await self._fetch(now)
+        cards = tuple(parse_contact(cn) for cn in found if text(cn.get("l")) != TRASH)
         more = bool(place.want) or place.behind
         return Delta(
             stream=STREAM,
             cursor=place.text(),
-            upserts=tuple(parse_contact(cn) for cn in found if text(cn.get("l")) != TRASH),
+            upserts=cards,
+            files=tuple(
+                FileRef(ref=c.photo, owner_kind=Contact.KIND, owner_id=c.id, name="photo", media_type="image/jpeg")
+                for c in cards
+                if c.photo
+            ),
             removes=removes,
             listings=listings,
             more=more,

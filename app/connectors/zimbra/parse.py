@@ -322,7 +322,22 @@ def parse_contact(cn: Element) -> Contact:
         company=first("company"),
         title=first("jobTitle"),
         revision=text(cn.get("rev")),
+        facts={key: nfc(values[0]) for key, values in facts.items() if values and values[0] and key not in _NOT_FACTS},
+        members=tuple(text(m.get("value")) for m in many(cn.get("m")) if text(m.get("type")) == "I"),
+        photo=f"part:{text(cn.get('id'))}@{text(cn.get('rev'))}:{picture}" if (picture := _picture(cn)) else "",
     )
+
+
+_NOT_FACTS = frozenset({"image"})
+"""Attachments are no text."""
+
+
+def _picture(cn: Element) -> str:
+    """Part of a card's picture: its ``image`` attribute names a part instead of holding a text (§13)."""
+    for pair in (*many(cn.get("a")), *many(one(cn.get("_attrs")).get("image"))):
+        if text(pair.get("n")) in ("image", "") and pair.get("part"):
+            return text(pair.get("part"))
+    return ""
 
 
 def _numbered(facts: dict[str, list[str]], keys: tuple[str, ...]) -> list[str]:

@@ -220,6 +220,8 @@ def contact(card: Card, *, sync: bool) -> Element:
         shown["tn"] = join_names(card.tags)
     last, first = card.facts.get("lastName", ""), card.facts.get("firstName", "")
     shown["fileAsStr"] = ", ".join(str(part) for part in (last, first) if part) or str(card.facts.get("company", ""))
+    if card.members:
+        shown["m"] = [{"type": "I", "value": mail} for mail in card.members]
     return shown | {"_attrs": dict(card.facts)}
 
 

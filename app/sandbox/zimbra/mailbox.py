@@ -76,6 +76,8 @@ class Card:
     date_ms: int
     facts: dict[str, str | list[str]]
     tags: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    """Inline addresses of a group."""
 
 
 @dataclass(slots=True)

@@ -304,6 +304,7 @@ def create_contact(call: Call) -> Element:
         now = call.state.clock()
         folder = mailbox.folder(number(spec, "l", CONTACTS)).id
         card = Card(mailbox.take_id(), folder, change.number, change.number, now, facts)
+        card.members = tuple(attribute(m, "value") for m in elements(spec, "m") if attribute(m, "type") == "I")
         mailbox.cards[card.id] = card
         mailbox.touch(change, card, content=True)
     shown = encode.contact(card, sync=False)
@@ -319,6 +320,9 @@ def modify_contact(call: Call) -> Element:
     merged = given if flag(call.args, "replace") else {**card.facts, **given}
     with mailbox.writing() as change:
         card.facts = {name: value for name, value in merged.items() if value}
+        for m in elements(spec, "m"):
+            kept = tuple(mail for mail in card.members if mail != attribute(m, "value"))
+            card.members = kept if attribute(m, "op") == "-" else (*kept, attribute(m, "value"))
         card.date_ms = call.state.clock()
         mailbox.touch(change, card, content=True)
     return {"cn": [encode.contact(card, sync=False)]}

@@ -9,6 +9,7 @@ from app.domain.intents import (
     AddLetterNote,
     AnswerPresence,
     DeleteAnnotation,
+    DeleteContact,
     DeleteEvent,
     DeleteFilter,
     DeleteMessage,
@@ -32,6 +33,7 @@ from app.domain.intents import (
     RevokeShare,
     SaveAbsence,
     SaveAnnotation,
+    SaveContact,
     SaveDraft,
     SaveEvent,
     SaveFilter,
@@ -147,6 +149,11 @@ def act_sentence(intent: Intent, title: str) -> str:
             return tr("Supprimer l’événement {name}").format(name=name)
         case TransferEvent():
             return tr("Changer {name} de calendrier").format(name=name)
+        case SaveContact():
+            verb = tr("Créer le contact {name}") if intent.new else tr("Enregistrer le contact {name}")
+            return verb.format(name=text.quoted(intent.contact.name))
+        case DeleteContact():
+            return tr("Supprimer le contact {name}").format(name=name)
         case SettleAlarm():
             return tr("Reporter le rappel de {name}" if intent.until_ms else "Effacer le rappel de {name}").format(
                 name=name
