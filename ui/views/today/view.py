@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -179,6 +179,7 @@ class TodayView(SpaceView):
             line.set_primary(self.tr("Viser"), partial(self._visa, entry.key))
             line.opened.connect(partial(self.ctx.shell.open_key, entry.key))
             card.body.addWidget(line)
+            self._add_notices(card, today, entry.key)
         self._add_rest(card, len(today.to_approve), "parapheur")
         return card
 
@@ -194,6 +195,7 @@ class TodayView(SpaceView):
         card = self._card("seances", self.tr("Convocations"))
         for entry in today.convocations[:SHOWN]:
             card.body.addWidget(self._convocation_line(entry))
+            self._add_notices(card, today, entry.key)
         self._add_rest(card, len(today.convocations), "seances")
         return card
 
@@ -290,8 +292,17 @@ class TodayView(SpaceView):
             line = letter_line(self.ctx.theme, self._directory, entry, self._day())
             line.opened.connect(partial(self.ctx.shell.open_key, entry.key))
             card.body.addWidget(line)
+            self._add_notices(card, today, entry.key)
         self._add_rest(card, len(today.letters), "courrier")
         return card
+
+    def _add_notices(self, card: Card, today: Today, act: Key) -> None:
+        """Mail that only tells of an act stands with it, and is not counted as mail."""
+        told = today.notices.get(act, ())
+        if told:
+            words = text.plural(len(told), "%n message à ce sujet", "%n messages à ce sujet")
+            button = Button(self.ctx.theme, words, "quiet", "mail", partial(self.ctx.shell.open_key, told[0]))
+            card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_rest(self, card: Card, count: int, space: str) -> None:
         if count > SHOWN:
