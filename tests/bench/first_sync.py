@@ -7,13 +7,13 @@ The reference: the very requests of that run (without the long poll, which waits
 by a bare `httpx.Client` that reads each answer to its end, then the very rows of that store inserted by bare apsw:
 same schema, cipher, durability and index, a transaction a page, `executemany`. No parsing, no comparison.
 
-The server runs in a process of its own and answers everybody alike; ours and the reference alternate.
+The server runs in a process of its own and answers everybody alike; ours and the reference alternate, and of each
+the quickest run counts: what the machine does besides only ever adds.
 """
 
 from __future__ import annotations
 
 import asyncio
-import statistics
 import tempfile
 import time
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Run:
     requests: list[Recorded]
 
 
-def rows(letters: int = 10_000, runs: int = 3) -> list[BenchRow]:
+def rows(letters: int = 10_000, runs: int = 4) -> list[BenchRow]:
     """The figure; fewer letters keep the code alive in the tests."""
     ours, sent, inserted = [], [], []
     with mail_server(letters) as server:
@@ -80,11 +80,10 @@ def rows(letters: int = 10_000, runs: int = 3) -> list[BenchRow]:
                 ours.append(run.seconds)
                 sent.append(_replay(server, run.requests))
                 inserted.append(_insert(Path(name), run.pages))
-    reference = [a + b for a, b in zip(sent, inserted, strict=True)]
     print(
         f"sync.first: ours {_seconds(ours)}; {len(run.requests)} requests {_seconds(sent)}, rows {_seconds(inserted)}"
     )
-    return [row("sync.first", statistics.median(ours), "s", reference=statistics.median(reference), target=1.5)]
+    return [row("sync.first", min(ours), "s", reference=min(sent) + min(inserted), target=1.5)]
 
 
 def _seconds(values: Sequence[float]) -> str:
