@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScroller
@@ -586,13 +586,13 @@ def test_a_note_by_drag_shared_edited_and_deleted_with_a_way_back(offline: Desk)
     assert saved.annotation.seance_id == key.id and saved.annotation.page == 0
     note = offline.record(Key(SEANCES, Annotation.KIND, saved.annotation.id))
     assert isinstance(note, Annotation)
-    view.reader.edit_note(note)
+    view.reader.page_notes.edit(note)
     offline.settle()
     dialog = view.reader.findChildren(NoteDialog)[-1]
     dialog.field.setPlainText("Montant vérifié")
     button(dialog, "seances.note_save").click()
     offline.wait(lambda: "Montant vérifié" in texts(view.reader.notes))
-    view.reader.edit_note(note)
+    view.reader.page_notes.edit(note)
     offline.settle()
     dialog = view.reader.findChildren(NoteDialog)[-1]
     next(b for b in dialog.findChildren(Button) if b.text() == "Supprimer").click()
@@ -619,7 +619,7 @@ def test_a_note_shows_its_state_and_takes_back_earlier_words(offline: Desk) -> N
     offline.wait(lambda: "À traiter" in texts(view.reader.notes))
     note = offline.record(note_key)
     assert isinstance(note, Annotation)
-    view.reader.edit_note(note)
+    view.reader.page_notes.edit(note)
     dialog = view.reader.findChildren(NoteDialog)[-1]
     offline.wait(lambda: button(dialog, "seances.note_versions").isVisible())
     assert button(dialog, "seances.note_versions").text() == "1 version précédente"
@@ -716,6 +716,28 @@ def test_an_edit_leaves_in_those_who_are_not_listed(offline: Desk) -> None:
     dialog.field.setPlainText("Voir aussi")
     dialog._accept()
     assert written == [Written("Voir aussi", ("u9",))]
+
+
+@pytest.mark.feature("51")
+def test_a_note_is_edited_on_the_document_that_bears_it(offline: Desk) -> None:
+    """The next document begins on the same screen: its notes are not those of the one named in the head."""
+    view, key = open_reader(offline)
+    shown = view.reader.item
+    other = next(i for i in view.meeting.items if i.document.origin is Origin.PROJET and i.key != shown.key)
+    rect = Rect(left=10, top=10, right=60, bottom=40)
+    note = offline.call(offline.runtime.seances.save_note(key, other.document, 0, rect, "Voir l’annexe"))
+    offline.wait(lambda: any(n.id == note.id for i in view.reader._items for n in i.notes))
+    assert view.reader.item.key == shown.key
+    place = view.reader.page_of(other, 0)
+    assert place is not None
+    assert view.reader.page_notes.tapped(place, QPointF(30, 20))
+    view.reader.page_notes.tapped(place, QPointF(30, 20))
+    dialog = view.findChild(NoteDialog)
+    dialog.field.setPlainText("Voir les deux annexes")
+    dialog._accept()
+    offline.wait(lambda: any("deux annexes" in i.annotation.text for i in offline.outbox()))
+    (edit,) = offline.outbox()
+    assert (edit.annotation.origin, edit.annotation.origin_id) == (other.document.origin, other.document.origin_id)
 
 
 def test_a_document_that_left_the_meeting_is_told_once(offline: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -218,7 +218,7 @@ def _other(shell: Shell) -> None:
 @scene("seances-note")
 def _note(shell: Shell) -> None:
     view = reader(shell)
-    view.reader._edit(0, view.reader.item.notes[0].rect, None)
+    view.reader.page_notes.write(view.reader.item, 0, view.reader.item.notes[0].rect)
     quiet(shell)
     from ui.views.seances.notes import NoteDialog
 

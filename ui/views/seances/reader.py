@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.ids import Key
@@ -20,15 +20,16 @@ from app.services.pdf import Hit, PartState, PdfBinder
 from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
-from ui.ink.desk import InkDesk, Page, paint_zone, zone_rect
-from ui.ink.tools import MARKER, ToolKind
+from ui.ink.desk import InkDesk, Page
+from ui.ink.tools import ToolKind
 from ui.models.base import single_shot
 from ui.models.fixed import FixedListModel
 from ui.text import plural
 from ui.theme import Space, Type
 from ui.views.base import Layout
 from ui.views.seances.found import FoundPanel
-from ui.views.seances.notes import NoteDialog, NotesPanel, Written
+from ui.views.seances.notes import NotesPanel
+from ui.views.seances.pagenotes import PageNotes
 from ui.views.seances.penbar import PenBar
 from ui.views.seances.rows import document_rows
 from ui.views.seances.summary import Item
@@ -37,7 +38,6 @@ from ui.widgets.pdfview import PdfViewer
 from ui.widgets.recordlist import RecordList
 from ui.widgets.saving import ask_target
 
-OTHERS_NOTE = "#9fc5e8"
 PANEL_BESIDE_PX = 700
 """Narrower than this (at 100 %), a panel takes the place of the page."""
 REMEMBER_MS = 1500
@@ -60,7 +60,6 @@ class ReaderPane(Pane):
         self._mode = Layout.WIDE
         self._page: SeancePage | None = None
         self._items: list[Item] = []
-        self._selected = ""
         self.item: Item | None = None
         self._memo: ReadingMemo | None = None
         self._binding = 0
@@ -76,6 +75,7 @@ class ReaderPane(Pane):
         self.desk = InkDesk(ctx, self.strip, self)
         self.bar = PenBar(ctx, self.desk)
         self.notes = NotesPanel(ctx)
+        self.page_notes = PageNotes(ctx, self.item_at, self)
         self.found = FoundPanel(ctx)
         self.model = FixedListModel(self)
         self.summary = RecordList(ctx.theme, self.model, self.tr("Sommaire de la séance"))
@@ -147,14 +147,16 @@ class ReaderPane(Pane):
         self.bar.swapped.connect(lambda _checked=False: self._swap_side())
         self.summary.opened.connect(self._open_row)
         self.notes.chosen.connect(self._bring)
-        self.notes.edit_wanted.connect(self.edit_note)
+        self.notes.edit_wanted.connect(self.page_notes.edit)
+        self.page_notes.changed.connect(self._fill_notes)
+        self.page_notes.changed.connect(self.strip.viewport().update)
         self.notes.mark_chosen.connect(self.go_to_bookmark)
         self.desk.inked.connect(self._fill_notes)
         self.desk.changed.connect(self.moved)
         self.desk.note_drawn.connect(self._note_drawn)
         self.desk.text_selected.connect(lambda _words: self.moved.emit())
         self.strip.tapped.connect(self._tapped)
-        self.strip.overlays.insert(0, self._paint_notes)
+        self.strip.overlays.insert(0, self.page_notes.paint)
         self.strip.overlays.insert(0, self._paint_missing)
         self.strip.page_changed.connect(self._page_turned)
         self.viewer.searched.connect(self._show_found)
@@ -240,9 +242,10 @@ class ReaderPane(Pane):
         """Show a document of a meeting, among all those that may be read."""
         fresh = self.item is None or self.item.document.document_id != item.document.document_id
         same_meeting = self._page is not None and self._page.entry.key == page.entry.key
-        self._selected = "" if fresh else self._selected
+        if fresh:
+            self.page_notes.selected = ""
         if not same_meeting:
-            self._memo = None
+            self._memo = self.page_notes.memo = None
         self._update(page, items, item)
         if not is_pdf(item):
             self._show_alone(page, item)
@@ -291,7 +294,7 @@ class ReaderPane(Pane):
         if number != self._binding or page is None or self.item is None:
             return
         first_memo = self._memo is None
-        self._memo = memo
+        self._memo = self.page_notes.memo = memo
         if isinstance(self.strip.document, PdfBinder) and self._go is None:
             self.viewer.rebind(binder)
             self.desk.relocate(self._locate)
@@ -379,7 +382,7 @@ class ReaderPane(Pane):
             return
         self._remember_timer.start()
         if found[0].document.document_id != self.item.document.document_id:
-            self._selected = ""
+            self.page_notes.selected = ""
             self._update(shown, self._items, found[0])
             self._mark(shown, found[0])
             if not found[0].here:
@@ -445,7 +448,7 @@ class ReaderPane(Pane):
         self._ctx.bridge.run(self._ctx.runtime.seances.memo(key), on_done=self._take_memo, owner=self)
 
     def _take_memo(self, memo: ReadingMemo) -> None:
-        self._memo = memo
+        self._memo = self.page_notes.memo = memo
         self._fill_notes()
 
     def go_to_bookmark(self, mark: Bookmark) -> None:
@@ -466,10 +469,12 @@ class ReaderPane(Pane):
         self.viewer.close()
         self.found.hide()
         self.item, self._memo, self._go, self._told_gone = None, None, None, ""
+        self.page_notes.memo = None
         self.moved.emit()
 
     def _update(self, page: SeancePage, items: Sequence[Item], item: Item) -> None:
         self._page, self._items, self.item = page, list(items), item
+        self.page_notes.show(page, self._items)
         self._title.set_text(item.title)
         theme = item.theme.replace(", ", " › ")
         reporter = item.projet.rapporteur if item.projet is not None else ""
@@ -558,7 +563,7 @@ class ReaderPane(Pane):
             page.own,
             strokes,
             page.seance,
-            self._selected,
+            self.page_notes.selected,
             waiting=page.waiting,
             to_settle=page.to_settle,
             bookmarks=marks,
@@ -570,20 +575,18 @@ class ReaderPane(Pane):
 
     def _bring(self, what: Annotation | InkStroke) -> None:
         top = what.rect.top if isinstance(what, Annotation) else min(p.y_pt for p in what.points)
-        self._selected = what.id if isinstance(what, Annotation) else ""
+        self.page_notes.selected = what.id if isinstance(what, Annotation) else ""
         self._uncover()
-        page = self._page_of_note(what)
+        item = self.page_notes.owner_of(what)
+        page = self.page_of(item, what.page) if item is not None else None
         if page is not None:
             self.strip.go_to(page, max(0.0, top - ABOVE_PT))
-        self.strip.viewport().update()
-        self._fill_notes()
+        self.page_notes.changed.emit()
 
-    def _page_of_note(self, what: Annotation | InkStroke) -> int | None:
-        if isinstance(what, InkStroke):
-            found = next((i for i in self._items if i.document.document_id == what.document_id), None)
-        else:
-            found = next((i for i in self._items if what in i.notes), self.item)
-        return self.page_of(found, what.page) if found is not None else None
+    def _tapped(self, page: int, place: QPointF) -> None:
+        """A note that was tapped is brought into the list, where there is room for it."""
+        if self.page_notes.tapped(page, place):
+            self.notes_button.setChecked(not self._panels_cover)
 
     def _note_drawn(self, page: int, zone: Rect) -> None:
         self.desk.choose(ToolKind.HAND)
@@ -591,82 +594,9 @@ class ReaderPane(Pane):
         if found is not None and self._page is not None and self.item is not found[0]:
             self._update(self._page, self._items, found[0])
         if found is not None and self.can_annotate:
-            self._edit(found[1], zone, None)
+            self.page_notes.write(found[0], found[1], zone)
         else:
             self._ctx.shell.toast(self.tr("Ce document ne peut pas porter de note ; l’encre reste possible."))
-
-    def edit_note(self, note: Annotation) -> None:
-        """Change one of the user's own notes."""
-        self._edit(note.page, note.rect, note)
-
-    def _edit(self, page: int, zone: Rect, note: Annotation | None) -> None:
-        shown, item = self._page, self.item
-        if shown is None or item is None:
-            return
-        NoteDialog(
-            self._ctx,
-            self,
-            page=page,
-            members=shown.seance.members,
-            note=note,
-            save=lambda written: self._save_note(shown, item, page, zone, written, note),
-            delete=(lambda: self._delete_note(shown, item, note)) if note is not None else None,
-            key=Key(shown.entry.key.account, Annotation.KIND, note.id) if note is not None else None,
-        ).open()
-
-    def _save_note(
-        self, shown: SeancePage, item: Item, page: int, zone: Rect, written: Written, note: Annotation | None
-    ) -> None:
-        self._ctx.bridge.run(
-            self._ctx.runtime.seances.save_note(
-                shown.entry.key, item.document, page, zone, written.text, written.shared_with, note.id if note else None
-            )
-        )
-
-    def _delete_note(self, shown: SeancePage, item: Item, note: Annotation) -> None:
-        """At once, with a way back: the note is written again as it was."""
-        seances = self._ctx.runtime.seances
-        self._ctx.bridge.run(seances.delete_note(Key(shown.entry.key.account, Annotation.KIND, note.id)))
-        self._ctx.shell.toast(
-            self.tr("Note supprimée."),
-            lambda: self._save_note(shown, item, note.page, note.rect, Written(note.text, note.shared_with), None),
-        )
-
-    def _tapped(self, page: int, place: QPointF) -> None:
-        """A tap on a note brings it into the list; another one opens it."""
-        note = self._note_at(page, place)
-        if note is None or self._page is None:
-            self._selected = ""
-        elif note.id == self._selected and note.id in self._page.own:
-            self.edit_note(note)
-        else:
-            self._selected = note.id
-            self.notes_button.setChecked(not self._panels_cover)
-        self._fill_notes()
-        self.strip.viewport().update()
-
-    def _note_at(self, page: int, place: QPointF) -> Annotation | None:
-        found = self.item_at(page)
-        if found is None:
-            return None
-        item, local = found
-        hit = [n for n in item.notes if n.page == local and zone_rect(n.rect, QRectF(0, 0, 0, 0), 1.0).contains(place)]
-        return min(hit, key=lambda n: (n.rect.right - n.rect.left) * (n.rect.bottom - n.rect.top), default=None)
-
-    def _paint_notes(self, painter: QPainter, page: int, place: QRectF, scale: float) -> None:
-        found, shown = self.item_at(page), self._page
-        if found is None or shown is None:
-            return
-        item, local = found
-        if (
-            self._memo is not None
-            and Bookmark(document_id=item.document.document_id, page=local) in self._memo.bookmarks
-        ):
-            paint_mark(painter, place, self._ctx.theme.colour("accent"))
-        for note in item.notes:
-            if note.page == local:
-                colour = QColor(MARKER.colour if note.id in shown.own else OTHERS_NOTE)
-                paint_zone(painter, note.rect, place, scale, colour, bold=note.id == self._selected)
 
     # --- export ---------------------------------------------------------------------------------
 
@@ -692,15 +622,6 @@ class ReaderPane(Pane):
 def is_pdf(item: Item) -> bool:
     """Shown as pages; what is not known yet is taken for one."""
     return item.file is None or "pdf" in item.file.media_type
-
-
-def paint_mark(painter: QPainter, place: QRectF, colour: QColor) -> None:
-    """A ribbon at the top of a marked page."""
-    right, top = place.right() - 18, place.top()
-    corners = ((-18, 0), (0, 0), (0, 34), (-9, 25), (-18, 34))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawPolygon(QPolygonF([QPointF(right + x, top + y) for x, y in corners]))
 
 
 def export_name(item: Item) -> str:
