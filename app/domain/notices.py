@@ -71,6 +71,8 @@ class ReadingMemo(Record):
     page: int = 0
     """Page last in view, 0-based."""
     bookmarks: tuple[Bookmark, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    """(origin id, document id) when marks were last carried over: a document of another id was replaced since."""
 
 
 def assembly_id(name: str) -> str:

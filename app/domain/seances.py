@@ -215,6 +215,8 @@ class InkStroke(Record):
     date_ms: int = 0
     text: str = ""
     """Of a stamp: its words; its points are the two corners of its frame."""
+    origin_id: str = ""
+    """As `SeanceDocument.origin_id`: what stays the same when the secretary replaces the file."""
     near: str = ""
     """Words of the page around it, by which it finds its place when the document is replaced (row A41)."""
     unplaced: bool = False

@@ -259,8 +259,14 @@ class SeanceService:
     async def add_stroke(self, account: AccountId, stroke: InkStroke) -> None:
         """Keep a finished stroke: on disk when this returns (row A22)."""
         dated = replace(stroke, date_ms=stroke.date_ms or self._bodies.clock())
-        store = self._bodies.store_of(account)
-        await store.write(lambda tx: tx.put_local(account, dated))
+
+        def work(tx: Tx) -> None:
+            seance = tx.base(Key(account, Seance.KIND, dated.seance_id)) if not dated.origin_id else None
+            documents = seance.documents if isinstance(seance, Seance) else ()
+            origin = next((d.origin_id for d in documents if d.document_id == dated.document_id), dated.origin_id)
+            tx.put_local(account, replace(dated, origin_id=origin))
+
+        await self._bodies.store_of(account).write(work)
 
     async def remove_stroke(self, account: AccountId, stroke_id: str) -> None:
         store = self._bodies.store_of(account)
@@ -275,17 +281,18 @@ class SeanceService:
 
     async def remember_place(self, key: Key, document_id: str, page: int) -> None:
         """The reader is there: opened again, it goes back to it, on the next start too."""
-        await self._keep_memo(key, replace(await self.memo(key), document_id=document_id, page=page))
+        await self.keep_memo(key, replace(await self.memo(key), document_id=document_id, page=page))
 
     async def toggle_bookmark(self, key: Key, document_id: str, page: int) -> bool:
         """Mark a page, or take its mark away; True when it is marked now."""
         memo, mark = await self.memo(key), Bookmark(document_id=document_id, page=page)
         marked = mark not in memo.bookmarks
         kept = tuple(b for b in memo.bookmarks if b != mark)
-        await self._keep_memo(key, replace(memo, bookmarks=(*kept, mark) if marked else kept))
+        await self.keep_memo(key, replace(memo, bookmarks=(*kept, mark) if marked else kept))
         return marked
 
-    async def _keep_memo(self, key: Key, memo: ReadingMemo) -> None:
+    async def keep_memo(self, key: Key, memo: ReadingMemo) -> None:
+        """Write down what is remembered of a meeting on this device."""
         await self._bodies.store_of(key.account).write(lambda tx: tx.put_local(key.account, memo))
 
     async def export_annotated(self, key: Key, document: SeanceDocument, target: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.domain.seances import InkStroke, Origin
+from app.domain.exchange import Delta, FileRef
+from app.domain.listing import FileState
+from app.domain.seances import InkStroke, Origin, Seance
 from app.services.pdf import PdfBinder
+from app.store.tx import Tx
 from tests.flows.conftest import Desk
 from tests.flows.served import Filled, cards, filled, offline, reopened
 from tests.flows.test_seances import middle, open_reader, strokes_on_disk
@@ -22,7 +26,7 @@ from tests.scenes.stage import staged
 from tests.unit.ui.pens import Pen, line
 from ui.ink.tools import MARKER, PEN_STYLES, ToolKind
 from ui.views.seances.view import SeancesView
-from ui.widgets.basic import Clickable
+from ui.widgets.basic import Button, Clickable
 
 __all__ = ["cards", "filled", "offline"]
 
@@ -259,3 +263,47 @@ def test_the_side_of_the_tools_is_remembered(offline: Desk) -> None:
     view.reader.bar._side.click()
     offline.settle()
     assert view.reader.bar.x() < view.reader.viewer.x() and offline.shell.ctx.prefs.left_handed
+
+
+@pytest.mark.feature("A41")
+def test_a_replaced_document_receives_its_ink_under_the_eyes(offline: Desk) -> None:
+    view, key = open_reader(offline)
+    page, item = view.meeting.page, view.reader.item
+    assert page is not None and item is not None and item.file is not None
+    left, right, y, _words = text_line(offline, view)
+    Pen(view.reader.strip.viewport()).play(line(left, y + 8, right, y + 8))
+    offline.settle()
+    (before,) = strokes_on_disk(offline, view)
+    fresh = "00000000-0000-4000-8000-00000000abcd"
+    documents = tuple(
+        replace(d, document_id=fresh) if d.document_id == item.document.document_id else d
+        for d in page.seance.documents
+    )
+    file = FileRef(
+        ref=f"projet:{fresh}", owner_kind=Seance.KIND, owner_id=key.id, name="v2", media_type="application/pdf"
+    )
+    delta = Delta(stream="x", cursor="1", upserts=(replace(page.seance, documents=documents),), files=(file,))
+    sha256 = item.file.sha256  # the same words: the place is the same
+
+    def replaced(tx: Tx) -> None:
+        tx.apply_delta(key.account, delta)
+        tx.set_file(key.account, file.ref, state=FileState.HERE, sha256=sha256)
+
+    offline.call(offline.runtime._bodies.store_of(key.account).write(replaced))
+    offline.wait(lambda: view.reader.item is not None and view.reader.item.document.document_id == fresh)
+    offline.wait(lambda: [s.id for s in strokes_on_disk(offline, view)] == [before.id])
+    (after,) = strokes_on_disk(offline, view)
+    assert after.document_id == fresh and after.points == before.points
+    offline.wait(lambda: [s.id for s in view.reader.desk.layer.of_page((fresh, after.page))] == [before.id])
+    # And what has no place any more is listed, to be laid by hand.
+    lost = replace(after, id="lost", unplaced=True, near="Madame la Maire expose")
+    offline.call(offline.runtime.seances.add_stroke(key.account, lost))
+    view.go_back()
+    offline.settle()
+    view, _ = open_reader(offline, lambda i: i.document.document_id == fresh)
+    offline.wait(lambda: [s.id for s in view.reader.desk.unplaced] == ["lost"])
+    view.reader.notes_button.setChecked(True)
+    offline.settle()
+    next(b for b in view.reader.notes.findChildren(Button) if b.text() == "Poser sur cette page").click()
+    offline.wait(lambda: not any(s.unplaced for s in strokes_on_disk(offline, view)))
+    assert {s.id for s in strokes_on_disk(offline, view)} == {before.id, "lost"}

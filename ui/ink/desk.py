@@ -108,7 +108,22 @@ class Several:
             desk.keep(stroke)
 
 
-Command = Added | Erased | Changed | Several
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Ink of an earlier version was laid on a page by hand."""
+
+    before: InkStroke
+    after: InkStroke
+
+    def undo(self, desk: InkDesk) -> None:
+        desk.set_aside(self.before, self.after)
+
+    def redo(self, desk: InkDesk) -> None:
+        desk.unplaced = [other for other in desk.unplaced if other.id != self.before.id]
+        desk.keep(self.after)
+
+
+Command = Added | Erased | Changed | Several | Placed
 Locate = Callable[[int], tuple[str, int] | None]
 """(document, page inside it) of a page of the strip; None = nothing can be written there."""
 
@@ -148,6 +163,8 @@ class InkDesk(QObject):
         self._histories: dict[str, History] = {}
         self._tool: Tool | None = None
         self.selected: InkStroke | None = None
+        self.unplaced: list[InkStroke] = []
+        """Ink of earlier versions whose place was not found: kept, listed, drawn nowhere."""
         self._grabbed: tuple[float, float] | None = None
         self._shift = (0.0, 0.0)
         self._text_from: tuple[int, tuple[float, float]] | None = None
@@ -186,6 +203,7 @@ class InkDesk(QObject):
         self._page, self._locate = page, lambda _page: None
         self._words.clear()
         self.layer.set_strokes(())
+        self.unplaced = []
         self._select(None)
         self.clear_passage()
         self.changed.emit()
@@ -203,6 +221,7 @@ class InkDesk(QObject):
         """Strokes from the store; one drawn while they were being read stays."""
         if page is self._page:
             drawn = self.layer.strokes()
+            self.unplaced = [stroke for stroke in strokes if stroke.unplaced]
             self.layer.set_strokes((*(s for s in strokes if not s.unplaced), *drawn))
             self._strip.viewport().update()
             self.inked.emit()
@@ -380,6 +399,26 @@ class InkDesk(QObject):
             self._select(None)
             self._remember(Erased((stroke,)))
             self.drop(stroke)
+
+    def put_back(self, stroke: InkStroke, page: int) -> None:
+        """Ink without a place is laid on a page of its document, where the user says; undo sets it aside again."""
+        placed = replace(stroke, page=page, unplaced=False)
+        self.unplaced = [other for other in self.unplaced if other.id != stroke.id]
+        self._remember(Placed(stroke, placed))
+        self.keep(placed)
+
+    def set_aside(self, stroke: InkStroke, placed: InkStroke) -> None:
+        """As it was before `put_back`."""
+        self.drop(placed)
+        self.unplaced.append(stroke)
+        assert self._page is not None
+        self._store(self._ctx.runtime.seances.add_stroke(self._page.account, stroke))
+
+    def forget_unplaced(self, stroke: InkStroke) -> None:
+        """The user gives it up."""
+        assert self._page is not None
+        self.unplaced = [other for other in self.unplaced if other.id != stroke.id]
+        self._store(self._ctx.runtime.seances.remove_stroke(self._page.account, stroke.id))
 
     def _recolour(self, stroke: InkStroke, style: PenStyle) -> None:
         self._apply(stroke, replace(stroke, colour=style.colour))

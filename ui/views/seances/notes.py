@@ -36,6 +36,10 @@ class NotesPanel(Pane):
 
     chosen = Signal(object)
     """`Annotation` or `InkStroke` to bring into view."""
+    put_back = Signal(object)
+    """`InkStroke` without a place, to lay on the page in view."""
+    give_up = Signal(object)
+    """`InkStroke` without a place, to delete."""
     mark_chosen = Signal(object)
     """`Bookmark` to open."""
     edit_wanted = Signal(object)
@@ -77,6 +81,7 @@ class NotesPanel(Pane):
         waiting: frozenset[str] = frozenset(),
         to_settle: frozenset[str] = frozenset(),
         bookmarks: Sequence[Bookmark] = (),
+        unplaced: Sequence[InkStroke] = (),
     ) -> None:
         """List notes and ink by page; ``selected`` is the id of the note in view.
 
@@ -84,9 +89,11 @@ class NotesPanel(Pane):
         """
         self._waiting, self._to_settle = waiting, to_settle
         clear(self._page.body)
-        some = bool(notes or strokes or bookmarks)
+        some = bool(notes or strokes or bookmarks or unplaced)
         self._nothing.setVisible(not some)
         self._page.setVisible(some)
+        for stroke in unplaced:
+            self._page.body.addWidget(self._unplaced_row(stroke))
         for mark in sorted(bookmarks, key=lambda mark: mark.page):
             words = tr("Signet, p. {page}").format(page=mark.page + 1)
             row = Clickable(self._ctx.theme, words)
@@ -127,6 +134,26 @@ class NotesPanel(Pane):
             edit = IconButton(theme, "pen", self.tr("Modifier cette note"), lambda: self.edit_wanted.emit(note))
             row.line.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _unplaced_row(self, stroke: InkStroke) -> QWidget:
+        """Ink whose page was replaced and whose words are no longer there."""
+        theme = self._ctx.theme
+        box = QWidget()
+        column = QVBoxLayout(box)
+        gap = theme.gap(Space.S)
+        column.setContentsMargins(gap, gap, gap, gap)
+        column.setSpacing(2)
+        head = tr("Encre de la version précédente, p. {page}").format(page=stroke.page + 1)
+        column.addWidget(Label(theme, head, Type.SMALL_STRONG, "warn"))
+        near = tr("Elle était près de {words}").format(words=text.quoted(stroke.near)) if stroke.near else ""
+        said = near or tr("Son emplacement n’a pas été retrouvé.")
+        column.addWidget(Label(theme, said, Type.SMALL, "text_soft"))
+        line = QHBoxLayout()
+        line.addWidget(Button(theme, tr("Poser sur cette page"), "plain", on_click=partial(self.put_back.emit, stroke)))
+        line.addWidget(Button(theme, tr("Supprimer"), "quiet", "trash", partial(self.give_up.emit, stroke)))
+        line.addStretch(1)
+        column.addLayout(line)
+        return box
 
     def _ink_row(self, strokes: Sequence[InkStroke]) -> QWidget:
         theme = self._ctx.theme
