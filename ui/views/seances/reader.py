@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from app.domain.ids import Key
 from app.domain.notices import Bookmark, ReadingMemo
 from app.domain.seances import Annotation, InkStroke, Origin, Rect
+from app.services.carrying import Carried
 from app.services.pdf import Hit, PartState, PdfBinder
 from app.services.seances import SeancePage
 from ui import text
@@ -151,6 +152,8 @@ class ReaderPane(Pane):
         self.page_notes.changed.connect(self._fill_notes)
         self.page_notes.changed.connect(self.strip.viewport().update)
         self.notes.mark_chosen.connect(self.go_to_bookmark)
+        self.notes.put_back.connect(self._put_back)
+        self.notes.give_up.connect(self.desk.forget_unplaced)
         self.desk.inked.connect(self._fill_notes)
         self.desk.changed.connect(self.moved)
         self.desk.note_drawn.connect(self._note_drawn)
@@ -301,6 +304,7 @@ class ReaderPane(Pane):
         else:
             self._first_showing(page, binder, memo, first_memo)
         self._fill_notes()
+        self._carry(page.entry.key)
         if any(part.state is PartState.UNMEASURED for part in binder.parts):
             self._ctx.bridge.run(self._ctx.runtime.pdf.measure(binder), on_done=lambda _count: self._bind(), owner=self)
 
@@ -451,6 +455,33 @@ class ReaderPane(Pane):
         self._memo = self.page_notes.memo = memo
         self._fill_notes()
 
+    def _put_back(self, stroke: InkStroke) -> None:
+        found = self.item_at(self.strip.page)
+        if found is not None and found[0].document.document_id == stroke.document_id:
+            self.desk.put_back(stroke, found[1])
+
+    def _carry(self, key: Key) -> None:
+        """What was written on a document that was replaced since finds its place in the new one."""
+        self._ctx.bridge.run(self._ctx.runtime.carrying.carry(key), on_done=self._carried, owner=self)
+
+    def _carried(self, carried: Carried) -> None:
+        if not carried.placed and not carried.unplaced:
+            return
+        placed = plural(carried.placed, "%n trait replacé", "%n traits replacés")
+        left = plural(carried.unplaced, "%n à replacer vous-même", "%n à replacer vous-même")
+        said = self.tr("Document remplacé : {parts}.").format(
+            parts=", ".join(words for count, words in ((carried.placed, placed), (carried.unplaced, left)) if count)
+        )
+        self._ctx.shell.toast(text.typeset(said))
+        if carried.unplaced:
+            self.notes_button.setChecked(not self._panels_cover)
+        page = self._page
+        if page is not None and self.item is not None:
+            documents = [item.document.document_id for item in self._items]
+            self.desk.open_meeting(
+                Page(page.entry.key.account, page.seance.id, self.item.document.document_id), documents, self._locate
+            )
+
     def go_to_bookmark(self, mark: Bookmark) -> None:
         """Open the page of a mark."""
         item = next((i for i in self._items if i.document.document_id == mark.document_id), None)
@@ -567,6 +598,7 @@ class ReaderPane(Pane):
             waiting=page.waiting,
             to_settle=page.to_settle,
             bookmarks=marks,
+            unplaced=[stroke for stroke in self.desk.unplaced if stroke.document_id == id],
         )
         count = len(item.notes) + len({stroke.page for stroke in strokes})
         words = plural(count, "Notes (%n)", "Notes (%n)")
