@@ -8,6 +8,7 @@ from app.domain.errors import AppError
 
 if TYPE_CHECKING:  # see the package: verbs import late
     from app.documents.pes_model import Finding
+    from app.services.card_doctor import Check
 
 _ERRORS = {
     "file_unreadable": "Ce fichier ne peut pas être lu : vérifiez son chemin et vos droits.",
@@ -102,6 +103,57 @@ _REASONS = {
     "cert_revocation_unknown": "la révocation n’a pas été vérifiée",
 }
 
+_CHECKS = {
+    "reader_found": "Lecteur : {name}",
+    "reader_missing": "Aucun lecteur de carte n’est branché",
+    "reader_service_stopped": "Le service des cartes du système est arrêté",
+    "module_answers": "Pilote {name} : répond ({tokens} carte ou clé)",
+    "module_fails": "Pilote {name} : ne répond pas ({reason})",
+    "module_none": "Aucun pilote de carte connu n’est installé",
+    "card_found": "Carte : {label}",
+    "card_missing": "Aucune carte ni clé n’est détectée",
+    "pin_ready": "Code PIN : aucun essai manqué",
+    "pin_pad": "Code PIN : il se tape sur le lecteur",
+    "pin_low": "Code PIN : un essai a déjà échoué",
+    "pin_final": "Code PIN : il reste un seul essai",
+    "pin_locked": "Code PIN : la carte est bloquée",
+    "choice_missing": "{body} : aucun certificat n’est choisi",
+    "choice_absent": "{body} : la carte choisie n’est pas branchée",
+    "clock_right": "Horloge : plausible",
+    "clock_back": "Horloge : en retard d’environ {days} jours",
+    "clock_before_program": "Horloge : antérieure au programme lui-même",
+    "cert_expired": "Certificat de {subject} : expiré depuis le {date}",
+    "cert_not_yet_valid": "Certificat de {subject} : pas encore valable ({date})",
+    "cert_wrong_usage": "Certificat de {subject} : n’est pas fait pour signer",
+    "cert_is_ca": "Certificat de {subject} : celui d’une autorité",
+    "cert_rsa_short": "Certificat de {subject} : clé trop courte ({bits} bits)",
+    "cert_ec_refused": "Certificat de {subject} : type de clé non accepté pour les PES",
+    "cert_pss_refused": "Certificat de {subject} : type de clé non accepté pour les PES",
+    "cert_key_unknown": "Certificat de {subject} : type de clé inconnu",
+    "cert_revoked": "Certificat de {subject} : révoqué",
+    "cert_authentication_only": "Certificat de {subject} : prévu pour l’authentification",
+    "cert_expires_soon": "Certificat de {subject} : expire dans {days} jours",
+    "cert_renewal_due": "Certificat de {subject} : expire dans {days} jours",
+    "cert_qualified_device": "Certificat de {subject} : qualifié, sur un dispositif qualifié",
+    "cert_qualified": "Certificat de {subject} : qualifié",
+    "cert_not_qualified": "Certificat de {subject} : utilisable, non qualifié",
+}
+_STEPS = {
+    "do_plug_card": "branchez la carte ou la clé, puis recommencez",
+    "do_plug_reader": "branchez le lecteur, puis recommencez",
+    "do_start_card_service": "démarrez le service pcscd (ou redémarrez l’ordinateur)",
+    "do_install_driver": "installez le pilote fourni avec la carte, ou indiquez son module dans Réglages",
+    "do_update_driver": "réinstallez ou mettez à jour le pilote de la carte",
+    "do_type_carefully": "vérifiez le code avant de le taper : chaque erreur compte",
+    "do_unlock_card": "débloquez la carte avec son code PUK, auprès de votre autorité de certification",
+    "do_renew_card": "renouvelez le certificat auprès de votre autorité de certification",
+    "do_prepare_renewal": "demandez le renouvellement : il prend plusieurs semaines",
+    "do_choose_another": "choisissez un autre certificat",
+    "do_choose_certificate": "choisissez la carte de signature dans Réglages",
+    "do_plug_other_card": "branchez la carte choisie pour cette collectivité",
+    "do_set_clock": "réglez la date et l’heure de l’ordinateur",
+}
+
 _SEVERITIES = {"ERROR": "erreur", "WARNING": "attention", "INFO": "information"}
 
 
@@ -117,6 +169,14 @@ def reason(code: str) -> str:
     if name == "not_signed":
         return f"non signé : {what}"
     return _REASONS.get(name, name)
+
+
+def card_check(check: Check) -> tuple[str, str]:
+    """(what was found, what to do now) of one look of the card doctor."""
+    template = _CHECKS.get(check.code, check.code)
+    params = {name: str(value) for name, value in check.params.items()}
+    sentence = template.format(**params) if _fits(template, params) else check.code
+    return sentence, _STEPS.get(check.next_step, check.next_step)
 
 
 def finding(item: Finding) -> str:

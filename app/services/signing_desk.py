@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from app.connectors.parapheur import SignedDocument
-from app.domain.accounts import Account
+from app.domain.accounts import Account, Service
 from app.domain.errors import AppError, Rejected
 from app.domain.ids import AccountId, Key
 from app.domain.intents import Intent, SignDossier
@@ -24,6 +24,7 @@ from app.domain.listing import FileState
 from app.domain.parapheur import Action, Dossier, Format, SigningRequest, document_ref
 from app.services.accounts import AccountService
 from app.services.bodies import Bodies
+from app.services.card_doctor import Check, Choice, examine
 from app.services.library import Library
 from app.services.parapheur import PES_LIMIT_BYTES, DossierFacts, ParapheurService, Severity
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
@@ -86,6 +87,19 @@ class SigningDesk:
         now = self._bodies.clock()
         views = [card_view(card, now) for card in await self._tokens.cards()]
         return sorted(views, key=lambda view: (not view.usable, bool(view.warnings), -view.not_after_ms))
+
+    async def examine(self) -> list[Check]:
+        """The card doctor: see `card_doctor`. No login, no network."""
+        accounts = [account for account in self._accounts.accounts() if account.service is Service.PARAPHEUR]
+        choices = [
+            Choice(body=self._bodies.body_of(account.id).name, sha256=_certificate_sha256(account))
+            for account in accounts
+        ]
+        lines = [
+            line for store in self._bodies.stores.values() for line in await store.read(lambda r: r.journal(limit=1))
+        ]
+        newest = max((line.at_ms for line in lines), default=0)
+        return await examine(self._tokens, self._bodies.clock(), choices=choices, newest_ms=newest)
 
     async def choose_certificate(self, account: AccountId, sha256: str) -> None:
         """This certificate signs for that parapheur from now on; what it shall sign is fetched ahead."""

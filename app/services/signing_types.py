@@ -48,6 +48,8 @@ class CardView:
     usable: bool
     blocking: tuple[ReasonView, ...] = ()
     warnings: tuple[ReasonView, ...] = ()
+    notices: tuple[ReasonView, ...] = ()
+    """Good to know: renewal to prepare, qualified or not."""
     tries: Tries = Tries.UNKNOWN
     pin_pad: bool = False
     """The reader has its own keypad: no PIN field."""

@@ -37,6 +37,16 @@ class Card:
     certificate: TokenCertificate
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleAnswer:
+    """One way to reach cards and what it said: for the card doctor."""
+
+    name: str
+    tokens: int = 0
+    error: str = ""
+    """Code; empty = it answered."""
+
+
 class Tokens:
     """Finds cards and opens sessions."""
 
@@ -61,18 +71,25 @@ class Tokens:
 
     async def cards(self) -> list[Card]:
         """Every certificate of every token that answers. A module that fails is logged and left out."""
+        return (await self.examine())[1]
+
+    async def examine(self) -> tuple[list[ModuleAnswer], list[Card]]:
+        """`cards`, and what each way to reach them answered."""
         found: dict[str, Card] = {}
-        for source in self._sources():
+        answers = []
+        for name, source in self._sources():
             try:
                 infos = await self._thread.run(source.list_tokens)
             except AppError as error:
                 log.info("a token source does not answer: %s", error.code)
+                answers.append(ModuleAnswer(name=name, error=error.code))
                 continue
+            answers.append(ModuleAnswer(name=name, tokens=len(infos)))
             for info in infos:
                 for certificate in info.certificates:
                     found.setdefault(certificate.sha256, Card(source, info, certificate))
         self._seen = found
-        return list(found.values())
+        return answers, list(found.values())
 
     async def open_session(self, sha256: str, pin: str | None) -> Session:
         """One login for the certificate ``sha256``; None = the reader's own keypad.
@@ -99,13 +116,16 @@ class Tokens:
     def stop(self) -> None:
         self._thread.stop()
 
-    def _sources(self) -> list[TokenSource]:
-        sources: list[TokenSource] = [Pkcs11Source(path) for path in find_modules(self.modules)]
+    def _sources(self) -> list[tuple[str, TokenSource]]:
+        """(name for people, source)."""
+        sources: list[tuple[str, TokenSource]] = [
+            (path.name, Pkcs11Source(path)) for path in find_modules(self.modules)
+        ]
         libraries = windows_libraries()
         if libraries is not None:
-            sources.append(CngSource(libraries))
-        sources += [Pkcs12Source(Path(path)) for path in self.files if Path(path).is_file()]
-        return sources
+            sources.append(("Windows", CngSource(libraries)))
+        paths = [Path(path) for path in self.files]
+        return [*sources, *((path.name, Pkcs12Source(path)) for path in paths if path.is_file())]
 
 
 def _listed(variable: str) -> list[str]:
@@ -133,6 +153,7 @@ def certificate_view(der: bytes, now_ms: int) -> CardView:
         usable=assessment.usable,
         blocking=_reasons(assessment.blocking),
         warnings=_reasons(assessment.warnings),
+        notices=_reasons(assessment.notices),
     )
 
 

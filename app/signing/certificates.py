@@ -21,17 +21,28 @@ cert_chain_unknown                     no path to an authority we know (offline:
 cert_revocation_unknown                its authority could not be asked
 =====================================  ========================================================
 
+=====================================  ========================================================
+notice code                            meaning
+=====================================  ========================================================
+cert_renewal_due                       within 180 days (``days``): cards take weeks to obtain
+cert_qualified_device                  qualified, on a qualified device: signs as by hand (eIDAS)
+cert_qualified                         qualified, without a word of its device
+cert_not_qualified                     no statement of qualification in it
+=====================================  ========================================================
+
 Source: interop §4.1–4.2. Network goes through a `Fetch` that the caller provides.
 """
 
 from __future__ import annotations
 
+import enum
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from asn1crypto import core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -51,9 +62,33 @@ from app.signing.revocation import fetch_revocation
 from app.signing.x509_tools import common_name, der_of, load_certificate
 
 EXPIRES_SOON_DAYS = 45
+RENEWAL_DAYS = 180
 MIN_RSA_BITS = 2048
 _PSS_OID = "1.2.840.113549.1.1.10"
 _QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+_QC_COMPLIANCE, _QC_DEVICE, _QC_TYPE = "0.4.0.1862.1.1", "0.4.0.1862.1.4", "0.4.0.1862.1.6"
+_QC_SIGNATURE = "0.4.0.1862.1.6.1"
+
+
+class Qualification(enum.StrEnum):
+    """What a certificate says of itself under eIDAS; whether its authority may say so is the trusted list's business."""
+
+    NONE = ""
+    QUALIFIED = "qualified"
+    DEVICE = "qualified_device"
+    """The key is in a qualified signature creation device (QSCD)."""
+
+
+class _QcStatement(core.Sequence):  # type: ignore[misc]
+    _fields = [("id", core.ObjectIdentifier), ("info", core.Any, {"optional": True})]  # noqa: RUF012 - asn1crypto's way
+
+
+class _QcStatements(core.SequenceOf):  # type: ignore[misc]
+    _child_spec = _QcStatement
+
+
+class _QcTypes(core.SequenceOf):  # type: ignore[misc]
+    _child_spec = core.ObjectIdentifier
 
 
 class Fetch(Protocol):
@@ -83,8 +118,7 @@ class CertificateFacts:
     non_repudiation: bool
     digital_signature: bool
     ca: bool
-    qualified: bool
-    """Carries QcStatements (what they say is not checked here)."""
+    qualification: Qualification
     policies: tuple[str, ...] = ()
     ocsp_urls: tuple[str, ...] = ()
     crl_urls: tuple[str, ...] = ()
@@ -104,6 +138,8 @@ class Assessment:
     facts: CertificateFacts
     blocking: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+    notices: tuple[Reason, ...] = ()
+    """Good to know, and no reason to hesitate."""
 
     @property
     def usable(self) -> bool:
@@ -132,7 +168,7 @@ def read_facts(der: bytes) -> CertificateFacts:
         non_repudiation=usage is not None and usage.content_commitment,
         digital_signature=usage is not None and usage.digital_signature,
         ca=constraints is not None and constraints.ca,
-        qualified=any(extension.oid == _QC_STATEMENTS for extension in certificate.extensions),
+        qualification=_qualification(certificate),
         policies=tuple(p.policy_identifier.dotted_string for p in policies) if policies is not None else (),
         ocsp_urls=_access_urls(certificate, AuthorityInformationAccessOID.OCSP),
         crl_urls=_crl_urls(certificate),
@@ -159,7 +195,35 @@ def assess(facts: CertificateFacts, moment: datetime) -> Assessment:
             blocking.append(Reason(code="cert_wrong_usage"))
     if (reason := _key_reason(facts)) is not None:
         blocking.append(reason)
-    return Assessment(facts=facts, blocking=tuple(blocking), warnings=tuple(warnings))
+    notices = [Reason(code=_QUALIFICATIONS[facts.qualification])]
+    if EXPIRES_SOON_DAYS < (left := (facts.not_after - moment).days) <= RENEWAL_DAYS:
+        notices.insert(0, Reason(code="cert_renewal_due", params={"days": left}))
+    return Assessment(facts=facts, blocking=tuple(blocking), warnings=tuple(warnings), notices=tuple(notices))
+
+
+_QUALIFICATIONS = {
+    Qualification.NONE: "cert_not_qualified",
+    Qualification.QUALIFIED: "cert_qualified",
+    Qualification.DEVICE: "cert_qualified_device",
+}
+
+
+def _qualification(certificate: x509.Certificate) -> Qualification:
+    """From QcStatements (ETSI EN 319 412-5); a seal's or a web site's is none for a person's signature."""
+    found = [e.value for e in certificate.extensions if e.oid == _QC_STATEMENTS]
+    if not found:
+        return Qualification.NONE
+    try:
+        statements: Any = {s["id"].dotted: s["info"] for s in _QcStatements.load(found[0].public_bytes(), strict=True)}
+        if _QC_COMPLIANCE not in statements:
+            return Qualification.NONE
+        if _QC_TYPE in statements:
+            types: Any = _QcTypes.load(statements[_QC_TYPE].dump(), strict=True)
+            if _QC_SIGNATURE not in [kind.dotted for kind in types]:
+                return Qualification.NONE
+    except (ValueError, TypeError, KeyError):
+        return Qualification.NONE
+    return Qualification.DEVICE if _QC_DEVICE in statements else Qualification.QUALIFIED
 
 
 def _key_reason(facts: CertificateFacts) -> Reason | None:

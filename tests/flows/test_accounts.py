@@ -586,7 +586,7 @@ def card(servers: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return servers.pki
 
 
-@pytest.mark.feature("80", "82", "87")
+@pytest.mark.feature("80", "82", "87", "101", "A12")
 def test_the_card_is_reached_by_its_module_and_chosen(
     empty: Desk, servers: Commune, card: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -619,6 +619,11 @@ def test_the_card_is_reached_by_its_module_and_chosen(
     cards = page(desk, CardPage)
     desk.qtbot.waitUntil(lambda: "Choisie" in words_in(cards), timeout=SYNC_MS)
     assert "Un code erroné a déjà été saisi sur cette carte." in words_in(cards)
+    cards.doctor_button.click()
+    desk.qtbot.waitUntil(lambda: bool(cards.doctor.said), timeout=SYNC_MS)
+    said = "\n".join(cards.doctor.said)
+    for words in ("Horloge", "répond", "Carte : Carte du maire", "un essai a déjà échoué", "Vérifiez le code"):
+        assert words in said
 
 
 # --- the recovery code ----------------------------------------------------------------------------

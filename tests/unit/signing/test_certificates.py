@@ -98,7 +98,7 @@ def test_facts_are_read() -> None:
         True,
         False,
     )
-    assert not facts.qualified
+    assert not facts.qualification
     for damaged in (b"", b"rien", make_signer().der[:-20]):
         with pytest.raises(Rejected):
             read_facts(damaged)

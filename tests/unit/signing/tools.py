@@ -66,6 +66,7 @@ def make_signer(
     not_before: datetime.datetime = NOW - datetime.timedelta(days=100),
     not_after: datetime.datetime = NOW + datetime.timedelta(days=800),
     ca: bool = False,
+    extensions: Iterable[x509.ExtensionType] = (),
 ) -> Signer:
     """A self-signed certificate of an invented mayor, with nonRepudiation unless told otherwise."""
     key = rsa_key(rank, bits)
@@ -88,6 +89,8 @@ def make_signer(
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(usage or key_usage(content_commitment=True), critical=True)
     )
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=False)
     return Signer(key, builder.sign(key, hashes.SHA256()))
 
 

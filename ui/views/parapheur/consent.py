@@ -228,6 +228,8 @@ def card_words(ctx: Context, card: CardView) -> QHBoxLayout:
         names.addWidget(Label(theme, why, Type.SMALL_STRONG, "danger"))
     for reason in card.warnings:
         names.addWidget(Label(theme, text.capital(words.certificate(reason)), Type.SMALL, "warn"))
+    for reason in card.notices:
+        names.addWidget(Label(theme, text.capital(words.certificate(reason)), Type.SMALL, "text_soft"))
     line.addLayout(names, 1)
     return line
 

@@ -69,6 +69,10 @@ _CERTIFICATES: Mapping[str, str] = {
     "cert_revoked": "révoqué par son autorité",
     "cert_authentication_only": "prévu pour l’authentification : le comptable peut le refuser",
     "cert_expires_soon": "expire dans {days} jours : prenez rendez-vous pour le renouveler",
+    "cert_renewal_due": "expire dans {days} jours : pensez à demander son renouvellement",
+    "cert_qualified_device": "certificat qualifié, sur un dispositif qualifié",
+    "cert_qualified": "certificat qualifié",
+    "cert_not_qualified": "certificat non qualifié",
     "cert_chain_unknown": "autorité non vérifiée",
     "cert_revocation_unknown": "état de révocation non vérifié (hors ligne)",
 }

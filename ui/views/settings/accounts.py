@@ -211,7 +211,8 @@ class AccountsPanel:
             return Label(self._ctx.theme, text.tr("Aucune carte de signature choisie"), Type.SMALL, "warn")
         until = text.local(card.not_after_ms).strftime("%d/%m/%Y")
         shown = text.tr("Carte de {name}, valable jusqu’au {until}").format(name=card.subject, until=until)
-        reasons = [card_words.certificate(reason) for reason in (*card.blocking, *card.warnings)]
+        renewal = [notice for notice in card.notices if notice.code == "cert_renewal_due"]
+        reasons = [card_words.certificate(reason) for reason in (*card.blocking, *card.warnings, *renewal)]
         ink = "danger" if not card.usable else "warn" if reasons else "text_soft"
         return Label(self._ctx.theme, ", ".join([shown, *reasons]), Type.SMALL, ink)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, Body
 from app.domain.errors import AppError
+from app.services.card_doctor import Check
 from app.services.signing_types import CardView
 from ui import text
 from ui.context import Context
@@ -17,6 +18,7 @@ from ui.errors import word_error
 from ui.theme import Space, Type
 from ui.views.parapheur import words
 from ui.views.parapheur.consent import card_words
+from ui.views.settings.doctor import DoctorList
 from ui.views.settings.pages import Page
 from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, clear
 
@@ -46,6 +48,10 @@ class CardPage(Page):
         self.add_buttons(self.again, self.module_button, Button(ctx.theme, self.tr("Fermer"), "quiet", "", self._close))
         self._modules = QVBoxLayout()
         self.card.body.addLayout(self._modules)
+        self.doctor = DoctorList(ctx)
+        self.doctor_button = Button(ctx.theme, self.tr("Examiner la carte et le pilote"), "quiet", "", self.examine)
+        self.add_buttons(self.doctor_button)
+        self.card.body.addWidget(self.doctor)
 
     def _close(self) -> None:
         self.closed.emit()
@@ -122,6 +128,20 @@ class CardPage(Page):
         self.ctx.shell.toast(self.tr("La carte de {name} est choisie.").format(name=card.subject))
         self.closed.emit()
 
+    # --- the card doctor ------------------------------------------------------------------------
+
+    def examine(self) -> None:
+        """Reader, driver, card, PIN, certificate, clock: each with the next thing to do. Asks no PIN."""
+        self.doctor_button.setEnabled(False)
+        self.ctx.bridge.run(
+            self.ctx.runtime.signing.examine(), on_done=self._examined, on_error=self._failed, owner=self
+        )
+
+    def _examined(self, checks: Sequence[Check]) -> None:
+        self.doctor_button.setEnabled(True)
+        self.doctor.show_checks(checks)
+        self.ensureWidgetVisible(self.doctor)
+
     # --- modules --------------------------------------------------------------------------------
 
     def _show_modules(self, modules: Sequence[str]) -> None:
@@ -171,5 +191,5 @@ class CardPage(Page):
         self.wrong.setVisible(bool(sentence))
 
     def _enable(self, on: bool) -> None:
-        for button in (self.again, self.module_button, *self.buttons.values()):
+        for button in (self.again, self.module_button, self.doctor_button, *self.buttons.values()):
             button.setEnabled(on)
