@@ -10,7 +10,6 @@ import heapq
 import itertools
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
@@ -106,19 +105,20 @@ def _run(db: Db, walk: _Walk, limit: int | None, ascending: bool) -> Iterator[in
 
 def _grouped(db: Db, wanted: Filter, limit: int | None, ascending: bool) -> array[int]:
     """As `rowids`, without the messages that a newer one of the same conversation stands for."""
-    covered: set[int] = set()
+    order = "ASC" if ascending else "DESC"
+    runs: list[Iterator[int]] = []
     for walk in _walks(db, wanted):
-        covered.update(
-            row[0]
-            for row in db.connection.execute(
-                "SELECT rid FROM (SELECT rid, max(rid) OVER (PARTITION BY thread) AS newest"  # noqa: S608 - constants and placeholders
-                f" FROM record INDEXED BY record_by_thread WHERE thread <> '' AND {walk.where}) WHERE rid < newest",
-                walk.params,
-            )
+        # All in one statement: what is covered never becomes Python objects (measured: half the time).
+        sql = (
+            f"SELECT rid FROM record INDEXED BY {walk.index} WHERE {walk.where} AND rid NOT IN"  # noqa: S608 - constants and placeholders
+            " (SELECT rid FROM (SELECT rid, max(rid) OVER (PARTITION BY thread) AS newest"
+            f" FROM record INDEXED BY record_by_thread WHERE thread <> '' AND {walk.where}) WHERE rid < newest)"
+            f" ORDER BY rid {order} LIMIT ?"
         )
-    shown = rowids(db, replace(wanted, together=False), ascending=ascending)
-    kept = (rid for rid in shown if rid not in covered)
-    return array("q", kept if limit is None else itertools.islice(kept, limit))
+        params = (*walk.params, *walk.params, -1 if limit is None else limit)
+        runs.append(row[0] for row in db.connection.execute(sql, params))
+    merged: Iterator[int] = runs[0] if len(runs) == 1 else heapq.merge(*runs, reverse=not ascending)
+    return array("q", merged if limit is None else itertools.islice(merged, limit))
 
 
 def thread(db: Db, key: Key) -> list[Entry[Record]]:
