@@ -11,10 +11,11 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.restore import RestorePane
     from ui.shell import Shell
+    from ui.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
 QUIET_S = 1.0
 """What synchronises and signs is loaded this long after the databases opened: the first list comes first."""
+SETTLE_MS = 100
+"""Counts and the state line are read, and the watchdog starts, this long after the first view was asked for."""
 SWITCH_S = 0.0005
 """How long another thread may keep the interpreter while the window waits for it: Python's 5 ms, met several
 times in one frame while rows are decoded, made a fling stutter."""
@@ -167,6 +171,7 @@ class Program(QObject):
         self._first, self._demo = first_space, demo
         self._restore = restore
         self._asking: RestorePane | None = None
+        self.watchdog: Watchdog | None = None
         self._opener = self._open_with(open_runtime)
 
     def _open_with(self, open_runtime: Callable[[], Runtime]) -> Opener:
@@ -182,9 +187,7 @@ class Program(QObject):
 
     def _opened(self, runtime: Runtime) -> None:
         from ui.bridge import Bridge
-        from ui.network import LinkWatch
         from ui.shell import Shell
-        from ui.watchdog import Watchdog
 
         restored, self._asking = self._asking is not None, None
         self.runtime = runtime
@@ -194,9 +197,19 @@ class Program(QObject):
             self.frame.setWindowTitle(self.tr("Écharpe — commune de démonstration"))
         self.frame.fill(self.shell)
         self.shell.go(self._first)
-        self.shell.start()
         if restored:
             self.shell.toast(self.tr("Vos données sont rouvertes. Le même code servira encore : gardez-le."), ms=15_000)
+        QTimer.singleShot(SETTLE_MS, self.shell, partial(self._settle, self.shell, runtime))
+        self.ready.emit()
+
+    def _settle(self, shell: Shell, runtime: Runtime) -> None:
+        """The first list is on screen: what stands around it, and what watches over the window."""
+        from ui.network import LinkWatch
+        from ui.watchdog import Watchdog
+
+        if self.runtime is not runtime:
+            return  # closed meanwhile
+        shell.start()
         bridge = self.bridge
         self.link = LinkWatch(lambda metered: _tell(bridge, runtime, metered))
         self.frame.watch_input(runtime.scans.touched)
@@ -205,7 +218,6 @@ class Program(QObject):
         app = QApplication.instance()
         if isinstance(app, Application):
             app.collector.start()  # not before: importing makes no garbage worth looking for
-        self.ready.emit()
 
     def _refused(self, error: AppError) -> None:
         from ui.errors import word_error
@@ -248,6 +260,7 @@ class Program(QObject):
     def _closing(self) -> None:
         if self.shell is not None:
             self.bridge.close()
+        if self.watchdog is not None:
             self.watchdog.stop()
         if self.runtime is not None:
             self.runtime.stop()

@@ -86,9 +86,15 @@ class Bridge(QObject):
         on_error: Callable[[AppError], None] | None = None,
         owner: QObject | None = None,
     ) -> Job:
-        """Run ``coro`` on the application's loop; deliver its result here, unless ``owner`` is gone by then."""
+        """Run ``coro`` on the application's loop; deliver its result here, unless ``owner`` is gone by then.
+
+        After `close` nothing is run any more.
+        """
         assert QThread.currentThread() is self.thread()
         job = Job(owner, on_done, on_error)
+        if self._closed:  # a timer that outlived the window: nobody is there to hear, and the loop may be gone
+            coro.close()
+            return job
         self._jobs.add(job)
         job.future = self._loop.submit(coro)
         job.future.add_done_callback(lambda _future: self._announce(job))

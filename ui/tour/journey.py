@@ -69,7 +69,9 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     for name, words, step in steps(pipe, output):
         _play(driver, story, pipe, name, words, step)
     # For engineers: what held the window's thread, our own screenshots and pixel counts included.
-    story.facts["stalls"] = [f"{s.length_ms} ms\n{s.stack[-600:]}" for s in program.watchdog.stalls]
+    story.facts["stalls"] = [
+        f"{s.length_ms} ms\n{s.stack[-600:]}" for s in (program.watchdog.stalls if program.watchdog else [])
+    ]
     _close(driver, pipe)
     story.facts["foreign"] = guard.drain()
     pipe.say(facts=story.facts)

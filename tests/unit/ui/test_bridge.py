@@ -149,6 +149,22 @@ def test_what_was_asked_just_before_closing_is_done(qapp: QApplication, loop: Lo
     assert done == ["written"]
 
 
+def test_nothing_is_run_after_closing(qapp: QApplication, loop: LoopThread) -> None:
+    done: list[str] = []
+
+    async def act() -> None:
+        done.append("run")
+
+    bridge = Bridge(loop)
+    bridge.close()
+    bridge.run(act(), on_done=lambda _none: done.append("told"))
+    bridge.call(lambda: done.append("called"))
+    assert not bridge.busy
+    settled = loop.submit(asyncio.sleep(0))
+    settled.result(5)
+    assert done == []
+
+
 def test_watchdog_catches_a_blocked_window_in_the_act(qapp: QApplication) -> None:
     watchdog = Watchdog()
     watchdog.start()

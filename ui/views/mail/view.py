@@ -6,9 +6,9 @@ import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
 
 from app.domain.accounts import Service
@@ -26,23 +26,26 @@ from ui.models.records import RecordListModel
 from ui.text import NBSP
 from ui.views.base import Layout, SpaceView
 from ui.views.mail.acts import MailActs
-from ui.views.mail.compose import ComposePane
 from ui.views.mail.drafts import KeptLine
 from ui.views.mail.folderpane import FolderDesk, FolderPane, drag_picture, messages_drag
 from ui.views.mail.folders import Line, build_lines, folder_name, search_lines
-from ui.views.mail.paper import Source, print_message
-from ui.views.mail.reading import ReadingPane
-from ui.views.mail.recover import RecoverPane
 from ui.views.mail.rows import describe_message
-from ui.views.mail.tags import TagDialog, show_menu
-from ui.widgets.basic import ActionButton, IconButton
+from ui.widgets.basic import ActionButton, IconButton, StatePane
 from ui.widgets.bulkbar import BulkBar
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList, Swipe
 
+if TYPE_CHECKING:  # pages that the first list does not wait for
+    from ui.views.mail.compose import ComposePane
+    from ui.views.mail.paper import Source
+    from ui.views.mail.reading import ReadingPane
+    from ui.views.mail.recover import RecoverPane
+
 READ_AFTER_MS = 1200
 """On screen this long, a message counts as read."""
+SETTLE_MS = 30
+"""The first list is painted before what stands around it is built."""
 FOLDERS_MS = 120
 """Unread counts of the folders are read again at most this often."""
 FILTERS = {"all": Mark.NONE, "unread": Mark.UNREAD, "flagged": Mark.FLAGGED, "files": Mark.ATTACHMENT}
@@ -88,7 +91,6 @@ class MailView(SpaceView):
         self._build()
         self._wire()
         self._load_folders()
-        ctx.bridge.run(ctx.runtime.mailbox.widen_all(), owner=self)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -124,12 +126,11 @@ class MailView(SpaceView):
         self.folder_pane = FolderPane(ctx, self._new_folder, self._recover)
         self.folders = self.folder_pane.list
         self.desk = FolderDesk(ctx, self, lambda: self._folder_rows)
-        self.reading = ReadingPane(ctx, self._directory)
         self.detail = QStackedWidget()
-        self.detail.addWidget(self.reading)
+        chosen = self.tr("Choisissez un message dans la liste.")
+        self.detail.addWidget(StatePane(theme, "mail", self.tr("Aucun message choisi"), chosen))
         self.split = ListDetail(theme, self.pane, self.detail, self.folder_pane)
         self.acts = MailActs(ctx, self, self)
-        self.source = Source(ctx, self)
         _fill(self, self.split)
         self._folders_timer = QTimer(self)
         self._folders_timer.setSingleShot(True)
@@ -147,16 +148,12 @@ class MailView(SpaceView):
         self.folders.dropped.connect(self._dropped)
         self.folders.accepts = self._takes
         self.list.drag_wanted.connect(self._drag)
-        self.reading.preview.closed.connect(lambda: self.detail.setCurrentWidget(self.reading))
-        self.reading.preview_wanted.connect(self._show_preview)
-        self.reading.leave_immersion.connect(lambda: self._immerse(False))
         self.pane.chip_chosen.connect(self._set_filter)
         self.list.current_changed.connect(self._current_changed)
         self.list.opened.connect(lambda _key: self._open())
         self.list.menu_wanted.connect(self._menu)
         self.model.ticks_changed.connect(self._situate)
         self.model.loaded.connect(self._list_loaded)
-        self.reading.shown.connect(lambda _key: self._reading_shown())
         self.split.page_changed.connect(ctx.shell.back_changed)
         self.split.page_changed.connect(self.kept.show_waiting)
         self.kept.reopened.connect(self._reopen)
@@ -188,8 +185,37 @@ class MailView(SpaceView):
         self._situate()
 
     @functools.cached_property
+    def reading(self) -> ReadingPane:
+        """The page for reading, built once the list is on screen, or when a message is shown before."""
+        from ui.views.mail.reading import ReadingPane
+
+        pane = ReadingPane(self.ctx, self._directory)
+        pane.set_colours(self._colour_of)
+        self.detail.addWidget(pane)
+        if self.detail.currentIndex() == 0:
+            self.detail.setCurrentWidget(pane)
+        pane.preview.closed.connect(lambda: self.detail.setCurrentWidget(pane))
+        pane.preview_wanted.connect(self._show_preview)
+        pane.leave_immersion.connect(lambda: self._immerse(False))
+        pane.shown.connect(lambda _key: self._reading_shown())
+        return pane
+
+    @property
+    def _read(self) -> ReadingPane | None:
+        """The page for reading, where there is one yet."""
+        return self.__dict__.get("reading")
+
+    @functools.cached_property
+    def source(self) -> Source:
+        from ui.views.mail.paper import Source
+
+        return Source(self.ctx, self)
+
+    @functools.cached_property
     def compose(self) -> ComposePane:
         """The page for writing, built at first use."""
+        from ui.views.mail.compose import ComposePane
+
         pane = ComposePane(self.ctx, self._directory)
         self.detail.addWidget(pane)
         pane.closed.connect(self._compose_closed)
@@ -226,7 +252,8 @@ class MailView(SpaceView):
 
     def _beside_reading(self) -> bool:
         """A file or the deleted mail covers the message."""
-        return self.detail.currentWidget() in (self.reading.preview, self.__dict__.get("recovery"))
+        covers = (self._read.preview if self._read else None, self.__dict__.get("recovery"))
+        return self.detail.currentWidget() in covers
 
     def go_back(self) -> None:
         if self._beside_reading():
@@ -245,6 +272,12 @@ class MailView(SpaceView):
     def _load_folders(self) -> None:
         runtime, bridge = self.ctx.runtime, self.ctx.bridge
         bridge.run(runtime.mail.folders(), on_done=self._show_folder_rows, owner=self)
+        if self.model.is_loaded:
+            self._load_beside()
+
+    def _load_beside(self) -> None:
+        """What stands around the list; the first list itself comes before."""
+        runtime, bridge = self.ctx.runtime, self.ctx.bridge
         bridge.run(runtime.mailbox.facts(), on_done=self.folder_pane.show_facts, owner=self)
         bridge.run(runtime.mailbox.tags(), on_done=self._take_tags, owner=self)
         bridge.run(runtime.mailbox.searches(), on_done=self._take_searches, owner=self)
@@ -255,7 +288,8 @@ class MailView(SpaceView):
             self.model.set_describe(
                 describe_message(self._directory, outgoing=self._is_outgoing, colours=self._colour_of)
             )
-            self.reading.set_colours(self._colour_of)
+            if self._read is not None:
+                self._read.set_colours(self._colour_of)
 
     def _colour_of(self, account: AccountId, name: str) -> str:
         return next((tag.colour for tag in self._tags.get(account, []) if tag.id == name), "")
@@ -341,8 +375,19 @@ class MailView(SpaceView):
     # --- the current message --------------------------------------------------------------------
 
     def _list_loaded(self) -> None:
+        if not self._settled:
+            self._settled = True
+            QTimer.singleShot(SETTLE_MS, self, self._settle)
         if self._wanted is not None and self.list.select_key(self._wanted):
             self._wanted = None
+
+    _settled = False
+
+    def _settle(self) -> None:
+        """The first list is on screen: have ready what will be asked for next."""
+        self._load_beside()
+        self.ctx.bridge.run(self.ctx.runtime.mailbox.widen_all(), owner=self)
+        _ = self.reading
 
     def _current_changed(self, key: Key | None) -> None:
         self._read_timer.stop()
@@ -372,9 +417,11 @@ class MailView(SpaceView):
             self._run_read([self.reading.key], True)
 
     def _message(self) -> Message | None:
-        key = self.reading.key
+        if self._read is None:
+            return None
+        key = self._read.key
         entry = self.model.entry_of(key) if key is not None else None
-        entry = entry or self.reading.entry
+        entry = entry or self._read.entry
         return entry.record if entry is not None and isinstance(entry.record, Message) else None
 
     def _situate(self) -> None:
@@ -404,7 +451,7 @@ class MailView(SpaceView):
         ticked = self.model.ticked()
         if ticked:
             return ticked
-        return [self.reading.key] if self.reading.key is not None else []
+        return [self._read.key] if self._read is not None and self._read.key is not None else []
 
     def _menu(self, _key: Key, place: QPoint) -> None:
         self._situate()
@@ -434,7 +481,7 @@ class MailView(SpaceView):
 
     def leave(self, keys: list[Key]) -> None:
         """What is about to leave the list is no longer read: its neighbour is."""
-        if self.reading.key not in keys:
+        if self._read is None or self._read.key not in keys:
             return
         row = self.list.currentIndex().row()
         following = self.model.key_at(row + 1) or self.model.key_at(row - 1)
@@ -466,6 +513,8 @@ class MailView(SpaceView):
         """Pull the ticked messages (or this one) to a folder."""
         ticked = self.model.ticked()
         self._dragged = ticked if key in ticked else [key]
+        from PySide6.QtGui import QDrag
+
         drag = QDrag(self.list)
         drag.setMimeData(messages_drag())
         words = text.plural(len(self._dragged), "%n message", "%n messages")
@@ -498,12 +547,16 @@ class MailView(SpaceView):
             self.model.entry_of(key) or (self.reading.entry if key == self.reading.key else None) for key in keys
         ]
         messages = [e.record for e in entries if e is not None and isinstance(e.record, Message)]
+        from ui.views.mail.tags import show_menu
+
         tags = self._tags.get(keys[0].account, [])
         chosen = {tag.id: bool(messages) and all(tag.id in m.tags for m in messages) for tag in tags}
         place = self.reading.mapToGlobal(QPoint(self.ctx.theme.target() * 3, self.ctx.theme.target()))
         show_menu(self.ctx, self, place, tags, chosen, self.acts.set_tag, lambda: self._new_tag(keys[0].account))
 
     def _new_tag(self, account: AccountId) -> None:
+        from ui.views.mail.tags import TagDialog
+
         dialog = TagDialog(self.ctx, self)
 
         def save() -> None:
@@ -539,6 +592,8 @@ class MailView(SpaceView):
     @functools.cached_property
     def recovery(self) -> RecoverPane:
         """The page of deleted mail, built at first use."""
+        from ui.views.mail.recover import RecoverPane
+
         pane = RecoverPane(self.ctx)
         self.detail.addWidget(pane)
         pane.closed.connect(self._show_message_again)
@@ -582,6 +637,8 @@ class MailView(SpaceView):
     def _print(self) -> None:
         message, body = self._message(), self.reading.body
         if message is not None and body is not None:
+            from ui.views.mail.paper import print_message
+
             print_message(self.ctx, self, message, body)
 
     def _export(self) -> None:
