@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,15 +18,31 @@ from app.domain.intents import (
     MoveMessage,
     RevokeRight,
     RevokeShare,
+    SaveAbsence,
+    SaveDraft,
+    SaveFilter,
     SendMail,
     SetFlagged,
     SetRead,
     TellShare,
 )
-from app.domain.mail import Address, MailFolder, Message
-from app.domain.writing import GivenRight, GivenShare, Mode, ReceivedShare, Sender
+from app.domain.mail import Address, KeptPart, LocalDraft, MailFolder, Message
+from app.domain.writing import (
+    Absence,
+    Action,
+    Condition,
+    Deed,
+    Facet,
+    GivenRight,
+    GivenShare,
+    MailFilter,
+    Mode,
+    ReceivedShare,
+    Sender,
+)
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY
 from app.sandbox.zimbra import Options
+from tests.servers.soap_desc import Description
 from tests.servers.zimbra_kit import FAST, Client, run
 from tests.servers.zimbra_pair import MAYOR_MAIL, SECRETARY_MAIL, Pair, deliver, pair, sync
 
@@ -260,3 +277,79 @@ def test_without_any_share_nothing_is_asked() -> None:
             assert recorded == []
 
     run(flow())
+
+
+@pytest.mark.feature("12", "13", "15")
+def test_every_request_and_answer_conforms(shared_data: Path) -> None:
+    """What this half of the client says, and what the sandbox answers, against Zimbra's API description."""
+    description = Description(shared_data / "zimbra" / "soapapi-desc-10.1.json.gz")
+
+    async def flow() -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(SECRETARY) as secretary:
+            box = town.server.mailbox(MAYOR_MAIL)
+            box.signatures["s1"] = ("Mairie", "text/html", "<p>Maire</p>")
+            recorded = town.server.exchanges = []
+            await sync(mayor)
+            share = await share_inbox(town, mayor, secretary)
+            right = GivenRight(id=f"as:{SECRETARY_MAIL}", mode=Mode.AS, grantee=SECRETARY_MAIL)
+            rule = MailFilter(
+                id="Voirie",
+                rank=0,
+                conditions=tuple(Condition(facet=facet, value="x") for facet in Facet),
+                actions=tuple(Action(deed=deed, value="x") for deed in Deed),
+            )
+            away = Absence(id="absence", on=True, text="Absente.")
+            for intent in (
+                GrantRight(**stamp(town, MAYOR), target_id=right.id, right=right),
+                TellShare(**stamp(town, MAYOR), target_id="n1", folder="2", grantee=SECRETARY_MAIL),
+                SaveAbsence(**stamp(town, MAYOR), target_id="absence", absence=away),
+                SaveFilter(**stamp(town, MAYOR), target_id="Voirie", filter=rule),
+            ):
+                await deliver(mayor, intent)
+            await sync(secretary)
+            origin = next(iter(shared_of(secretary)))
+            part = KeptPart(message_id=origin, part="1", name="texte", media_type="text/plain", size_bytes=10)
+            mail = SendMail(
+                **stamp(town, SECRETARY),
+                target_id="m9@echarpe.example",
+                to=(HERS,),
+                subject="Tr: à voir",
+                text="Voir.",
+                html="<p>Voir.</p>",
+                sender=Address(mail=MAYOR_MAIL, name=MAYOR.name),
+                mode=Mode.AS,
+                origin_id=origin,
+                origin_kind="w",
+                kept=(part,),
+                receipt=True,
+            )
+            await deliver(secretary, mail)
+            content = LocalDraft(id="d9", date_ms=town.clock(), subject="Essai", text="Voici")
+            await deliver(secretary, SaveDraft(**stamp(town, SECRETARY), target_id="d9", content=content))
+            await deliver(secretary, LeaveShare(**stamp(town, SECRETARY), target_id=share.id, mount=share.mount))
+            await deliver(mayor, RevokeRight(**stamp(town, MAYOR), target_id=right.id, right=right))
+            await sync(secretary)
+            await sync(mayor)
+            return recorded
+
+    recorded = run(flow())
+    names = {name for request, _ in recorded for name in request["Body"]}
+    assert names >= {
+        "CreateMountpointRequest",
+        "FolderActionRequest",
+        "GrantRightsRequest",
+        "RevokeRightsRequest",
+        "SendShareNotificationRequest",
+        "ModifyPrefsRequest",
+        "ModifyFilterRulesRequest",
+        "SaveDraftRequest",
+        "SendMsgRequest",
+    }
+    found = {
+        problem
+        for exchange in recorded
+        for document in exchange
+        for name, element in document["Body"].items()
+        for problem in description.check(name, element)
+    }
+    assert sorted(found) == []

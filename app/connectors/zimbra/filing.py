@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.connectors.zimbra.faults import fault_code
 from app.connectors.zimbra.info import AccountInfo
-from app.connectors.zimbra.parse import colour_number, parse_folder, walk_folders
+from app.connectors.zimbra.parse import colour_number, is_others_trash, parse_folder, walk_folders
 from app.connectors.zimbra.reading import Element, many, one, text
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import Retry
@@ -82,6 +82,8 @@ class Filing:
                 return {"op": "read" if value else "!read"}
             case SetFlagged(value=value):
                 return {"op": "flag" if value else "!flag"}
+            case MoveMessage(folder=folder) if is_others_trash(folder):
+                return {"op": "trash"}
             case MoveMessage(folder=folder):
                 return {"op": "move", "l": self.folder_id(folder)}
             case MarkJunk(value=value, folder=folder):

@@ -53,6 +53,12 @@ def walk_folders(element: Any) -> Iterator[Element]:
         yield from walk_folders(folder.get("folder"))
 
 
+def is_others_trash(folder_id: str) -> bool:
+    """The trash of a mailbox that is shared with us: what goes there goes by its own verb, which asks no right on it."""
+    owner, _, bare = folder_id.rpartition(":")
+    return bool(owner) and bare == TRASH
+
+
 def is_mail_folder(folder: Element) -> bool:
     """True for a folder that may hold messages."""
     folder_id = text(folder.get("id"))

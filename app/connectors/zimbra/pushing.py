@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.connectors.zimbra.info import AccountInfo
-from app.connectors.zimbra.parse import PARTSTATS, Parsed, parse_message
+from app.connectors.zimbra.parse import PARTSTATS, TRASH, Parsed, is_others_trash, parse_message
 from app.connectors.zimbra.reading import Element, many, one, text
 from app.connectors.zimbra.soap import Member, Soap
 from app.connectors.zimbra.wire import Retry
@@ -32,6 +32,8 @@ class Pushing:
                 return await self._mark(intent.target_id, "read" if intent.value else "!read")
             case SetFlagged():
                 return await self._mark(intent.target_id, "flag" if intent.value else "!flag")
+            case MoveMessage(folder=folder) if is_others_trash(folder):
+                return await self._mark(intent.target_id, "trash")
             case MoveMessage():
                 return await self._mark(intent.target_id, "move", folder=intent.folder)
             case ReplyInvitation():
@@ -144,4 +146,5 @@ def _shows(parsed: Parsed, op: str, folder: str) -> bool:
         "flag": message.flagged,
         "!flag": not message.flagged,
         "move": message.folder == folder,
+        "trash": message.folder.rpartition(":")[2] == TRASH,
     }[op]

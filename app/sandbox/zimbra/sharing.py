@@ -453,6 +453,7 @@ def _share(call: Call, owner: Mailbox, folder_id: int, grant: Grant) -> Element:
         "granteeId": grant.grantee_id,
         "granteeName": grant.grantee,
         "granteeDisplayName": grant.grantee,
+        "activeSyncDisabled": False,
     }
     mounted = next(
         (
