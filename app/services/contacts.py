@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from app.documents import vcard
+from app.documents.vcard import numbered as numbered  # shared with the form of a card
 from app.domain.agenda import Event
 from app.domain.courrier import Letter
 from app.domain.errors import Rejected, TargetGone

@@ -61,3 +61,12 @@ def _agenda_reminder(shell: Shell, runtime: Runtime) -> None:
     cards = Reminders(shell.ctx, shell, lambda _title, _words: None)
     cards.look()
     settle(shell.ctx.bridge, 60)
+
+
+@scene("contacts-form")
+def _contacts_form(shell: Shell, runtime: Runtime) -> None:
+    contacts: Any = view(shell, "contacts")
+    contacts.open_key(contacts._entries[1].key)
+    settle(shell.ctx.bridge)
+    shell.actions_registry.trigger("contacts.edit")
+    settle(shell.ctx.bridge, 60)

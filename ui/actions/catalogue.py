@@ -272,16 +272,26 @@ _PARAPHEUR = (
     ),
 )
 
+_WHY_CONTACT = "Choisissez d’abord un contact."
+
+
+def _own_card(situation: Situation) -> bool:
+    return with_one(situation) and situation.fact("own")
+
+
+def _reachable(situation: Situation) -> bool:
+    return with_one(situation) and situation.fact("mail")
+
+
 _CONTACTS = (
-    Action(
-        "contacts.write",
-        "Écrire à ce contact",
-        "mail",
-        ("Ctrl+N",),
-        "contacts",
-        with_one,
-        "Choisissez d’abord un contact.",
-    ),
+    Action("contacts.new", "Créer un contact", "plus", ("Ctrl+Shift+N",), "contacts"),
+    Action("contacts.group", "Créer un groupe", "people", (), "contacts"),
+    Action("contacts.write", "Écrire à ce contact", "mail", ("Ctrl+N",), "contacts", _reachable, _WHY_CONTACT),
+    Action("contacts.edit", "Modifier ce contact", "pen", ("Ctrl+E", "E"), "contacts", _own_card, _WHY_CONTACT),
+    Action("contacts.delete", "Supprimer ce contact", "trash", ("Del",), "contacts", _own_card, _WHY_CONTACT),
+    Action("contacts.duplicates", "Réunir les doublons…", "contacts", (), "contacts"),
+    Action("contacts.import", "Importer des contacts (vCard)…", "download", (), "contacts"),
+    Action("contacts.export", "Exporter en vCard…", "export", ("Ctrl+S",), "contacts"),
 )
 
 CATALOGUE: tuple[Action, ...] = (
