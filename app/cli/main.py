@@ -6,7 +6,7 @@ import subprocess
 
 import typer
 
-from app.cli import delai, demo, doctor, pes, sync, verify
+from app.cli import delai, demo, doctor, pes, sign, sync, verify
 from app.cli.window import window_command
 from app.cli.words import explain
 from app.domain.errors import AppError
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("pes", help="Dit ce que contient un fichier PES.")(pes.run)
 app.command("verify", help="Vérifie les signatures de fichiers : PDF, PES, p7s, XAdES, messages.")(verify.run)
+app.command("sign", help="Signe ce qui attend au parapheur, ou des fichiers, sans fenêtre.")(sign.run)
 app.command("delai", help="Calcule le délai de convocation en jours francs.")(delai.run)
 app.command("doctor", help="Examine l’installation, le profil et les cartes.")(doctor.run)
 app.command("sync", help="Synchronise une fois, sans fenêtre.")(sync.run)

@@ -159,8 +159,40 @@ _SEVERITIES = {"ERROR": "erreur", "WARNING": "attention", "INFO": "information"}
 
 def explain(error: AppError) -> str:
     """One sentence for an error, its code last."""
-    sentence = _ERRORS.get(error.code, "L’opération n’a pas abouti.")
+    sentence = _ERRORS.get(error.code) or _SIGNING.get(error.code) or "L’opération n’a pas abouti."
     return f"{sentence} [{error.code}]"
+
+
+_SIGNING = {
+    "output_exists": "le fichier signé existe déjà : rien n’a été écrasé",
+    "sign_not_proven": "la signature produite n’a pas pu être vérifiée : elle n’est pas gardée",
+    "sign_cancelled": "non traité : arrêté avant ce document",
+    "sign_stopped": "non traité : arrêté avant ce document",
+    "pin_refused": "code PIN refusé : rien n’est réessayé",
+    "pin_locked": "la carte est bloquée",
+    "pin_cancelled": "la saisie du code a été abandonnée",
+    "pin_needs_terminal": "le code PIN se tape dans un terminal ou par un programme pinentry (--pinentry)",
+    "pin_needed": "la carte demande son code PIN",
+    "token_absent": "la carte n’est pas branchée",
+    "token_pulled": "la carte a été retirée",
+    "card_missing": "aucune carte utilisable n’est branchée",
+    "certificate_missing": "aucun certificat n’est choisi pour ce parapheur",
+    "certificate_ambiguous": "plusieurs certificats conviennent : choisissez avec --certificate",
+    "not_prepared": "les données à signer ne sont pas encore sur cet appareil",
+    "document_not_here": "le document n’est pas encore sur cet appareil",
+    "reading_mandatory": "la lecture est obligatoire : ouvrez ce dossier avant de le signer",
+    "pes_errors": "le fichier contient une erreur qui le ferait rejeter",
+    "pes_already_signed": "ce PES est déjà signé",
+    "pes_not_signable": "ce PES ne peut pas être signé",
+    "stamp_page_missing": "cette page n’existe pas",
+    "stamp_out_of_page": "le cartouche sort de la page ou la couvre trop",
+    "sign_bytes_differ": "ce que le serveur demande de signer n’est pas ce qui est affiché",
+}
+
+
+def explain_code(code: str) -> str:
+    """Why something was not signed, its code last."""
+    return f"{_SIGNING.get(code) or _REASONS.get(code) or 'non signé'} [{code}]"
 
 
 def reason(code: str) -> str:

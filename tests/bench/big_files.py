@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import random
 from pathlib import Path
 
@@ -29,8 +30,11 @@ def pes_of_attachments(size_bytes: int) -> bytes:
     return data[:start] + base64.b64encode(chance.randbytes((size_bytes - len(data)) * 3 // 4)) + data[end:]
 
 
-def write_pdf(path: Path, size_bytes: int) -> None:
-    """One page that shows nothing of a stream of that size, without a compressed byte."""
+def write_pdf(path: Path, size_bytes: int, *, sparse: bool = False) -> None:
+    """One page that shows nothing of a stream of that size, without a compressed byte.
+
+    ``sparse``: a hole in the file, zeros that no disk holds.
+    """
     chance = random.Random(1)
     objects = (
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -45,7 +49,9 @@ def write_pdf(path: Path, size_bytes: int) -> None:
             out.write(b"%d 0 obj%s\nendobj\n" % (number, text))
         offsets.append(out.tell())
         out.write(b"4 0 obj<</Length %d>>stream\n" % size_bytes)
-        for _ in range(size_bytes // _BLOCK):
+        if sparse:
+            out.seek(size_bytes - size_bytes % _BLOCK, os.SEEK_CUR)
+        for _ in range(0 if sparse else size_bytes // _BLOCK):
             out.write(chance.randbytes(_BLOCK))
         out.write(bytes(size_bytes % _BLOCK) + b"\nendstream\nendobj\n")
         offsets.append(out.tell())

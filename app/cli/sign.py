@@ -1,0 +1,198 @@
+"""``echarpe sign``: batches without a window.
+
+Without a file: what waits for a signature in the parapheurs of the profile, recapitulated, then signed
+with one PIN a card and delivered. With files: PDF (PAdES), PES, any other file (detached), each with
+the certificate named by ``--certificate`` or the only usable one.
+
+The PIN is asked at the terminal or by a pinentry program, never taken from an argument, a variable or
+a file. A refused PIN ends the batch: it is asked once. Ends with 1 when something was not signed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.pin_entry import ask_pin
+from app.cli.profile_options import FileKeys, Folder, default_folder
+from app.cli.words import explain_code
+from app.domain.errors import LocalFault, Rejected
+
+if TYPE_CHECKING:  # see the package: verbs import late
+    from app.services.local_signing import LocalDocument, LocalResult
+    from app.services.runtime import Runtime
+    from app.services.signing_types import CardView, Recap
+    from app.services.tokens import Card
+
+_TRIES = {"low": "un essai a déjà échoué", "final": "dernier essai", "locked": "carte bloquée"}
+
+
+def run(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FICHIER…]", help="Documents à signer.")] = None,
+    folder: Folder = None,
+    file_keys: FileKeys = False,
+    certificate: Annotated[str, typer.Option("--certificate", help="Début de l’empreinte SHA-256.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", help="Dossier des fichiers signés.")] = None,
+    xades: Annotated[bool, typer.Option("--xades", help="Signature XAdES détachée pour les autres fichiers.")] = False,
+    stamp: Annotated[list[str] | None, typer.Option("--stamp", help="Ligne du cartouche visible (PDF).")] = None,
+    page: Annotated[int, typer.Option("--page", help="Page du cartouche ; -1 = la dernière.")] = -1,
+    at: Annotated[tuple[float, float], typer.Option("--at", help="Place du cartouche, en points, x y.")] = (36, 36),
+    yes: Annotated[bool, typer.Option("--yes", help="Ne redemande pas après la récapitulation.")] = False,
+    pinentry: Annotated[str, typer.Option("--pinentry", help="Programme qui demande le code PIN.")] = "",
+) -> None:
+    """Recapitulate, ask the PIN, sign, tell the result of each."""
+    if files:
+        documents = _documents(files, output, xades, stamp or (), page, at)
+        signed = asyncio.run(_local(documents, certificate, yes, pinentry))
+    else:
+        signed = _parapheur(folder, file_keys, yes, pinentry)
+    if not signed:
+        raise typer.Exit(1)
+
+
+# --- documents of one's own ---------------------------------------------------------------------
+
+
+def _documents(
+    files: Sequence[Path],
+    output: Path | None,
+    xades: bool,
+    stamp: Sequence[str],
+    page: int,
+    at: tuple[float, float],
+) -> list[LocalDocument]:
+    from dataclasses import replace
+
+    from app.services.local_signing import Kind, output_path, propose
+    from app.signing.stamp import Placement, Stamp
+
+    found = []
+    for file in files:
+        document = propose(file, output)
+        if xades and document.kind is Kind.CADES:
+            document = replace(document, kind=Kind.XADES, output=output_path(file, Kind.XADES, output))
+        if stamp and document.kind is Kind.PADES:
+            place = Placement(page=page - 1 if page > 0 else page, x=at[0], y=at[1])
+            document = replace(document, stamp=Stamp(lines=tuple(stamp), placement=place))
+        found.append(document)
+    return found
+
+
+async def _local(documents: Sequence[LocalDocument], wanted: str, yes: bool, pinentry: str) -> bool:
+    from app.services.local_signing import sign_documents
+    from app.services.tokens import Tokens
+    from app.signing.batch import Session
+
+    tokens = Tokens()
+    try:
+        card = _choose(await tokens.cards(), wanted)
+        for document in documents:
+            typer.echo(f"{document.path.name} → {document.output.name}")
+        _confirm(f"Signer {len(documents)} document(s) avec {_name(card)} ?", yes)
+
+        async def open_session() -> Session:
+            pin = None if card.token.pin_pad else ask_pin(_name(card), _TRIES.get(card.token.tries, ""), pinentry)
+            return await tokens.open_session(card.certificate.sha256, pin)
+
+        results = await sign_documents(documents, card.certificate.der, open_session, progress=_tell)
+        return all(result.ok for result in results)
+    finally:
+        tokens.stop()
+
+
+def _choose(cards: Sequence[Card], wanted: str) -> Card:
+    """The card named by the beginning of its fingerprint, else the only usable one."""
+    import time
+
+    from app.services.tokens import card_view
+
+    now = time.time_ns() // 1_000_000
+    usable = [card for card in cards if card_view(card, now).usable]
+    found = [card for card in usable if card.certificate.sha256.startswith(wanted.lower().replace(":", ""))]
+    if len(found) == 1:
+        return found[0]
+    best = [card for card in found if not card_view(card, now).warnings]
+    if not wanted and len(best) == 1:
+        return best[0]
+    for card in found or usable:
+        typer.echo(f"{card.certificate.sha256[:16]}  {_name(card)}", err=True)
+    raise Rejected("certificate_ambiguous" if found else "card_missing")
+
+
+def _name(card: Card) -> str:
+    from app.signing.certificates import read_facts
+
+    return read_facts(card.certificate.der).subject
+
+
+def _tell(result: LocalResult) -> None:
+    said = f"signé : {result.output}" if result.output else explain_code(result.code)
+    typer.echo(f"{result.path.name} : {said}")
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if not yes and not typer.confirm(question):
+        raise typer.Exit(1)
+
+
+# --- the parapheurs of the profile --------------------------------------------------------------
+
+
+def _parapheur(folder: Folder, file_keys: bool, yes: bool, pinentry: str) -> bool:
+    from app.services.runtime import Runtime, RuntimeConfig
+
+    chosen = folder or default_folder()
+    if not chosen.is_dir():
+        raise LocalFault("store_missing")
+    runtime = Runtime.open(RuntimeConfig(folder=chosen, file_keys=file_keys))
+    runtime.start()
+    try:
+        runtime.submit(runtime.sync.settled()).result()
+        return _batch(runtime, yes, pinentry)
+    finally:
+        runtime.stop()
+
+
+def _batch(runtime: Runtime, yes: bool, pinentry: str) -> bool:
+    from app.domain.parapheur import Dossier
+    from app.domain.records import Mark
+    from app.services.library import ListQuery
+    from app.services.signing_types import SignProgress, SignStep
+
+    entries = runtime.submit(runtime.library.entries(ListQuery(kind=Dossier.KIND, marks=Mark.SIGN))).result()
+    recap = runtime.submit(runtime.signing.recapitulation([entry.key for entry in entries])).result()
+    _print_recap(recap)
+    if not recap.ready:
+        return not recap.lines
+    _confirm(f"Signer ces {len(recap.ready)} dossiers ?", yes)
+    pins = {card.sha256: _pin(card, pinentry) for card in recap.cards if not card.pin_pad}
+    names = {line.key: line.name for line in recap.lines}
+
+    def told(progress: SignProgress) -> None:
+        if progress.step in (SignStep.QUEUED, SignStep.FAILED, SignStep.SKIPPED):
+            typer.echo(f"{progress.index}/{progress.total} {names[progress.key]}")
+
+    keys = [line.key for line in recap.ready]
+    results = runtime.submit(runtime.signing.sign(recap, keys, pins, told)).result()
+    runtime.submit(runtime.sync.settled()).result()
+    for result in results:
+        typer.echo(f"{names[result.key]} : {'signé' if result.ok else explain_code(result.code)}")
+    return all(result.ok for result in results) and len(results) == len(recap.lines)
+
+
+def _pin(card: CardView, pinentry: str) -> str:
+    return ask_pin(card.subject, _TRIES.get(card.tries.value, ""), pinentry)
+
+
+def _print_recap(recap: Recap) -> None:
+    for line in recap.lines:
+        amount = f"{line.amount:,.2f} €".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",") if line.amount else ""
+        state = f" — {explain_code(line.problem)}" if line.problem else ""
+        unread = "" if line.opened or line.problem else " (non ouvert)"
+        typer.echo(f"{line.name} {amount}{unread}{state}")
+    for (body, budget), (count, total) in recap.totals.items():
+        typer.echo(f"Total {body}, {budget or 'sans budget'} : {count} dossiers, {total:.2f} €".replace(".", ","))
