@@ -25,9 +25,10 @@ from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.services.library import ListQuery, ListSnapshot
 from ui.bridge import Bridge
-from ui.models.base import Index, RowModel, single_shot
+from ui.models.base import Index, RowModel
 from ui.models.facts import Describe, RowFacts
 from ui.models.roles import Role
+from ui.timers import single_shot
 
 PAGE_ROWS = 256
 FIRST_ROWS = 64

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.stateline import Sentence
 from ui.theme import Space, Theme, Type
+from ui.timers import single_shot
 from ui.widgets.basic import Button, IconButton, Label
 
 SEARCH_PAUSE_MS = 90
@@ -25,10 +26,7 @@ class SearchField(QLineEdit):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(SEARCH_PAUSE_MS)
-        self._pause.timeout.connect(lambda: self.typed.emit(self.text()))
+        self._pause = single_shot(self, SEARCH_PAUSE_MS, lambda: self.typed.emit(self.text()))
         self.textEdited.connect(lambda _text: self._pause.start())
         self.setPlaceholderText(self.tr("Rechercher partout (Ctrl+K)"))
         self.setAccessibleName(self.tr("Rechercher partout"))

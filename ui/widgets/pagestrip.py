@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -35,6 +35,7 @@ from app.services.pdf import PdfBinder, PdfDocument, Rendered
 from ui.application import Application
 from ui.context import Context
 from ui.ink.contact import Contact, Device, PalmGuard, Phase, RawContact, from_mouse, from_tablet, is_hover
+from ui.timers import single_shot
 from ui.widgets.striptouch import TAP_PX, FingerInput
 
 GAP_PX = 14
@@ -90,10 +91,7 @@ class PageStrip(QAbstractScrollArea):
         self._drag_from: QPointF | None = None
         self._dragged = QPointF()
         self._page = 0
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._ask_visible)
+        self._settle = single_shot(self, SETTLE_MS, self._ask_visible)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

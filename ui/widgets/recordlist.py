@@ -21,7 +21,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    QTimer,
     QVariantAnimation,
     Signal,
 )
@@ -44,6 +43,7 @@ from ui.delegates.rows import RowDelegate
 from ui.models.base import RowModel
 from ui.models.fixed import FixedListModel
 from ui.theme import Space, Theme, Type
+from ui.timers import single_shot
 
 LONG_PRESS_MS = 550
 SWIPE_START_PX = 24
@@ -88,10 +88,7 @@ class RecordList(QTableView):
         self._right: Swipe | None = None
         self._swipe_back = QVariantAnimation(self)
         self._swipe_back.valueChanged.connect(self._set_swipe)
-        self._long = QTimer(self)
-        self._long.setSingleShot(True)
-        self._long.setInterval(LONG_PRESS_MS)
-        self._long.timeout.connect(self._long_pressed)
+        self._long = single_shot(self, LONG_PRESS_MS, self._long_pressed)
         self.setAccessibleName(name)
         self._set_up()
         self.setModel(model)

@@ -23,6 +23,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
 from ui.models.fixed import FixedListModel, FixedRow
+from ui.timers import single_shot
 from ui.views.agenda.bar import AgendaBar, calendar_name
 from ui.views.agenda.changes import Changes
 from ui.views.agenda.event import EventPane
@@ -102,14 +103,8 @@ class AgendaView(SpaceView):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
-        self._fresh = QTimer(self)
-        self._fresh.setSingleShot(True)
-        self._fresh.setInterval(FRESH_MS)
-        self._fresh.timeout.connect(self._read)
-        self._around = QTimer(self)
-        self._around.setSingleShot(True)
-        self._around.setInterval(AROUND_MS)
-        self._around.timeout.connect(self._look_around)
+        self._fresh = single_shot(self, FRESH_MS, self._read)
+        self._around = single_shot(self, AROUND_MS, self._look_around)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._show)

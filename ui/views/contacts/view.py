@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMessageBox, QStackedLayout, QVBoxLayout
 
 from app.domain.accounts import Service
@@ -27,6 +27,7 @@ from ui.directory import Directory
 from ui.models.facts import RowFacts, sync_icons, sync_words
 from ui.models.fixed import FixedListModel, FixedRow
 from ui.theme import Space
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.contacts.card import CardPage
 from ui.views.contacts.form import ContactForm
@@ -101,10 +102,7 @@ class ContactsView(SpaceView):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
-        self._fresh = QTimer(self)
-        self._fresh.setSingleShot(True)
-        self._fresh.setInterval(200)
-        self._fresh.timeout.connect(self._read)
+        self._fresh = single_shot(self, 200, self._read)
         self.list.current_changed.connect(self._show)
         self.list.opened.connect(self._open)
         self.list.menu_wanted.connect(self._menu)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +25,7 @@ from ui import text
 from ui.context import Context
 from ui.errors import word_error
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.courrier.rows import ROLES
 from ui.widgets.basic import Button, Label
 
@@ -122,10 +123,7 @@ class AssignDialog(_Form):
         self.dated.toggled.connect(self.day.setVisible)
         self.fields.addWidget(self.dated)
         self.fields.addWidget(self.day)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
-        self._typing.timeout.connect(self._search)
+        self._typing = single_shot(self, TYPING_MS, self._search)
         self.words.textChanged.connect(lambda _text: self._typing.start())
         self._search()
 

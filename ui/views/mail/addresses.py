@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from email.utils import getaddresses
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from app.domain.mail import Address
 from ui.context import Context
+from ui.timers import single_shot
 
 PAUSE_MS = 80
 
@@ -49,10 +50,7 @@ class AddressField(QLineEdit):
         self._popup = QListView()
         self._completer.setPopup(self._popup)
         self._completer.activated.connect(self._take)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
+        self._pause = single_shot(self, PAUSE_MS, self._ask)
         self.textEdited.connect(lambda _text: self._pause.start())
 
     def addresses(self) -> tuple[Address, ...]:

@@ -22,8 +22,8 @@ from app.domain.mail import LocalDraft
 from app.services.mail import KeptDraft, MailDraft
 from ui import text
 from ui.context import Context
-from ui.models.base import single_shot
 from ui.theme import Space
+from ui.timers import single_shot
 from ui.widgets.basic import Button
 
 PAUSE_MS = 700

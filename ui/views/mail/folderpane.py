@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from ui import text
 from ui.context import Context
 from ui.text import NBSP, tr
 from ui.theme import Space, Theme, Type
+from ui.timers import single_shot
 from ui.views.mail.acts import confirm
 from ui.views.mail.folders import FolderList, Line, folder_name
 from ui.widgets.basic import Button, Label, Pane
@@ -58,10 +59,7 @@ class DropFolderList(FolderList):
         self.setAcceptDrops(True)
         self.accepts: Callable[[Line], bool] = lambda _line: False
         self._press = QPoint()
-        self._long = QTimer(self)
-        self._long.setSingleShot(True)
-        self._long.setInterval(LONG_PRESS_MS)
-        self._long.timeout.connect(lambda: self._ask(self._press))
+        self._long = single_shot(self, LONG_PRESS_MS, lambda: self._ask(self._press))
 
     def _line_at(self, place: QPoint) -> Line | None:
         return self.folders.line(self.indexAt(place).row())

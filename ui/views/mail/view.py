@@ -24,6 +24,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.models.records import RecordListModel
 from ui.text import NBSP
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.mail.acts import MailActs
 from ui.views.mail.drafts import KeptLine
@@ -132,14 +133,8 @@ class MailView(SpaceView):
         self.split = ListDetail(theme, self.pane, self.detail, self.folder_pane)
         self.acts = MailActs(ctx, self, self)
         _fill(self, self.split)
-        self._folders_timer = QTimer(self)
-        self._folders_timer.setSingleShot(True)
-        self._folders_timer.setInterval(FOLDERS_MS)
-        self._folders_timer.timeout.connect(self._load_folders)
-        self._read_timer = QTimer(self)
-        self._read_timer.setSingleShot(True)
-        self._read_timer.setInterval(READ_AFTER_MS)
-        self._read_timer.timeout.connect(self._count_as_read)
+        self._folders_timer = single_shot(self, FOLDERS_MS, self._load_folders)
+        self._read_timer = single_shot(self, READ_AFTER_MS, self._count_as_read)
 
     def _wire(self) -> None:
         ctx, bind = self.ctx, self.ctx.actions.bind
@@ -443,7 +438,9 @@ class MailView(SpaceView):
         shared = {row.folder.id: row.folder for row in self._folder_rows if row.folder.is_shared}
         if not shared:
             return True
-        entries = [self.model.entry_of(key) or (self.reading.entry if key == self.reading.key else None) for key in keys]
+        entries = [
+            self.model.entry_of(key) or (self.reading.entry if key == self.reading.key else None) for key in keys
+        ]
         folders = [e.record.folder for e in entries if e is not None and isinstance(e.record, Message)]
         return all(shared[folder].allows(right) for folder in folders if folder in shared)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol, cast
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout
 
 from app.domain.accounts import Account, AccountState, Link, Service
@@ -21,6 +20,7 @@ from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.outbox.disputes import DisputesCard
 from ui.views.outbox.signin import SignInRow
@@ -68,10 +68,7 @@ class OutboxView(SpaceView):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.page)
-        self._fresh = QTimer(self)
-        self._fresh.setSingleShot(True)
-        self._fresh.setInterval(FRESH_MS)
-        self._fresh.timeout.connect(self._read)
+        self._fresh = single_shot(self, FRESH_MS, self._read)
         ctx.bridge.changed.connect(self._on_changes)
         self._read()
 

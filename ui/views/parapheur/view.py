@@ -17,9 +17,9 @@ from ui import text
 from ui.actions import Situation
 from ui.context import Context
 from ui.directory import Directory
-from ui.models.base import single_shot
 from ui.models.records import RecordListModel
 from ui.text import plural
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.parapheur.bars import ActBar, BatchBar, LeafBar
 from ui.views.parapheur.dossier import DossierPane

@@ -14,10 +14,10 @@ from app.domain.seances import Annotation, InkStroke, Presence
 from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
-from ui.models.base import single_shot
 from ui.models.fixed import FixedListModel
 from ui.text import plural, tr
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.seances.answers import AckRow, PresenceRow
 from ui.views.seances.rows import document_rows, is_past
 from ui.views.seances.summary import Item, build_items, total_bytes

@@ -23,10 +23,10 @@ from ui import text
 from ui.context import Context
 from ui.ink.desk import InkDesk, Page
 from ui.ink.tools import ToolKind
-from ui.models.base import single_shot
 from ui.models.fixed import FixedListModel
 from ui.text import plural
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.base import Layout
 from ui.views.seances.found import FoundPanel
 from ui.views.seances.notes import NotesPanel

@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.text import NBSP
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.today.lines import TodayLine, letter_line, mail_line, visa_line
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, clear
@@ -57,10 +58,7 @@ class TodayView(SpaceView):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.page)
-        self._fresh = QTimer(self)
-        self._fresh.setSingleShot(True)
-        self._fresh.setInterval(FRESH_MS)
-        self._fresh.timeout.connect(self._read)
+        self._fresh = single_shot(self, FRESH_MS, self._read)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._read)
