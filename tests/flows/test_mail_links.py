@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -164,6 +165,34 @@ def read_everything(runtime: Runtime, folder: Path, qtbot: QtBot) -> None:
         QTest.keyClicks(shell.header.search, "convocation")
         QTest.keyClick(shell.header.search, Qt.Key.Key_Return)
         desk.settle()
+
+
+@pytest.mark.feature("10", "9")
+def test_words_of_a_pdf_attachment_are_found(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "devis.pdf"))
+    canvas.drawString(70, 700, "Charpente en douglas lamelle-colle")
+    canvas.save()
+    server = ZimbraServer([MailboxSpec(COMMUNE, MAYOR, 5)], clock=now_ms)
+    loopback = LoopbackServer(server.asgi, "zimbra-pdf")
+    loopback.start()
+    file = Enclosure("devis.pdf", "application/pdf", (tmp_path / "devis.pdf").read_bytes())
+    try:
+        for rank in range(6):
+            letter = letters("http://127.0.0.1:1")[rank]
+            server.deliver(ADDRESS, replace(letter, files=(file,) if rank == 2 else letter.files))
+        with synchronised(tmp_path / "profil", loopback.url) as runtime:
+
+            async def found() -> list[str]:
+                while not (hits := await runtime.search.search("douglas")):
+                    await asyncio.sleep(0.1)
+                narrowed = await runtime.search.search("pièce:lamelle")
+                return [h.hit.title for h in (*hits, *narrowed)]
+
+            assert runtime.submit(found()).result(60) == ["Convocation style"] * 2
+    finally:
+        loopback.stop()
 
 
 def test_the_trap_hears_a_visit() -> None:

@@ -26,6 +26,13 @@ KEYS_TYPE = "application/x-echarpe-messages"
 FULL = 0.9
 """From this share of the quota on, the line warns (interop §4)."""
 LONG_PRESS_MS = 550
+KEPT = (
+    (None, "Comme pour le compte"),
+    (365, "Les messages d’un an"),
+    (1826, "Les messages de cinq ans"),
+    (0, "Tous les messages"),
+)
+"""Windows of days a folder may have of its own; never shorter than the account's."""
 
 
 def messages_drag() -> QMimeData:
@@ -220,11 +227,13 @@ class FolderDesk:
         add("trash", tr("Supprimer"), lambda: self.remove(row), own)
         menu.addSeparator()
         add("download", tr("Charger les messages plus anciens"), lambda: older(row))
-        whole = self._kept_whole(row)
-        keep = menu.addAction(theme.icon("storage"), tr("Tout garder sur cet appareil"))
-        keep.setCheckable(True)
-        keep.setChecked(whole)
-        keep.toggled.connect(lambda on: self.keep_whole(row, on))
+        keep = menu.addMenu(theme.icon("storage"), tr("Garder sur cet appareil"))
+        now = self._kept(row)
+        for days, words in KEPT:
+            entry = keep.addAction(tr(words))
+            entry.setCheckable(True)
+            entry.setChecked(now == days)
+            entry.triggered.connect(lambda _checked=False, d=days: self.keep(row, d))
         menu.popup(place)
         return menu
 
@@ -313,22 +322,22 @@ class FolderDesk:
 
     # --- what is kept ---------------------------------------------------------------------------
 
-    def _kept_whole(self, row: FolderRow) -> bool:
+    def _kept(self, row: FolderRow) -> int | None:
         account = next((a for a in self._ctx.runtime.accounts.accounts() if a.id == row.account), None)
-        return account is not None and folder_days(account).get(row.folder.id) == 0
+        return folder_days(account).get(row.folder.id) if account is not None else None
 
-    def keep_whole(self, row: FolderRow, on: bool) -> None:
-        """Everything of this folder on the device, however old; or as the account says."""
+    def keep(self, row: FolderRow, chosen_days: int | None) -> None:
+        """How far back this folder is kept: days, 0 = everything, None = as the account says."""
         account = next(a for a in self._ctx.runtime.accounts.accounts() if a.id == row.account)
         days = {k: v for k, v in folder_days(account).items() if k != row.folder.id}
-        chosen = folder_days_text({**days, row.folder.id: 0} if on else days)
+        chosen = folder_days_text(days if chosen_days is None else {**days, row.folder.id: chosen_days})
         runtime = self._ctx.runtime
 
         async def work() -> None:
             await runtime.accounts.update_settings(row.account, folder_days=chosen)
             await runtime.mailbox.widen_all()
 
-        if on:
+        if chosen_days is not None:
             self._ctx.shell.toast(tr("Les messages plus anciens de ce dossier arrivent peu à peu."))
         self._run(work())
 

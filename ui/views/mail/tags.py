@@ -40,6 +40,8 @@ def show_menu(
     chosen: Mapping[str, bool],
     on_set: Callable[[str, bool], None],
     on_new: Callable[[], None],
+    on_edit: Callable[[MailTag], None] | None = None,
+    on_delete: Callable[[MailTag], None] | None = None,
 ) -> QMenu:
     """Tick a tag to set it, untick it to take it off. ``chosen``: those set on all that is in hand."""
     menu = QMenu(parent)
@@ -52,6 +54,15 @@ def show_menu(
     if tags:
         menu.addSeparator()
     menu.addAction(ctx.theme.icon("plus"), tr("Nouvelle étiquette…")).triggered.connect(lambda _checked=False: on_new())
+    for icon, words, act in (
+        ("pen", tr("Changer une couleur"), on_edit),
+        ("trash", tr("Supprimer une étiquette"), on_delete),
+    ):
+        if act is not None and tags:
+            inner = menu.addMenu(ctx.theme.icon(icon), words)
+            for tag in tags:
+                entry = inner.addAction(tag_icon(ctx.theme, tag.colour), tag.id.replace("&", "&&"))
+                entry.triggered.connect(lambda _checked=False, t=tag, do=act: do(t))
     menu.popup(place)
     return menu
 

@@ -26,12 +26,12 @@ from ui.models.records import RecordListModel
 from ui.text import NBSP
 from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
-from ui.views.mail.acts import MailActs
+from ui.views.mail.acts import MailActs, confirm
 from ui.views.mail.drafts import KeptLine
 from ui.views.mail.folderpane import FolderDesk, FolderPane, drag_picture, messages_drag
 from ui.views.mail.folders import Line, build_lines, folder_name, search_lines
 from ui.views.mail.rows import describe_message
-from ui.widgets.basic import ActionButton, IconButton, StatePane
+from ui.widgets.basic import ActionButton, Button, IconButton, StatePane
 from ui.widgets.bulkbar import BulkBar
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
@@ -124,6 +124,9 @@ class MailView(SpaceView):
         self.pane.notes.addWidget(self.kept)
         self.bulk = BulkBar(ctx, BULK, self.model)
         self.pane.foot.addWidget(self.bulk)
+        self._older = Button(theme, self.tr("Charger les messages plus anciens"), "quiet", "download", self._load_more)
+        self._older.hide()
+        self.pane.foot.addWidget(self._older)
         self.folder_pane = FolderPane(ctx, self._new_folder, self._recover)
         self.folders = self.folder_pane.list
         self.desk = FolderDesk(ctx, self, lambda: self._folder_rows)
@@ -361,6 +364,7 @@ class MailView(SpaceView):
             self.pane.set_empty(
                 Empty("inbox", self.tr("Rien ici"), self.tr("Aucun message à montrer dans ce dossier."))
             )
+        self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._offer_older, owner=self)
         together = self.ctx.prefs.conversations and self._line.role not in (Role.DRAFTS, Role.SENT)
         self.ctx.actions.qaction("mail.conversations").setChecked(self.ctx.prefs.conversations)
         self.model.set_query(
@@ -549,7 +553,18 @@ class MailView(SpaceView):
         tags = self._tags.get(keys[0].account, [])
         chosen = {tag.id: bool(messages) and all(tag.id in m.tags for m in messages) for tag in tags}
         place = self.reading.mapToGlobal(QPoint(self.ctx.theme.target() * 3, self.ctx.theme.target()))
-        show_menu(self.ctx, self, place, tags, chosen, self.acts.set_tag, lambda: self._new_tag(keys[0].account))
+        account = keys[0].account
+        show_menu(
+            self.ctx,
+            self,
+            place,
+            tags,
+            chosen,
+            self.acts.set_tag,
+            lambda: self._new_tag(account),
+            lambda tag: self._edit_tag(account, tag),
+            lambda tag: self._delete_tag(account, tag),
+        )
 
     def _new_tag(self, account: AccountId) -> None:
         from ui.views.mail.tags import TagDialog
@@ -566,12 +581,41 @@ class MailView(SpaceView):
         dialog.accepted.connect(save)
         dialog.open()
 
+    def _edit_tag(self, account: AccountId, tag: MailTag) -> None:
+        from ui.views.mail.tags import TagDialog
+
+        dialog = TagDialog(self.ctx, self, tag)
+        mailbox = self.ctx.runtime.mailbox
+        dialog.accepted.connect(
+            lambda: self.ctx.bridge.run(mailbox.save_tag(account, tag.id, dialog.colour()), owner=self)
+        )
+        dialog.open()
+
+    def _delete_tag(self, account: AccountId, tag: MailTag) -> None:
+        confirm(
+            self,
+            self.tr("Supprimer l’étiquette {name}{nbsp}?").format(name=text.quoted(tag.id), nbsp=NBSP),
+            self.tr("Elle est retirée de tous les messages, qui restent à leur place."),
+            self.tr("Supprimer"),
+            lambda: self.ctx.bridge.run(self.ctx.runtime.mailbox.delete_tag(account, tag.id), owner=self),
+        )
+
     # --- folders and what lies beyond -----------------------------------------------------------
 
     def _new_folder(self) -> None:
         account = self._own_account()
         if account is not None:
             self.desk.create(account)
+
+    def _offer_older(self, partial_accounts: Sequence[AccountId]) -> None:
+        """Where the device holds a part of the mail only, the list says so at its end."""
+        row = self.desk.row_of(self._line) if self._line is not None else None
+        self._older.setVisible(row is not None and row.account in partial_accounts)
+
+    def _load_more(self) -> None:
+        row = self.desk.row_of(self._line) if self._line is not None else None
+        if row is not None:
+            self._load_older(row)
 
     def _load_older(self, row: FolderRow) -> None:
         """The next older page of a folder, from the server."""
