@@ -183,6 +183,7 @@ class CourrierConnector:
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
         """Post the operation. `Conflict` on ``version_conflict`` and ``locked_by``; ``already_done`` is success."""
+        await self._learn_me()
         body = build_operation(intent)
         try:
             reply = await self.session.request(
