@@ -17,7 +17,7 @@ from typing import Protocol, runtime_checkable
 
 from app.connectors.parapheur import SignedDocument
 from app.domain.accounts import Account, Service
-from app.domain.errors import AppError, Rejected
+from app.domain.errors import AppError, Rejected, TokenMissing
 from app.domain.ids import AccountId, Key
 from app.domain.intents import Intent, SignDossier
 from app.domain.listing import FileState
@@ -29,9 +29,9 @@ from app.services.library import Library
 from app.services.parapheur import PES_LIMIT_BYTES, DossierFacts, ParapheurService, Severity
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
 from app.services.tokens import Tokens, card_view, certificate_view
-from app.signing import pades, xades_verify
 from app.signing.batch import JournalEntry, Outcome, Prepared, Session, Step, Verified, run_batch
 from app.signing.check import ShownDocument
+from app.signing.delivered import prove
 from app.store.tx import Tx
 from app.sync.engine import Engine
 
@@ -219,6 +219,26 @@ class SigningDesk:
                 results[result.key] = result
         return [results[line.key] for line in chosen]
 
+    async def sign_mail(self, mime: bytes, sha256: str, pin: str | None) -> bytes:
+        """A complete mail, signed with the certificate ``sha256`` (S/MIME): one login, one signature.
+
+        Raises the `NeedsUser` family of the card, ``Rejected("certificate_not_usable")``.
+        """
+        from app.signing.smime import finish_mail, prepare_mail
+
+        card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
+        if card is None:
+            raise TokenMissing("token_absent")
+        if not card_view(card, self._bodies.clock()).usable:
+            raise Rejected("certificate_not_usable")
+        prepared = await prepare_mail(mime, card.certificate.der)
+        session = await self._tokens.open_session(sha256, pin)
+        try:
+            value = await session.sign(prepared.cms.to_sign)
+        finally:
+            await session.close()
+        return await finish_mail(prepared, value)
+
     def cancel(self) -> None:
         """Stop after the dossier being signed; those done stay done."""
         self._cancelled = True
@@ -315,15 +335,12 @@ class SigningDesk:
     async def _prove(
         self, account: AccountId, intent: SignDossier, documents: Sequence[SignedDocument]
     ) -> tuple[str, ...]:
-        problems: list[str] = []
+        problems: dict[str, None] = {}
         for signed in documents:
-            if signed.content.startswith(b"%PDF-") and not signed.detached:
-                shown = await self._shown_bytes(account, intent, signed.document.id)
-                problems += await pades.check_delivered(shown, signed.content, intent.certificate)
-            elif not signed.detached:
-                reports = xades_verify.verify(signed.content)
-                good = reports and all(r.intact and r.certificate == intent.certificate for r in reports)
-                problems += [] if good and not xades_verify.uncovered(signed.content, reports) else ["sign_not_proven"]
+            shown = await self._shown_bytes(account, intent, signed.document.id)
+            time_ms = intent.signature_times_ms.get(signed.document.id)
+            found = await prove(shown, signed.content, signed.detached, intent.certificate, time_ms)
+            problems |= dict.fromkeys(found)
         return tuple(problems)
 
     async def _shown_bytes(self, account: AccountId, intent: SignDossier, document_id: str) -> bytes:

@@ -82,6 +82,13 @@ def test_another_document_is_refused(signer: Signer) -> None:
     assert (conflict.code, conflict.params["reason"]) == ("sign_bytes_differ", "digest")
 
 
+def test_another_amount_is_refused(signer: Signer) -> None:
+    """One digit more in one line: same numbers, same Ids, same server."""
+    other = DATA.replace(b'<MtHT V="', b'<MtHT V="9', 1)
+    conflict = refusal(lambda: check(signer, Format.PES_V2, DATA, *pes_infos(other, signer)))
+    assert (conflict.code, conflict.params["reason"]) == ("sign_bytes_differ", "digest")
+
+
 def test_bytes_changed_since_display_are_refused(signer: Signer) -> None:
     infos = pes_infos(DATA, signer)
     stale = ShownDocument(document_id="doc", data=DATA, shown_sha256=hashlib.sha256(b"autre").hexdigest())
