@@ -322,6 +322,58 @@ _OWN: Mapping[str, Wording] = {
     "pdf_unreadable": Wording("Ce document PDF ne peut pas être lu.", "", "Essayez de le télécharger de nouveau."),
     "pdf_encrypted": Wording("Ce document PDF est protégé par un mot de passe.", "Il ne peut pas être signé."),
     "pdf_locked": Wording("Ce document PDF interdit toute modification.", "Il ne peut pas être signé."),
+    "pdf_certified": Wording(
+        "Ce document PDF est certifié par son auteur.",
+        "Une signature de plus le rendrait douteux : il n’est pas signé.",
+    ),
+    "pdf_unsigned": Wording("Ce document PDF ne porte aucune signature."),
+    "pdf_not_here": Wording("Cette page n’est pas encore sur cet appareil.", "", "Elle s’affichera à son arrivée."),
+    "pes_not_answer": Wording("Ce fichier n’est ni un PES Aller, ni un acquittement, ni un retour."),
+    "content_missing": Wording(
+        "Cette signature est détachée de son document.", "", "Indiquez aussi le fichier qu’elle signe."
+    ),
+    "format_unknown": Wording("Ce fichier n’est d’aucun format signé connu.", "", "Vérifiez que c’est le bon fichier."),
+    "mail_unreadable": Wording("Ce message ne peut pas être lu.", "", "Sa source reste disponible."),
+    "xades_unreadable": Wording("Cette signature XML ne peut pas être lue."),
+    "signature_too_large": Wording(
+        "La signature produite est plus grande que la place prévue.", "Rien n’a été enregistré.", "Recommencez."
+    ),
+    "stamp_image_unreadable": Wording(
+        "L’image du cartouche ne peut pas être lue.", "", "Choisissez une image PNG ou JPEG."
+    ),
+    "stamp_out_of_page": Wording("Le cartouche sort de la page.", "", "Placez-le à l’intérieur."),
+    "stamp_page_missing": Wording("La page choisie pour le cartouche n’existe pas.", "", "Choisissez une autre page."),
+    "trust_altered": Wording(
+        "Cette liste de confiance a été modifiée après sa signature.",
+        "Elle n’est pas retenue.",
+        "Téléchargez-la de nouveau.",
+    ),
+    "trust_empty": Wording("Cette liste de confiance ne contient aucune autorité.", "Elle n’est pas retenue."),
+    "trust_unreadable": Wording("Ce fichier n’est pas une liste de confiance lisible.", "Il n’est pas retenu."),
+    "trust_unsigned": Wording("Cette liste de confiance n’est pas signée.", "Elle n’est pas retenue."),
+    "timestamp_unavailable": Wording(
+        "Le service d’horodatage ne répond pas.", "Rien n’a été signé.", "Réessayez, ou signez sans horodatage."
+    ),
+    "certificate_ambiguous": Wording("Plusieurs certificats conviennent.", "Rien n’a été signé.", "Choisissez-en un."),
+    "certificate_not_usable": Wording("Le certificat choisi n’est pas utilisable.", "Rien n’a été signé."),
+    "key_not_cng": Wording(
+        "La clé de ce certificat n’est pas accessible par le magasin de Windows.", "", "Utilisez le module de la carte."
+    ),
+    "sign_stopped": Wording("La signature a été arrêtée avant ce document.", "Il n’est pas signé."),
+    "sign_not_proven": Wording("La signature n’a pas pu être contrôlée.", "Elle n’est pas retenue."),
+    "output_exists": Wording(
+        "Le fichier à écrire existe déjà.", "Il n’a pas été remplacé.", "Choisissez un autre nom."
+    ),
+    "pin_cancelled": Wording("La saisie du code PIN a été abandonnée.", "Rien n’a été signé."),
+    "pin_needs_terminal": Wording("Le code PIN se tape dans un terminal.", "", "Ou indiquez un programme pinentry."),
+    "token_failed": Wording(
+        "La carte ne répond pas comme prévu.", "Rien n’a été signé.", "Retirez-la, remettez-la, puis recommencez."
+    ),
+    "ocr_failed": Wording("Le texte de cette page n’a pas pu être lu.", "La page reste lisible à l’écran."),
+    "attachment_not_here": Wording(
+        "Une pièce jointe n’est pas encore sur cet appareil.", "Le message n’est pas parti.", "Réessayez à son arrivée."
+    ),
+    "calendar_gone": Wording("Cet agenda n’existe plus sur le serveur.", _KEPT, "Choisissez un autre agenda."),
     "pdf_not_writable": Wording("Ce document PDF ne peut pas recevoir d’annotation."),
     "pdf_closed": Wording("Ce document a été refermé.", "", "Ouvrez-le de nouveau."),
     "file_too_large": Wording("Ce fichier est trop volumineux pour être ouvert d’un bloc."),
