@@ -87,6 +87,8 @@ class Event(Record):
     """CLASS: others see « occupé »."""
     free: bool = False
     """TRANSP: takes no time in free/busy."""
+    unreadable: bool = False
+    """The server holds it, nobody can tell what it says: ``ics`` is its source as received."""
 
     @property
     def box(self) -> str:

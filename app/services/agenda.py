@@ -22,6 +22,7 @@ from app.store.reader import Reader
 from app.store.records import rowid_floor
 
 DAY_MS = 24 * 60 * 60 * 1000
+MOST_UNREADABLE = 200
 SEANCE_MS = 2 * 60 * 60 * 1000
 """The protocol gives no end: two hours (interop i-délibre §10)."""
 
@@ -117,6 +118,13 @@ class AgendaService:
                 )
             )
         return items
+
+    async def unreadable(self) -> list[Entry[Record]]:
+        """Events the servers hold that nobody can read; their source is `Event.ics`."""
+        # They have no moment: they stand before all others.
+        found = await self._bodies.read_all(lambda r: r.page(Event.KIND, ascending=True, limit=MOST_UNREADABLE))
+        entries = (entry for page in found for entry in page)
+        return [e for e in entries if isinstance(e.record, Event) and e.record.unreadable]
 
     async def event(self, key: Key) -> Entry[Record] | None:
         return await self._library.entry(key)
@@ -326,7 +334,11 @@ def _events_between(reader: Reader, start_ms: int, end_ms: int) -> list[Entry[Re
     rows = reader.rowids(Event.KIND, without=Mark.SPAN, after=low - 1, before=high)
     rows += reader.rowids(Event.KIND, marks=Mark.SPAN, before=high)
     entries = (entry for entry in reader.at(rows) if entry is not None)
-    return [e for e in entries if isinstance(e.record, Event) and e.record.last_ms > start_ms - DAY_MS]
+    return [e for e in entries if isinstance(e.record, Event) and _touches(e.record, start_ms)]
+
+
+def _touches(event: Event, start_ms: int) -> bool:
+    return event.last_ms > start_ms - DAY_MS and not event.unreadable
 
 
 def _ical() -> ModuleType:

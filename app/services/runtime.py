@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `Runtime._
     from app.services.conflicts import ConflictService
     from app.services.contacts import ContactsService
     from app.services.courrier import CourrierService
+    from app.services.exchange_ics import IcsService
     from app.services.history import HistoryService
     from app.services.indexing import Indexing
     from app.services.links import LinkService
@@ -183,6 +184,12 @@ class Runtime:
         return StandingService(self._bodies, self.library)
 
     @later
+    @later
+    def signed_mail(self) -> SignedMailService:
+        from app.services.smime import SignedMailService
+
+        return SignedMailService(self._bodies, self.library, self.mail, self.mailbox, lambda: self.signing)
+
     def mailbox(self) -> MailboxService:
         from app.services.mailbox import MailboxService
 
@@ -231,6 +238,12 @@ class Runtime:
         return ContactsService(self._bodies, self.library)
 
     @later
+    @later
+    def ics(self) -> IcsService:
+        from app.services.exchange_ics import IcsService
+
+        return IcsService(self._bodies, self.library)
+
     def planning(self) -> PlanningService:
         from app.services.planning import PlanningService
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -385,3 +386,48 @@ def test_a_reminder_is_told_once_and_put_off(desk: Desk) -> None:
     desk.settle()
     assert not cards.isVisible()
     assert desk.call(desk.runtime.reminders.next_ms()) is not None
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("24")
+def test_a_calendar_goes_out_as_a_file_and_comes_back_into_another(desk: Desk, tmp_path: Path) -> None:
+    agenda = desk.go("agenda")
+    source = Key(town.ZC, "calendar", "/cal/mairie")
+    target = next(
+        e.key for e in agenda._calendars if e.key != source and e.key.account == town.ZC and e.record.writable
+    )
+    path = tmp_path / "agenda.ics"
+    agenda.files.give_to(path, source)
+    desk.wait(path.exists)
+    desk.settle()
+    before = path.read_text("utf-8").count("BEGIN:VEVENT")
+    assert before > 3
+    agenda.files.take_from(path, target)
+    desk.settle()
+    saved = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    assert len(saved) == before and not any(i.event.attendees or i.scheduled for i in saved), "nobody is invited again"
+    agenda.files.take_from(path, target)
+    desk.settle()
+    assert len([i for i in desk.outbox() if isinstance(i, SaveEvent)]) == before
+
+
+def test_the_week_is_printed_and_what_cannot_be_read_is_shown(desk: Desk, tmp_path: Path) -> None:
+    from app.domain.exchange import Delta
+    from ui.views.agenda.files import SourceDialog, print_week
+
+    agenda = desk.go("agenda")
+    path = tmp_path / "semaine.pdf"
+    print_week(path, agenda._items, agenda._first, 7, "Semaine")
+    assert path.read_bytes().startswith(b"%PDF") and path.stat().st_size > 5_000
+    bad = Event(id="/cal/mairie/bad", calendar="/cal/mairie", uid="bad", ics="BEGIN:VCALENDAR\nDTSTART:hier", title="",
+                start_ms=0, end_ms=0, last_ms=0, unreadable=True)  # fmt: skip
+    store = desk.runtime._bodies.store_of(town.ZC)
+    delta = Delta(stream="agenda", cursor="c", upserts=(bad,))
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    desk.do("agenda.unreadable")
+    desk.settle()
+    dialog = agenda.findChild(SourceDialog)
+    assert dialog is not None and "DTSTART:hier" in dialog.source.toPlainText()
+    assert all(i.key.id != "/cal/mairie/bad" for i in agenda._items)

@@ -203,8 +203,8 @@ def test_an_emptied_calendar_lists_nothing(place: Town):
     run(scenario())
 
 
-def test_an_unreadable_event_is_left_aside_and_not_asked_for_again(place: Town):
-    """No start: nobody can show it. The rest of the calendar is read."""
+def test_an_unreadable_event_is_kept_with_its_source_and_not_asked_for_again(place: Town):
+    """A start in the year 900: nobody can show it in its place. The rest of the calendar is read."""
 
     async def scenario() -> None:
         async with place.device() as device:
@@ -213,9 +213,11 @@ def test_an_unreadable_event_is_left_aside_and_not_asked_for_again(place: Town):
                 "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:bad\r\nDTSTAMP:20260101T000000Z\r\n"
             )
             storage = place.calendars.storage
-            storage.plant(place.mailbox, "Calendar", "bad.ics", f"{bad}SUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+            storage.plant(place.mailbox, "Calendar", "bad.ics", f"{bad}DTSTART:09000101T000000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
             await device.sync()
-            assert len(device.events) == 3
+            assert len([e for e in device.events.values() if not e.unreadable]) == 3
+            kept = device.events[""]
+            assert (kept.unreadable, kept.uid, "SUMMARY:x" in kept.ics) == (True, "bad", True)
             place.change(device.events["Commission"], title="Commission 2")
             place.forget()
             [_, page] = await device.sync()

@@ -123,6 +123,10 @@ _AGENDA = (
     Action("agenda.week", "Voir la semaine", "week", ("W",), "agenda"),
     Action("agenda.month", "Voir le mois", "agenda", ("M",), "agenda"),
     Action("agenda.list", "Voir la liste", "list", ("L",), "agenda"),
+    Action("agenda.import", "Importer un calendrier (ICS)…", "download", (), "agenda"),
+    Action("agenda.export", "Exporter un calendrier (ICS)…", "export", (), "agenda"),
+    Action("agenda.print", "Imprimer la semaine (PDF)…", "pdf", ("Ctrl+P",), "agenda"),
+    Action("agenda.unreadable", "Voir les événements illisibles", "info", (), "agenda"),
     Action(
         "agenda.delete",
         "Supprimer l’événement",

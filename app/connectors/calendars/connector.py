@@ -131,8 +131,8 @@ class CalendarsConnector:
         for resource in resources:
             if resource.gone:
                 etags.pop(resource.path, None)
-            elif event := self._parse(state, calendar, resource):
-                events.append(event)
+            else:
+                events.append(self._parse(state, calendar, resource))
         ids = frozenset(_event_id(state, calendar, path) for path in etags)
         _forget_others(state, calendar, etags)
         if not more:
@@ -157,7 +157,7 @@ class CalendarsConnector:
             return False
         return not etag or versions.get(_event_id(state, calendar, path)) != etag
 
-    def _parse(self, state: State, calendar: str, resource: wire.Resource) -> Event | None:
+    def _parse(self, state: State, calendar: str, resource: wire.Resource) -> Event:
         etag = resource.text(f"{wire.DAV}getetag")
         text = resource.body(f"{wire.CALDAV}calendar-data")
         try:
@@ -165,7 +165,7 @@ class CalendarsConnector:
         except Rejected as error:
             log.info("an event of the server cannot be read: %s", error.code)
             state.bad[resource.path] = etag
-            return None
+            return _unreadable(calendar, resource.path, etag, text)
         if resource.path != _default_path(calendar, event.uid):
             state.odd[resource.path] = event.uid
         return event
@@ -346,6 +346,24 @@ def _default_path(calendar: str, uid: str) -> str:
 def _event_id(state: State, calendar: str, path: str) -> str:
     uid = state.odd.get(path) or path.rpartition("/")[2].removesuffix(".ics")
     return f"{calendar}/{uid}"
+
+
+def _unreadable(calendar: str, path: str, etag: str, text: str) -> Event:
+    """What stands for an event nobody can read: shown as such, with its source."""
+    uid = path.rpartition("/")[2].removesuffix(".ics")
+    return Event(
+        id=f"{calendar}/{uid}",
+        calendar=calendar,
+        uid=uid,
+        href=path,
+        etag=etag,
+        ics=text,
+        title="",
+        start_ms=0,
+        end_ms=0,
+        last_ms=0,
+        unreadable=True,
+    )
 
 
 def _forget_others(state: State, calendar: str, etags: Mapping[str, str]) -> None:

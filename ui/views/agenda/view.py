@@ -27,6 +27,7 @@ from ui.timers import single_shot
 from ui.views.agenda.bar import AgendaBar, calendar_name
 from ui.views.agenda.changes import Changes
 from ui.views.agenda.event import EventPane
+from ui.views.agenda.files import Files
 from ui.views.agenda.form import EventForm
 from ui.views.agenda.month import MonthView
 from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, stepped, title
@@ -67,6 +68,7 @@ class AgendaView(SpaceView):
         self._chosen: Key | None = None
         self._wanted: Key | None = None
         self.changes = Changes(ctx, self)
+        self.files = Files(ctx, self)
         self.form: EventForm | None = None
         self._build()
         self._wire()
@@ -137,6 +139,12 @@ class AgendaView(SpaceView):
         for mode in Mode:
             bind(f"agenda.{mode.value}", partial(self._set_mode, mode), self)
         bind("agenda.delete", self._delete, self)
+        bind("agenda.import", self.files.take, self)
+        bind("agenda.export", self.files.give, self)
+        bind("agenda.print", self._print, self)
+        bind("agenda.unreadable", self.files.show_unreadable, self)
+        acts = ("agenda.quick", "agenda.import", "agenda.export", "agenda.print", "agenda.unreadable")
+        self.bar.more.setMenu(self.ctx.actions.menu(acts, self))
         self._set_mode(Mode.WEEK)
         self._situate()
 
@@ -212,7 +220,7 @@ class AgendaView(SpaceView):
         def done(found: tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]) -> None:
             if (start, end) == self._range():  # else the user went on meanwhile
                 self._items, self._calendars = found
-                self.changes.calendars = self._calendars
+                self.changes.calendars = self.files.calendars = self._calendars
                 self._show()
                 self._around.start()
 
@@ -431,6 +439,18 @@ class AgendaView(SpaceView):
         """A day of the month was double-clicked: it opens, ready for a title."""
         self._open_day(day)
         self.week.grid.begin_new()
+
+    def _print(self) -> None:
+        """The days in sight; of a month or the list, the week of the day in sight."""
+        mode = self._mode if self._mode in HOURS else Mode.WEEK
+        first, days = first_day(mode, self._anchor), days_shown(mode, self._anchor)
+        start = text.day_start_ms(first)
+
+        def read(items: Sequence[AgendaItem]) -> None:
+            self.files.paper(items, first, days, title(mode, self._anchor))
+
+        window = self.ctx.runtime.agenda.window(start, text.day_start_ms(first + dt.timedelta(days=days)))
+        self.ctx.bridge.run(window, on_done=read, owner=self)
 
     def _delete(self) -> None:
         item = self.event_pane.item
