@@ -518,3 +518,23 @@ def test_saved_searches_stand_among_the_folders(desk: Desk) -> None:
     mail._choose(line)
     desk.settle()
     assert desk.shell.space == "search"
+
+
+@pytest.mark.feature("8", "2")
+def test_reading_one_message_leaves_the_folded_ones_unread(desk: Desk) -> None:
+    pair = [
+        Message(id=f"75{n}", folder="2", date_ms=town.ms(NOW) - n * 60_000, subject="Deux", sender=town.PEOPLE[n],
+                conversation="777", unread=True, revision="1")
+        for n in range(2)
+    ]  # fmt: skip
+    put(desk, *pair, *(MessageBody(id=m.id, text="x") for m in pair))
+    mail = desk.go("mail")
+    mail.open_key(key("750"))
+    desk.settle()
+    mail._count_as_read()
+    desk.settle()
+    assert [i.target_id for i in desk.outbox() if isinstance(i, SetRead)] == ["750"]
+    row = mail.model.entry_of(key("750"))
+    desk.wait(lambda: (mail.model.entry_of(key("750")) or row).together_unread == 1)
+    desk.do("mail.mark_read")
+    assert {i.target_id for i in desk.outbox() if isinstance(i, SetRead)} == {"750", "751"}

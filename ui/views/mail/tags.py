@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -107,7 +107,9 @@ class TagDialog(QDialog):
                 spot = QToolButton()
                 spot.setCheckable(True)
                 spot.setFixedSize(theme.target(), theme.target())
-                spot.setIcon(tag_icon(theme, TAG_COLOURS[index], theme.icon_px() + 6))
+                side = theme.icon_px() + 8
+                spot.setIcon(tag_icon(theme, TAG_COLOURS[index], side))
+                spot.setIconSize(QSize(side, side))
                 spot.setAccessibleName(tr(COLOUR_NAMES[index]))
                 spot.setToolTip(tr(COLOUR_NAMES[index]))
                 spot.setChecked(TAG_COLOURS[index] == chosen)

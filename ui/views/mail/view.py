@@ -413,7 +413,8 @@ class MailView(SpaceView):
     def _count_as_read(self) -> None:
         message = self._message()
         if message is not None and message.unread and self.reading.key is not None:
-            self._run_read([self.reading.key], True)
+            # only what was on screen: the folded ones of its conversation were not read
+            self.ctx.bridge.run(self.ctx.runtime.mail.set_read([self.reading.key], True), owner=self)
 
     def _message(self) -> Message | None:
         if self._read is None:
