@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `Runtime._
     from app.services.seances import SeanceService
     from app.services.search import SearchService
     from app.services.signing_desk import SigningDesk
+    from app.services.smime import SignedMailService
     from app.services.standing import StandingService
     from app.services.sync import SyncService
     from app.services.today import TodayService
@@ -184,12 +185,12 @@ class Runtime:
         return StandingService(self._bodies, self.library)
 
     @later
-    @later
     def signed_mail(self) -> SignedMailService:
         from app.services.smime import SignedMailService
 
         return SignedMailService(self._bodies, self.library, self.mail, self.mailbox, lambda: self.signing)
 
+    @later
     def mailbox(self) -> MailboxService:
         from app.services.mailbox import MailboxService
 
@@ -238,12 +239,12 @@ class Runtime:
         return ContactsService(self._bodies, self.library)
 
     @later
-    @later
     def ics(self) -> IcsService:
         from app.services.exchange_ics import IcsService
 
         return IcsService(self._bodies, self.library)
 
+    @later
     def planning(self) -> PlanningService:
         from app.services.planning import PlanningService
 

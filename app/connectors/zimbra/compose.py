@@ -30,9 +30,12 @@ def message_id_of(intent: SendMail) -> str:
     return intent.target_id.strip().removeprefix("<").removesuffix(">")
 
 
-def build_mime(intent: SendMail, sender: Address, files: Sequence[tuple[AttachedFile, bytes]]) -> bytes:
+def build_mime(
+    intent: SendMail, sender: Address, files: Sequence[tuple[AttachedFile, bytes]], *, seven_bit: bool = False
+) -> bytes:
     """The message as RFC 5322 bytes, Bcc included (the server strips it when it sends).
 
+    ``seven_bit``: texts in quoted-printable, as what is to be signed must be (RFC 8551 §3.1.3).
     Raises ValueError when an address cannot be written in a header.
     """
     message = EmailMessage(policy=_POLICY)
@@ -57,9 +60,10 @@ def build_mime(intent: SendMail, sender: Address, files: Sequence[tuple[Attached
         answered = f"<{intent.in_reply_to.strip().strip('<>')}>"
         message["In-Reply-To"] = answered
         message["References"] = answered
-    message.set_content(intent.text, charset="utf-8")
+    coding = "quoted-printable" if seven_bit else None
+    message.set_content(intent.text, charset="utf-8", cte=coding)
     if intent.html:
-        message.add_alternative(intent.html, subtype="html", charset="utf-8")
+        message.add_alternative(intent.html, subtype="html", charset="utf-8", cte=coding)
     for file, content in files:
         main, _, sub = file.media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=file.name)

@@ -60,6 +60,8 @@ class ComposePane(Pane):
         self._first_text = ""
         self._signature = ""
         """The signature that stands in the text now."""
+        self.signing = False
+        """It is to be signed with the card (S/MIME)."""
         self._leaving = ""
         """Name of the draft that is being queued for sending: it is neither sent again nor kept again."""
         self.setAcceptDrops(True)
@@ -90,7 +92,10 @@ class ComposePane(Pane):
         self.text.setAccessibleName(self.tr("Texte du message"))
         self.text.setTabChangesFocus(True)
         layout.addWidget(self.text, 1)
-        layout.addWidget(self._build_buttons())
+        self._signing_place = QVBoxLayout()
+        layout.addLayout(self._signing_place)
+        self.buttons = self._build_buttons()
+        layout.addWidget(self.buttons)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -156,6 +161,8 @@ class ComposePane(Pane):
         self._draft = self._begun = draft
         self.send_button.setEnabled(True)
         self._title.set_text(title)
+        self.signing = False
+        self._end_signing()
         self._limit = 0
         self._signature = ""
         self.sender_box.show_choices((), draft)
@@ -278,7 +285,16 @@ class ComposePane(Pane):
         receipt.setCheckable(True)
         receipt.setChecked(draft.receipt)
         receipt.triggered.connect(partial(self._set_options, receipt=not draft.receipt))
+        sign = menu.addAction(self.tr("Signer avec ma carte"))
+        sign.setCheckable(True)
+        sign.setChecked(self.signing)
+        sign.triggered.connect(self.set_signing)
         return menu
+
+    def set_signing(self, value: bool) -> None:
+        """Sign with the card, or not: asked for when it is sent."""
+        self.signing = value
+        self._show_notice()
 
     def _show_options(self) -> None:
         self.options_menu().popup(self.options_button.mapToGlobal(QPoint(0, self.options_button.height())))
@@ -304,6 +320,8 @@ class ComposePane(Pane):
                 words.append(self.tr("importance haute") if high else self.tr("importance basse"))
             if draft.receipt:
                 words.append(self.tr("accusé de lecture demandé"))
+            if self.signing:
+                words.append(self.tr("sera signé avec votre carte"))
         self.notice.set_text(text.capital(" · ".join(words)))
         self.notice.setVisible(bool(words))
 
@@ -400,6 +418,9 @@ class ComposePane(Pane):
         draft = self.draft()
         if draft is None or self._is_leaving():
             return
+        if self.signing:
+            self._sign_and_send(draft, at_ms)
+            return
         self.send_button.setEnabled(False)
         self.keeper.keep()
         draft_id = self._leaving = self.keeper.id
@@ -409,6 +430,28 @@ class ComposePane(Pane):
             on_error=partial(self._refused, draft_id),
             owner=self,
         )
+
+    def _sign_and_send(self, draft: MailDraft, at_ms: int) -> None:
+        """The card's PIN first; the message stays on the page until it is signed and queued."""
+        from ui.views.mail.signing import SignPanel  # what it needs is for those who sign
+
+        self.keeper.keep()
+        self._end_signing()
+        done = partial(self._sent, draft.account, self.keeper.id, at_ms)
+        self.sign_panel = SignPanel(self._ctx, self, draft, self.keeper.id, at_ms, done)
+        self.sign_panel.closed.connect(self._end_signing)
+        self._signing_place.addWidget(self.sign_panel)
+        self._still(True)
+        self.sign_panel.pin.setFocus()
+
+    def _end_signing(self) -> None:
+        clear(self._signing_place)
+        self._still(False)
+
+    def _still(self, value: bool) -> None:
+        """While the PIN is asked for, what will be signed is what is shown."""
+        for widget in (self.to, self.cc, self.bcc, self.subject, self.text, self.sender_box, self._chips, self.buttons):
+            widget.setEnabled(not value)
 
     def _sent(self, account: AccountId, draft_id: str, at_ms: int, op_id: OpId) -> None:
         self._stays(draft_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.attachments import safe_name
@@ -25,6 +25,7 @@ from ui.theme import Space, Type
 from ui.views.mail.invitation import InvitationBar
 from ui.views.mail.links import SENDER_WORDS, open_link
 from ui.views.mail.preview import PreviewPane
+from ui.views.mail.signature import SignatureLine
 from ui.views.mail.tags import tag_icon
 from ui.views.mail.thread import ThreadList
 from ui.widgets.basic import ActionButton, Button, Chip, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
@@ -174,6 +175,8 @@ class ReadingPane(Pane):
         head.addLayout(line)
         for label in (self._address, self._people, self._date, self._privacy, self._warning, self._tags_box):
             head.addWidget(label)
+        self.signature = SignatureLine(self._ctx)
+        head.addWidget(self.signature)
         head.addWidget(self._act, 0, Qt.AlignmentFlag.AlignLeft)
         return head
 
@@ -233,6 +236,7 @@ class ReadingPane(Pane):
         fresh = self._body is None or body != self._body
         self.entry, self._body, self._files = entry, body, files
         self._show_head(entry, entry.record, body)
+        self.signature.show_message(entry.key, body)
         self.invitation.show_message(entry.key, entry.record)
         self._show_tags(entry.key, entry.record)
         self._judge(entry)
@@ -267,7 +271,7 @@ class ReadingPane(Pane):
 
     def _show_head(self, entry: Entry[Record], message: Message, body: MessageBody | None) -> None:
         self._subject.set_text(message.subject.strip() or self.tr("(sans objet)"))
-        self._sender.set_text(message.sender.shown())
+        self._sender.set_text(_from(message))
         self._address.set_text(message.sender.mail)
         self._address.setVisible(bool(message.sender.name))
         self._date.set_text(text.capital(text.when_long(message.date_ms)))
@@ -309,6 +313,7 @@ class ReadingPane(Pane):
         for name in message.tags:
             chip = Button(self._ctx.theme, name.replace("&", "&&"), "quiet")
             chip.setIcon(tag_icon(self._ctx.theme, self._colours(key.account, name)))
+            chip.setIconSize(QSize(self._ctx.theme.icon_px(), self._ctx.theme.icon_px()))
             chip.setAccessibleName(self.tr("Étiquette {name}").format(name=name))
             chip.clicked.connect(lambda _checked=False: self._ctx.actions.trigger("mail.tag"))
             self._tags.addWidget(chip)
@@ -435,6 +440,15 @@ class ReadingPane(Pane):
         mine = any(account == key.account for account, _ref in changes.files)
         if key.id in about or (mine and self._files):
             self._load(key)
+
+
+def _from(message: Message) -> str:
+    """The sender; of a message written for somebody else, both: « Maïté Dufourcq, de la part de … »."""
+    if message.written_by is None:
+        return message.sender.shown()
+    return text.tr("{writer}, de la part de {name}").format(
+        writer=message.written_by.shown(), name=message.sender.shown()
+    )
 
 
 def _short(name: str, limit: int = 42) -> str:
