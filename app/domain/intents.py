@@ -833,12 +833,42 @@ class DossierAct(Intent):
 class VisaDossier(DossierAct):
     KIND: ClassVar[str] = "visa"
 
+    opinion: bool = False
+    """The step asks for a second opinion: the same act, on another address of the server."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectDossier(DossierAct):
     """``public_note`` is the reason: required, three characters or more."""
 
     KIND: ClassVar[str] = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferDossier(DossierAct):
+    """Give the step to another bureau."""
+
+    KIND: ClassVar[str] = "transfer"
+
+    target_bureau: str
+    target_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOpinion(DossierAct):
+    """Ask another bureau for a second opinion; the dossier then comes back."""
+
+    KIND: ClassVar[str] = "ask_opinion"
+
+    target_bureau: str
+    target_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoDossier(DossierAct):
+    """Droit de remords: take back the step performed last (``step_id``), while nobody acted since."""
+
+    KIND: ClassVar[str] = "undo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -941,6 +971,9 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
         MarkAnnotationRead,
         VisaDossier,
         RejectDossier,
+        TransferDossier,
+        AskOpinion,
+        UndoDossier,
         SignDossier,
         MarkLetterRead,
         LetterOperation,

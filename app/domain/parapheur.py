@@ -25,6 +25,8 @@ class Action(enum.StrEnum):
     ARCHIVE = "ARCHIVE"
     START = "START"
     DELETE = "DELETE"
+    TRANSFER = "TRANSFER"
+    ASK_SECOND_OPINION = "ASK_SECOND_OPINION"
     UNKNOWN = "UNKNOWN"
 
 
@@ -136,7 +138,7 @@ class Dossier(Record):
     read: bool = False
     sent: Sent = Sent.NONE
     sent_act: str = ""
-    """``sign``, ``visa`` or ``reject``, with ``sent``."""
+    """``sign``, ``visa``, ``reject``, ``transfer``, ``ask_opinion`` or ``undo``, with ``sent``."""
     fingerprint: str = ""
     """SHA-256 over pending step id and documents' ids and sizes: what a queued act was decided on."""
 
@@ -159,6 +161,14 @@ class Dossier(Record):
         mine = [s for s in waiting if self.bureau_id in s.bureau_ids]
         candidates = mine or waiting
         return candidates[0] if candidates else None
+
+    @property
+    def undoable_step(self) -> Step | None:
+        """The step this bureau performed last, which may be taken back while nobody acted since; None = no such step."""
+        done = [step for step in self.steps if step.performed is not None]
+        if self.tray is not Tray.RETRIEVABLE or not done or self.bureau_id not in done[-1].bureau_ids:
+            return None
+        return done[-1] if done[-1].action in (Action.VISA, Action.SECOND_OPINION) else None
 
     @property
     def main_documents(self) -> tuple[DossierDocument, ...]:

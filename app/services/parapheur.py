@@ -18,9 +18,9 @@ from app.domain.accounts import Body
 from app.domain.errors import Rejected, TargetGone
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
-from app.domain.intents import RejectDossier, VisaDossier
+from app.domain.intents import AskOpinion, RejectDossier, TransferDossier, UndoDossier, VisaDossier
 from app.domain.listing import Entry, FileRow, FileState
-from app.domain.parapheur import Action, Bureau, Dossier, DossierDocument, Format, document_ref
+from app.domain.parapheur import Action, Bureau, Dossier, DossierDocument, Format, Sent, document_ref
 from app.domain.records import Record
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
@@ -36,6 +36,7 @@ __all__ = [
     "ParapheurService",
     "Piece",
     "Severity",
+    "Target",
 ]
 
 REASON_LENGTH = 3
@@ -43,6 +44,7 @@ NOTE_LENGTH = 512
 """Longest annotation since 5.0.31 (interop §1.5)."""
 PES_LIMIT_BYTES = 150 * 1024 * 1024
 KEPT_FACTS = 500
+_MOVABLE = (Action.VISA, Action.SIGNATURE, Action.SEAL, Action.SECOND_OPINION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,14 @@ class DossierFacts:
     budgets: tuple[str, ...] = ()
     warnings: tuple[Finding, ...] = ()
     """What one must look at before signing; informations are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A bureau that a dossier may go to."""
+
+    id: str
+    name: str
 
 
 class SeenAct(TypedDict):
@@ -184,9 +194,14 @@ class ParapheurService:
         for key in keys:
             dossier, fields = await self.seen_act(key, (Action.VISA, Action.SECOND_OPINION))
             _require_metadata(dossier, metadata or {})
+            opinion = dossier.pending_step is not None and dossier.pending_step.action is Action.SECOND_OPINION
             acts.append(
                 VisaDossier(
-                    **self._bodies.stamp(key.account), **fields, public_note=_note(note), metadata=dict(metadata or {})
+                    **self._bodies.stamp(key.account),
+                    **fields,
+                    public_note=_note(note),
+                    metadata=dict(metadata or {}),
+                    opinion=opinion,
                 )
             )
         await self._bodies.append(*acts)
@@ -198,6 +213,54 @@ class ParapheurService:
         await self._bodies.append(
             RejectDossier(**self._bodies.stamp(key.account), **fields, public_note=_note(reason.strip()))
         )
+
+    async def targets(self, key: Key) -> list[Target]:
+        """Bureaux that a dossier may be given to, or asked an opinion: those of its circuit, then the user's others."""
+        dossier = await self.dossier(key)
+        found = {id_: name for step in dossier.steps for id_, name in zip(step.bureau_ids, step.bureaux, strict=False)}
+        for entry in await self.bureaux():
+            record = entry.record
+            if isinstance(record, Bureau) and record.tenant == dossier.tenant and entry.key.account == key.account:
+                found.setdefault(record.id, record.name)
+        found.pop(dossier.bureau_id, None)
+        return [Target(id=id_, name=name) for id_, name in found.items() if id_ and name]
+
+    async def transfer(self, key: Key, target: Target, note: str = "") -> None:
+        """Give the step that waits here to another bureau."""
+        _, fields = await self.seen_act(key, _MOVABLE)
+        act = TransferDossier(
+            **self._bodies.stamp(key.account), **fields, public_note=_note(note), target_bureau=target.id,
+            target_name=target.name,
+        )  # fmt: skip
+        await self._bodies.append(act)
+
+    async def ask_opinion(self, key: Key, target: Target, note: str = "") -> None:
+        """Ask another bureau for a second opinion; the dossier comes back here after it."""
+        _, fields = await self.seen_act(key, _MOVABLE)
+        act = AskOpinion(
+            **self._bodies.stamp(key.account), **fields, public_note=_note(note), target_bureau=target.id,
+            target_name=target.name,
+        )  # fmt: skip
+        await self._bodies.append(act)
+
+    async def undo(self, key: Key) -> None:
+        """Droit de remords: take back one's own visa while nobody acted since.
+
+        Raises ``Rejected("undo_not_possible")``: nothing of ours to take back, or a signature.
+        """
+        dossier = await self.dossier(key)
+        step = dossier.undoable_step
+        if step is None or dossier.sent is Sent.QUEUED:
+            raise Rejected("undo_not_possible")
+        act = UndoDossier(
+            **self._bodies.stamp(key.account),
+            target_id=dossier.id,
+            tenant=dossier.tenant,
+            bureau_id=dossier.bureau_id,
+            step_id=step.id,
+            fingerprint=dossier.fingerprint,
+        )
+        await self._bodies.append(act)
 
     async def seen_act(self, key: Key, allowed: Sequence[Action]) -> tuple[Dossier, SeenAct]:
         """What every act on a dossier carries: exactly what is seen now."""

@@ -25,14 +25,29 @@ from app.connectors.parapheur.wire import FolderRead, SignedDocument
 from app.domain.accounts import Account
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
 from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Vault, Verdict
-from app.domain.intents import DossierAct, Intent, RejectDossier, SignDossier
+from app.domain.intents import (
+    AskOpinion,
+    DossierAct,
+    Intent,
+    RejectDossier,
+    SignDossier,
+    TransferDossier,
+    UndoDossier,
+    VisaDossier,
+)
 from app.domain.parapheur import Action, Bureau, Dossier, Sent, SigningRequest, Step, Tray
 
 NOTE_MAX = 512
 """Characters of an annotation (§1.5: since 5.0.31 and 5.1.9)."""
 REASON_MIN = 3
 
-_PERFORMED: Mapping[str, Action] = {"visa": Action.VISA, "reject": Action.REJECT, "sign": Action.SIGNATURE}
+_PERFORMED: Mapping[str, Action] = {
+    "visa": Action.VISA,
+    "reject": Action.REJECT,
+    "sign": Action.SIGNATURE,
+    "transfer": Action.TRANSFER,
+    "ask_opinion": Action.ASK_SECOND_OPINION,
+}
 
 
 class ParapheurConnector:
@@ -182,6 +197,8 @@ def build_facts(dossier: Dossier, intent: DossierAct) -> dict[str, str]:
 
 def has_moved(dossier: Dossier, intent: DossierAct) -> bool:
     """True when the dossier is no longer the one the user decided on."""
+    if isinstance(intent, UndoDossier):  # the server itself refuses when somebody acted since
+        return not any(s.id == intent.step_id and s.performed is not None for s in dossier.steps)
     step = dossier.pending_step
     return step is None or step.id != intent.step_id or dossier.fingerprint != intent.fingerprint
 
@@ -195,9 +212,13 @@ def judge_act(read: FolderRead, intent: DossierAct) -> Verdict:
     step = next((s for s in read.dossier.steps if s.id == intent.step_id), None)
     if step is None:
         return Verdict.UNKNOWN
+    if isinstance(intent, UndoDossier):
+        return Verdict.DELIVERED if step.state == "PENDING" else Verdict.NOT_DELIVERED
     if step.state == "PENDING":
         return Verdict.NOT_DELIVERED
-    if step.performed not in (None, Action.UNKNOWN, _PERFORMED[intent.KIND]):
+    opinion = isinstance(intent, VisaDossier) and intent.opinion
+    expected = Action.SECOND_OPINION if opinion else _PERFORMED[intent.KIND]
+    if step.performed not in (None, Action.UNKNOWN, expected):
         return Verdict.NOT_DELIVERED
     certificate = read.certificates.get(step.id)
     if isinstance(intent, SignDossier) and certificate is not None and certificate != intent.certificate:
@@ -212,9 +233,12 @@ def settle(dossier: Dossier, intent: DossierAct) -> Dossier:
     an undo is possible until the next bureau acts (RETRIEVABLE), except after a rejection.
     """
     step: Step | None = dossier.pending_step
+    if isinstance(intent, UndoDossier) and step is not None and intent.bureau_id in step.bureau_ids:
+        return dossier
     if step is not None and step.id != intent.step_id and intent.bureau_id in step.bureau_ids:
         return dossier
-    tray = Tray.DOWNSTREAM if isinstance(intent, RejectDossier) else Tray.RETRIEVABLE
+    gone = isinstance(intent, (RejectDossier, TransferDossier, AskOpinion))
+    tray = Tray.DOWNSTREAM if gone else Tray.RETRIEVABLE
     return replace(dossier, tray=tray, fingerprint="", sent=Sent.DONE, sent_act=intent.KIND)
 
 

@@ -36,4 +36,8 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "sign": (f"{APPLICATION}{_TASK}/sign", f"{STANDARD}{_TASK}/sign"),
     "reject": (f"{APPLICATION}{_TASK}/reject", f"{STANDARD}{_TASK}/reject"),
     "visa": (f"{STANDARD}{_TASK}/visa", f"{APPLICATION}{_TASK}/visa"),
+    "second_opinion": (f"{STANDARD}{_TASK}/second_opinion", f"{APPLICATION}{_TASK}/second_opinion"),
+    "ask_opinion": (f"{APPLICATION}{_TASK}/ask_second_opinion", f"{STANDARD}{_TASK}/ask_second_opinion"),
+    "transfer": (f"{APPLICATION}{_TASK}/transfer", f"{STANDARD}{_TASK}/transfer"),
+    "undo": (f"{STANDARD}{_TASK}/undo", f"{APPLICATION}{_TASK}/undo"),
 }

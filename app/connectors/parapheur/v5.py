@@ -26,7 +26,7 @@ from app.domain.errors import (
     Transient,
 )
 from app.domain.exchange import Clock
-from app.domain.intents import DossierAct
+from app.domain.intents import DossierAct, UndoDossier, VisaDossier
 from app.domain.parapheur import Bureau, Dossier, SigningHolder, Tray
 
 PAGE_SIZE = 100
@@ -85,7 +85,10 @@ class V5Backend:
             "folder": intent.target_id,
             "task": intent.step_id,
         }
-        await self._call("PUT", intent.KIND, names, body=wire.build_act(intent))
+        opinion = isinstance(intent, VisaDossier) and intent.opinion
+        verb = "second_opinion" if opinion else intent.KIND
+        body = None if isinstance(intent, UndoDossier) else wire.build_act(intent)
+        await self._call("PUT", verb, names, body=body)
 
     async def signed_documents(self, tenant: str, bureau: Bureau, dossier_id: str) -> tuple[SignedDocument, ...]:
         data = await self._folder(tenant, bureau, dossier_id)

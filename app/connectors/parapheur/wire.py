@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from app.domain.errors import Rejected, Transient
 from app.domain.exchange import FileRef, Urgency
-from app.domain.intents import DossierAct, SignDossier
+from app.domain.intents import AskOpinion, DossierAct, SignDossier, TransferDossier
 from app.domain.parapheur import (
     Action,
     Bureau,
@@ -251,6 +251,8 @@ def build_act(intent: DossierAct) -> dict[str, Any]:
         "privateAnnotation": intent.private_note,
         "metadata": dict(intent.metadata),
     }
+    if isinstance(intent, (TransferDossier, AskOpinion)):
+        body["targetDeskId"] = intent.target_bureau
     if isinstance(intent, SignDossier):
         body["certificateBase64"] = to_base64(intent.certificate)
         body["dataToSignHolderList"] = _build_holders(intent)

@@ -120,6 +120,7 @@ class Api:
             ("PUT", _TASK + "/reject", (_APPLICATION,), self._act(self._acts.reject)),
             ("PUT", _TASK + "/undo", both, self._undo),
             ("PUT", _TASK + "/transfer", (_APPLICATION,), self._transfer),
+            ("PUT", _TASK + "/ask_second_opinion", (_APPLICATION,), self._ask_opinion),
             ("GET", _DESK + "/{state}", (_STANDARD,), self._list),
         ]
         return [
@@ -226,6 +227,16 @@ class Api:
         target = str(call.body.get("targetDeskId") or "")
         if call.task.state != "PENDING" or target not in self._book.desks:
             raise Refused(409, "Transfert impossible.")
-        call.desk()
+        if not self._book.may_act(call.folder, call.task, call.desk()):
+            raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
         self._book.transfer(call.folder, call.task, target)
+        return Response(status_code=200)
+
+    def _ask_opinion(self, call: Call) -> Response:
+        target = str(call.body.get("targetDeskId") or "")
+        if call.task.state != "PENDING" or target not in self._book.desks or target == call.task.desk:
+            raise Refused(409, "Demande d’avis impossible.")
+        if not self._book.may_act(call.folder, call.task, call.desk()):
+            raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
+        self._book.ask_opinion(call.folder, call.task, target)
         return Response(status_code=200)

@@ -202,6 +202,15 @@ class Book:
         moved.state, task.state, task.performed = "PENDING", "TRANSFERRED", "TRANSFER"
         folder.tasks.insert(index + 1, moved)
 
+    def ask_opinion(self, folder: Folder, task: Task, target: str) -> None:
+        """A step for another desk, then the same step again for this one: two new steps with ids of their own."""
+        index, rank = folder.tasks.index(task), len(folder.tasks)
+        opinion = Task(id=stable_uuid(task.id, target, "opinion", rank), action="SECOND_OPINION", desk=target)
+        again = Task(id=stable_uuid(task.id, "again", rank), action=task.action, desk=task.desk)
+        again.mandatory = task.mandatory
+        opinion.state, task.state, task.performed = "PENDING", "SECONDED", "ASK_SECOND_OPINION"
+        folder.tasks[index + 1 : index + 1] = [opinion, again]
+
     def counters(self, desk: Desk) -> dict[str, int]:
         states = ("draft", "rejected", "pending", "finished", "late")
         return {f"{state}FoldersCount": len(self.listed(desk, state.upper())) for state in states}
