@@ -24,6 +24,8 @@ else:
             raise TypeError("this decorator is for frozen classes: take dataclasses.dataclass")
 
         def make(cls):
+            if cls.__doc__ is None:
+                cls.__doc__ = cls.__name__  # else its signature is inspected to say something: half the time
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
             for name, method in _SHARED.items():
                 setattr(made, name, method)

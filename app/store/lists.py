@@ -106,6 +106,8 @@ def _run(db: Db, walk: _Walk, limit: int | None, ascending: bool) -> Iterator[in
 def _grouped(db: Db, wanted: Filter, limit: int | None, ascending: bool) -> array[int]:
     """As `rowids`, without the messages that a newer one of the same conversation stands for."""
     order = "ASC" if ascending else "DESC"
+    if limit is not None:
+        return _grouped_head(db, wanted, limit, order)
     runs: list[Iterator[int]] = []
     for walk in _walks(db, wanted):
         # All in one statement: what is covered never becomes Python objects (measured: half the time).
@@ -115,10 +117,24 @@ def _grouped(db: Db, wanted: Filter, limit: int | None, ascending: bool) -> arra
             f" FROM record INDEXED BY record_by_thread WHERE thread <> '' AND {walk.where}) WHERE rid < newest)"
             f" ORDER BY rid {order} LIMIT ?"
         )
-        params = (*walk.params, *walk.params, -1 if limit is None else limit)
+        params = (*walk.params, *walk.params, -1)
         runs.append(row[0] for row in db.connection.execute(sql, params))
-    merged: Iterator[int] = runs[0] if len(runs) == 1 else heapq.merge(*runs, reverse=not ascending)
-    return array("q", merged if limit is None else itertools.islice(merged, limit))
+    return array("q", runs[0] if len(runs) == 1 else heapq.merge(*runs, reverse=not ascending))
+
+
+def _grouped_head(db: Db, wanted: Filter, limit: int, order: str) -> array[int]:
+    """The beginning of the same order: each row asks for a newer one of its conversation, as far as is wanted."""
+    runs: list[Iterator[int]] = []
+    for walk in _walks(db, wanted):
+        sql = (
+            f"SELECT rid FROM record AS shown INDEXED BY {walk.index} WHERE {walk.where} AND NOT EXISTS"  # noqa: S608 - constants and placeholders
+            " (SELECT 1 FROM record INDEXED BY record_by_thread"
+            f" WHERE thread <> '' AND thread = shown.thread AND rid > shown.rid AND {walk.where})"
+            f" ORDER BY rid {order} LIMIT ?"
+        )
+        runs.append(row[0] for row in db.connection.execute(sql, (*walk.params, *walk.params, limit)))
+    merged = runs[0] if len(runs) == 1 else heapq.merge(*runs, reverse=order == "DESC")
+    return array("q", itertools.islice(merged, limit))
 
 
 def thread(db: Db, key: Key) -> list[Entry[Record]]:

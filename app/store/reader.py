@@ -75,9 +75,11 @@ class Reader:
         """Rows with all of ``marks`` in each box; boxes without any are absent."""
         return lists.counts_by_box(self.db, kind, account, marks)
 
-    def rowids(self, kind: str, *, ascending: bool = False, **which: Unpack[Which]) -> array[int]:
+    def rowids(
+        self, kind: str, *, ascending: bool = False, limit: int | None = None, **which: Unpack[Which]
+    ) -> array[int]:
         """All rowids of a list in order (type code ``q``): what a list of 200 000 rows holds in memory."""
-        return lists.rowids(self.db, lists.Filter(kind, **which), ascending=ascending)
+        return lists.rowids(self.db, lists.Filter(kind, **which), limit=limit, ascending=ascending)
 
     def at(self, rowids: Sequence[int]) -> list[Entry[Record] | None]:
         """The entries at these rowids, in their order; None where there is none any more."""

@@ -2,7 +2,7 @@
 
 The model holds the *order* of the whole list (nine bytes a row) and a bounded cache of rows, loaded by
 pages of 256 when a view first asks; until a page arrives its rows answer None and are painted as
-placeholders. A ChangeSet makes it read the order again: the difference becomes exact insertions and
+placeholders. A long list shows its beginning first, then reads the rest of its order. A ChangeSet makes it read the order again: the difference becomes exact insertions and
 removals, the changed rows that are held are read again, so that selection and scroll position survive.
 `modelReset` happens only when the query changes (or when the order turned over completely).
 """
@@ -33,6 +33,10 @@ from ui.timers import single_shot
 PAGE_ROWS = 256
 FIRST_ROWS = 64
 """Rows read together with the order, so that the first painting has them."""
+FIRST_ORDER = PAGE_ROWS
+"""A list of more rows than this is shown with so many at first: its whole order takes tens of milliseconds."""
+WHOLE_AFTER_MS = 20
+"""The beginning is painted before the rest of the order is read."""
 CACHE_ROWS = 12 * PAGE_ROWS
 MAX_RUNS = 64
 """More stretches of differences than this in one refresh: the list turned over, start again (selection kept by key)."""
@@ -44,7 +48,7 @@ LARGE_PAUSE_MS = 300
 class ListSource(Protocol):
     """The part of `Library` a list needs (`Library` itself conforms)."""
 
-    def snapshot(self, query: ListQuery) -> Coroutine[Any, Any, ListSnapshot]: ...
+    def snapshot(self, query: ListQuery, limit: int | None = None) -> Coroutine[Any, Any, ListSnapshot]: ...
 
     def load(self, snapshot: ListSnapshot, start: int, stop: int) -> Coroutine[Any, Any, list[Entry[Any] | None]]: ...
 
@@ -70,6 +74,8 @@ class RecordListModel(RowModel):
         self._query: ListQuery | None = None
         self._snapshot: ListSnapshot | None = None
         self._rows = 0
+        self._whole = False
+        """The order held is that of the whole list, not of its beginning."""
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._ident_of: dict[Key, int] = {}
         self._wanted: OrderedDict[int, None] = OrderedDict()
@@ -97,7 +103,7 @@ class RecordListModel(RowModel):
         self._dirty.clear()
 
         async def first() -> tuple[ListSnapshot, list[Entry[Any] | None]]:
-            snapshot = await self._source.snapshot(query)
+            snapshot = await self._source.snapshot(query, FIRST_ORDER)
             return snapshot, await self._source.load(snapshot, 0, FIRST_ROWS)
 
         self._bridge.run(first(), on_done=self._show_first, on_error=self._on_error, owner=self)
@@ -109,8 +115,15 @@ class RecordListModel(RowModel):
     def tick_all(self) -> None:
         """Tick the whole list, rows never seen included: asked for by name, with their number shown."""
         snapshot = self._snapshot
-        if snapshot is not None:
-            self._bridge.run(self._source.standing_keys(snapshot), on_done=self._tick_keys, owner=self)
+        if snapshot is None:
+            return
+        whole = self._whole
+
+        async def keys() -> list[Key]:
+            order = snapshot if whole else await self._source.snapshot(snapshot.query)
+            return await self._source.standing_keys(order)
+
+        self._bridge.run(keys(), on_done=self._tick_keys, owner=self)
 
     def _tick_keys(self, keys: list[Key]) -> None:
         self._ticks.update(dict.fromkeys(keys))
@@ -276,12 +289,15 @@ class RecordListModel(RowModel):
         self._loading.clear()
         self._snapshot = snapshot
         self._rows = len(snapshot)
+        self._whole = len(snapshot) < FIRST_ORDER
         self._hold(snapshot, 0, rows)
         self.endResetModel()
         if self._ticks:
             self._ticks.clear()
             self.ticks_changed.emit()
         self.loaded.emit()
+        if not self._whole:
+            self._refresh_timer.start(WHOLE_AFTER_MS)
 
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._query is None or self._snapshot is None:
@@ -323,6 +339,7 @@ class RecordListModel(RowModel):
         self._refreshed_at = time.monotonic()
         snapshot, entries = found
         if snapshot.query == self._query and self._snapshot is not None:
+            self._whole = True
             self._apply_order(snapshot)
             self._apply_entries(entries)
             self.loaded.emit()
@@ -351,6 +368,9 @@ class RecordListModel(RowModel):
             self._turn_over(new)
             return
         head = _common_head(old, new)
+        if head == len(old):  # the beginning was shown: the rest follows, too long to compare row by row
+            self._append_rest(new, head)
+            return
         tail = _common_tail(old, new, head)
         old_middle = _idents(old, head, len(old) - tail)
         new_middle = _idents(new, head, len(new) - tail)
@@ -369,6 +389,14 @@ class RecordListModel(RowModel):
         self._snapshot = new
         self._wanted.clear()
         self._forget_ticks(gone)
+
+    def _append_rest(self, new: ListSnapshot, head: int) -> None:
+        if len(new) > head:
+            self.beginInsertRows(QModelIndex(), head, len(new) - 1)
+        self._snapshot = new
+        self._rows = len(new)
+        if len(new) > head:
+            self.endInsertRows()
 
     def _remove_runs(self, own: ListSnapshot, runs: list[tuple[int, int]], head: int) -> None:
         """Remove from the end so that earlier row numbers stay true. ``own`` is a private copy, edited in place."""

@@ -92,6 +92,32 @@ def test_pages_and_counts_equal_the_whole_order(filled: Rows, which: dict, limit
         assert set(whole) == expected
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("ascending", [False, True])
+def test_the_beginning_of_a_list_is_that_of_its_whole_order(rows: Rows, seed: int, ascending: bool) -> None:
+    """Grouped by conversation or not: the first rows are read alone, before the rest."""
+    rng = random.Random(seed)
+    with rows.tx() as tx:
+        for account in (ACCOUNT, OTHER):
+            page = [
+                message(
+                    f"m{n}",
+                    at_ms=NOON_MS + rng.randrange(4000) * 700,
+                    folder=str(rng.randrange(2)),
+                    unread=rng.random() < 0.4,
+                    conversation=str(rng.randrange(30)) if rng.random() < 0.8 else "",
+                )
+                for n in range(120)
+            ]
+            tx.apply_delta(account, delta(*page))
+        for which in ({}, {"boxes": [(ACCOUNT, "0"), (OTHER, "1")]}, {"marks": Mark.UNREAD}, {"accounts": [OTHER]}):
+            for together in (False, True):
+                asked: Which = {**which, "together": together}  # type: ignore[typeddict-item]
+                whole = tx.rowids("message", ascending=ascending, **asked)
+                for limit in (0, 1, 7, len(whole), 500):
+                    assert tx.rowids("message", ascending=ascending, limit=limit, **asked) == whole[:limit]
+
+
 @pytest.mark.feature("115")
 def test_lists_show_the_users_acts_before_the_server_knows(filled: Rows) -> None:
     with filled.tx() as tx:

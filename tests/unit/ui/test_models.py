@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import AccountId, BodyId, Key
@@ -24,7 +25,7 @@ from tests.scenes import town
 from ui.bridge import Bridge
 from ui.models.facts import RowFacts
 from ui.models.fixed import FixedListModel, FixedRow
-from ui.models.records import PAGE_ROWS, RecordListModel
+from ui.models.records import FIRST_ORDER, PAGE_ROWS, RecordListModel
 from ui.models.roles import Role
 from ui.theme import Scheme, Theme
 from ui.views.mail.folders import FolderModel, build_lines
@@ -64,10 +65,9 @@ class Shelf:
         self.loads = 0
         self.titles: dict[tuple[int, int], str] = {}
 
-    async def snapshot(self, query: ListQuery) -> ListSnapshot:
-        return ListSnapshot(
-            query, BODIES, array("B", [b for _r, b in self.rows]), array("q", [r for r, _b in self.rows])
-        )
+    async def snapshot(self, query: ListQuery, limit: int | None = None) -> ListSnapshot:
+        rows = self.rows[:limit]
+        return ListSnapshot(query, BODIES, array("B", [b for _r, b in rows]), array("q", [r for r, _b in rows]))
 
     async def load(self, snapshot: ListSnapshot, start: int, stop: int) -> list[Entry[Any] | None]:
         self.loads += 1
@@ -77,7 +77,7 @@ class Shelf:
         return [self.entry(pair) if pair in held else None for pair in pairs]
 
     async def standing_keys(self, snapshot: ListSnapshot) -> list[Key]:
-        raise AssertionError("not asked for here")
+        return [key_of(pair) for pair in zip(snapshot.rowids, snapshot.body_index, strict=True)]
 
     async def rows_of(self, query: ListQuery, keys: Iterable[Key]) -> list[Entry[Any]]:
         held = set(self.rows)
@@ -171,10 +171,10 @@ def test_a_list_turned_over_keeps_the_current_key(bridge: Bridge, qapp: QApplica
     view.deleteLater()
 
 
-def test_rows_come_by_pages_and_placeholders_answer_none(bridge: Bridge) -> None:
+def test_rows_come_by_pages_and_placeholders_answer_none(bridge: Bridge, qtbot: QtBot) -> None:
     shelf = Shelf([(i, 0) for i in range(20_000)])
     model = make(bridge, shelf)
-    assert model.rowCount() == 20_000
+    qtbot.waitUntil(lambda: model.rowCount() == 20_000)
     far = model.index(15_000, 0)
     assert model.data(far, Role.FACTS) is None
     assert model.data(far, Role.IDENT) is not None
@@ -182,6 +182,33 @@ def test_rows_come_by_pages_and_placeholders_answer_none(bridge: Bridge) -> None
     assert model.data(far, Role.FACTS).title == "n° 4999"
     assert shelf.loads <= 8
     assert PAGE_ROWS == 256
+
+
+def test_a_long_list_begins_with_its_beginning(bridge: Bridge, qtbot: QtBot) -> None:
+    """What is chosen in the first rows stays chosen, and in its place, when the rest of the order comes."""
+    shelf = Shelf([(i, 0) for i in range(3_000)])
+    model = make(bridge, shelf)
+    resets: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    assert model.rowCount() == FIRST_ORDER and model.is_loaded
+    assert model.data(model.index(0, 0), Role.FACTS).title == "n° 2999"
+    view = RecordList(Theme(Scheme.LIGHT), model, "liste")
+    view.select_row(5)
+    shelf.rows.remove((2_990, 0))  # meanwhile
+    tell(bridge, [(2_990, 0)])
+    qtbot.waitUntil(lambda: model.rowCount() == 2_999)
+    assert resets == []
+    assert view.current_key() == key_of((2_994, 0)) == model.key_at(5)
+    assert order(model) == [r for r, _b in shelf.rows]
+    view.deleteLater()
+
+
+def test_ticking_all_means_the_whole_list_though_its_beginning_only_is_shown(bridge: Bridge, qtbot: QtBot) -> None:
+    shelf = Shelf([(i, 0) for i in range(1_000)])
+    model = make(bridge, shelf)
+    assert model.rowCount() == FIRST_ORDER
+    model.tick_all()
+    qtbot.waitUntil(lambda: len(model.ticked()) == 1_000)
 
 
 def test_ticks_leave_with_their_rows(bridge: Bridge) -> None:
