@@ -33,7 +33,7 @@ from app.documents.ical_expand import occurrences
 from app.documents.ical_form import draft_of, rewrite_event, series_draft
 from app.documents.ical_marks import continues, edit_mark, same_content
 from app.documents.ical_read import parse_event, read_uid
-from app.documents.ical_times import HOME_ZONE, home_span
+from app.documents.ical_times import HOME_ZONE, home_days, home_span
 
 __all__ = [
     "HOME_ZONE",
@@ -45,6 +45,7 @@ __all__ = [
     "draft_of",
     "edit_event",
     "edit_mark",
+    "home_days",
     "home_span",
     "move_event",
     "occurrences",

@@ -119,6 +119,14 @@ def home_span(start_ms: int, end_ms: int) -> tuple[int, int]:
     return to_ms(from_ms(start_ms, None), zone), to_ms(from_ms(end_ms, None), zone)
 
 
+def home_days(start_ms: int, end_ms: int) -> tuple[int, int]:
+    """The whole days at home that touch [start, end), as instants."""
+    zone = home_zone()
+    first = from_ms(start_ms, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = from_ms(max(start_ms, end_ms - 1), zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return to_ms(first, zone), to_ms(last + dt.timedelta(days=1), zone)
+
+
 def zone_of(tzid: str, calendar: Component) -> dt.tzinfo:
     """The zone a TZID means in this calendar; see the module's note."""
     known = known_zone(tzid)

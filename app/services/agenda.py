@@ -48,6 +48,18 @@ class AgendaItem:
     """Overlaps another item of the window."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """An invitation in its day."""
+
+    day: tuple[AgendaItem, ...]
+    """The other things of that day."""
+    clashing: tuple[AgendaItem, ...]
+    """Those of them at the same time."""
+    event: Key | None
+    """What the server filed for it; None = not here yet."""
+
+
 class AgendaService:
     """The Agenda space."""
 
@@ -118,6 +130,22 @@ class AgendaService:
                 )
             )
         return items
+
+    async def around(self, account: AccountId, uid: str, start_ms: int, end_ms: int) -> Around:
+        """What an invitation meets, over all bodies and calendars: the day it falls on, and the event it made."""
+        day_start, day_end = _ical().home_days(start_ms, end_ms)
+        items = await self.window(day_start, day_end)
+        own = next((i.key for i in items if i.key.account == account and i.key.id.endswith(f"/{uid}")), None)
+        others = tuple(i for i in items if not (i.kind == Event.KIND and i.key.id.endswith(f"/{uid}")))
+        clashing = tuple(
+            i
+            for i in others
+            if not i.occurrence.all_day
+            and not i.occurrence.cancelled
+            and i.occurrence.start_ms < end_ms
+            and start_ms < i.occurrence.end_ms
+        )
+        return Around(day=others, clashing=clashing, event=own)
 
     async def unreadable(self) -> list[Entry[Record]]:
         """Events the servers hold that nobody can read; their source is `Event.ics`."""

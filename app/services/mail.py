@@ -104,8 +104,8 @@ class MailService(Writing):
         moves = [MoveMessage(**self._bodies.stamp(k.account), target_id=k.id, folder=bins[k.account]) for k in wanted]
         await self._bodies.append(*(_in_its_mailbox(move) for move in moves))
 
-    async def answer_invitation(self, key: Key, answer: str) -> OpId:
-        """Accept, decline or tentatively accept the invitation of a message (iCalendar PARTSTAT)."""
+    async def answer_invitation(self, key: Key, answer: str, note: str = "") -> OpId:
+        """Accept, decline or tentatively accept the invitation of a message (iCalendar PARTSTAT), with a word."""
         message = await self._message(key)
         if message.invite is None:
             raise Rejected("no_invitation")
@@ -115,6 +115,7 @@ class MailService(Writing):
             answer=answer,
             uid=message.invite.uid,
             invite_id=message.invite.invite_id,
+            note=note.strip(),
         )
         await self._bodies.append(intent)
         return intent.op_id

@@ -431,3 +431,28 @@ def test_the_week_is_printed_and_what_cannot_be_read_is_shown(desk: Desk, tmp_pa
     dialog = agenda.findChild(SourceDialog)
     assert dialog is not None and "DTSTART:hier" in dialog.source.toPlainText()
     assert all(i.key.id != "/cal/mairie/bad" for i in agenda._items)
+
+
+# --- invitations --------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("21")
+def test_an_invitation_is_shown_in_its_day_with_what_it_clashes_with(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.list.select_row(0)
+    mail.list.opened.emit(mail.list.current_key())
+    desk.settle()
+    bar = mail.reading.invitation
+    assert bar.isVisible()
+    key, invite = bar._shown
+    calendar = desk.go("agenda").changes.default_calendar()
+    desk.call(desk.runtime.agenda.create(calendar, "Déjeuner", invite.start_ms, invite.end_ms))
+    desk.go("mail")
+    bar._look_around(key, invite)
+    desk.settle()
+    said = [label.text() for label in bar.findChildren(Label) if label.isVisible()]
+    assert any(words.startswith("Chevauche") and "Déjeuner" in words for words in said)
+    bar._note.setText("Je serai en retard")
+    desk.do("mail.tentative")
+    desk.settle()
+    assert [i.note for i in desk.outbox() if i.KIND == "reply_invitation"] == ["Je serai en retard"]

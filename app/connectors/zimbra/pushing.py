@@ -85,12 +85,18 @@ class Pushing:
         found = await self._appointment(intent.uid)
         if found is not None and found.answer == intent.answer:
             return await self._answered(intent)
-        args = {
+        args: Element = {
             "id": found.invite_id if found else intent.invite_id or intent.target_id,
             "compNum": 0,
             "verb": _VERBS[intent.answer],
             "updateOrganizer": True,
         }
+        if intent.note and found is not None and found.organizer:
+            args["m"] = {
+                "e": [{"t": "t", "a": found.organizer}],
+                "su": found.title,
+                "mp": {"ct": "text/plain", "content": intent.note},
+            }
         await self._soap.call("SendInviteReplyRequest", args, retry=Retry.GUARDED)
         return await self._answered(intent)
 
@@ -128,6 +134,8 @@ class Pushing:
         return _Appointment(
             invite_id=f"{text(appointment.get('id'))}-{text(invites[0].get('id'))}",
             answer=PARTSTATS.get(answers[0], "") if answers else "",
+            organizer=text(one(comp.get("or")).get("a")),
+            title=text(comp.get("name")),
         )
 
 
@@ -135,6 +143,8 @@ class Pushing:
 class _Appointment:
     invite_id: str
     answer: str
+    organizer: str = ""
+    title: str = ""
 
 
 def _shows(parsed: Parsed, op: str, folder: str) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.ids import Key
 from app.domain.mail import Invite, Message
+from app.services.agenda import Around
 from ui import text
 from ui.context import Context
+from ui.directory import Directory
 from ui.theme import Space, Type
-from ui.widgets.basic import Button, Card, Icon, Label
+from ui.widgets.basic import Button, Card, Icon, Label, clear
+from ui.widgets.flow import FlowLayout
 
+MOST_SHOWN = 6
 ANSWERS = (("ACCEPTED", "mail.accept"), ("TENTATIVE", "mail.tentative"), ("DECLINED", "mail.decline"))
 
 
@@ -40,24 +44,46 @@ class InvitationBar(QWidget):
             words.addWidget(label)
         line.addLayout(words, 1)
         card.body.addLayout(line)
+        self._day = QVBoxLayout()
+        self._day.setSpacing(2)
+        card.body.addLayout(self._day)
+        self._note = QLineEdit()
+        self._note.setPlaceholderText(self.tr("Un mot pour l’organisateur (facultatif)"))
+        self._note.setAccessibleName(self.tr("Un mot pour l’organisateur"))
+        card.body.addWidget(self._note)
         self.buttons: dict[str, Button] = {}
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.gap(Space.S))
+        box = QWidget()
+        buttons = FlowLayout(box, theme.gap(Space.S))
         names = {"ACCEPTED": self.tr("Accepter"), "TENTATIVE": self.tr("Peut-être"), "DECLINED": self.tr("Décliner")}
         for answer, action in ANSWERS:
             button = Button(theme, names[answer], "plain", on_click=partial(ctx.actions.trigger, action))
             button.setCheckable(True)
             self.buttons[answer] = button
             buttons.addWidget(button)
-        buttons.addStretch(1)
-        card.body.addLayout(buttons)
+        self._propose = Button(theme, self.tr("Autre horaire…"), "quiet", "sync", self._ask_time)
+        buttons.addWidget(self._propose)
+        card.body.addWidget(box)
+        self._directory = Directory(ctx)
+        self._shown: tuple[Key, Invite] | None = None
+        self._event: Key | None = None
         self.hide()
 
-    def show_message(self, _key: Key, message: Message) -> None:
+    def note(self) -> str:
+        """The word to send with the answer."""
+        return self._note.text().strip()
+
+    def show_message(self, key: Key, message: Message) -> None:
         invite = message.invite
         self.setVisible(invite is not None)
         if invite is None:
+            self._shown = None
             return
+        if self._shown is None or self._shown[0] != key:
+            self._note.clear()
+            self._event = None
+            clear(self._day)
+        self._shown = (key, invite)
+        self._look_around(key, invite)
         self._title.set_text(invite.title or message.subject)
         when = text.capital(text.span(invite.start_ms, invite.end_ms, all_day=False)) if invite.start_ms else ""
         self._when.set_text(" · ".join(part for part in (when, invite.location) if part))
@@ -66,6 +92,80 @@ class InvitationBar(QWidget):
         for answer, button in self.buttons.items():
             button.setChecked(invite.answer == answer)
             button.setVisible(not cancelled)
+        self._note.setVisible(not cancelled)
+        self._propose.setVisible(False)
+
+    # --- its day --------------------------------------------------------------------------------
+
+    def _look_around(self, key: Key, invite: Invite) -> None:
+        """What else is on that day, over all bodies: told before one answers."""
+        if not invite.start_ms or invite.method == "CANCEL":
+            return
+        end = max(invite.end_ms, invite.start_ms + 60_000)
+
+        def done(around: Around) -> None:
+            if self._shown == (key, invite):
+                self._show_day(invite, around)
+
+        agenda = self._ctx.runtime.agenda
+        self._ctx.bridge.run(agenda.around(key.account, invite.uid, invite.start_ms, end), on_done=done, owner=self)
+
+    def _show_day(self, invite: Invite, around: Around) -> None:
+        clear(self._day)
+        self._event = around.event
+        self._propose.setVisible(around.event is not None and invite.method == "REQUEST")
+        theme = self._ctx.theme
+        for item in around.clashing:
+            words = self.tr("Chevauche {title}, {body} ({time})").format(
+                title=text.quoted(item.occurrence.title),
+                body=self._directory.body_name(item.key.account),
+                time=f"{text.clock(item.occurrence.start_ms)} – {text.clock(item.occurrence.end_ms)}",
+            )
+            line = QHBoxLayout()
+            line.setSpacing(theme.gap(Space.S))
+            line.addWidget(Icon(theme, "warning", "warn"))
+            line.addWidget(Label(theme, words, Type.BODY_STRONG, "warn"), 1)
+            self._day.addLayout(line)
+        rest = [i for i in around.day if i not in around.clashing][:MOST_SHOWN]
+        if rest:
+            said = ", ".join(
+                i.occurrence.title
+                if i.occurrence.all_day
+                else f"{text.clock(i.occurrence.start_ms)} {i.occurrence.title}"
+                for i in rest
+            )
+            words = self.tr("Ce jour-là{nbsp}: {said}").format(nbsp=text.NBSP, said=said)
+            self._day.addWidget(Label(theme, words, Type.SMALL, "text"))
+        elif not around.clashing:
+            self._day.addWidget(Label(theme, self.tr("Rien d’autre ce jour-là."), Type.SMALL, "text"))
+
+    def _ask_time(self) -> None:
+        """Propose another time to the organizer (A18)."""
+        if self._shown is None or self._event is None:
+            return
+        invite, key = self._shown[1], self._event
+        words, taken = QInputDialog.getText(
+            self,
+            self.tr("Proposer un autre horaire"),
+            self.tr("Quand{nbsp}? Par exemple{nbsp2}: demain 14h, jeudi de 9h à 10h30").format(
+                nbsp=text.NARROW, nbsp2=text.NBSP
+            ),
+        )
+        if taken and words.strip():
+            self.propose(key, invite, words)
+
+    def propose(self, key: Key, invite: Invite, words: str) -> None:
+        """Send the proposal typed as ``words``."""
+        from ui.views.agenda.changes import typed_draft
+
+        draft = typed_draft(words, invite.start_ms, max(invite.end_ms, invite.start_ms + 60_000))
+        when = text.span(draft.start_ms, draft.end_ms, all_day=False)
+        said = self.tr("Proposition{nbsp}: {when}. Elle partira vers l’organisateur.").format(nbsp=text.NBSP, when=when)
+        self._ctx.bridge.run(
+            self._ctx.runtime.agenda.propose(key, draft.start_ms, draft.end_ms, self.note()),
+            on_done=lambda _none: self._ctx.shell.toast(said),
+            owner=self,
+        )
 
     def _said(self, invite: Invite) -> str:
         if invite.method == "CANCEL":

@@ -702,7 +702,7 @@ class MailView(SpaceView):
             "TENTATIVE": self.tr("Réponse{nbsp}: peut-être. Elle partira dès que possible.").format(nbsp=NBSP),
         }[answer]
         self.ctx.bridge.run(
-            self.ctx.runtime.mail.answer_invitation(key, answer),
+            self.ctx.runtime.mail.answer_invitation(key, answer, self.reading.invitation.note()),
             on_done=lambda _id: self.ctx.shell.toast(words),
             owner=self,
         )
