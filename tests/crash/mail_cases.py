@@ -12,8 +12,17 @@ from app.connectors.zimbra import Patience, ZimbraConnector
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Clock, Connector, Held, Vault
 from app.domain.ids import BodyId, Key
-from app.domain.intents import AttachedFile, Intent, MoveMessage, ReplyInvitation, SendMail, SetRead
-from app.domain.mail import Address, Message
+from app.domain.intents import (
+    AttachedFile,
+    Intent,
+    MoveMessage,
+    RecoverMessage,
+    ReplyInvitation,
+    SaveFolder,
+    SendMail,
+    SetRead,
+)
+from app.domain.mail import LOCAL, Address, MailFolder, Message
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import Letter, MailboxSpec, ZimbraServer
@@ -157,6 +166,48 @@ class ReplyInvitationCase(MailCase):
         assert isinstance(intent, ReplyInvitation)
         ics = self.server.state.calendars.get_ics(ADDRESS, intent.uid)
         assert ics is not None and ("PARTSTAT=ACCEPTED" in ics) is done
+
+
+class RecoverCase(MailCase):
+    """Deleted mail brought back: a copy under a new id, once."""
+
+    def __init__(self, server: ZimbraServer, url: str) -> None:
+        super().__init__(server, url)
+        box = server.mailbox(ADDRESS)
+        with box.writing() as change:
+            for id in self.ids:
+                box.remove_mail(change, box.mails[int(id)])
+
+    def intent(self, number: int, stamp: dict[str, Any]) -> Intent:
+        return RecoverMessage(**stamp, target_id=self.ids[number], folder=str(INBOX), subject=f"Affaire {number}")
+
+    def check(self, number: int, intent: Intent, *, done: bool) -> None:
+        box = self.server.mailbox(ADDRESS)
+        copies = [box.mails[i].folder for i in box.find_message_id(f"affaire-{number}@dehors.example")]
+        assert copies == [INBOX] * int(done)
+        assert (int(self.ids[number]) in box.dumpster) is not done
+
+    def shown_as(self, intent: Intent) -> Sequence[Key]:
+        box = self.server.mailbox(ADDRESS)
+        number = self.ids.index(intent.target_id)
+        return [Key(ACCOUNT, Message.KIND, str(i)) for i in box.find_message_id(f"affaire-{number}@dehors.example")]
+
+
+class SaveFolderCase(MailCase):
+    """A folder made offline: once, under the server's id."""
+
+    def intent(self, number: int, stamp: dict[str, Any]) -> Intent:
+        return SaveFolder(**stamp, target_id=f"{LOCAL}{number}", name=f"Dossier {number}")
+
+    def made(self, intent: Intent) -> list[int]:
+        assert isinstance(intent, SaveFolder)
+        return [f.id for f in self.server.mailbox(ADDRESS).folders.values() if f.name == intent.name]
+
+    def check(self, number: int, intent: Intent, *, done: bool) -> None:
+        assert len(self.made(intent)) == int(done)
+
+    def shown_as(self, intent: Intent) -> Sequence[Key]:
+        return [Key(ACCOUNT, MailFolder.KIND, str(id)) for id in self.made(intent)]
 
 
 @asynccontextmanager

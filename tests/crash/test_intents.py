@@ -29,7 +29,17 @@ def through_every_failure(served: Served, folder: Path, now_ms: int = NOW_MS) ->
 
 
 @pytest.mark.feature("116", "117", "123")
-@pytest.mark.parametrize("case", [mail.SetReadCase, mail.MoveCase, mail.SendCase, mail.ReplyInvitationCase])
+@pytest.mark.parametrize(
+    "case",
+    [
+        mail.SetReadCase,
+        mail.MoveCase,
+        mail.SendCase,
+        mail.ReplyInvitationCase,
+        mail.RecoverCase,
+        mail.SaveFolderCase,
+    ],
+)
 def test_mail(case: type[mail.MailCase], tmp_path: Path) -> None:
     through_every_failure(mail.mail(case), tmp_path)
 
