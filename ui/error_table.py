@@ -287,10 +287,14 @@ _OWN: Mapping[str, Wording] = {
         "Ce n’est pas l’action demandée par le circuit de ce dossier.",
         "Une signature ne devient jamais un visa, ni l’inverse.",
     ),
+    "undo_not_possible": Wording(
+        "Ce dossier ne peut plus être repris.",
+        "Le droit de remords ne vaut que pour votre propre visa, tant que personne n’a traité le dossier depuis.",
+    ),
     "metadata_missing": Wording(
         "Une information obligatoire manque dans ce dossier.",
         "Il ne peut pas avancer.",
-        "Complétez-la dans le parapheur en ligne.",
+        "Ouvrez le dossier : elle est demandée au moment du visa.",
     ),
     "note_too_long": Wording("L’annotation est trop longue.", "Elle ne doit pas dépasser 512 caractères."),
     "reason_missing": Wording("Un motif d’au moins trois caractères est obligatoire."),

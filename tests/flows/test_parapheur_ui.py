@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
-from app.domain.intents import RejectDossier, SignDossier, VisaDossier
+from app.domain.intents import AskOpinion, RejectDossier, SignDossier, VisaDossier
 from app.domain.listing import JournalLine
 from app.domain.parapheur import Dossier, Format, SigningRequest
 from app.sandbox.pki import Pki
@@ -29,6 +29,7 @@ from tests.flows.conftest import Desk
 from tests.flows.served import PARAPHEUR, Filled, Town, cards, filled, offline
 from tests.scenes.stage import staged
 from ui.theme import Scheme
+from ui.views.parapheur.giving import GiveDialog, MetadataDialog
 from ui.views.parapheur.pes_tree import AMOUNT, FILES, NUMBER, WHAT
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.view import ParapheurView
@@ -439,6 +440,43 @@ def test_visa_of_several_and_rejection_with_a_reason(offline: Desk) -> None:
     assert rejected.target == key and rejected.public_note == "Le justificatif de péage manque"
     offline.wait(lambda: view.dossier.key not in (key, None))  # the next one opens
     assert "Dossier rejeté" in offline.shell.toast_box.text
+
+
+@pytest.mark.feature("60", "73")
+def test_what_the_circuit_wants_is_asked_before_the_visa(offline: Desk) -> None:
+    view = parapheur(offline, "visa")
+    key = open_dossier(offline, view, "Potelets")
+    offline.do("parapheur.visa")
+    dialog = view.findChild(MetadataDialog)
+    assert list(dialog.fields) == ["imputation"] and not dialog.ok.isEnabled()
+    assert not offline.outbox()
+    QTest.keyClicks(dialog.fields["imputation"], "615231")
+    dialog.ok.click()
+    offline.wait(lambda: bool(offline.outbox()))
+    (visa,) = offline.outbox()
+    assert isinstance(visa, VisaDossier) and visa.target == key and dict(visa.metadata) == {"imputation": "615231"}
+
+
+@pytest.mark.feature("61", "73")
+def test_a_dossier_is_given_to_a_bureau_of_its_circuit(offline: Desk) -> None:
+    view = parapheur(offline, "visa")
+    key = open_dossier(offline, view, "Cédric Mouchès")
+    for verb, words in (("parapheur.opinion", "Avis demandé à"), ("parapheur.transfer", "")):
+        offline.do(verb)
+        if not words:
+            break  # it has left: nothing more can be done with it
+        offline.wait(lambda: view.findChild(GiveDialog) is not None)
+        dialog = view.findChild(GiveDialog)
+        names = [dialog.bureaux.itemText(row) for row in range(dialog.bureaux.count())]
+        assert "Direction générale" in names and "Maire" not in names
+        dialog.bureaux.setCurrentText("Direction générale")
+        dialog._note.setPlainText("Un avis, s’il vous plaît")
+        dialog.ok.click()
+        offline.wait(lambda: bool(offline.outbox()))
+    (asked,) = offline.outbox()
+    assert isinstance(asked, AskOpinion) and asked.target == key
+    assert (asked.target_name, asked.public_note) == ("Direction générale", "Un avis, s’il vous plaît")
+    offline.wait(lambda: "Avis demandé à Direction générale" in offline.shell.toast_box.text)
 
 
 @pytest.mark.feature("71", "83")

@@ -274,6 +274,33 @@ _PARAPHEUR = (
         "Choisissez un dossier qui attend une action de votre part.",
         grave=True,
     ),
+    Action(
+        "parapheur.transfer",
+        "Transférer…",
+        "forward",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("give"),
+        "Ouvrez un dossier qui attend une action de votre part.",
+    ),
+    Action(
+        "parapheur.opinion",
+        "Demander un avis…",
+        "people",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("give"),
+        "Ouvrez un dossier qui attend une action de votre part.",
+    ),
+    Action(
+        "parapheur.undo",
+        "Reprendre le dossier (droit de remords)",
+        "undo",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("undo"),
+        "Ouvrez un dossier que vous venez de viser et que personne n’a traité depuis.",
+    ),
 )
 
 _WHY_CONTACT = "Choisissez d’abord un contact."

@@ -8,6 +8,7 @@ from app.domain.intents import (
     Acknowledge,
     AddLetterNote,
     AnswerPresence,
+    AskOpinion,
     DeleteAnnotation,
     DeleteContact,
     DeleteEvent,
@@ -46,7 +47,9 @@ from app.domain.intents import (
     SignDossier,
     TagMessage,
     TellShare,
+    TransferDossier,
     TransferEvent,
+    UndoDossier,
     VisaDossier,
 )
 from app.domain.listing import IntentState, OutboxRow
@@ -179,6 +182,14 @@ def act_sentence(intent: Intent, title: str) -> str:
             return tr("Viser {name}").format(name=name)
         case RejectDossier():
             return tr("Rejeter {name}").format(name=name)
+        case TransferDossier():
+            return tr("Transférer {name} à {bureau}").format(name=name, bureau=text.quoted(intent.target_name))
+        case AskOpinion():
+            return tr("Demander l’avis de {bureau} sur {name}").format(
+                name=name, bureau=text.quoted(intent.target_name)
+            )
+        case UndoDossier():
+            return tr("Reprendre {name} (droit de remords)").format(name=name)
         case MarkLetterRead():
             return tr("Marquer le courrier {name} comme lu").format(name=name)
         case AddLetterNote():

@@ -62,7 +62,13 @@ class Head(QWidget):
 
 
 def _sent(act: str) -> str:
-    acts = {"sign": tr("Signé, en attente d’envoi"), "visa": tr("Visé, en attente d’envoi")}
+    acts = {
+        "sign": tr("Signé, en attente d’envoi"),
+        "visa": tr("Visé, en attente d’envoi"),
+        "transfer": tr("Transféré, en attente d’envoi"),
+        "ask_opinion": tr("Avis demandé, en attente d’envoi"),
+        "undo": tr("Repris, en attente d’envoi"),
+    }
     return acts.get(act, tr("Rejeté, en attente d’envoi"))
 
 

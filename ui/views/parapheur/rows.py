@@ -57,7 +57,13 @@ def _state(entry: Entry[Any], dossier: Dossier, known: DossierFacts | None) -> t
     if entry.failed:
         return tr("à traiter"), Tone.DANGER
     if dossier.sent is Sent.QUEUED:
-        acts = {"sign": tr("signé, en attente d’envoi"), "visa": tr("visé, en attente d’envoi")}
+        acts = {
+            "sign": tr("signé, en attente d’envoi"),
+            "visa": tr("visé, en attente d’envoi"),
+            "transfer": tr("transféré, en attente d’envoi"),
+            "ask_opinion": tr("avis demandé, en attente d’envoi"),
+            "undo": tr("repris, en attente d’envoi"),
+        }
         return acts.get(dossier.sent_act, tr("rejeté, en attente d’envoi")), Tone.ACCENT
     if dossier.tray is Tray.DELEGATED:
         return tr("par délégation"), Tone.PLAIN

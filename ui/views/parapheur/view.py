@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
-from app.domain.parapheur import Action, Dossier, Tray
+from app.domain.parapheur import Action, Dossier, Sent, Tray
 from app.domain.records import Mark
 from app.services.library import ListQuery
-from app.services.parapheur import DossierFacts, DossierPage
+from app.services.parapheur import DossierFacts, DossierPage, Target
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
@@ -23,6 +23,7 @@ from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.parapheur.bars import ActBar, BatchBar, LeafBar
 from ui.views.parapheur.dossier import DossierPane
+from ui.views.parapheur.giving import GiveDialog, MetadataDialog
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.recap import RecapPane
 from ui.views.parapheur.rows import describe_dossier
@@ -39,7 +40,15 @@ MARKS = {
 TRAYS = {"returned": (Tray.REJECTED,), "done": (Tray.FINISHED, Tray.RETRIEVABLE, Tray.DOWNSTREAM)}
 FIGURES_MS = 40
 """Figures that come within this time are shown together."""
-MENU = ("parapheur.sign", "parapheur.visa", "", "parapheur.reject")
+MENU = (
+    "parapheur.sign",
+    "parapheur.visa",
+    "parapheur.opinion",
+    "parapheur.transfer",
+    "parapheur.undo",
+    "",
+    "parapheur.reject",
+)
 
 
 class ParapheurView(SpaceView):
@@ -122,6 +131,9 @@ class ParapheurView(SpaceView):
         bind("parapheur.sign", self._sign, self)
         bind("parapheur.visa", self._visa, self)
         bind("parapheur.reject", self._reject, self)
+        bind("parapheur.transfer", lambda: self._give(opinion=False), self)
+        bind("parapheur.opinion", lambda: self._give(opinion=True), self)
+        bind("parapheur.undo", self._undo, self)
         self._situate()
 
     # --- SpaceView ------------------------------------------------------------------------------
@@ -284,6 +296,8 @@ class ParapheurView(SpaceView):
         facts = {
             "sign": bool(self._waiting(keys, Action.SIGNATURE)),
             "visa": bool(self._waiting(keys, Action.VISA)),
+            "give": bool(self._waiting(keys, Action.VISA) or self._waiting(keys, Action.SIGNATURE)),
+            "undo": self._undoable(keys),
         }
         self.ctx.actions.set_situation(Situation("parapheur", tuple(keys), facts))
 
@@ -304,8 +318,67 @@ class ParapheurView(SpaceView):
         keys = self._waiting(self._in_hand(), Action.VISA)
         if not keys:
             return
+        page = self.dossier.page
+        if len(keys) == 1 and page is not None and self._is_open(keys[0]) and page.dossier.mandatory_metadata:
+            self._ask_metadata(page)
+            return
         said = plural(len(keys), "%n dossier visé.", "%n dossiers visés.")
         self.ctx.bridge.run(self.ctx.runtime.parapheur.visa(keys), on_done=lambda _none: self._done(said), owner=self)
+
+    def _ask_metadata(self, page: DossierPage) -> None:
+        """What the circuit wants to know first."""
+        dossier = page.dossier
+        dialog = MetadataDialog(self.ctx, dossier.name, dossier.metadata, dossier.mandatory_metadata, self)
+        dialog.accepted.connect(lambda: self._visa_with(page.entry.key, dialog.values()))
+        dialog.open()
+
+    def _visa_with(self, key: Key, metadata: Mapping[str, str]) -> None:
+        self.ctx.bridge.run(
+            self.ctx.runtime.parapheur.visa([key], metadata=metadata),
+            on_done=lambda _none: self._done(plural(1, "%n dossier visé.", "%n dossiers visés.")),
+            owner=self,
+        )
+
+    # --- to another bureau, and back ------------------------------------------------------------
+
+    def _undoable(self, keys: Sequence[Key]) -> bool:
+        page = self.dossier.page
+        if len(keys) != 1 or page is None or not self._is_open(keys[0]):
+            return False
+        return page.dossier.undoable_step is not None and page.dossier.sent is not Sent.QUEUED
+
+    def _give(self, *, opinion: bool) -> None:
+        page = self.dossier.page
+        key = next(iter(self._in_hand()), None)
+        if key is None or page is None or not self._is_open(key):
+            return
+        self.ctx.bridge.run(
+            self.ctx.runtime.parapheur.targets(key),
+            on_done=lambda targets: self._give_dialog(page, targets, opinion),
+            owner=self,
+        )
+
+    def _give_dialog(self, page: DossierPage, targets: Sequence[Target], opinion: bool) -> None:
+        if not targets:
+            self.ctx.shell.toast(self.tr("Aucun autre bureau n’est connu pour ce dossier."))
+            return
+        dialog = GiveDialog(self.ctx, page.dossier.name, targets, self, opinion=opinion)
+        dialog.accepted.connect(lambda: self._send_given(page.entry.key, dialog.target(), dialog.note(), opinion))
+        dialog.open()
+
+    def _send_given(self, key: Key, target: Target, note: str, opinion: bool) -> None:
+        service = self.ctx.runtime.parapheur
+        work = service.ask_opinion(key, target, note) if opinion else service.transfer(key, target, note)
+        words = self.tr("Avis demandé à {name}.") if opinion else self.tr("Dossier transféré à {name}.")
+        self.ctx.bridge.run(work, on_done=lambda _none: self._done(words.format(name=target.name)), owner=self)
+
+    def _undo(self) -> None:
+        key = next(iter(self._in_hand()), None)
+        if key is not None:
+            said = self.tr("Dossier repris : il vous revient dès que possible.")
+            self.ctx.bridge.run(
+                self.ctx.runtime.parapheur.undo(key), on_done=lambda _none: self._done(said), owner=self
+            )
 
     def _reject(self) -> None:
         page = self.dossier.page

@@ -54,6 +54,8 @@ _ACTIONS: Mapping[Action, str] = {
     Action.ARCHIVE: "Fin de circuit",
     Action.START: "Émission",
     Action.DELETE: "Suppression",
+    Action.TRANSFER: "Transfert",
+    Action.ASK_SECOND_OPINION: "Demande d’avis",
     Action.UNKNOWN: "Étape",
 }
 
