@@ -46,6 +46,10 @@ class AgendaItem:
     """An act on it awaits the user's decision: « À traiter »."""
     conflict: bool = False
     """Overlaps another item of the window."""
+    fixed: bool = False
+    """It may not be changed here: its calendar is read only, or somebody else organizes it."""
+    owner: str = ""
+    """Whose calendar it is in, when it was shared with us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,8 @@ class AgendaService:
 
     async def window(self, start_ms: int, end_ms: int) -> list[AgendaItem]:
         """Everything that touches [start, end), in order of time, conflicts marked."""
-        calendars = [e.key for e in await self.calendars()]
-        order = {key: i for i, key in enumerate(calendars)}
+        known = {e.key: e.record for e in await self.calendars() if isinstance(e.record, Calendar)}
+        order = {key: i for i, key in enumerate(known)}
         items: list[AgendaItem] = []
         for entry in await self._between(start_ms, end_ms):
             event = entry.record
@@ -83,6 +87,8 @@ class AgendaService:
                 continue
             calendar = Key(entry.key.account, Calendar.KIND, event.calendar)
             body = self._bodies.body_of(entry.key.account).id
+            held = known.get(calendar)
+            fixed = (held is not None and not held.writable) or not self.organizes(entry.key.account, event)
             for occurrence in _ical().occurrences([event], start_ms, end_ms):
                 items.append(
                     AgendaItem(
@@ -94,6 +100,8 @@ class AgendaService:
                         kind=Event.KIND,
                         pending=entry.pending > 0,
                         failed=entry.failed,
+                        fixed=fixed,
+                        owner=held.owner if held is not None else "",
                     )
                 )
         items += await self._seances(start_ms, end_ms)

@@ -39,8 +39,7 @@ PEER = "ECHARPE_VDIRSYNCER"
 def rows() -> list[BenchRow]:
     events = [_event(n) for n in range(EVENTS)]
     with DavStorage() as storage, town(storage, [seed_of("Calendar", *events)]) as place:
-        place.calendars.warm()
-        _raw(place)
+        _warm(place)
         raw, ours = [], []
         for _ in range(RUNS):
             raw.append(_raw(place))
@@ -51,6 +50,17 @@ def rows() -> list[BenchRow]:
     if peer is not None:
         found.append(row("agenda.first_10k_peer", mine, "s", target=0.6, reference=peer))
     return found
+
+
+def _warm(place: Town) -> None:
+    """Radicale reads 10 000 files for the first time: it may take longer than one request is waited for."""
+    for _attempt in range(20):
+        try:
+            place.calendars.warm()
+            _raw(place)
+        except (httpx.ReadTimeout, AssertionError):
+            continue
+        return
 
 
 def _raw(place: Town) -> float:

@@ -25,7 +25,7 @@ _SPACES = (
 )
 LIST_CALENDARS = (
     f"{_HEAD}<D:propfind {_SPACES}><D:prop><D:resourcetype/><D:displayname/><S:getctag/><A:calendar-color/>"
-    "<C:supported-calendar-component-set/><D:current-user-privilege-set/></D:prop></D:propfind>"
+    "<C:supported-calendar-component-set/><D:current-user-privilege-set/><D:owner/></D:prop></D:propfind>"
 ).encode()
 LIST_ETAGS = f"{_HEAD}<D:propfind {_SPACES}><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>".encode()
 ALL_EVENTS = (
@@ -131,7 +131,20 @@ def _calendar(resource: Resource) -> Calendar:
         colour=resource.text(f"{APPLE}calendar-color")[:7],
         writable=bool(held & _WRITES),
         ctag=resource.text(f"{SERVER}getctag"),
+        owner=_owner(resource),
     )
+
+
+def _owner(resource: Resource) -> str:
+    """Whose calendar it is when it is mounted in our home; empty = our own.
+
+    ``/principals/users/<mailbox>/`` against ``/dav/<mailbox>/…`` (interop with Zimbra §20).
+    """
+    held = resource.props.get(f"{DAV}owner")
+    href = path_of(held.findtext(f"{DAV}href", "")) if held is not None else ""
+    owner, parts = href.rstrip("/").rpartition("/")[2], resource.path.strip("/").split("/")
+    mailbox = parts[1] if len(parts) > 1 else ""
+    return owner if "@" in owner and owner.lower() != mailbox.lower() else ""
 
 
 def parse_etags(resources: Sequence[Resource], collection: str) -> dict[str, str]:

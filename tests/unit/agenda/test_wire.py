@@ -115,3 +115,27 @@ def test_other_bodies_are_no_answer(body: bytes):
 def test_multiget_names_each_resource_encoded():
     body = wire.build_multiget(["/dav/a@b/été & co/u@x.ics"])
     assert b"<D:href>/dav/a%40b/%C3%A9t%C3%A9%20%26%20co/u%40x.ics</D:href>" in body
+
+
+def test_a_mounted_calendar_says_whose_it_is() -> None:
+    from app.connectors.calendars.wire import parse_calendars, parse_multistatus
+
+    def one(path: str, owner: str) -> str:
+        return (
+            f"<D:response><D:href>{path}</D:href><D:propstat><D:prop><D:resourcetype><D:collection/>"
+            '<C:calendar xmlns:C="urn:ietf:params:xml:ns:caldav"/></D:resourcetype>'
+            f"<D:owner><D:href>{owner}</D:href></D:owner></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+            "</D:response>"
+        )
+
+    body = (
+        '<D:multistatus xmlns:D="DAV:">'
+        + one("/dav/s%40v.example/Calendar/", "/principals/users/s%40v.example/")
+        + one("/dav/s%40v.example/Agenda%20du%20maire/", "/principals/users/maire@v.example/")
+        + "</D:multistatus>"
+    )
+    calendars = parse_calendars(parse_multistatus(body.encode()))
+    assert [(c.id.rpartition("/")[2], c.owner) for c in calendars] == [
+        ("Calendar", ""),
+        ("Agenda du maire", "maire@v.example"),
+    ]

@@ -247,3 +247,22 @@ def test_only_the_organizer_changes_an_event_and_others_propose(tmp_path: Path) 
         assert isinstance(row.intent, ProposeTime)
 
     run(tmp_path, scenario)
+
+
+@pytest.mark.feature("22")
+def test_a_shared_calendar_is_shown_with_its_owner_and_its_rights(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        hidden = replace(event("p", START, calendar="/m/"), title="", private=True)
+        hidden = replace(hidden, ics=hidden.ics.replace("SUMMARY:Réunion p\r\n", ""))
+        await town.pulled(
+            COMMUNE, Calendar(id="/m/", name="Agenda du maire", writable=False, owner="maire@v.example"), hidden,
+            Calendar(id="/c/", name="Calendar"), event("a", START + HOUR),
+        )  # fmt: skip
+        items = {i.key.id: i for i in await town.agenda.window(START, START + 3 * HOUR)}
+        shared, own = items["/m//p"], items["/c//a"]
+        assert (shared.fixed, shared.owner, shared.occurrence.title) == (True, "maire@v.example", "")
+        assert (own.fixed, own.owner) == (False, "")
+        with pytest.raises(Rejected, match="calendar_read_only"):
+            await town.agenda.move(shared.key, START + HOUR, START + 2 * HOUR)
+
+    run(tmp_path, scenario)

@@ -105,7 +105,10 @@ class AgendaBar(QWidget):
         theme = self._ctx.theme
         for index, entry in enumerate(calendars):
             if isinstance(entry.record, Calendar):
-                self._legend_rows.addWidget(_Key(self._ctx, index, calendar_name(entry.record.name)))
+                name = calendar_name(entry.record.name)
+                if entry.record.owner:
+                    name = self.tr("{name}, de {owner}").format(name=name, owner=entry.record.owner)
+                self._legend_rows.addWidget(_Key(self._ctx, index, name))
         self._legend_rows.setSpacing(theme.gap(Space.M))
 
 

@@ -138,9 +138,9 @@ class EventPane(ScrollPage):
         theme = self._ctx.theme
         line = QHBoxLayout()
         line.setSpacing(theme.gap(Space.S))
-        if self._ctx.runtime.agenda.organizes(item.key.account, event):
+        if not item.fixed:
             line.addWidget(Button(theme, self.tr("Modifier"), "plain", "pen", lambda: self.edit_wanted.emit(item)))
-        else:
+        elif not self._ctx.runtime.agenda.organizes(item.key.account, event) and event.answer:
             propose = Button(theme, self.tr("Proposer un autre horaire"), "plain", "sync")
             propose.clicked.connect(lambda _checked=False: self.propose_wanted.emit(item))
             line.addWidget(propose)

@@ -261,7 +261,8 @@ class MonthView(QWidget):
             self._go(self._day_at(place))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._press is None or self._press[1] is None or self._press[1].kind != "event":
+        held = self._press[1] if self._press is not None else None
+        if self._press is None or held is None or held.kind != "event" or held.fixed:
             return
         place = event.position().toPoint()
         if (place - self._press[0]).manhattanLength() > DRAG_START_PX:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -219,7 +220,7 @@ class AgendaView(SpaceView):
 
         def done(found: tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]) -> None:
             if (start, end) == self._range():  # else the user went on meanwhile
-                self._items, self._calendars = found
+                self._items, self._calendars = [named(item) for item in found[0]], found[1]
                 self.changes.calendars = self.files.calendars = self._calendars
                 self._show()
                 self._around.start()
@@ -456,3 +457,11 @@ class AgendaView(SpaceView):
         item = self.event_pane.item
         if item is not None:
             self.changes.delete(item)
+
+
+def named(item: AgendaItem) -> AgendaItem:
+    """An event whose words are kept from us (private, in a shared calendar) is « occupé »; others may lack a title."""
+    if item.occurrence.title.strip():
+        return item
+    words = text.tr("Occupé") if item.owner else text.tr("(sans titre)")
+    return replace(item, occurrence=replace(item.occurrence, title=words))

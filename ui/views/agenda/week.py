@@ -173,7 +173,9 @@ class Grid(QWidget):
         self._blocks = []
         for placed in place_hours(items, first, days):
             item = placed.item
-            block = EventBlock(self._theme, item, colours(item), movable=item.kind == "event", parent=self)
+            block = EventBlock(
+                self._theme, item, colours(item), movable=item.kind == "event" and not item.fixed, parent=self
+            )
             block.clicked.connect(lambda _checked=False, i=item: self.picked.emit(i))
             block.dragged.connect(lambda offset, stretch, p=placed: self._drag(p, offset, stretch))
             block.dropped.connect(lambda offset, stretch, p=placed: self._drop(p, offset, stretch))
