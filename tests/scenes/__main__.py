@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.scenes import planning as planning  # registers its scenes
 from tests.scenes import served, town
+from tests.scenes import writing as writing
 from tests.scenes.catalogue import SCENES, Scene
 from tests.scenes.profile import NOW, clock_at, fill, open_runtime, without
 from tests.scenes.stage import staged

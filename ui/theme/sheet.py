@@ -57,7 +57,7 @@ def build_sheet(c: Colours, target: int, scale: float, pad: int) -> str:
     QLineEdit[plain="true"] {{ border: none; border-bottom: 1px solid {c.line}; border-radius: 0; background: transparent; padding: 0 2px; }}
     QLineEdit[plain="true"]:focus {{ border-bottom: 2px solid {c.focus}; }}
     QTimeEdit::up-button, QTimeEdit::down-button, QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
-    QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {round(28 * scale)}px; }}
+    QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {round(28 * scale)}px; }}
     QComboBox QAbstractItemView {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none; }}
     QCheckBox, QRadioButton {{ min-height: {inner}px; spacing: {pad}px; color: {c.text}; border: 2px solid transparent;

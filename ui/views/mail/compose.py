@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QDragEnterEvent, QDropEvent, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -37,10 +37,12 @@ from ui.views.mail.addresses import AddressField
 from ui.views.mail.drafts import Keeper, is_blank
 from ui.views.mail.sender import SenderBox
 from ui.views.mail.sendlater import LaterMenu
-from ui.widgets.basic import Button, IconButton, Label, Pane, clear
+from ui.widgets.basic import Button, IconButton, Label, Pane, ScrollPage, clear
 from ui.widgets.flow import FlowLayout
 
 UNDO_MS = 10_000
+TEXT_LINES = 7
+"""Of the text, always in sight: where there is less room, the page scrolls."""
 SIGNATURE_MARK = "\n\n-- \n"
 """Dash dash space: what separates a signature in plain text (RFC 3676 §4.3)."""
 
@@ -77,8 +79,13 @@ class ComposePane(Pane):
     def _build(self) -> None:
         theme = self._ctx.theme
         gap = theme.gap(Space.L)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(gap, theme.gap(Space.M), gap, theme.gap(Space.M))
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        self.page = ScrollPage(theme)
+        outside.addWidget(self.page, 1)
+        layout = self.page.body
+        layout.setContentsMargins(gap, theme.gap(Space.M), gap, theme.gap(Space.S))
         layout.setSpacing(theme.gap(Space.S))
         self._title = Label(theme, "", Type.LEAD)
         layout.addWidget(self._title)
@@ -91,11 +98,15 @@ class ComposePane(Pane):
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(self.tr("Texte du message"))
         self.text.setTabChangesFocus(True)
+        self.text.setMinimumHeight(theme.metrics(Type.BODY).lineSpacing() * TEXT_LINES)
         layout.addWidget(self.text, 1)
         self._signing_place = QVBoxLayout()
         layout.addLayout(self._signing_place)
         self.buttons = self._build_buttons()
-        layout.addWidget(self.buttons)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(gap, 0, gap, theme.gap(Space.M))
+        foot.addWidget(self.buttons)
+        outside.addLayout(foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -140,9 +151,10 @@ class ComposePane(Pane):
         self.later_button = IconButton(theme, "pending", self.tr("Envoyer plus tard"), self._show_later)
         attach = Button(theme, self.tr("Joindre"), "plain", "clip", self._choose_files)
         self.options_button = IconButton(theme, "more", self.tr("Options du message"), self._show_options)
-        keep = Button(theme, self.tr("Garder le brouillon"), "quiet", on_click=self.set_aside)
+        keep = Button(theme, self.tr("Garder"), "quiet", on_click=self.set_aside)
+        keep.setAccessibleName(self.tr("Garder le brouillon"))
         keep.setToolTip(self.tr("Fermer et garder ce message parmi les brouillons pour le finir plus tard"))
-        drop = Button(theme, self.tr("Abandonner"), "quiet", on_click=self._abandon)
+        drop = IconButton(theme, "trash", self.tr("Abandonner ce message"), self._abandon)
         box = QWidget()
         line = FlowLayout(box, theme.gap(Space.S))
         for button in (self.send_button, self.later_button, attach, self.options_button, keep, drop):
@@ -443,6 +455,8 @@ class ComposePane(Pane):
         self._signing_place.addWidget(self.sign_panel)
         self._still(True)
         self.sign_panel.pin.setFocus()
+        self._signing_place.activate()
+        QTimer.singleShot(0, self.sign_panel, partial(self.page.ensureWidgetVisible, self.sign_panel))
 
     def _end_signing(self) -> None:
         clear(self._signing_place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.domain.ids import AccountId
@@ -20,13 +20,14 @@ Choice = tuple[AccountId, Sender]
 
 
 def sender_words(sender: Sender) -> str:
-    """« Hélène Castagnède », « En tant que … », « De la part de … », with the address."""
+    """« Hélène Castagnède <adresse> » for oneself, « En tant que … », « De la part de … » for others."""
+    other = sender.address.shown()
     who = f"{sender.address.name} <{sender.address.mail}>" if sender.address.name else sender.address.mail
     match sender.mode:
         case Mode.AS:
-            return tr("En tant que {who}").format(who=who)
+            return tr("En tant que {who}").format(who=other)
         case Mode.BEHALF:
-            return tr("De la part de {who}").format(who=who)
+            return tr("De la part de {who}").format(who=other)
         case _:
             return f"{sender.label}{NBSP}: {who}" if sender.label else who
 
@@ -71,8 +72,10 @@ class SenderBox(QWidget):
             self._choices = list(choices)
             self.box.clear()
             for account, sender in choices:
-                body = f" — {self._directory.body_name(account)}" if len(accounts) > 1 else ""
+                plain = len(accounts) > 1 and sender.mode is Mode.OWN
+                body = f" — {self._directory.body_name(account)}" if plain else ""
                 self.box.addItem(sender_words(sender) + body)
+                self.box.setItemData(self.box.count() - 1, sender.address.mail, Qt.ItemDataRole.ToolTipRole)
             mine = [sender for account, sender in choices if account == draft.account]
             wanted = chosen_sender(draft, mine)
             rank = next(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui import text
@@ -60,6 +60,7 @@ class MomentDialog(QDialog):
         column.addWidget(Label(theme, intro, Type.BODY, "text_soft"))
         at = (text.now() + dt.timedelta(hours=1)).replace(minute=0)
         self.moment = QDateTimeEdit(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
+        self.moment.setLocale(QLocale(QLocale.Language.French, QLocale.Country.France))
         self.moment.setCalendarPopup(True)
         self.moment.setDisplayFormat("dddd d MMMM yyyy, HH:mm")
         self.moment.setAccessibleName(tr("Moment de l’envoi"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QDateTimeEdit, QPlainTextEdit
 
 from app.domain.accounts import Account
@@ -108,6 +108,7 @@ class AbsencePage(FormPage):
 def moment_edit(ctx: Context) -> QDateTimeEdit:
     """A field for a day and an hour, as large as a finger."""
     edit = QDateTimeEdit()
+    edit.setLocale(QLocale(QLocale.Language.French, QLocale.Country.France))
     edit.setCalendarPopup(True)
     edit.setDisplayFormat("dddd d MMMM yyyy, HH:mm")
     edit.setMinimumHeight(ctx.theme.target())

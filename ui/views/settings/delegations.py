@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, Service
 from app.domain.changes import ChangeSet
@@ -173,21 +173,20 @@ class DelegationsPage(Page):
         kind: str = "quiet",
     ) -> None:
         theme = self.ctx.theme
-        box = QWidget()
-        flow = FlowLayout(box, theme.gap(Space.S))
+        line = QHBoxLayout()
+        line.setSpacing(theme.gap(Space.S))
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(Label(theme, title, Type.BODY))
         column.addWidget(Label(theme, about, Type.SMALL, "text_soft"))
-        self.rows.addLayout(column)
+        line.addLayout(column, 1)
         if state:
-            flow.addWidget(Chip(theme, state, "accent" if state == tr("En attente") else "danger"))
+            line.addWidget(Chip(theme, state, "accent" if state == tr("En attente") else "danger"))
         if words and act is not None:
             button = Button(theme, words, kind, "", act)
             button.setAccessibleName(f"{words}, {title}")
-            flow.addWidget(button)
-        if state or words:
-            self.rows.addWidget(box)
+            line.addWidget(button)
+        self.rows.addLayout(line)
 
     def _state(self, each: Delegations, kind: str, id: str) -> str:
         if (kind, id) in each.failed:
