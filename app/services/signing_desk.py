@@ -41,6 +41,8 @@ SHOWN = "dossier.shown"
 RECAPITULATED = "sign.recapitulated"
 """Journal lines whose facts are document ids and the digests of what was displayed."""
 MODULES_SETTING = "pkcs11_modules"
+KEEP_SETTING = "card_open_minutes"
+KEEP_CHOICES = (0, 5, 15, 30)
 _STEPS = {
     Step.CHECKED: SignStep.CHECKED,
     Step.SIGNING: SignStep.PREPARING,
@@ -85,7 +87,10 @@ class SigningDesk:
     async def cards(self) -> list[CardView]:
         """Certificates present now, those without a doubt first, each with its reasons. No login."""
         now = self._bodies.clock()
-        views = [card_view(card, now) for card in await self._tokens.cards()]
+        found = await self._tokens.cards()
+        views = [
+            replace(card_view(card, now), unlocked=self._tokens.unlocked(card.certificate.sha256)) for card in found
+        ]
         return sorted(views, key=lambda view: (not view.usable, bool(view.warnings), -view.not_after_ms))
 
     async def examine(self) -> list[Check]:
@@ -114,6 +119,18 @@ class SigningDesk:
         """The certificate chosen for that parapheur, its card present or not; None = none yet."""
         text = self._bodies.account(account).settings.get("certificate", "")
         return certificate_view(base64.b64decode(text), self._bodies.clock()) if text else None
+
+    async def keep_minutes(self) -> int:
+        """How long a card stays open after a batch; 0 = it asks its PIN each time (row 89)."""
+        text = await self._accounts.setting(KEEP_SETTING, "0")
+        return int(text) if text.isdecimal() and int(text) in KEEP_CHOICES else 0
+
+    async def set_keep_minutes(self, minutes: int) -> None:
+        """One of `KEEP_CHOICES`. What is open now is closed. Raises ``ValueError`` for another."""
+        if minutes not in KEEP_CHOICES:
+            raise ValueError(minutes)
+        await self._accounts.set_setting(KEEP_SETTING, str(minutes))
+        await self._tokens.forget()
 
     async def modules(self) -> list[str]:
         """Paths of the PKCS#11 modules that the user named (row 80)."""
@@ -211,6 +228,7 @@ class SigningDesk:
         refused PIN leaves every dossier of that card untouched, with the code ``pin_refused``.
         """
         self._cancelled = False
+        self._tokens.keep_s = 60 * await self.keep_minutes()
         chosen = [line for line in recap.lines if line.key in set(keys) and line.ready]
         results: dict[Key, SignResult] = {}
         for sha256 in dict.fromkeys(line.certificate_sha256 for line in chosen):

@@ -53,6 +53,8 @@ class CardView:
     tries: Tries = Tries.UNKNOWN
     pin_pad: bool = False
     """The reader has its own keypad: no PIN field."""
+    unlocked: bool = False
+    """Still open since the last batch: no PIN is asked (row 89)."""
     chosen_by: tuple[Key, ...] = ()
 
     @property

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-from app.domain.errors import AppError, Rejected, TokenMissing
+from app.domain.errors import AppError, NeedsUser, Rejected, TokenMissing
 from app.domain.frozen import dataclass
 from app.services.signing_types import CardView, ReasonView, Tries
 from app.signing.batch import Session, TokenDesk
@@ -18,7 +20,7 @@ from app.signing.cng import CngSource, windows_libraries
 from app.signing.modules import find_modules
 from app.signing.pin import Pin
 from app.signing.pkcs12 import Pkcs12Source
-from app.signing.token import TokenCertificate, TokenInfo, TokenSource, TokenThread
+from app.signing.token import Algorithm, TokenCertificate, TokenInfo, TokenSource, TokenThread
 from app.signing.token_process import Pkcs11Source
 
 log = logging.getLogger(__name__)
@@ -47,13 +49,52 @@ class ModuleAnswer:
     """Code; empty = it answered."""
 
 
+@runtime_checkable
+class ClosesNow(Protocol):
+    """A session that can be closed when no loop turns any more."""
+
+    def close_now(self) -> None: ...
+
+
+class _Lent:
+    """A session lent to a batch: at the end it is kept open for a while, unless the card refused something."""
+
+    def __init__(self, tokens: Tokens, sha256: str, session: Session) -> None:
+        self._tokens = tokens
+        self._sha256 = sha256
+        self._session: Session | None = session
+        self._sound = True
+
+    async def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
+        if self._session is None:
+            raise TokenMissing("token_pulled")
+        try:
+            return await self._session.sign(data, algorithm)
+        except NeedsUser:
+            self._sound = False
+            raise
+
+    async def close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None and not (self._sound and self._tokens.keep(self._sha256, session)):
+            await session.close()
+
+
 class Tokens:
-    """Finds cards and opens sessions."""
+    """Finds cards and opens sessions.
+
+    A session may be kept open for ``keep_s`` seconds after a batch (row 89; 0, the default, closes it at
+    once): the next batch then asks no PIN. Nothing of the PIN is kept here; a card that is pulled, or
+    refuses anything, closes its session.
+    """
 
     def __init__(self, modules: Sequence[str] = (), files: Sequence[str] = ()) -> None:
         self._thread = TokenThread()
         self._seen: dict[str, Card] = {}
         """By the SHA-256 of their certificates, as of the last look."""
+        self.keep_s = 0
+        self._ending: set[asyncio.Task[None]] = set()
+        self._kept: dict[str, tuple[Session, asyncio.TimerHandle]] = {}
         self.modules: list[str] = []
         self.set_modules(modules)
         self.files = [*files, *_listed(FILES_VARIABLE)]
@@ -97,6 +138,12 @@ class Tokens:
         Asked first where it was seen last: the source looks for the card itself, on all its readers, so a
         listing of every module before it would only cost the user a second of the PIN's batch (measured).
         """
+        kept = self._kept.pop(sha256, None)
+        if kept is not None:
+            kept[1].cancel()
+            if pin is None:
+                return _Lent(self, sha256, kept[0])
+            await kept[0].close()  # a PIN was typed: it is presented, never passed over
         seen = self._seen.get(sha256)
         if seen is not None:
             try:
@@ -110,10 +157,42 @@ class Tokens:
         raise TokenMissing("token_absent")
 
     async def _open(self, card: Card, pin: str | None) -> Session:
+        if pin is None and not card.token.pin_pad:
+            raise NeedsUser("pin_needed")
         secret = None if card.token.pin_pad or pin is None else Pin(pin)
-        return await TokenDesk(card.source, self._thread).open_session(card.certificate.sha256, secret)
+        sha256 = card.certificate.sha256
+        session = await TokenDesk(card.source, self._thread).open_session(sha256, secret)
+        return _Lent(self, sha256, session)
+
+    # --- kept for a while -----------------------------------------------------------------------
+
+    def unlocked(self, sha256: str) -> bool:
+        """A session of that certificate is still open: no PIN is needed."""
+        return sha256 in self._kept
+
+    def keep(self, sha256: str, session: Session) -> bool:
+        """Keep a session for ``keep_s``; False when sessions are not kept."""
+        if self.keep_s <= 0 or sha256 in self._kept:
+            return False
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self.keep_s, lambda: self._ending.add(loop.create_task(self.forget(sha256))))
+        self._kept[sha256] = (session, timer)
+        return True
+
+    async def forget(self, sha256: str = "") -> None:
+        """Close what is kept: one certificate's session, or all (the program is locked, the setting changed)."""
+        for name in [sha256] if sha256 else list(self._kept):
+            kept = self._kept.pop(name, None)
+            if kept is not None:
+                kept[1].cancel()
+                await kept[0].close()
 
     def stop(self) -> None:
+        for session, timer in self._kept.values():
+            timer.cancel()
+            if isinstance(session, ClosesNow):
+                session.close_now()
+        self._kept.clear()
         self._thread.stop()
 
     def _sources(self) -> list[tuple[str, TokenSource]]:

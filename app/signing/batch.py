@@ -157,6 +157,10 @@ class _ThreadSession:
     async def close(self) -> None:
         await self._thread.run(self._session.close)
 
+    def close_now(self) -> None:
+        """At the end of the program."""
+        self._thread.run_blocking(self._session.close)
+
 
 def check(prepared: Prepared) -> Checked:
     """Prepared → Checked. Raises `Conflict` (`check.check_request`) or `Rejected` for an unreadable file."""

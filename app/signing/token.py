@@ -126,6 +126,10 @@ class TokenThread:
         """Run ``work`` there. Cancelling stops waiting, not a signature that has begun."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
+    def run_blocking(self, work: Callable[[], T]) -> T:
+        """Run ``work`` there and wait: for the end of the program only, when no loop turns any more."""
+        return self._pool.submit(work).result()
+
     def stop(self) -> None:
         """End the thread after what it is doing."""
         self._pool.shutdown(wait=True)

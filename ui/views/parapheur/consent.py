@@ -90,7 +90,11 @@ class Consent(QWidget):
         locked = card.tries is Tries.LOCKED or not card.usable
         if not notice and (sentence := words.tries(card.tries)):
             frame.body.addWidget(Label(theme, sentence, Type.BODY_STRONG, "danger"))
-        if card.pin_pad and not locked:
+        if card.unlocked and not locked:
+            frame.body.addWidget(
+                Label(theme, self.tr("Cette carte est encore ouverte : aucun code n’est demandé."), Type.BODY)
+            )
+        elif card.pin_pad and not locked:
             frame.body.addWidget(Label(theme, self.tr("Le code sera saisi sur le lecteur."), Type.BODY))
         elif not locked and any(line.ready and line.certificate_sha256 == card.sha256 for line in recap.lines):
             field = self._pin_field(card)

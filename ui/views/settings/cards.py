@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, Body
 from app.domain.errors import AppError
 from app.services.card_doctor import Check
+from app.services.signing_desk import KEEP_CHOICES
 from app.services.signing_types import CardView
 from ui import text
 from ui.context import Context
@@ -24,6 +25,12 @@ from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, c
 
 Found = tuple[Sequence[CardView], str, Sequence[str]]
 """Certificates present, the one chosen, the modules named by the user."""
+
+
+def _keep_words(minutes: int) -> str:
+    if not minutes:
+        return text.tr("Redemander le code à chaque fois")
+    return text.tr("Garder la carte ouverte {minutes} minutes").format(minutes=minutes)
 
 
 class CardPage(Page):
@@ -48,6 +55,16 @@ class CardPage(Page):
         self.add_buttons(self.again, self.module_button, Button(ctx.theme, self.tr("Fermer"), "quiet", "", self._close))
         self._modules = QVBoxLayout()
         self.card.body.addLayout(self._modules)
+        self.keep = QComboBox()
+        self.keep.setAccessibleName(self.tr("Garder la carte ouverte après une signature"))
+        self.keep.setMinimumHeight(ctx.theme.target())
+        for minutes in KEEP_CHOICES:
+            self.keep.addItem(_keep_words(minutes), minutes)
+        keep_label = Label(ctx.theme, self.tr("Après une signature"), Type.SMALL_STRONG, "text_soft")
+        keep_label.setBuddy(self.keep)
+        self.card.body.addWidget(keep_label)
+        self.card.body.addWidget(self.keep)
+        self.keep.activated.connect(lambda _row: self._set_keep(int(self.keep.currentData())))
         self.doctor = DoctorList(ctx)
         self.doctor_button = Button(ctx.theme, self.tr("Examiner la carte et le pilote"), "quiet", "", self.examine)
         self.add_buttons(self.doctor_button)
@@ -59,6 +76,14 @@ class CardPage(Page):
     def start(self) -> None:
         self.again.setFocus()
         self.look()
+        self.ctx.bridge.run(self.ctx.runtime.signing.keep_minutes(), on_done=self._show_keep, owner=self)
+
+    def _show_keep(self, minutes: int) -> None:
+        self.keep.setCurrentIndex(self.keep.findData(minutes))
+
+    def _set_keep(self, minutes: int) -> None:
+        """How long the card stays open after a batch; what is open now is closed."""
+        self.ctx.bridge.run(self.ctx.runtime.signing.set_keep_minutes(minutes), on_error=self._failed, owner=self)
 
     def look(self) -> None:
         """Ask all readers; takes a moment."""
