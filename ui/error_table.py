@@ -287,6 +287,10 @@ _OWN: Mapping[str, Wording] = {
         "Ce n’est pas l’action demandée par le circuit de ce dossier.",
         "Une signature ne devient jamais un visa, ni l’inverse.",
     ),
+    "export_unsupported": Wording("Ce serveur ne sait pas donner ce document.", "Rien n’a été enregistré."),
+    "export_unexpected": Wording(
+        "Le serveur n’a pas rendu le document demandé.", "Rien n’a été enregistré.", "Réessayez plus tard."
+    ),
     "undo_not_possible": Wording(
         "Ce dossier ne peut plus être repris.",
         "Le droit de remords ne vaut que pour votre propre visa, tant que personne n’a traité le dossier depuis.",

@@ -13,6 +13,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from app.connectors.parapheur import SignedDocument
@@ -25,6 +26,7 @@ from app.domain.parapheur import Action, Dossier, Format, SigningRequest, docume
 from app.services.accounts import AccountService
 from app.services.bodies import Bodies
 from app.services.card_doctor import Check, Choice, examine
+from app.services.dossier_export import Export, save_export
 from app.services.library import Library
 from app.services.parapheur import PES_LIMIT_BYTES, DossierFacts, ParapheurService, Severity
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
@@ -370,6 +372,11 @@ class SigningDesk:
             if row.ref.startswith(prefix) and row.state is FileState.HERE and row.sha256 in opened:
                 return await self._library.read_file(account, row.ref, PES_LIMIT_BYTES)
         raise Rejected("document_not_here")
+
+    async def export(self, key: Key, what: Export, target: Path) -> None:
+        """The circuit slip, journal or whole of a dossier from its server: see `dossier_export.save_export`."""
+        dossier = await self._parapheur.dossier(key)
+        await save_export(self._engine.connector(key.account), dossier, what, target)
 
     def stop(self) -> None:
         """End the thread of the cards."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from app.domain.errors import Conflict, OutcomeUnknown, Rejected
 from app.domain.exchange import Verdict
@@ -14,6 +19,7 @@ from app.domain.parapheur import Action, Dossier, Sent, Tray
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.parapheur.content import DGS, FINANCES, MAIRE, Kind, Plan, _add, _doc
 from app.sandbox.people import COMMUNE, STAFF
+from app.services.dossier_export import Export, save_export
 from tests.servers.parapheur_tools import ACCOUNT, Office, Time, office, run
 
 NAME = "Marché de fournitures – avenant"
@@ -154,3 +160,41 @@ def test_a_dossier_that_moved_is_not_given_away() -> None:
                 await desk.send(nowhere)
 
     run(work)
+
+
+@pytest.mark.feature("68")
+def test_the_slip_the_journal_and_the_whole_are_saved_as_the_server_writes_them(tmp_path: Path) -> None:
+    time = Time()
+    server = server_with([("VISA", MAIRE), ("VISA", DGS)], time)
+
+    async def work() -> None:
+        async with office(server, time=time) as desk:
+            await desk.sync()
+            await desk.send(act(VisaDossier, desk.kept.dossier(NAME), public_note="Vu, bon pour accord"))
+            dossier = desk.kept.dossier(NAME)
+            for what in Export:
+                await save_export(desk.connector, dossier, what, tmp_path / f"a{what.suffix}")
+            journal = etree.parse(str(tmp_path / "a.xml")).getroot()
+            assert etree.QName(journal).namespace == "http://www.loc.gov/premis/v3"
+            assert "Vu, bon pour accord" in "".join(journal.itertext())
+            slip = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, text=True).stdout
+            assert "Marché de fournitures" in slip
+            names = zipfile.ZipFile(tmp_path / "a.zip").namelist()
+            assert any(name.endswith("avenant.pdf") for name in names)
+
+    run(work)
+
+
+@pytest.mark.feature("68")
+def test_what_is_not_the_document_asked_for_is_never_kept(tmp_path: Path) -> None:
+    class Wrong:
+        async def export(self, _dossier: Dossier, _what: str) -> bytes:
+            return b"<html>connectez-vous</html>"
+
+    dossier = Dossier(id="d", tenant="t", bureau_id="b", name="n")
+    for connector, code in ((Wrong(), "export_unexpected"), (object(), "export_unsupported")):
+        for what in Export:
+            with pytest.raises(Rejected) as refusal:
+                asyncio.run(save_export(connector, dossier, what, tmp_path / "x"))
+            assert refusal.value.code == code
+    assert not list(tmp_path.iterdir())

@@ -38,6 +38,10 @@ class ParapheurBackend(Protocol):
         """Perform it. `OutcomeUnknown` when the reply was lost."""
         ...
 
+    async def export(self, dossier: Dossier, what: str) -> bytes:
+        """``print``, ``premis`` or ``zip``: see `ParapheurConnector.export`."""
+        ...
+
     async def signed_documents(self, tenant: str, bureau: Bureau, dossier_id: str) -> tuple[SignedDocument, ...]:
         """Main documents as they stand on the server, whole, with their detached signatures."""
         ...

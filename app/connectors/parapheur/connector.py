@@ -160,6 +160,10 @@ class ParapheurConnector:
         bureau = Bureau(id=dossier.bureau_id, name=dossier.bureau_name, tenant=dossier.tenant)
         return await self._backend.signed_documents(dossier.tenant, bureau, dossier.id)
 
+    async def export(self, dossier: Dossier, what: str) -> bytes:
+        """``print`` (circuit slip, PDF), ``premis`` (journal, XML) or ``zip`` (everything), as the server writes it."""
+        return await self._backend.export(dossier, what)
+
     # --- pieces ---------------------------------------------------------------------------------
 
     async def _read(self, intent: DossierAct) -> FolderRead:

@@ -33,6 +33,18 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
         f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/dataToSign",
         f"{STANDARD}/tenant/{{tenant}}/folder/{{folder}}/dataToSign",
     ),
+    "print": (
+        f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/print",
+        f"{STANDARD}/tenant/{{tenant}}/folder/{{folder}}/print",
+    ),
+    "premis": (
+        f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/folder/{{folder}}/premis",
+        f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/folder/{{folder}}/premis",
+    ),
+    "zip": (
+        f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/folder/{{folder}}/zip",
+        f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/folder/{{folder}}/zip",
+    ),
     "sign": (f"{APPLICATION}{_TASK}/sign", f"{STANDARD}{_TASK}/sign"),
     "reject": (f"{APPLICATION}{_TASK}/reject", f"{STANDARD}{_TASK}/reject"),
     "visa": (f"{STANDARD}{_TASK}/visa", f"{APPLICATION}{_TASK}/visa"),

@@ -105,6 +105,10 @@ class V5Backend:
             found.append(SignedDocument(document=document, content=content, detached=tuple(signatures)))
         return tuple(found)
 
+    async def export(self, dossier: Dossier, what: str) -> bytes:
+        names = {"tenant": dossier.tenant, "desk": dossier.bureau_id, "folder": dossier.id}
+        return (await self._call("GET", what, names)).body
+
     @asynccontextmanager
     async def open_document(
         self, tenant: str, dossier_id: str, document_id: str, offset: int, media_type: str

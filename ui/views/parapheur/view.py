@@ -11,6 +11,7 @@ from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.parapheur import Action, Dossier, Sent, Tray
 from app.domain.records import Mark
+from app.services.dossier_export import Export
 from app.services.library import ListQuery
 from app.services.parapheur import DossierFacts, DossierPage, Target
 from ui import text
@@ -30,6 +31,7 @@ from ui.views.parapheur.rows import describe_dossier
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
+from ui.widgets.saving import ask_target
 
 MARKS = {
     "sign": Mark.TODO | Mark.SIGN,
@@ -46,6 +48,9 @@ MENU = (
     "parapheur.opinion",
     "parapheur.transfer",
     "parapheur.undo",
+    "",
+    "parapheur.slip",
+    "parapheur.journal",
     "",
     "parapheur.reject",
 )
@@ -134,6 +139,8 @@ class ParapheurView(SpaceView):
         bind("parapheur.transfer", lambda: self._give(opinion=False), self)
         bind("parapheur.opinion", lambda: self._give(opinion=True), self)
         bind("parapheur.undo", self._undo, self)
+        bind("parapheur.slip", lambda: self._export(Export.SLIP), self)
+        bind("parapheur.journal", lambda: self._export(Export.JOURNAL), self)
         self._situate()
 
     # --- SpaceView ------------------------------------------------------------------------------
@@ -371,6 +378,20 @@ class ParapheurView(SpaceView):
         work = service.ask_opinion(key, target, note) if opinion else service.transfer(key, target, note)
         words = self.tr("Avis demandé à {name}.") if opinion else self.tr("Dossier transféré à {name}.")
         self.ctx.bridge.run(work, on_done=lambda _none: self._done(words.format(name=target.name)), owner=self)
+
+    def _export(self, what: Export) -> None:
+        """The server's own words on a dossier, in a file."""
+        page, key = self.dossier.page, next(iter(self._in_hand()), None)
+        if key is None or page is None or not self._is_open(key):
+            return
+        titles = {Export.SLIP: self.tr("Bordereau de circuit"), Export.JOURNAL: self.tr("Journal du dossier")}
+        target = ask_target(self, titles[what], f"{page.dossier.name}{what.suffix}")
+        if target is not None:
+            self.ctx.bridge.run(
+                self.ctx.runtime.signing.export(key, what, target),
+                on_done=lambda _none: self.ctx.shell.toast(self.tr("Enregistré : {name}").format(name=target.name)),
+                owner=self,
+            )
 
     def _undo(self) -> None:
         key = next(iter(self._in_hand()), None)
