@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from app.documents.memory import give_back_large_blocks
+
 T = TypeVar("T")
 
 MAX_PIXELS = 64_000_000
@@ -84,8 +86,10 @@ class _Documents:
             bitmap = pdf_page.render(
                 scale=scale, rotation=rotation, rev_byteorder=False, prefer_bgrx=True, may_draw_forms=True
             )
-            data = bytes(bitmap.buffer)
-            return bitmap.width, bitmap.height, bitmap.stride, data
+            try:
+                return bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer)
+            finally:
+                bitmap.close()
         finally:
             pdf_page.close()
 
@@ -144,6 +148,7 @@ def _words(text: Any, height: float) -> list[tuple[str, float, float, float, flo
 
 def serve(pipe: Connection) -> None:
     """Answer ``(verb, *arguments)`` with ``("done", result)`` or ``("refused", reason)`` until the pipe closes."""
+    give_back_large_blocks()
     documents = _Documents(pipe)
     while True:
         try:

@@ -18,6 +18,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from app.documents.memory import give_back_large_blocks
 from app.domain.errors import LocalFault, Rejected
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,10 @@ class Rendered:
     height: int
     stride: int
     data: bytes
+
+
+MOST_TAKEN = 40_000_000
+"""PDFium keeps what it has read of a document: past this it is opened afresh (a scan: twenty pages or so)."""
 
 
 @dataclass(order=True)
@@ -54,6 +59,8 @@ class PdfProcess:
         self._handles = itertools.count(1)
         self._streams: dict[int, tuple[BinaryIO, int]] = {}
         self._opened_in_child: set[int] = set()
+        self._taken: dict[int, int] = {}
+        """Bytes given to the child since it opened a document."""
         self._child: multiprocessing.process.BaseProcess | None = None
         self._pipe: Any = None
         self._thread: threading.Thread | None = None
@@ -115,6 +122,7 @@ class PdfProcess:
         return await asyncio.wrap_future(answer)
 
     def _run(self) -> None:
+        give_back_large_blocks()
         while (question := self._questions.get()).verb != "stop":
             if not question.answer.set_running_or_notify_cancel():
                 continue
@@ -131,10 +139,15 @@ class PdfProcess:
         handle = arguments[0]
         if verb == "close":
             stream, _ = self._streams.pop(handle)
+            self._taken.pop(handle, None)
             stream.close()
-        elif verb != "open" and handle not in self._opened_in_child:
+        elif self._taken.get(handle, 0) > MOST_TAKEN and handle in self._opened_in_child:
+            self._exchange("close", (handle,))
+            self._opened_in_child.discard(handle)
+        if verb != "close" and verb != "open" and handle not in self._opened_in_child:
             if handle not in self._streams:
                 raise Rejected("pdf_closed")
+            self._taken[handle] = 0
             self._exchange("open", (handle, self._streams[handle][1]))
             self._opened_in_child.add(handle)
         result = self._exchange(verb, arguments)
@@ -171,7 +184,9 @@ class PdfProcess:
     def _read(self, handle: int, offset: int, size: int) -> bytes:
         stream, _ = self._streams[handle]
         stream.seek(offset)
-        return stream.read(size)
+        data = stream.read(size)
+        self._taken[handle] = self._taken.get(handle, 0) + len(data)
+        return data
 
     def _child_pipe(self) -> Any:
         if self._child is None:

@@ -41,8 +41,8 @@ from ui.widgets.striptouch import TAP_PX, FingerInput
 GAP_PX = 14
 MOST_PIXELS = 18_000_000
 """Of one page: above that (400 % on a fine screen) pixels are stretched rather than memory filled."""
-KEPT_PIXELS = 40_000_000
-"""Of all pages kept: 160 MB at four bytes each."""
+KEPT_PIXELS = 10_000_000
+"""Of all pages kept: 40 MB at four bytes each, some six pages fitted to the width; what is in view is always kept."""
 ZOOM_STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 """Of the page's natural size (96 pixels an inch)."""
 PX_PER_PT = 96 / 72
@@ -93,6 +93,8 @@ class PageStrip(QAbstractScrollArea):
         self._page = 0
         self._settle = single_shot(self, SETTLE_MS, self._ask_visible)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # Its room is always kept: a bar that comes once pages are laid out would have them all drawn twice.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         viewport = self.viewport()

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from reportlab.pdfgen import canvas
 
+from app.documents import pdf_process
 from app.documents.pdf_process import PdfProcess
 from app.domain.errors import LocalFault, Rejected
 
@@ -150,3 +151,34 @@ def test_a_monstrous_scale_is_bounded() -> None:
         assert rendered.width * rendered.height <= 65_000_000
 
     run(scenario)
+
+
+@pytest.mark.feature("110", "A28")
+def test_a_document_of_which_much_was_read_is_opened_afresh_and_shows_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDFium keeps what it reads: a scan of any size is read within bounds."""
+    monkeypatch.setattr(pdf_process, "MOST_TAKEN", 2000)
+
+    async def story() -> None:
+        process = PdfProcess()
+        try:
+            handle, pages = await process.open(io.BytesIO(_pages(6)))
+            first = [await process.render(handle, page, 0.3) for page in range(len(pages))]
+            assert max(process._taken.values()) < 2000 + len(_pages(6))
+            assert [await process.render(handle, page, 0.3) for page in range(len(pages))] == first
+            assert "page 6" in await process.text(handle, 5)
+            await process.close(handle)
+            assert not process._taken
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    asyncio.run(story())
+
+
+def _pages(count: int) -> bytes:
+    buffer = io.BytesIO()
+    paper = canvas.Canvas(buffer, pagesize=(595, 842), invariant=1)
+    for page in range(count):
+        paper.drawString(60, 700, f"page {page + 1}")
+        paper.showPage()
+    paper.save()
+    return buffer.getvalue()
