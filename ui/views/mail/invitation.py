@@ -44,13 +44,9 @@ class InvitationBar(QWidget):
             words.addWidget(label)
         line.addLayout(words, 1)
         card.body.addLayout(line)
-        self._day = QVBoxLayout()
-        self._day.setSpacing(2)
-        card.body.addLayout(self._day)
-        self._note = QLineEdit()
-        self._note.setPlaceholderText(self.tr("Un mot pour l’organisateur (facultatif)"))
-        self._note.setAccessibleName(self.tr("Un mot pour l’organisateur"))
-        card.body.addWidget(self._note)
+        self._clashes = QVBoxLayout()
+        self._clashes.setSpacing(2)
+        card.body.addLayout(self._clashes)
         self.buttons: dict[str, Button] = {}
         box = QWidget()
         buttons = FlowLayout(box, theme.gap(Space.S))
@@ -63,6 +59,13 @@ class InvitationBar(QWidget):
         self._propose = Button(theme, self.tr("Autre horaire…"), "quiet", "sync", self._ask_time)
         buttons.addWidget(self._propose)
         card.body.addWidget(box)
+        self._day = QVBoxLayout()
+        self._day.setSpacing(2)
+        card.body.addLayout(self._day)
+        self._note = QLineEdit()
+        self._note.setPlaceholderText(self.tr("Un mot pour l’organisateur (facultatif)"))
+        self._note.setAccessibleName(self.tr("Un mot pour l’organisateur"))
+        card.body.addWidget(self._note)
         self._directory = Directory(ctx)
         self._shown: tuple[Key, Invite] | None = None
         self._event: Key | None = None
@@ -81,6 +84,7 @@ class InvitationBar(QWidget):
         if self._shown is None or self._shown[0] != key:
             self._note.clear()
             self._event = None
+            clear(self._clashes)
             clear(self._day)
         self._shown = (key, invite)
         self._look_around(key, invite)
@@ -111,6 +115,7 @@ class InvitationBar(QWidget):
         self._ctx.bridge.run(agenda.around(key.account, invite.uid, invite.start_ms, end), on_done=done, owner=self)
 
     def _show_day(self, invite: Invite, around: Around) -> None:
+        clear(self._clashes)
         clear(self._day)
         self._event = around.event
         self._propose.setVisible(around.event is not None and invite.method == "REQUEST")
@@ -125,7 +130,7 @@ class InvitationBar(QWidget):
             line.setSpacing(theme.gap(Space.S))
             line.addWidget(Icon(theme, "warning", "warn"))
             line.addWidget(Label(theme, words, Type.BODY_STRONG, "warn"), 1)
-            self._day.addLayout(line)
+            self._clashes.addLayout(line)
         rest = [i for i in around.day if i not in around.clashing][:MOST_SHOWN]
         if rest:
             said = ", ".join(
