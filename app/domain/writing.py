@@ -13,6 +13,10 @@ from app.domain.frozen import dataclass
 from app.domain.mail import Address
 from app.domain.records import Record
 
+DRAFT_NOTE = "draft:"
+"""What secrets of an account begin with that note which draft on the server a message is written in. The note proves
+whether the message was sent, so it is cleared only once the acknowledgement is on disk."""
+
 
 class Mode(enum.StrEnum):
     """In whose name a message goes: three things that are never mixed (row 13)."""

@@ -23,7 +23,7 @@ from app.domain.errors import LocalFault
 from app.domain.exchange import Clock, Connector
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
-from app.domain.intents import Intent, SaveDraft, SignDossier
+from app.domain.intents import Intent, SaveDraft, SendMail, SignDossier
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
 from app.services.later import later
@@ -135,6 +135,11 @@ class Runtime:
         self.submit(self._stop()).result(STOP_S * 2)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(STOP_S)
+
+    @property
+    def bodies(self) -> Bodies:
+        """Who is there: bodies and accounts, held in memory."""
+        return self._bodies
 
     # --- the services, each made when first asked for -------------------------------------------
 
@@ -374,6 +379,8 @@ class Runtime:
     async def _delivered(self, account: Account, intent: Intent) -> None:
         if isinstance(intent, SaveDraft):
             await self.mail.draft_saved(intent)
+        if isinstance(intent, SendMail):
+            await self.mail.sent(intent)
         if isinstance(intent, SignDossier):
             await self.signing.delivered(account, intent)
 

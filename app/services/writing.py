@@ -21,7 +21,7 @@ from app.domain.ids import AccountId, Key, OpId, new_id
 from app.domain.intents import AttachedFile, DropDraft, Intent, SaveDraft, SendMail
 from app.domain.listing import IntentState
 from app.domain.mail import Address, KeptPart, LocalDraft, MailboxFacts, MailFolder, Message, MessageBody
-from app.domain.writing import DraftLink, Importance, Mode, Sender
+from app.domain.writing import DRAFT_NOTE, DraftLink, Importance, Mode, Sender
 from app.services.bodies import Bodies
 from app.services.html import plain_text
 from app.services.library import Library, ListQuery
@@ -335,6 +335,16 @@ class Writing:
 
         async with self._drafting:
             await self._bodies.store_of(intent.account).write(forget)
+
+    async def sent(self, intent: SendMail) -> None:
+        """After the server acknowledged a message: what was noted to prove its sending is needed no more."""
+        names = [name for name in (intent.draft, intent.op_id) if name and not name.isdigit()]
+
+        def clear(tx: Tx) -> None:
+            for name in names:
+                tx.set_secret(intent.account, f"{DRAFT_NOTE}{name}", None)
+
+        await self._bodies.store_of(intent.account).write(clear)
 
     def _can_save(self, draft: MailDraft) -> bool:
         known = draft.account in {account.id for account in self._bodies.accounts()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from app.connectors.http import Http
@@ -18,15 +19,16 @@ from app.domain.intents import (
     MoveMessage,
     RecoverMessage,
     ReplyInvitation,
+    SaveDraft,
     SaveFolder,
     SendMail,
     SetRead,
 )
-from app.domain.mail import LOCAL, Address, MailFolder, Message
+from app.domain.mail import LOCAL, Address, KeptPart, LocalDraft, MailFolder, Message
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
-from app.sandbox.zimbra import Letter, MailboxSpec, ZimbraServer
-from app.sandbox.zimbra.mailbox import INBOX, SENT, Mail
+from app.sandbox.zimbra import Enclosure, Letter, MailboxSpec, ZimbraServer
+from app.sandbox.zimbra.mailbox import DRAFTS, INBOX, SENT, Mail
 from tests.crash.kit import Device
 from tests.servers.zimbra_kit import ACCOUNT, ADDRESS, FAST, NOW_MS, Time
 
@@ -134,6 +136,69 @@ class SendCase(MailCase):
         copies = [str(i) for i in box.find_message_id(intent.target_id)]
         assert isinstance(intent, SendMail)
         return [Key(ACCOUNT, Message.KIND, id) for id in (*copies, intent.origin_id)]
+
+
+class SaveDraftCase(MailCase):
+    """A draft put among the server's: one, whatever is lost."""
+
+    def intent(self, number: int, stamp: dict[str, Any]) -> Intent:
+        content = LocalDraft(id=f"brouillon-{number}", date_ms=NOW_MS, subject=f"Brouillon {number}", text="Voici")
+        return SaveDraft(**stamp, target_id=content.id, content=content)
+
+    def drafts(self, intent: Intent) -> list[int]:
+        assert isinstance(intent, SaveDraft)
+        box = self.server.mailbox(ADDRESS)
+        held = [m for m in box.mails.values() if m.folder == DRAFTS]
+        return [m.id for m in held if box.content(m).subject == intent.content.subject]
+
+    def check(self, number: int, intent: Intent, *, done: bool) -> None:
+        assert len(self.drafts(intent)) == int(done)
+
+    def shown_as(self, intent: Intent) -> Sequence[Key]:
+        return [Key(ACCOUNT, Message.KIND, str(id)) for id in self.drafts(intent)]
+
+
+class ForwardCase(MailCase):
+    """A message handed on with a file that stays on the server: by way of a draft, sent once, no draft left."""
+
+    def letter(self, number: int) -> Letter:
+        file = Enclosure("plan.pdf", "application/pdf", FILE)
+        return replace(super().letter(number), files=(file,))
+
+    def intent(self, number: int, stamp: dict[str, Any]) -> Intent:
+        part = KeptPart(
+            message_id=self.ids[number], part="2", name="plan.pdf", media_type="application/pdf", size_bytes=len(FILE)
+        )
+        return SendMail(
+            **stamp,
+            target_id=f"transfert-{number}@saint-aubin-des-pins.example",
+            to=(Address(mail="prefet@dehors.example"),),
+            subject=f"Tr: Affaire {number}",
+            text="Pour information.",
+            origin_id=self.ids[number],
+            origin_kind="w",
+            kept=(part,),
+        )
+
+    def copies(self, intent: Intent, folder: int) -> list[int]:
+        assert isinstance(intent, SendMail)
+        box = self.server.mailbox(ADDRESS)
+        held = [m for m in box.mails.values() if m.folder == folder]
+        return [m.id for m in held if box.content(m).subject == intent.subject]
+
+    def check(self, number: int, intent: Intent, *, done: bool) -> None:
+        assert isinstance(intent, SendMail)
+        sent = [s for s in self.server.sent if s.subject == intent.subject]
+        assert len(sent) == int(done)
+        assert len(self.copies(intent, SENT)) == int(done)
+        assert ("w" in self.mail(number).flags) is done
+        if done:
+            assert self.copies(intent, DRAFTS) == []
+            assert b"plan.pdf" in sent[0].raw
+
+    def shown_as(self, intent: Intent) -> Sequence[Key]:
+        assert isinstance(intent, SendMail)
+        return [Key(ACCOUNT, Message.KIND, str(id)) for id in (*self.copies(intent, SENT), intent.origin_id)]
 
 
 class ReplyInvitationCase(MailCase):

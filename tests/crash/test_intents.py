@@ -35,6 +35,8 @@ def through_every_failure(served: Served, folder: Path, now_ms: int = NOW_MS) ->
         mail.SetReadCase,
         mail.MoveCase,
         mail.SendCase,
+        mail.SaveDraftCase,
+        mail.ForwardCase,
         mail.ReplyInvitationCase,
         mail.RecoverCase,
         mail.SaveFolderCase,

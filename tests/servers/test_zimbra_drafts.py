@@ -249,3 +249,36 @@ def test_absence_and_filters_are_set_from_here() -> None:
             assert [f["name"] for f in box.filters] == ["Du webmail"]
 
     run(flow())
+
+
+@pytest.mark.feature("2")
+def test_a_draft_deleted_elsewhere_is_no_proof_of_sending() -> None:
+    """A message with parts that stay on the server, whose draft somebody deleted before it was sent: it still leaves."""
+
+    async def flow() -> None:
+        async with pair(60) as town, town.client(MAYOR) as mayor:
+            await sync(mayor, "mail")
+            origin, part = with_file(mayor)
+            await deliver(mayor, save(town, "Voir le plan.", kept=(part,)))
+            ((draft, _),) = drafts(town)
+            box = town.server.mailbox(MAYOR_MAIL)
+            with box.writing() as change:
+                box.remove_mail(change, draft)
+            mail = SendMail(
+                **stamp(town),
+                target_id="m3@echarpe.example",
+                to=(DGS,),
+                subject="Budget",
+                text="Voir le plan.",
+                origin_id=origin.id,
+                origin_kind="w",
+                kept=(part,),
+                draft=str(draft.id),
+            )
+            town.clock.pass_ms(3_600_000)
+            assert await mayor.connector.probe(mail) is Verdict.NOT_DELIVERED
+            await deliver(mayor, mail)
+            assert [s.subject for s in town.server.sent] == ["Budget"]
+            assert drafts(town) == []
+
+    run(flow())

@@ -4,6 +4,7 @@ Two ways to hand a message over. Mostly we build the whole MIME and upload it: i
 lost reply is settled by looking for it. A message that takes along parts which lie on the server (``kept``)
 is built by the server instead, and gets a Message-ID that we do not know: it is written into a draft
 first, whose id is noted in the vault before the sending is asked for; the draft gone means that it was sent.
+The note is the proof: it is not ours to forget before the acknowledgement is on disk (`writing.DRAFT_NOTE`).
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from app.domain.errors import AppError, Conflict, Rejected, TargetGone
 from app.domain.exchange import Ack, Clock, LoadBytes, Vault, Verdict
 from app.domain.intents import DropDraft, Intent, SaveDraft, SendMail
 from app.domain.mail import Address, AttachedFile, LocalDraft, Message, MessageBody
-from app.domain.writing import DraftLink, Importance, Mode
+from app.domain.writing import DRAFT_NOTE, DraftLink, Importance, Mode
 
 BASE64_GROWTH = 4 / 3
 FRESH_MS = 20_000
 """A first attempt happens within seconds; a second one, after doubt, a minute later at least."""
 SEND_TIMEOUT_S = 120.0
+SUBMITTED = "submitted"
+"""Noted beside a draft just before it is asked to be sent."""
 
 
 class Sending:
@@ -71,22 +74,18 @@ class Sending:
         info = await self._allowed(intent)
         draft = await self._known(intent.draft)
         # An act as old as this may have been tried before, whatever became of our memory of it.
-        if self._clock() - intent.made_at_ms > FRESH_MS and await self._went(intent, draft):
-            await self._forget(intent.draft)
+        if self._clock() - intent.made_at_ms > FRESH_MS and await self._went(intent):
             return Ack(removes=_removes(intent.draft, draft), facts={"outcome": "already_sent"})
         try:
             if intent.kept:
-                body = await self._send_stored(intent, info, load_bytes)
-                draft = await self._known(intent.draft or intent.op_id)
+                draft, body = await self._send_stored(intent, info, load_bytes)
             else:
                 body = await self._send_whole(intent, info, load_bytes, draft)
         except AppError as error:
             if fault_code(error) != "mail.SEND_PARTIAL_ADDRESS_FAILURE":
                 raise
             # Sent to the others: never again to all (§2).
-            await self._forget(intent.draft or intent.op_id)
             return Ack(removes=_removes(intent.draft, draft), facts={"outcome": "sent_partial"})
-        await self._forget(intent.draft or intent.op_id)
         return self._sent(one(body.get("m")), info, _removes(intent.draft, draft))
 
     async def _allowed(self, intent: SendMail) -> Info:
@@ -99,10 +98,15 @@ class Sending:
             raise Rejected("sender_not_allowed")
         return info
 
-    async def _went(self, intent: SendMail, draft: str) -> bool:
+    async def _went(self, intent: SendMail) -> bool:
         if intent.kept:
-            return bool(draft) and await self._gone(draft)
+            return await self._stored_went(intent)
         return bool(await self._find(message_id_of(intent), "is:anywhere"))
+
+    async def _stored_went(self, intent: SendMail) -> bool:
+        """Its sending was asked for, and the draft is gone. A draft gone before that was deleted elsewhere."""
+        draft, mark = await self._noted(intent.op_id)
+        return bool(draft) and mark == SUBMITTED and await self._gone(draft)
 
     def _sent(self, saved: Element, info: Info, removes: tuple[tuple[str, str], ...]) -> Ack:
         facts = {"sent_id": text(saved.get("id"))} if saved.get("id") else {}
@@ -147,13 +151,16 @@ class Sending:
     async def _upload(self, mime: bytes) -> str:
         return await self._soap.upload(mime, "message/rfc822", "message.eml")
 
-    async def _send_stored(self, intent: SendMail, info: Info, load_bytes: LoadBytes) -> Element:
-        """By way of a draft of the server, which takes its own parts along."""
-        name = intent.draft or str(intent.op_id)
+    async def _send_stored(self, intent: SendMail, info: Info, load_bytes: LoadBytes) -> tuple[str, Element]:
+        """By way of a draft of the server, which takes its own parts along. Returns the draft, and the answer."""
+        name = str(intent.op_id)
         content = _content(intent, name)
-        draft = await self._known(name) or await self._stub(intent, name, info)
+        draft = (await self._noted(name))[0] or await self._known(intent.draft)
+        if not draft or await self._gone(draft):
+            draft = await self._stub(intent, name, info)
         await self._write(draft, content, info, load_bytes)
-        return await self._submit(intent, {"did": draft, "sfd": True, **_origin(content)})
+        await self._vault.set(_slot(name), f"{draft}:{SUBMITTED}")
+        return draft, await self._submit(intent, {"did": draft, "sfd": True, **_origin(content)})
 
     # --- proofs -----------------------------------------------------------------------------------
 
@@ -163,16 +170,15 @@ class Sending:
             await asyncio.sleep(wait_s)
             if await self._find(message_id_of(intent), "is:anywhere"):
                 return Verdict.DELIVERED
+        if (await self._info.get()).saves_sent:
+            return Verdict.NOT_DELIVERED
+        # No copy is kept: only the draft can tell, which the server deletes once it has sent (§11.6, 4c).
         draft = await self._known(intent.draft)
-        if draft and await self._gone(draft):
-            return Verdict.DELIVERED
-        info = await self._info.get()
-        return Verdict.NOT_DELIVERED if info.saves_sent else Verdict.UNKNOWN
+        return Verdict.DELIVERED if draft and await self._gone(draft) else Verdict.UNKNOWN
 
     async def _probe_stored(self, intent: SendMail) -> Verdict:
         """Its draft was noted before the sending was asked for; a draft that is gone was sent (§11.6, 4c)."""
-        draft = await self._known(intent.draft or intent.op_id)
-        return Verdict.DELIVERED if draft and await self._gone(draft) else Verdict.NOT_DELIVERED
+        return Verdict.DELIVERED if await self._stored_went(intent) else Verdict.NOT_DELIVERED
 
     async def _find(self, message_id: str, where: str) -> str:
         """Id of the message with this Message-ID; empty = none."""
@@ -325,7 +331,8 @@ class Sending:
 
 
 def _slot(name: str) -> str:
-    return f"draft:{name}"
+    """Name of the vault's note about a draft; `writing.DRAFT_NOTE` says it to who clears it."""
+    return f"{DRAFT_NOTE}{name}"
 
 
 def _removes(name: str, draft: str) -> tuple[tuple[str, str], ...]:

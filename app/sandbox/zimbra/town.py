@@ -14,6 +14,7 @@ from app.sandbox.dav_calendars import DEFAULT_CALENDAR, CalendarSeed, SandboxCal
 from app.sandbox.dav_front import DavFront
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY, SEED, Town
 from app.sandbox.zimbra.ics import uid_of, without_method
+from app.sandbox.zimbra.mailbox import INBOX, Grant
 from app.sandbox.zimbra.server import MailboxSpec, ZimbraServer
 from app.sandbox.zimbra.state import Options
 from app.sandbox.zimbra.town_mail import INVITATION_NUMBER, Library
@@ -55,7 +56,19 @@ def town_server(
     front = DavFront(calendars)
     server = ZimbraServer(specs, clock=clock, seed=seed, calendars=calendars, dav=front, options=options)
     front.doorkeeper = server
+    _settle(server, town)
     return server
+
+
+def _settle(server: ZimbraServer, town: Town) -> None:
+    """What people settled on the server: the mayor's signature; at home, what her secretary shares with her."""
+    mayor = server.mailbox(MAYOR.mail(town))
+    mayor.signatures["signature-1"] = ("Mairie", "text/html", f"<p>{MAYOR.name}<br>{MAYOR.function}, {town.name}</p>")
+    for name in ("zimbraPrefDefaultSignatureId", "zimbraPrefForwardReplySignatureId"):
+        mayor.prefs[name] = "signature-1"
+    if town == COMMUNE:
+        secretary = server.mailbox(SECRETARY.mail(town))
+        secretary.grants[INBOX] = [Grant(mayor.address, mayor.account_id, "usr", "rwid")]
 
 
 def _with_invitation(planted: CalendarSeed, spec: MailboxSpec, seed: int, clock: Clock) -> CalendarSeed:
