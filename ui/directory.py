@@ -14,19 +14,19 @@ class Directory:
         self._ctx = ctx
 
     def accounts(self, service: Service | None = None) -> tuple[Account, ...]:
-        return self._ctx.runtime.accounts.accounts(service)
+        return self._ctx.runtime.bodies.accounts(service)
 
     def account(self, id: AccountId) -> Account | None:
         return next((a for a in self.accounts() if a.id == id), None)
 
     def bodies(self) -> tuple[Body, ...]:
-        return self._ctx.runtime.accounts.bodies()
+        return self._ctx.runtime.bodies.all
 
     def body(self, id: BodyId) -> Body | None:
         return next((b for b in self.bodies() if b.id == id), None)
 
     def body_of(self, account: AccountId) -> Body | None:
-        return self._ctx.runtime.accounts.home(account)
+        return self._ctx.runtime.bodies.home(account)
 
     def stripe(self, account: AccountId) -> int | None:
         """Colour index of the account's body; None when there is one body only (nothing to tell apart)."""

@@ -13,20 +13,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from app.domain.accounts import Link
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError, NeedsUser
 from app.domain.ids import AccountId, Key
 from app.domain.mail import SavedSearch
-from app.services.sync import StateLine
 from ui.actions import CATALOGUE, ActionRegistry, Situation
 from ui.bridge import Bridge
 from ui.context import Context
-from ui.errors import word_error
 from ui.prefs import Preferences
-from ui.stateline import sentence
 from ui.theme import Scheme, Theme
 from ui.theme.tokens import NARROW_PX, TEXT_SCALES
 from ui.views.base import Layout, SearchTarget, SpaceView
@@ -37,6 +34,7 @@ from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from app.services.runtime import Runtime
+    from app.services.sync import StateLine
     from ui.views.search.operators import OperatorCompleter
 
 WIDE_PX = 1160
@@ -152,7 +150,7 @@ class Shell(QWidget):
         """Aujourd’hui once there is a body; until then what leads to one."""
         if space not in ("today", "welcome"):
             return space
-        return "today" if self.ctx.runtime.accounts.bodies() else "welcome"
+        return "today" if self.ctx.runtime.bodies.all else "welcome"
 
     def open_key(self, key: Key) -> None:
         space = SPACE_OF_KIND.get(key.kind)
@@ -166,6 +164,8 @@ class Shell(QWidget):
     def show_error(self, error: AppError) -> None:
         if isinstance(error, NeedsUser):
             self._fresh.start()
+        from ui.errors import word_error  # French for what goes wrong is not needed before something does
+
         wording = word_error(error)
         self.toast_box.say(wording.text(), lambda: self._show_details(error), self.tr("Détails"), 15_000)
 
@@ -242,6 +242,10 @@ class Shell(QWidget):
         show_shortcuts(self, self._theme, self.actions_registry)
 
     def _show_details(self, error: AppError) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
+        from ui.errors import word_error
+
         wording = word_error(error)
         box = QMessageBox(self)
         box.setWindowTitle(self.tr("Détails"))
@@ -282,7 +286,9 @@ class Shell(QWidget):
         bridge.run(runtime.sync.line(), on_done=self._show_line, owner=self)
 
     def _show_line(self, line: StateLine) -> None:
-        accounts = {account.id: account for account in self.ctx.runtime.accounts.accounts()}
+        from ui.stateline import sentence
+
+        accounts = {account.id: account for account in self.ctx.runtime.bodies.accounts()}
         account = accounts.get(line.account) if line.account is not None else None
         self.header.state.set_sentence(sentence(line, account))
         self.offline = line.link in (Link.OFFLINE, Link.CAPTIVE)

@@ -2,9 +2,9 @@
 
 ``dataclasses`` compiles six methods for each class, 0.7 ms; with the 130 classes of the domain that was a
 tenth of a second before the first list, and most of the methods are never called in a session. `dataclass`
-here takes the fields from the standard library at once, and asks it for ``__init__``, ``__repr__``,
-``__eq__`` or ``__hash__`` only when one is called: the very same methods, so that nothing else differs
-(``fields``, ``replace``, pickling, inheritance). Type checkers see the standard decorator.
+here takes the fields from the standard library at once, writes ``__init__`` at the first instance, and asks the
+library for ``__repr__``, ``__eq__`` or ``__hash__`` when one is called. Nothing else differs (``fields``,
+``replace``, pickling, inheritance). Type checkers see the standard decorator.
 
 A frozen class may inherit only from frozen classes made in the same way: the standard decorator tells so.
 """
@@ -48,13 +48,14 @@ def _later(cls: type[Any], name: str) -> Any:
 
 
 def _written(cls: type[Any], name: str) -> Any:
-    """One method of ``cls`` as the standard library writes it."""
-    hooks = {"__post_init__": cls.__post_init__} if hasattr(cls, "__post_init__") else {}
+    """One method of ``cls``: its own ``__init__``, the others as the standard library writes them."""
+    if name == "__init__":
+        return _initialiser(cls)
     twin = dataclasses.make_dataclass(
         cls.__name__,
-        [(f.name, f.type, _again(f)) for f in dataclasses.fields(cls)],
-        namespace=hooks,
-        init=name == "__init__",
+        [(f.name, f.type, dataclasses.field(repr=f.repr, hash=f.hash, compare=f.compare)) for f in dataclasses.fields(cls)],
+        namespace={"__doc__": cls.__doc__},
+        init=False,
         repr=name == "__repr__",
         eq=name in ("__eq__", "__hash__"),
         frozen=True,
@@ -62,16 +63,31 @@ def _written(cls: type[Any], name: str) -> Any:
     return getattr(twin, name)
 
 
-def _again(f: dataclasses.Field[Any]) -> Any:
-    """The same field for another class."""
-    default: Any = (
-        {"default_factory": f.default_factory}
-        if f.default_factory is not dataclasses.MISSING
-        else {"default": f.default}
-    )
-    return dataclasses.field(
-        init=f.init, repr=f.repr, hash=f.hash, compare=f.compare, kw_only=bool(f.kw_only), **default
-    )
+def _initialiser(cls: type[Any]) -> Any:
+    """``__init__``: each field set past the guard of a frozen class. (The library would compile that guard again.)"""
+    scope: dict[str, Any] = {"_set": object.__setattr__, "_absent": dataclasses.MISSING}
+    places, names, steps = ["self"], ["*"], [" pass"]
+    for f in dataclasses.fields(cls):
+        if not f.init:  # ``__post_init__`` sets it
+            continue
+        parameter = value = f.name
+        if f.default is not dataclasses.MISSING:
+            scope[f"_{f.name}"] = f.default
+            parameter += f"=_{f.name}"
+        elif f.default_factory is not dataclasses.MISSING:
+            scope[f"_{f.name}"] = f.default_factory
+            parameter += "=_absent"
+            value = f"_{f.name}() if {f.name} is _absent else {f.name}"
+        (names if f.kw_only else places).append(parameter)
+        steps.append(f" _set(self, {f.name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        steps.append(" self.__post_init__()")
+    parameters = ", ".join([*places, *(names if len(names) > 1 else [])])
+    source = "\n".join([f"def __init__({parameters}):", *steps])
+    exec(source, scope)  # noqa: S102 - names of fields only, as dataclasses itself does
+    made = scope["__init__"]
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made
 
 
 def _refuse_to_set(_self: object, name: str, _value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from app.domain.accounts import AccountState, Link
 from app.domain.exchange import Urgency
@@ -12,7 +13,9 @@ from app.domain.listing import IntentState, JournalLine, OutboxRow
 from app.domain.records import Mark
 from app.domain.seances import Annotation
 from app.services.bodies import Bodies
-from app.sync.engine import Engine
+
+if TYPE_CHECKING:  # only its name: the state line is worded before anything is synchronised
+    from app.sync.engine import Engine
 
 MOST_FILES = 10_000
 _WORST_FIRST = (Link.NEEDS_USER, Link.BROKEN, Link.CAPTIVE, Link.SYNCING, Link.OFFLINE, Link.UNKNOWN, Link.UP_TO_DATE)

@@ -19,7 +19,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -237,7 +236,7 @@ def _raw(path: Path, key: bytes, flags: int, query: str = "") -> apsw.Connection
 
 def _steps(schema: str) -> list[str]:
     """SQL of each schema version, in order: the n-th brings a database from version n-1 to n."""
-    folder = resources.files("app.store") / "schema" / schema
+    folder = Path(__file__).with_name("schema") / schema
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda f: f.name)
     for number, file in enumerate(files, start=1):
         if file.name != f"{number:04d}.sql":

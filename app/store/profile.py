@@ -41,7 +41,7 @@ from app.domain.accounts import Account, Body, Service
 from app.domain.errors import LocalFault, StoreDamaged, StoreKeyWrong
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId, BodyId, new_id
-from app.store import codec, recovery
+from app.store import codec
 from app.store.body import BodyStore, erase_files
 from app.store.connection import (
     KEY_BYTES,
@@ -117,6 +117,8 @@ class Profile:
         name = _read_name(folder)
         if name is None:
             raise LocalFault("profile_missing")
+        from app.store import recovery
+
         master = recovery.recover(folder, code)
         if key_fits(folder, master) is False:
             raise StoreKeyWrong(file=PROFILE_FILE)
@@ -126,6 +128,8 @@ class Profile:
 
     def export_recovery_code(self) -> str:
         """A new recovery code, to be shown once; the one before no longer works."""
+        from app.store import recovery  # when it is asked for: not before the first list
+
         with translated(self.folder / recovery.RECOVERY_FILE):
             return recovery.export(self.folder, self._master)
 

@@ -12,8 +12,9 @@ from collections import OrderedDict
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemDelegate, QStyleOptionViewItem
 
+from ui.delegates.state import chosen_and_focused
 from ui.models.facts import RowFacts, Tone
 from ui.models.roles import Role
 from ui.theme import Space, Theme, Type
@@ -52,9 +53,8 @@ class RowDelegate(QAbstractItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         model = index.model()
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        selected, focused = chosen_and_focused(option, index)
         self._paint_ground(painter, rect, selected, index.row() == self.hovered_row)
         facts = model.data(index, Role.FACTS)
         if facts is None:
@@ -70,7 +70,7 @@ class RowDelegate(QAbstractItemDelegate):
             painter.drawPixmap(inner.topLeft(), self._words(ident, facts, inner.size(), painter))
         if selected:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), self._theme.colour("accent"))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if focused:
             self._paint_focus(painter, rect)
 
     # --- live parts -----------------------------------------------------------------------------

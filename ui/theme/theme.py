@@ -24,6 +24,7 @@ from ui.theme.sheet import build_sheet
 from ui.theme.tokens import MOTION_MS, SCHEMES, TARGET_GRAVE_PX, TARGET_PX, Colours, Scheme, Space, Type
 
 
+@cache
 def resource_folder() -> Path:
     """Folder of icons and fonts: beside ``ui`` in a checkout, inside the bundle otherwise."""
     return Path(__file__).resolve().parents[2] / "resources"

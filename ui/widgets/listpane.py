@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLa
 
 from app.domain.errors import AppError
 from app.domain.frozen import dataclass
-from ui.errors import word_error
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Label, Pane, StatePane
 from ui.widgets.flow import FlowLayout
@@ -96,6 +95,8 @@ class ListPane(Pane):
             self._stack.setCurrentIndex(0)
 
     def _show_error(self, error: AppError) -> None:
+        from ui.errors import word_error
+
         wording = word_error(error)
         self._state.set("error", wording.what, f"{wording.effect} {wording.remedy}".strip())
         self._stack.setCurrentIndex(1)

@@ -11,19 +11,11 @@ keyboard handling and accessibility (each row is announced by its `AccessibleTex
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    QVariantAnimation,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -44,6 +36,10 @@ from ui.models.base import RowModel
 from ui.models.fixed import FixedListModel
 from ui.theme import Space, Theme, Type
 from ui.timers import single_shot
+from ui.widgets.viewport import own_viewport
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QVariantAnimation
 
 LONG_PRESS_MS = 550
 SWIPE_START_PX = 24
@@ -76,6 +72,7 @@ class RecordList(QTableView):
 
     def __init__(self, theme: Theme, model: RowModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        own_viewport(self)
         self._theme = theme
         self._model = model
         self._rows = RowDelegate(theme, self)
@@ -86,8 +83,6 @@ class RecordList(QTableView):
         self._swipe_dx = 0
         self._left: Swipe | None = None
         self._right: Swipe | None = None
-        self._swipe_back = QVariantAnimation(self)
-        self._swipe_back.valueChanged.connect(self._set_swipe)
         self._long = single_shot(self, LONG_PRESS_MS, self._long_pressed)
         self.setAccessibleName(name)
         self._set_up()
@@ -95,6 +90,15 @@ class RecordList(QTableView):
         self.setItemDelegate(self._rows)
         self._wire()
         self._restyle()
+
+    @functools.cached_property
+    def _swipe_back(self) -> QVariantAnimation:
+        """The way back of a row that was swept and let go."""
+        from PySide6.QtCore import QVariantAnimation
+
+        animation = QVariantAnimation(self)
+        animation.valueChanged.connect(self._set_swipe)
+        return animation
 
     def _set_up(self) -> None:
         self.horizontalHeader().hide()

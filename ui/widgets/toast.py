@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.theme import Space, Theme
@@ -53,6 +53,8 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(ms or (SHORT_MS if undo is None else LONG_MS))
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         announcement = QAccessibleAnnouncementEvent(self, text)
         QAccessible.updateAccessibility(announcement)
 

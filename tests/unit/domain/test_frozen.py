@@ -47,6 +47,17 @@ class Pair:
             raise ValueError("order")
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Works one of its fields out."""
+
+    parts: tuple[int, ...] = ()
+    total: int = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(self.parts))
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class StandardPair:
     """What `Pair` must behave like."""
@@ -115,6 +126,12 @@ def test_post_init() -> None:
         Pair(3)
     with pytest.raises(ValueError, match="order"):
         dataclasses.replace(Pair(1), left=9)
+
+
+def test_a_field_worked_out() -> None:
+    assert Sum((1, 2)).total == 3 and repr(Sum()) == "Sum(parts=(), total=0)"
+    with pytest.raises(TypeError):
+        Sum(total=1)  # type: ignore[call-arg]
 
 
 def test_copies() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.ids import AccountId, Key
 from app.domain.mail import MailFolder
@@ -139,8 +139,10 @@ class MailActs(QObject):
         self._ctx.bridge.run(coroutine, on_done=done, owner=self)  # type: ignore[arg-type]
 
 
-def confirm(parent: QWidget, question: str, consequence: str, yes: str, act: Callable[[], object]) -> QMessageBox:
+def confirm(parent: QWidget, question: str, consequence: str, yes: str, act: Callable[[], object]) -> None:
     """A question whose consequence is said; nothing happens without the second button."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setWindowTitle(text.tr("Confirmer"))
     box.setText(question)
@@ -150,4 +152,3 @@ def confirm(parent: QWidget, question: str, consequence: str, yes: str, act: Cal
     box.setDefaultButton(no)
     button.clicked.connect(lambda _checked=False: act())
     box.open()
-    return box

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QScroller,
-    QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -23,9 +22,11 @@ from app.domain.ids import AccountId
 from app.domain.mail import MailFolder, Role, SavedSearch
 from app.services.mail import FolderRow
 from ui import text
+from ui.delegates.state import chosen_and_focused
 from ui.models.roles import Role as ItemRole
 from ui.text import tr
 from ui.theme import Space, Theme, Type
+from ui.widgets.viewport import own_viewport
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -180,7 +181,6 @@ class FolderDelegate(QAbstractItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, line = self._theme, index.data(ItemRole.FACTS)
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         gap = theme.gap(Space.M)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -188,13 +188,13 @@ class FolderDelegate(QAbstractItemDelegate):
             self._text(painter, rect.adjusted(gap, 10, -gap, -2), line.name, Type.CAPTION, "text_soft")
             painter.restore()
             return
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        chosen, focused = chosen_and_focused(option, index)
         inner = rect.adjusted(4, 1, -4, -1)
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft"))
             painter.drawRoundedRect(inner, 8, 8)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if focused:
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inner.adjusted(1, 1, -1, -1), 8, 8)
@@ -228,6 +228,7 @@ class FolderList(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        own_viewport(self)
         self.folders = FolderModel(self)
         self.setModel(self.folders)
         self.setItemDelegate(FolderDelegate(theme, self))

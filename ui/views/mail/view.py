@@ -270,7 +270,7 @@ class MailView(SpaceView):
     def _load_folders(self) -> None:
         runtime, bridge = self.ctx.runtime, self.ctx.bridge
         bridge.run(runtime.mail.folders(), on_done=self._show_folder_rows, owner=self)
-        if self.model.is_loaded:
+        if self._settled:
             self._load_beside()
 
     def _load_beside(self) -> None:
@@ -364,7 +364,8 @@ class MailView(SpaceView):
             self.pane.set_empty(
                 Empty("inbox", self.tr("Rien ici"), self.tr("Aucun message à montrer dans ce dossier."))
             )
-        self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._offer_older, owner=self)
+        if self._settled:
+            self._look_for_older()
         together = self.ctx.prefs.conversations and self._line.role not in (Role.DRAFTS, Role.SENT)
         self.ctx.actions.qaction("mail.conversations").setChecked(self.ctx.prefs.conversations)
         self.model.set_query(
@@ -375,7 +376,6 @@ class MailView(SpaceView):
 
     def _list_loaded(self) -> None:
         if not self._settled:
-            self._settled = True
             QTimer.singleShot(SETTLE_MS, self, self._settle)
         if self._wanted is not None and self.list.select_key(self._wanted):
             self._wanted = None
@@ -384,7 +384,11 @@ class MailView(SpaceView):
 
     def _settle(self) -> None:
         """The first list is on screen: have ready what will be asked for next."""
+        if self._settled:
+            return
+        self._settled = True
         self._load_beside()
+        self._look_for_older()
         self.ctx.bridge.run(self.ctx.runtime.mailbox.widen_all(), owner=self)
         _ = self.reading
 
@@ -607,6 +611,9 @@ class MailView(SpaceView):
         account = self._own_account()
         if account is not None:
             self.desk.create(account)
+
+    def _look_for_older(self) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._offer_older, owner=self)
 
     def _offer_older(self, partial_accounts: Sequence[AccountId]) -> None:
         """Where the device holds a part of the mail only, the list says so at its end."""
