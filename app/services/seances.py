@@ -28,7 +28,7 @@ from app.services.notes import text_expected
 from app.store.reader import Reader
 from app.store.tx import Tx
 
-__all__ = ["SeancePage", "SeanceService", "document_ref"]
+__all__ = ["SeancePage", "SeanceService", "Written", "document_ref"]
 
 DOCUMENT_OPENED = "seance.document_opened"
 """Journal line: a document was displayed; its facts name the document (its id changes with its content)."""
@@ -59,6 +59,22 @@ class SeancePage:
     """When the accusé was given on this device. Not its legal time, which is the server's (interop §8.1)."""
     ack_sent_ms: int | None = None
     """When the server confirmed it to this device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One note, or the ink of one page."""
+
+    document: SeanceDocument
+    page: int
+    """0-based."""
+    top_pt: float
+    text: str
+    author: str
+    """Empty = the user's own."""
+    date_ms: int
+    strokes: int = 0
+    """Number of strokes; 0 = a note."""
 
 
 class SeanceService:
@@ -294,6 +310,28 @@ class SeanceService:
     async def keep_memo(self, key: Key, memo: ReadingMemo) -> None:
         """Write down what is remembered of a meeting on this device."""
         await self._bodies.store_of(key.account).write(lambda tx: tx.put_local(key.account, memo))
+
+    async def written(self, key: Key) -> tuple[Written, ...]:
+        """All that is written in a meeting, in reading order: own notes, those shared by others, ink page by page."""
+        page = await self.page(key)
+        if page is None:
+            return ()
+        order = {document.document_id: rank for rank, document in enumerate(page.seance.documents)}
+        found: list[Written] = []
+        for document in page.seance.documents:
+            about = (document.origin, document.origin_id)
+            for note in page.annotations:
+                if (note.origin, note.origin_id) == about:
+                    author = "" if note.id in page.own else note.author_name
+                    found.append(Written(document, note.page, note.rect.top, note.text, author, note.date_ms))
+            strokes = await self.ink(key.account, document.document_id)
+            for number in sorted({stroke.page for stroke in strokes if not stroke.unplaced}):
+                here = [stroke for stroke in strokes if stroke.page == number and not stroke.unplaced]
+                top = min(point.y_pt for stroke in here for point in stroke.points)
+                last = max(stroke.date_ms for stroke in here)
+                found.append(Written(document, number, top, "", "", last, strokes=len(here)))
+        found.sort(key=lambda each: (order[each.document.document_id], each.page, each.top_pt))
+        return tuple(found)
 
     async def export_annotated(self, key: Key, document: SeanceDocument, target: Path) -> None:
         """A PDF copy with the notes and ink as standard annotations; the original bytes stay its prefix."""

@@ -12,11 +12,12 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.exchange import Delta, FileRef
 from app.domain.listing import FileState
-from app.domain.seances import InkStroke, Origin, Seance
+from app.domain.seances import InkStroke, Origin, Rect, Seance
 from app.services.pdf import PdfBinder
 from app.store.tx import Tx
 from tests.flows.conftest import Desk
@@ -25,6 +26,7 @@ from tests.flows.test_seances import middle, open_reader, strokes_on_disk
 from tests.scenes.stage import staged
 from tests.unit.ui.pens import Pen, line
 from ui.ink.tools import MARKER, PEN_STYLES, ToolKind
+from ui.views.seances.allnotes import AllNotes
 from ui.views.seances.view import SeancesView
 from ui.widgets.basic import Button, Clickable
 
@@ -307,3 +309,30 @@ def test_a_replaced_document_receives_its_ink_under_the_eyes(offline: Desk) -> N
     next(b for b in view.reader.notes.findChildren(Button) if b.text() == "Poser sur cette page").click()
     offline.wait(lambda: not any(s.unplaced for s in strokes_on_disk(offline, view)))
     assert {s.id for s in strokes_on_disk(offline, view)} == {before.id, "lost"}
+
+
+@pytest.mark.feature("47", "112")
+def test_everything_written_in_a_meeting_is_one_list_and_one_text(
+    offline: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, key = open_reader(offline)
+    page, item = view.meeting.page, view.reader.item
+    assert page is not None and item is not None
+    x, y = middle(view)
+    Pen(view.reader.strip.viewport()).play(line(x - 80, y, x + 80, y))
+    zone = Rect(left=50, top=500, right=200, bottom=540)
+    offline.call(offline.runtime.seances.save_note(key, item.document, 0, zone, "À chiffrer avant jeudi"))
+    offline.settle()
+    offline.do("seances.all_notes")
+    offline.wait(lambda: view.reader.findChild(AllNotes) is not None)
+    dialog = view.reader.findChild(AllNotes)
+    assert dialog is not None
+    mine = [each for each in dialog._written if each.document == item.document]
+    assert any(each.strokes == 1 for each in mine) and any(each.text == "À chiffrer avant jeudi" for each in mine)
+    target = tmp_path / "notes.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_args: (str(target), "")))
+    dialog.save.click()
+    saved = target.read_text("utf-8")
+    assert page.seance.name in saved and item.document.name in saved
+    assert "p. 1\u00a0: À chiffrer avant jeudi" in saved and "1 trait d’encre" in saved
+    dialog.accept()

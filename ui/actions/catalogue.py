@@ -215,6 +215,9 @@ _SEANCES = (
         lambda situation: situation.fact("ink_selected"),
         "Choisissez d’abord un trait dans la page.",
     ),
+    Action(
+        "seances.all_notes", "Voir toutes les notes de la séance", "list", ("Ctrl+F8",), "seances", _reading, _WHY_READ
+    ),
     Action("seances.bookmark", "Poser ou retirer un signet", "bookmark", ("Ctrl+D",), "seances", _reading, _WHY_READ),
     Action("seances.rotate", "Tourner les pages", "rotate", ("Ctrl+Shift+T",), "seances", _reading, _WHY_READ),
     Action("seances.columns", "Montrer deux pages côte à côte", "panel-left", ("D",), "seances", _reading, _WHY_READ),

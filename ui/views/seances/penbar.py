@@ -24,7 +24,15 @@ TOOLS = (
     (ToolKind.SELECT, "seances.select"),
 )
 MORE = ("seances.rectangle", "seances.arrow", "seances.stamp_seen", "seances.stamp_review")
-VIEW = ("seances.bookmark", "seances.columns", "seances.rotate", "seances.night", "seances.copy", "seances.delete_ink")
+VIEW = (
+    "seances.bookmark",
+    "seances.columns",
+    "seances.rotate",
+    "seances.night",
+    "seances.copy",
+    "seances.delete_ink",
+    "seances.all_notes",
+)
 """In the menu of the last button: what is used less often."""
 
 

@@ -18,7 +18,7 @@ from app.domain.notices import Bookmark, ReadingMemo
 from app.domain.seances import Annotation, InkStroke, Origin, Rect
 from app.services.carrying import Carried
 from app.services.pdf import Hit, PartState, PdfBinder
-from app.services.seances import SeancePage
+from app.services.seances import SeancePage, Written
 from ui import text
 from ui.context import Context
 from ui.ink.desk import InkDesk, Page
@@ -28,6 +28,7 @@ from ui.text import plural
 from ui.theme import Space, Type
 from ui.timers import single_shot
 from ui.views.base import Layout
+from ui.views.seances.allnotes import AllNotes
 from ui.views.seances.found import FoundPanel
 from ui.views.seances.notes import NotesPanel
 from ui.views.seances.pagenotes import PageNotes
@@ -459,6 +460,22 @@ class ReaderPane(Pane):
         found = self.item_at(self.strip.page)
         if found is not None and found[0].document.document_id == stroke.document_id:
             self.desk.put_back(stroke, found[1])
+
+    def show_all_notes(self) -> None:
+        """Everything written in the meeting, in one list."""
+        page = self._page
+        if page is not None:
+            self._ctx.bridge.run(
+                self._ctx.runtime.seances.written(page.entry.key),
+                on_done=lambda written: AllNotes(self._ctx, self, page, written, self._go_to_written).open(),
+                owner=self,
+            )
+
+    def _go_to_written(self, each: Written) -> None:
+        item = next((i for i in self._items if i.document.document_id == each.document.document_id), None)
+        at = self.page_of(item, each.page) if item is not None else None
+        if at is not None:
+            self.strip.go_to(at, max(0.0, each.top_pt - ABOVE_PT))
 
     def _carry(self, key: Key) -> None:
         """What was written on a document that was replaced since finds its place in the new one."""

@@ -105,6 +105,7 @@ class SeancesView(SpaceView):
         bind("seances.rotate", reader.strip.turn, self)
         bind("seances.columns", reader.toggle_columns, self)
         bind("seances.night", reader.toggle_night, self)
+        bind("seances.all_notes", reader.show_all_notes, self)
         bind("seances.undo", reader.desk.undo, self)
         bind("seances.redo", reader.desk.redo, self)
         bind("seances.export", reader.export, self)
