@@ -64,6 +64,7 @@ class PdfProcess:
         self._child: multiprocessing.process.BaseProcess | None = None
         self._pipe: Any = None
         self._thread: threading.Thread | None = None
+        self._stopped = False
 
     async def open(self, stream: BinaryIO, urgency: int = ON_SCREEN) -> tuple[int, tuple[tuple[float, float], ...]]:
         """Open a document; returns its handle and the pages' sizes in points.
@@ -105,7 +106,8 @@ class PdfProcess:
         return list(await self._ask(ON_SCREEN, "find", handle, page, wanted))
 
     def stop(self) -> None:
-        """End the child and the thread. Waits for the question being answered."""
+        """End the child and the thread, for good. Waits for the question being answered; the others are refused."""
+        self._stopped = True
         if self._thread is not None:
             self._questions.put(_Question(-1, next(self._order), "stop", (), Future()))
             self._thread.join()
@@ -114,6 +116,8 @@ class PdfProcess:
     # --- on the thread "pdf" --------------------------------------------------------------------
 
     async def _ask(self, urgency: int, verb: str, *arguments: Any) -> Any:
+        if self._stopped:
+            raise Rejected("pdf_closed")
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="pdf", daemon=True)
             self._thread.start()
@@ -134,10 +138,16 @@ class PdfProcess:
         for stream, _ in self._streams.values():
             stream.close()
         self._streams.clear()
+        while not self._questions.empty():  # nobody will answer them: who waits must not wait for ever
+            left = self._questions.get()
+            if left.answer.set_running_or_notify_cancel():
+                left.answer.set_exception(Rejected("pdf_closed"))
 
     def _put(self, verb: str, arguments: tuple[Any, ...]) -> Any:
         handle = arguments[0]
         if verb == "close":
+            if handle not in self._streams:
+                raise Rejected("pdf_closed")
             stream, _ = self._streams.pop(handle)
             self._taken.pop(handle, None)
             stream.close()
@@ -176,7 +186,7 @@ class PdfProcess:
             log.info("the PDF process ended while answering %s", verb)
             self._end_child()
             raise Rejected("pdf_unreadable", reason="process ended") from error
-        except (LocalFault, ValueError) as error:  # bytes removed meanwhile, or their store closed: it still waits
+        except (LocalFault, ValueError, KeyError) as error:  # bytes removed meanwhile, or their store closed: it still waits
             log.info("the bytes of a document cannot be read any more")
             self._end_child()
             raise Rejected("pdf_unreadable", reason="bytes missing") from error

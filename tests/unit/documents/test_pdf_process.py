@@ -122,6 +122,23 @@ def test_a_death_of_the_process_costs_one_answer_only() -> None:
     run(scenario)
 
 
+def test_what_waits_when_it_stops_is_refused() -> None:
+    """Who waited on it would wait for ever; and a question left in the queue must not begin a new life."""
+
+    async def scenario(process: PdfProcess) -> None:
+        handle, _ = await process.open(_pdf())
+        left = [asyncio.create_task(process.text(handle, page % 3)) for page in range(50)]
+        await asyncio.sleep(0)
+        await asyncio.to_thread(process.stop)
+        answers = await asyncio.gather(*left, return_exceptions=True)
+        refused = [answer for answer in answers if not isinstance(answer, str)]
+        assert refused and all(isinstance(answer, Rejected) for answer in refused)
+        with pytest.raises(Rejected, match="pdf_closed"):
+            await process.open(_pdf())
+
+    run(scenario)
+
+
 def test_bytes_that_vanish_cost_one_answer_only() -> None:
     class Vanishing(io.BytesIO):
         gone = False
