@@ -186,7 +186,7 @@ class PdfProcess:
             log.info("the PDF process ended while answering %s", verb)
             self._end_child()
             raise Rejected("pdf_unreadable", reason="process ended") from error
-        except (LocalFault, ValueError, KeyError) as error:  # bytes removed meanwhile, or their store closed: it still waits
+        except (LocalFault, ValueError, KeyError) as error:  # bytes removed, or their store closed: the child waits
             log.info("the bytes of a document cannot be read any more")
             self._end_child()
             raise Rejected("pdf_unreadable", reason="bytes missing") from error
