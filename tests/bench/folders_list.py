@@ -1,6 +1,6 @@
 """``folders.list``: the first synchronisation of thousands of folders against its bare requests; the list opens.
 
-Ours: the engine with the real connector on an empty encrypted store, files left out of the selection. The reference:
+Ours: the engine with the real connector on an empty encrypted store, files left out of the selection (but those to sign). The reference:
 the very requests of that run, as many in flight as the connector allows itself, each answer read to its end.
 The server runs in a process of its own. The list: its order and its first page, as the window asks for them.
 """
@@ -125,7 +125,7 @@ async def _first(server: MailServer, folders: int, folder: Path) -> tuple[float,
 
 
 async def _arrived(_row: FileRow, _sha256: str) -> None:
-    raise AssertionError("no file is in the selection")
+    """What waits for a signature is fetched whatever the selection: it is in the reference too."""
 
 
 async def _open(store: BodyStore, account: Account) -> float:
