@@ -72,11 +72,16 @@ def draw(d: Driver, story: Story) -> str:
     item, key = reader.item, view.meeting.key
     assert isinstance(item, Item)
 
+    pages: set[int] = set()
+
     async def kept() -> bool:
         found = await d.runtime.seances.ink(key.account, item.document.document_id)
+        pages.update(stroke.page for stroke in found)
         return len(found) == strokes and all(p.pressure is not None for s in found for p in s.points)
 
     d.eventually(kept, 10.0, f"{strokes} tracés enregistrés")
+    if len(pages) != 1:
+        raise Failed(f"tracés sur {len(pages)} pages")
     drawn = _dark(strip) - before
     if drawn <= 0:
         raise Failed("l’encre ne se voit pas")
@@ -84,7 +89,7 @@ def draw(d: Driver, story: Story) -> str:
         "account": key.account,
         "seance": key.id,
         "document": item.document.document_id,
-        "page": page,
+        "page": pages.pop(),
         "strokes": strokes,
     }
     return f"« {item.title} », {strokes} tracés avec pression, {drawn} pixels d’encre"
