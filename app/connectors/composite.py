@@ -78,6 +78,13 @@ class CompositeConnector:
             return await part.push_together(intents)
         raise TypeError(f"no part delivers {intents[0].KIND} together")
 
+    def refresh(self) -> None:
+        """The user asked for a synchronisation: told to the parts that compare more then."""
+        for part in self._parts:
+            refresh = getattr(part, "refresh", None)
+            if callable(refresh):
+                refresh()
+
     def part(self, kind: type[P]) -> P | None:
         """The part of this class, for what the contract of connectors does not name."""
         return next((part for part in self._parts if isinstance(part, kind)), None)

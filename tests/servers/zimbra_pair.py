@@ -77,7 +77,8 @@ async def pair(letters: int = 12, *, options: Options = FAST) -> AsyncIterator[P
 
 
 async def sync(client: Client, *streams: str) -> None:
-    """One synchronisation, as the engine does it."""
+    """One synchronisation, as the button does it."""
+    client.connector.refresh()
     for stream in streams or STREAMS:
         await client.sync(stream)
 

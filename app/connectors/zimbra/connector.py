@@ -89,7 +89,7 @@ class ZimbraConnector:
         self._cards = Cards(self.soap, clock)
         self._pushing = Pushing(self.soap, self.info)
         self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
-        self._standing = Standing(self.soap, self.info)
+        self._standing = Standing(self.soap, self.info, clock)
         self._shared = SharedMail(self.soap, self.info)
         self._arranging = Arranging(self.soap, self.info)
         self._listening = Listening(
@@ -132,6 +132,7 @@ class ZimbraConnector:
         if isinstance(intent, Sending.HANDLES):
             return await self._sending.push(intent, load_bytes)
         if isinstance(intent, Arranging.HANDLES):
+            self._standing.stale = True
             return await self._arranging.push(intent)
         return await self._pushing.push(intent)
 
@@ -158,6 +159,10 @@ class ZimbraConnector:
     async def fetch_mail(self, ids: Sequence[str]) -> WholeMail:
         """See `AsksMail`."""
         return await self._asking.fetch(ids)
+
+    def refresh(self) -> None:
+        """The user asked for a synchronisation: what nobody signals is read again."""
+        self._standing.stale = True
 
     async def listen(self) -> frozenset[str]:
         """Wait for a change of the mailbox; always {"mail"}, whose delta says what else moved."""

@@ -17,25 +17,32 @@ from app.connectors.zimbra.senders import RIGHTS
 from app.connectors.zimbra.soap import Member, Soap
 from app.connectors.zimbra.wire import ACCOUNT_NS
 from app.domain.errors import AppError, Rejected
-from app.domain.exchange import Delta, Held, Listing
+from app.domain.exchange import Clock, Delta, Held, Listing
 from app.domain.mail import Address
 from app.domain.records import Record
 from app.domain.writing import Absence, GivenRight, GivenShare, MailFilter, OwnFolder, ReceivedShare, Sender
 
 STREAM = "standing"
+REST_MS = 60_000
 _ROOT = "1"
 
 
 class Standing:
     """Pulls what changes seldom."""
 
-    def __init__(self, soap: Soap, info: AccountInfo) -> None:
+    def __init__(self, soap: Soap, info: AccountInfo, clock: Clock) -> None:
         self._soap = soap
         self._info = info
+        self._clock = clock
+        self._read_ms = 0
+        self.stale = True
+        """Something of it was just changed here, or the user asked: read it at the next pull, however fresh."""
 
     async def pull(self, cursor: str | None, held: Held) -> Delta:
-        """Everything, each time: it is little."""
-        del cursor, held
+        """Everything, each time: it is little. Not again within a minute, though: every act delivered asks for it."""
+        del held
+        if cursor is not None and not self.stale and self._clock() - self._read_ms < REST_MS:
+            return Delta(stream=STREAM, cursor=cursor)
         answers = await self._soap.batch(
             [
                 Member("info", "GetInfoRequest", GET_INFO, ACCOUNT_NS),
@@ -45,6 +52,7 @@ class Standing:
                 Member("rights", "GetRightsRequest", {"ace": [{"right": name} for name in RIGHTS]}, ACCOUNT_NS),
             ]
         )
+        self.stale, self._read_ms = False, self._clock()
         found: list[tuple[type[Record], list[Record]]] = []
         for kind, records in self._read({name: _answer(answers.get(name)) for name in answers}):
             found.append((kind, records))
