@@ -16,6 +16,7 @@ from ui.theme import Space, Type
 from ui.widgets.basic import Button, Card, Icon, Label, clear
 from ui.widgets.flow import FlowLayout
 
+MOST_CLASHES = 3
 MOST_SHOWN = 6
 ANSWERS = (("ACCEPTED", "mail.accept"), ("TENTATIVE", "mail.tentative"), ("DECLINED", "mail.decline"))
 
@@ -120,7 +121,7 @@ class InvitationBar(QWidget):
         self._event = around.event
         self._propose.setVisible(around.event is not None and invite.method == "REQUEST")
         theme = self._ctx.theme
-        for item in around.clashing:
+        for item in around.clashing[:MOST_CLASHES]:
             words = self.tr("Chevauche {title}, {body} ({time})").format(
                 title=text.quoted(item.occurrence.title),
                 body=self._directory.body_name(item.key.account),
@@ -131,6 +132,10 @@ class InvitationBar(QWidget):
             line.addWidget(Icon(theme, "warning", "warn"))
             line.addWidget(Label(theme, words, Type.BODY_STRONG, "warn"), 1)
             self._clashes.addLayout(line)
+        more = len(around.clashing) - MOST_CLASHES
+        if more > 0:
+            said = text.plural(more, "et %n autre chevauchement", "et %n autres chevauchements")
+            self._clashes.addWidget(Label(theme, said, Type.SMALL, "warn"))
         rest = [i for i in around.day if i not in around.clashing][:MOST_SHOWN]
         if rest:
             said = ", ".join(
