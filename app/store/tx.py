@@ -70,6 +70,14 @@ class Tx(Reader):
         outbox.start(self.db, op_id)
         self._touch(op_id)
 
+    def take_intent(self, row: OutboxRow) -> bool:
+        """Begin to send ``row``, unless it was given up, changed or put off since it was read: it is not sent then."""
+        now = self.intent(row.op_id)
+        if now is None or now.intent != row.intent or now.state is not row.state:
+            return False
+        self.start_intent(row.op_id)
+        return True
+
     def acknowledge(self, op_id: OpId, ack: Ack) -> None:
         """The server has it: its answer becomes base, the intent leaves."""
         row = self.intent(op_id)

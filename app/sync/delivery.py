@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from app.domain.accounts import Account
 from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, TargetGone, Transient
 from app.domain.exchange import Ack, Clock, Connector, DeliversTogether
-from app.domain.ids import OpId
 from app.domain.intents import Intent, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store.body import BodyStore
@@ -100,7 +99,8 @@ class Delivery:
         intent = row.intent
         if row.state is IntentState.IN_FLIGHT and not intent.IDEMPOTENT:
             return await self._resolve(row)
-        await self._store.write(lambda tx: tx.start_intent(row.op_id))
+        if not (await self._store.write(lambda tx: tx.take_intent(row))).value:
+            return 0  # the user took it back, or changed it, while another one was being sent
         try:
             async with asyncio.timeout(PUSH_TIMEOUT_S):
                 ack = await self._connector.push(intent, self._load_bytes)
@@ -113,10 +113,12 @@ class Delivery:
         await self._delivered(self._account, intent)
         return 1
 
-    async def _deliver_together(self, rows: Sequence[OutboxRow]) -> int:
+    async def _deliver_together(self, due: Sequence[OutboxRow]) -> int:
         """Acts that one request can carry: what concerns all of them puts all off, else each has its own fate."""
         assert isinstance(self._connector, DeliversTogether)
-        await self._store.write(lambda tx: _each(tx.start_intent, rows))
+        rows = (await self._store.write(lambda tx: [row for row in due if tx.take_intent(row)])).value
+        if not rows:
+            return 0
         try:
             async with asyncio.timeout(PUSH_TIMEOUT_S):
                 answers = await self._connector.push_together([row.intent for row in rows])
@@ -217,11 +219,6 @@ def _groups(rows: Sequence[OutboxRow], together: bool) -> list[list[OutboxRow]]:
                 open_groups[row.intent.PRIORITY, name] = group
         group.append(row)
     return groups
-
-
-def _each(act: Callable[[OpId], None], rows: Sequence[OutboxRow]) -> None:
-    for row in rows:
-        act(row.op_id)
 
 
 def _acknowledge(tx: Tx, done: Sequence[tuple[OutboxRow, Ack]]) -> None:

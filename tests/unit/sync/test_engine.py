@@ -362,6 +362,33 @@ def test_a_file_fetched_while_the_queue_was_being_read_is_not_fetched_again(tmp_
     run(tmp_path, connector, scenario)
 
 
+def test_what_the_user_takes_back_while_another_act_is_sent_is_not_sent(tmp_path: Path) -> None:
+    """Both were due and read together; the second was given up, a third one changed, while the first was on its way."""
+    pushed: list[Intent] = []
+
+    class Interrupted(ModelConnector):
+        async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
+            if not pushed:
+                await bench.store.write(lambda tx: tx.discard_intent(OpId("second")))
+                await bench.store.write(lambda tx: tx.replace_intent(replace(mark("m2", "third"), value=False)))
+            pushed.append(intent)
+            return await super().push(intent, load_bytes)
+
+    async def scenario(made: Bench) -> None:
+        nonlocal bench
+        bench = made
+        for id, op in (("m0", "first"), ("m1", "second"), ("m2", "third")):
+            await bench.act(mark(id, op))
+        await bench.start()
+        assert [(intent.op_id, intent.value) for intent in pushed if isinstance(intent, SetRead)] == [
+            ("first", True), ("third", False),
+        ]  # fmt: skip
+        assert await bench.store.read(lambda r: r.outbox(ACCOUNT.id)) == []
+
+    bench: Bench
+    run(tmp_path, Interrupted(server_with(3)), scenario)
+
+
 def test_opposite_marks_collapse_while_they_wait(tmp_path: Path) -> None:
     connector = ModelConnector(server_with(2))
 
