@@ -371,7 +371,7 @@ class PageStrip(QAbstractScrollArea):
         if self.document is None:
             return
         visible = self.visible_pages()
-        wanted = [*visible, visible.stop, visible.start - 1]
+        wanted = [*visible, visible.stop, visible.stop + 1, visible.start - 1]
         for rank, page in enumerate(wanted):
             if 0 <= page < self.page_count:
                 self._ask(page, 0 if rank < len(visible) else 3)
