@@ -1,0 +1,54 @@
+"""Scanned letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field, replace
+from typing import ClassVar
+
+from app.domain.courrier import Letter, LetterNote
+from app.domain.frozen import dataclass
+from app.domain.intents.base import Intent
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkLetterRead(Intent):
+    KIND: ClassVar[str] = "mark_letter_read"
+    TARGET_KIND: ClassVar[str] = Letter.KIND
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, read=True) if isinstance(record, Letter) else record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterOperation(Intent):
+    """Any other operation of the courrier contract; the op id is the server's idempotency key."""
+
+    KIND: ClassVar[str] = "letter_operation"
+    TARGET_KIND: ClassVar[str] = Letter.KIND
+    PRIORITY: ClassVar[int] = 3
+
+    action: str
+    """Contract §3.3: ``visa``, ``visa_refuse``, ``assign``, ``close``…"""
+    if_version: int
+    comment: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLetterNote(Intent):
+    """Add a note to a letter; ``target_id`` is the note's own client UUID."""
+
+    KIND: ClassVar[str] = "add_letter_note"
+    TARGET_KIND: ClassVar[str] = LetterNote.KIND
+
+    note: LetterNote
+    visibility: str = "everyone"
+
+    def apply(self, record: Record | None) -> Record | None:
+        return self.note if record is None else record
+
+    @property
+    def lane(self) -> str:
+        return f"{Letter.KIND}:{self.note.letter_id}"

@@ -1,0 +1,234 @@
+"""What is done to messages, and sending them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from app.domain.frozen import dataclass
+from app.domain.intents.base import Intent, made_first
+from app.domain.mail import Address, AttachedFile, KeptPart, LocalDraft, Message
+from app.domain.records import Record
+from app.domain.writing import Importance, Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRead(Intent):
+    KIND: ClassVar[str] = "set_read"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    value: bool
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, unread=not self.value) if isinstance(record, Message) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SetRead)
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFlagged(Intent):
+    KIND: ClassVar[str] = "set_flagged"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    value: bool
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, flagged=self.value) if isinstance(record, Message) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SetFlagged)
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveMessage(Intent):
+    KIND: ClassVar[str] = "move_message"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    folder: str
+    """Id of the destination; the trash is a folder like another."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, folder=self.folder) if isinstance(record, Message) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, (MoveMessage, MarkJunk))
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.folder}"
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, folder=names[self.folder]) if self.folder in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkJunk(Intent):
+    """Spam, or not: the server's filter learns from it, which a mere move would not do."""
+
+    KIND: ClassVar[str] = "mark_junk"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    value: bool
+    folder: str
+    """Where it goes: the junk folder, or where it belongs."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, folder=self.folder) if isinstance(record, Message) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, (MarkJunk, MoveMessage))
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}:{self.folder}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagMessage(Intent):
+    """Set or take off one tag, by its name."""
+
+    KIND: ClassVar[str] = "tag_message"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    tag: str
+    value: bool
+
+    def apply(self, record: Record | None) -> Record | None:
+        if not isinstance(record, Message) or (self.tag in record.tags) == self.value:
+            return record
+        others = tuple(tag for tag in record.tags if tag != self.tag)
+        return replace(record, tags=(*others, self.tag) if self.value else others)
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, TagMessage) and earlier.tag == self.tag
+
+    @property
+    def together(self) -> str:
+        return f"{self.KIND}:{self.value}:{self.tag}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteMessage(Intent):
+    """Delete for good what lies in the trash (or the junk): the server may keep it for some days (§16)."""
+
+    KIND: ClassVar[str] = "delete_message"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+    @property
+    def together(self) -> str:
+        return self.KIND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverMessage(Intent):
+    """Bring a deleted message back into a folder. The server gives it a new id: probed after doubt (§16)."""
+
+    KIND: ClassVar[str] = "recover_message"
+    TARGET_KIND: ClassVar[str] = "deleted_message"
+    IDEMPOTENT: ClassVar[bool] = False
+
+    folder: str
+    subject: str = ""
+    """For « À envoyer »: the message itself is not held here."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, folder=names[self.folder]) if self.folder in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMail(Intent):
+    """Send a message. ``target_id`` is its Message-ID: chosen here, kept by the server, probed after doubt."""
+
+    KIND: ClassVar[str] = "send_mail"
+    TARGET_KIND: ClassVar[str] = "outgoing"
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 3
+    RESEND_AFTER_MS: ClassVar[int] = 60_000
+    """A server that accepted the message may still be filing it (interop Zimbra §11.6)."""
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str
+    text: str
+    html: str = ""
+    in_reply_to: str = ""
+    """Message-ID answered, without brackets."""
+    origin_id: str = ""
+    """Server id of the message answered or forwarded."""
+    origin_kind: str = ""
+    """``r`` reply, ``w`` forward, empty otherwise."""
+    files: tuple[AttachedFile, ...] = ()
+    kept: tuple[KeptPart, ...] = ()
+    """Attachments sent along without passing here: the server then builds the message (interop §11.6)."""
+    sender: Address | None = None
+    """From; None = the account's own first identity. Checked against what the server allows before it goes."""
+    mode: Mode = Mode.OWN
+    reply_to: Address | None = None
+    importance: Importance = Importance.NORMAL
+    receipt: bool = False
+    """Ask for a read receipt."""
+    draft: str = ""
+    """What it was written as: our draft's name, or the server's id of it. It goes when the message went."""
+    signed_sha256: str = ""
+    """The whole message as signed here (S/MIME), in the store's bytes: sent as it is."""
+    not_before_ms: int = 0
+    """Undo-send and send-later: not delivered before."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """A save of its draft may be on its way: the draft's id on the server comes with it."""
+        return (f"{LocalDraft.KIND}:{self.draft}",) if self.draft and not self.draft.isdigit() else ()
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, draft=names[self.draft]) if self.draft in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDraft(Intent):
+    """Keep a message being written among the server's drafts. ``target_id`` is its name here (row 2)."""
+
+    KIND: ClassVar[str] = "save_draft"
+    TARGET_KIND: ClassVar[str] = LocalDraft.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 6
+    """After everything that somebody waits for."""
+
+    content: LocalDraft
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveDraft)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropDraft(Intent):
+    """The user gave a message up that the server's drafts hold. ``target_id`` as in `SaveDraft`."""
+
+    KIND: ClassVar[str] = "drop_draft"
+    TARGET_KIND: ClassVar[str] = LocalDraft.KIND
+
+    server_id: str
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SaveDraft)
