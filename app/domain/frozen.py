@@ -53,7 +53,10 @@ def _written(cls: type[Any], name: str) -> Any:
         return _initialiser(cls)
     twin = dataclasses.make_dataclass(
         cls.__name__,
-        [(f.name, f.type, dataclasses.field(repr=f.repr, hash=f.hash, compare=f.compare)) for f in dataclasses.fields(cls)],
+        [
+            (f.name, f.type, dataclasses.field(repr=f.repr, hash=f.hash, compare=f.compare))
+            for f in dataclasses.fields(cls)
+        ],
         namespace={"__doc__": cls.__doc__},
         init=False,
         repr=name == "__repr__",

@@ -141,11 +141,6 @@ class Runtime:
         """Who is there: bodies and accounts, held in memory."""
         return self._bodies
 
-    @property
-    def bodies(self) -> Bodies:
-        """Who is there: bodies and accounts, held in memory."""
-        return self._bodies
-
     # --- the services, each made when first asked for -------------------------------------------
 
     @later
