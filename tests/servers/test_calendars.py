@@ -213,7 +213,12 @@ def test_an_unreadable_event_is_kept_with_its_source_and_not_asked_for_again(pla
                 "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:bad\r\nDTSTAMP:20260101T000000Z\r\n"
             )
             storage = place.calendars.storage
-            storage.plant(place.mailbox, "Calendar", "bad.ics", f"{bad}DTSTART:09000101T000000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+            storage.plant(
+                place.mailbox,
+                "Calendar",
+                "bad.ics",
+                f"{bad}DTSTART:09000101T000000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            )
             await device.sync()
             assert len([e for e in device.events.values() if not e.unreadable]) == 3
             kept = device.events[""]
