@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.accounts import Account, Body, Service
 from app.domain.changes import ChangeSet
-from app.domain.errors import LocalFault
+from app.domain.errors import AppError, LocalFault
 from app.domain.exchange import Clock, Connector
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
@@ -374,7 +374,10 @@ class Runtime:
         self._engine.nudge(account)
 
     async def _arrived(self, row: FileRow, sha256: str) -> None:
-        await self._indexing.arrived(row, sha256)
+        try:
+            await self._indexing.arrived(row, sha256)
+        except AppError as error:  # the disk, or the program's end: it is still to be read, and is at the next start
+            log.info("a file was not read for the index: %s", error.code)
 
     async def _delivered(self, account: Account, intent: Intent) -> None:
         if isinstance(intent, SaveDraft):
