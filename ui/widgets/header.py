@@ -8,14 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from ui.stateline import Sentence
 from ui.theme import Space, Theme, Type
-from ui.timers import single_shot
 from ui.widgets.basic import Button, IconButton, Label
-
-SEARCH_PAUSE_MS = 90
 
 
 class SearchField(QLineEdit):
-    """Search as you type: ``typed`` fires after a short pause; Down goes to the results, Escape leaves."""
+    """Search as you type: ``typed`` fires at each change; Down goes to the results, Escape leaves."""
 
     typed = Signal(str)
     go_down = Signal()
@@ -26,8 +23,7 @@ class SearchField(QLineEdit):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._pause = single_shot(self, SEARCH_PAUSE_MS, lambda: self.typed.emit(self.text()))
-        self.textEdited.connect(lambda _text: self._pause.start())
+        self.textEdited.connect(self.typed)
         self.setPlaceholderText(self.tr("Rechercher partout (Ctrl+K)"))
         self.setAccessibleName(self.tr("Rechercher partout"))
         self._restyle()
@@ -51,7 +47,6 @@ class SearchField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._pause.stop()
             self.typed.emit(self.text())
             self.go_down.emit()
         elif event.key() == Qt.Key.Key_Escape:

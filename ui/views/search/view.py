@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.domain.mail import SavedSearch
 from app.services.mailbox import Remote
 from app.services.search import Found
 from ui import text
+from ui.actions import Action
 from ui.context import Context
 from ui.directory import Directory
 from ui.models.facts import RowFacts
@@ -46,7 +48,8 @@ GROUPS = (
 
 
 class SearchView(SearchTarget):
-    """Asks `SearchService` at each pause of the typing; late answers to older words are dropped."""
+    """Asks `SearchService` at each key, one question at a time: words typed meanwhile wait for the answer to the
+    last ones, and only the newest of them are asked. So nobody waits for a pause, and slow answers do not pile up."""
 
     SPACE = "search"
 
@@ -54,10 +57,14 @@ class SearchView(SearchTarget):
         super().__init__(ctx)
         self._directory = Directory(ctx)
         self._words = ""
+        self.answered = ""
+        """The words whose results are in the list."""
         self._found: Sequence[Found] = ()
         self._remote: list[Remote] = []
         self._partial: Sequence[AccountId] = ()
         self._asking = False
+        self._reading = False
+        """An answer of the service is on its way."""
         self._saved: tuple[AccountId, SavedSearch] | None = None
         self.model = FixedListModel(self)
         self.list = RecordList(ctx.theme, self.model, self.tr("Résultats de la recherche"))
@@ -76,12 +83,25 @@ class SearchView(SearchTarget):
         self._words = words
         self._remote = []
         self._saved = None
-        self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._take_partial, owner=self)
+        if not self._reading:
+            self._read()
+
+    def _read(self) -> None:
+        words = self._words
+        self._reading = True
         self.ctx.bridge.run(
             self.ctx.runtime.search.search(words, None, LIMIT),
             on_done=lambda found: self._show(words, found),
+            on_error=self._failed,
             owner=self,
         )
+
+    def _failed(self, error: AppError) -> None:
+        self._reading = False
+        self.ctx.shell.show_error(error)
+
+    def activated(self) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._take_partial, owner=self)
 
     def focus_results(self) -> None:
         first = next((i for i in range(self.model.rowCount()) if self.model.key_at(i) is not None), None)
@@ -90,21 +110,28 @@ class SearchView(SearchTarget):
             self.list.select_row(first)
 
     def _show(self, words: str, found: Sequence[Found]) -> None:
+        self._reading = False
+        if self._saved is not None:
+            return
         if words != self._words:
+            self._read()
             return
         self._found = found
         self._show_rows()
+        self.answered = words
 
     def _take_partial(self, accounts: Sequence[AccountId]) -> None:
+        changed = accounts != self._partial
         self._partial = accounts
-        if self._words and self._saved is None:
+        if changed and self._words and self._saved is None:
             self._show_rows()
 
     def _show_rows(self) -> None:
         words, found = self._words, self._found
         rows = self._command_rows(words)
+        most = PER_KIND if len({f.hit.key.kind for f in found}) > 1 else LIMIT
         for kind, name, icon in GROUPS:
-            mine = [f for f in found if f.hit.key.kind == kind][:PER_KIND]
+            mine = [f for f in found if f.hit.key.kind == kind][:most]
             if mine:
                 rows.append(FixedRow(f"heading:{kind}", RowFacts(title=text.tr(name), heading=True)))
             rows += [self._row(f, icon) for f in mine]
@@ -196,16 +223,18 @@ class SearchView(SearchTarget):
         )
         return FixedRow(f"{hit.key.account}/{hit.key.kind}/{hit.key.id}", facts, hit.key, found)
 
+    @functools.cached_property
+    def _commands(self) -> list[tuple[str, Action]]:
+        """Every action with its words as they are compared."""
+        return [(sort_key(action.shown()), action) for action in self.ctx.actions.all()]
+
     def _command_rows(self, words: str) -> list[FixedRow]:
         wanted = sort_key(words)
+        if len(wanted) < 2:
+            return []
+        named = [action for shown, action in self._commands if wanted in shown]
+        found = [action for action in named if self.ctx.actions.qaction(action.id).isEnabled()][:COMMANDS]
         names = {space.id: space.shown() for space in SPACES}
-        found = [
-            action
-            for action in self.ctx.actions.all()
-            if len(wanted) > 1
-            and wanted in sort_key(action.shown())
-            and self.ctx.actions.qaction(action.id).isEnabled()
-        ][:COMMANDS]
         rows = [FixedRow("heading:commands", RowFacts(title=self.tr("Commandes"), heading=True))] if found else []
         for action in found:
             keys = self.ctx.actions.qaction(action.id).shortcut().toString()
