@@ -20,7 +20,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -66,11 +66,11 @@ class Searching:
         return began
 
     def wait(self, text: str) -> None:
-        """Until the rows of ``text`` are on the window."""
+        """Until the rows of ``text`` are on the window. The event loop sleeps between events, as the program's does."""
         limit = time.perf_counter() + LATE_S
         while not self.answered(text):
             assert time.perf_counter() < limit, f"no answer to {text!r}"
-            QApplication.processEvents()
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         view = self.shell.view("search")
         view.list.viewport().repaint()  # type: ignore[attr-defined]
         self.shown = view.model.rowCount()  # type: ignore[attr-defined]

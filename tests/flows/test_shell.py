@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
@@ -143,6 +145,33 @@ def test_one_search_over_everything_by_keyboard(desk: Desk) -> None:
     QTest.keyClick(view.list, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     desk.settle()
     assert desk.shell.space != "search"
+
+
+@pytest.mark.feature("9")
+def test_a_quick_typist_is_asked_for_once_at_a_time_and_gets_the_last_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.go("mail")
+    real = desk.runtime.search.search
+    asked: list[str] = []
+    under_way: list[str] = []
+
+    async def search(words: str, *rest: Any) -> Any:
+        assert not under_way, "two questions at once"
+        under_way.append(words)
+        asked.append(words)
+        try:
+            return await real(words, *rest)
+        finally:
+            under_way.remove(words)
+
+    monkeypatch.setattr(desk.runtime.search, "search", search)
+    QTest.keyClicks(desk.shell.header.search, "conseil")  # every key before the window hears any answer
+    view = desk.shell.view("search")
+    desk.wait(lambda: view.answered == "conseil")  # type: ignore[attr-defined]
+    assert asked == ["c", "conseil"]
+    assert "conseil" in view.pane.title.text()  # type: ignore[attr-defined]
+    assert view.model.rowCount() > 1  # type: ignore[attr-defined]
 
 
 def test_commands_are_found_by_their_words(desk: Desk) -> None:

@@ -92,13 +92,16 @@ class SearchView(SearchTarget):
         self.ctx.bridge.run(
             self.ctx.runtime.search.search(words, None, LIMIT),
             on_done=lambda found: self._show(words, found),
-            on_error=self._failed,
+            on_error=lambda error: self._failed(words, error),
             owner=self,
         )
 
-    def _failed(self, error: AppError) -> None:
+    def _failed(self, words: str, error: AppError) -> None:
         self._reading = False
-        self.ctx.shell.show_error(error)
+        if words != self._words:
+            self._read()
+        else:
+            self.ctx.shell.show_error(error)
 
     def activated(self) -> None:
         self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._take_partial, owner=self)
