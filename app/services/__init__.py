@@ -3,7 +3,9 @@
 Writes append intents and return at once; reads answer from the local store only. No method here
 waits for a network, except those that say so (signing in, fetching one thing now).
 
-``runtime.Runtime`` wires everything and owns the ``app-loop`` thread. Each space has one service:
+``runtime.Runtime`` wires everything and owns the ``app-loop`` thread. Opening loads the store, the lists and
+mail; every other service is `later`: made when it is asked for, its modules loaded by then or once the first list
+is on screen (a new service follows suit, and ``tests/unit/ui/test_start.py`` watches). Each space has one service:
 `mail`, `agenda`, `seances`, `parapheur` (+ `signing_desk`, `pes_view`), `courrier`; across them:
 `library` (lists), `search`, `today`, `sync`, `conflicts` (« À traiter »), `history` (earlier
 versions), `accounts`, `pdf` (the render process), `html` (safe mail). Services return domain values or small frozen dataclasses of their own, never sentences.
