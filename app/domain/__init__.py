@@ -31,6 +31,7 @@ acte, actes        documents sent to the préfecture for legality control
 bordereau          slip listing mandats (spending) or titres (income) sent to the Treasury; what one signs
 bureau             desk of the parapheur: a function (mayor, deputy for finance), not a person
 cachet             server seal, made by an organisation's certificate
+carnet             one's ink and text boxes as they travel between one's own devices
 circuit            the steps (étapes) a dossier goes through
 collectivite       local authority: commune, intercommunalité, syndicat, département
 convocation        summons to a séance; starts the legal notice period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping
 from dataclasses import field
 
@@ -20,6 +21,12 @@ class Service(enum.StrEnum):
     PARAPHEUR = "parapheur"
     COURRIER = "courrier"
     """Scanned letters, through the gateway's contract."""
+    ARCHIVE = "archive"
+    """The body's archive itself (as@lae), for a post that its configuration makes a transferring service."""
+    S2LOW = "s2low"
+    """What the Treasury and the préfecture answered: asked, never acted upon."""
+    PASTELL = "pastell"
+    """The way of signed files to the Treasury, the préfecture and the archive: asked only."""
     GATEWAY = "gateway"
     """« Connecteur commun »: proofs of convocations, archive deposits, leave requests."""
 
@@ -51,6 +58,10 @@ class Account:
     ``certificate`` (base64 DER of the certificate chosen for signing)…"""
 
 
+SHARED_SESSION = "shared_session"
+"""Setting of a profile: « 1 » where the system session has several: then a signing card must be its holder's own."""
+
+
 class Link(enum.StrEnum):
     """State of one account's link to its server, as the window words it."""
 
@@ -76,3 +87,11 @@ class AccountState:
     done: int = 0
     total: int = 0
     """Progress of the current work, in items; total 0 = not known."""
+
+
+def identity(account: Account) -> str:
+    """What makes it that person's account on that server, on any device.
+
+    An i-délibre login belongs to a structure (its suffix).
+    """
+    return json.dumps([account.service.value, account.url, account.login, account.settings.get("suffix", "")])

@@ -36,6 +36,8 @@ class Calendar(Record):
     ctag: str = ""
     owner: str = ""
     """Whose it is, when it is somebody else's that was shared (mail address or name); empty = our own."""
+    lost: bool = False
+    """Its owner took the share back: what is held stays readable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class Event(Record):
     location: str = ""
     description: str = ""
     organizer: Address | None = None
+    acted_by: str = ""
+    """Mail address of who wrote it last in the organizer's name (SENT-BY); empty = the organizer in person."""
     attendees: tuple[Attendee, ...] = ()
     answer: str = ""
     """The user's own PARTSTAT, empty when not an attendee."""
@@ -113,6 +117,53 @@ class Event(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventRemoval(Record):
+    """Somebody deleted an event of a calendar that several people hold."""
+
+    KIND: ClassVar[str] = "event_removal"
+
+    title: str
+    """Empty for a private event."""
+    start_ms: int
+    all_day: bool = False
+    by: Address | None = None
+    """None = it was done with a program that does not say who."""
+    at_ms: int
+    """When it was deleted, or found to be gone."""
+    owner: str = ""
+    """Whose calendar it was in; empty = our own."""
+
+    @property
+    def moment_ms(self) -> int:
+        return self.at_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalsSeen(Record):
+    """The user saw what was deleted up to ``at_ms``; ``id`` is always "seen". Local."""
+
+    KIND: ClassVar[str] = "removals_seen"
+
+    at_ms: int
+
+
+MOST_FILE_BYTES = 3 * 1024 * 1024
+"""Of all files of an event: they travel inside its text, to each device (interop Zimbra §24)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFile:
+    """A file joined to an event, or the web address of one."""
+
+    name: str
+    media_type: str = ""
+    size_bytes: int = 0
+    """0 when only its address is known."""
+    data: bytes = b""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
     """An event as a form holds it: the whole new state of an event, of a series or of one occurrence."""
 
@@ -130,6 +181,9 @@ class EventDraft:
     """As `Event.alarms`."""
     private: bool = False
     free: bool = False
+    link: str = ""
+    """Web address: where to meet, what to read."""
+    files: tuple[EventFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

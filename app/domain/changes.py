@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChangeSet:
     """Keys whose view changed. Merged by union; models re-read exactly these."""
 
@@ -31,5 +34,14 @@ class ChangeSet:
     def __bool__(self) -> bool:
         return bool(self.keys or self.files or self.outbox or self.accounts or self.profile)
 
+    @cached_property
+    def _by_kind(self) -> Mapping[str, frozenset[Key]]:
+        """Sorted once: every view asks, of thousands of keys after an act on a whole folder."""
+        found: dict[str, list[Key]] = {}
+        for key in self.keys:
+            found.setdefault(key.kind, []).append(key)
+        # One kind alone, as such an act gives it: not a key is hashed again.
+        return {kind: self.keys if len(found) == 1 else frozenset(keys) for kind, keys in found.items()}
+
     def of_kind(self, kind: str) -> frozenset[Key]:
-        return frozenset(key for key in self.keys if key.kind == kind)
+        return self._by_kind.get(kind, frozenset())

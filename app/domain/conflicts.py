@@ -4,7 +4,7 @@
 ``SERVER``  the act is given up; what it wrote stays in the history
 ``BOTH``    the server's version stays, the user's becomes a thing of its own beside it
 
-Acts that the law hangs on (dossiers, visas of letters) were decided on what was displayed: they are read again
+Acts that the law hangs on (dossiers, visas of letters, leave) were decided on what was displayed: they are read again
 and done again by a person, never renewed. A refusal is no conflict: it is tried again as it is, or given up.
 """
 
@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from app.domain.agenda import Event
 from app.domain.intents import (
     AnswerPresence,
+    CommentDossier,
+    DecideLeave,
     DeleteEvent,
     DossierAct,
     Intent,
@@ -37,19 +39,25 @@ BY_KIND: Mapping[type[Intent], tuple[Rule, ...]] = {
     DeleteEvent: (Rule.MINE, Rule.SERVER),
     AnswerPresence: (Rule.MINE, Rule.SERVER),
     LetterOperation: (Rule.MINE, Rule.SERVER),
+    CommentDossier: (Rule.MINE, Rule.SERVER),  # before its family: words on a page bind nobody
     DossierAct: (Rule.SERVER,),
+    DecideLeave: (Rule.SERVER,),
 }
 """Rules of a conflict; kinds not named here: `OTHERS`."""
 OTHERS = (Rule.MINE, Rule.SERVER)
 BINDING_OPERATIONS = frozenset({"visa", "visa_refuse"})
 """Operations on a letter that bind their author: decided again, never renewed."""
+LOCKED = "locked_by"
+"""Code of acts on what somebody else holds: nothing has changed, so it is no conflict; it is tried again."""
 ACCOUNT_GONE = "account_removed"
+HANDED_OVER = "handed_over"
+"""Written to a file for another device (`services.fleet.handover`): it may have been sent from there."""
 """Code of acts whose account was removed: nobody is left to send them to."""
 
 
 def is_conflict(row: OutboxRow, server: Record | None) -> bool:
     """Whether an act set aside met a change of its target. An event that is gone is one: a version would be lost."""
-    if row.state is not IntentState.PARKED or row.error_code == ACCOUNT_GONE:
+    if row.state is not IntentState.PARKED or row.error_code in (ACCOUNT_GONE, LOCKED):
         return False
     edit = row.intent
     return row.conflict or (isinstance(edit, SaveEvent) and bool(edit.base_etag) and server is None)

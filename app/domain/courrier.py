@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import quote
 
 from app.domain.frozen import dataclass
 from app.domain.records import Mark, Record, Searchable
+
+ACTING = ("action", "opinion", "visa", "sign")
+"""Roles that ask something of whoever has them; ``info`` does not."""
+
+
+def letter_file_ref(letter_id: str, file_id: str) -> str:
+    """Name of a letter's file in its account (`exchange.FileRef.ref`)."""
+    return f"file:{quote(letter_id, safe='')}:{quote(file_id, safe='')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,13 @@ class HistoryLine:
     comment: str = ""
 
 
+NOTE_ACTIONS = ("note", "note_edit", "note_delete")
+"""In `Letter.allowed_actions`: add a note, change and delete one's own. A server's « note » allows all three."""
+
+OVER = frozenset({"closed", "no_action", "archived", "sent"})
+"""Statuses of a letter that awaits nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter(Record):
     KIND: ClassVar[str] = "letter"
@@ -93,6 +109,10 @@ class Letter(Record):
     """Other letters that this one is about."""
 
     @property
+    def who(self) -> str:
+        return ", ".join(self.recipients) if self.direction == "out" else self.sender
+
+    @property
     def moment_ms(self) -> int:
         return self.arrival_ms
 
@@ -107,10 +127,15 @@ class Letter(Record):
     @property
     def marks(self) -> Mark:
         marks = Mark.NONE if self.read else Mark.UNREAD
-        open_ = self.status not in ("closed", "no_action", "archived", "sent")
-        if open_ and "action" in self.my_roles:
-            marks |= Mark.TODO
-        return marks
+        open_ = self.status not in OVER
+        return marks | Mark.TODO if open_ and self.awaited else marks
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Roles in which the user has still something to do, as the server tells it."""
+        done = {a.role for a in self.assignments if a.mine and a.done}
+        waiting = {a.role for a in self.assignments if a.mine and not a.done}
+        return tuple(r for r in self.my_roles if r in ACTING and (r in waiting or r not in done))
 
     def searchable(self) -> Searchable | None:
         return Searchable(
@@ -131,10 +156,23 @@ class LetterNote(Record):
     text: str
     created_ms: int
     mine: bool = False
+    """Written by the user, as the server tells it."""
+    revision: int = 0
+    visibility: str = "everyone"
+    """``everyone`` or ``services``, kept as it is when the words change."""
+    service_ids: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        return str(self.revision)
 
     @property
     def box(self) -> str:
         return self.letter_id
+
+    @property
+    def who(self) -> str:
+        return self.author
 
     @property
     def moment_ms(self) -> int:

@@ -25,3 +25,19 @@ class PdfText(Record):
     KIND: ClassVar[str] = "pdf_text"
 
     pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLooks(Record):
+    """How the user looks at one document; ``id`` is the SHA-256 of its bytes."""
+
+    KIND: ClassVar[str] = "page_looks"
+
+    rotation: int = 0
+    """Degrees clockwise: 0, 90, 180 or 270."""
+    contrast: bool = False
+    """Grey paper shown white, pale ink shown dark."""
+    straight: bool = False
+    """Pages that lean are shown upright."""
+    tilts: tuple[float, ...] = ()
+    """Degrees that each page leans, as measured; pages beyond were not looked at yet."""

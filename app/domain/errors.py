@@ -33,7 +33,10 @@ from typing import ClassVar
 
 
 class AppError(Exception):
-    """Root of all expected failures. ``code`` names the case; ``params`` fill its sentence."""
+    """Root of all expected failures. ``code`` names the case; ``params`` fill its sentence.
+
+    As text, which is what a log holds, it leaves out ``by``: somebody's name.
+    """
 
     code: str
     params: dict[str, str | int]
@@ -45,7 +48,8 @@ class AppError(Exception):
         super().__init__(self.code, params)
 
     def __str__(self) -> str:
-        details = ", ".join(f"{name}={value}" for name, value in sorted(self.params.items()))
+        told = sorted((name, value) for name, value in self.params.items() if name != "by")
+        details = ", ".join(f"{name}={value}" for name, value in told)
         return f"{self.code}({details})" if details else self.code
 
 
@@ -129,3 +133,18 @@ class StoreTooNew(LocalFault):
 
 class DiskFull(LocalFault):
     default_code = "disk_full"
+
+
+_FAMILIES: tuple[tuple[type[AppError], str], ...] = (
+    (Transient, "transient"),
+    (NeedsUser, "needs_user"),
+    (Rejected, "rejected"),
+    (Conflict, "conflict"),
+    (OutcomeUnknown, "outcome_unknown"),
+    (CursorExpired, "cursor_expired"),
+)
+
+
+def family_of(error: AppError) -> str:
+    """Which kind of trouble it is: the wording of an unknown code, and what a hotline is told."""
+    return next((name for kind, name in _FAMILIES if isinstance(error, kind)), "local_fault")

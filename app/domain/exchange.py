@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import field
 from typing import Protocol, runtime_checkable
@@ -94,6 +94,8 @@ class Ack:
     """The server's copy is now as the act shows it: the next delta tells what else changed there."""
     renames: Mapping[str, str] = field(default_factory=dict)
     """Ids chosen here -> the server's: replaced in all that waits, in the same transaction."""
+    files: tuple[FileRef, ...] = ()
+    """Files of ``upserts``. One whose digest the intent holds is here already and is not fetched again."""
 
 
 class Verdict(enum.Enum):
@@ -122,8 +124,16 @@ class Held(Protocol):
         """id -> `Record.version` of the server copies."""
         ...
 
+    async def own_versions(self, kind: str) -> Mapping[str, str]:
+        """The same of records that no server knows: what was signed here, numbers to watch."""
+        ...
+
     async def load(self, kind: str, id: str) -> Record | None:
         """The server copy, or None."""
+        ...
+
+    async def load_many(self, kind: str, ids: Collection[str]) -> Mapping[str, Record]:
+        """Those of them that are held, in one read: asking one by one costs a thread each time."""
         ...
 
 
@@ -144,8 +154,9 @@ class Proof:
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
     """One-time code of a second factor, where the server asks for one."""
-    keep: bool = False
-    """Let the connector keep the password in its vault, where its service allows it, for renewals without asking."""
+    keep: bool | None = False
+    """Let the connector keep the password in its vault, where its service allows it, for renewals without asking.
+    None = as was settled when the account was last signed in to with a yes or a no."""
     browser: Callable[[str], None] | None = None
     """Sign in in the system's browser instead: it is given the address to show."""
 

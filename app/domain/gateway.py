@@ -5,11 +5,11 @@ A department may have no gateway yet: nothing here is needed for the journey, al
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import field
 from typing import ClassVar
 
+from app.domain.archive import DepositState
 from app.domain.frozen import dataclass
 from app.domain.records import Record
 
@@ -53,6 +53,10 @@ class MemberLine:
     """As `seances.Presence`; empty = no answer."""
     proxy_to: str = ""
     """Name of the colleague who holds this member's pouvoir."""
+    proxy_to_id: str = ""
+    """Id of that colleague; empty where the server knows a name only (i-délibre 4.2)."""
+    mail: str = ""
+    """Where a reminder reaches this member; empty = the body does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,8 @@ class ConvocationProof:
     tokens: tuple[ProofToken, ...] = ()
     members: tuple[MemberLine, ...] = ()
     """One line a member, when the user presides or the body grants it; else empty."""
+    pouvoirs: tuple[str, ...] = ()
+    """Names of the colleagues who gave the user their pouvoir."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +98,6 @@ class NoticeProof(Record):
     fetched_ms: int = 0
 
 
-class DepositState(enum.StrEnum):
-    """Where an archive deposit stands. Only ``ACCEPTED`` means archived."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    ACKNOWLEDGED = "acknowledged"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    ERROR = "error"
-    UNKNOWN = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
     id: str
@@ -112,27 +106,3 @@ class Deposit:
     """Given by the archive with ``ACCEPTED``."""
     comment: str = ""
     """The archive's own words, with ``REJECTED`` or ``ERROR``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveRequest:
-    """A leave to decide. ``kind`` is a coarse label: health data must not travel."""
-
-    id: str
-    revision: int
-    agent: str
-    service: str
-    kind: str
-    from_date: str
-    """``YYYY-MM-DD``."""
-    from_half: str
-    """``am`` or ``pm``."""
-    to_date: str
-    to_half: str
-    days: float
-    balance_before: float | None = None
-    comment: str = ""
-    overlaps: tuple[str, ...] = ()
-    """« Marc Roy 2025-04-16/2025-04-17 »: colleagues away at the same time."""
-    status: str = "pending"
-    decide_before: str = ""

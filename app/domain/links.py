@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import ipaddress
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from app.domain.accounts import Account, Service
+from app.domain.folding import folded
 from app.domain.frozen import dataclass
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -103,6 +105,8 @@ def _close(one: str, other: str) -> bool:
         return False
     swaps = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
     if len(one) == len(other):
+        if len(swaps) == 1 and all(char.isdigit() for char in swaps[0]):
+            return False  # cdg40.fr and cdg41.fr are two départements
         return len(swaps) == 1 or (len(swaps) == 2 and swaps[0] == swaps[1][::-1])
     short, long = sorted((one, other), key=len)
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
@@ -131,15 +135,19 @@ def _is_number(host: str) -> bool:
 # --- senders ------------------------------------------------------------------------------------
 
 
-def judge_sender(name: str, mail: str, known: Mapping[str, Sequence[str]], own_domain: str) -> tuple[Oddity, ...]:
-    """What is odd about a sender. ``known``: folded names of contacts -> their addresses."""
+def judge_sender(
+    name: str, mail: str, known: Mapping[str, Sequence[str]], own_domain: str, trusted: Iterable[str] = ()
+) -> tuple[Oddity, ...]:
+    """What is odd about a sender. ``known``: folded names of contacts -> their addresses; ``trusted``: domains that
+    one writes with, and that another might be written to look like."""
     odd = []
     address = mail.casefold()
     inside = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]+", name)
     if inside and inside[0].casefold() != address:
         odd.append(Oddity.NAME_IS_ADDRESS)
     domain = address.rpartition("@")[2]
-    if own_domain and domain != own_domain and is_lookalike(_unicode(domain), (own_domain,)):
+    familiar = [each for each in (own_domain, *trusted) if each]
+    if domain not in familiar and is_lookalike(_unicode(domain), familiar):
         odd.append(Oddity.LOOKALIKE)
     theirs = known.get(folded_name(name), ())
     if theirs and address not in {each.casefold() for each in theirs} and domain != own_domain:
@@ -149,8 +157,7 @@ def judge_sender(name: str, mail: str, known: Mapping[str, Sequence[str]], own_d
 
 def folded_name(name: str) -> str:
     """A displayed name to compare: no case, accents, order or titles."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
-    words = re.findall(r"[a-z]+", plain)
+    words = re.findall(r"[a-z]+", folded(name))
     return " ".join(sorted(word for word in words if word not in ("m", "mme", "mr", "dr")))
 
 
@@ -242,6 +249,19 @@ class _Links(HTMLParser):
 
 
 _BARE = re.compile(r"https?://[^\s<>\"'«»]+", re.IGNORECASE)
+_SHOWN = re.compile(r"(?:https?|echarpe)://[^\s<>\"'«»]+", re.IGNORECASE)
+_AFTER = ".,;:!?)]"
+"""Ends a sentence, not an address."""
+MOST_LINKS = 200
+
+
+def links_in_text(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, target) of the first addresses written in a plain text, in order."""
+    found = []
+    for match in itertools.islice(_SHOWN.finditer(text), MOST_LINKS):
+        url = match[0].rstrip(_AFTER)
+        found.append((match.start(), match.start() + len(url), url))
+    return found
 
 
 def links_of(html: str, text: str) -> list[tuple[str, str]]:
@@ -252,5 +272,5 @@ def links_of(html: str, text: str) -> list[tuple[str, str]]:
         reader.close()
     except (AssertionError, ValueError):  # html.parser's own on broken declarations
         pass
-    found = reader.found + [(url.rstrip(".,;:)]"), "") for url in _BARE.findall(text)]
+    found = reader.found + [(url.rstrip(_AFTER), "") for url in _BARE.findall(text)]
     return list({url: (url, words) for url, words in reversed(found)}.values())[::-1]

@@ -119,6 +119,8 @@ class Hit:
     snippet: str
     """Words around the hit, the hit between U+E000 and U+E001 (private use: never in a text)."""
     moment_ms: int
+    who: str = ""
+    """`Record.who`: of a message, its sender."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

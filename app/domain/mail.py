@@ -30,10 +30,17 @@ FIRST_OWN_ID = 256
 """Ids below are the server's fixed folders: deleting one would empty it (interop §8)."""
 LOCAL = "local:"
 """What ids begin with that were chosen here, until the server gives its own."""
+HERE = "here-"
+"""What ids begin with of folders and messages that are kept on this device only: no server knows them (A19)."""
 TAG_COLOURS = (
     "", "#5b9bf2", "#43eded", "#6acb9e", "#ba86e5", "#f66666", "#f8fa33", "#fe98d3", "#bebebe", "#fdbc55",
 )  # fmt: skip
 """Zimbra's numbered colours 0 to 9 (none, blue, cyan, green, purple, red, yellow, pink, grey, orange)."""
+
+
+def is_here(id: str) -> bool:
+    """Of a folder or message kept on this device only."""
+    return id.startswith(HERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +149,43 @@ class Invite:
     location: str = ""
     organizer: Address | None = None
     answer: str = ""
-    """iCalendar PARTSTAT of the user as last known: NEEDS-ACTION, ACCEPTED, DECLINED, TENTATIVE."""
+    """iCalendar PARTSTAT of the user as last known: NEEDS-ACTION, ACCEPTED, DECLINED, TENTATIVE; of whoever answers
+    in a REPLY."""
+    occurrence_ms: int | None = None
+    """Of a series: original start of the one occurrence that is meant."""
+
+
+class Gesture(enum.StrEnum):
+    """What was last done to a message."""
+
+    READ = "read"
+    UNREAD = "unread"
+    FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    MOVED = "moved"
+    TRASHED = "trashed"
+    TAKEN = "taken"
+    """Into another mailbox, and to the trash of its own."""
+    JUNKED = "junked"
+    ANSWERED = "answered"
+    FORWARDED = "forwarded"
+    UNKNOWN = "unknown"
+    """Something, with a program that leaves no name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """The last thing done elsewhere to a message of a folder that several people hold (A16)."""
+
+    did: Gesture
+    at_ms: int = 0
+    """0 = nobody said when."""
+    by: Address | None = None
+    """None = nobody said who."""
+    mine: bool = False
+    """By ourselves, on this device or another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +218,10 @@ class Message(Record):
     invite: Invite | None = None
     written_by: Address | None = None
     """Who really wrote it, when it says « de la part de » somebody (Sender header, interop §15)."""
+    touch: Touch | None = None
+    """Of a folder that several people hold: what was last done to it, and by whom."""
+    touches: tuple[Touch, ...] = ()
+    """What its own lines tell, newest first, as last read: `touch` is judged by what is new among them."""
 
     @property
     def box(self) -> str:
@@ -184,6 +231,10 @@ class Message(Record):
     def thread(self) -> str:
         """Zimbra gives a message alone in its conversation a negative id: it is in none (interop §7)."""
         return "" if self.conversation.startswith("-") else self.conversation
+
+    @property
+    def who(self) -> str:
+        return self.sender.shown()
 
     @property
     def moment_ms(self) -> int:
@@ -209,6 +260,20 @@ class Message(Record):
     def searchable(self) -> Searchable | None:
         people = " ".join(f"{a.name} {a.mail}" for a in (self.sender, *self.recipients))
         return Searchable(title=self.subject, people=people, body=self.fragment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepHere(Record):
+    """The user wants a message (``id``) in a local folder: done once its whole source is on this device. Local."""
+
+    KIND: ClassVar[str] = "keep_here"
+
+    folder: str
+    at_ms: int
+
+    @property
+    def moment_ms(self) -> int:
+        return self.at_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,8 +304,19 @@ class MessageBody(Record):
     reply_to: tuple[Address, ...] = ()
     bcc: tuple[Address, ...] = ()
     """Of a draft, or of what we sent ourselves."""
+    receipt_to: tuple[Address, ...] = ()
+    """Who asks to be told that it was read; nobody once they were (the server's flag ``n``)."""
     unreadable: bool = False
     """Its content could not be read as a mail, by the server or here: only its source can be looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptAnswer(Record):
+    """The user's answer to whoever asks to be told that a message was read; ``id`` is the message's. Local."""
+
+    KIND: ClassVar[str] = "receipt_answer"
+
+    sent: bool
 
 
 def source_ref(message: Message) -> str:
@@ -310,6 +386,21 @@ class LocalDraft(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A member of a group that is named, not written out: it follows what it names."""
+
+    kind: str
+    """C = a contact, G = a line of the directory, I = an address with a name (Zimbra's letters, interop §13)."""
+    value: str
+    """The server's own words for it: what is taken away or added is named by them."""
+    id: str = ""
+    """Of the `Contact`, for C."""
+    name: str = ""
+    """What the server said of it when the group was read; with ``mail`` empty = it could not tell."""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Record):
     KIND: ClassVar[str] = "contact"
 
@@ -323,9 +414,15 @@ class Contact(Record):
     facts: Mapping[str, str] = field(default_factory=dict)
     """The card under the server's own names (``firstName``, ``email2``…), what this program does not know included."""
     members: tuple[str, ...] = ()
-    """Addresses of a group; empty = a person."""
+    """Addresses of a group; empty = a person, unless it has ``references``."""
+    references: tuple[Reference, ...] = ()
+    """Members of a group that are named elsewhere."""
     photo: str = ""
-    """Ref of its picture's file; empty = none."""
+    """Ref of its picture's file; ``local:<sha256>`` = chosen here, in the store of bytes; empty = none."""
+
+    @property
+    def is_group(self) -> bool:
+        return bool(self.members or self.references)
 
     @property
     def box(self) -> str:

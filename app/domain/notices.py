@@ -24,7 +24,7 @@ class NoticeRule(Record):
     assembly: str
     """`documents.delais.Assembly` value."""
     large: bool | None = None
-    """3 500 inhabitants or more (for groupings: one member commune has). None = not said."""
+    """A commune of 3 500 inhabitants or more. None = not said; means nothing for other assemblies."""
     own_days: int | None = None
     """Clear days asked by statutes or règlement intérieur, where the law leaves it to them."""
 

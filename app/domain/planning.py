@@ -39,6 +39,10 @@ class DirectoryEntry(Record):
     """Site, building, floor of a room, as one line."""
     equipment: str = ""
     """What a room offers, in the words of who described it."""
+    members: tuple[str, ...] = ()
+    """Addresses a distribution list stands for; empty when the server keeps them to itself."""
+    reference: str = ""
+    """The directory's own name for it (an LDAP DN): what a group names it by (interop §13)."""
 
     @property
     def box(self) -> str:

@@ -1,4 +1,4 @@
-"""The search people type: words, and operators « de: », « à: », « objet: », « avant: », « après: », « pièce: », « dans: ».
+"""The search people type: words and operators: « de: », « à: », « objet: », « avant: », « après: », « type: », « pièce: », « dans: ».
 
 Pure. `parse_query` never fails: what is not understood is looked for as words. Values with spaces stand between
 quotation marks (straight or French). `server_query` says the same in Zimbra's language (interop §10).
@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
+from app.domain.folding import as_typed
 from app.domain.frozen import dataclass
 from app.domain.mail import Role
 
-OPERATORS = ("de", "à", "objet", "avant", "après", "pièce", "dans")
+OPERATORS = ("de", "à", "objet", "avant", "après", "type", "pièce", "dans")
 """As they are offered; accents may be left out."""
 
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "messages": ("message", "message_body"),
+    "courrier": ("letter", "letter_note", "exchange", "archive_deposit"),
+    "seances": ("seance", "annotation"),
+    "parapheur": ("dossier", "leave_request", "signature"),
+    "agenda": ("event",),
+    "contacts": ("contact",),
+}
+"""What a search over everything is grouped and filtered by -> the kinds of records in it."""
+
 _NAMES = {"de": "de", "a": "à", "objet": "objet", "sujet": "objet", "avant": "avant", "apres": "après",
-          "depuis": "après", "piece": "pièce", "pieces": "pièce", "pj": "pièce", "dans": "dans", "dossier": "dans"}  # fmt: skip
+          "depuis": "après", "piece": "pièce", "pieces": "pièce", "pj": "pièce", "dans": "dans", "dossier": "dans",
+          "type": "type", "genre": "type"}  # fmt: skip
 _TERM = re.compile(r'(?P<name>[^\W\d_]+):(?:"(?P<quoted>[^"]*)"?|«\s*(?P<french>[^»]*?)\s*(?:»|$)|(?P<bare>[^\s"]*))')
 _DATE = re.compile(r"^(?:(?P<day>\d{1,2})[/.-])?(?:(?P<month>\d{1,2})[/.-])?(?P<year>\d{4})$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?$")
@@ -39,7 +50,7 @@ ROLE_WORDS: Mapping[str, Role] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What was asked. ``words`` go to the index; the rest narrows it to messages."""
+    """What was asked. ``words`` go to the index; the rest narrows it."""
 
     words: str = ""
     senders: tuple[str, ...] = ()
@@ -53,21 +64,22 @@ class Query:
     """Exclusive: before the beginning of that day."""
     after: dt.date | None = None
     """Inclusive: from the beginning of that day."""
+    groups: tuple[str, ...] = ()
+    """Names of `GROUPS` wanted, empty = all of them."""
 
     @property
     def narrows(self) -> bool:
-        """An operator was used: only messages answer."""
-        return bool(self.senders or self.recipients or self.subjects or self.pieces or self.places or self.dated)
+        """An operator was used that says more than words do."""
+        return bool(self.mail_only or self.senders or self.subjects or self.dated)
+
+    @property
+    def mail_only(self) -> bool:
+        """An operator was used that only messages answer."""
+        return bool(self.recipients or self.pieces or self.places)
 
     @property
     def dated(self) -> bool:
         return self.before is not None or self.after is not None
-
-
-def fold(text: str) -> str:
-    """Without case or accents."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return folded.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'").strip()
 
 
 def parse_query(text: str, today: dt.date) -> Query:
@@ -76,7 +88,7 @@ def parse_query(text: str, today: dt.date) -> Query:
     dates: dict[str, dt.date] = {}
 
     def take(match: re.Match[str]) -> str:
-        name = _NAMES.get(fold(match["name"]))
+        name = _NAMES.get(as_typed(match["name"]))
         value = (match["quoted"] or match["french"] or match["bare"] or "").strip()
         if name is None:
             return match[0]
@@ -85,6 +97,11 @@ def parse_query(text: str, today: dt.date) -> Query:
             if date is None:
                 return "" if not value else match[0]
             dates[name] = date
+        elif name == "type" and value:
+            group = group_named(value)
+            if group is None:
+                return match[0]
+            found.setdefault(name, []).append(group)
         elif value or name == "pièce":
             found.setdefault(name, []).append(value)
         return " "
@@ -103,12 +120,26 @@ def parse_query(text: str, today: dt.date) -> Query:
         places=values("dans"),
         before=dates.get("avant"),
         after=dates.get("après"),
+        groups=values("type"),
     )
+
+
+_SINGULARS = {"mail": "messages", "mails": "messages", "lettre": "courrier", "convocation": "seances",
+              "dossier": "parapheur", "evenement": "agenda", "rendez-vous": "agenda", "rdv": "agenda"}  # fmt: skip
+
+
+def group_named(value: str) -> str | None:
+    """The one of `GROUPS` that ``value`` begins (two letters at least), or another name of it."""
+    wanted = as_typed(value)
+    if wanted in _SINGULARS:
+        return _SINGULARS[wanted]
+    named = [group for group in GROUPS if group.startswith(wanted)]
+    return named[0] if len(wanted) > 1 and len(named) == 1 else None
 
 
 def parse_date(text: str, today: dt.date) -> dt.date | None:
     """``12/03/2026``, ``03/2026``, ``2026``, ``2026-03-12``, ``hier``, ``7j``, ``2m``… or None."""
-    low = fold(text)
+    low = as_typed(text)
     named = {"aujourd'hui": 0, "aujourdhui": 0, "hier": 1, "avant-hier": 2}
     if low in named:
         return today - dt.timedelta(days=named[low])
@@ -160,9 +191,9 @@ def _plain(value: str) -> str:
 
 def place_matches(place: str, name: str, role: Role) -> bool:
     """Whether a folder is the one meant: by the beginning of its name, or by what people call it."""
-    wanted = fold(place)
+    wanted = as_typed(place)
     meant = {role_ for word, role_ in ROLE_WORDS.items() if word.startswith(wanted)} if wanted else set()
-    return bool(wanted) and (role in meant if role is not Role.NORMAL else fold(name).startswith(wanted))
+    return bool(wanted) and (role in meant if role is not Role.NORMAL else as_typed(name).startswith(wanted))
 
 
 def completion(text: str, cursor: int) -> tuple[str, str, int]:
@@ -170,11 +201,11 @@ def completion(text: str, cursor: int) -> tuple[str, str, int]:
     head = text[:cursor]
     match = re.search(r'(?:^|\s)(?:([^\W\d_]+):)?("?)([^"\s]*|(?<=")[^"]*)$', head)
     quoted = re.search(r'(?:^|\s)([^\W\d_]+):"([^"]*)$', head)
-    if quoted and (name := _NAMES.get(fold(quoted[1]))):
+    if quoted and (name := _NAMES.get(as_typed(quoted[1]))):
         return name, quoted[2], quoted.start(2) - 1
     if match is None:
         return "", "", cursor
-    name = _NAMES.get(fold(match[1] or ""), "") if match[1] else ""
+    name = _NAMES.get(as_typed(match[1] or ""), "") if match[1] else ""
     if match[1] and not name:
         return "", "", cursor
     return name, match[3], match.start(3)

@@ -63,6 +63,11 @@ class Record:
         return ""
 
     @property
+    def who(self) -> str:
+        """The person a result of the search is told apart by; empty where that is no person."""
+        return ""
+
+    @property
     def moment_ms(self) -> int:
         """The instant lists sort by (UTC, milliseconds)."""
         return 0

@@ -173,6 +173,10 @@ class Annotation(Record):
         return self.seance_id
 
     @property
+    def who(self) -> str:
+        return self.author_name
+
+    @property
     def moment_ms(self) -> int:
         return self.date_ms
 
@@ -211,16 +215,18 @@ class InkStroke(Record):
     colour: str = "#1a1a1a"
     width_pt: float = 1.5
     tool: str = "pen"
-    """``pen``, ``highlighter`` or ``stamp``. Rectangles and arrows are pen strokes of straight lines."""
+    """``pen``, ``highlighter``, ``stamp`` or ``text``. Rectangles and arrows are pen strokes of straight lines."""
     date_ms: int = 0
     text: str = ""
-    """Of a stamp: its words; its points are the two corners of its frame."""
+    """Of a stamp or a text box: its words; its points are the two corners of its frame."""
     origin_id: str = ""
     """As `SeanceDocument.origin_id`: what stays the same when the secretary replaces the file."""
     near: str = ""
     """Words of the page around it, by which it finds its place when the document is replaced (row A41)."""
     unplaced: bool = False
     """The document was replaced and its place was not found: kept, listed, drawn nowhere."""
+    was_on: str = ""
+    """While it is unplaced: document_id of the version it was written on, whose page and points it still names."""
 
     @property
     def box(self) -> str:

@@ -123,8 +123,13 @@ def _number(text: str | None, default: int | None) -> int | None:
 
 def folder_days(account: Account) -> dict[str, int]:
     """Folders kept further back than the account's window: id -> days, 0 = everything (setting ``folder_days``)."""
+    return days_by_folder(account.settings.get("folder_days", ""))
+
+
+def days_by_folder(text: str) -> dict[str, int]:
+    """The inverse of `folder_days_text`; what cannot be read is left out."""
     found = {}
-    for part in account.settings.get("folder_days", "").split(","):
+    for part in text.split(","):
         folder, _, days = part.partition("=")
         if folder.strip() and days.strip().isdecimal():
             found[folder.strip()] = int(days)

@@ -162,6 +162,12 @@ class OwnFolder(Record):
 
     name: str
     view: str
+    parent: str = ""
+    """Id of the one of the same view it lies in; empty = at the top."""
+
+
+MAIL_VIEWS = ("", "message", "conversation", "unknown")
+"""What a folder of mail may be called (§8); the others hold events, cards, tasks or files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +192,18 @@ class GivenShare(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FolderBelow:
+    """A folder inside a shared one."""
+
+    id: str
+    """Remote id: ``<owner id>:<folder>``."""
+    path: str
+    """From the shared folder down, ``Élus/Anciens``."""
+    rights: str = ""
+    """Empty = as the shared folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedShare(Record):
     """A folder of somebody else that I may use, accepted or offered. ``id`` is ``<owner id>:<folder id>``."""
 
@@ -204,6 +222,8 @@ class ReceivedShare(Record):
     mount_name: str = ""
     broken: bool = False
     """The folder or the right is gone: what is held stays readable (§14)."""
+    below: tuple[FolderBelow, ...] = ()
+    """Of an address book: the books inside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +236,12 @@ class GivenRight(Record):
     grantee: str
     grantee_id: str = ""
     grantee_type: str = "usr"
+
+
+def deed(kind: str, who: str, what: str, rights: str = "", folder: str = "") -> dict[str, str]:
+    """What the journal keeps of an act of delegation (A16): who may do what since when, and when it ended."""
+    facts = {"delegation": kind, "who": who, "what": what, "rights": rights, "folder": folder}
+    return {name: value for name, value in facts.items() if value}
 
 
 PRESETS: dict[str, str] = {"read": "r", "write": "rwidx", "manage": "rwidxa"}

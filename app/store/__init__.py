@@ -21,8 +21,8 @@ Modules (public names)::
 
 and inside: connection.py (the only importer of apsw: cipher, keys, migrations, faults), records.py
 (rows and the derivation), lists.py (pages, counts, orders), outbox.py, history.py, files.py,
-journal.py, search.py, shelves.py, recovery.py, lock.py, codec.py (records and intents <-> JSON), schema/
-(numbered SQL).
+journal.py, search.py, snippets.py (the words of a hit), shelves.py, slips.py (bordereaux read before),
+recovery.py, lock.py, codec.py (records and intents <-> JSON), schema/ (numbered SQL).
 
 Invariants:
 

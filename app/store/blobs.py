@@ -91,10 +91,10 @@ class Blobs:
 
     async def open(self, sha256: str) -> BinaryIO:
         """A seekable read-only stream, for any one thread. Raises ``LocalFault("bytes_missing")``."""
-        stream = await asyncio.to_thread(self._open, sha256)
-        return cast(BinaryIO, stream)
+        return await asyncio.to_thread(self.open_now, sha256)
 
-    def _open(self, sha256: str) -> io.BufferedReader:
+    def open_now(self, sha256: str) -> BinaryIO:
+        """`open`, blocking: for a thread that reads one document after the other."""
         with translated(self.path):
             db = connect(self.path, self._key, read_only=True)
             row = db.one("SELECT id, size_bytes FROM blob WHERE sha256 = ?", (sha256,))
@@ -104,7 +104,7 @@ class Blobs:
         raw = ChunkStream(self, db, row[0], row[1])
         with self._lock:
             self._streams.add(raw)
-        return io.BufferedReader(raw, CHUNK_BYTES)
+        return cast(BinaryIO, io.BufferedReader(raw, CHUNK_BYTES))
 
     async def read_all(self, sha256: str, limit_bytes: int) -> bytes:
         """The whole of a small document. Raises ``Rejected("file_too_large")`` beyond the limit."""
@@ -141,6 +141,14 @@ class Blobs:
             for blob in gone:
                 self._db.run("DELETE FROM blob WHERE id = ?", (blob,))
         return len(gone)
+
+    async def shrink(self) -> None:
+        """Give the room of removed documents back to the system. Raises `DiskFull`: it takes a copy to do so."""
+        await self.run(self._shrink)
+
+    def _shrink(self) -> None:
+        with self._full():
+            self._db.run("VACUUM")
 
     async def verify(self) -> list[str]:
         """What SQLite finds wrong in the database, in its words; empty = sound."""

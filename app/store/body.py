@@ -21,7 +21,7 @@ from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
 from app.domain.frozen import dataclass
 from app.domain.ids import BodyId
-from app.store import files, outbox, records
+from app.store import files, freezing, outbox, records
 from app.store.blobs import Blobs, References
 from app.store.connection import Db, checkpoint, connect, ensure_database, sync_folder, translated, write_check
 from app.store.reader import Reader
@@ -186,7 +186,10 @@ class BodyStore:
         def collect(reader: Reader) -> References:
             db = reader.db
             return References(
-                digests=files.digests(db) | outbox.referenced_digests(db) | records.draft_digests(db),
+                digests=files.digests(db)
+                | outbox.referenced_digests(db)
+                | records.draft_digests(db)
+                | freezing.digests(db),
                 transfers=files.unfinished(db),
             )
 

@@ -154,6 +154,16 @@ def write_durably(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def overwrite(path: Path) -> None:
+    """Random bytes over a small file, on the disk, then no file. Nothing when there is none."""
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames and removals in ``folder`` durable, where the system can."""
     if os.name == "nt":  # Windows has no fsync of folders; NTFS journals renames
@@ -214,6 +224,12 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Db:
         return Db(connection)
 
 
+def connect_at_rest(path: Path, key: bytes) -> Db:
+    """A reading connection to a database that nobody writes to (a backup): no lock, no side file, no byte changed."""
+    with translated(path):
+        return Db(_raw(path, key, _READ_ONLY, "?immutable=1"))
+
+
 def checkpoint(db: Db) -> bool:
     """Carry what is committed from the log into the database, waiting for nobody; True when all of it was.
 
@@ -229,9 +245,14 @@ def checkpoint(db: Db) -> bool:
 
 def _raw(path: Path, key: bytes, flags: int, query: str = "") -> apsw.Connection:
     connection = apsw.Connection(path.absolute().as_uri() + query, flags=flags)
+    give_key(connection, key)
+    return connection
+
+
+def give_key(connection: apsw.Connection, key: bytes) -> None:
+    """The cipher and the raw key: first of all that a connection is told."""
     connection.pragma("cipher", "chacha20")
     connection.pragma("key", "raw:" + key.hex())
-    return connection
 
 
 def _steps(schema: str) -> list[str]:

@@ -53,6 +53,18 @@ def of_owner(db: Db, owner: Key) -> list[FileRow]:
     return [_row(row) for row in rows]
 
 
+def of_account(db: Db, account: AccountId) -> list[FileRow]:
+    """All files of an account, here or not, but those that failed for good."""
+    sql = f"SELECT {_COLUMNS} FROM file WHERE account = ? AND state <> 'failed'"  # noqa: S608 - constants only
+    return [_row(row) for row in db.all(sql, (account,))]
+
+
+def held(db: Db, owner_kind: str) -> list[FileRow]:
+    """Files of records of one kind whose bytes are here."""
+    sql = f"SELECT {_COLUMNS} FROM file WHERE state = 'here' AND owner_kind = ? ORDER BY id"  # noqa: S608 - constants only
+    return [_row(row) for row in db.all(sql, (owner_kind,))]
+
+
 def queue(db: Db, account: AccountId, limit: int, max_urgency: int) -> list[FileRow]:
     rows = db.all(
         f"SELECT {_COLUMNS} FROM file WHERE account = ? AND urgency <= ? AND {_QUEUED}"  # noqa: S608 - constants only

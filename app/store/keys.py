@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.errors import LocalFault, NeedsUser
-from app.store.connection import KEY_BYTES, translated, write_durably
+from app.store.connection import KEY_BYTES, overwrite, translated, write_durably
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -130,7 +130,7 @@ class FileKeys:
 
     def delete(self, profile: str) -> None:
         with translated(self._path(profile)):
-            self._path(profile).unlink(missing_ok=True)
+            overwrite(self._path(profile))
 
     def _path(self, profile: str) -> Path:
         return self._folder / f"{profile}.demo-key"

@@ -246,11 +246,13 @@ def base(db: Db, key: Key) -> Record | None:
     return None if data is None else codec.decode_record(key.kind, data)
 
 
-def versions(db: Db, account: AccountId, kind: str) -> dict[str, str]:
+def versions(db: Db, account: AccountId, kind: str, *, local: bool = False) -> dict[str, str]:
     shelf = shelves.find(db, account, kind)
     if shelf is None:
         return {}
-    rows = db.all("SELECT remote_id, version FROM record WHERE shelf = ? AND base IS NOT NULL AND NOT local", (shelf,))
+    rows = db.all(
+        "SELECT remote_id, version FROM record WHERE shelf = ? AND base IS NOT NULL AND local = ?", (shelf, int(local))
+    )
     return dict(rows)
 
 

@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
+from app.domain.conflicts import HANDED_OVER
 from app.domain.errors import AppError, Conflict
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.intents import Intent, SaveDraft, SendMail, needs_not_before
+from app.domain.intents import INTENT_TYPES, Intent, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store import codec
 from app.store.connection import Db, Row
@@ -90,15 +91,10 @@ def pending(db: Db, key: Key) -> tuple[list[Intent], bool]:
 
 def referenced_digests(db: Db) -> set[str]:
     """Stored files that waiting intents will need."""
-    rows = db.all("SELECT kind, intent FROM outbox WHERE kind IN (?, ?)", (SendMail.KIND, SaveDraft.KIND))
-    found: set[str] = set()
-    for kind, data in rows:
-        intent = codec.decode_intent(kind, data)
-        if isinstance(intent, SendMail):
-            found |= {file.sha256 for file in intent.files} | ({intent.signed_sha256} - {""})
-        elif isinstance(intent, SaveDraft):
-            found |= {file.sha256 for file in intent.content.files}
-    return found
+    holding = [kind for kind, type_ in INTENT_TYPES.items() if type_.digests is not Intent.digests]
+    marks = ", ".join("?" * len(holding))
+    rows = db.all(f"SELECT kind, intent FROM outbox WHERE kind IN ({marks})", tuple(holding))  # noqa: S608 - question marks
+    return {digest for kind, data in rows for digest in codec.decode_intent(kind, data).digests}
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -207,10 +203,12 @@ def put_back(db: Db, row: OutboxRow) -> None:
 
 
 def retry(db: Db, op_id: OpId) -> None:
+    """Queued again. One that another device may have sent counts as tried: the server is asked first."""
     db.run(
-        "UPDATE outbox SET state = 'queued', not_before = 0, error_code = '', error_params = NULL, conflict = 0"
-        " WHERE op_id = ?",
-        (op_id,),
+        "UPDATE outbox SET state = CASE WHEN error_code = ?1 THEN 'in_flight' ELSE 'queued' END,"
+        " attempts = CASE WHEN error_code = ?1 THEN max(attempts, 1) ELSE attempts END,"
+        " not_before = 0, error_code = '', error_params = NULL, conflict = 0 WHERE op_id = ?2",
+        (HANDED_OVER, op_id),
     )
 
 

@@ -7,6 +7,7 @@ Files of a profile's folder::
     profile.db     bodies (with their wrapped keys), accounts, settings
     profile.lock   empty; locked while a process has the profile
     recovery.json  the master key under the recovery code, once one was made
+    lock.json      the master key under the lock code and the key store's share of it, where a code is set (`lockcode`)
     bodies/<id>/   one body's databases
 
 **Creation in two phases**, so that a crash never leaves a database nobody can open: profile.json
@@ -19,17 +20,25 @@ body's id. `erase_body` destroys the wrapped key (overwritten, vacuumed, log tru
 files: even with the master key nothing of the body can be read. What a disk keeps of overwritten
 sectors is out of reach of any program; it would be ciphertext under the master key.
 
+**Shares.** A body's key may be wrapped under the master key *and* a random share (`arm`) that lies outside of this
+machine too. `seal` forgets it here: the body's data are unreadable until the share comes back (`unseal`).
+
+**The end** (`erase_all`): profile.json says ``erasing``; what opens the master key goes (key store, recovery.json,
+lock.json), then the files. A crash in between is finished at the next opening, which then makes a new profile.
+
 Methods without ``async`` are short and use one small database under a lock, from any thread.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -38,11 +47,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.domain.accounts import Account, Body, Service
-from app.domain.errors import LocalFault, StoreDamaged, StoreKeyWrong
+from app.domain.errors import LocalFault, NeedsUser, Rejected, StoreDamaged, StoreKeyWrong
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId, BodyId, new_id
-from app.store import codec
-from app.store.body import BodyStore, erase_files
+from app.store import codec, lockcode
+from app.store.body import BYTES_FILE, ROWS_FILE, BodyStore, erase_files
 from app.store.connection import (
     KEY_BYTES,
     Db,
@@ -50,6 +59,8 @@ from app.store.connection import (
     connect,
     ensure_database,
     key_fits,
+    overwrite,
+    sync_folder,
     translated,
     write_check,
     write_durably,
@@ -61,19 +72,32 @@ PROFILE_FILE = "profile.db"
 NAME_FILE = "profile.json"
 LOCK_FILE = "profile.lock"
 BODIES_FOLDER = "bodies"
+OTHER_PROFILES = ("profils", "profils.json")
+"""In the folder of the first profile: those of other people (`services.profiles`), which are not its own to erase."""
+REPLACED = ".replaced"
+"""Name in the key store of what stood in the place of a key that was put back."""
+CODE_KEY = "recovery.code_key"
+"""Setting: `sealing.CodeKey` of the present recovery code."""
+DOUBT = "backup.doubt."
+"""Setting, with a body's id behind: it came back from a backup closed; what waits in it may have been delivered."""
+BROUGHT = "fleet.brought"
+"""Setting: a backup or the recovery code opened the profile here; the machine that it comes from may go on."""
 _NONCE_BYTES = 12
+_SHARE, _SEALED = "lease.share.", "lease.sealed."
+"""Settings, with a body's id behind: the share of its key while it is held here; why it is not."""
 
 
 class _Name(msgspec.Struct, forbid_unknown_fields=True):
     id: str
-    state: Literal["creating", "ready"]
+    state: Literal["creating", "ready", "erasing"]
 
 
 class Profile:
     """An open profile. Made by `open`, ended by `close`."""
 
-    def __init__(self, folder: Path, master: bytes, clock: Clock, lock: FolderLock) -> None:
+    def __init__(self, folder: Path, master: bytes, keys: MasterKeys, clock: Clock, lock: FolderLock) -> None:
         self.folder = folder
+        self._keys = keys
         self._folder_lock = lock
         self._master = master
         self._clock = clock
@@ -81,14 +105,15 @@ class Profile:
         self._path = folder / PROFILE_FILE
         self._db = connect(self._path, master)
         self._open: dict[BodyId, BodyStore] = {}
+        self._closed = False
 
     # --- opening ----------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, folder: Path, keys: MasterKeys, *, clock: Clock) -> Profile:
-        """Open the profile in ``folder``; the first time, make it.
+    def open(cls, folder: Path, keys: MasterKeys, *, clock: Clock, code: str = "") -> Profile:
+        """Open the profile in ``folder``; the first time, make it. ``code``: its lock code, where it has one.
 
-        Raises ``LocalFault("master_key_missing")`` (guide the user to the recovery code),
+        Raises ``NeedsUser("lock_code_needed")`` and what `lockcode.unwrap` raises, ``LocalFault("master_key_missing")`` (guide the user to the recovery code),
         ``LocalFault("profile_missing")`` when the key is there and the database is not,
         `StoreKeyWrong`, `StoreDamaged`, `StoreTooNew`, `DiskFull`, or what the key store raises.
         Nothing is overwritten then. ``LocalFault("profile_in_use")`` while another process has it:
@@ -98,9 +123,10 @@ class Profile:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FolderLock(folder / LOCK_FILE)
             try:
-                master = _master_key(folder, keys)
+                _finish_the_end(folder, keys)
+                master = _unlocked(folder, _master_key(folder, keys), code, clock)
                 ensure_database(folder / PROFILE_FILE, master, "profile", create=False)
-                profile = cls(folder, master, clock, lock)
+                profile = cls(folder, master, keys, clock, lock)
                 profile._finish_erasures()
             except BaseException:
                 lock.release()
@@ -123,15 +149,64 @@ class Profile:
         if key_fits(folder, master) is False:
             raise StoreKeyWrong(file=PROFILE_FILE)
         ensure_database(folder / PROFILE_FILE, master, "profile", create=False)
+        database = folder / PROFILE_FILE
+        with translated(database), closing(connect(database, master)) as db, db.transaction("IMMEDIATE"):
+            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, '1')", (BROUGHT,))
+        held = keys.load(name.id)
+        if held is not None and held != master:
+            keys.save(name.id + REPLACED, held)  # another key stood there: it may open something else
         keys.save(name.id, master)
-        return cls.open(folder, keys, clock=clock)
+        return cls.open(folder, keys, clock=clock)  # a lock code that was set counts for nothing any more
+
+    @property
+    def has_lock_code(self) -> bool:
+        """Whether a code is asked for at the start."""
+        return lockcode.is_set(self.folder)
+
+    def set_lock_code(self, code: str) -> None:
+        """Ask for ``code`` from now on, or for another one. Raises ``Rejected("lock_code_too_short")``."""
+        name = self._name()
+        with translated(self.folder / lockcode.LOCK_CODE_FILE):
+            if self.has_lock_code and (share := self._keys.load(name)) is not None:
+                lockcode.wrap(self.folder, self._master, code, share)
+                return
+            share = os.urandom(KEY_BYTES)
+            lockcode.wrap(self.folder, self._master, code, share)
+        self._keys.save(name, share)
+
+    def remove_lock_code(self) -> None:
+        """Ask for nothing at the start any more."""
+        self._keys.save(self._name(), self._master)
+        lockcode.remove(self.folder)
+
+    def check_lock_code(self, code: str) -> None:
+        """Whether it is the code, for a window that was locked. Raises as `lockcode.unwrap`."""
+        share = self._keys.load(self._name())
+        if share is None:
+            raise LocalFault("master_key_missing")
+        with translated(self.folder / lockcode.LOCK_CODE_FILE):
+            lockcode.unwrap(self.folder, code, share, self._clock)
+
+    def _name(self) -> str:
+        name = _read_name(self.folder)
+        assert name is not None, "an open profile has a name"
+        return name.id
 
     def export_recovery_code(self) -> str:
         """A new recovery code, to be shown once; the one before no longer works."""
-        from app.store import recovery  # when it is asked for: not before the first list
+        from app.store import recovery, sealing  # when it is asked for: not before the first list
 
         with translated(self.folder / recovery.RECOVERY_FILE):
-            return recovery.export(self.folder, self._master)
+            code = recovery.export(self.folder, self._master)
+        self.set_setting(CODE_KEY, sealing.dump_code_key(sealing.stretch(code)))
+        return code
+
+    def learn_recovery_code(self, code: str) -> None:
+        """Keep what is derived of a code made before `sealing` needed it. Raises as `recovery.recover`."""
+        from app.store import recovery, sealing
+
+        recovery.recover(self.folder, code)
+        self.set_setting(CODE_KEY, sealing.dump_code_key(sealing.stretch(code)))
 
     async def close(self) -> None:
         """Close every open body, then the profile."""
@@ -139,6 +214,7 @@ class Profile:
             await store.close()
         self._open.clear()
         with self._lock:
+            self._closed = True
             self._db.close()
         self._folder_lock.release()
 
@@ -180,6 +256,11 @@ class Profile:
                 key, state = self._body_key(body)
                 if state == "new":  # a crash between the key and the files: there is nothing to lose yet
                     self._ensure_files(body, key)
+                if self.setting(DOUBT + body):
+                    from app.store.backup import doubt  # once, after a return
+
+                    doubt(self._body_folder(body) / ROWS_FILE, key)
+                    self.set_setting(DOUBT + body, None)
                 store = BodyStore.open(self._body_folder(body), body, key, clock=self._clock)
                 self._open[body] = store
             return store
@@ -195,6 +276,7 @@ class Profile:
         with self._lock, translated(self._path):
             with self._db.transaction("IMMEDIATE"):
                 self._db.run("DELETE FROM account WHERE body = ?", (body,))
+                self._db.run("DELETE FROM setting WHERE name LIKE '%.' || ?", (body,))  # its share, what is known of it
                 self._db.run(
                     "UPDATE body SET state = 'erasing', wrapped_key = zeroblob(60), name = '' WHERE id = ?", (body,)
                 )
@@ -209,6 +291,75 @@ class Profile:
         """A crash came between the key and the files: finish what the user asked for."""
         for (body,) in self._all("SELECT id FROM body WHERE state = 'erasing'"):
             self._erase(BodyId(body))
+
+    # --- shares of a body's key -------------------------------------------------------------------
+
+    def share(self, body: BodyId) -> bytes | None:
+        """What the body's key is wrapped under besides the master key; None = nothing, or not held here (`sealed`)."""
+        held = self.setting(_SHARE + body)
+        return bytes.fromhex(held) if held else None
+
+    def arm(self, body: BodyId, share: bytes) -> None:
+        """Wrap the body's key under ``share`` too, which lies safely elsewhere by now."""
+        key, _state = self._body_key(body)
+        with self._writing() as db:
+            db.run("UPDATE body SET wrapped_key = ? WHERE id = ?", (self._wrap(body, key, share), body))
+            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SHARE + body, share.hex()))
+        self._scrub()
+
+    def seal(self, body: BodyId, reason: str) -> None:
+        """Forget the share: the data are unreadable until it comes back. The body's store must be closed.
+
+        Raises ``Rejected("share_missing")`` for a body that was never armed: it would be lost.
+        """
+        if self.share(body) is None:
+            raise Rejected("share_missing")
+        with self._writing() as db:
+            db.run("DELETE FROM setting WHERE name = ?", (_SHARE + body,))
+            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SEALED + body, reason))
+        self._scrub()
+
+    @property
+    def armed(self) -> bool:
+        """Whether any body's key needs a share."""
+        return bool(self._all("SELECT 1 FROM setting WHERE name LIKE ? LIMIT 1", (_SHARE + "%",)))
+
+    def sealed(self, body: BodyId) -> str:
+        """Why the body's data are unreadable here; empty when they are not."""
+        return self.setting(_SEALED + body) or ""
+
+    def unseal(self, body: BodyId, share: bytes) -> None:
+        """The share came back. Raises ``Rejected("share_wrong")`` when it is another one."""
+        with self._lock, translated(self._path):
+            row = self._db.one("SELECT wrapped_key FROM body WHERE id = ?", (body,))
+            if row is None:
+                raise KeyError(body)
+            try:
+                self._unwrap(body, row[0], share)
+            except InvalidTag as error:
+                raise Rejected("share_wrong") from error
+        with self._writing() as db:
+            db.run("DELETE FROM setting WHERE name = ?", (_SEALED + body,))
+            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SHARE + body, share.hex()))
+
+    def _scrub(self) -> None:
+        """What was overwritten leaves the files too."""
+        with self._lock, translated(self._path):
+            self._db.run("VACUUM")
+            self._db.all("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def erase_all(self) -> None:
+        """Make everything of the profile unreadable for ever, then remove it. The profile is closed by that."""
+        for store in list(self._open.values()):
+            await store.close()
+        self._open.clear()
+        with self._lock:
+            self._closed = True
+            self._db.close()
+            name = _read_name(self.folder)
+            assert name is not None, "an open profile has a name"
+            await asyncio.to_thread(_end, self.folder, self._keys, name.id)
+        self._folder_lock.release()
 
     # --- accounts ---------------------------------------------------------------------------
 
@@ -261,6 +412,10 @@ class Profile:
         value: str | None = rows[0][0] if rows else None
         return value
 
+    def settings(self) -> dict[str, str]:
+        """All that were set."""
+        return dict(self._all("SELECT name, value FROM setting ORDER BY name"))
+
     def set_setting(self, name: str, value: str | None) -> None:
         """None returns to the default."""
         with self._writing() as db:
@@ -272,13 +427,21 @@ class Profile:
     # --- inside -----------------------------------------------------------------------------
 
     def _all(self, sql: str, params: tuple[str, ...] = ()) -> list[Row]:
+        """Raises ``LocalFault("store_closed")`` after the end, as a body's store does."""
         with self._lock, translated(self._path):
+            self._check_open()
             return self._db.all(sql, params)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LocalFault("store_closed")
 
     @contextmanager
     def _writing(self) -> Iterator[Db]:
-        with self._lock, translated(self._path), self._db.transaction("IMMEDIATE"):
-            yield self._db
+        with self._lock, translated(self._path):
+            self._check_open()
+            with self._db.transaction("IMMEDIATE"):
+                yield self._db
 
     def _body_folder(self, body: BodyId) -> Path:
         return self.folder / BODIES_FOLDER / body
@@ -293,16 +456,104 @@ class Profile:
             row = self._db.one("SELECT wrapped_key, state FROM body WHERE id = ?", (body,))
         if row is None:
             raise KeyError(body)
-        wrapped: bytes = row[0]
+        if reason := self.sealed(body):
+            raise NeedsUser("body_sealed", reason=reason)
         try:
-            key = AESGCM(self._master).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], body.encode())
+            key = self._unwrap(body, row[0], self.share(body))
         except InvalidTag as error:
             raise StoreDamaged(file=PROFILE_FILE) from error
         return key, row[1]
 
-    def _wrap(self, body: BodyId, key: bytes) -> bytes:
+    def databases(self) -> list[tuple[str, bytes]]:
+        """(path below the folder, key) of every database that can be read now, `PROFILE_FILE` first: for `backup`."""
+        found = [(PROFILE_FILE, self._master)]
+        for body in self.bodies():
+            if not self.sealed(body.id):
+                key, state = self._body_key(body.id)
+                names = (ROWS_FILE, BYTES_FILE) if state == "ready" else ()
+                found += [(f"{BODIES_FOLDER}/{body.id}/{name}", key) for name in names]
+        return found
+
+    @property
+    def short_name(self) -> str:
+        """Tells this profile's backups from another's."""
+        return self._name()[:8]
+
+    @property
+    def has_recovery_code(self) -> bool:
+        from app.store import recovery
+
+        return (self.folder / recovery.RECOVERY_FILE).exists()
+
+    @property
+    def master(self) -> bytes:
+        """For `backup.try_out`, which opens what is not this profile."""
+        return self._master
+
+    def _wrap(self, body: BodyId, key: bytes, share: bytes | None = None) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + AESGCM(self._master).encrypt(nonce, key, body.encode())
+        return nonce + AESGCM(_wrapping(self._master, share)).encrypt(nonce, key, body.encode())
+
+    def _unwrap(self, body: BodyId, wrapped: bytes, share: bytes | None) -> bytes:
+        return _unwrapped(self._master, body, wrapped, share)
+
+
+def body_keys(db: Db, master: bytes) -> dict[BodyId, bytes | None]:
+    """The key of each body of a ``profile.db`` that need not be this program's own; None = closed (its share is away).
+
+    Raises `StoreDamaged` where ``master`` does not open them.
+    """
+    shares: dict[str, str] = dict(db.all("SELECT name, value FROM setting WHERE name LIKE ?", (f"{_SHARE}%",)))
+    closed = {name for (name,) in db.all("SELECT name FROM setting WHERE name LIKE ?", (f"{_SEALED}%",))}
+    found: dict[BodyId, bytes | None] = {}
+    for id, wrapped in db.all("SELECT id, wrapped_key FROM body WHERE state = 'ready' ORDER BY position"):
+        share = shares.get(_SHARE + id)
+        try:
+            key = _unwrapped(master, BodyId(id), wrapped, bytes.fromhex(share) if share else None)
+        except InvalidTag as error:
+            if _SEALED + id not in closed:
+                raise StoreDamaged(file=PROFILE_FILE) from error
+            found[BodyId(id)] = None
+        else:
+            found[BodyId(id)] = key
+    return found
+
+
+def _unwrapped(master: bytes, body: BodyId, wrapped: bytes, share: bytes | None) -> bytes:
+    cipher = AESGCM(_wrapping(master, share))
+    return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], body.encode())
+
+
+def _wrapping(master: bytes, share: bytes | None) -> bytes:
+    """Both are 32 random bytes: a plain hash of the two is a key that needs both."""
+    return master if share is None else hashlib.sha256(b"echarpe share v1" + master + share).digest()
+
+
+def _end(folder: Path, keys: MasterKeys, name: str) -> None:
+    """Keys first: from the moment they are gone nothing of the rest can be read, whatever the disk keeps of it."""
+    from app.store.recovery import RECOVERY_FILE
+
+    with translated(folder / NAME_FILE):
+        write_durably(folder / NAME_FILE, msgspec.json.encode(_Name(id=name, state="erasing")))
+        keys.delete(name)
+        for wrapped in (RECOVERY_FILE, lockcode.LOCK_CODE_FILE):
+            overwrite(folder / wrapped)
+        for entry in folder.iterdir():
+            if entry.name in (NAME_FILE, LOCK_FILE, *OTHER_PROFILES):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+        (folder / NAME_FILE).unlink()
+        sync_folder(folder)
+
+
+def _finish_the_end(folder: Path, keys: MasterKeys) -> None:
+    """A crash came while everything was being erased."""
+    name = _read_name(folder)
+    if name is not None and name.state == "erasing":
+        _end(folder, keys, name.id)
 
 
 def _read_name(folder: Path) -> _Name | None:
@@ -328,6 +579,18 @@ def _master_key(folder: Path, keys: MasterKeys) -> bytes:
     if not (folder / PROFILE_FILE).exists():
         raise LocalFault("profile_missing")
     return master
+
+
+def _unlocked(folder: Path, held: bytes, code: str, clock: Clock) -> bytes:
+    """The master key, of what the key store holds: the key itself, or its share of it beside a lock code."""
+    if not lockcode.is_set(folder):
+        return held
+    if key_fits(folder, held):  # cut while a code was set or removed, or restored since: it counts for nothing
+        lockcode.remove(folder)
+        return held
+    if not code:
+        raise NeedsUser("lock_code_needed")
+    return lockcode.unwrap(folder, code, held, clock)
 
 
 def _create(folder: Path, keys: MasterKeys, name: _Name | None, master: bytes | None) -> bytes:

@@ -14,8 +14,12 @@ from app.domain.accounts import AccountState
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.listing import Entry, FileRow, Hit, JournalLine, OutboxRow, Version
 from app.domain.records import Mark, Record
-from app.store import codec, files, history, journal, lists, mailsearch, outbox, search
+from app.domain.retention import Erased, erased_id
+from app.domain.slips import FileSlips, Past
+from app.store import carnet, codec, files, history, journal, lists, mailsearch, outbox, search, slips
 from app.store.connection import Db
+from app.store.newest import newest
+from app.store.search import Bounds, find_groups
 
 IDENTITY = "account.identity"
 """Name, among the secrets of a removed account, of what tells that the same account came back."""
@@ -105,6 +109,16 @@ class Reader:
         """id -> `Record.version` of the server copies."""
         return lists.versions(self.db, account, kind)
 
+    def own_versions(self, account: AccountId, kind: str) -> Mapping[str, str]:
+        """The same of what no server knows (`Tx.put_local`)."""
+        return lists.versions(self.db, account, kind, local=True)
+
+    def erased(self, account: AccountId, kind: str) -> Mapping[str, str]:
+        """id -> version of what was erased here by its age (`Tx.erase`)."""
+        lead = erased_id(kind, "")
+        own = lists.versions(self.db, account, Erased.KIND, local=True)
+        return {id[len(lead) :]: version for id, version in own.items() if id.startswith(lead)}
+
     # --- outbox -----------------------------------------------------------------------------
 
     def outbox(self, account: AccountId | None = None) -> list[OutboxRow]:
@@ -169,6 +183,14 @@ class Reader:
         """Files of a record, in the order the server listed them."""
         return files.of_owner(self.db, owner)
 
+    def held_files(self, owner_kind: str) -> list[FileRow]:
+        """Files of records of one kind whose bytes are here."""
+        return files.held(self.db, owner_kind)
+
+    def account_files(self, account: AccountId) -> list[FileRow]:
+        """All files of an account, here or not."""
+        return files.of_account(self.db, account)
+
     def next_files(self, account: AccountId, limit: int, max_urgency: int) -> list[FileRow]:
         """What to download next: most urgent first, then first listed."""
         return files.queue(self.db, account, limit, max_urgency)
@@ -185,6 +207,34 @@ class Reader:
         """Bytes of files by ``<state>:<owner kind>``: ``here:letter``, ``wanted:seance``, ``left:message``…"""
         return files.storage(self.db)
 
+    # --- carnet -----------------------------------------------------------------------------
+
+    def notes_to_send(self) -> list[carnet.HeldVersion]:
+        """Notes that travel and are in no segment yet."""
+        return carnet.held(self.db, unsent=True)
+
+    def travelling_notes(self) -> list[carnet.HeldVersion]:
+        """All of them, deleted ones too."""
+        return carnet.held(self.db)
+
+    def count_notes_to_send(self, account: AccountId) -> int:
+        return carnet.count_unsent(self.db, account)
+
+    def note_text(self, key: Key) -> str:
+        """A note as it travels: the record as JSON; empty when it is gone."""
+        record = self.base(key)
+        return "" if record is None else codec.encode(record).decode()
+
+    def device(self) -> str:
+        """This device's name in the carnet; empty before anything was written."""
+        return carnet.device(self.db)
+
+    # --- bordereaux read before -------------------------------------------------------------
+
+    def past_slips(self, sha256: str, said: FileSlips) -> Past:
+        """The earlier bordereaux of the same budget, and what they paid to the tiers of this file."""
+        return slips.past_of(self.db, sha256, said)
+
     # --- search and journal -----------------------------------------------------------------
 
     def search(
@@ -193,11 +243,23 @@ class Reader:
         *,
         kinds: Collection[str] | None = None,
         accounts: Collection[AccountId] | None = None,
-        before: int | None = None,
+        bounds: search.Bounds = search.EVERYTHING,
         limit: int = 50,
     ) -> list[Hit]:
         """Records holding all the words of ``text`` (see `search`), newest first. Never raises on odd text."""
-        return search.find(self.db, text, kinds=kinds, accounts=accounts, before=before, limit=limit)
+        return search.find(self.db, text, kinds=kinds, accounts=accounts, bounds=bounds, limit=limit)
+
+    def search_groups(self, text: str, groups: Sequence[Collection[str]], *, limit: int) -> list[list[Hit]]:
+        """As `search`, for each of these groups of kinds."""
+        return find_groups(self.db, text, groups, limit=limit)
+
+    def newest(self, kinds: Collection[str], bounds: Bounds, *, limit: int = 50) -> list[Hit]:
+        """The newest records of ``kinds`` within ``bounds``, as hits without words."""
+        return newest(self.db, kinds, bounds, limit=limit)
+
+    def indexed_text(self, key: Key) -> str:
+        """What the index holds of a record, as written; empty without any."""
+        return search.text_of(self.db, key)
 
     def search_messages(
         self,

@@ -63,10 +63,13 @@ def recover(folder: Path, code: str) -> bytes:
         raise NeedsUser("recovery_code_wrong") from error
 
 
-def _derive(code: str, held: _Wrapped) -> bytes:
+def derive(code: str, salt: bytes, memory_kib: int = 65536, passes: int = 3, lanes: int = 4) -> bytes:
+    """32 bytes of a code as it was typed (case, dashes and look-alikes do not count), by Argon2id."""
     from argon2.low_level import Type, hash_secret_raw  # used once in a profile's life: not at start-up
 
     plain = "".join(c for c in code.upper().translate(_CONFUSED) if c in _ALPHABET)
-    return hash_secret_raw(
-        plain.encode(), held.salt, held.passes, held.memory_kib, held.lanes, hash_len=32, type=Type.ID
-    )
+    return hash_secret_raw(plain.encode(), salt, passes, memory_kib, lanes, hash_len=32, type=Type.ID)
+
+
+def _derive(code: str, held: _Wrapped) -> bytes:
+    return derive(code, held.salt, held.memory_kib, held.passes, held.lanes)

@@ -9,18 +9,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.domain.accounts import AccountState
+from app.domain.carnet import TRAVELS, NoteVersion, newer
 from app.domain.changes import ChangeSet
 from app.domain.conflicts import ACCOUNT_GONE
-from app.domain.errors import AppError, Rejected
+from app.domain.courrier import Letter, LetterNote
+from app.domain.errors import AppError, LocalFault, Rejected
 from app.domain.exchange import Ack, Clock, Delta, FileRef, Urgency
+from app.domain.frozen_notes import FrozenNotes
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import Intent
 from app.domain.listing import FileState, IntentState, OutboxRow
-from app.domain.mail import Message, MessageBody
+from app.domain.mail import HERE, Message, MessageBody
 from app.domain.records import Record
+from app.domain.retention import ERASABLE, Erased, erased_id, stamp_of
 from app.domain.seances import Seance
 from app.domain.selection import Selection
-from app.store import codec, files, history, journal, outbox, receptions, records, shelves
+from app.domain.slips import FileSlips
+from app.store import (
+    carnet,
+    codec,
+    files,
+    freezing,
+    history,
+    journal,
+    outbox,
+    receptions,
+    records,
+    search,
+    shelves,
+    slips,
+)
 from app.store.connection import Db
 from app.store.reader import IDENTITY, Reader
 
@@ -84,19 +102,35 @@ class Tx(Reader):
         if row is None:
             return
         intent = row.intent
-        outbox.remove(self.db, op_id)
+        self._take_out(intent)
         if ack.applied:
             self._become(intent)
         for record in ack.upserts:
             self._put_base(intent.account, record)
         for kind, remote_id in ack.removes:
             self._remove_base(Key(intent.account, kind, remote_id))
+        for ref in ack.files:
+            self._file_of(intent, ref)
         if ack.renames:
             self._rename(intent.account, ack.renames)
         self._rederive(intent.target)
         if intent.PROVEN:
             facts = {"kind": intent.KIND, "target": intent.target_id, **ack.facts}
             self.journal("intent.acknowledged", op_id, facts)
+
+    def _take_out(self, intent: Intent) -> None:
+        """It leaves the outbox, and the secrets that were kept for it with it."""
+        outbox.remove(self.db, intent.op_id)
+        for name in intent.secrets:
+            self.set_secret(intent.account, name, None)
+
+    def _file_of(self, intent: Intent, ref: FileRef) -> None:
+        """A file that the server has now; when it is what we sent, its bytes are here already."""
+        if not files.add(self.db, intent.account, ref):
+            return
+        if ref.sha256 in intent.digests:
+            self.set_file(intent.account, ref.ref, state=FileState.HERE, sha256=ref.sha256, size_bytes=ref.size_bytes)
+        self._files.add((intent.account, ref.ref))
 
     def postpone(self, op_id: OpId, error: AppError, not_before_ms: int) -> None:
         """Not delivered; tried again from ``not_before_ms`` on."""
@@ -130,7 +164,7 @@ class Tx(Reader):
             raise Rejected("intent_in_flight")
         if row.intent.REWRITES:
             self._keep_shown(row.intent.target, history.DISCARDED)
-        outbox.remove(self.db, op_id)
+        self._take_out(row.intent)
         if row.intent.PROVEN:
             facts = {"kind": row.intent.KIND, "target": row.intent.target_id}
             self.journal("intent.discarded", op_id, facts)
@@ -189,11 +223,15 @@ class Tx(Reader):
         # Oldest first: FTS5 writes a segment of its own for each row below the one before (measured: twice the
         # time). What has no moment comes before all, so that a message finds its text and is indexed once.
         latest = {(record.KIND, record.id): record for record in delta.upserts}
+        erased = {name for name, record in latest.items() if self._stays_erased(account, record)}
         for record in sorted(latest.values(), key=lambda record: record.moment_ms):
-            self._put_base(account, record)
+            if (record.KIND, record.id) not in erased:
+                self._put_base(account, record)
         for kind, remote_id in self._gone(account, delta):
             self._remove_base(Key(account, kind, remote_id))
         for ref in delta.files:
+            if (ref.owner_kind, ref.owner_id) in erased:
+                continue
             if files.add(self.db, account, ref, skipped=not self._takes(account, selection, ref)):
                 self._files.add((account, ref.ref))
         self.set_cursor(account, delta.stream, delta.cursor)
@@ -247,10 +285,76 @@ class Tx(Reader):
     def put_local(self, account: AccountId, record: Record) -> None:
         """A record no server knows (ink, a draft): no listing and no removed account takes it away."""
         if records.put_base(self.db, account, record, local=True):
-            self._keys.add(Key(account, record.KIND, record.id))
+            key = Key(account, record.KIND, record.id)
+            self._keys.add(key)
+            if record.KIND in TRAVELS:
+                carnet.bump(self.db, key, self._clock(), deleted=False)
+
+    def erase(self, key: Key) -> tuple[str, ...]:
+        """Local retention: the record, its files and what hangs on it go, and do not come back as they were.
+
+        Returns the digests of files that nothing else holds. Refused for what has acts of the user's: see the caller.
+        """
+        base = self.base(key)
+        if base is None:
+            return ()
+        digests = {row.sha256 for row in files.of_owner(self.db, key) if row.sha256}
+        search.forget_for_good(self.db)
+        for other in records.ids_of(self.db, key.account, LetterNote.KIND, key.id) if key.kind == Letter.KIND else ():
+            self._remove_base(Key(key.account, LetterNote.KIND, other))
+        self._remove_base(key)
+        self.put_local(key.account, Erased(id=erased_id(key.kind, key.id), stamp=stamp_of(base)))
+        return tuple(sorted(digests - files.digests(self.db)))
+
+    def _stays_erased(self, account: AccountId, record: Record) -> bool:
+        """It was erased by its age, and is still what it was; one that changed comes in again."""
+        if record.KIND not in ERASABLE:
+            return False
+        key = Key(account, Erased.KIND, erased_id(record.KIND, record.id))
+        erased = self.base(key)
+        if not isinstance(erased, Erased):
+            return False
+        if erased.stamp == stamp_of(record):
+            return True
+        self._remove_base(key)
+        return False
 
     def remove_local(self, key: Key) -> None:
+        if key.kind in TRAVELS:
+            carnet.bump(self.db, key, self._clock(), deleted=True)
         self._remove_base(key)
+
+    # --- carnet -----------------------------------------------------------------------------
+
+    def take_note(self, key: Key, version: NoteVersion, record: str, *, sent: bool = True) -> bool:
+        """Another device's state of a note, where it is later than ours (`domain.carnet`); False = it is not.
+
+        ``sent``: it came from the mailbox, where all devices find it.
+        Raises ``LocalFault("carnet_damaged")`` when the record cannot be read.
+        """
+        if key.kind not in TRAVELS:
+            raise LocalFault("carnet_damaged")
+        if not newer(carnet.version_of(self.db, key), version):
+            return False
+        found = None if version.deleted else codec.decode_note(key.kind, record)
+        carnet.put(self.db, key, version, sent=sent)
+        if found is None:
+            self._remove_base(key)
+        elif records.put_base(self.db, key.account, found, local=True):
+            self._keys.add(key)
+        return True
+
+    def mark_notes_sent(self, versions: list[carnet.HeldVersion]) -> None:
+        """They are in a segment that waits in the outbox, in this same transaction."""
+        carnet.mark_sent(self.db, versions)
+
+    def send_notes_again(self) -> None:
+        """Every note is to be sent anew (another key, another mailbox)."""
+        carnet.unsend(self.db)
+
+    def ensure_device(self) -> str:
+        """This device's name in the carnet."""
+        return carnet.ensure_device(self.db)
 
     # --- accounts ---------------------------------------------------------------------------
 
@@ -284,9 +388,12 @@ class Tx(Reader):
         for _, kind in [shelves.name(self.db, n) for n in shelves.matching(self.db, None, [account])]:
             for remote_id in records.ids_of(self.db, account, kind, None):
                 self._remove_base(Key(account, kind, remote_id))
-        for (ref,) in self.db.all("SELECT ref FROM file WHERE account = ?", (account,)):
+        for (ref,) in self.db.all(
+            "SELECT ref FROM file WHERE account = ? AND owner_id NOT LIKE ?", (account, f"{HERE}%")
+        ):
             self._files.add((account, ref))
-        for table in ("file", "cursor", "secret", "account_state", "history"):
+        self.db.run("DELETE FROM file WHERE account = ? AND owner_id NOT LIKE ?", (account, f"{HERE}%"))
+        for table in ("cursor", "secret", "account_state", "history"):
             self.db.run(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - constants only
         if identity and self._left_work(account):
             self.set_secret(account, IDENTITY, identity)
@@ -384,6 +491,10 @@ class Tx(Reader):
         """Text extracted from a document joins its record's index entry. Nothing when the record is gone."""
         records.add_text(self.db, key, text)
 
+    def remember_slips(self, sha256: str, said: FileSlips) -> None:
+        """Keep what a PES says, for the ones that come after it; once for each content."""
+        slips.remember(self.db, sha256, said, self._clock())
+
     def journal(  # type: ignore[override] # a write's journal is written, a read's is read: one word, as people say it
         self, kind: str, subject: str, facts: Mapping[str, str]
     ) -> None:
@@ -414,6 +525,12 @@ class Tx(Reader):
 
     def _put_base(self, account: AccountId, record: Record) -> None:
         held = self.base(Key(account, record.KIND, record.id)) if isinstance(record, Seance) else None
+        if isinstance(record, Seance) and isinstance(held, Seance):
+            before = self.base(Key(account, FrozenNotes.KIND, held.id))
+            known = before if isinstance(before, FrozenNotes) else None
+            kept = freezing.kept(self.db, account, held, record, known, self._clock())
+            if kept is not None:
+                self.put_local(account, kept)
         if records.put_base(self.db, account, record):
             self._keys.add(Key(account, record.KIND, record.id))
         self._witness(receptions.of_record(record, held))

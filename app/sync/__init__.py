@@ -7,6 +7,12 @@ holds up another. A worker's round::
     2. pull      the streams that are due or were woken (`pulling`): page and cursor in one transaction
     3. wait      for a new intent, a server's push (`Connector.listen`), the next poll or retry
 
+After a sleep (`wake`: the clocks tell), or when the system says that the network changed, a long poll may
+hang on a connection that is dead without saying so, for five minutes. It is given up, and begun again
+after a random rest, so that the tablets of a meeting do not arrive together; the poll then says what to
+pull. Socket.IO is listened to anew as well, but its line need not be opened anew: the server's pings are missed
+within a minute and end it. A pause stays.
+
 Files are fetched beside it (`downloads`), by urgency: what is on screen, what waits for a
 signature, the next meeting, the rest.
 

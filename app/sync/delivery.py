@@ -179,7 +179,8 @@ class Delivery:
         log.info("probe of %s %s: %s", row.intent.KIND, row.op_id, verdict.value)
         match planner.after_probe(verdict):
             case planner.AfterProbe.ACKNOWLEDGE:
-                await self._store.write(lambda tx: tx.acknowledge(row.op_id, Ack(facts={"outcome": "probed"})))
+                ack = Ack(upserts=row.intent.found, facts={"outcome": "probed"})
+                await self._store.write(lambda tx: tx.acknowledge(row.op_id, ack))
                 await self._delivered(self._account, row.intent)
                 return 1
             case planner.AfterProbe.SEND_AGAIN:

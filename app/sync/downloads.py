@@ -59,6 +59,8 @@ class Downloads:
         self._wanted = asyncio.Event()
         self.metered = False
         """On a metered link only what is on screen or waits for a signature is fetched, unless the user said all."""
+        self.fetched = 0
+        """Files that arrived whole."""
         self._busy: set[str] = set()
         self._took_s: deque[float] = deque(maxlen=MEMORY_FILES)
 
@@ -119,6 +121,7 @@ class Downloads:
         except _LeftOut as found:
             await self._leave_out(row, found.size_bytes)
         else:
+            self.fetched += 1
             await asyncio.shield(self._arrived(row, digest))
         finally:
             self._busy.discard(row.ref)

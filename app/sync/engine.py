@@ -14,6 +14,7 @@ from app.domain.ids import AccountId
 from app.store.body import BodyStore
 from app.sync.delivery import Delivered, no_follow_up
 from app.sync.downloads import Arrived
+from app.sync.wake import LOOK_S, SleepWatch
 from app.sync.worker import AccountWorker, Surroundings
 
 log = logging.getLogger(__name__)
@@ -32,11 +33,16 @@ class Engine:
         arrived: Arrived,
         delivered: Delivered = no_follow_up,
         chance: Callable[[], float] = random.random,
+        steady: Callable[[], float] | None = None,
+        look_s: float = LOOK_S,
     ) -> None:
+        """``steady`` and ``look_s``: see `SleepWatch`; by default the loop's own clock."""
         self._around = Surroundings(clock=clock, chance=chance, arrived=arrived, delivered=delivered)
         self._workers: dict[AccountId, AccountWorker] = {}
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._metered = False
+        self._steady, self._look_s = steady, look_s
+        self._watching: asyncio.Task[None] | None = None
 
     @property
     def accounts(self) -> Iterable[AccountId]:
@@ -45,6 +51,10 @@ class Engine:
     def add(self, account: Account, store: BodyStore, connector: Connector) -> AccountWorker:
         """Start synchronising ``account``; replaces nothing: remove it first."""
         assert account.id not in self._workers
+        if self._watching is None:
+            steady = self._steady or asyncio.get_running_loop().time
+            watch = SleepWatch(self._around.clock, steady, self.way_changed, self._look_s)
+            self._watching = asyncio.create_task(watch.run(), name="sleep watch")
         worker = AccountWorker(account, store, connector, self._around)
         worker.downloads.metered = self._metered
         self._workers[account.id] = worker
@@ -78,11 +88,17 @@ class Engine:
         """A new intent or wanted file of ``account``."""
         if worker := self._workers.get(account):
             worker.nudge()
-            worker.downloads.nudge()
+            worker.want_files()
 
     def sync_now(self, account: AccountId | None = None) -> None:
         for worker in self._chosen(account):
             worker.sync_now()
+
+    def way_changed(self) -> None:
+        """The computer slept, or the system says that its network changed. Ends no pause (see `sync_now`)."""
+        log.info("asleep until now, or on another network: listening again")
+        for worker in self._workers.values():
+            worker.way_changed()
 
     def set_metered(self, metered: bool) -> None:
         """What the system says of the link (row 122: big files wait on a metered one); for later accounts too."""
@@ -99,6 +115,10 @@ class Engine:
         await asyncio.gather(*(worker.settled() for worker in self._workers.values()))
 
     async def stop(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait({self._watching})
+            self._watching = None
         await asyncio.gather(*(self.remove(account) for account in tuple(self._workers)))
 
     def _chosen(self, account: AccountId | None) -> list[AccountWorker]:

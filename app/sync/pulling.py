@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from app.domain.accounts import Account, AccountState
 from app.domain.errors import CursorExpired, MassDeletion
 from app.domain.exchange import Connector, Delta
 from app.domain.ids import Key
 from app.domain.records import Record
+from app.domain.retention import ERASABLE
 from app.domain.seances import Seance
 from app.domain.selection import Selection
 from app.store.body import BodyStore
+from app.store.reader import Reader
 from app.store.tx import Tx
 from app.sync import planner
 
@@ -27,10 +29,29 @@ class HeldByStore:
         self._store = store
 
     async def versions(self, kind: str) -> Mapping[str, str]:
-        return await self._store.read(lambda r: r.versions(self._account.id, kind))
+        """With those erased here by their age: a connector that compares versions leaves them alone."""
+
+        def work(reader: Reader) -> Mapping[str, str]:
+            held = reader.versions(self._account.id, kind)
+            if kind not in ERASABLE:
+                return held
+            erased = reader.erased(self._account.id, kind)
+            return {**erased, **held} if erased else held
+
+        return await self._store.read(work)
+
+    async def own_versions(self, kind: str) -> Mapping[str, str]:
+        return await self._store.read(lambda r: r.own_versions(self._account.id, kind))
 
     async def load(self, kind: str, id: str) -> Record | None:
         return await self._store.read(lambda r: r.base(Key(self._account.id, kind, id)))
+
+    async def load_many(self, kind: str, ids: Collection[str]) -> Mapping[str, Record]:
+        def work(reader: Reader) -> dict[str, Record]:
+            found = ((id, reader.base(Key(self._account.id, kind, id))) for id in ids)
+            return {id: record for id, record in found if record is not None}
+
+        return await self._store.read(work) if ids else {}
 
 
 class Pulling:

@@ -20,6 +20,13 @@ APART_MS = 10 * MINUTE_MS
 """Between the polls of an idle account: small servers are asked one thing at a time."""
 
 
+SETTLE_MS = 6 * SECOND_MS
+"""A network just joined gives addresses and names by then, and connections kept for a next request are thrown away:
+longer than `connectors.http.KEPT_S`, or the first request after a wake could still leave on a dead one."""
+SPREAD_MS = 30 * SECOND_MS
+"""The tablets of a meeting all wake at its end (interop Zimbra §24)."""
+
+
 def delay_ms(attempts: int, error: AppError, chance: float) -> int:
     """Milliseconds to wait before attempt ``attempts + 1``.
 
@@ -31,6 +38,11 @@ def delay_ms(attempts: int, error: AppError, chance: float) -> int:
     wait = int(step * (0.5 + chance / 2))
     asked = error.retry_after_ms if isinstance(error, Transient) else None
     return max(wait, asked or 0)
+
+
+def moved_ms(chance: float) -> int:
+    """Rest after a sleep or a change of network before the server is asked again: `SETTLE_MS` to `SPREAD_MS`."""
+    return int(SETTLE_MS + chance * (SPREAD_MS - SETTLE_MS))
 
 
 def poll_ms(every_ms: int, jitter: float, chance: float) -> int:

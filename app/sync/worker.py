@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from app.domain.accounts import Account, AccountState, Link
-from app.domain.errors import AppError, CaptivePortal, LocalFault, MassDeletion, NeedsUser, Transient
+from app.domain.errors import AppError, CaptivePortal, DiskFull, LocalFault, MassDeletion, NeedsUser, Transient
 from app.domain.exchange import Clock, Connector, Delta
 from app.domain.frozen import dataclass
 from app.domain.selection import selection_of
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 LISTEN_REST_S = 5.0
 """Pause after a failed long poll before the next one, besides the worker's own checks."""
+LOOK_AGAIN_MS = retry.CAP_LINK_MS
+"""After a full disk: whoever made room need not say so."""
 
 
 @runtime_checkable
@@ -63,6 +66,8 @@ class AccountWorker:
         self._hurry = False
         self._quiet = asyncio.Event()
         self._reachable = asyncio.Event()
+        self._files_wanted = asyncio.Event()
+        self._moved = asyncio.Event()
 
     # --- told by others -------------------------------------------------------------------------
 
@@ -73,14 +78,27 @@ class AccountWorker:
         self._quiet.clear()
         self._wake.set()
 
+    def want_files(self) -> None:
+        """The user asked for a file, or for everything: the rest after a failed transfer is over."""
+        self._files_wanted.set()
+        self.downloads.nudge()
+
     def sync_now(self) -> None:
         """The user asked: everything is due, a pause or back-off is over."""
+        self.want_files()
         self._failures = 0
         self._paused = False
         self._hurry = True
         if isinstance(self.connector, Refreshes):
             self.connector.refresh()
         self.nudge(*self.connector.streams)
+
+    def way_changed(self) -> None:
+        """The computer slept or its network changed: what waits on an old connection is given up (`_listening`).
+
+        A pause stays: only the user ends it.
+        """
+        self._moved.set()
 
     def approve_deletion(self) -> None:
         """The user agreed to what `MassDeletion` asked about."""
@@ -104,7 +122,7 @@ class AccountWorker:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._rounds(), name=f"sync {self.account.id}")
-                group.create_task(self._listening(), name=f"listen {self.account.id}")
+                group.create_task(self._listening(), name=f"ear {self.account.id}")
                 group.create_task(self._fetching(), name=f"files {self.account.id}")
         finally:
             await self.connector.close()
@@ -127,14 +145,16 @@ class AccountWorker:
         if self._paused:
             return None
         try:
-            await self._deliver_and_pull()
+            asked = await self._deliver_and_pull()
         except Transient as error:
             return await self._set_back(error)
         except (NeedsUser, LocalFault) as error:
-            self._paused = True
             self._reachable.clear()
             link = Link.NEEDS_USER if isinstance(error, NeedsUser) else Link.BROKEN
             await self._show(link, error)
+            if isinstance(error, DiskFull):
+                return LOOK_AGAIN_MS
+            self._paused = True
             return None
         except AppError as error:
             self._postpone_pulls(retry.CAP_SERVER_MS)
@@ -142,18 +162,22 @@ class AccountWorker:
             return self._until_next()
         if self._failures:
             self._failures = 0
+            self._files_wanted.set()
             await self._delivery.hurry()
             self.nudge()
         self._reachable.set()
-        await self._succeeded()
+        if asked or self._state.link is not Link.UP_TO_DATE:
+            await self._succeeded()
         return await self._until_next_or_retry()
 
-    async def _deliver_and_pull(self) -> None:
+    async def _deliver_and_pull(self) -> bool:
+        """False when there was nothing to do: the server was not asked, and its last answer is no younger."""
         if self._hurry:
             self._hurry = False
             await self._delivery.hurry()
-        await self._deliver()
+        asked = await self._deliver()
         while due := self._due_streams():
+            asked = True
             await self._show(Link.SYNCING)
             for stream in due:
                 woken = await self._pulling.pull(stream, self._between_pages, self._progress)
@@ -161,9 +185,10 @@ class AccountWorker:
                 self._make_due(*woken)
                 self.downloads.nudge()
             await self._deliver()
+        return asked
 
-    async def _deliver(self) -> None:
-        """Send what is due; what it changed on the server, or found changed there, is pulled.
+    async def _deliver(self) -> bool:
+        """Send what is due, and say whether an answer came; what it changed on the server, or found changed there, is pulled.
 
         A probe brings no copy with it, nor does a conflict: choosing needs the other version (row 119).
         """
@@ -173,6 +198,7 @@ class AccountWorker:
             self.connector.refresh()
         if delivered or disputed:
             self._make_due(*self.connector.streams)
+        return bool(delivered or disputed)
 
     def _progress(self, delta: Delta) -> AccountState | None:
         """What to show once ``delta`` is in."""
@@ -231,6 +257,21 @@ class AccountWorker:
     # --- beside the rounds ----------------------------------------------------------------------
 
     async def _listening(self) -> None:
+        """Listen; when the way to the server may have changed, give up, rest, and begin again.
+
+        A long poll says what changed since the last pull, so nothing else need be asked. Polls and retries are
+        looked at again: their timers stood still while the computer slept.
+        """
+        while True:
+            async with asyncio.TaskGroup() as group:
+                hearing = group.create_task(self._hearing(), name=f"listen {self.account.id}")
+                await self._moved.wait()
+                hearing.cancel()
+            await asyncio.sleep(retry.moved_ms(self._around.chance()) / 1000)
+            self._moved.clear()  # what else was told meanwhile, as a network that comes in steps, is the same change
+            self.nudge()
+
+    async def _hearing(self) -> None:
         """Turn the server's push into nudges, while it can be reached."""
         while True:
             await self._reachable.wait()
@@ -239,6 +280,9 @@ class AccountWorker:
             except NotImplementedError:
                 return
             except AppError as error:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise asyncio.CancelledError from error  # a connection may break while it is being given up
                 log.info("listening to %s: %s", self.account.service.value, error.code)
                 self._reachable.clear()
                 self.nudge(*self.connector.streams)
@@ -247,14 +291,33 @@ class AccountWorker:
                 self.nudge(*streams)
 
     async def _fetching(self) -> None:
+        """Fetch files while the server can be reached; after a failure later and later, unless the user asks."""
+        failures = 0
         while True:
             await self._reachable.wait()
+            before = self.downloads.fetched
             try:
                 await self.downloads.run()
             except AppError as error:
                 log.info("files of %s: %s", self.account.service.value, error)
-                self._reachable.clear()
-                self.nudge()
+                failures = 0 if self.downloads.fetched > before else failures
+                await self._files_failed(error)
+                await self._rest(retry.delay_ms(failures, error, self._around.chance()))
+                failures += 1
+
+    async def _files_failed(self, error: AppError) -> None:
+        """Our own disk says nothing of the server; of anything else the next round finds out."""
+        if isinstance(error, LocalFault):
+            await self._show(Link.BROKEN, error)
+        else:
+            self._reachable.clear()
+            self.nudge()
+
+    async def _rest(self, wait_ms: int) -> None:
+        self._files_wanted.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1000):
+                await self._files_wanted.wait()
 
     # --- shown ----------------------------------------------------------------------------------
 
@@ -288,5 +351,9 @@ class AccountWorker:
         return shown
 
     async def _publish(self) -> None:
+        """What a full disk does not take is shown all the same: whoever asks is given the state in memory."""
         state = self._state
-        await self.store.write(lambda tx: tx.set_account_state(state))
+        try:
+            await self.store.write(lambda tx: tx.set_account_state(state))
+        except LocalFault as fault:
+            log.info("state of %s not written: %s", self.account.service.value, fault.code)

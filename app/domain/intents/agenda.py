@@ -8,7 +8,7 @@ from typing import ClassVar
 from app.domain.agenda import Event
 from app.domain.frozen import dataclass
 from app.domain.intents.base import Intent
-from app.domain.mail import Message
+from app.domain.mail import Address, Message
 from app.domain.records import Record
 
 
@@ -51,6 +51,10 @@ class DeleteEvent(Intent):
     """Somebody else's meeting: it is thrown away here, nobody is told."""
     note: str = ""
     """What they are told besides."""
+    title: str = ""
+    """For whoever else holds the calendar, to say what was deleted; empty for a private event."""
+    start_ms: int = 0
+    all_day: bool = False
 
     def apply(self, record: Record | None) -> Record | None:
         return None
@@ -58,7 +62,11 @@ class DeleteEvent(Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferEvent(Intent):
-    """Move an event to another calendar of the same account. Tells nobody."""
+    """Move an event to another calendar of the same account, another person's included. Tells nobody.
+
+    Between two people's mailboxes the server makes the event there and deletes it here; its UID stays, and tells what
+    was done: repeating it is safe.
+    """
 
     KIND: ClassVar[str] = "transfer_event"
     TARGET_KIND: ClassVar[str] = Event.KIND
@@ -88,6 +96,43 @@ class ProposeTime(Intent):
     start_ms: int
     end_ms: int
     note: str = ""
+    recurrence_ms: int | None = None
+    """Of a series: which occurrence (`Occurrence.recurrence_ms`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineProposal(Intent):
+    """Tell somebody who proposed another time that the event stays where it is. Mails: never repeated blindly."""
+
+    KIND: ClassVar[str] = "decline_proposal"
+    TARGET_KIND: ClassVar[str] = Event.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 1
+
+    uid: str
+    to: Address
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerEvent(Intent):
+    """Answer a meeting from the agenda, where its message need not be. Mails the organizer: never repeated blindly."""
+
+    KIND: ClassVar[str] = "answer_event"
+    TARGET_KIND: ClassVar[str] = Event.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 1
+
+    answer: str
+    """iCalendar PARTSTAT: ACCEPTED, DECLINED or TENTATIVE."""
+    uid: str
+    note: str = ""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, answer=self.answer) if isinstance(record, Event) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, AnswerEvent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

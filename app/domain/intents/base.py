@@ -51,6 +51,11 @@ class Intent:
         return False
 
     @property
+    def found(self) -> tuple[Record, ...]:
+        """The server's copies, as far as they are known here, when a probe finds it delivered: its answer was lost."""
+        return ()
+
+    @property
     def together(self) -> str:
         """Acts on many targets with the same name here may be delivered by one request; empty = alone."""
         return ""
@@ -58,6 +63,16 @@ class Intent:
     @property
     def after(self) -> tuple[str, ...]:
         """Lanes that must be empty before it goes: what it needs is still being made there."""
+        return ()
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Stored files it needs (SHA-256 hex): kept as long as it waits."""
+        return frozenset()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Names of secrets of its account that are kept for it alone: they go when it leaves the outbox."""
         return ()
 
     def renamed(self, names: Mapping[str, str]) -> Intent:

@@ -34,6 +34,12 @@ class LetterOperation(Intent):
     if_version: int
     comment: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+    """Of the file that goes with it (``reply_attach``: a draft of the answer, PDF); empty = none."""
+
+    @property
+    def digests(self) -> frozenset[str]:
+        return frozenset({self.sha256} if self.sha256 else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +58,54 @@ class AddLetterNote(Intent):
     @property
     def lane(self) -> str:
         return f"{Letter.KIND}:{self.note.letter_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditLetterNote(Intent):
+    """Other words for a note of one's own."""
+
+    KIND: ClassVar[str] = "edit_letter_note"
+    TARGET_KIND: ClassVar[str] = LetterNote.KIND
+    REWRITES: ClassVar[bool] = True
+
+    letter_id: str
+    text: str
+    visibility: str = "everyone"
+    service_ids: tuple[str, ...] = ()
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, text=self.text) if isinstance(record, LetterNote) else record
+
+    @property
+    def lane(self) -> str:
+        return f"{Letter.KIND}:{self.letter_id}"
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, EditLetterNote) and earlier.target_id == self.target_id
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, target_id=names.get(self.target_id, self.target_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteLetterNote(Intent):
+    """Take a note of one's own away."""
+
+    KIND: ClassVar[str] = "delete_letter_note"
+    TARGET_KIND: ClassVar[str] = LetterNote.KIND
+    REWRITES: ClassVar[bool] = True
+
+    letter_id: str
+
+    def apply(self, record: Record | None) -> Record | None:
+        return None
+
+    @property
+    def lane(self) -> str:
+        return f"{Letter.KIND}:{self.letter_id}"
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, EditLetterNote) and earlier.target_id == self.target_id
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, target_id=names.get(self.target_id, self.target_id))

@@ -88,5 +88,8 @@ class DeleteTag(Intent):
     KIND: ClassVar[str] = "delete_tag"
     TARGET_KIND: ClassVar[str] = MailTag.KIND
 
+    not_before_ms: int = 0
+    """Held back so that it can be undone: no server brings a tag back onto its messages."""
+
     def apply(self, record: Record | None) -> Record | None:
         return None

@@ -14,9 +14,18 @@ from app.domain.writing import Importance, Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetRead(Intent):
-    KIND: ClassVar[str] = "set_read"
+class OnMessage(Intent):
+    """Something done to one message, which may get another id while it waits (`CarryMessage`)."""
+
     TARGET_KIND: ClassVar[str] = Message.KIND
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, target_id=names[self.target_id]) if self.target_id in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRead(OnMessage):
+    KIND: ClassVar[str] = "set_read"
 
     value: bool
 
@@ -32,9 +41,8 @@ class SetRead(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetFlagged(Intent):
+class SetFlagged(OnMessage):
     KIND: ClassVar[str] = "set_flagged"
-    TARGET_KIND: ClassVar[str] = Message.KIND
 
     value: bool
 
@@ -50,9 +58,8 @@ class SetFlagged(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveMessage(Intent):
+class MoveMessage(OnMessage):
     KIND: ClassVar[str] = "move_message"
-    TARGET_KIND: ClassVar[str] = Message.KIND
 
     folder: str
     """Id of the destination; the trash is a folder like another."""
@@ -61,7 +68,7 @@ class MoveMessage(Intent):
         return replace(record, folder=self.folder) if isinstance(record, Message) else record
 
     def absorbs(self, earlier: Intent) -> bool:
-        return isinstance(earlier, (MoveMessage, MarkJunk))
+        return isinstance(earlier, (MoveMessage, MarkJunk, CarryMessage))
 
     @property
     def together(self) -> str:
@@ -72,15 +79,51 @@ class MoveMessage(Intent):
         return made_first(self.folder)
 
     def renamed(self, names: Mapping[str, str]) -> Intent:
-        return replace(self, folder=names[self.folder]) if self.folder in names else self
+        return replace(
+            self, target_id=names.get(self.target_id, self.target_id), folder=names.get(self.folder, self.folder)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkJunk(Intent):
+class CarryMessage(OnMessage):
+    """Move a message into another person's mailbox, or out of it: copied there, under another id and without its tags,
+    then put into the trash here. Probed by its Message-ID (interop §25, "copy")."""
+
+    KIND: ClassVar[str] = "carry_message"
+    IDEMPOTENT: ClassVar[bool] = False
+    RESEND_AFTER_MS: ClassVar[int] = 60_000
+    """A server that was cut while it copied may still be at it."""
+
+    folder: str
+    """Id of the destination; a remote id in another's mailbox."""
+    mount: str = ""
+    """Mountpoint above the destination, in another's mailbox: where the message is looked for."""
+    message_id: str = ""
+    """Empty: nothing tells afterwards whether it arrived."""
+    subject: str = ""
+    """For « À envoyer »: once it moved, the message is known under another id."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        return replace(record, folder=self.folder, tags=()) if isinstance(record, Message) else record
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, (MoveMessage, MarkJunk, CarryMessage))
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(
+            self, target_id=names.get(self.target_id, self.target_id), folder=names.get(self.folder, self.folder)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkJunk(OnMessage):
     """Spam, or not: the server's filter learns from it, which a mere move would not do."""
 
     KIND: ClassVar[str] = "mark_junk"
-    TARGET_KIND: ClassVar[str] = Message.KIND
 
     value: bool
     folder: str
@@ -90,7 +133,7 @@ class MarkJunk(Intent):
         return replace(record, folder=self.folder) if isinstance(record, Message) else record
 
     def absorbs(self, earlier: Intent) -> bool:
-        return isinstance(earlier, (MarkJunk, MoveMessage))
+        return isinstance(earlier, (MarkJunk, MoveMessage, CarryMessage))
 
     @property
     def together(self) -> str:
@@ -98,11 +141,10 @@ class MarkJunk(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagMessage(Intent):
+class TagMessage(OnMessage):
     """Set or take off one tag, by its name."""
 
     KIND: ClassVar[str] = "tag_message"
-    TARGET_KIND: ClassVar[str] = Message.KIND
 
     tag: str
     value: bool
@@ -122,11 +164,10 @@ class TagMessage(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteMessage(Intent):
+class DeleteMessage(OnMessage):
     """Delete for good what lies in the trash (or the junk): the server may keep it for some days (§16)."""
 
     KIND: ClassVar[str] = "delete_message"
-    TARGET_KIND: ClassVar[str] = Message.KIND
 
     def apply(self, record: Record | None) -> Record | None:
         return None
@@ -154,6 +195,42 @@ class RecoverMessage(Intent):
 
     def renamed(self, names: Mapping[str, str]) -> Intent:
         return replace(self, folder=names[self.folder]) if self.folder in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnMessage(Intent):
+    """Lay a message that is kept here only into a folder of the server again: its own source, sent to nobody (A19).
+
+    ``target_id`` is its name here. Looked for by its Message-ID before it is laid down (interop §11.7, 25).
+    """
+
+    KIND: ClassVar[str] = "return_message"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 6
+
+    folder: str
+    message_id: str
+    """Empty: nothing tells afterwards whether it arrived."""
+    date_ms: int
+    unread: bool
+    flagged: bool
+    source_sha256: str
+    subject: str = ""
+
+    @property
+    def digests(self) -> frozenset[str]:
+        return frozenset((self.source_sha256,))
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, folder=names[self.folder]) if self.folder in names else self
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, ReturnMessage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +278,23 @@ class SendMail(Intent):
         """A save of its draft may be on its way: the draft's id on the server comes with it."""
         return (f"{LocalDraft.KIND}:{self.draft}",) if self.draft and not self.draft.isdigit() else ()
 
+    @property
+    def digests(self) -> frozenset[str]:
+        return frozenset(file.sha256 for file in self.files) | (frozenset((self.signed_sha256,)) - {""})
+
     def renamed(self, names: Mapping[str, str]) -> Intent:
         return replace(self, draft=names[self.draft]) if self.draft in names else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReceipt(Intent):
+    """Tell the sender, who asked for it, that a message was read. The server tells them once (interop §11.7)."""
+
+    KIND: ClassVar[str] = "send_receipt"
+    TARGET_KIND: ClassVar[str] = Message.KIND
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, SendReceipt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +309,36 @@ class SaveDraft(Intent):
 
     content: LocalDraft
 
+    @property
+    def digests(self) -> frozenset[str]:
+        return frozenset(file.sha256 for file in self.content.files)
+
     def absorbs(self, earlier: Intent) -> bool:
         return isinstance(earlier, SaveDraft)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveTemplate(Intent):
+    """Keep a message as a model, in the folder of models. ``target_id`` is its name here: probed by it after doubt."""
+
+    KIND: ClassVar[str] = "save_template"
+    TARGET_KIND: ClassVar[str] = "mail_template"
+    IDEMPOTENT: ClassVar[bool] = False
+    PRIORITY: ClassVar[int] = 6
+
+    folder: str
+    content: LocalDraft
+
+    @property
+    def digests(self) -> frozenset[str]:
+        return frozenset(file.sha256 for file in self.content.files)
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return made_first(self.folder)
+
+    def renamed(self, names: Mapping[str, str]) -> Intent:
+        return replace(self, folder=names[self.folder]) if self.folder in names else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,13 +90,34 @@ class RevokeShare(Intent):
     folder: str
     grantee_id: str
     grantee: str = ""
-    """For « À envoyer »."""
+    """For « À envoyer » and the journal."""
+    folder_name: str = ""
 
     def apply(self, record: Record | None) -> Record | None:
         return None
 
     def absorbs(self, earlier: Intent) -> bool:
         return isinstance(earlier, GrantShare)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndShare(Intent):
+    """End a share on a day settled when it was given. The server is told that day with the grant, and ends it by itself
+    (FolderAction.java reads ``expiry``, though the API description has it in words only): this waits here for those
+    that do not."""
+
+    KIND: ClassVar[str] = "end_share"
+    TARGET_KIND: ClassVar[str] = "share_end"
+    PROVEN: ClassVar[bool] = True
+    PRIORITY: ClassVar[int] = 2
+
+    folder: str
+    folder_name: str
+    grantee: str
+    not_before_ms: int
+
+    def absorbs(self, earlier: Intent) -> bool:
+        return isinstance(earlier, EndShare)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +143,7 @@ class AcceptShare(Intent):
 
     KIND: ClassVar[str] = "accept_share"
     TARGET_KIND: ClassVar[str] = ReceivedShare.KIND
+    PROVEN: ClassVar[bool] = True
 
     share: ReceivedShare
     name: str
@@ -138,8 +160,11 @@ class LeaveShare(Intent):
 
     KIND: ClassVar[str] = "leave_share"
     TARGET_KIND: ClassVar[str] = ReceivedShare.KIND
+    PROVEN: ClassVar[bool] = True
 
     mount: str
+    name: str = ""
+    owner: str = ""
 
     def apply(self, record: Record | None) -> Record | None:
         return replace(record, mount="", mount_name="") if isinstance(record, ReceivedShare) else record
