@@ -141,11 +141,12 @@ class CompositeConnector:
         return streams
 
     async def _stop_listening(self) -> None:
-        tasks = list(self._listening)
-        self._listening.clear()
-        for task in tasks:
+        """Give up what still waits. What was just heard is told at the next call: no part would say it again."""
+        given_up = [task for task in self._listening if not _heard(task)]
+        for task in given_up:
+            del self._listening[task]
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*given_up, return_exceptions=True)
 
     async def close(self) -> None:
         """Close the parts in their order, each whatever happened to the one before.
@@ -156,3 +157,21 @@ class CompositeConnector:
             for part in reversed(self._parts):
                 stack.push_async_callback(part.close)
             await self._stop_listening()
+
+
+def _heard(task: asyncio.Task[frozenset[str]]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
+
+
+def parts_of(connector: Connector | None) -> tuple[Connector, ...]:
+    """The connector's parts, or itself; nothing offline."""
+    if isinstance(connector, CompositeConnector):
+        return connector.parts
+    return (connector,) if connector is not None else ()
+
+
+def find_part(connector: Connector | None, kind: type[P]) -> P | None:
+    """The connector itself, or its part, of this class; None when there is none (offline, say)."""
+    if isinstance(connector, kind):
+        return connector
+    return connector.part(kind) if isinstance(connector, CompositeConnector) else None

@@ -1,4 +1,4 @@
-"""HTTP for every connector: the only importer of httpx, so that a successor is one edit.
+"""HTTP for every connector: with `wire`, which carries it, the only importer of httpx, so that a successor is one edit.
 
 One `Http` per account (cookies apart), one TLS context per process (20 ms each, measured). The
 system's certificate store is honoured through truststore, plus an optional file of extra
@@ -7,7 +7,7 @@ authorities; proxies come from the environment.
 What this layer decides:
 
 * **hosts**: only the account's own host is ever contacted; a redirect elsewhere is a captive
-  portal, never followed;
+  portal, never followed. The one exception is `Elsewhere`, for what the user points at;
 * **fate of a request**: a failure before the request left is `Unreachable`; after a *write* left,
   `OutcomeUnknown`; after a *read* left, `Unreachable` (safe to repeat);
 * **captive portals**: a page where data was expected (`Reply.json`) is not a server's answer.
@@ -15,12 +15,11 @@ What this layer decides:
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import json
 import os
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -30,11 +29,15 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import truststore
 
-from app.domain.errors import CaptivePortal, OutcomeUnknown, Transient, Unreachable
+from app.connectors.wire import Wire
+from app.domain.errors import CaptivePortal, OutcomeUnknown, Rejected, Transient, Unreachable
 
 USER_AGENT = "Echarpe/0.1"
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
+KEPT_S = 4.0
+"""How long an idle connection waits for the next request: less than the 5 s of common servers (Apache, uvicorn), which
+may be closing it as we write. The engine rests longer than that when the network changed."""
 MOST_CONNECTIONS = 12
 """A long poll, four questions and six files may be under way: none may wait for a connection until its timeout."""
 
@@ -42,11 +45,20 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 
 
 @functools.cache
-def tls_context(extra_ca: str = "") -> ssl.SSLContext:
-    """The process's TLS context: the system's trust, plus the authorities of the PEM file ``extra_ca``."""
+def tls_context(extra_ca: str = "", client_pem: str = "") -> ssl.SSLContext:
+    """A TLS context of the process: the system's trust, plus the authorities of the PEM file ``extra_ca``.
+
+    ``client_pem``: file of a certificate and its key, for servers that want one. Raises
+    ``Rejected("client_certificate_unreadable")``, also for a key under a password: nobody could be asked here.
+    """
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if extra_ca:
         context.load_verify_locations(extra_ca)
+    if client_pem:
+        try:
+            context.load_cert_chain(client_pem, password=lambda: b"")
+        except (OSError, ValueError) as error:
+            raise Rejected("client_certificate_unreadable") from error
     return context
 
 
@@ -100,7 +112,9 @@ class Stream:
 class Http:
     """HTTP client of one account. ``requests`` and ``bytes_in`` count what really went over the wire."""
 
-    def __init__(self, base_url: str, *, extra_ca: str = "", timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, base_url: str, *, extra_ca: str = "", client_pem: str = "", timeout_s: float = TIMEOUT_S
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         self.requests = 0
         self.bytes_in = 0
@@ -109,11 +123,15 @@ class Http:
         self._origin = origin_of(self.base_url)
         self._host = host_of(self.base_url)
         self._client = httpx.AsyncClient(
-            verify=tls_context(extra_ca or os.environ.get("ECHARPE_EXTRA_CA", "")),
+            transport=Wire(
+                tls_context(extra_ca or os.environ.get("ECHARPE_EXTRA_CA", ""), client_pem),
+                most=MOST_CONNECTIONS,
+                kept_s=KEPT_S,
+                connected=self._note_connection,
+            ),
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
             headers={"User-Agent": USER_AGENT},
             follow_redirects=False,
-            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS),
         )
 
     @property
@@ -158,7 +176,7 @@ class Http:
     async def _send(self, method: str, url: str, is_write: bool, content: dict[str, Any]) -> httpx.Response:
         self.requests += 1
         try:
-            response = await self._client.request(method, url, extensions=self._watched(), **content)
+            response = await self._client.request(method, url, **content)
         except _NOT_SENT as error:
             raise Unreachable(host=self._host) from error
         except httpx.HTTPError as error:
@@ -178,9 +196,7 @@ class Http:
             wanted["Range"] = f"bytes={offset}-"
         self.requests += 1
         try:
-            async with self._client.stream(
-                method, self.url(path), headers=wanted, extensions=self._watched()
-            ) as response:
+            async with self._client.stream(method, self.url(path), headers=wanted) as response:
                 try:
                     yield Stream(response, offset)
                 finally:
@@ -188,22 +204,57 @@ class Http:
         except httpx.HTTPError as error:
             raise Unreachable(host=self._host) from error
 
-    def _watched(self) -> dict[str, Any]:
-        """Extensions of one request: how long its connection takes, if it needs one."""
-        loop = asyncio.get_running_loop()
-        begun_s = 0.0
-
-        async def trace(event: str, _: Mapping[str, Any]) -> None:
-            nonlocal begun_s
-            if event == "connection.connect_tcp.started":
-                begun_s = loop.time()
-            elif event == "connection.connect_tcp.complete":
-                self.round_trip_s = loop.time() - begun_s
-
-        return {"trace": trace}
+    def _note_connection(self, seconds: float) -> None:
+        self.round_trip_s = seconds
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+class Elsewhere:
+    """Hosts that are no account's, asked only for what the user points at: the pictures of a mail, on request.
+
+    Says nothing of who asks: no cookie, no account, no page it comes from, not even this program's name. ``admits``
+    judges each URL before it is asked, those of redirects too.
+    """
+
+    def __init__(self, admits: Callable[[str], Awaitable[bool]], *, timeout_s: float = 12.0) -> None:
+        self._admits = admits
+        self._client = httpx.AsyncClient(
+            transport=Wire(tls_context(os.environ.get("ECHARPE_EXTRA_CA", "")), most=MOST_CONNECTIONS, kept_s=KEPT_S),
+            timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
+            headers={"User-Agent": "Mozilla/5.0", "Accept": "image/*"},
+            follow_redirects=False,
+        )
+
+    async def fetch(self, url: str, limit_bytes: int) -> bytes | None:
+        """What lies at ``url``; None when it is refused, too long, not there or not reached."""
+        for _ in range(4):
+            if not await self._admits(url):
+                return None
+            self._client.cookies.clear()  # a redirect must not carry what another host has set
+            try:
+                async with self._client.stream("GET", url) as response:
+                    location = response.headers.get("location", "")
+                    if response.is_redirect and location:
+                        url = urljoin(url, location)
+                        continue
+                    return await _read_up_to(response, limit_bytes) if response.status_code == 200 else None
+            except (httpx.HTTPError, httpx.InvalidURL):
+                return None
+        return None
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+async def _read_up_to(response: httpx.Response, limit_bytes: int) -> bytes | None:
+    data = bytearray()
+    async for chunk in response.aiter_bytes():
+        data += chunk
+        if len(data) > limit_bytes:
+            return None
+    return bytes(data)
 
 
 def origin_of(url: str) -> tuple[str, str]:

@@ -13,14 +13,15 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from app.connectors.http import Http, Reply
-from app.domain.errors import OutcomeUnknown, SignInRequired, Transient, Unreachable
+from app.connectors.http import Http, Reply, origin_of
+from app.domain.errors import OutcomeUnknown, Rejected, SignInRequired, Transient, Unreachable
 from app.domain.exchange import Clock, Vault
 
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - name of the vault's entry
@@ -217,12 +218,85 @@ class OidcSession:
         await self._vault.set(REFRESH_TOKEN, None)
 
 
+async def sign_on_once(
+    issuer: str, client_id: str, login: str, open_browser: Callable[[str], None], onward: str
+) -> None:
+    """Single sign-on for the body's web applications: sign in at ``issuer`` in the system's browser, go on to ``onward``.
+
+    Code flow with PKCE and a loopback redirect; the redirect leads on to the application, which finds the session that
+    the browser now has with the issuer. The identity told is checked (OpenID Connect Core §3.1.3.7: issuer, audience
+    and nonce of a token that came over TLS from the issuer itself), and nothing of it is kept. Every endpoint must be
+    of the issuer's own origin. Raises ``Rejected("sso_refused")`` (``reason``), `SignInRequired`, `Unreachable`.
+    """
+    scheme, host = origin_of(issuer)
+    http = Http(f"{scheme}://{host}")
+    try:
+        found = await _discovered(http, issuer)
+        state, verifier, nonce = new_verifier(), new_verifier(), new_verifier()
+        async with _Listener(state, b"", onward) as listener:
+            query = {
+                "response_type": "code",
+                "client_id": client_id,
+                "redirect_uri": listener.uri,
+                "scope": "openid",
+                "state": state,
+                "nonce": nonce,
+                "code_challenge": build_challenge(verifier),
+                "code_challenge_method": "S256",
+                "login_hint": login,
+            }
+            open_browser(f"{found['authorization_endpoint']}?{urlencode(query)}")
+            code = await listener.code()
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": client_id,
+            "code": code,
+            "redirect_uri": listener.uri,
+            "code_verifier": verifier,
+        }
+        try:
+            reply = await http.request("POST", found["token_endpoint"], data=form, write=True)
+        except OutcomeUnknown as error:
+            raise Unreachable from error
+        if reply.status != 200:
+            raise Rejected("sso_refused", reason="token")
+        _check_identity(reply.json(), issuer, client_id, nonce)
+    finally:
+        await http.close()
+
+
+async def _discovered(http: Http, issuer: str) -> Mapping[str, str]:
+    """OpenID Connect Discovery §4: the issuer's own word, and of its own origin only."""
+    reply = await http.request("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    found = reply.json() if reply.status == 200 else None
+    if not isinstance(found, Mapping) or found.get("issuer") != issuer:
+        raise Rejected("sso_refused", reason="issuer")
+    names = ("authorization_endpoint", "token_endpoint")
+    endpoints = {name: found.get(name) for name in names}
+    if not all(isinstance(url, str) and origin_of(url) == origin_of(issuer) for url in endpoints.values()):
+        raise Rejected("sso_refused", reason="endpoint")
+    return {name: str(url) for name, url in endpoints.items()}
+
+
+def _check_identity(answer: Any, issuer: str, client_id: str, nonce: str) -> None:
+    try:
+        body = str(answer["id_token"]).split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+        sound = claims["iss"] == issuer and client_id in audience and hmac.compare_digest(str(claims["nonce"]), nonce)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise Rejected("sso_refused", reason="identity") from error
+    if not sound:
+        raise Rejected("sso_refused", reason="identity")
+
+
 class _Listener:
     """One redirect on 127.0.0.1, on a free port: the end of the browser's part (RFC 8252 §7.3)."""
 
-    def __init__(self, state: str, page: bytes) -> None:
+    def __init__(self, state: str, page: bytes, onward: str = "") -> None:
+        """``page`` is shown at the end, or the browser is sent ``onward``."""
         self._state = state
-        self._page = page
+        self._page, self._onward = page, onward
         self._server: asyncio.Server | None = None
         self._result: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.uri = ""
@@ -256,6 +330,8 @@ class _Listener:
             return
         ours = len(line) == 3 and line[0] == "GET" and urlsplit(line[1]).path == _REDIRECT_PATH
         status = b"200 OK" if ours else b"404 Not Found"
+        if ours and self._onward and parse_qs(urlsplit(line[1]).query).get("code"):
+            status = b"302 Found\r\nLocation: " + self._onward.encode("ascii")
         body = self._page if ours else b""
         headers = b"Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close\r\n"
         writer.write(b"HTTP/1.1 %b\r\n%bContent-Length: %d\r\n\r\n%b" % (status, headers, len(body), body))

@@ -10,6 +10,19 @@ One stream, ``letters``: the delta feed, polled every five minutes. What this pa
 * every operation is keyed by the intent's ``op_id``: sending twice is harmless on the server.
 """
 
-from app.connectors.courrier.connector import CourrierConnector
+from typing import Protocol, runtime_checkable
 
-__all__ = ["CourrierConnector"]
+from app.connectors.courrier.connector import CourrierConnector
+from app.domain.courrier import Addressee, HistoryLine
+
+
+@runtime_checkable
+class AnswersAboutLetters(Protocol):
+    """What is asked of an adapter while somebody waits: see `CourrierConnector` for what each promises."""
+
+    async def fetch_history(self, letter_id: str) -> tuple[HistoryLine, ...]: ...
+
+    async def find_addressees(self, words: str) -> tuple[Addressee, ...]: ...
+
+
+__all__ = ["AnswersAboutLetters", "CourrierConnector"]

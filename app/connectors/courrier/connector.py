@@ -28,7 +28,7 @@ from app.domain.accounts import Account
 from app.domain.courrier import Addressee, HistoryLine, Letter, LetterNote
 from app.domain.errors import CaptivePortal, Conflict, Rejected, TargetGone, Transient
 from app.domain.exchange import Ack, Clock, Delta, FileRef, Held, Listing, LoadBytes, Proof, Rhythm, Vault, Verdict
-from app.domain.intents import AddLetterNote, Intent
+from app.domain.intents import AddLetterNote, DeleteLetterNote, EditLetterNote, Intent, LetterOperation
 from app.domain.records import Record
 
 STREAM = "letters"
@@ -77,7 +77,8 @@ class CourrierConnector:
         answer = parse_object(await self.session.request("GET", f"{self._base}/changes{query}"))
         if "cursor" not in answer:
             raise Transient("bad_answer", field="cursor")
-        return self._delta(before, answer, await held.versions(Letter.KIND) if answer.get("items") else {})
+        known = {kind: await held.versions(kind) for kind in (Letter.KIND, LetterNote.KIND) if answer.get("items")}
+        return self._delta(before, answer, known)
 
     async def _learn_me(self) -> None:
         """The user's id at the server, asked once an account: assignments name their holder by it."""
@@ -95,7 +96,8 @@ class CourrierConnector:
         """Where a pass from the beginning starts: with rows already here it must end by listings."""
         return Cursor(full=bool(await held.versions(Letter.KIND)))
 
-    def _delta(self, before: Cursor, answer: Mapping[str, Any], held: Mapping[str, str]) -> Delta:
+    def _delta(self, before: Cursor, answer: Mapping[str, Any], held: Mapping[str, Mapping[str, str]]) -> Delta:
+        """``held``: kind -> id -> version; what is not newer is told again and changes nothing (§3.4)."""
         letters: dict[str, Letter] = {}
         notes: dict[str, LetterNote] = {}
         gone: dict[tuple[str, str], None] = {}
@@ -112,10 +114,12 @@ class CourrierConnector:
             elif kind == "note" and isinstance(item.get("note"), dict):
                 notes[id_] = parse_note(item["note"])
                 gone.pop((LetterNote.KIND, id_), None)
-        newer = [letter for letter in letters.values() if letter.revision > int(held.get(letter.id) or 0)]
+        known, said = held.get(Letter.KIND, {}), held.get(LetterNote.KIND, {})
+        newer = [letter for letter in letters.values() if letter.revision > int(known.get(letter.id) or 0)]
+        fresh = [note for note in notes.values() if not note.revision or note.revision > int(said.get(note.id) or 0)]
         more = bool(answer.get("more"))
         after = self._after(before, str(answer["cursor"]), letters, notes, more)
-        upserts: tuple[Record, ...] = (*newer, *notes.values())
+        upserts: tuple[Record, ...] = (*newer, *fresh)
         return Delta(
             stream=STREAM,
             cursor=build_cursor(after),
@@ -184,6 +188,8 @@ class CourrierConnector:
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
         """Post the operation. `Conflict` on ``version_conflict`` and ``locked_by``; ``already_done`` is success."""
         await self._learn_me()
+        if isinstance(intent, LetterOperation) and intent.sha256:
+            await self._upload(intent, await load_bytes(intent.sha256))
         body = build_operation(intent)
         try:
             reply = await self.session.request(
@@ -198,7 +204,13 @@ class CourrierConnector:
             # Kept here until the server says it is done: it is not true before.
             raise Transient("queued_by_server", retry_after_ms=_QUEUED_RETRY_MS)
         letter = parse_letter(answer["letter"], self._me) if isinstance(answer.get("letter"), dict) else None
-        return Ack(upserts=await self._news(intent, letter), facts={"result": str(answer.get("result") or "")})
+        return await self._acked(intent, letter, str(answer.get("result") or ""))
+
+    async def _upload(self, intent: LetterOperation, content: bytes) -> None:
+        """The file of an operation, before it; sending it twice only replaces it (§3.3)."""
+        path = f"{self._base}/uploads/{quote(intent.data['upload_id'], safe='')}"
+        headers = {"Content-Type": "application/pdf"}
+        await self.session.request("PUT", path, content=content, headers=headers, write=False)
 
     async def _reloaded(self, intent: Intent) -> Ack:
         """The server had it already: its letter as it is now."""
@@ -207,7 +219,14 @@ class CourrierConnector:
             letter = parse_letter(parse_object(await self.session.request("GET", path)), self._me)
         except TargetGone:
             return Ack(facts={"result": _DONE_ALREADY})
-        return Ack(upserts=await self._news(intent, letter), facts={"result": _DONE_ALREADY})
+        return await self._acked(intent, letter, _DONE_ALREADY)
+
+    async def _acked(self, intent: Intent, letter: Letter | None, result: str) -> Ack:
+        """With the files that the letter has now: the feed tells of a version once only."""
+        news = await self._news(intent, letter)
+        files = tuple(ref for record in news if isinstance(record, Letter) for ref in build_file_refs(record))
+        removes = ((LetterNote.KIND, intent.target_id),) if isinstance(intent, DeleteLetterNote) else ()
+        return Ack(upserts=news, removes=removes, facts={"result": result}, files=files)
 
     async def _news(self, intent: Intent, letter: Letter | None) -> tuple[Record, ...]:
         """The letter and note an operation leaves. A repeated one is answered as the first was: a pull in
@@ -221,6 +240,9 @@ class CourrierConnector:
                 found.append(letter)
         if isinstance(intent, AddLetterNote) and (not held or await held.load(LetterNote.KIND, intent.note.id) is None):
             found.append(intent.note)
+        if isinstance(intent, EditLetterNote) and held is not None:
+            note = await held.load(LetterNote.KIND, intent.target_id)
+            found += [replace(note, text=intent.text)] if isinstance(note, LetterNote) else []
         return tuple(found)
 
     async def probe(self, intent: Intent) -> Verdict:

@@ -6,16 +6,37 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from app.connectors.gateway.wire import build_instant, parse_day, parse_instant
-from app.domain.courrier import Addressee, Assignment, HistoryLine, Letter, LetterFile, LetterLink, LetterNote
+from app.domain.courrier import (
+    ACTING,
+    NOTE_ACTIONS,
+    Addressee,
+    Assignment,
+    HistoryLine,
+    Letter,
+    LetterFile,
+    LetterLink,
+    LetterNote,
+    letter_file_ref,
+)
 from app.domain.errors import CursorExpired, Rejected, Transient
 from app.domain.exchange import FileRef, Urgency
-from app.domain.intents import AddLetterNote, Intent, LetterOperation, MarkLetterRead
+from app.domain.intents import (
+    AddLetterNote,
+    DeleteLetterNote,
+    EditLetterNote,
+    Intent,
+    LetterOperation,
+    MarkLetterRead,
+)
 
 _DAY_MS = 86_400_000
-_TO_ACT = frozenset({"action", "opinion", "visa", "sign"})
+_SAME = {"reassign": ("assign",), "note_add": ("note",), "note": NOTE_ACTIONS}
+"""Words of the contract's example (§3.1) for what its operations (§3.3) name otherwise."""
+_NESTED = frozenset({"add", "remove"})
+"""Of ``data``: lists and objects, kept as JSON text in the intent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +106,7 @@ def parse_letter(answer: Mapping[str, Any], me: str = "") -> Letter:
             confidential=bool(answer.get("confidential")),
             assignments=tuple(_assignment(a, me) for a in answer.get("assignments") or ()),
             my_roles=_texts(answer.get("my_roles")),
-            allowed_actions=_texts(answer.get("allowed_actions")),
+            allowed_actions=_actions(answer.get("allowed_actions")),
             read=answer.get("read_by_me_at") is not None,
             files=tuple(_file(f) for f in answer.get("files") or ()),
             notes=int((answer.get("counts") or {}).get("notes") or 0),
@@ -113,6 +134,10 @@ def _label(thing: object) -> str:
 
 def _texts(values: object) -> tuple[str, ...]:
     return tuple(str(value) for value in values) if isinstance(values, list) else ()
+
+
+def _actions(values: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for name in _texts(values) for each in _SAME.get(name, (name,))))
 
 
 def _moment(answer: Mapping[str, Any]) -> int:
@@ -159,8 +184,11 @@ def parse_note(answer: Mapping[str, Any]) -> LetterNote:
             text=str(answer.get("text") or ""),
             created_ms=parse_instant(answer.get("created_at")) or 0,
             mine=bool(answer.get("mine")),
+            revision=int(answer.get("version") or 0),
+            visibility=str(answer.get("visibility") or "everyone"),
+            service_ids=_texts(answer.get("service_ids")),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise Transient("bad_answer", field="note") from error
 
 
@@ -196,10 +224,10 @@ def parse_addressees(answer: Mapping[str, Any]) -> tuple[Addressee, ...]:
 
 def build_file_refs(letter: Letter) -> tuple[FileRef, ...]:
     """What to download for a letter: its scan before its attachments, sooner when the user must act."""
-    to_act = bool(_TO_ACT & set(letter.my_roles))
+    to_act = bool(set(ACTING) & set(letter.my_roles))
     return tuple(
         FileRef(
-            ref=f"file:{quote(letter.id, safe='')}:{quote(file.id, safe='')}",
+            ref=letter_file_ref(letter.id, file.id),
             owner_kind=Letter.KIND,
             owner_id=letter.id,
             name=file.name,
@@ -230,8 +258,16 @@ def build_operation(intent: Intent) -> dict[str, Any]:
         return {**common, "letter_id": intent.target_id, "action": "mark_read"}
     if isinstance(intent, AddLetterNote):
         note = intent.note
-        data = {"note_id": note.id, "text": note.text, "visibility": intent.visibility, "service_ids": []}
+        data: dict[str, Any] = {"note_id": note.id, "text": note.text, "visibility": intent.visibility}
+        data["service_ids"] = list(note.service_ids)
         return {**common, "letter_id": note.letter_id, "action": "note_add", "data": data}
+    if isinstance(intent, EditLetterNote):
+        data = {"note_id": intent.target_id, "text": intent.text, "visibility": intent.visibility}
+        data["service_ids"] = list(intent.service_ids)
+        return {**common, "letter_id": intent.letter_id, "action": "note_edit", "data": data}
+    if isinstance(intent, DeleteLetterNote):
+        data = {"note_id": intent.target_id}
+        return {**common, "letter_id": intent.letter_id, "action": "note_delete", "data": data}
     if isinstance(intent, LetterOperation):
         return {
             **common,
@@ -239,21 +275,20 @@ def build_operation(intent: Intent) -> dict[str, Any]:
             "if_version": intent.if_version,
             "action": intent.action,
             "comment": intent.comment,
-            "data": {name: _value(text) for name, text in intent.data.items()},
+            "data": {name: _value(text) if name in _NESTED else text for name, text in intent.data.items()},
         }
     raise Rejected("unknown_intent", kind=intent.KIND)
 
 
 def _value(text: str) -> Any:
-    """Lists and objects of ``data`` (``assign``: ``add``, ``remove``) are kept as JSON text in the intent."""
-    if text[:1] in ("[", "{"):
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
-    return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def operated_letter(intent: Intent) -> str:
     """Id of the letter that an intent is about."""
-    return intent.note.letter_id if isinstance(intent, AddLetterNote) else intent.target_id
+    if isinstance(intent, AddLetterNote):
+        return intent.note.letter_id
+    return intent.letter_id if isinstance(intent, EditLetterNote | DeleteLetterNote) else intent.target_id

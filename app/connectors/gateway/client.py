@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from app.connectors.gateway import convocations
@@ -15,26 +15,21 @@ from app.connectors.gateway.wire import (
     parse_leave,
     parse_object,
 )
-from app.connectors.http import Http
-from app.domain.accounts import Account
-from app.domain.errors import Conflict
-from app.domain.exchange import Clock, Proof, Vault
-from app.domain.gateway import Capabilities, ConvocationProof, Deposit, LeaveRequest, TokenFile
+from app.domain.approvals import PENDING, LeaveRequest
+from app.domain.errors import Transient
+from app.domain.gateway import Capabilities, ConvocationProof, Deposit, TokenFile
 from app.domain.ids import OpId
+from app.domain.intents import DecideLeave
 
 
 class GatewayClient:
-    """One user at one gateway. ``account.url`` is the gateway's base. Errors: the families of `domain.errors`."""
+    """One user at one gateway, over the one session that everything of theirs shares.
 
-    def __init__(self, account: Account, http: Http, vault: Vault, clock: Clock) -> None:
-        self.session = GatewaySession(account, http, vault, clock)
-        self._http = http
+    Errors: the families of `domain.errors`.
+    """
 
-    async def sign_in(self, proof: Proof) -> None:
-        await self.session.sign_in(proof)
-
-    async def close(self) -> None:
-        await self._http.close()
+    def __init__(self, session: GatewaySession) -> None:
+        self.session = session
 
     async def fetch_capabilities(self) -> Capabilities:
         return parse_capabilities(await self._get("/v1/capabilities"))
@@ -55,14 +50,14 @@ class GatewayClient:
         kind: str,
         domain: str,
         source_id: str,
-        files: Sequence[tuple[str, str, bytes]] = (),
+        files: Sequence[tuple[str, str, bytes | IO[bytes]]] = (),
         *,
         title: str = "",
     ) -> Deposit:
         """Ask for an archive deposit; posting a known ``op_id`` again returns the first one.
 
         ``kind``: ``mail``, ``letter``, ``signed_folder`` or ``meeting``. ``files`` (name, media type,
-        bytes) where the gateway cannot reach the source itself.
+        bytes or a seekable stream of them) where the gateway cannot reach the source itself.
         """
         body: dict[str, Any] = {"op_id": op_id, "kind": kind, "source": {"domain": domain, "id": source_id}}
         if title:
@@ -82,33 +77,33 @@ class GatewayClient:
 
     # --- leave ----------------------------------------------------------------------------------
 
-    async def fetch_leave_requests(self, status: str = "pending") -> AsyncIterator[LeaveRequest]:
-        """Every request in that state, page after page."""
+    async def fetch_leave_requests(self, status: str = PENDING, ends_after: str = "") -> AsyncIterator[LeaveRequest]:
+        """Every request in that state, page after page; ``ends_after`` (YYYY-MM-DD) leaves out older ones."""
         cursor = ""
+        asked = f"status={quote(status)}" + (f"&ends_after={quote(ends_after)}" if ends_after else "")
         while True:
-            answer = await self._get(f"/grh/v1/leave-requests?status={quote(status)}&cursor={quote(cursor)}")
+            answer = await self._get(f"/grh/v1/leave-requests?{asked}&cursor={quote(cursor)}")
             for item in answer.get("items") or ():
                 yield parse_leave(item)
-            cursor = str(answer.get("cursor") or "")
-            if not answer.get("more"):
+            following = str(answer.get("cursor") or "")
+            if not answer.get("more") or following == cursor:
                 return
+            cursor = following
 
-    async def decide_leave(
-        self, op_id: OpId, request: LeaveRequest, decision: str, reason: str, made_at_ms: int
-    ) -> LeaveRequest:
-        """``accept`` or ``refuse`` (with a reason). Idempotent by ``op_id``; a decided one is `Conflict`."""
+    async def decide_leave(self, intent: DecideLeave) -> LeaveRequest:
+        """Idempotent by ``op_id``. `Conflict`: it changed, or it is decided already; `Rejected`: a reason is missing."""
         body = {
-            "op_id": op_id,
-            "request_id": request.id,
-            "if_version": request.revision,
-            "decision": decision,
-            "reason": reason,
-            "made_at": build_instant(made_at_ms),
+            "op_id": intent.op_id,
+            "request_id": intent.target_id,
+            "if_version": intent.if_version,
+            "decision": intent.decision,
+            "reason": intent.reason,
+            "made_at": build_instant(intent.made_at_ms),
         }
-        reply = await self.session.request("POST", "/grh/v1/decisions", headers={"Idempotency-Key": op_id}, json=body)
-        answer = parse_object(reply)
+        headers = {"Idempotency-Key": intent.op_id}
+        answer = parse_object(await self.session.request("POST", "/grh/v1/decisions", headers=headers, json=body))
         if not isinstance(answer.get("request"), dict):
-            raise Conflict("queued")
+            raise Transient("queued_by_server")  # kept here until the server says that it is done
         return parse_leave(answer["request"])
 
     async def _get(self, path: str) -> Mapping[str, Any]:

@@ -44,6 +44,9 @@ class GatewaySession:
         async with self._renewal:
             await self._log_in(proof.password)
 
+    async def close(self) -> None:
+        await self._http.close()
+
     async def sign_out(self) -> None:
         """Forget both tokens and the password here. The server's are left to expire."""
         self._access, self._expires_ms = "", 0

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.connectors.http import Reply, looks_like_page, retry_after_ms
+from app.domain.approvals import Away, LeaveRequest
+from app.domain.archive import DepositState
 from app.domain.errors import (
     AppError,
     CaptivePortal,
@@ -24,9 +26,7 @@ from app.domain.gateway import (
     Capabilities,
     ConvocationProof,
     Deposit,
-    DepositState,
     Domain,
-    LeaveRequest,
     MemberLine,
     ProofToken,
     TokenFile,
@@ -79,10 +79,9 @@ def parse_problem(status: int, headers: Mapping[str, str], body: bytes, now_ms: 
     if status in (404, 410):
         return TargetGone(code or "not_found")
     if status == 409:
-        until = facts.get("locked_until")
-        return Conflict(
-            code if code in _STATE_CODES else "version_conflict", **({"until": str(until)} if until else {})
-        )
+        told = {"by": facts.get("locked_by"), "until": facts.get("locked_until")}
+        held = {name: str(value)[:80] for name, value in told.items() if value}
+        return Conflict(code if code in _STATE_CODES else "version_conflict", **held)
     if 400 <= status < 500:
         field = facts.get("field")
         return Rejected(code or f"http_{status}", **({"field": str(field)} if field else {}))
@@ -136,6 +135,7 @@ def parse_proof(seance_id: str, answer: Mapping[str, Any]) -> ConvocationProof:
             if isinstance(t, dict) and t.get("name")
         ),
         members=tuple(_member(m) for m in answer.get("members") or () if isinstance(m, dict) and m.get("id")),
+        pouvoirs=tuple(str(name) for name in answer.get("proxies_held") or () if name),
     )
 
 
@@ -147,6 +147,8 @@ def _member(answer: Mapping[str, Any]) -> MemberLine:
         received_ms=parse_instant(answer.get("received_at")),
         attendance=str(answer.get("attendance") or ""),
         proxy_to=str(answer.get("proxy_to") or ""),
+        proxy_to_id=str(answer.get("proxy_to_id") or ""),
+        mail=str(answer.get("mail") or ""),
     )
 
 
@@ -203,7 +205,10 @@ def _leave(answer: Mapping[str, Any]) -> LeaveRequest:
         days=float(answer.get("days") or 0),
         balance_before=None if balance is None else float(balance),
         comment=str(answer.get("comment") or ""),
-        overlaps=tuple(f"{o.get('agent')} {o.get('from')}/{o.get('to')}" for o in answer.get("overlaps") or ()),
+        overlaps=tuple(
+            Away(agent=str(o.get("agent") or ""), from_date=str(o.get("from") or ""), to_date=str(o.get("to") or ""))
+            for o in answer.get("overlaps") or ()
+        ),
         status=str(answer.get("status") or ""),
         decide_before=str(answer.get("decide_before") or ""),
     )

@@ -13,7 +13,7 @@ from app.connectors.idelibre import conflicts, wire
 from app.connectors.idelibre.attendance import AttendanceDesk
 from app.connectors.idelibre.reading import Reading
 from app.connectors.idelibre.session import Login, Session
-from app.domain.errors import Rejected, TargetGone
+from app.domain.errors import Rejected, TargetGone, Transient
 from app.domain.exchange import Ack, Clock, Held, Vault, Verdict
 from app.domain.intents import (
     Acknowledge,
@@ -121,9 +121,25 @@ class Acts:
         return Ack(upserts=(note,) if lost is None else (note, lost))
 
     async def _write(self, note: Annotation) -> None:
-        await self._session.ask(
-            "annotation", lambda token: wire.build_annotation(token, note), wire.FEEDBACK_ANNOTATION
-        )
+        try:
+            await self._session.ask(
+                "annotation", lambda token: wire.build_annotation(token, note), wire.FEEDBACK_ANNOTATION
+            )
+        except Transient as error:
+            if error.code == "no_feedback" and await self._was_closed(note.seance_id):
+                raise Rejected("seance_closed") from error
+            raise
+
+    async def _was_closed(self, seance_id: str) -> bool:
+        """The server says nothing to a note of a meeting that was archived since we last asked (interop §9.2).
+
+        Without this question the note would be sent again for ever, and nothing else be read meanwhile.
+        """
+        held = self._held()
+        seance = await held.load(Seance.KIND, seance_id) if held is not None else None
+        if not isinstance(seance, Seance):
+            return False
+        return seance_id in (await self._reading.fetch_changes({seance_id: seance.revision})).to_remove
 
     async def _check(self, note: Annotation, login: Login) -> None:
         """What the server would refuse without a word."""

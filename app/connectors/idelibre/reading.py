@@ -186,17 +186,26 @@ class Reading:
         )
 
     async def _really_gone(self, absent: list[Annotation], seances: Mapping[str, Seance]) -> tuple[list[str], bool]:
-        """Ids deleted by someone, and whether a séance was closed under our feet.
+        """Ids deleted by someone, and whether a séance or a document was taken away under our feet.
 
-        The server deletes notes when it archives a séance: before believing a deletion, ask again
-        which séances it still lists.
+        The server deletes notes when it archives a séance or withdraws a document: before believing a deletion, ask
+        again what it still lists. What goes with a document waits until the séance was read: it is kept then.
         """
         open_ = {s.id: s.revision for s in seances.values() if not s.closed}
         doubtful = [note for note in absent if note.seance_id in open_]
         if not doubtful:
             return [], False
-        closing = set((await self.fetch_changes(open_)).to_remove)
-        return [note.id for note in doubtful if note.seance_id not in closing], bool(closing)
+        changes = await self.fetch_changes(open_)
+        user_id = (await self._session.login()).user_id
+        now = [s for item in changes.to_modify if (s := parse.parse_seance(item, user_id)) is not None]
+        origins, modified = parse.origins_of(now), {seance.id for seance in now}
+        gone = [
+            note.id
+            for note in doubtful
+            if note.seance_id not in changes.to_remove
+            and (note.seance_id not in modified or (note.origin, note.origin_id) in origins)
+        ]
+        return gone, len(gone) < len(doubtful)
 
     # --- archives -------------------------------------------------------------------------------
 

@@ -15,27 +15,32 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from app.connectors.http import Http
-from app.connectors.oidc import OidcSession, Realm
-from app.connectors.parapheur import wire
-from app.connectors.parapheur.backend import ParapheurBackend
+from app.connectors.parapheur import facts, following
+from app.connectors.parapheur.backend import DeskBackend, ParapheurBackend
+from app.connectors.parapheur.desk_work import MADE_HERE, DeskWork
+from app.connectors.parapheur.facts import FolderRead, SignedDocument
+from app.connectors.parapheur.following import Following
 from app.connectors.parapheur.plan import STREAM, build_request
-from app.connectors.parapheur.reading import Reading
-from app.connectors.parapheur.v5 import V5Backend
-from app.connectors.parapheur.wire import FolderRead, SignedDocument
+from app.connectors.parapheur.reading import Left, Reading
 from app.domain.accounts import Account
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
-from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Vault, Verdict
+from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Verdict
 from app.domain.intents import (
     AskOpinion,
+    ChainDossier,
+    CommentDossier,
+    CreateDossier,
+    DeleteDossier,
     DossierAct,
     Intent,
     RejectDossier,
     SignDossier,
+    StartDossier,
     TransferDossier,
     UndoDossier,
     VisaDossier,
 )
-from app.domain.parapheur import Action, Bureau, Dossier, Sent, SigningRequest, Step, Tray
+from app.domain.parapheur import Action, Bureau, Comment, Dossier, DossierType, Sent, SigningRequest, Step, Tray
 
 NOTE_MAX = 512
 """Characters of an annotation (§1.5: since 5.0.31 and 5.1.9)."""
@@ -47,44 +52,40 @@ _PERFORMED: Mapping[str, Action] = {
     "sign": Action.SIGNATURE,
     "transfer": Action.TRANSFER,
     "ask_opinion": Action.ASK_SECOND_OPINION,
+    "seal": Action.SEAL,
+    "paper_sign": Action.PAPER_SIGNATURE,
+    "secure_mail": Action.SECURE_MAIL,
+    "transmit": Action.TRANSMIT,
 }
+_STARTED = (None, Action.UNKNOWN, Action.START, Action.VISA)
+"""What a draft that left says of its first step: for v4 it is a visa of whoever made it."""
 
 
 class ParapheurConnector:
-    """See `exchange.Connector`. Settings of the account: ``realm``, ``client_id``, ``auth_prefix``, ``certificate``."""
+    """See `exchange.Connector`. Setting of the account: ``certificate``; those of a generation are its back end's."""
 
     # At most one pull in any ten minutes: an idle one is three requests (token, counters, one thing in turn).
-    streams: Mapping[str, Rhythm] = {STREAM: Rhythm(every_ms=640_000, jitter=0.05)}
+    streams: Mapping[str, Rhythm] = {
+        STREAM: Rhythm(every_ms=640_000, jitter=0.05),
+        following.STREAM: following.RHYTHM,
+    }
 
-    def __init__(self, account: Account, http: Http, vault: Vault, clock: Clock) -> None:
-        defaults = Realm()
-        realm = Realm(
-            name=account.settings.get("realm", defaults.name),
-            client_id=account.settings.get("client_id", defaults.client_id),
-            prefix=account.settings.get("auth_prefix", defaults.prefix),
-        )
-        self._account = account
+    def __init__(self, account: Account, http: Http, backend: ParapheurBackend, clock: Clock) -> None:
         self._http = http
         self._clock = clock
-        self._oidc = OidcSession(http, vault, clock, realm)
-        self._backend: ParapheurBackend = V5Backend(http, self._oidc, clock)
+        self._backend = backend
         self._certificate = _decode(account.settings.get("certificate", ""))
+        self._left = Left()
 
     # --- sign-in and settings -------------------------------------------------------------------
 
     async def sign_in(self, proof: Proof) -> None:
-        """By password, which is not kept, or in the system's browser (code + PKCE).
-
-        Raises ``SignInRequired("sign_in_refused")``, and what `OidcSession.sign_in_with_browser` raises.
-        """
-        if proof.browser is not None:
-            await self._oidc.sign_in_with_browser(self._account.login, proof.browser)
-        else:
-            await self._oidc.sign_in(self._account.login, proof.password)
+        """Raises ``SignInRequired("sign_in_refused")``, and what the generation's session raises."""
+        await self._backend.sign_in(proof)
 
     async def sign_out(self) -> None:
-        """End the session on the server and forget its token."""
-        await self._oidc.sign_out()
+        """End the session on the server and forget it."""
+        await self._backend.sign_out()
 
     def set_certificate(self, der: bytes) -> None:
         """Certificate (DER) for which bytes to sign are fetched ahead; empty = none."""
@@ -94,24 +95,33 @@ class ParapheurConnector:
 
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
         """One page of `reading`."""
+        if stream == following.STREAM:
+            return await Following(self._backend, held).page(cursor)
         if stream != STREAM:
             raise ValueError(stream)
-        return await Reading(self._backend, held, self._clock, self._certificate).page(cursor)
+        return await Reading(self._backend, held, self._clock, self._certificate, self._left).page(cursor)
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
-        """Deliver a visa, a rejection or signatures, on the very dossier that was seen."""
+        """Deliver an act on the very dossier that was seen, a draft or a delegation."""
+        if isinstance(intent, MADE_HERE):
+            return await DeskWork(self._backend).push(intent, load_bytes)
         if not isinstance(intent, DossierAct):
             raise Rejected("unsupported_act", kind=intent.KIND)
         check_notes(intent)
+        self._left.forget()
         before = await self._read(intent)
         if has_moved(before.dossier, intent):
             raise Conflict("dossier_moved")
         await self._backend.act(intent)
+        if isinstance(intent, DeleteDossier):
+            return Ack(removes=((Dossier.KIND, intent.target_id),), facts={"act": intent.KIND})
         dossier = await self._read_after(intent, before.dossier)
         return Ack(
             upserts=(dossier,),
             removes=((SigningRequest.KIND, dossier.id),),
+            files=facts.build_files(dossier),  # an act may have changed them: signed, sealed, commented
             facts=build_facts(dossier, intent),
+            renames=build_renames(before.dossier, dossier, intent),
         )
 
     async def probe(self, intent: Intent) -> Verdict:
@@ -123,8 +133,22 @@ class ParapheurConnector:
         except TargetGone:
             return Verdict.UNKNOWN
 
+    async def fetch_detail(self, dossier: Dossier) -> tuple[Dossier, tuple[FileRef, ...]]:
+        """A dossier of which only a line is held, with its circuit and documents. `TargetGone` when it left."""
+        bureau = Bureau(
+            id=dossier.bureau_id, name=dossier.bureau_name, tenant=dossier.tenant, may_act=not dossier.readonly
+        )
+        read = (await self._backend.folder(dossier.tenant, bureau, dossier.id, dossier.tray)).dossier
+        return read, facts.build_files(read)
+
+    async def fetch_types(self, bureau: Bureau) -> tuple[DossierType, ...]:
+        """What a bureau may create now. `Rejected` where this generation has no drafts."""
+        if not isinstance(self._backend, DeskBackend):
+            raise Rejected("unsupported_act", kind=CreateDossier.KIND)
+        return await self._backend.types(bureau)
+
     def download(self, ref: FileRef, offset: int) -> AbstractAsyncContextManager[Download]:
-        tenant, dossier_id, document_id = wire.parse_ref(ref.ref)
+        tenant, dossier_id, document_id = facts.parse_ref(ref.ref)
         return self._backend.open_document(tenant, dossier_id, document_id, offset, ref.media_type)
 
     @property
@@ -137,6 +161,7 @@ class ParapheurConnector:
         raise NotImplementedError
 
     async def close(self) -> None:
+        self._left.forget()
         await self._http.close()
 
     # --- what signing asks online ---------------------------------------------------------------
@@ -152,8 +177,8 @@ class ParapheurConnector:
         It carries the fingerprint of ``dossier``: if the server's copy has changed since, the
         comparison before signing or `push` says so.
         """
-        holders = await self._backend.data_to_sign(dossier, certificate_der)
-        return build_request(dossier, certificate_der, holders)
+        asked = await self._backend.data_to_sign(dossier, certificate_der)
+        return build_request(dossier, certificate_der, asked)
 
     async def fetch_signed(self, dossier: Dossier) -> tuple[SignedDocument, ...]:
         """Main documents as the server holds them after a signature, whole in memory, for verification."""
@@ -204,7 +229,23 @@ def has_moved(dossier: Dossier, intent: DossierAct) -> bool:
     if isinstance(intent, UndoDossier):  # the server itself refuses when somebody acted since
         return not any(s.id == intent.step_id and s.performed is not None for s in dossier.steps)
     step = dossier.pending_step
+    if isinstance(intent, DeleteDossier):
+        over = step is None or step.action in (Action.START, Action.ARCHIVE, Action.DELETE)
+        return not over or intent.fingerprint not in ("", dossier.fingerprint)
+    if isinstance(intent, StartDossier) and not intent.fingerprint:  # made here: nobody else has seen it
+        return step is None or step.action is not Action.START
     return step is None or step.id != intent.step_id or dossier.fingerprint != intent.fingerprint
+
+
+def build_renames(before: Dossier, after: Dossier, intent: DossierAct) -> dict[str, str]:
+    """After our comment: the fingerprint decided on by acts that still wait -> the one it became, if only by it."""
+    if not isinstance(intent, CommentDossier) or before.fingerprint == after.fingerprint:
+        return {}
+    others = [
+        {(d.id, d.name, d.size_bytes) for d in each.documents if d.id != intent.document_id} for each in (before, after)
+    ]
+    steps = [each.pending_step.id if each.pending_step else "" for each in (before, after)]
+    return {before.fingerprint: after.fingerprint} if others[0] == others[1] and steps[0] == steps[1] else {}
 
 
 def judge_act(read: FolderRead, intent: DossierAct) -> Verdict:
@@ -213,15 +254,30 @@ def judge_act(read: FolderRead, intent: DossierAct) -> Verdict:
     Another act on the step (a colleague of the same bureau rejected it meanwhile) is not ours;
     neither is a signature with another certificate.
     """
+    if isinstance(intent, CommentDossier):
+        return Verdict.DELIVERED if any(_is_ours(c, intent) for c in read.dossier.comments) else Verdict.NOT_DELIVERED
     step = next((s for s in read.dossier.steps if s.id == intent.step_id), None)
+    if isinstance(intent, StartDossier) and step is None:
+        step = next((s for s in read.dossier.steps if s.action is Action.START), None)
     if step is None:
         return Verdict.UNKNOWN
     if isinstance(intent, UndoDossier):
         return Verdict.DELIVERED if step.state == "PENDING" else Verdict.NOT_DELIVERED
-    if step.state == "PENDING":
-        return Verdict.NOT_DELIVERED
-    opinion = isinstance(intent, VisaDossier) and intent.opinion
-    expected = Action.SECOND_OPINION if opinion else _PERFORMED[intent.KIND]
+    if isinstance(intent, AskOpinion) and _opinion_asked(read.dossier):
+        return Verdict.DELIVERED
+    if step.state == "PENDING":  # v4 gives the step itself to the other desk; v5 makes another one
+        given = (
+            isinstance(intent, TransferDossier) and bool(step.bureau_ids) and intent.bureau_id not in step.bureau_ids
+        )
+        return Verdict.DELIVERED if given else Verdict.NOT_DELIVERED
+    if isinstance(intent, StartDossier):
+        return Verdict.DELIVERED if step.performed in _STARTED else Verdict.NOT_DELIVERED
+    if isinstance(intent, ChainDossier):  # for v4 the end of the circuit is archived, in another subtype
+        chained = step.performed in (None, Action.CHAIN) or read.dossier.subtype == intent.subtype
+        return Verdict.DELIVERED if chained else Verdict.NOT_DELIVERED
+    expected = _PERFORMED[intent.KIND]
+    if isinstance(intent, VisaDossier) and (intent.opinion or intent.preparing):
+        expected = Action.SECRETARIAT if intent.preparing else Action.SECOND_OPINION
     if step.performed not in (None, Action.UNKNOWN, expected):
         return Verdict.NOT_DELIVERED
     certificate = read.certificates.get(step.id)
@@ -237,13 +293,30 @@ def settle(dossier: Dossier, intent: DossierAct) -> Dossier:
     an undo is possible until the next bureau acts (RETRIEVABLE), except after a rejection.
     """
     step: Step | None = dossier.pending_step
+    if isinstance(intent, CommentDossier):
+        mine = step is not None and intent.bureau_id in step.bureau_ids
+        draft = step is not None and step.action is Action.START
+        return replace(dossier, tray=Tray.DRAFT if draft else Tray.PENDING if mine else Tray.DELEGATED)
     if isinstance(intent, UndoDossier) and step is not None and intent.bureau_id in step.bureau_ids:
         return dossier
     if step is not None and step.id != intent.step_id and intent.bureau_id in step.bureau_ids:
         return dossier
-    gone = isinstance(intent, (RejectDossier, TransferDossier, AskOpinion))
+    gone = isinstance(intent, (RejectDossier, TransferDossier, AskOpinion, StartDossier, ChainDossier))
     tray = Tray.DOWNSTREAM if gone else Tray.RETRIEVABLE
     return replace(dossier, tray=tray, fingerprint="", sent=Sent.DONE, sent_act=intent.KIND)
+
+
+def _opinion_asked(dossier: Dossier) -> bool:
+    """Another desk's opinion is what it waits for."""
+    step = dossier.pending_step
+    return step is not None and step.action is Action.SECOND_OPINION and dossier.bureau_id not in step.bureau_ids
+
+
+def _is_ours(comment: Comment, intent: CommentDossier) -> bool:
+    place = (comment.document_id, comment.page, round(comment.x_pt), round(comment.y_pt))
+    y_pt = intent.height_pt - intent.y_pt if comment.from_top else intent.y_pt
+    wanted = (intent.document_id, intent.page, round(intent.x_pt), round(y_pt))
+    return place == wanted and comment.text == intent.text.strip()
 
 
 def _decode(text: str) -> bytes:

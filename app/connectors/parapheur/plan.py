@@ -10,11 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.connectors.parapheur.wire import Desk, Line
-from app.domain.parapheur import Action, Bureau, Dossier, Sent, SigningHolder, SigningRequest, Tray
+from app.connectors.parapheur.facts import Asked, Desk, Line
+from app.domain.parapheur import Action, Bureau, Dossier, Sent, SigningRequest, Tray
 
 STREAM = "folders"
-PAGE_ITEMS = 40
+PAGE_ITEMS = 80
 """Dossiers read in one page, so that a first synchronisation is kept as it goes."""
 AT_ONCE = 4
 """Requests in flight together: a slow link is latency, and the server is shared by a department."""
@@ -26,7 +26,9 @@ STALE_MS = 120_000
 """Counters older than this are read again at the end of a run of pages."""
 
 WAITING = (Tray.PENDING, Tray.DELEGATED)
-"""Trays whose dossiers are read in full; the others only as lines, most recent first."""
+"""Trays read whole, their dossiers in full: they wait for the user."""
+DETAILED = (*WAITING, Tray.REJECTED, Tray.DRAFT)
+"""Trays whose dossiers are read in full; the others only as lines, most recent first, until one is opened."""
 RANK = {
     tray: rank
     for rank, tray in enumerate(
@@ -34,16 +36,19 @@ RANK = {
             Tray.PENDING,
             Tray.DELEGATED,
             Tray.REJECTED,
+            Tray.DRAFT,
             Tray.FINISHED,
             Tray.RETRIEVABLE,
+            Tray.UPCOMING,
             Tray.DOWNSTREAM,
-            Tray.DRAFT,
         )
     )
 }
 """A folder may stand in several lists; the first of these is the one shown."""
 FOLDERS, DETAILS, SIGNING = "folders", "details", "signing"
-_IN_TURN = (Tray.PENDING, Tray.REJECTED, Tray.FINISHED, Tray.DOWNSTREAM)
+_IN_TURN = (Tray.PENDING, Tray.REJECTED, Tray.FINISHED, Tray.UPCOMING, Tray.DOWNSTREAM)
+DESK_EVERY = 8
+"""While nothing moves, the delegations of one desk are read again so many turns apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +134,7 @@ def moved_trays(desk: Desk, before: Mapping[str, int] | None) -> tuple[Tray, ...
     """Lists of a desk to read again, given what its counters said before (None = never read)."""
     now = counters_of(desk)
     if before is None:
-        return tuple(
-            tray for tray in RANK if tray is not Tray.DRAFT and (tray is not Tray.DELEGATED or desk.delegating)
-        )
+        return tuple(tray for tray in RANK if _has(desk, tray))
 
     def moved(*names: str) -> bool:
         return any(now.get(name) != before.get(name) for name in names)
@@ -145,9 +148,18 @@ def moved_trays(desk: Desk, before: Mapping[str, int] | None) -> tuple[Tray, ...
         trays.append(Tray.REJECTED)
     if moved("finished"):
         trays.append(Tray.FINISHED)
+    if moved("draft") and desk.bureau.may_create:
+        trays.append(Tray.DRAFT)
     if moved("pending", "delegated"):
-        trays += [Tray.RETRIEVABLE, Tray.DOWNSTREAM]
+        trays += [Tray.RETRIEVABLE, Tray.UPCOMING, Tray.DOWNSTREAM]
     return tuple(trays)
+
+
+def _has(desk: Desk, tray: Tray) -> bool:
+    """A desk may hold something in this list."""
+    if tray is Tray.DELEGATED:
+        return desk.delegating
+    return tray is not Tray.DRAFT or (desk.bureau.may_create and desk.counters.get("draft", 0) > 0)
 
 
 def boxes_in_turn(desks: Sequence[Desk]) -> list[Box]:
@@ -165,7 +177,7 @@ def boxes_in_turn(desks: Sequence[Desk]) -> list[Box]:
 def is_signable(dossier: Dossier) -> bool:
     """It waits on this bureau for a signature with the token."""
     step = dossier.pending_step
-    waiting = dossier.tray in WAITING and dossier.sent is Sent.NONE
+    waiting = dossier.tray in WAITING and dossier.sent is Sent.NONE and not dossier.readonly
     return waiting and step is not None and step.action is Action.SIGNATURE
 
 
@@ -174,12 +186,13 @@ def request_version(fingerprint: str, certificate: bytes) -> str:
     return f"{fingerprint}:{hashlib.sha256(certificate).hexdigest()}"
 
 
-def build_request(dossier: Dossier, certificate: bytes, holders: tuple[SigningHolder, ...]) -> SigningRequest:
+def build_request(dossier: Dossier, certificate: bytes, asked: Asked) -> SigningRequest:
     return SigningRequest(
         id=dossier.id,
         fingerprint=dossier.fingerprint,
         certificate_sha256=hashlib.sha256(certificate).hexdigest(),
-        holders=holders,
+        holders=asked.holders,
+        echo=asked.echo,
     )
 
 
@@ -194,11 +207,12 @@ def light(bureau: Bureau, tray: Tray, line: Line) -> Dossier:
         tray=tray,
         due_ms=line.due_ms,
         metadata=line.metadata,
+        readonly=not bureau.may_act,
     )
 
 
 def wanted_again(dossier: Dossier) -> Wanted:
     """The detail of a dossier already held."""
-    bureau = Bureau(id=dossier.bureau_id, name=dossier.bureau_name, tenant=dossier.tenant)
+    bureau = Bureau(id=dossier.bureau_id, name=dossier.bureau_name, tenant=dossier.tenant, may_act=not dossier.readonly)
     line = Line(id=dossier.id, name=dossier.name, due_ms=dossier.due_ms, metadata=dossier.metadata)
     return Wanted(bureau, dossier.tray, line, new=False)

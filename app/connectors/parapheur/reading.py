@@ -5,6 +5,7 @@ One page goes::
     desks with their counters             one request, always
     lists of the desks that moved         several at a time
     details of new or moved dossiers      several at a time
+    types and delegations of new desks    several at a time
     then, as pages of their own:
     details of a long list                `PAGE_ITEMS` each: the dossiers held as lines only
     bytes to sign for the chosen card     `PAGE_ITEMS` each
@@ -22,10 +23,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from app.connectors.parapheur import wire
-from app.connectors.parapheur.backend import ParapheurBackend
+from app.connectors.parapheur import facts
+from app.connectors.parapheur.backend import DeskBackend, ParapheurBackend
+from app.connectors.parapheur.facts import Desk, FolderRead, Line
 from app.connectors.parapheur.plan import (
     AT_ONCE,
+    DESK_EVERY,
+    DETAILED,
     DETAILS,
     FOLDERS,
     FORGOTTEN_A_PAGE,
@@ -49,14 +53,15 @@ from app.connectors.parapheur.plan import (
     request_version,
     wanted_again,
 )
-from app.connectors.parapheur.wire import Desk, Line
-from app.domain.errors import CaptivePortal, Rejected, TargetGone, Transient, Unreachable
+from app.domain.errors import AppError, CaptivePortal, Rejected, TargetGone, Transient, Unreachable
 from app.domain.exchange import Clock, Delta, FileRef, Held, Listing
-from app.domain.parapheur import Bureau, Dossier, Sent, SigningRequest, Tray
+from app.domain.parapheur import Bureau, DeskDelegation, Dossier, DossierType, Sent, SigningRequest, Tray
 from app.domain.records import Record
 
 T = TypeVar("T")
 R = TypeVar("R")
+LOOKED_AT = 200
+"""Records asked of the store at once."""
 
 
 @dataclass(slots=True)
@@ -72,14 +77,58 @@ class Gathered:
         self.upserts[(record.KIND, record.id)] = record
 
 
+Answer = FolderRead | Rejected | TargetGone
+"""A detail, or why the server does not give it."""
+
+
+@dataclass(slots=True)
+class Left:
+    """Details still to be read after the page that ended at ``cursor``, kept between the pages of a run.
+
+    Asking the store for them at each page of a list of thousands would cost more than reading them. Good for that
+    cursor only: after a restart, or once an act moved a dossier (`forget`), the store is asked.
+    """
+
+    cursor: str = ""
+    wanted: list[Wanted] = field(default_factory=list)
+    ahead: asyncio.Task[list[Answer]] | None = None
+    """The next page's details, asked for while the store still writes this one's."""
+
+    def forget(self) -> None:
+        self.cursor, self.wanted = "", []
+        if self.ahead is not None:
+            self.ahead.cancel()
+            self.ahead = None
+
+    def go_on(self, cursor: str, wanted: list[Wanted], ahead: Awaitable[list[Answer]]) -> None:
+        """The run goes on at ``cursor`` with ``wanted``, of which ``ahead`` reads the first page."""
+        self.cursor, self.wanted = cursor, wanted
+        self.ahead = asyncio.ensure_future(ahead)
+        self.ahead.add_done_callback(_heard)
+
+    async def answers(self) -> list[Answer] | None:
+        """What was read ahead; None when nothing was, or it failed: it is then asked again."""
+        task, self.ahead = self.ahead, None
+        if task is None:
+            return None
+        try:
+            return await task
+        except AppError:
+            return None
+
+
 class Reading:
     """One page of one pull."""
 
-    def __init__(self, backend: ParapheurBackend, held: Held, clock: Clock, certificate: bytes) -> None:
+    def __init__(
+        self, backend: ParapheurBackend, held: Held, clock: Clock, certificate: bytes, left: Left | None = None
+    ) -> None:
+        """``left`` outlives the page: see `Left`."""
         self._backend = backend
         self._held = held
         self._clock = clock
         self._certificate = certificate
+        self._left = left if left is not None else Left()
         self._out = Gathered()
 
     async def page(self, text: str | None) -> Delta:
@@ -94,6 +143,8 @@ class Reading:
     async def _folders_page(self, cursor: Cursor) -> Delta:
         desks = await self._backend.desks()
         self._list_desks(desks, cursor)
+        fresh = [desk for desk in desks if desk.bureau.id not in cursor.desks]
+        await _some_at_once(self._read_desk, fresh)
         boxes = [Box(d, tray) for d in desks for tray in moved_trays(d, cursor.desks.get(d.bureau.id))]
         turn = cursor.turn
         if not boxes:
@@ -114,27 +165,38 @@ class Reading:
             total=len(new),
             read_ms=self._clock(),
         )
-        return await self._next_phase(following, details=bool(later))
+        return await self._next_phase(following, later)
 
     async def _details_page(self, cursor: Cursor) -> Delta:
         """Details of dossiers held as lines only: the rest of a long list."""
-        wanted: list[Wanted] = []
-        for key, version in (await self._held.versions(Dossier.KIND)).items():
-            if version or key in cursor.failed:
-                continue
-            dossier = await self._held.load(Dossier.KIND, key)
-            if isinstance(dossier, Dossier) and dossier.tray in WAITING and not dossier.steps:
-                wanted.append(wanted_again(dossier))
-            if len(wanted) > PAGE_ITEMS:
-                break
-        failed = await self._read_details(wanted[:PAGE_ITEMS])
+        known = self._left.cursor == cursor.text()
+        wanted = self._left.wanted if known else await self._held_as_lines(cursor)
+        now, later = wanted[:PAGE_ITEMS], wanted[PAGE_ITEMS:]
+        failed = await self._read_details(now, await self._left.answers() if known else None)
         done = min(cursor.done + PAGE_ITEMS, cursor.total)
-        following = replace(cursor, failed=cursor.failed | failed, done=done)
-        return await self._next_phase(following, details=len(wanted) > PAGE_ITEMS)
+        return await self._next_phase(replace(cursor, failed=cursor.failed | failed, done=done), later)
 
-    async def _next_phase(self, cursor: Cursor, *, details: bool) -> Delta:
-        if details:
+    async def _held_as_lines(self, cursor: Cursor) -> list[Wanted]:
+        """Those whose detail is still to be read, as the store knows them."""
+        versions = await self._held.versions(Dossier.KIND)
+        left = [k for k, version in versions.items() if not version and k not in cursor.failed]
+        wanted: list[Wanted] = []
+        for start in range(0, len(left), LOOKED_AT):
+            some = left[start : start + LOOKED_AT]
+            held = await self._held.load_many(Dossier.KIND, some)
+            dossiers = (held.get(key) for key in some)
+            wanted += [
+                wanted_again(dossier)
+                for dossier in dossiers
+                if isinstance(dossier, Dossier) and dossier.tray in DETAILED and not dossier.steps
+            ]
+        return wanted
+
+    async def _next_phase(self, cursor: Cursor, later: list[Wanted]) -> Delta:
+        self._left.forget()
+        if later:
             following = replace(cursor, phase=DETAILS)
+            self._left.go_on(following.text(), later, _some_at_once(self._ask_detail, later[:PAGE_ITEMS]))
             return self._delta(following, more=True, done=cursor.done, total=cursor.total)
         signing = await self._has_signing_work(cursor)
         following = replace(cursor, phase=SIGNING if signing else FOLDERS, failed=frozenset(), done=0, total=0)
@@ -168,8 +230,33 @@ class Reading:
             for tray in Tray:
                 self._out.listings.append(Listing(kind=Dossier.KIND, ids=frozenset(), box=f"{gone}/{tray.value}"))
 
+    async def _read_desk(self, desk: Desk) -> None:
+        """A desk seen for the first time: what it may create, and to whom it is given."""
+        await self._read_delegations(desk)
+        if isinstance(self._backend, DeskBackend) and (desk.bureau.may_create or desk.bureau.may_chain):
+            await self._read_around(DossierType.KIND, desk.bureau, self._backend.types)
+
+    async def _read_delegations(self, desk: Desk) -> None:
+        if isinstance(self._backend, DeskBackend) and desk.bureau.may_act:
+            await self._read_around(DeskDelegation.KIND, desk.bureau, self._backend.delegations)
+
+    async def _read_around(
+        self, kind: str, bureau: Bureau, read: Callable[[Bureau], Awaitable[Sequence[Record]]]
+    ) -> None:
+        """What surrounds a desk: good to have, and not told by every version of the server."""
+        try:
+            found = await read(bureau)
+        except (Rejected, TargetGone):
+            return
+        for record in found:
+            self._out.put(record)
+        self._out.listings.append(Listing(kind=kind, ids=frozenset(r.id for r in found), box=bureau.id))
+
     async def _take_turn(self, desks: Sequence[Desk], turn: int) -> list[Box]:
-        """Nothing moved: one list on even turns (returned), one detail on odd turns (read here)."""
+        """Nothing moved: one list on even turns (returned), one detail on odd turns (read here); a desk now and then."""
+        if desks and turn % DESK_EVERY == DESK_EVERY - 1:
+            await self._read_delegations(desks[turn // DESK_EVERY % len(desks)])
+            return []
         if turn % 2 == 0:
             boxes = boxes_in_turn(desks)
             return [boxes[turn // 2 % len(boxes)]] if boxes else []
@@ -187,6 +274,8 @@ class Reading:
         answers = await _some_at_once(self._read_lines, boxes)
         lists = {box.name: lines for box, lines in zip(boxes, answers, strict=True) if lines is not None}
         by_rank = sorted((box for box in boxes if box.name in lists), key=lambda box: RANK[box.tray])
+        listed = {line.id for box in by_rank for line in lists[box.name]}
+        held = await self._held.load_many(Dossier.KIND, listed)
         seen: set[str] = set()
         wanted: list[Wanted] = []
         for box in by_rank:
@@ -198,7 +287,7 @@ class Reading:
                 if line.id in seen:
                     continue
                 seen.add(line.id)
-                if (want := await self._place(box, line, lists.keys())) is not None:
+                if (want := self._place(box, line, held.get(line.id), lists.keys())) is not None:
                     wanted.append(want)
         return wanted
 
@@ -206,23 +295,22 @@ class Reading:
         """A list; None when the server refuses one that is only good to have."""
         try:
             return await self._backend.lines(box.desk.bureau, box.tray, None if box.tray in WAITING else RECENT)
-        except Rejected:
+        except (Rejected, TargetGone):  # not every version lists what is to come, say
             if box.tray is Tray.PENDING:
                 raise
             return None
 
-    async def _place(self, box: Box, line: Line, read: Iterable[str]) -> Wanted | None:
+    def _place(self, box: Box, line: Line, held: Record | None, read: Iterable[str]) -> Wanted | None:
         """Put a listed folder where it stands; the answer is a detail still to be read."""
         bureau, tray = box.desk.bureau, box.tray
-        held = await self._held.load(Dossier.KIND, line.id)
         known = held if isinstance(held, Dossier) else None
-        if tray in WAITING:
+        if tray in DETAILED:
             if known is None or not known.steps:
                 return Wanted(bureau, tray, line, new=True)
             stands = known.box == box.name and known.sent is Sent.NONE
             if not stands or (known.name, known.due_ms) != (line.name, line.due_ms):
                 return Wanted(bureau, tray, line, new=False)
-            late = wire.is_late(line.due_ms, self._clock())
+            late = facts.is_late(line.due_ms, self._clock())
             if known.late != late:
                 self._out.put(replace(known, late=late))
             return None
@@ -234,24 +322,28 @@ class Reading:
             self._out.put(replace(known, tray=tray, bureau_id=bureau.id, bureau_name=bureau.name))
         return None
 
-    async def _read_details(self, wanted: Sequence[Wanted]) -> frozenset[str]:
-        """Read details; returns the dossiers whose detail the server refused."""
-        refused = await _some_at_once(self._read_detail, wanted)
-        return frozenset(w.line.id for w, bad in zip(wanted, refused, strict=True) if bad)
+    async def _read_details(self, wanted: Sequence[Wanted], answers: Sequence[Answer] | None = None) -> frozenset[str]:
+        """Read details; returns the dossiers whose detail the server refused. ``answers``: already read."""
+        if answers is None:
+            answers = await _some_at_once(self._ask_detail, wanted)
+        for one, answer in zip(wanted, answers, strict=True):
+            if isinstance(answer, TargetGone):
+                self._out.removes.append((Dossier.KIND, one.line.id))
+            elif isinstance(answer, Rejected):
+                self._out.put(light(one.bureau, one.tray, one.line))
+            else:
+                self._out.put(answer.dossier)
+                self._out.files += facts.build_files(answer.dossier)
+        return frozenset(
+            one.line.id for one, answer in zip(wanted, answers, strict=True) if not isinstance(answer, FolderRead)
+        )
 
-    async def _read_detail(self, wanted: Wanted) -> bool:
+    async def _ask_detail(self, wanted: Wanted) -> Answer:
         bureau = wanted.bureau
         try:
-            read = await self._backend.folder(bureau.tenant, bureau, wanted.line.id, wanted.tray)
-        except TargetGone:
-            self._out.removes.append((Dossier.KIND, wanted.line.id))
-            return True
-        except Rejected:
-            self._out.put(light(bureau, wanted.tray, wanted.line))
-            return True
-        self._out.put(read.dossier)
-        self._out.files += wire.build_files(read.dossier)
-        return False
+            return await self._backend.folder(bureau.tenant, bureau, wanted.line.id, wanted.tray)
+        except (Rejected, TargetGone) as refusal:
+            return refusal
 
     # --- bytes to sign --------------------------------------------------------------------------
 
@@ -269,15 +361,15 @@ class Reading:
         stale = [key for key in requests if not dossiers.get(key)]
         if not self._certificate:
             return [], stale
-        wanted: list[Dossier] = []
-        for key, fingerprint in dossiers.items():
-            version = request_version(fingerprint, self._certificate)
-            if not fingerprint or version in (requests.get(key), cursor.refused.get(key)):
-                continue
-            dossier = await self._held.load(Dossier.KIND, key)
-            if isinstance(dossier, Dossier) and is_signable(dossier):
-                wanted.append(dossier)
-        return wanted, stale
+        unanswered = [
+            key
+            for key, fingerprint in dossiers.items()
+            if fingerprint
+            and request_version(fingerprint, self._certificate) not in (requests.get(key), cursor.refused.get(key))
+        ]
+        held = await self._held.load_many(Dossier.KIND, unanswered)
+        found = (held.get(key) for key in unanswered)
+        return [dossier for dossier in found if isinstance(dossier, Dossier) and is_signable(dossier)], stale
 
     async def _signing_page(self, cursor: Cursor) -> Delta:
         wanted, stale = await self._signing_work(cursor)
@@ -303,15 +395,21 @@ class Reading:
     async def _ask_request(self, dossier: Dossier) -> bool:
         """Put what is to be signed; True when the server refuses: that folder waits, the others go on (§1.7)."""
         try:
-            holders = await self._backend.data_to_sign(dossier, self._certificate)
+            asked = await self._backend.data_to_sign(dossier, self._certificate)
         except Rejected:
             return True
         except (Unreachable, CaptivePortal):
             raise
         except Transient:  # the crypto service is down: folders must come in all the same
             return False
-        self._out.put(build_request(dossier, self._certificate, holders))
+        self._out.put(build_request(dossier, self._certificate, asked))
         return False
+
+
+def _heard(task: asyncio.Task[list[Answer]]) -> None:
+    """A page nobody asks for any more fails in silence: it will be read when it is wanted."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _some_at_once(work: Callable[[T], Awaitable[R]], items: Iterable[T]) -> list[R]:

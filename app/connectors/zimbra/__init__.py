@@ -7,6 +7,9 @@
     soap.py       envelope, sign-in, batches, uploads, good manners (§1, 3, 6, 11.5, 24)
     parse.py      answers -> domain records            compose.py  outgoing message -> MIME
     mail.py       stream "mail"                        contacts.py stream "contacts"
+    shared.py     other people's mail, mounted            shared_contacts.py  their address books
+    templates.py  models of messages, laid into a folder
+    carnet.py     stream "carnet": one's sealed notes, for one's other devices
     pushing.py    intents out, probes                  listening.py  WaitSet, NoOp, slow polling
     connector.py  the whole as a `domain.exchange.Connector`
 

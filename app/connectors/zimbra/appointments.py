@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.documents.ical_attach import link_of
 from app.documents.ical_lines import Component, Line
 from app.documents.ical_marks import EDIT
 from app.documents.ical_read import alarms_of, is_free, is_private, mail_of, rule_parts, start_of
@@ -47,8 +48,12 @@ def build_comp(part: Component, calendar: Component, identity: Moment | None = N
         "e": moment(end.shifted(dt.timedelta(days=-1)) if end.all_day else end),
         "at": [_attendee(line) for line in part.all("ATTENDEE")],
     }
+    if link := link_of(part):
+        comp["url"] = link
     if organizer := part.first("ORGANIZER"):
         comp["or"] = {"a": mail_of(organizer), "d": organizer.param("CN")}
+        if by := organizer.param("SENT-BY"):
+            comp["or"]["sentBy"] = by.removeprefix("mailto:")
     if identity is not None:
         comp["exceptId"] = moment(identity)
     elif recur := _recur(part, calendar):
@@ -61,9 +66,16 @@ def build_comp(part: Component, calendar: Component, identity: Moment | None = N
 
 
 def build_message(
-    comp: Element, description: str, zones: Iterable[str], *, folder: str, to: Iterable[Element], year: int
+    comp: Element,
+    description: str,
+    zones: Iterable[str],
+    *,
+    folder: str,
+    to: Iterable[Element],
+    year: int,
+    uploads: Iterable[str] = (),
 ) -> Element:
-    """The ``m`` of a calendar request; without ``to`` nobody is mailed."""
+    """The ``m`` of a calendar request; without ``to`` nobody is mailed. ``uploads``: files put there before (§11.5)."""
     inv: Element = {"comp": [comp]}
     if definitions := [zone_definition(name, year) for name in zones]:
         inv["tz"] = definitions
@@ -72,6 +84,8 @@ def build_message(
         message["l"] = folder
     if recipients := list(to):
         message["e"] = recipients
+    if joined := ",".join(uploads):
+        message["attach"] = {"aid": joined}
     return message
 
 

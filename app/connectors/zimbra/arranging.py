@@ -20,6 +20,7 @@ from app.domain.exchange import Ack, Verdict
 from app.domain.intents import (
     AcceptShare,
     DeleteFilter,
+    EndShare,
     GrantRight,
     GrantShare,
     Intent,
@@ -31,7 +32,7 @@ from app.domain.intents import (
     TellShare,
 )
 from app.domain.mail import LOCAL
-from app.domain.writing import GivenRight, GivenShare, MailFilter
+from app.domain.writing import GivenRight, GivenShare, MailFilter, deed
 
 _ROOT = "1"
 VIEWS = ("message", "appointment", "task", "contact", "document")
@@ -45,6 +46,7 @@ class Arranging:
         SaveAbsence,
         SaveFilter,
         DeleteFilter,
+        EndShare,
         GrantShare,
         RevokeShare,
         TellShare,
@@ -70,6 +72,8 @@ class Arranging:
                 return await self._grant(intent)
             case RevokeShare():
                 return await self._revoke(intent)
+            case EndShare():
+                return await self._end(intent)
             case TellShare():
                 return await self._tell(intent)
             case AcceptShare():
@@ -108,7 +112,9 @@ class Arranging:
 
     async def _grant(self, intent: GrantShare) -> Ack:
         share = intent.share
-        grant = {"gt": share.grantee_type, "d": share.grantee, "perm": share.rights}
+        grant: Element = {"gt": share.grantee_type, "d": share.grantee, "perm": share.rights}
+        if share.until_ms:
+            grant["expiry"] = share.until_ms
         if share.grantee_type in ("all", "pub"):
             del grant["d"]
         answer = await self._act({"id": share.folder, "op": "grant", "grant": grant})
@@ -120,7 +126,11 @@ class Arranging:
             await self._act({"id": share.folder, "op": "!grant", "zid": zid})
             raise Rejected("grantee_unknown")
         temporary = ((GivenShare.KIND, share.id),) if made is not None and made.id != share.id else ()
-        return Ack(upserts=held, removes=temporary, facts={"folder": share.folder, "rights": share.rights})
+        return Ack(
+            upserts=held,
+            removes=temporary,
+            facts=deed("share", share.grantee, share.folder_name, share.rights, share.folder),
+        )
 
     async def _revoke(self, intent: RevokeShare) -> Ack:
         grantee = intent.grantee_id
@@ -130,7 +140,19 @@ class Arranging:
         if grantee:
             await self._act({"id": intent.folder, "op": "!grant", "zid": grantee})
         gone = (GivenShare.KIND, intent.target_id), (GivenShare.KIND, f"{intent.folder}:{grantee}")
-        return Ack(removes=gone, facts={"folder": intent.folder})
+        return Ack(removes=gone, facts=deed("unshare", intent.grantee, intent.folder_name, folder=intent.folder))
+
+    async def _end(self, intent: EndShare) -> Ack:
+        """The day has come. Taken back before, by hand or elsewhere: nothing is left to do."""
+        given = [s for s in await self._given(intent.folder) if s.grantee.lower() == intent.grantee.lower()]
+        held = [s for s in given if s.until_ms <= intent.not_before_ms]  # a later day was settled elsewhere
+        for share in held:
+            await self._act({"id": intent.folder, "op": "!grant", "zid": share.grantee_id})
+        gone = tuple((GivenShare.KIND, share.id) for share in held)
+        return Ack(
+            removes=gone,
+            facts=deed("unshare", intent.grantee, intent.folder_name, folder=intent.folder) if held else {},
+        )
 
     async def _given(self, folder: str) -> tuple[GivenShare, ...]:
         body = (await self._soap.call("GetFolderRequest", {"folder": {"l": folder}, "depth": 0})).body
@@ -154,13 +176,14 @@ class Arranging:
         body = (await self._soap.call("CreateMountpointRequest", {"link": link}, retry=Retry.IDEMPOTENT)).body
         made = text(one(body.get("link")).get("id"))
         mounted = replace(intent.share, mount=made, mount_name=intent.name)
-        return Ack(upserts=(mounted,), renames={f"{LOCAL}{intent.op_id}": made})
+        facts = deed("accept", intent.share.owner.mail, intent.name, intent.share.rights)
+        return Ack(upserts=(mounted,), facts=facts, renames={f"{LOCAL}{intent.op_id}": made})
 
     async def _leave(self, intent: LeaveShare) -> Ack:
         if not intent.mount.startswith(LOCAL):
             with contextlib.suppress(TargetGone):  # left elsewhere
                 await self._act({"id": intent.mount, "op": "delete"})
-        return Ack(applied=True)
+        return Ack(applied=True, facts=deed("leave", intent.owner, intent.name))
 
     async def _act(self, action: Element) -> Element:
         return (await self._soap.call("FolderActionRequest", {"action": action}, retry=Retry.IDEMPOTENT)).body
@@ -177,7 +200,8 @@ class Arranging:
             await self._soap.call(name, {"ace": [ace]}, ns=ACCOUNT_NS, retry=Retry.IDEMPOTENT)
         except TargetGone as error:
             raise Rejected("grantee_unknown") from error
-        facts = {"right": _NAMES[right.mode]}
+        given = isinstance(intent, GrantRight)
+        facts = deed("allow" if given else "disallow", right.grantee, "", str(right.mode))
         if isinstance(intent, GrantRight):
             return Ack(applied=True, facts=facts)
         return Ack(removes=((GivenRight.KIND, right.id),), facts=facts)

@@ -8,11 +8,14 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from app.connectors.http import Http, Stream, looks_like_page, retry_after_ms
-from app.connectors.zimbra import contacts, mail, shared, standing
+from app.connectors.zimbra import carnet, contacts, mail, shared, shared_contacts, standing
 from app.connectors.zimbra.arranging import Arranging
 from app.connectors.zimbra.asking import Asking
+from app.connectors.zimbra.authors import Authors
 from app.connectors.zimbra.cards import Cards
+from app.connectors.zimbra.carnet import Carnet
 from app.connectors.zimbra.contacts import ContactStream
+from app.connectors.zimbra.crossing import Crossing
 from app.connectors.zimbra.filing import Filing
 from app.connectors.zimbra.info import AccountInfo
 from app.connectors.zimbra.listening import DEFAULT_WAIT_S, Listening
@@ -23,8 +26,10 @@ from app.connectors.zimbra.patience import Patience
 from app.connectors.zimbra.pushing import Pushing
 from app.connectors.zimbra.sending import Sending
 from app.connectors.zimbra.shared import SharedMail
+from app.connectors.zimbra.shared_contacts import SharedContacts
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.standing import Standing
+from app.connectors.zimbra.templates import Templates
 from app.connectors.zimbra.wire import OVERLOAD_WAIT_MS
 from app.domain.accounts import Account
 from app.domain.errors import AppError, CaptivePortal, Rejected, TargetGone, Transient
@@ -43,7 +48,7 @@ from app.domain.exchange import (
     Verdict,
     WholeMail,
 )
-from app.domain.intents import Intent, MoveMessage, RecoverMessage
+from app.domain.intents import CarryMessage, Intent, MoveMessage, RecoverMessage
 
 HOUR_MS = 3_600_000
 SOURCE = "source"
@@ -69,6 +74,9 @@ class ZimbraConnector:
         standing.STREAM: Rhythm(every_ms=HOUR_MS),
         # Nobody signals what happens in other people's mailboxes.
         shared.STREAM: Rhythm(every_ms=shared.EVERY_MS),
+        shared_contacts.STREAM: Rhythm(every_ms=shared_contacts.EVERY_MS),
+        # Woken by the mail stream, which sees the folder change.
+        carnet.STREAM: Rhythm(every_ms=DAY_MS),
     }
 
     def __init__(
@@ -82,16 +90,23 @@ class ZimbraConnector:
         self.soap = Soap(http, self._login, pace, clock)
         """For the connectors composed with this one (calendars): same token, same pace."""
         self.info = AccountInfo(self.soap, clock)
-        self._mail = MailStream(self.soap, self.info, clock, int(settings.get("window_days", "0")) * DAY_MS)
+        self._authors = Authors(self.soap, self.info)
+        self._mail = MailStream(
+            self.soap, self.info, self._authors, clock, int(settings.get("window_days", "0")) * DAY_MS
+        )
         self._asking = Asking(self.soap, self.info, self._mail)
         self._contacts = ContactStream(self.soap, self.info)
         self._filing = Filing(self.soap, self.info)
-        self._cards = Cards(self.soap, clock)
+        self._cards = Cards(self.soap, self.info, clock)
+        self._crossing = Crossing(self.soap, self.info, patience or Patience())
         self._pushing = Pushing(self.soap, self.info)
         self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
         self._standing = Standing(self.soap, self.info, clock)
-        self._shared = SharedMail(self.soap, self.info)
+        self._shared = SharedMail(self.soap, self.info, self._authors)
+        self._shared_contacts = SharedContacts(self.soap)
         self._arranging = Arranging(self.soap, self.info)
+        self._templates = Templates(self.soap, self.info, clock)
+        self._carnet = Carnet(self.soap, self.info, clock)
         self._listening = Listening(
             self.soap, self.info, self._mail, wait_s=int(settings.get("wait_s", str(DEFAULT_WAIT_S)))
         )
@@ -119,14 +134,26 @@ class ZimbraConnector:
             return await self._standing.pull(cursor, held)
         if stream == shared.STREAM:
             return await self._shared.pull(cursor, held)
+        if stream == shared_contacts.STREAM:
+            return await self._shared_contacts.pull(cursor, held)
+        if stream == carnet.STREAM:
+            return await self._carnet.pull(held)
         raise ValueError(f"no stream {stream}")
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
         """See `Connector.push`: SetRead, SetFlagged, MoveMessage, SendMail, ReplyInvitation, what `Filing` takes."""
+        await self._authors.sign([intent])
         if isinstance(intent, Filing.HANDLES):
             return await self._filing.push(intent)
         if isinstance(intent, Cards.HANDLES):
-            return await self._cards.push(intent)
+            return await self._cards.push(intent, load_bytes)
+        if isinstance(intent, Carnet.HANDLES):
+            return await self._carnet.push(intent)
+        if isinstance(intent, Templates.HANDLES):
+            folder = self._filing.folder_id(intent.folder)
+            return await self._templates.push(replace(intent, folder=folder), load_bytes)
+        if isinstance(intent, CarryMessage):
+            return await self._crossing.push(replace(intent, folder=self._filing.folder_id(intent.folder)))
         if isinstance(intent, MoveMessage):
             intent = replace(intent, folder=self._filing.folder_id(intent.folder))
         if isinstance(intent, Sending.HANDLES):
@@ -138,14 +165,21 @@ class ZimbraConnector:
 
     async def push_together(self, intents: Sequence[Intent]) -> Sequence[Ack | AppError]:
         """See `DeliversTogether`."""
+        await self._authors.sign(intents)
         return await self._filing.push_together(intents)
 
     async def probe(self, intent: Intent) -> Verdict:
         """See `Connector.probe`; may take a minute (`Patience`)."""
         if isinstance(intent, RecoverMessage):
             return await self._filing.probe(intent)
+        if isinstance(intent, CarryMessage):
+            return await self._crossing.probe(intent)
         if isinstance(intent, Cards.HANDLES):
             return await self._cards.probe(intent)
+        if isinstance(intent, Carnet.HANDLES):
+            return await self._carnet.probe(intent)
+        if isinstance(intent, Templates.HANDLES):
+            return await self._templates.probe(intent)
         if isinstance(intent, Sending.HANDLES):
             return await self._sending.probe(intent)
         if isinstance(intent, Arranging.HANDLES):

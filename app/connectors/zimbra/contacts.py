@@ -12,11 +12,11 @@ import msgspec
 
 from app.connectors.zimbra.info import AccountInfo
 from app.connectors.zimbra.mail import NEVER_MS, NEVER_S
-from app.connectors.zimbra.parse import TRASH, parse_contact, walk_folders
+from app.connectors.zimbra.parse import TRASH, parse_contact, photo_files, walk_folders
 from app.connectors.zimbra.reading import Element, ids, many, text, truth
 from app.connectors.zimbra.soap import Soap
 from app.domain.errors import CursorExpired, TargetGone
-from app.domain.exchange import Delta, FileRef, Held, Listing
+from app.domain.exchange import Delta, Held, Listing
 from app.domain.mail import Contact
 
 STREAM = "contacts"
@@ -62,7 +62,7 @@ class ContactStream:
         folders = [f for f in walk_folders(body.get("folder")) if text(f.get("id")) != TRASH]
         found = [contact_id for f in folders for contact_id in ids(f.get("cn"))]
         place = Cursor(account=account, token=text(body.get("token")), want=found, total=len(found))
-        return await self._page(place, (Listing(kind=Contact.KIND, ids=frozenset(found)),))
+        return await self._page(place, (Listing(kind=Contact.KIND, ids=frozenset(found), apart=":"),))
 
     async def _changes(self, place: Cursor) -> Delta:
         body = (await self._soap.call("SyncRequest", {"token": place.token, "typed": True})).body
@@ -81,17 +81,14 @@ class ContactStream:
     ) -> Delta:
         now, place.want = place.want[:PAGE], place.want[PAGE:]
         found = await self._fetch(now)
-        cards = tuple(parse_contact(cn) for cn in found if text(cn.get("l")) != TRASH)
+        shown = [cn for cn in found if text(cn.get("l")) != TRASH]
+        cards = tuple(parse_contact(cn, place.account) for cn in shown)
         more = bool(place.want) or place.behind
         return Delta(
             stream=STREAM,
             cursor=place.text(),
             upserts=cards,
-            files=tuple(
-                FileRef(ref=c.photo, owner_kind=Contact.KIND, owner_id=c.id, name="photo", media_type="image/jpeg")
-                for c in cards
-                if c.photo
-            ),
+            files=tuple(ref for cn, card in zip(shown, cards, strict=True) for ref in photo_files(cn, card)),
             removes=removes,
             listings=listings,
             more=more,
@@ -103,7 +100,7 @@ class ContactStream:
         """Contacts by id. One missing id fails the whole call (§13): then asked in halves."""
         if not contact_ids:
             return []
-        args = {"sync": True, "derefGroupMember": False, "cn": [{"id": ",".join(contact_ids)}]}
+        args = {"sync": True, "derefGroupMember": True, "cn": [{"id": ",".join(contact_ids)}]}
         try:
             return many((await self._soap.call("GetContactsRequest", args)).body.get("cn"))
         except TargetGone:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 import msgspec
 
 from app.connectors.zimbra.reading import Element, attrs, many, nfc, number, text, truth
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import ACCOUNT_NS
-from app.domain.errors import CursorExpired, Rejected
+from app.domain.errors import CursorExpired, Rejected, TargetGone
 from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, Listing, LoadBytes, Rhythm, Verdict
 from app.domain.intents import Intent
 from app.domain.planning import DirectoryEntry, EntryKind, Occupation, Presence, Taken
@@ -26,6 +27,8 @@ WHOLE_EVERY_MS = 7 * DAY_MS
 ROOMS_PAGE = 100
 MOST_ASKED = 100
 """Addresses of one GetFreeBusy."""
+MOST_MEMBERS = 500
+"""Of one distribution list."""
 _ROOM_ATTRS = (
     "displayName,email,zimbraCalResType,zimbraCalResCapacity,zimbraCalResSite,zimbraCalResBuilding,"
     "zimbraCalResFloor,zimbraCalResRoom,zimbraCalResLocationDisplayName,description"
@@ -75,7 +78,7 @@ class DirectoryConnector:
             body = (await self._soap.call("SyncGalRequest", args, ns=ACCOUNT_NS)).body
         except Rejected:
             body = {}  # closed, or not on this server: then there are only rooms
-        entries = [parse_person(cn) for cn in many(body.get("cn"))]
+        entries = [await self._with_members(parse_person(cn)) for cn in many(body.get("cn"))]
         gone = [text(d.get("id")) for d in many(body.get("deleted"))]
         token = text(body.get("token"))
         fresh = not state.whole_ms
@@ -94,6 +97,17 @@ class DirectoryConnector:
         return self._page(
             state, entries, listings=listings, removes=tuple((DirectoryEntry.KIND, id) for id in gone), more=True
         )
+
+    async def _with_members(self, entry: DirectoryEntry) -> DirectoryEntry:
+        """A distribution list with those it stands for; hidden ones, and groups inside, stay as they are."""
+        if entry.kind is not EntryKind.GROUP or not entry.mails:
+            return entry
+        args: Element = {"dl": {"_content": entry.mails[0]}, "limit": MOST_MEMBERS}
+        try:
+            body = (await self._soap.call("GetDistributionListMembersRequest", args, ns=ACCOUNT_NS)).body
+        except (Rejected, TargetGone):
+            return entry
+        return replace(entry, members=tuple(text(member).lower() for member in many(body.get("dlm"))))
 
     async def _rooms(self, state: State) -> Delta:
         args: Element = {"attrs": _ROOM_ATTRS, "limit": ROOMS_PAGE, "offset": state.offset, "searchFilter": {
@@ -190,6 +204,7 @@ def parse_person(cn: Element) -> DirectoryEntry:
         phones=tuple(p for name in _PHONES for p in facts.get(name, []) if p),
         company=first("company"),
         title=first("jobTitle", "title"),
+        reference=text(cn.get("ref")),
     )
 
 

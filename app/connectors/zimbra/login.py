@@ -1,8 +1,8 @@
 """Signing in, and keeping the token alive (§3).
 
 The vault holds ``token`` (JSON: token and its end), ``device`` where a second factor made this device a
-trusted one (§3.2), and, only if the user agreed, ``password``. A token near its end is renewed silently with the password; an expired or revoked one is renewed
-once. A refused password is forgotten on the spot: after AUTH_FAILED nothing is ever sent again
+trusted one (§3.2), and, only if the user agreed (`KEEPS`), ``password``. A token near its end is renewed
+silently with the password; an expired or revoked one is renewed once. A refused password is forgotten on the spot: after AUTH_FAILED nothing is ever sent again
 until the user signs in (lockout and IP bans, §24).
 """
 
@@ -27,6 +27,8 @@ from app.domain.exchange import Clock, Proof, Vault
 log = logging.getLogger(__name__)
 
 COOKIE = "ZM_AUTH_TOKEN"
+KEEPS = "keeps_password"
+"""In the vault: the user lets us keep the password. It outlives a password that was refused."""
 RENEW_SHARE = 0.1
 """Renew when less than this share of the lifetime is left."""
 
@@ -65,14 +67,20 @@ class Login:
         self._lock = asyncio.Lock()
 
     async def sign_in(self, proof: Proof) -> None:
-        """Sign in with what the user typed; ``keep`` stores the password for silent renewals.
+        """Sign in with what the user typed; ``keep`` stores the password for silent renewals (see `Proof`).
 
         Raises SignInRequired when refused (``two_factor_required``: a code is wanted too); the token that was
         stored is then forgotten.
         """
         async with self._lock:
             await self._authenticate(proof.password, proof.code)
-            await self._vault.set("password", proof.password if proof.keep else None)
+            keep = proof.keep if proof.keep is not None else await self._was_kept()
+            await self._vault.set(KEEPS, "yes" if keep else None)
+            await self._vault.set("password", proof.password if keep else None)
+
+    async def _was_kept(self) -> bool:
+        """Whether the user lets us keep the password; one that the server refused is forgotten, the wish is not."""
+        return await self._vault.get(KEEPS) is not None or await self._vault.get("password") is not None
 
     async def with_token(self, attempt: Callable[[str], Awaitable[T]]) -> T:
         """Run ``attempt`` with a valid token; once more with a fresh one if the server calls it dead.
@@ -124,6 +132,8 @@ class Login:
         except SignInRequired as error:
             await self._forget()
             if fault_code(error) == "account.AUTH_FAILED" and not code:
+                if await self._vault.get("password") is not None:
+                    await self._vault.set(KEEPS, "yes")  # by stores from before the wish was written down
                 await self._vault.set("password", None)
             raise
         if truth(body.get("twoFactorAuthRequired")):

@@ -15,10 +15,12 @@ from typing import Any
 
 import msgspec
 
+from app.connectors.zimbra.authors import Authors
 from app.connectors.zimbra.info import AccountInfo, Info
 from app.connectors.zimbra.parse import (
     CALENDAR_VIEWS,
     Parsed,
+    is_carnet_folder,
     is_mail_folder,
     parse_folder,
     parse_message,
@@ -81,6 +83,8 @@ class Cursor(msgspec.Struct):
     """Messages whose content is still to be fetched, newest last."""
     done: int = 0
     total: int = 0
+    carnet: str = ""
+    """Folder of the carnet (`carnet`): what lies there is no mail."""
 
     def text(self) -> str:
         return msgspec.json.encode(self).decode()
@@ -151,13 +155,15 @@ def _hits(body: Element, place: Place | None) -> tuple[list[Element], Place | No
 class MailStream:
     """Pulls the mail of one account. ``window_ms``: how far back mail is kept; 0 = everything."""
 
-    def __init__(self, soap: Soap, info: AccountInfo, clock: Clock, window_ms: int) -> None:
+    def __init__(self, soap: Soap, info: AccountInfo, authors: Authors, clock: Clock, window_ms: int) -> None:
         self._soap = soap
         self._info = info
+        self._authors = authors
         self._clock = clock
         self._window_ms = window_ms
         self._looked_s: float | None = None
         self._ahead: _Ahead | None = None
+        self._carnet = ""
         self.token = ""
         """Sync token up to which changes were taken, for the long poll; empty before the first pull."""
         self.caught_up = asyncio.Event()
@@ -171,6 +177,7 @@ class MailStream:
         place = read_cursor(cursor)
         if place.account != info.id:
             raise CursorExpired("other_mailbox")
+        self._carnet = place.carnet
         if place.older is not None and not (0 < self._window_ms <= place.window_ms):
             place.fill, place.place, place.older = True, place.older, None
         if place.want:
@@ -206,7 +213,9 @@ class MailStream:
         if not known:
             args["msgCutoff"] = NEVER_S
         body = (await self._soap.call("SyncRequest", args)).body
-        folders = [f for f in walk_folders(body.get("folder")) if is_mail_folder(f)]
+        everything = list(walk_folders(body.get("folder")))
+        folders = [f for f in everything if is_mail_folder(f)]
+        carnet = next((text(f.get("id")) for f in everything if is_carnet_folder(f)), "")
         records = [parse_folder(f) for f in folders]
         listings = [Listing(kind=MailFolder.KIND, ids=frozenset(r.id for r in records), apart=REMOTE)]
         if known:
@@ -215,7 +224,7 @@ class MailStream:
         furniture, lists = _furniture(many(body.get("folder")), _tags_of(body), info)
         token = text(body.get("token"))
         total = sum(r.total for r in records)
-        cursor = Cursor(account=info.id, token=token, fill=not known, check=bool(known), total=total)
+        cursor = Cursor(account=info.id, token=token, fill=not known, check=bool(known), total=total, carnet=carnet)
         self._looked(token)
         return Delta(
             stream=STREAM,
@@ -267,7 +276,7 @@ class MailStream:
     async def _read(self, place: Place | None, limit: int, info: Info) -> _Read:
         body = await self._search(place, limit, {"fetch": "all", "html": True, "neuter": True, "max": BODY_MAX})
         hits, behind, more = _hits(body, place)
-        return _Read([parse_message(m, info.own) for m in hits], behind, more)
+        return _Read([parse_message(m, info.own) for m in hits if not self._in_carnet(m)], behind, more)
 
     async def _search(self, place: Place | None, limit: int, args: Element) -> Element:
         """A page of all messages by date."""
@@ -302,14 +311,14 @@ class MailStream:
             # A token ahead of the server: a restored backup (§9.5).
             raise CursorExpired("token_went_back")
         page = _Page.empty()
+        await self._authors.look(held)
         _deletions(body, page)
-        await self._folders(body, held, page)
+        cursor.carnet = self._carnet = await self._folders(body, held, page) or self._carnet
         await self._put_furniture(body, held, page, info)
         wanted = await self._messages(body, held, page, filling=cursor.fill)
         _others(body, page)
         now, later = wanted[-BATCH_LIMIT:], wanted[:-BATCH_LIMIT]
-        for parsed in await self.whole(now, info):
-            page.add(parsed)
+        await self._add_new(await self.whole(now, info), page)
         cursor.token, cursor.behind, cursor.want = token, more, later
         if not more:
             self._looked(token)
@@ -342,9 +351,14 @@ class MailStream:
         if isinstance(folders, dict) and isinstance(tags, dict):
             page.upserts += _furniture(many(folders.get("folder")), many(tags.get("tag")), info)[0]
 
-    async def _folders(self, body: Element, held: Held, page: _Page) -> None:
+    async def _folders(self, body: Element, held: Held, page: _Page) -> str:
+        """Folders that changed; returns the id of the carnet's, if it is among them."""
+        carnet = ""
         for folder in walk_folders(body.get("folder")):
             folder_id = text(folder.get("id"))
+            if is_carnet_folder(folder) or folder_id == self._carnet:
+                carnet = folder_id
+                continue
             if text(folder.get("view")) in CALENDAR_VIEWS or folder_id in ("10", "15"):
                 page.wake.add("agenda")
             if text(folder.get("view")) == "contact":
@@ -352,26 +366,40 @@ class MailStream:
             if is_mail_folder(folder) and folder_id:
                 known = await held.load(MailFolder.KIND, folder_id)
                 page.upserts.append(parse_folder(folder, known if isinstance(known, MailFolder) else None))
+        return carnet
+
+    def _in_carnet(self, m: Element) -> bool:
+        return bool(self._carnet) and text(m.get("l")) == self._carnet
 
     async def _messages(self, body: Element, held: Held, page: _Page, *, filling: bool) -> list[str]:
         """Apply flag changes of held messages; return ids whose content must be fetched, oldest first."""
         wanted: list[tuple[int, str]] = []
+        marked: list[tuple[Message | None, Message]] = []
         for m in many(body.get("m")):
             message_id = text(m.get("id"))
+            if self._in_carnet(m):
+                page.wake.add("carnet")
+                continue
             known = await held.load(Message.KIND, message_id) if "f" in m else None
             if "f" in m and known is None and filling:
                 continue  # Older mail, not fetched yet: the fill will read its present state.
             if not isinstance(known, Message) or text(m.get("rev"), known.revision) != known.revision:
                 wanted.append((number(m.get("d")), message_id))
             else:
-                page.upserts.append(with_metadata(known, m))
+                marked.append((known, with_metadata(known, m)))
+        page.upserts += await self._authors.name(marked)
         return [message_id for _, message_id in sorted(wanted)]
+
+    async def _add_new(self, found: Sequence[Parsed], page: _Page) -> None:
+        """Messages that came, or changed, since the last look: somebody may have dealt with them already."""
+        named = await self._authors.name([(None, parsed.message) for parsed in found])
+        for parsed, message in zip(found, named, strict=True):
+            page.add(replace(parsed, message=message))
 
     async def _fetch_wanted(self, cursor: Cursor, info: Info) -> Delta:
         page = _Page.empty()
         now, cursor.want = cursor.want[-BATCH_LIMIT:], cursor.want[:-BATCH_LIMIT]
-        for parsed in await self.whole(now, info):
-            page.add(parsed)
+        await self._add_new(await self.whole(now, info), page)
         return self._delta(cursor, page, more=bool(cursor.want) or cursor.behind or cursor.fill or cursor.check)
 
     async def whole(self, message_ids: Sequence[str], info: Info) -> list[Parsed]:
@@ -415,6 +443,8 @@ class MailStream:
         wanted: list[tuple[int, str]] = []
         oldest_ms = self._clock() - self._window_ms if self._window_ms else 0
         for m in hits:
+            if self._in_carnet(m):
+                continue
             seen = parse_summary(m, info.own)
             known = await held.load(Message.KIND, seen.id)
             if known is None and seen.date_ms < oldest_ms and (cursor.older or before):

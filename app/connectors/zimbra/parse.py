@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from typing import Any
 
 from app.connectors.zimbra.reading import Element, attrs, many, names, nfc, number, one, text
@@ -18,6 +20,7 @@ from app.domain.mail import (
     Message,
     MessageBody,
     Part,
+    Reference,
     Role,
     SavedSearch,
 )
@@ -59,10 +62,19 @@ def is_others_trash(folder_id: str) -> bool:
     return bool(owner) and bare == TRASH
 
 
+CARNET_FOLDER = "Echarpe - carnet (ne pas supprimer)"
+"""Where this program lays the user's sealed notes (`carnet`)."""
+
+
+def is_carnet_folder(folder: Element) -> bool:
+    """True for the carnet's folder, whatever view the server let it have."""
+    return text(folder.get("name")) == CARNET_FOLDER and text(folder.get("l")) in ("", "1")
+
+
 def is_mail_folder(folder: Element) -> bool:
-    """True for a folder that may hold messages."""
+    """True for a folder that may hold messages which concern people."""
     folder_id = text(folder.get("id"))
-    if folder_id in _ROOTS or folder_id in _NOT_MAIL or ":" in folder_id:
+    if folder_id in _ROOTS or folder_id in _NOT_MAIL or ":" in folder_id or is_carnet_folder(folder):
         return False
     return text(folder.get("view")) in ("", "message", "conversation")
 
@@ -138,6 +150,7 @@ def parse_message(m: Element, own: frozenset[str]) -> Parsed:
         cc=tuple(people.get("c", ())),
         reply_to=tuple(people.get("r", ())),
         bcc=tuple(people.get("b", ())),
+        receipt_to=() if {"n", "s"} & set(text(m.get("f"))) else tuple(people.get("n", ())),
     )
     return Parsed(message, body, tuple(_files(message, parts)))
 
@@ -227,17 +240,29 @@ def parse_invite(inv: Element, own: frozenset[str]) -> Invite | None:
     organizer = one(comp.get("or"))
     mail = text(organizer.get("a"))
     start = number(one(comp.get("s")).get("u"))
-    answers = [text(at.get("ptst")) for at in many(comp.get("at")) if text(at.get("a")).lower() in own]
+    method = text(comp.get("method"), "REQUEST")
+    people = many(comp.get("at"))
+    said = people if method == "REPLY" else [at for at in people if text(at.get("a")).lower() in own]
+    answers = [text(at.get("ptst")) for at in said]
     return Invite(
         uid=uid,
-        method=text(comp.get("method"), "REQUEST"),
+        method=method,
         title=nfc(text(comp.get("name"))),
         start_ms=start,
         end_ms=number(one(comp.get("e")).get("u"), start),
         location=nfc(text(comp.get("loc"))),
         organizer=Address(mail=mail, name=nfc(text(organizer.get("d")))) if mail else None,
         answer=PARTSTATS.get(answers[0], answers[0]) if answers else "",
+        occurrence_ms=_utc_ms(text(one(comp.get("exceptId")).get("d")) and text(comp.get("ridZ"))),
     )
+
+
+def _utc_ms(written: str) -> int | None:
+    """``20260921T170000Z``; None for anything else."""
+    try:
+        return int(dt.datetime.strptime(written, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC).timestamp() * 1000)
+    except ValueError:
+        return None
 
 
 def _leaves(mp: Any) -> Iterator[Element]:
@@ -307,30 +332,48 @@ _MAIL_KEYS = ("email", "workEmail", "homeEmail")
 _PHONE_KEYS = ("mobilePhone", "workPhone", "homePhone", "companyPhone", "otherPhone", "assistantPhone")
 
 
-def parse_contact(cn: Element) -> Contact:
-    """A contact of the address book, from GetContacts."""
+def parse_contact(cn: Element, own_id: str = "") -> Contact:
+    """A contact of the address book, from GetContacts. ``own_id``: of the mailbox, as references name it."""
     facts = attrs(cn)
 
     def first(name: str) -> str:
         return nfc(next(iter(facts.get(name, [])), ""))
 
-    mails = _numbered(facts, _MAIL_KEYS) + [
-        text(m.get("value")) for m in many(cn.get("m")) if text(m.get("type")) == "I"
-    ]
+    listed = [(text(m.get("type")), text(m.get("value")), m) for m in many(cn.get("m"))]
+    members = tuple(value for kind, value, _ in listed if kind == "I" and "<" not in value)
+    references = tuple(_reference(m, own_id) for kind, value, m in listed if kind in ("C", "G") or "<" in value)
+    mails = [*_numbered(facts, _MAIL_KEYS), *members, *(r.mail for r in references if r.mail)]
     composed = " ".join(part for part in (first("firstName"), first("lastName")) if part)
     name = first("fullName") or composed or nfc(text(cn.get("fileAsStr"))) or first("company")
     return Contact(
         id=text(cn.get("id")),
         folder=text(cn.get("l")),
         name=name or first("nickname") or next(iter(mails), ""),
-        mails=tuple(mails),
+        mails=tuple(dict.fromkeys(mails)),
         phones=tuple(_numbered(facts, _PHONE_KEYS)),
         company=first("company"),
         title=first("jobTitle"),
         revision=text(cn.get("rev")),
         facts={key: nfc(values[0]) for key, values in facts.items() if values and values[0] and key not in _NOT_FACTS},
-        members=tuple(text(m.get("value")) for m in many(cn.get("m")) if text(m.get("type")) == "I"),
+        members=members,
+        references=references,
         photo=f"part:{text(cn.get('id'))}@{text(cn.get('rev'))}:{picture}" if (picture := _picture(cn)) else "",
+    )
+
+
+def _reference(m: Element, own_id: str) -> Reference:
+    """A member that names somebody, with what the server says of them (``derefGroupMember``)."""
+    kind, value = text(m.get("type")), text(m.get("value"))
+    if kind == "I":
+        name, mail = parseaddr(value)
+        return Reference(kind=kind, value=value, name=nfc(name), mail=mail)
+    person = parse_contact(found[0]) if (found := many(m.get("cn"))) else None
+    return Reference(
+        kind=kind,
+        value=value,
+        id=value.removeprefix(f"{own_id}:") if kind == "C" else "",
+        name=person.name if person is not None else "",
+        mail=next(iter(person.mails), "") if person is not None else "",
     )
 
 
@@ -338,12 +381,34 @@ _NOT_FACTS = frozenset({"image"})
 """Attachments are no text."""
 
 
-def _picture(cn: Element) -> str:
-    """Part of a card's picture: its ``image`` attribute names a part instead of holding a text (§13)."""
+def _image(cn: Element) -> Element:
+    """A card's ``image`` attribute, which names a part instead of holding a text (§13); empty = none."""
     for pair in (*many(cn.get("a")), *many(one(cn.get("_attrs")).get("image"))):
         if text(pair.get("n")) in ("image", "") and pair.get("part"):
-            return text(pair.get("part"))
-    return ""
+            return pair
+    return {}
+
+
+def _picture(cn: Element) -> str:
+    return text(_image(cn).get("part"))
+
+
+def photo_files(cn: Element, card: Contact, sha256: str = "") -> tuple[FileRef, ...]:
+    """The file of a card's picture, if it has one. ``sha256``: of what we put there ourselves."""
+    if not card.photo:
+        return ()
+    image = _image(cn)
+    return (
+        FileRef(
+            ref=card.photo,
+            owner_kind=Contact.KIND,
+            owner_id=card.id,
+            name=text(image.get("filename")) or "photo",
+            media_type=text(image.get("ct")) or "image/jpeg",
+            size_bytes=number(image.get("s")) or None,
+            sha256=sha256,
+        ),
+    )
 
 
 def _numbered(facts: dict[str, list[str]], keys: tuple[str, ...]) -> list[str]:

@@ -11,9 +11,9 @@ from app.connectors.zimbra.soap import Member, Soap
 from app.connectors.zimbra.wire import Retry
 from app.domain.errors import AppError, Rejected, TargetGone
 from app.domain.exchange import Ack, Verdict
-from app.domain.intents import Intent, MoveMessage, ReplyInvitation, SetFlagged, SetRead
+from app.domain.intents import Intent, MoveMessage, ReplyInvitation, SendReceipt, SetFlagged, SetRead
 
-_VERBS = {"ACCEPTED": "ACCEPT", "DECLINED": "DECLINE", "TENTATIVE": "TENTATIVE"}
+VERBS = {"ACCEPTED": "ACCEPT", "DECLINED": "DECLINE", "TENTATIVE": "TENTATIVE"}
 _MARKS_ONLY = 1
 """``max`` of a GetMsg that wants no text."""
 
@@ -36,6 +36,10 @@ class Pushing:
                 return await self._mark(intent.target_id, "trash")
             case MoveMessage():
                 return await self._mark(intent.target_id, "move", folder=intent.folder)
+            case SendReceipt():
+                args = {"mid": intent.target_id}
+                await self._soap.call("SendDeliveryReportRequest", args, retry=Retry.IDEMPOTENT)
+                return Ack()
             case ReplyInvitation():
                 return await self._reply(intent)
             case _:
@@ -78,7 +82,7 @@ class Pushing:
     # --- invitations ------------------------------------------------------------------------------
 
     async def _reply(self, intent: ReplyInvitation) -> Ack:
-        if intent.answer not in _VERBS:
+        if intent.answer not in VERBS:
             raise Rejected("answer_unknown", answer=intent.answer)
         # By the calendar's invite where it is known: a repeat by message id would mail again, and
         # act on a message that the first answer moved to the trash (§12.4).
@@ -88,7 +92,7 @@ class Pushing:
         args: Element = {
             "id": found.invite_id if found else intent.invite_id or intent.target_id,
             "compNum": 0,
-            "verb": _VERBS[intent.answer],
+            "verb": VERBS[intent.answer],
             "updateOrganizer": True,
         }
         if intent.note and found is not None and found.organizer:

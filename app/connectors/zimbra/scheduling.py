@@ -3,6 +3,9 @@
 Each act is: read what the server holds (its text by CalDAV, its numbers by SOAP), work out the steps still to be
 done (`documents.ical_steps`), do the first, and look again. A lost reply therefore costs a look, never a second
 mail: the step that went through is no longer to be done.
+
+Other people's calendars (`calendar_mounts`) are written in their owner's name: the ids are remote ids, the guests
+hear from the owner, and SENT-BY tells who it was.
 """
 
 from __future__ import annotations
@@ -14,20 +17,47 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.connectors.zimbra.appointments import build_comp, build_message, moment, recipients, zones_of
+from app.connectors.zimbra.calendar_mounts import Mount, Mounts
 from app.connectors.zimbra.faults import fault_code
 from app.connectors.zimbra.info import AccountInfo
+from app.connectors.zimbra.parse import PARTSTATS
+from app.connectors.zimbra.pushing import VERBS
 from app.connectors.zimbra.reading import Element, many, number, one, text
+from app.connectors.zimbra.removals import Removals
 from app.connectors.zimbra.soap import Soap
 from app.connectors.zimbra.wire import Retry
 from app.documents import ical
+from app.documents.ical_attach import files_of
+from app.documents.ical_lines import Component
 from app.documents.ical_steps import Act, Step, same_series, steps_to
 from app.documents.ical_times import HOME_ZONE, Moment, from_ms, known_zone
 from app.domain.agenda import Event
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
-from app.domain.exchange import Ack, Connector, Delta, Download, FileRef, Held, LoadBytes, Rhythm, Verdict
-from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, SettleAlarm, TransferEvent
+from app.domain.exchange import (
+    Ack,
+    Clock,
+    Connector,
+    Delta,
+    Download,
+    FileRef,
+    Held,
+    LoadBytes,
+    Rhythm,
+    Verdict,
+)
+from app.domain.intents import (
+    AnswerEvent,
+    DeclineProposal,
+    DeleteEvent,
+    Intent,
+    ProposeTime,
+    SaveEvent,
+    SettleAlarm,
+    TransferEvent,
+)
 
 TRASH = "3"
+_ANY = "application/octet-stream"
 _STALE = "mail.INVITE_OUT_OF_DATE"
 
 
@@ -64,28 +94,33 @@ class Scheduling:
 
     streams: Mapping[str, Rhythm]
 
-    def __init__(self, soap: Soap, info: AccountInfo, texts: Texts) -> None:
+    def __init__(self, soap: Soap, info: AccountInfo, texts: Texts, clock: Clock) -> None:
         self._soap = soap
         self._info = info
         self._texts = texts
+        self._mounts = Mounts(soap)
+        self._removals = Removals(soap, info, clock)
         self.streams = texts.streams
 
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
-        return await self._texts.pull(stream, cursor, held)
+        delta = await self._texts.pull(stream, cursor, held)
+        return await self._removals.follow(delta, held, self._shared_folder)
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
         """Deliver. Raises `Conflict` where somebody changed the event, `Rejected`, `TargetGone`."""
         match intent:
             case SaveEvent() if _meeting(intent):
                 return await self._save(intent)
-            case DeleteEvent() if intent.scheduled:
-                return await self._cancel(intent)
-            case DeleteEvent() if intent.invited:
-                return await self._item(intent, "trash")
+            case DeleteEvent():
+                return await self._delete(intent, load_bytes)
             case TransferEvent():
                 return await self._transfer(intent)
             case ProposeTime():
                 return await self._propose(intent)
+            case AnswerEvent():
+                return await self._answer(intent)
+            case DeclineProposal():
+                return await self._decline(intent)
             case SettleAlarm():
                 return await self._settle_alarm(intent)
         return await self._texts.push(intent, load_bytes)
@@ -96,7 +131,11 @@ class Scheduling:
                 there = await self._texts.find(intent.event)
                 done = there is not None and not steps_to(intent.event.ics, there.ics)
                 return Verdict.DELIVERED if done else Verdict.NOT_DELIVERED
-            case ProposeTime():
+            case AnswerEvent():
+                numbers = await self._numbers(intent.uid, _calendar(intent), intent.made_at_ms)
+                done = numbers is not None and await self._own_answer(numbers) == intent.answer
+                return Verdict.DELIVERED if done else Verdict.NOT_DELIVERED
+            case ProposeTime() | DeclineProposal():
                 return Verdict.UNKNOWN  # nothing on the server shows it: the user decides
         return await self._texts.probe(intent)
 
@@ -104,8 +143,9 @@ class Scheduling:
 
     async def _save(self, intent: SaveEvent) -> Ack:
         event, first = intent.event, True
+        sent: set[tuple[Act, int | None]] = set()
         for _round in range(len(steps_to(event.ics, None)) + 60):
-            numbers = await self._numbers(event.uid)
+            numbers = await self._numbers(event.uid, event.calendar, event.start_ms)
             there = await self._texts.find(event) if numbers is not None else None
             if there is None and intent.base_etag:
                 raise TargetGone("event_gone")
@@ -117,6 +157,10 @@ class Scheduling:
             if there is not None and first:
                 self._refuse_others_work(intent, there, steps)
             first = False
+            name = (steps[0].act, steps[0].identity.ms if steps[0].identity is not None else None)
+            if name in sent:
+                break  # the server took it and does not show it: asking again would mail everybody again
+            sent.add(name)
             await self._step(steps[0], event, numbers)
             if numbers is not None and there is not None:
                 continue
@@ -136,13 +180,13 @@ class Scheduling:
         raise Conflict("event_changed")
 
     async def _step(self, step: Step, event: Event, numbers: _Numbers | None) -> None:
-        info = await self._info.get()
+        ours = await self._ours(event.calendar)
         names: Element = {}
         if numbers is not None:
             names = {"id": numbers.invite_id, "comp": 0, "ms": numbers.ms, "rev": numbers.rev}
         if step.act is Act.CANCEL_ONE:
             assert step.identity is not None
-            people = [{"t": "t", "a": text(at.get("a"))} for at in self._others(numbers, info.own)]
+            people = [{"t": "t", "a": text(at.get("a"))} for at in self._others(numbers, ours)]
             message: Element = {"su": event.title, "mp": {"ct": "text/plain", "content": ""}}
             args = {**names, "inst": moment(step.identity), "m": message | ({"e": people} if people else {})}
             await self._send("CancelAppointmentRequest", args)
@@ -155,8 +199,9 @@ class Scheduling:
             step.part.text("DESCRIPTION"),
             zones_of(step.part, step.calendar),
             folder=folder,
-            to=recipients(step.part, info.own) if step.tell else (),
+            to=recipients(step.part, ours) if step.tell else (),
             year=from_ms(event.start_ms, None).year,
+            uploads=await self._upload(step.part),
         )
         name = {
             Act.CREATE: "CreateAppointmentRequest",
@@ -164,6 +209,11 @@ class Scheduling:
             Act.EXCEPT: "CreateAppointmentExceptionRequest",
         }[step.act]
         await self._send(name, {**names, "m": message})
+
+    async def _upload(self, part: Component) -> list[str]:
+        """Every file of the event: a change is a full replacement (§12.3)."""
+        files = [file for file in files_of(part) if file.data]
+        return [await self._soap.upload(f.data, f.media_type or _ANY, f.name) for f in files]
 
     async def _send(self, name: str, args: Element) -> Element:
         try:
@@ -180,12 +230,35 @@ class Scheduling:
 
     # --- ending ---------------------------------------------------------------------------------
 
+    async def _delete(self, intent: DeleteEvent, load_bytes: LoadBytes) -> Ack:
+        if intent.scheduled:
+            ack = await self._cancel(intent)
+        elif intent.invited:
+            ack = await self._item(intent, "trash")
+        else:
+            ack = await self._texts.push(intent, load_bytes)
+        if intent.uid and (folder := await self._shared_folder(_calendar(intent))):
+            await self._removals.note(folder, intent)
+        return ack
+
+    async def _shared_folder(self, calendar: str) -> str:
+        """The folder of a calendar that others hold too; empty for one that is ours alone."""
+        try:
+            mount = await self._mounts.find(calendar)
+            if mount is not None:
+                return mount.remote_id
+            found = await self._own_folder(calendar)
+            return text(found.get("id")) if many(one(found.get("acl")).get("grant")) else ""
+        except AppError:
+            return ""  # the event is deleted: who did it is all that stays unsaid
+
     async def _cancel(self, intent: DeleteEvent) -> Ack:
-        numbers = await self._numbers(_uid(intent))
+        numbers = await self._numbers(_uid(intent), _calendar(intent), intent.made_at_ms)
         done = Ack(removes=((Event.KIND, intent.target_id),))
         if numbers is None or numbers.folder == TRASH:
             return done
-        people = [{"t": "t", "a": text(at.get("a"))} for at in self._others(numbers, (await self._info.get()).own)]
+        ours = await self._ours(_calendar(intent))
+        people = [{"t": "t", "a": text(at.get("a"))} for at in self._others(numbers, ours)]
         message: Element = {
             "su": text(numbers.comp.get("name")),
             "mp": {"ct": "text/plain", "content": intent.note},
@@ -199,24 +272,64 @@ class Scheduling:
 
     async def _item(self, intent: DeleteEvent, op: str) -> Ack:
         """Throw away an event of somebody else's: nobody is told (§12.3)."""
-        numbers = await self._numbers(_uid(intent))
+        numbers = await self._numbers(_uid(intent), _calendar(intent), intent.made_at_ms)
         if numbers is not None and numbers.folder != TRASH:
             action: Element = {"id": numbers.item_id, "op": op}
             await self._soap.call("ItemActionRequest", {"action": action}, retry=Retry.IDEMPOTENT)
         return Ack(removes=((Event.KIND, intent.target_id),))
 
     async def _transfer(self, intent: TransferEvent) -> Ack:
-        numbers = await self._numbers(intent.uid)
-        if numbers is None:
-            raise TargetGone("event_gone")
+        """To another calendar. Into another mailbox, or out of it, the server copies and then deletes: the UID, which
+        stays, tells which of the two was done (§25)."""
+        source, target = await self._mounts.find(_calendar(intent)), await self._mounts.find(intent.calendar)
+        crossing = (source.owner_id if source else "") != (target.owner_id if target else "")
+        numbers = await self._numbers(intent.uid, _calendar(intent), intent.made_at_ms)
+        if numbers is not None and crossing and numbers.folder == TRASH:
+            numbers = None
         folder = await self._folder(intent.calendar)
-        if numbers.folder != folder:
-            action = {"id": numbers.item_id, "op": "move", "l": folder}
+        there = await self._numbers(intent.uid, intent.calendar, intent.made_at_ms) if crossing else None
+        arrived = there is not None and there.folder == folder.rpartition(":")[2]
+        if numbers is None and not arrived:
+            raise TargetGone("event_gone")
+        if crossing and ":" not in folder:
+            folder = f"{(await self._info.get()).id}:{folder}"
+        if numbers is not None and numbers.folder != folder:
+            action: Element = {"id": numbers.item_id, "op": "move", "l": folder}
+            if arrived:  # copied, and cut before it was deleted
+                action = {"id": numbers.item_id, "op": "trash"}
             await self._soap.call("ItemActionRequest", {"action": action}, retry=Retry.IDEMPOTENT)
         return Ack(removes=((Event.KIND, intent.target_id),))
 
+    async def _answer(self, intent: AnswerEvent) -> Ack:
+        """By the calendar's invite, unless the server has this answer already: each call mails (§12.4)."""
+        numbers = await self._numbers(intent.uid, _calendar(intent), intent.made_at_ms)
+        if numbers is None:
+            raise TargetGone("event_gone")
+        if await self._own_answer(numbers) == intent.answer:
+            return Ack(applied=True)
+        args: Element = {
+            "id": numbers.invite_id,
+            "compNum": 0,
+            "verb": VERBS[intent.answer],
+            "updateOrganizer": True,
+        }
+        organizer = text(one(numbers.comp.get("or")).get("a"))
+        if intent.note and organizer:
+            args["m"] = {
+                "e": [{"t": "t", "a": organizer}],
+                "su": text(numbers.comp.get("name")),
+                "mp": {"ct": "text/plain", "content": intent.note},
+            }
+        await self._send("SendInviteReplyRequest", args)
+        return Ack(applied=True)
+
+    async def _own_answer(self, numbers: _Numbers) -> str:
+        own = (await self._info.get()).own
+        said = [text(at.get("ptst")) for at in many(numbers.comp.get("at")) if text(at.get("a")).lower() in own]
+        return PARTSTATS.get(said[0], said[0]) if said else ""
+
     async def _propose(self, intent: ProposeTime) -> Ack:
-        numbers = await self._numbers(intent.uid)
+        numbers = await self._numbers(intent.uid, _calendar(intent), intent.made_at_ms)
         if numbers is None:
             raise TargetGone("event_gone")
         organizer = text(one(numbers.comp.get("or")).get("a"))
@@ -226,6 +339,11 @@ class Scheduling:
             return moment(Moment(from_ms(ms, zone), zone, "zone", HOME_ZONE))
 
         kept: Element = {name: numbers.comp[name] for name in ("uid", "name", "loc", "seq") if name in numbers.comp}
+        if intent.recurrence_ms is not None:
+            # The occurrence as the series writes it, so that the server knows which one is meant.
+            series = known_zone(text(one(numbers.comp.get("s")).get("tz"))) or zone
+            identity = Moment(from_ms(intent.recurrence_ms, series), series, "zone", getattr(series, "key", HOME_ZONE))
+            kept["exceptId"] = moment(identity)
         comp: Element = {**kept, "s": at(intent.start_ms), "e": at(intent.end_ms), "or": {"a": organizer}}
         year = dt.datetime.fromtimestamp(intent.start_ms / 1000, dt.UTC).year
         to = [{"t": "t", "a": organizer}]
@@ -234,8 +352,24 @@ class Scheduling:
         await self._send("CounterAppointmentRequest", {**names, "m": message})
         return Ack()
 
+    async def _decline(self, intent: DeclineProposal) -> Ack:
+        numbers = await self._numbers(intent.uid, _calendar(intent), intent.made_at_ms)
+        if numbers is None:
+            raise TargetGone("event_gone")
+        names = ("uid", "name", "loc", "seq", "s", "e", "or", "allDay")
+        kept: Element = {name: numbers.comp[name] for name in names if name in numbers.comp}
+        to: Element = {"t": "t", "a": intent.to.mail} | ({"p": intent.to.name} if intent.to.name else {})
+        message: Element = {
+            "e": [to],
+            "su": text(numbers.comp.get("name")),
+            "inv": {"comp": [kept | {"method": "DECLINECOUNTER"}]},
+            "mp": {"ct": "text/plain", "content": intent.note},
+        }
+        await self._send("DeclineCounterAppointmentRequest", {"m": message})
+        return Ack()
+
     async def _settle_alarm(self, intent: SettleAlarm) -> Ack:
-        numbers = await self._numbers(intent.uid)
+        numbers = await self._numbers(intent.uid, _calendar(intent), intent.made_at_ms)
         if numbers is None:
             return Ack()
         if intent.until_ms:
@@ -248,12 +382,17 @@ class Scheduling:
 
     # --- names ----------------------------------------------------------------------------------
 
-    async def _numbers(self, uid: str) -> _Numbers | None:
+    async def _numbers(self, uid: str, calendar: str, near_ms: int) -> _Numbers | None:
+        """The names of an event; ``near_ms``: about when it is, for mailboxes that must be searched."""
+        mount = await self._mounts.find(calendar)
         try:
-            body = (await self._soap.call("GetAppointmentRequest", {"uid": uid, "sync": True})).body
+            if mount is not None:
+                appointment = await self._mounts.appointment(mount, uid, near_ms)
+            else:
+                answer = await self._soap.call("GetAppointmentRequest", {"uid": uid, "sync": True})
+                appointment = one(answer.body.get("appt"))
         except TargetGone:
             return None
-        appointment = one(body.get("appt"))
         invites = many(appointment.get("inv"))
         if not invites:
             return None
@@ -262,20 +401,30 @@ class Scheduling:
         return _Numbers(
             item_id=item,
             invite_id=f"{item}-{text(series.get('id'))}",
-            folder=text(appointment.get("l")),
+            folder=text(appointment.get("l")).rpartition(":")[2],
             ms=number(appointment.get("ms")),
             rev=number(appointment.get("rev")),
             comp=one(series.get("comp")),
         )
 
+    async def _ours(self, calendar: str) -> frozenset[str]:
+        """Addresses that are not told: of whoever the calendar belongs to."""
+        mount = await self._mounts.find(calendar)
+        return (await self._info.get()).own if mount is None else frozenset({mount.owner.lower()})
+
     async def _folder(self, calendar: str) -> str:
         """Id of the folder behind a calendar's path (``/dav/<mailbox>/<folder path>``)."""
-        path = "/" + "/".join(calendar.strip("/").split("/")[2:])
-        body = (await self._soap.call("GetFolderRequest", {"folder": {"path": path}})).body
-        found = one(body.get("folder")) or one(body.get("link"))
+        mount: Mount | None = await self._mounts.find(calendar)
+        if mount is not None:
+            return mount.remote_id
+        found = await self._own_folder(calendar)
         if not found.get("id"):
             raise TargetGone("calendar_gone")
         return text(found.get("id"))
+
+    async def _own_folder(self, calendar: str) -> Element:
+        path = "/" + "/".join(calendar.strip("/").split("/")[2:])
+        return one((await self._soap.call("GetFolderRequest", {"folder": {"path": path}})).body.get("folder"))
 
     # --- the rest of the protocol ---------------------------------------------------------------
 
@@ -292,6 +441,11 @@ class Scheduling:
 def _meeting(intent: SaveEvent) -> bool:
     """People are invited, or were: CalDAV would mail them on each PUT (§20)."""
     return intent.scheduled or bool(intent.event.attendees)
+
+
+def _calendar(intent: Intent) -> str:
+    """Calendar of an event's id, which is ``<calendar id>/<UID>``."""
+    return intent.target_id.rpartition("/")[0]
 
 
 def _uid(intent: DeleteEvent) -> str:

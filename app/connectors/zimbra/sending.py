@@ -231,13 +231,13 @@ class Sending:
     ) -> Element:
         """The draft as it then is; ``draft`` empty = a new one. Raises Conflict when it was continued elsewhere."""
         content = intent.content
-        as_mail = _as_mail(intent, _draft_message_id(f"{intent.target_id}{apart}", info))
+        mail = as_mail(intent, content, _draft_message_id(f"{intent.target_id}{apart}", info))
         base = (await self._noted(intent.target_id))[1] or content.server_revision
         change = {"token": base, "type": "new"} if draft and base else None
         if content.kept:
-            draft = draft or await self._stub(as_mail, intent.target_id, info)
+            draft = draft or await self._stub(mail, intent.target_id, info)
             return await self._write(draft, content, info, load_bytes, change=change)
-        message: Element = {"aid": await self._upload(await self._mime(as_mail, info, load_bytes)), **_origin(content)}
+        message: Element = {"aid": await self._upload(await self._mime(mail, info, load_bytes)), **_origin(content)}
         if draft:
             message["id"] = draft
         return await self._store(message, change)
@@ -368,8 +368,8 @@ def _content(intent: SendMail, name: str) -> LocalDraft:
     )
 
 
-def _as_mail(intent: SaveDraft, message_id: str) -> SendMail:
-    content = intent.content
+def as_mail(intent: Intent, content: LocalDraft, message_id: str) -> SendMail:
+    """What is written, as the mail it would be: for what makes MIME of it."""
     return SendMail(
         op_id=intent.op_id,
         account=intent.account,

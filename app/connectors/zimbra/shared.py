@@ -5,6 +5,9 @@ Two ways to learn what is there. By SyncRequest in the owner's name (header ``ac
 mailbox; it is refused until the server has published the share, up to a quarter of an hour. Until then by a search
 in the mountpoint, which lists the newest messages each time.
 
+Mounted calendars are CalDAV's affair (the stream "agenda"): no signal comes from their owners either, so this
+stream's rhythm is theirs.
+
 A share that is taken back leaves its copy here, with no rights on it; one that the user leaves is removed.
 """
 
@@ -15,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from app.connectors.zimbra.authors import Authors
 from app.connectors.zimbra.info import AccountInfo
 from app.connectors.zimbra.mail import BODY_MAX, CHANGE_LIMIT, NEVER_MS
 from app.connectors.zimbra.parse import Parsed, parse_message, parse_summary, walk_folders, with_metadata
@@ -24,13 +28,12 @@ from app.domain.errors import AppError, CursorExpired, Rejected, TargetGone
 from app.domain.exchange import Delta, FileRef, Held, Listing
 from app.domain.mail import LOCAL, MailFolder, Message
 from app.domain.records import Record
-from app.domain.writing import ReceivedShare
+from app.domain.writing import MAIL_VIEWS, ReceivedShare
 
 STREAM = "shared"
 EVERY_MS = 120_000
 """zimbraMailMinPollingInterval (§24): no signal comes from other mailboxes."""
 SEARCH_LIMIT = 500
-MAIL_VIEWS = ("", "message", "conversation", "unknown")
 
 
 class Place(msgspec.Struct):
@@ -65,14 +68,16 @@ class _Page:
 class SharedMail:
     """Pulls the mounted mail folders of one account."""
 
-    def __init__(self, soap: Soap, info: AccountInfo) -> None:
+    def __init__(self, soap: Soap, info: AccountInfo, authors: Authors) -> None:
         self._soap = soap
         self._info = info
+        self._authors = authors
 
     async def pull(self, cursor: str | None, held: Held) -> Delta:
         """One page of each owner's mailbox; no request at all where nothing is mounted."""
         place = _read(cursor)
         mounts = await _mounts(held)
+        wake = frozenset({"agenda"}) if await _calendar_mounted(held) else frozenset[str]()
         page, more = _Page(), False
         left = await self._left(place, mounts, held, page)
         for owner, shares in mounts.items():
@@ -90,6 +95,7 @@ class SharedMail:
             listings=tuple(page.listings),
             files=tuple(page.files),
             more=more,
+            wake=frozenset() if more else wake,
             agreed=left,
         )
 
@@ -167,6 +173,7 @@ class SharedMail:
                 await self._remove(f"{owner}:{message_id}", lost, held, page)
         boxes = {id for id in await held.versions(MailFolder.KIND) if id.startswith(f"{owner}:")}
         boxes |= {record.id for record in page.upserts if isinstance(record, MailFolder)}
+        marked: list[tuple[Message | None, Message]] = []
         for m in many(body.get("m")):
             entry = m | {"l": f"{owner}:{text(m.get('l'))}"} if "l" in m else m
             message_id = f"{owner}:{text(m.get('id'))}"
@@ -175,9 +182,10 @@ class SharedMail:
                 continue
             known = await held.load(Message.KIND, message_id) if "f" in m else None
             if isinstance(known, Message) and text(m.get("rev"), known.revision) == known.revision:
-                page.upserts.append(_tidy(with_metadata(known, entry)))
+                marked.append((known, _tidy(with_metadata(known, entry))))
             else:
                 at.want.append(message_id)
+        page.upserts += await self._authors.name(marked)
         return not lost
 
     async def _remove(self, message_id: str, lost: Collection[str], held: Held, page: _Page) -> None:
@@ -207,18 +215,22 @@ class SharedMail:
         seen = [_remote(parse_summary(m, own), share.owner_id) for m in many(body.get("m"))]
         if not truth(body.get("more")):
             page.listings.append(Listing(kind=Message.KIND, ids=frozenset(m.id for m in seen), box=box))
+        marked: list[tuple[Message | None, Message]] = []
         for m, summary in zip(many(body.get("m")), seen, strict=True):
             known = await held.load(Message.KIND, summary.id)
             if not isinstance(known, Message) or known.revision != summary.revision:
                 at.want.append(summary.id)
             elif (now := _tidy(with_metadata(known, m | {"l": box}, complete=True))) != known:
-                page.upserts.append(now)
+                marked.append((known, now))
+        page.upserts += await self._authors.name(marked)
         at.want.reverse()
 
     # --- fetching ---------------------------------------------------------------------------------
 
     async def _fetch(self, at: Place, owner: str, page: _Page) -> None:
         """Whole messages, the newest first. One that is gone, or not ours to see any more, is left out."""
+        few = len(at.want) <= BATCH_LIMIT  # news; of a whole folder, nobody asks who dealt with each message
+        found: list[Parsed] = []
         now, at.want = at.want[-BATCH_LIMIT:], at.want[:-BATCH_LIMIT]
         spec = {"html": True, "neuter": True, "max": BODY_MAX}
         answers = await self._soap.batch([Member(i, "GetMsgRequest", {"m": {"id": i, **spec}}) for i in now])
@@ -230,7 +242,10 @@ class SharedMail:
                 continue
             if m := one(answer.get("m")):
                 parsed = parse_message(_prefixed(m, owner), own)
-                page.add(replace(parsed, message=_tidy(parsed.message)))
+                found.append(replace(parsed, message=_tidy(parsed.message)))
+        named = await self._authors.name([(None, p.message) for p in found]) if few else [p.message for p in found]
+        for parsed, message in zip(found, named, strict=True):
+            page.add(replace(parsed, message=message))
 
 
 def _read(cursor: str | None) -> Cursor:
@@ -240,6 +255,14 @@ def _read(cursor: str | None) -> Cursor:
         return msgspec.json.decode(cursor, type=Cursor)
     except msgspec.DecodeError as error:
         raise CursorExpired("cursor_unreadable") from error
+
+
+async def _calendar_mounted(held: Held) -> bool:
+    for share_id in await held.versions(ReceivedShare.KIND):
+        share = await held.load(ReceivedShare.KIND, share_id)
+        if isinstance(share, ReceivedShare) and share.view == "appointment" and share.mount:
+            return True
+    return False
 
 
 async def _mounts(held: Held) -> dict[str, list[ReceivedShare]]:
@@ -309,10 +332,14 @@ def _folders(owner: str, shares: Sequence[ReceivedShare], body: Element) -> list
 
 
 async def _lost(owner: str, visible: Collection[str], held: Held, page: _Page) -> set[str]:
-    """Folders of ``owner`` that we may not see any more: their copy stays, without rights."""
+    """Folders of ``owner`` that we may not see any more: their copy stays, without rights.
+
+    Those of a mountpoint that the user took away are not lost but gone (`SharedMail._left`).
+    """
     lost = set()
+    left = {id for kind, id in page.removes if kind == MailFolder.KIND}
     for folder_id in await held.versions(MailFolder.KIND):
-        if not folder_id.startswith(f"{owner}:") or folder_id in visible:
+        if not folder_id.startswith(f"{owner}:") or folder_id in visible or folder_id in left:
             continue
         folder = await held.load(MailFolder.KIND, folder_id)
         if isinstance(folder, MailFolder):

@@ -10,21 +10,32 @@ from dataclasses import replace
 from typing import Any
 
 from app.connectors.zimbra.info import GET_INFO, AccountInfo
-from app.connectors.zimbra.parse import walk_folders
+from app.connectors.zimbra.parse import TRASH, walk_folders
 from app.connectors.zimbra.prefs import parse_filters
 from app.connectors.zimbra.reading import Element, many, nfc, number, one, text, truth
 from app.connectors.zimbra.senders import RIGHTS
+from app.connectors.zimbra.shared_contacts import STREAM as SHARED_BOOKS
 from app.connectors.zimbra.soap import Member, Soap
 from app.connectors.zimbra.wire import ACCOUNT_NS
 from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Clock, Delta, Held, Listing
 from app.domain.mail import Address
 from app.domain.records import Record
-from app.domain.writing import Absence, GivenRight, GivenShare, MailFilter, OwnFolder, ReceivedShare, Sender
+from app.domain.writing import (
+    Absence,
+    FolderBelow,
+    GivenRight,
+    GivenShare,
+    MailFilter,
+    OwnFolder,
+    ReceivedShare,
+    Sender,
+)
 
 STREAM = "standing"
 REST_MS = 60_000
 _ROOT = "1"
+_OWN_VIEWS = ("appointment", "contact", "task")
 
 
 class Standing:
@@ -61,6 +72,7 @@ class Standing:
             cursor="read",
             upserts=tuple(record for _, records in found for record in records),
             listings=tuple(Listing(kind=kind.KIND, ids=frozenset(r.id for r in records)) for kind, records in found),
+            wake=frozenset({SHARED_BOOKS} if any(_is_book(r) for _, records in found for r in records) else ()),
         )
 
     def _read(self, answers: dict[str, Element | None]) -> list[tuple[type[Record], list[Record]]]:
@@ -79,6 +91,11 @@ class Standing:
         if rights is not None:
             found.append((GivenRight, list(parse_rights(rights))))
         return found
+
+
+def _is_book(record: Record) -> bool:
+    """Another's address book that is mounted: read at once, nobody signals its changes."""
+    return isinstance(record, ReceivedShare) and record.view == "contact" and bool(record.mount)
 
 
 def _answer(answer: Element | AppError | None) -> Element | None:
@@ -111,10 +128,19 @@ def parse_given(body: Element) -> tuple[GivenShare, ...]:
 
 def parse_own(body: Element) -> tuple[OwnFolder, ...]:
     """Own calendars and address books, which the stream "mail" does not list."""
+    found = list(walk_folders(body.get("folder")))
+    thrown = {text(f.get("id")) for trash in found if text(trash.get("id")) == TRASH for f in walk_folders([trash])}
     return tuple(
-        OwnFolder(id=text(folder.get("id")), name=nfc(text(folder.get("name"))), view=text(folder.get("view")))
-        for folder in walk_folders(body.get("folder"))
-        if text(folder.get("view")) in ("appointment", "contact", "task") and text(folder.get("id")).isdigit()
+        OwnFolder(
+            id=text(folder.get("id")),
+            name=nfc(text(folder.get("name"))),
+            view=text(folder.get("view")),
+            parent=parent if (parent := text(folder.get("l"))) not in ("", _ROOT) else "",
+        )
+        for folder in found
+        if text(folder.get("view")) in _OWN_VIEWS
+        and text(folder.get("id")).isdigit()
+        and text(folder.get("id")) not in thrown
     )
 
 
@@ -148,6 +174,7 @@ def _join(offered: ReceivedShare, mounted: ReceivedShare) -> ReceivedShare:
         mount=mounted.mount,
         mount_name=mounted.mount_name,
         broken=mounted.broken,
+        below=mounted.below,
     )
 
 
@@ -179,7 +206,19 @@ def _mounted(link: Element) -> ReceivedShare:
         mount=text(link.get("id")),
         mount_name=name,
         broken=truth(link.get("broken")),
+        below=_below(link, text(link.get("zid")), "") if text(link.get("view")) == "contact" else (),
     )
+
+
+def _below(folder: Element, owner_id: str, path: str) -> tuple[FolderBelow, ...]:
+    """What a mountpoint shows of its owner's tree when it is asked for with ``tr`` (GetFolder.java)."""
+    found: list[FolderBelow] = []
+    for child in many(folder.get("folder")):
+        bare, here = text(child.get("id")), f"{path}{nfc(text(child.get('name')))}"
+        remote = bare if ":" in bare else f"{owner_id}:{bare}"
+        found.append(FolderBelow(id=remote, path=here, rights=text(child.get("perm"))))
+        found += _below(child, owner_id, f"{here}/")
+    return tuple(found)
 
 
 def parse_rights(body: Element) -> tuple[GivenRight, ...]:

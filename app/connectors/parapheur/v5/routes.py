@@ -52,4 +52,28 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "ask_opinion": (f"{APPLICATION}{_TASK}/ask_second_opinion", f"{STANDARD}{_TASK}/ask_second_opinion"),
     "transfer": (f"{APPLICATION}{_TASK}/transfer", f"{STANDARD}{_TASK}/transfer"),
     "undo": (f"{STANDARD}{_TASK}/undo", f"{APPLICATION}{_TASK}/undo"),
+    "seal": (f"{STANDARD}{_TASK}/seal", f"{APPLICATION}{_TASK}/seal"),
+    "paper_sign": (f"{APPLICATION}{_TASK}/paper_signature", f"{STANDARD}{_TASK}/paper_signature"),
+    "secure_mail": (f"{STANDARD}{_TASK}/secure_mail", f"{APPLICATION}{_TASK}/secure_mail"),
+    "chain": (f"{APPLICATION}{_TASK}/chain", f"{STANDARD}{_TASK}/chain"),
+    "start": (f"{STANDARD}{_TASK}/start", f"{APPLICATION}{_TASK}/start"),
+    "delete_dossier": (
+        f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/folder/{{folder}}",
+        f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/folder/{{folder}}",
+    ),
+    "draft": (f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/draft",),
+    "types": (f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/types/creation-allowed",),
+    "subtypes": (f"{STANDARD}/tenant/{{tenant}}/desk/{{desk}}/types/{{type}}/subtypes/creation-allowed",),
+    # Where comments on a page are posted was not seen in a public source ([I]).
+    "comment": (
+        f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/document/{{document}}/annotations",
+        f"{APPLICATION}/tenant/{{tenant}}/folder/{{folder}}/document/{{document}}/annotation",
+    ),
+    # Reading them is [I]: public sources show POST and DELETE.
+    "delegations": (
+        f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/delegation",
+        f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/delegations",
+    ),
+    "delegate": (f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/delegation",),
+    "end_delegation": (f"{APPLICATION}/tenant/{{tenant}}/desk/{{desk}}/delegation/{{delegation}}",),
 }

@@ -1,0 +1,246 @@
+"""Who changed a message of a folder that several people hold (A16).
+
+The server keeps no author of marks and moves. So whoever acts here leaves a line on the message itself: metadata of our
+own (§18), which travels with it inside its mailbox and which everybody who reads it can read; the last one of each
+aspect (read, flag, tags, place, answer) is kept. The line is written before the act: then nobody sees the act without
+it, and a message that goes to the owner's trash is still ours to write on. A line that the message does not bear out
+(the act was refused) is not believed, nor is one that was known before the message changed.
+
+A change that no line tells of was made with another program: it is shown as such, without a name.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from app.connectors.zimbra.info import AccountInfo
+from app.connectors.zimbra.parse import TRASH, is_others_trash
+from app.connectors.zimbra.reading import Element, attrs, many, one, text
+from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
+from app.connectors.zimbra.wire import Retry
+from app.domain.errors import AppError
+from app.domain.exchange import Held
+from app.domain.intents import CarryMessage, Intent, MarkJunk, MoveMessage, SendMail, SetFlagged, SetRead, TagMessage
+from app.domain.mail import Address, Gesture, MailFolder, Message, Touch
+from app.domain.writing import MAIL_VIEWS, GivenShare
+
+log = logging.getLogger(__name__)
+
+SECTION = "zwc:echarpe-act"
+MOST = 200
+"""Messages of one page of changes that are asked for their line; of more at once, nobody is named."""
+_KEY = "list"
+_JUNK = "4"
+_ASPECTS = {
+    Gesture.READ: "read",
+    Gesture.UNREAD: "read",
+    Gesture.FLAGGED: "flag",
+    Gesture.UNFLAGGED: "flag",
+    Gesture.TAGGED: "tags",
+    Gesture.UNTAGGED: "tags",
+    Gesture.MOVED: "place",
+    Gesture.TRASHED: "place",
+    Gesture.TAKEN: "place",
+    Gesture.JUNKED: "place",
+    Gesture.ANSWERED: "answer",
+    Gesture.FORWARDED: "answer",
+}
+"""What each act changes: a message keeps the last line of each."""
+_KNOWN = frozenset(did.value for did in _ASPECTS)
+
+
+class Line(msgspec.Struct):
+    """One act, as it is written."""
+
+    did: str
+    """`Gesture`."""
+    at_ms: int
+    mail: str
+    name: str = ""
+
+
+class Authors:
+    """Writes and reads the lines of one account's shared messages, its own and others'."""
+
+    def __init__(self, soap: Soap, info: AccountInfo) -> None:
+        self._soap = soap
+        self._info = info
+        self._shared: frozenset[str] = frozenset()
+        """Own folders that others hold too, as last seen in the store."""
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    async def sign(self, intents: Sequence[Intent]) -> None:
+        """Leave a line on the shared messages among their targets. Nothing that goes wrong here stops the act."""
+        acts = {message_id: (intent, did) for intent in intents for message_id, did in _gestures(intent)}
+        try:
+            shared = [id for id in acts if ":" in id] + await self._in_shared([id for id in acts if ":" not in id])
+            me = (await self._info.get()).address if shared else Address(mail="")
+            for start in range(0, len(shared), BATCH_LIMIT):
+                page = shared[start : start + BATCH_LIMIT]
+                held = await self._lines(page)
+                told = [_telling(id, held.get(id, []), _line(*acts[id], me)) for id in page]
+                answers = await self._soap.batch(told, Retry.IDEMPOTENT)
+                refused = [answer.code for answer in answers.values() if isinstance(answer, AppError)]
+                if refused:
+                    log.info("%d acts could not be signed: %s", len(refused), refused[0])
+        except AppError as error:
+            log.info("an act could not be signed: %s", error.code)
+
+    async def _lines(self, message_ids: Sequence[str]) -> dict[str, list[Line]]:
+        """What is written on messages, at most `BATCH_LIMIT` of them."""
+        asked = [Member(id, "GetCustomMetadataRequest", {"id": id, "meta": {"section": SECTION}}) for id in message_ids]
+        answers = await self._soap.batch(asked)
+        return {id: _read(answer) for id, answer in answers.items() if not isinstance(answer, AppError)}
+
+    async def _in_shared(self, message_ids: Sequence[str]) -> list[str]:
+        """Those of our own messages that lie in a folder of ours which others hold too."""
+        if not self._shared or not message_ids:
+            return []
+        body = (await self._soap.call("GetMsgMetadataRequest", {"m": {"ids": ",".join(message_ids)}})).body
+        return [text(m.get("id")) for m in many(body.get("m")) if text(m.get("l")) in self._shared]
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    async def look(self, held: Held) -> None:
+        """Which of our own folders are shared now, those below them included."""
+        shares = (await held.load_many(GivenShare.KIND, set(await held.versions(GivenShare.KIND)))).values()
+        found = {share.folder for share in shares if isinstance(share, GivenShare) and share.view in MAIL_VIEWS}
+        if found:
+            ids = {id for id in await held.versions(MailFolder.KIND) if ":" not in id}
+            found |= _below(found, await held.load_many(MailFolder.KIND, ids))
+        self._shared = frozenset(found)
+
+    def watches(self, *folders: str) -> bool:
+        """Whether a message in one of these folders may be changed by somebody else."""
+        return any(":" in folder or folder in self._shared for folder in folders)
+
+    async def name(self, changes: Sequence[tuple[Message | None, Message]]) -> list[Message]:
+        """Messages as they now are, with who did it. ``changes``: (as held before, None for a new one; as now)."""
+        asked = [now.id for before, now in changes if self.watches(now.folder, before.folder if before else "")]
+        if not asked:
+            return [now for _, now in changes]
+        if len(asked) > MOST:
+            return [_named(before, now, before.touches) if before is not None else now for before, now in changes]
+        own = (await self._info.get()).own
+        lines: dict[str, list[Line]] = {}
+        for start in range(0, len(asked), BATCH_LIMIT):
+            lines |= await self._lines(asked[start : start + BATCH_LIMIT])
+        return [
+            _named(before, now, tuple(_touch(line, own) for line in lines[now.id])) if now.id in lines else now
+            for before, now in changes
+        ]
+
+
+def _gestures(intent: Intent) -> list[tuple[str, Gesture]]:
+    """(message, what is done to it) of an act."""
+    match intent:
+        case SetRead(value=value):
+            return [(intent.target_id, Gesture.READ if value else Gesture.UNREAD)]
+        case SetFlagged(value=value):
+            return [(intent.target_id, Gesture.FLAGGED if value else Gesture.UNFLAGGED)]
+        case TagMessage(value=value):
+            return [(intent.target_id, Gesture.TAGGED if value else Gesture.UNTAGGED)]
+        case MarkJunk(value=True):
+            return [(intent.target_id, Gesture.JUNKED)]
+        case MoveMessage(folder=folder) if folder == TRASH or is_others_trash(folder):
+            return [(intent.target_id, Gesture.TRASHED)]
+        case CarryMessage():
+            return [(intent.target_id, Gesture.TAKEN)]
+        case MoveMessage() | MarkJunk():
+            return [(intent.target_id, Gesture.MOVED)]
+        case SendMail(origin_id=origin, origin_kind="r") if origin:
+            return [(origin, Gesture.ANSWERED)]
+        case SendMail(origin_id=origin, origin_kind="w") if origin:
+            return [(origin, Gesture.FORWARDED)]
+        case _:
+            return []
+
+
+def _line(intent: Intent, did: Gesture, me: Address) -> Line:
+    return Line(did=did.value, at_ms=intent.made_at_ms, mail=me.mail, name=me.name)
+
+
+def _telling(message_id: str, held: Sequence[Line], line: Line) -> Member:
+    """The new line, and the last one of every other aspect."""
+    aspect = _ASPECTS[Gesture(line.did)]
+    kept = [line, *(old for old in held if _ASPECTS[Gesture(old.did)] != aspect)]
+    meta = {"section": SECTION, "_attrs": {_KEY: msgspec.json.encode(kept).decode()}}
+    return Member(message_id, "SetCustomMetadataRequest", {"id": message_id, "meta": meta})
+
+
+def _read(body: Element) -> list[Line]:
+    """The lines of a GetCustomMetadataResponse; what cannot be read counts as none."""
+    for meta in many(body.get("meta")):
+        for words in attrs(one(meta)).get(_KEY, []):
+            try:
+                found = msgspec.json.decode(words, type=list[Line])
+            except msgspec.DecodeError:
+                return []
+            return [line for line in found if line.did in _KNOWN and line.mail]
+    return []
+
+
+def _touch(line: Line, own: Collection[str]) -> Touch:
+    who = Address(mail=line.mail, name=line.name)
+    return Touch(did=Gesture(line.did), at_ms=line.at_ms, by=who, mine=who.mail.lower() in own)
+
+
+def _named(before: Message | None, now: Message, lines: tuple[Touch, ...]) -> Message:
+    known = before.touches if before is not None else ()
+    fresh = [line for line in lines if line not in known and _bears_out(now, line.did)]
+    changed = _changed(before, now) if before is not None else set()
+    touch = before.touch if before is not None else None
+    if changed - {_ASPECTS[line.did] for line in fresh}:
+        touch = Touch(did=Gesture.UNKNOWN)
+    elif fresh:
+        touch = fresh[0]
+    # A line of an act that is still on its way is not known yet: it is fresh when the message bears it out.
+    return replace(now, touch=touch, touches=tuple(line for line in lines if line in known or line in fresh))
+
+
+def _changed(before: Message, now: Message) -> set[str]:
+    """Aspects in which somebody changed it. What the server does by itself (conversations) is no act."""
+    pairs = {
+        "read": (before.unread, now.unread),
+        "flag": (before.flagged, now.flagged),
+        "tags": (frozenset(before.tags), frozenset(now.tags)),
+        "place": (before.folder, now.folder),
+        "answer": ((before.answered, before.forwarded), (now.answered, now.forwarded)),
+    }
+    return {aspect for aspect, (was, is_) in pairs.items() if was != is_}
+
+
+def _bears_out(message: Message, did: Gesture) -> bool:
+    """Whether the message is as that act leaves it."""
+    place = message.folder.rpartition(":")[2]
+    return {
+        Gesture.READ: not message.unread,
+        Gesture.UNREAD: message.unread,
+        Gesture.FLAGGED: message.flagged,
+        Gesture.UNFLAGGED: not message.flagged,
+        Gesture.TRASHED: place == TRASH,
+        Gesture.TAKEN: place == TRASH,
+        Gesture.JUNKED: place == _JUNK,
+        Gesture.ANSWERED: message.answered,
+        Gesture.FORWARDED: message.forwarded,
+    }.get(did, True)
+
+
+def _below(shared: Collection[str], folders: Mapping[str, object]) -> set[str]:
+    """Folders that lie in one of those: what is granted on a folder holds for what it contains (§14)."""
+    parents = {id: folder.parent for id, folder in folders.items() if isinstance(folder, MailFolder)}
+    found: set[str] = set()
+    for id in parents:
+        above, seen = parents.get(id, ""), {id}
+        while above and above not in seen:
+            if above in shared:
+                found.add(id)
+                break
+            seen.add(above)
+            above = parents.get(above, "")
+    return found
