@@ -11,9 +11,9 @@ crop); `Placement` turns them into the page's own space.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
@@ -28,6 +28,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from app.documents.placement import Placement
 from app.domain.errors import Rejected
 from app.domain.frozen import dataclass
 from app.domain.seances import Annotation, InkStroke, width_at
@@ -37,43 +38,67 @@ PRINT_FLAG = 4
 NOTE_COLOUR = (0.96, 0.76, 0.18)
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a page lies: its crop box and its rotation."""
+def annotated(original: bytes, notes: Sequence[Annotation], strokes: Sequence[InkStroke]) -> bytes:
+    """``original`` with ``notes`` and ``strokes`` appended: it remains the beginning of the result.
 
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    rotation: int
-    """Degrees clockwise: 0, 90, 180 or 270."""
-
-    def to_pdf(self, x: float, y: float) -> tuple[float, float]:
-        """From the displayed page (y downwards) to the page's space (y upwards)."""
-        match self.rotation % 360:
-            case 90:
-                return self.x0 + y, self.y0 + x
-            case 180:
-                return self.x1 - x, self.y0 + y
-            case 270:
-                return self.x1 - y, self.y1 - x
-            case _:
-                return self.x0 + x, self.y1 - y
-
-
-def annotated_copy(path: Path, notes: Sequence[Annotation], strokes: Sequence[InkStroke]) -> None:
-    """Append ``notes`` and ``strokes`` to the PDF at ``path`` (already a copy).
-
-    Raises Rejected("pdf_not_writable") for an encrypted or unreadable document; the file is then as it was.
+    Raises Rejected("pdf_not_writable") for an encrypted or unreadable document.
     """
-    original = path.read_bytes()
     try:
-        result = _annotate(original, notes, strokes)
+        return _annotate(original, notes, strokes)
     except (PyPdfError, ValueError, KeyError) as error:
         raise Rejected("pdf_not_writable") from error
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_bytes(result)
-    aside.replace(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One document and what is written on it."""
+
+    title: str
+    data: bytes
+    notes: Sequence[Annotation]
+    strokes: Sequence[InkStroke]
+
+
+def marked_pages(documents: Sequence[Marked]) -> bytes:
+    """Only the pages that bear something, of several documents, as one PDF with a bookmark for each document.
+
+    A document that cannot be read, or is encrypted, is left out. Empty when no page is left.
+    """
+    writer = PdfWriter()
+    for each in documents:
+        numbers = sorted({n.page for n in each.notes} | {s.page for s in each.strokes if not s.unplaced})
+        try:
+            reader = PdfReader(io.BytesIO(each.data))
+            pages = [] if reader.is_encrypted else [n for n in numbers if n < len(reader.pages)]
+            first = len(writer.pages)
+            for number in pages:
+                writer.add_page(reader.pages[number])
+        except (PyPdfError, ValueError, KeyError):
+            continue
+        if pages:
+            writer.add_outline_item(title=each.title, page_number=first)
+        _mark(writer, dict(zip(pages, range(first, first + len(pages)), strict=True)), each.notes, each.strokes)
+    if not writer.pages:
+        return b""
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _mark(
+    writer: PdfWriter, numbers: Mapping[int, int], notes: Sequence[Annotation], strokes: Sequence[InkStroke]
+) -> None:
+    """Lay marks on pages; ``numbers``: page of the document -> page of the file."""
+    placements = {page: _placement(writer.pages[page]) for page in numbers.values()}
+    for stroke in strokes:
+        page = numbers.get(stroke.page)
+        if page is not None and stroke.points and not stroke.unplaced:
+            make = {"stamp": _stamp, "text": _free_text}.get(stroke.tool, _ink)
+            _add(writer, page, make(stroke, placements[page]))
+    for note in notes:
+        page = numbers.get(note.page)
+        if page is not None:
+            _add(writer, page, _note(note, placements[page]))
 
 
 def _annotate(original: bytes, notes: Sequence[Annotation], strokes: Sequence[InkStroke]) -> bytes:
@@ -82,25 +107,26 @@ def _annotate(original: bytes, notes: Sequence[Annotation], strokes: Sequence[In
     if PdfReader(io.BytesIO(original)).is_encrypted:
         raise ValueError("encrypted")
     writer = PdfWriter(io.BytesIO(original), incremental=True)
-    placements = [_placement(page) for page in writer.pages]
-    for stroke in strokes:
-        if stroke.unplaced:
-            continue
-        if stroke.page < len(placements) and stroke.points:
-            make = _stamp if stroke.tool == "stamp" else _ink
-            _add(writer, stroke.page, make(stroke, placements[stroke.page]))
-    for note in notes:
-        if note.page < len(placements):
-            _add(writer, note.page, _note(note, placements[note.page]))
+    _mark(writer, {number: number for number in range(len(writer.pages))}, notes, strokes)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
 def _placement(page: DictionaryObject) -> Placement:
-    box = page.cropbox  # type: ignore[attr-defined]
-    rotation = int(page.rotation)  # type: ignore[attr-defined]
-    return Placement(float(box.left), float(box.bottom), float(box.right), float(box.top), rotation)
+    """What readers show: the crop box as far as it lies in the media box, whichever corners they name first."""
+    crop, media = page.cropbox, page.mediabox  # type: ignore[attr-defined]
+    (x0, x1), (y0, y1) = (
+        _common(sorted((float(crop[i]), float(crop[i + 2]))), sorted((float(media[i]), float(media[i + 2]))))
+        for i in (0, 1)
+    )
+    return Placement(x0, y0, x1, y1, int(page.rotation))  # type: ignore[attr-defined]
+
+
+def _common(a: Sequence[float], b: Sequence[float]) -> Sequence[float]:
+    """What two spans share; the second where they share nothing."""
+    low, high = max(a[0], b[0]), min(a[1], b[1])
+    return (low, high) if low < high else b
 
 
 def _add(writer: PdfWriter, page: int, parts: tuple[DictionaryObject, DecodedStreamObject]) -> None:
@@ -161,7 +187,7 @@ def _stamp(stroke: InkStroke, placement: Placement) -> tuple[DictionaryObject, D
     origin = placement.to_pdf(min(first.x_pt, last.x_pt), max(first.y_pt, last.y_pt))
     right = placement.to_pdf(min(first.x_pt, last.x_pt) + 1, max(first.y_pt, last.y_pt))
     cos, sin = right[0] - origin[0], right[1] - origin[1]
-    letters = "".join(f"\\{byte:03o}" for byte in stroke.text.encode("cp1252", "replace"))
+    letters = _escaped(stroke.text)
     ops = (
         f"{cos:.3f} {sin:.3f} {-sin:.3f} {cos:.3f} {origin[0]:.2f} {origin[1]:.2f} cm\n"
         f"{red:.3f} {green:.3f} {blue:.3f} RG {red:.3f} {green:.3f} {blue:.3f} rg {stroke.width_pt} w\n"
@@ -169,17 +195,63 @@ def _stamp(stroke: InkStroke, placement: Placement) -> tuple[DictionaryObject, D
         f"BT /Helv {size:.2f} Tf {left:.2f} {(height - 0.72 * size) / 2:.2f} Td ({letters}) Tj ET"
     )
     appearance = _appearance(box, ops)
+    appearance[NameObject("/Resources")] = _font("/Helvetica-Bold")
+    return annotation, appearance
+
+
+TEXT_PT, LEADING = 11.0, 1.3
+"""Size of the letters of a text box, as on screen, and its lines' distance in it."""
+_HELVETICA_MEAN = 0.53
+"""Mean width of the letters of Helvetica in French, in its size: lines break about where they do on screen."""
+
+
+def _free_text(stroke: InkStroke, placement: Placement) -> tuple[DictionaryObject, DecodedStreamObject]:
+    """A ``/FreeText`` annotation (ISO 32000-1 §12.5.6.6): words in their frame, editable elsewhere."""
+    first, last = stroke.points[0], stroke.points[-1]
+    left, top, width = min(first.x_pt, last.x_pt), min(first.y_pt, last.y_pt), abs(last.x_pt - first.x_pt)
+    lines = _wrapped(stroke.text, width)
+    bottom = max(first.y_pt, last.y_pt, top + len(lines) * TEXT_PT * LEADING + 2)
+    box = _bounds([placement.to_pdf(left, top), placement.to_pdf(left + width, bottom)], 1)
+    red, green, blue = _rgb(stroke.colour)
+    annotation = _annotation("/FreeText", box, stroke.date_ms)
+    annotation[NameObject("/Contents")] = TextStringObject(stroke.text)
+    annotation[NameObject("/DA")] = TextStringObject(f"/Helv {TEXT_PT} Tf {red:.3f} {green:.3f} {blue:.3f} rg")
+    annotation[NameObject("/NM")] = TextStringObject(stroke.id)
+    annotation[NameObject("/Rotate")] = NumberObject(placement.rotation)
+    origin, right = placement.to_pdf(left, top), placement.to_pdf(left + 1, top)
+    cos, sin = right[0] - origin[0], right[1] - origin[1]
+    shown = "".join(
+        f"0 {-TEXT_PT * LEADING if number else -TEXT_PT:.2f} Td ({_escaped(line)}) Tj\n"
+        for number, line in enumerate(lines)
+    )
+    turned = f"{cos:.3f} {sin:.3f} {-sin:.3f} {cos:.3f} {origin[0]:.2f} {origin[1]:.2f} cm"
+    ops = f"{turned}\n{red:.3f} {green:.3f} {blue:.3f} rg BT /Helv {TEXT_PT} Tf\n{shown}ET"
+    appearance = _appearance(box, ops)
+    appearance[NameObject("/Resources")] = _font("/Helvetica")
+    return annotation, appearance
+
+
+def _wrapped(words: str, width: float) -> list[str]:
+    room = max(4, int(width / (_HELVETICA_MEAN * TEXT_PT)))
+    return [line for part in words.splitlines() for line in textwrap.wrap(part, room) or [""]]
+
+
+def _escaped(words: str) -> str:
+    """Inside a PDF string: every byte as an octal escape."""
+    return "".join(f"\\{byte:03o}" for byte in words.encode("cp1252", "replace"))
+
+
+def _font(name: str) -> DictionaryObject:
+    """Resources with one of the fonts that every reader has, as ``/Helv``."""
     font = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Font"),
             NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica-Bold"),
+            NameObject("/BaseFont"): NameObject(name),
             NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
         }
     )
-    fonts = DictionaryObject({NameObject("/Helv"): font})
-    appearance[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-    return annotation, appearance
+    return DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/Helv"): font})})
 
 
 def _segments(stroke: InkStroke, points: Sequence[tuple[float, float]]) -> Iterable[str]:

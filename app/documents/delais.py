@@ -64,8 +64,6 @@ class Facts:
     assembly: Assembly | None = None
     inhabitants: int | None = None
     """Of the commune."""
-    largest_commune: int | None = None
-    """Inhabitants of the largest member commune of an EPCI."""
     urgent: bool = False
     """The mayor invoked urgency; the council rules on it at the opening."""
     first_after_renewal: bool = False
@@ -120,26 +118,22 @@ def rule_commune(facts: Facts) -> Rule | None:
     return Rule(5 if five else 3, article)
 
 
-def rule_epci(facts: Facts) -> Rule | None:
+def rule_epci(facts: Facts) -> Rule:
     """Community council.
 
-    L5211-1 (referring to L2121-12): five clear days when one member commune has 3 500 inhabitants or
-    more, for the first meeting too (Conseil d'État, 22 July 2015, n° 383072); one in urgency. The
-    case of only smaller communes was not checked: None.
+    L5211-1, as it stands since the general renewal of March 2020: for L2121-11 and L2121-12 the rules of communes of
+    3 500 inhabitants and more hold, whatever the size of the members (before, only with one such commune). Five clear
+    days, for the first meeting too (Conseil d'État, 22 July 2015, n° 383072); one in urgency.
     """
-    if facts.largest_commune is None or facts.largest_commune < THRESHOLD_INHABITANTS:
-        return None
     return Rule(1 if facts.urgent else 5, "CGCT L5211-1")
 
 
-def rule_syndicat(facts: Facts) -> Rule | None:
+def rule_syndicat(facts: Facts) -> Rule:
     """Comité syndical of a syndicat de communes or a « mixte fermé ».
 
-    The same law as other groupings of communes: L5211-1, for a « mixte fermé » by L5711-1 (answer of the
-    ministre de l'intérieur to question 10-4519: both are held to five clear days with one commune of 3 500).
+    The same law as other groupings of communes: L5211-1, for a « mixte fermé » by L5711-1.
     """
-    rule = rule_epci(facts)
-    return None if rule is None else Rule(rule.days, "CGCT L5211-1, L5711-1")
+    return Rule(rule_epci(facts).days, "CGCT L5211-1, L5711-1")
 
 
 def rule_ccas(facts: Facts) -> Rule | None:

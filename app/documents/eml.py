@@ -9,7 +9,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Mime
@@ -73,6 +73,47 @@ def read_mail(data: bytes) -> ReadMail:
         return ReadMail(unreadable=True, source=source)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFile:
+    """A file inside a source."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+    content_id: str = ""
+    """What the text names it by, without brackets; empty = it does not."""
+    inline: bool = False
+    """Part of the text, a picture in it say, not a file beside it."""
+
+
+def mail_files(data: bytes) -> tuple[MailFile, ...]:
+    """The files of a source, decoded; none from what is no mail. Never raises."""
+    if len(data) > MAX_BYTES or not _has_head(data):
+        return ()
+    found = []
+    try:
+        for part in _leaves(email.message_from_bytes(data, policy=email.policy.compat32)):
+            name, kind = _file_name(part), part.get_content_type()
+            payload = part.get_payload(decode=True) if _is_file(part, name, kind) else None
+            if isinstance(payload, bytes):
+                found.append(_mail_file(part, name, kind, payload))
+    except _READ_ERRORS:
+        pass
+    return tuple(found)
+
+
+def _mail_file(part: Mime, name: str, kind: str, data: bytes) -> MailFile:
+    content_id = _header(part, "Content-ID").strip().strip("<>")
+    inline = bool(content_id) and part.get_content_disposition() != "attachment"
+    return MailFile(
+        name=name or kind.replace("/", "."), media_type=kind, data=data, content_id=content_id, inline=inline
+    )
+
+
+def _is_file(part: Mime, name: str, kind: str) -> bool:
+    return bool(name) or part.get_content_disposition() == "attachment" or not kind.startswith("text/")
+
+
 def _has_head(data: bytes) -> bool:
     """The first line that says something is a header field."""
     for line in data[:8192].splitlines():
@@ -90,7 +131,7 @@ def _content(mime: Mime) -> tuple[str, str, list[str]]:
     for part in _leaves(mime):
         name = _file_name(part)
         kind = part.get_content_type()
-        if name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+        if _is_file(part, name, kind):
             files.append(name or kind)
         elif room > 0:
             words = _text(part)[:room]

@@ -18,6 +18,7 @@ No clock and no randomness: callers pass ``now_ms`` and ``uid``.
 
 from __future__ import annotations
 
+from app.documents.ical_behalf import in_name_of, in_own_name
 from app.documents.ical_build import build_event
 from app.documents.ical_edit import (
     answer_text,
@@ -25,6 +26,7 @@ from app.documents.ical_edit import (
     delete_occurrence,
     edit_event,
     move_event,
+    nothing_before,
     put_over,
     set_answer,
     split_series,
@@ -47,7 +49,10 @@ __all__ = [
     "edit_mark",
     "home_days",
     "home_span",
+    "in_name_of",
+    "in_own_name",
     "move_event",
+    "nothing_before",
     "occurrences",
     "parse_event",
     "put_over",

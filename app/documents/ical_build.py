@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Sequence
 
+from app.documents.ical_attach import put_files, put_link
 from app.documents.ical_lines import Component, Line, escape, quote_param, read, write
 from app.documents.ical_marks import put_mark
 from app.documents.ical_read import event_of
 from app.documents.ical_times import HOME_ZONE, Moment, from_ms, known_zone
-from app.domain.agenda import Attendee, Event
+from app.domain.agenda import Attendee, Event, EventFile
 from app.domain.errors import Rejected
 from app.domain.mail import Address
 
@@ -54,6 +55,8 @@ def build_event(
     alarms: Sequence[int] = (),
     private: bool = False,
     free: bool = False,
+    link: str = "",
+    files: Sequence[EventFile] = (),
 ) -> Event:
     """A new event, with its time zone defined in the text.
 
@@ -81,6 +84,8 @@ def build_event(
     event.lines += [Line(name, "", now) for name in ("CREATED", "DTSTAMP", "LAST-MODIFIED")]
     event.lines += [Line("STATUS", "", "CONFIRMED"), Line("SEQUENCE", "", "0")]
     put_manner(event, private=private, free=free)
+    put_link(event, link)
+    put_files(event, files)
     event.children += [alarm(before_ms, title) for before_ms in alarms]
     calendar.children.append(event)
     put_mark(calendar, now_ms)

@@ -10,11 +10,12 @@ from app.documents.ical_lines import Component, Line, escape, read, write
 from app.documents.ical_marks import BEFORE, MARKS, identity_of, put_mark
 from app.documents.ical_read import event_of, mail_of, master_of, readable_parts, start_of
 from app.documents.ical_rules import moved_rule, rule_from, rule_until
-from app.documents.ical_times import Moment, end_of, from_ms, moment_of, moments_of
+from app.documents.ical_times import DAY_MS, Moment, end_of, from_ms, moment_of, moments_of
 from app.domain.agenda import Event
 from app.domain.errors import Rejected
 
 _SERIES_ONLY = ("RRULE", "RDATE", "EXDATE", "EXRULE")
+_YEAR_MS = 366 * DAY_MS
 
 
 def move_event(
@@ -22,8 +23,7 @@ def move_event(
 ) -> Event:
     """The event at other times; its zone and way of writing stay.
 
-    Whole series (``recurrence_ms`` None): the new times are those of its first occurrence
-    (`Event.start_ms`); rule, exceptions and excluded dates move along by the same wall-clock step.
+    Whole series (``recurrence_ms`` None): the new times are those of its own start (`draft_of`); rule, exceptions and excluded dates move along by the same wall-clock step.
     All-day events: midnights UTC, end exclusive.
 
     Raises `Rejected`: ``no_such_occurrence``, ``recurrence_too_complex``, ``event_ends_before_start``.
@@ -38,17 +38,20 @@ def move_event(
         significant(part, event, now_ms)
 
     def whole(calendar: Component, parts: list[Component]) -> None:
-        move_parts(event, calendar, parts, new_start_ms, new_end_ms)
+        move_parts(calendar, parts, new_start_ms, new_end_ms)
         for part in parts:
             significant(part, event, now_ms)
 
     return edited(event, now_ms, whole if recurrence_ms is None else one)
 
 
-def move_parts(event: Event, calendar: Component, parts: list[Component], start_ms: int, end_ms: int) -> None:
-    """A series at other times, its first occurrence at ``start_ms``: rule, exceptions, excluded dates move along."""
+def move_parts(calendar: Component, parts: list[Component], start_ms: int, end_ms: int) -> None:
+    """A series at other times, its own start at ``start_ms``: rule, exceptions, excluded dates move along.
+
+    Not from `Event.start_ms`, which is that of an exception when one was moved before all others.
+    """
     series = start_of(master_of(parts), calendar)
-    shift = from_ms(start_ms, series.zone) - from_ms(event.start_ms, series.zone)
+    shift = from_ms(start_ms, series.zone) - series.local
     length = from_ms(end_ms, series.zone) - from_ms(start_ms, series.zone)
     for part in parts:
         if part.first("RECURRENCE-ID") is None:
@@ -103,6 +106,15 @@ def delete_occurrence(event: Event, recurrence_ms: int, *, now_ms: int) -> Event
         significant(master, event, now_ms)
 
     return edited(event, now_ms, change)
+
+
+def nothing_before(event: Event, recurrence_ms: int) -> bool:
+    """Is this the first date that is left of the series? What was deleted or cancelled does not count.
+
+    An exception moved more than a year past ``recurrence_ms`` is not seen: the series is then split, as if it stood before.
+    """
+    found = occurrences([event], event.start_ms, max(event.start_ms, recurrence_ms) + _YEAR_MS)
+    return not any(o.recurrence_ms is not None and o.recurrence_ms < recurrence_ms and not o.cancelled for o in found)
 
 
 def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int) -> tuple[Event, Event]:

@@ -54,6 +54,9 @@ _PERIOD_MS = {
     "YEARLY": 365 * DAY_MS,
 }
 _WORDS = ("UID", "SUMMARY", "LOCATION", "STATUS", "SEQUENCE")
+_ZONE_PARTS = ("STANDARD", "DAYLIGHT")
+_REFUSALS = (ValueError, TypeError, OverflowError, AttributeError, LookupError)
+"""How the libraries say that they cannot follow a text (measured, by tests/fuzz)."""
 
 
 def occurrences(events: Iterable[Event], start_ms: int, end_ms: int, account: str = "") -> list[Occurrence]:
@@ -136,7 +139,7 @@ def _expanded(ics_text: str, low: int, high: int) -> tuple[_Part, ...] | None:
     start, end = (from_ms(ms, None).replace(tzinfo=dt.UTC) for ms in (low - DAY_MS, high + DAY_MS))
     try:
         return tuple(_part(part) for part in query.between(start, end))
-    except (ValueError, OverflowError, TypeError):
+    except _REFUSALS:
         return None  # a rule that breaks only when followed
 
 
@@ -192,7 +195,7 @@ def _expander(ics_text: str) -> recurring_ical_events.CalendarQuery | None:
             return None
         calendar = icalendar.Calendar.from_ical(write(reduced))
         return recurring_ical_events.of(calendar, components=["VEVENT"])
-    except (ValueError, KeyError, TypeError, OverflowError, Rejected):
+    except (*_REFUSALS, Rejected):
         return None  # text of others: what the libraries refuse must not hide the agenda
 
 
@@ -204,7 +207,9 @@ def _reduced(calendar: Component) -> Component | None:
     if start is None or not all(_walkable(line.value, start) for line in master.all("RRULE")):
         return None
     out = Component("VCALENDAR", [Line("VERSION", "", "2.0"), Line("PRODID", "", "-//Echarpe//FR")])
-    out.children = [c for c in calendar.children if c.name == "VTIMEZONE" and not known_zone(c.value("TZID"))]
+    zones = (c for c in calendar.children if c.name == "VTIMEZONE" and not known_zone(c.value("TZID")))
+    # Nothing but its rules: the library would take an event that lies in a broken zone for one of the calendar's.
+    out.children = [Component(z.name, z.lines, [c for c in z.children if c.name in _ZONE_PARTS]) for z in zones]
     out.children += [_reduced_part(part, start, calendar) for part in parts]
     return out
 

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
+from app.documents.ical_attach import files_of, identity, link_of, put_files, put_link
 from app.documents.ical_build import alarm, attendee_line, person_line, put_manner, zone_component
 from app.documents.ical_edit import edited, exception_of, move_parts, put_texts, set_times, significant, touch
 from app.documents.ical_lines import Component, read
@@ -85,6 +86,8 @@ def _draft(part: Component, calendar: Component) -> EventDraft:
         alarms=alarms_of(part, end.ms - start.ms),
         private=is_private(part),
         free=is_free(part),
+        link=link_of(part),
+        files=files_of(part),
     )
 
 
@@ -114,7 +117,7 @@ def rewrite_event(
             _restart(calendar, parts, draft)
             significant(master, event, now_ms)
         elif _times(draft) != _times(before):
-            move_parts(event, calendar, parts, draft.start_ms, draft.end_ms)
+            move_parts(calendar, parts, draft.start_ms, draft.end_ms)
             for part in parts:
                 significant(part, event, now_ms)
         for part in parts:
@@ -163,7 +166,7 @@ def _inherited(mine: EventDraft, before: EventDraft, after: EventDraft) -> Event
         own = getattr(mine, name)
         return getattr(after, name) if own == getattr(before, name) else own
 
-    names = ("title", "location", "description", "alarms", "private", "free")
+    names = ("title", "location", "description", "alarms", "private", "free", "link", "files")
     words = {name: follow(name) for name in names}
     return EventDraft(start_ms=mine.start_ms, end_ms=mine.end_ms, attendees=after.attendees, **words)  # type: ignore[arg-type]  # fields of the same class
 
@@ -177,6 +180,10 @@ def _dress(part: Component, before: EventDraft, after: EventDraft, me: Address |
     if after.alarms != before.alarms:
         part.children = [child for child in part.children if child.name != "VALARM"]
         part.children += [alarm(before_ms, after.title) for before_ms in after.alarms]
+    if after.link != before.link:
+        put_link(part, after.link)
+    if [identity(f) for f in after.files] != [identity(f) for f in before.files]:
+        put_files(part, after.files)
     if (after.private, after.free) != (before.private, before.free):
         put_manner(part, private=after.private, free=after.free)
     touch(part, now_ms)

@@ -51,6 +51,10 @@ class Line:
         kept = "".join(f";{n}={v}" for n, v in _PARAM.findall(self.params) if n.upper() != key)
         self.params = f"{kept};{key}={quote_param(value)}"
 
+    def drop_param(self, key: str) -> None:
+        """Take a parameter away; the others stay as they are."""
+        self.params = "".join(f";{n}={v}" for n, v in _PARAM.findall(self.params) if n.upper() != key)
+
     @property
     def text(self) -> str:
         """The value with the escapes of TEXT undone (RFC 5545 §3.3.11)."""
@@ -114,7 +118,8 @@ class Component:
 
 def read(ics_text: str) -> Component:
     """The VCALENDAR of a text. Raises `Rejected` (``ics_unreadable``) when there is none."""
-    return _read(_FOLD.sub("", ics_text).replace("\r\n", "\n").split("\n"))
+    text = _FOLD.sub("", ics_text) if "\n " in ics_text or "\n\t" in ics_text else ics_text
+    return _read(text.replace("\r\n", "\n").split("\n"))
 
 
 @functools.lru_cache(maxsize=32)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 
+from app.documents.ical_attach import files_of, identity, link_of
 from app.documents.ical_lines import Component, read
-from app.documents.ical_marks import identity_of
+from app.documents.ical_marks import EDIT, identity_of
 from app.documents.ical_read import is_free, is_private, mail_of, master_of, readable_parts, rule_parts, start_of
 from app.documents.ical_times import Moment, end_of, moment_of, moments_of, read_duration, read_moment
 from app.domain.frozen import dataclass
@@ -54,7 +55,7 @@ def steps_to(wanted_text: str, there_text: str | None) -> list[Step]:
     held = master_of(held_parts)
     steps: list[Step] = []
     mine, theirs = _excluded(master, wanted), _excluded(held, there)
-    seen = _public(master, wanted) != _public(held, there) or not theirs <= mine
+    seen = _public(master, wanted) != _public(held, there) or not theirs <= mine or _joined_differ(master, held)
     if seen or _own(master) != _own(held):
         steps.append(Step(Act.CHANGE, wanted, master, tell=seen))
         if not _keeps_exceptions(master, wanted, held, there):
@@ -88,6 +89,14 @@ def _exceptions(
         if tell or (before is not None and _own(part) != _own(before[0])):
             steps.append(Step(Act.EXCEPT, wanted, part, start_of(master, wanted).at(identity or 0), tell=tell))
     return steps
+
+
+def _joined_differ(one: Component, other: Component) -> bool:
+    """Links and files. A text of the same edit has the same ones, whatever the server shows of them."""
+    if one.value(EDIT) and one.value(EDIT) == other.value(EDIT):
+        return False
+    first, second = ((link_of(part), sorted(map(identity, files_of(part)))) for part in (one, other))
+    return first != second
 
 
 def _keeps_exceptions(one: Component, its: Component, other: Component, their: Component) -> bool:

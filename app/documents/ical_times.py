@@ -51,8 +51,14 @@ class Moment:
         return to_ms(self.local, self.zone)
 
     def at(self, ms: int) -> Moment:
-        """Another instant written the same way."""
-        return Moment(from_ms(ms, self.zone), self.zone, self.form, self.tzid)
+        """Another instant written the same way; in UTC where the wall clock of the zone cannot say it.
+
+        The hour that DST repeats is the first one when it is read (§3.3.5): the second has no local writing.
+        """
+        moment = Moment(from_ms(ms, self.zone), self.zone, self.form, self.tzid)
+        if self.form == "zone" and moment.ms != ms:
+            return Moment(from_ms(ms, None), dt.UTC, "utc")
+        return moment
 
     def shifted(self, delta: dt.timedelta) -> Moment:
         """The same way of writing, the wall clock moved. Raises `Rejected` (``date_out_of_range``)."""

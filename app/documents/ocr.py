@@ -22,7 +22,11 @@ DPI = 300
 PAGE_TIMEOUT_S = 120.0
 WANTED = ("fra", "eng")
 """Languages of what a town receives, in the order of preference."""
-_PLACES = (Path("C:/Program Files/Tesseract-OCR/tesseract.exe"),)  # not tried on Windows
+_PLACES = (
+    Path(os.environ.get("PROGRAMFILES", "C:/Program Files"), "Tesseract-OCR/tesseract.exe"),
+    Path(os.environ.get("LOCALAPPDATA", "C:/"), "Programs/Tesseract-OCR/tesseract.exe"),
+)
+"""Where its Windows installer puts it, for everybody or for one user; not tried on Windows."""
 _BELOW_NORMAL = 0x4000
 """BELOW_NORMAL_PRIORITY_CLASS of Windows."""
 
@@ -40,7 +44,7 @@ class Tesseract:
         """Text of one picture: PNM, PNG, JPEG or TIFF. Raises ``LocalFault("ocr_failed")``."""
         command = [self.path, "stdin", "stdout", "-l", "+".join(self.languages), "--psm", "1", "--dpi", str(DPI)]
         process = await asyncio.create_subprocess_exec(
-            *_gently(command),
+            *gently(command),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -78,7 +82,8 @@ def picture_of(width: int, height: int, stride: int, pixels: bytes) -> bytes:
     return b"P5 %d %d 255\n" % (width, height) + b"".join(rows)
 
 
-def _gently(command: list[str]) -> list[str]:
+def gently(command: list[str]) -> list[str]:
+    """The command at a low priority: nobody waits for it."""
     nice = shutil.which("nice")
     return [nice, "-n", "15", *command] if nice else command
 

@@ -15,12 +15,22 @@ from typing import Any, TypeVar
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from app.documents.deskew import skew_degrees
 from app.documents.memory import give_back_large_blocks
+from app.documents.pixel_box import ChildBox
+from app.documents.placement import Box, Placement
+from app.domain.folding import folded, folded_with_places
 
 T = TypeVar("T")
 
 MAX_PIXELS = 64_000_000
 """A page is never rendered larger than this: a hostile page size must not eat the memory."""
+
+
+SKEW_PIXELS = 700
+"""Of the longer side of a page whose lean is measured."""
+MOST_LEVELS, MOST_MARKS = 8, 2000
+"""Of a document's bookmarks: a hostile tree must not go on for ever."""
 
 
 class _ParentFile:
@@ -65,19 +75,30 @@ class _Documents:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
         self._open: dict[int, pypdfium2.PdfDocument] = {}
+        self._box: ChildBox | None = None
 
-    def open(self, handle: int, size: int) -> list[tuple[float, float]]:
+    def share(self, name: str) -> None:
+        """Pixels are laid in this shared memory from now on."""
+        self._box = ChildBox(name)
+
+    def open(self, handle: int, size: int, first: bool) -> tuple[int, tuple[float, float] | None]:
+        """How many pages, and the size of the first one if it is wanted and there is one."""
         document = pypdfium2.PdfDocument(_ParentFile(self._pipe, handle, size))
         self._open[handle] = document
-        return [document.get_page_size(i) for i in range(len(document))]
+        count = len(document)
+        return count, document.get_page_size(0) if first and count else None
+
+    def sizes(self, handle: int, start: int, stop: int) -> list[tuple[float, float]]:
+        """Of some pages, in points: reading them all walks through the whole document."""
+        return [self._open[handle].get_page_size(page) for page in range(start, stop)]
 
     def close(self, handle: int) -> None:
         document = self._open.pop(handle, None)
         if document is not None:
             document.close()
 
-    def render(self, handle: int, page: int, scale: float, rotation: int) -> tuple[int, int, int, bytes]:
-        """(width, height, bytes a line, BGRx pixels)."""
+    def render(self, handle: int, page: int, scale: float, rotation: int) -> tuple[int, int, int, bytes | None]:
+        """(width, height, bytes a line, BGRx pixels); None: the pixels lie in the shared memory."""
         pdf_page = self._open[handle][page]
         try:
             width, height = pdf_page.get_size()
@@ -87,63 +108,137 @@ class _Documents:
                 scale=scale, rotation=rotation, rev_byteorder=False, prefer_bgrx=True, may_draw_forms=True
             )
             try:
-                return bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer)
+                shared = self._box is not None and self._box.put(bitmap.buffer)
+                return bitmap.width, bitmap.height, bitmap.stride, None if shared else bytes(bitmap.buffer)
             finally:
                 bitmap.close()
         finally:
             pdf_page.close()
 
+    def skew(self, handle: int, page: int) -> float:
+        """Degrees that a scanned page leans clockwise; see `deskew`."""
+        pdf_page = self._open[handle][page]
+        try:
+            width, height = pdf_page.get_size()
+            bitmap = pdf_page.render(scale=SKEW_PIXELS / max(width, height, 1.0), grayscale=True)
+            try:
+                return skew_degrees(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+            finally:
+                bitmap.close()
+        finally:
+            pdf_page.close()
+
+    def outline(self, handle: int) -> list[tuple[int, str, int, float]]:
+        """Bookmarks of the document: (level, title, page, points from its top), in order; loops are cut."""
+        document = self._open[handle]
+        found: list[tuple[int, str, int, float]] = []
+        places: dict[int, Placement] = {}
+        for mark in document.get_toc(max_depth=MOST_LEVELS):
+            dest = mark.get_dest()
+            page = dest.get_index() if dest is not None else None
+            if page is None or not 0 <= page < len(document):
+                continue
+            if page not in places:
+                places[page] = self._place_of(document, page)
+            top = _top_of(dest.get_view(), places[page])
+            found.append((mark.level, mark.get_title().strip(), page, top))
+            if len(found) >= MOST_MARKS:
+                break
+        return found
+
+    def _place_of(self, document: pypdfium2.PdfDocument, page: int) -> Placement:
+        pdf_page = document[page]
+        try:
+            return _placement(pdf_page)
+        finally:
+            pdf_page.close()
+
     def text(self, handle: int, page: int) -> str:
-        return self._with_text(handle, page, lambda text, _height: str(text.get_text_bounded()))
+        return self._with_text(handle, page, lambda text, _place: str(text.get_text_bounded()).translate(_WHOLE))
 
     def words(self, handle: int, page: int) -> list[tuple[str, float, float, float, float]]:
-        """Words with their boxes: points, origin top-left of the page."""
+        """Words with their boxes: points, origin top-left of the displayed page."""
         return self._with_text(handle, page, _words)
 
-    def find(self, handle: int, page: int, wanted: str) -> list[tuple[float, float, float, float]]:
-        """Boxes of ``wanted`` on a page (case ignored), points, origin top-left."""
+    def find(self, handle: int, page: int, wanted: str) -> list[Box]:
+        """Boxes of ``wanted`` on a page, as displayed; accents, case, ligatures and broken lines do not count."""
+        return self._with_text(handle, page, lambda text, place: _found(text, place, wanted))
 
-        def search(text: Any, height: float) -> list[tuple[float, float, float, float]]:
-            boxes = []
-            searcher = text.search(wanted, match_case=False)
-            while (place := searcher.get_next()) is not None:
-                for i in range(text.count_rects(*place)):
-                    left, bottom, right, top = text.get_rect(i)
-                    boxes.append((left, height - top, right, height - bottom))
-            return boxes
-
-        return self._with_text(handle, page, search)
-
-    def _with_text(self, handle: int, page: int, work: Callable[[Any, float], T]) -> T:
+    def _with_text(self, handle: int, page: int, work: Callable[[Any, Placement], T]) -> T:
         pdf_page = self._open[handle][page]
         try:
             text = pdf_page.get_textpage()
             try:
-                return work(text, pdf_page.get_height())
+                return work(text, _placement(pdf_page))
             finally:
                 text.close()
         finally:
             pdf_page.close()
 
 
-def _words(text: Any, height: float) -> list[tuple[str, float, float, float, float]]:
+def _placement(page: Any) -> Placement:
+    x0, y0, x1, y1 = page.get_bbox()
+    return Placement(x0, y0, x1, y1, page.get_rotation())
+
+
+def _top_of(view: tuple[int, list[float]], place: Placement) -> float:
+    """Points from the top of a page where a bookmark points; 0 when it names none (PDF 32000-1 §12.3.2.2)."""
+    mode, values = view
+    named = {pdfium_c.PDFDEST_VIEW_XYZ: (0, 1), pdfium_c.PDFDEST_VIEW_FITH: (None, 0)}
+    named[pdfium_c.PDFDEST_VIEW_FITBH] = named[pdfium_c.PDFDEST_VIEW_FITH]
+    x, y = (values[at] if at is not None and at < len(values) else 0.0 for at in named.get(mode, (None, None)))
+    if not (x if place.rotation % 180 else y):  # on a page that lies on its side, its left is displayed as its height
+        return 0.0
+    return max(0.0, place.to_sheet(x, y)[1])
+
+
+def _signs(text: Any) -> list[str]:
+    """Every sign of a page, by PDFium's own numbers; a word broken at the end of a line is whole."""
+    return [chr(pdfium_c.FPDFText_GetUnicode(text, i)) for i in range(text.count_chars())]
+
+
+HYPHENS = "\x02\ufffe"
+"""What PDFium gives for the hyphen at the end of a line, according to its version: the word goes on."""
+_WHOLE = str.maketrans("", "", HYPHENS)
+
+
+def _words(text: Any, place: Placement) -> list[tuple[str, float, float, float, float]]:
     words: list[tuple[str, float, float, float, float]] = []
     letters: list[str] = []
-    box: list[float] = []
-    for i in range(text.count_chars()):
-        letter = chr(pdfium_c.FPDFText_GetUnicode(text, i))
-        if letter.isspace():
-            if letters:
-                words.append(("".join(letters), box[0], box[1], box[2], box[3]))
-            letters, box = [], []
+    box: Box | None = None
+    for i, letter in enumerate([*_signs(text), " "]):
+        if letter.isspace() or letter in HYPHENS:  # the two halves of a word stand on two lines
+            if letters and box is not None:
+                words.append(("".join(letters) + ("-" if letter in HYPHENS else ""), *box))
+            letters, box = [], None
             continue
-        left, bottom, right, top = text.get_charbox(i)
+        here = place.box_on_sheet(*text.get_charbox(i))
         letters.append(letter)
-        here = [left, height - top, right, height - bottom]
-        box = here if not box else [min(box[0], left), min(box[1], here[1]), max(box[2], right), max(box[3], here[3])]
-    if letters:
-        words.append(("".join(letters), box[0], box[1], box[2], box[3]))
+        box = here if box is None else _around(box, here)
     return words
+
+
+def _around(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _found(text: Any, place: Placement, wanted: str) -> list[Box]:
+    """As `binder.FoldedPage` counts them, one box for each line they stand on."""
+    wanted = folded(" ".join(wanted.split()))
+    whole = folded(" ".join(text.get_text_bounded().translate(_WHOLE).split()))
+    if not wanted or wanted not in whole:
+        return []
+    numbered = [(i, sign) for i, sign in enumerate(_signs(text)) if sign not in HYPHENS]
+    signs, places = folded_with_places("".join(sign for _, sign in numbered))
+    boxes: list[Box] = []
+    at = signs.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        first, last = numbered[places[at]][0], numbered[places[end - 1]][0]
+        for i in range(text.count_rects(first, last - first + 1)):
+            boxes.append(place.box_on_sheet(*text.get_rect(i)))
+        at = signs.find(wanted, end)
+    return boxes
 
 
 def serve(pipe: Connection) -> None:
@@ -161,7 +256,8 @@ def serve(pipe: Connection) -> None:
             pipe.send(("refused", type(error).__name__))
         else:
             if verb == "render":
-                pipe.send(("pixels", *result[:3]))
-                pipe.send_bytes(result[3])
+                pipe.send(("pixels", *result[:3], result[3] is None))
+                if result[3] is not None:
+                    pipe.send_bytes(result[3])
             else:
                 pipe.send(("done", result))

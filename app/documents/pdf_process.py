@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import enum
 import itertools
 import logging
 import multiprocessing
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from app.documents.memory import give_back_large_blocks
+from app.documents.pixel_box import PixelBox
 from app.domain.errors import LocalFault, Rejected
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,20 @@ class Rendered:
 
 MOST_TAKEN = 40_000_000
 """PDFium keeps what it has read of a document: past this it is opened afresh (a scan: twenty pages or so)."""
+
+
+class Sizes(enum.Enum):
+    """Which pages are measured when a document is opened."""
+
+    ALL = "all"
+    """Their places are read through the whole document: 200 pages of a scan take longer than the first one to show."""
+    FIRST = "first"
+    """The others are taken for as large, until somebody measures them."""
+    NONE = "none"
+
+
+PAGES_A_QUESTION = 12
+"""Measured at a time: what is wanted on screen meanwhile waits for so many only."""
 
 
 @dataclass(order=True)
@@ -63,11 +79,14 @@ class PdfProcess:
         """Bytes given to the child since it opened a document."""
         self._child: multiprocessing.process.BaseProcess | None = None
         self._pipe: Any = None
+        self._box: PixelBox | None = None
         self._thread: threading.Thread | None = None
         self._stopped = False
 
-    async def open(self, stream: BinaryIO, urgency: int = ON_SCREEN) -> tuple[int, tuple[tuple[float, float], ...]]:
-        """Open a document; returns its handle and the pages' sizes in points.
+    async def open(
+        self, stream: BinaryIO, urgency: int = ON_SCREEN, *, sizes: Sizes = Sizes.ALL
+    ) -> tuple[int, tuple[tuple[float, float], ...]]:
+        """Open a document; returns its handle and the pages' sizes in points, as far as they are wanted.
 
         The stream is read from the thread ``pdf`` until `close`. Raises Rejected("pdf_unreadable").
         """
@@ -75,12 +94,33 @@ class PdfProcess:
         size = stream.seek(0, 2)
         self._streams[handle] = (stream, size)
         try:
-            pages = await self._ask(urgency, "open", handle, size)
+            count, first = await self._ask(urgency, "open", handle, size, sizes is not Sizes.NONE)
+            pages = (tuple(first),) * count if first is not None else ()
+            if sizes is Sizes.ALL:
+                pages = pages[:1] + await self.measure(handle, 1, count, urgency)
         except Rejected:
-            self._streams.pop(handle, None)
-            stream.close()
+            await self._drop(handle)
             raise
-        return handle, tuple(tuple(page) for page in pages)
+        return handle, pages
+
+    async def measure(
+        self, handle: int, start: int, stop: int, urgency: int = IN_BACKGROUND
+    ) -> tuple[tuple[float, float], ...]:
+        """Sizes of the pages from ``start`` to before ``stop``, in points."""
+        found: list[tuple[float, float]] = []
+        for first in range(start, stop, PAGES_A_QUESTION):
+            some = await self._ask(urgency, "sizes", handle, first, min(stop, first + PAGES_A_QUESTION))
+            found += [(width, height) for width, height in some]
+        return tuple(found)
+
+    async def _drop(self, handle: int) -> None:
+        """Let go of a document that cannot be read."""
+        if handle in self._opened_in_child:
+            with contextlib.suppress(Rejected):
+                await self.close(handle)
+        stream, _ = self._streams.pop(handle, (None, 0))
+        if stream is not None:
+            stream.close()
 
     async def close(self, handle: int) -> None:
         if handle in self._streams:
@@ -96,6 +136,14 @@ class PdfProcess:
 
     async def text(self, handle: int, page: int, urgency: int = IN_BACKGROUND) -> str:
         return str(await self._ask(urgency, "text", handle, page))
+
+    async def skew(self, handle: int, page: int) -> float:
+        """Degrees that a scanned page leans clockwise; 0.0 when it cannot be told."""
+        return float(await self._ask(IN_BACKGROUND, "skew", handle, page))
+
+    async def outline(self, handle: int) -> list[tuple[int, str, int, float]]:
+        """Bookmarks: (level, title, page, points from its top)."""
+        return [(int(a), str(b), int(c), float(d)) for a, b, c, d in await self._ask(IN_BACKGROUND, "outline", handle)]
 
     async def words(self, handle: int, page: int) -> list[tuple[str, float, float, float, float]]:
         """Words of a page with their boxes: points, origin top-left."""
@@ -135,6 +183,8 @@ class PdfProcess:
             except Rejected as error:
                 question.answer.set_exception(error)
         self._end_child()
+        if self._box is not None:
+            self._box.close()
         for stream, _ in self._streams.values():
             stream.close()
         self._streams.clear()
@@ -158,7 +208,7 @@ class PdfProcess:
             if handle not in self._streams:
                 raise Rejected("pdf_closed")
             self._taken[handle] = 0
-            self._exchange("open", (handle, self._streams[handle][1]))
+            self._exchange("open", (handle, self._streams[handle][1], False))
             self._opened_in_child.add(handle)
         result = self._exchange(verb, arguments)
         if verb == "open":
@@ -176,8 +226,9 @@ class PdfProcess:
                 if kind == "read":
                     pipe.send_bytes(self._read(*answer))
                 elif kind == "pixels":
-                    width, height, stride = answer
-                    return Rendered(width, height, stride, pipe.recv_bytes())
+                    width, height, stride, shared = answer
+                    pixels = self._box.take(stride * height) if shared and self._box is not None else pipe.recv_bytes()
+                    return Rendered(width, height, stride, pixels)
                 elif kind == "refused":
                     raise Rejected("pdf_unreadable", reason=str(answer[0]))
                 else:
@@ -205,7 +256,18 @@ class PdfProcess:
             self._child = context.Process(target=_child_main, args=(childs_end,), name="echarpe-pdf", daemon=True)
             self._child.start()
             childs_end.close()
+            self._share_memory()
         return self._pipe
+
+    def _share_memory(self) -> None:
+        """Pixels of pages cross by it; where there is none, by the pipe."""
+        if self._box is None:
+            try:
+                self._box = PixelBox()
+            except OSError:
+                return
+        self._pipe.send(("share", self._box.name))
+        self._pipe.recv()
 
     def _end_child(self) -> None:
         if self._child is None:

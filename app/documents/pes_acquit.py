@@ -1,4 +1,4 @@
-"""What the Treasury answers: PES Acquit (and the old NonAcquit), and the head of a PES Retour.
+"""What the Treasury answers: PES Acquit (and the old NonAcquit), and PES Retour (`pes_retour`).
 
 An acknowledgement names the file by ``NomFic`` and the collectivity by ``CodCol``; each of its elements
 says yes or no for one bordereau, one market, one supporting document or the whole flux, with errors
@@ -15,6 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from app.documents.pes_model import Finding
+from app.documents.pes_retour import RetourDebt, RetourPiece, debts_of_retour, pieces_of_retour
 from app.documents.pes_xml import declared_encoding
 from app.domain.errors import Rejected
 
@@ -95,7 +96,7 @@ class Acquit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retour:
-    """The head of a PES Retour (what the accountant did); its content is not read."""
+    """A PES Retour: what the accountant did."""
 
     file_name: str
     siret: str
@@ -103,6 +104,8 @@ class Retour:
     date: str
     kinds: tuple[str, ...]
     """Names of its blocks: ``PES_DepenseRetour``…"""
+    pieces: tuple[RetourPiece, ...] = ()
+    debts: tuple[RetourDebt, ...] = ()
 
 
 def read_answer(data: bytes) -> Acquit | Retour:
@@ -127,6 +130,8 @@ def read_answer(data: bytes) -> Acquit | Retour:
             cod_col=_value(head, "CodCol"),
             date=_value(head, "DteStr"),
             kinds=kinds,
+            pieces=tuple(pieces_of_retour(root)),
+            debts=tuple(debts_of_retour(root)),
         )
     raise Rejected("pes_not_answer", root=str(name)[:60])
 

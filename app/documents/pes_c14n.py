@@ -47,6 +47,12 @@ _KNOWN_MOST = 256
 _lock = threading.Lock()
 
 
+def forget() -> None:
+    """As if nothing had been digested before (benchmarks)."""
+    with _lock:
+        _known.clear()
+
+
 def digest_from_bytes(data: bytes, place: Place, encoding: str, algorithm: str = "sha256") -> bytes | None:
     """Digest of the exclusive canonical form of the element at ``place``, less its own signatures.
 

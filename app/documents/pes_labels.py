@@ -1,6 +1,6 @@
 """Code tables of PES v2 in French, as the DGFiP's schemas word them. Source: interop §3.2, schemas 5.17.
 
-They are values of the domain (what a code *is called*), not sentences for the user.
+`pes_labels_more` has those of invoices, contracts and the Treasury's answers. They are values of the domain (what a code *is called*), not sentences for the user.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ BORDEREAU_RECETTE: Mapping[str, str] = {
     "01": "Bordereau ordinaire",
     "02": "Bordereau d’annulation ou de réduction",
     "03": "Bordereau d’ordres de recette",
+    "04": "Bordereau de régularisation (retour)",
+    "05": "Bordereau P503 (retour)",
     "06": "Bordereau ORMC",
 }
 PIECE_DEPENSE: Mapping[str, str] = {
@@ -50,6 +52,7 @@ PIECE_DEPENSE: Mapping[str, str] = {
     "09": "Mandat sur marché",
     "10": "Mandat de rattachement",
     "11": "Ordre de paiement",
+    "12": "Demande d’émission de mandat",
     "13": "Charges constatées d’avance",
 }
 PIECE_RECETTE: Mapping[str, str] = {
@@ -170,4 +173,35 @@ NATURE_JURIDIQUE: Mapping[str, str] = {
     "09": "Collectivité territoriale, EPL, EPS",
     "10": "État étranger, ambassade",
     "11": "CAF",
+}
+EDITION: Mapping[str, str] = {
+    "01": "Avis des sommes à payer à éditer par le Trésor",
+    "02": "Avis des sommes à payer par Chorus Portail Pro",
+    "03": "Avis des sommes à payer ORMC par Chorus Portail Pro",
+    "04": "Avis des sommes à payer sans traitement par la DGFiP",
+    "05": "Avis des sommes à payer de patients, à éditer",
+    "06": "Avis des sommes à payer ORMC par l’espace usager, à éditer",
+}
+TYPE_TIERS: Mapping[str, str] = {
+    "01": "Débiteur principal",
+    "02": "Débiteur à règles particulières",
+    "03": "Débiteur solidaire",
+    "04": "Codébiteur",
+    "05": "Employeur",
+    "06": "Malade",
+    "07": "Assuré",
+    "10": "Client",
+    "11": "Acheteur",
+    "12": "Destinataire",
+    "13": "Facturé",
+    "14": "Gestionnaire de la TVA",
+    "15": "Comptable du client",
+    "20": "Émetteur",
+    "21": "Vendeur",
+    "22": "Expéditeur",
+    "23": "Fabricant",
+    "24": "Fournisseur",
+    "25": "Destinataire du paiement",
+    "26": "Comptable de l’émetteur",
+    "30": "Logement",
 }

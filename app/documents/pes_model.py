@@ -1,5 +1,9 @@
 """What a PES_Aller says, as plain values: Flux → Bordereau → Piece → Ligne. Source: interop §3.2–3.4.
 
+A file is read in two steps. At once: the head, the bordereaux with what they declare, and their pieces as a
+sequence that reads them when asked (`pes_pieces`). Then `Check`, the whole content gone through: what the
+totals really are, what must be pointed out, the rows of all pieces. Nothing is signed without it.
+
 Amounts are `Decimal` euros; corrective types are positive amounts that mean a reduction, as in the
 file. Dates are the file's text (``YYYY-MM-DD``). Everything here is immutable.
 """
@@ -7,8 +11,8 @@ file. Dates are the file's text (``YYYY-MM-DD``). Everything here is immutable.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from decimal import Decimal
 
 from app.documents.pes_labels import Coded
@@ -39,6 +43,9 @@ class Finding:
     code: str
     severity: Severity = Severity.WARNING
     params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 class SignatureMode(enum.StrEnum):
@@ -72,6 +79,10 @@ class Tiers:
     id_kind: Coded = NO_CODE
     category: Coded = NO_CODE
     legal: Coded = NO_CODE
+    kind: Coded = NO_CODE
+    """What a debtor is in the debt: principal, solidaire, employeur…"""
+    reference: str = ""
+    """RefTiers: the body's own number for it."""
     address: tuple[str, ...] = ()
     account: Account | None = None
 
@@ -110,6 +121,7 @@ class Ligne:
     operation: str = ""
     label: str = ""
     """Wording of the transfer, or object of the line."""
+    invoice: str = ""
     payment: Coded = NO_CODE
     ht: Decimal = ZERO
     """Without VAT; with VAT when ``vat`` is 0 (interop §3.4)."""
@@ -118,10 +130,46 @@ class Ligne:
     refs: tuple[PjRef, ...] = ()
     market: str = ""
     convention: str = ""
+    origin: str = ""
+    """Year and number of the piece that it corrects or joins."""
 
     @property
     def total(self) -> Decimal:
         return self.ht + self.vat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the lines of a piece come to."""
+
+    ht: Decimal
+    vat: Decimal
+    tiers: tuple[Tiers, ...]
+    """The distinct ones, in order; at most ``MOST_TIERS``."""
+    payments: tuple[Coded, ...]
+    refs: tuple[PjRef, ...]
+
+
+MOST_TIERS = 200
+"""Of one piece: a titre may have thousands of debtors."""
+
+
+def summarise(lines: Iterable[Ligne]) -> Summary:
+    """One pass over the lines."""
+    ht = vat = ZERO
+    tiers: dict[Tiers, None] = {}
+    payments: dict[Coded, None] = {}
+    refs: dict[PjRef, None] = {}
+    for line in lines:
+        ht += line.ht
+        vat += line.vat
+        if len(tiers) < MOST_TIERS:
+            tiers.update(dict.fromkeys(line.tiers))
+        if line.payment.code:
+            payments[line.payment] = None
+        if line.refs:
+            refs.update(dict.fromkeys(line.refs))
+    return Summary(ht=ht, vat=vat, tiers=tuple(tiers), payments=tuple(payments), refs=tuple(refs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,34 +182,39 @@ class Piece:
     subject: str = ""
     service: str = ""
     due_date: str = ""
-    lines: tuple[Ligne, ...] = ()
+    edition: Coded = NO_CODE
+    """What becomes of the notice to the debtor (recettes)."""
+    lines: Sequence[Ligne] = ()
     refs: tuple[PjRef, ...] = ()
     """Those of the piece itself; `all_refs` adds those of its lines."""
+    summary: Summary | None = None
+    """Of a piece whose lines are read by and by; `summarise` gives it for the others."""
 
-    @property
-    def ht(self) -> Decimal:
-        return sum((line.ht for line in self.lines), ZERO)
+    def with_lines(self, lines: Sequence[Ligne], summary: Summary) -> Piece:
+        """The same with lines that are not in memory."""
+        return replace(self, lines=lines, summary=summary)
 
-    @property
-    def vat(self) -> Decimal:
-        return sum((line.vat for line in self.lines), ZERO)
+    def summed(self) -> Summary:
+        """What its lines come to; ask once, then read."""
+        return self.summary or summarise(self.lines)
 
     @property
     def total(self) -> Decimal:
-        return self.ht + self.vat
+        summary = self.summed()
+        return summary.ht + summary.vat
 
     @property
     def tiers(self) -> tuple[Tiers, ...]:
         """The distinct tiers of its lines, in order."""
-        return tuple(dict.fromkeys(tiers for line in self.lines for tiers in line.tiers))
+        return self.summed().tiers
 
     @property
     def payments(self) -> tuple[Coded, ...]:
-        return tuple(dict.fromkeys(line.payment for line in self.lines if line.payment.code))
+        return self.summed().payments
 
     @property
     def all_refs(self) -> tuple[PjRef, ...]:
-        return tuple(dict.fromkeys([*self.refs, *(ref for line in self.lines for ref in line.refs)]))
+        return tuple(dict.fromkeys([*self.refs, *self.summed().refs]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +234,16 @@ class Bordereau:
     yearly_total: Decimal | None = None
     """MtCumulAnnuel."""
     subject: str = ""
-    pieces: tuple[Piece, ...] = ()
+    pieces: Sequence[Piece] = ()
+    """Read when asked for: a pass over them costs a parse of the file, `len` nothing."""
     dematerialised: bool = False
     """InfoDematerialisee of its block; absent counts as False."""
     signed: bool = False
     """Carries a ds:Signature of its own."""
+    asp_date: str = ""
+    """When the notices to pay are sent (recettes)."""
+    computed: Decimal | None = None
+    """Sum of its lines, once the whole content was gone through."""
 
     @property
     def declared_total(self) -> Decimal:
@@ -193,7 +251,8 @@ class Bordereau:
 
     @property
     def computed_total(self) -> Decimal:
-        return sum((piece.total for piece in self.pieces), ZERO)
+        """Sum of its lines: after the check at once, else by a pass over them."""
+        return self.computed if self.computed is not None else sum((piece.total for piece in self.pieces), ZERO)
 
     @property
     def reduction(self) -> bool:
@@ -217,6 +276,94 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PieceRow:
+    """A piece in a list: all of them are held, whatever the size of the file."""
+
+    bordereau: int
+    """Rank of its bordereau in the file."""
+    rank: int
+    """Its own in the bordereau: ``bordereaux[bordereau].pieces[rank]``."""
+    number: str
+    who: str
+    """Its tiers; the first ones and how many more in `more`."""
+    more: int
+    subject: str
+    total: Decimal
+    type: Coded
+    nature: Coded
+    payment: str
+    lines: int
+    refs: tuple[str, ...]
+    """Ids of the supporting documents that the file carries for it."""
+    cited: int
+    """How many it cites."""
+    missing: bool
+    """One of them is electronic and not in the file."""
+    tiers: tuple[str, ...]
+    """Keys of its tiers (`tiers_key`)."""
+    words: str
+    """What a search looks into: numbers, tiers, object, amount; accents and capitals taken away."""
+
+
+def tiers_key(id_: str, name: str) -> str:
+    """What tells a tiers from another: its national number, else its name."""
+    return id_.strip().upper() or " ".join(name.upper().split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiersTotal:
+    """One tiers of one side of the file: what it receives or owes in all."""
+
+    sens: Sens
+    name: str
+    id: str
+    ibans: tuple[str, ...]
+    total: Decimal
+    pieces: int
+    highest: Decimal
+    """Its largest line."""
+
+    @property
+    def key(self) -> str:
+        return tiers_key(self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaCheck:
+    """What the DGFiP's schemas say of a file."""
+
+    name: str
+    """The set that was used: ``5.17``."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The whole content, gone through once."""
+
+    findings: tuple[Finding, ...]
+    sums: tuple[Decimal, ...]
+    """Of each bordereau."""
+    rows: tuple[PieceRow, ...]
+    tiers: tuple[TiersTotal, ...]
+    """Largest first."""
+    announced: int = 0
+    """Supporting documents that pieces say to be electronic."""
+    carried: int = 0
+    """Of those, how many are in the file."""
+    schema: SchemaCheck | None = None
+    """None: no folder of schemas is known, « schéma non vérifié »."""
+    compared: bool = False
+    """Earlier bordereaux of the same budget were found to compare with."""
+
+
+class UnitKind(enum.StrEnum):
+    INVOICE = "FactureIndiv"
+    MARKET = "Marche"
+    CONCESSION = "Concession"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flux:
     """A whole PES_Aller file, with its original bytes."""
 
@@ -236,13 +383,24 @@ class Flux:
     budget_label: str
     bordereaux: tuple[Bordereau, ...]
     attachments: tuple[Attachment, ...]
+    units: tuple[UnitKind, ...]
+    """Invoices, contracts and concessions of a file of those kinds; see `pes_facts`."""
     has_market: bool
     signed: bool
     """Carries a whole-file signature."""
     mode: SignatureMode
     elements: tuple[str, ...]
     """Ids of the elements to sign, in document order; empty when `mode` is IMPOSSIBLE."""
-    findings: tuple[Finding, ...]
+    head_findings: tuple[Finding, ...]
+    """What the head tells; `findings` adds what the content does."""
+    check: Check | None = None
+    """None: the content was not gone through yet."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What must be pointed out, errors first; of the content too once it was checked."""
+        found = (*self.head_findings, *(self.check.findings if self.check else ()))
+        return tuple(sorted(found, key=lambda f: _ORDER[f.severity]))
 
     @property
     def encoding(self) -> str:
@@ -273,11 +431,11 @@ class Flux:
         return sum((b.computed_total for b in self.bordereaux), ZERO)
 
     def search_text(self) -> str:
-        """Tiers, objects, numbers and amounts, for the full-text index."""
+        """Tiers, objects, numbers and amounts, for the full-text index; of a checked file."""
         words: dict[str, None] = dict.fromkeys((self.file_name, self.budget_label))
-        for bordereau in self.bordereaux:
-            words[f"{bordereau.number} {bordereau.year}"] = None
-            for piece in bordereau.pieces:
-                words[f"{piece.number} {piece.subject} {piece.total}"] = None
-                words.update((tiers.shown, None) for tiers in piece.tiers)
+        words.update((f"{b.number} {b.year} {b.declared_total} {b.computed_total}", None) for b in self.bordereaux)
+        words[str(self.total)] = None
+        for row in self.check.rows if self.check else ():
+            words[f"{row.number} {row.subject} {row.total}"] = None
+        words.update((tiers.name, None) for tiers in (self.check.tiers if self.check else ()))
         return "\n".join(words)

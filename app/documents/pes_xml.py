@@ -21,6 +21,7 @@ import threading
 import xml.parsers.expat as expat
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lxml import etree
 
@@ -36,6 +37,7 @@ MAX_BYTES = 150 * 1024 * 1024
 _ENCODINGS = frozenset({"iso-8859-1", "latin1", "latin-1", "utf-8", "us-ascii", "iso-8859-15", "windows-1252"})
 """ASCII-compatible only: byte offsets and spliced signatures rest on it."""
 _MAX_DEPTH = 200
+_SLICE = 1 << 20
 _DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _START_TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 _BORDEREAU = re.compile(rb"<Bordereau(?=[\s>])(?:[^\"'>/]|\"[^\"]*\"|'[^']*')*>")
@@ -46,6 +48,12 @@ _FILE_PATH = (f"{ALLER_NS} PES_Aller", "PES_PJ", "PJ", "Contenu", "Fichier")
 _WATCHED_DEPTH = len(_FILE_PATH)
 _SIGNATURE = f"{DS_NS} Signature"
 _BLOCKS = ("PES_DepenseAller", "PES_RecetteAller")
+UNITS = {
+    ("PES_Facture", "FactureIndiv"): "FactureIndiv",
+    ("PES_Marche", "Marches", "Marche"): "Marche",
+    ("PES_Marche", "Concessions", "Concession"): "Concession",
+}
+"""Paths under the root of what a file without bordereaux repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,28 @@ class Place:
     """Where its end tag begins."""
     signatures: tuple[Span, ...] = ()
     """Its ds:Signature children, tags included."""
+    openings: tuple[Span, ...] = ()
+    """Start tags of the elements that it stands in, outermost first, then its own."""
+    pieces: tuple[Span, ...] | None = None
+    """Its ``Piece`` children; None where they went by unheard (see `pes_pieces`)."""
+    lines: tuple[Span, ...] = ()
+    """``LigneDePiece`` children of all these."""
 
     @property
     def signed(self) -> bool:
         """Has a ds:Signature among its children."""
         return bool(self.signatures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One invoice, contract or concession: read alone, whatever their number."""
+
+    kind: str
+    """Its tag: a value of ``UNITS``."""
+    span: Span
+    openings: tuple[Span, ...]
+    """As in `Place`, its own left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +117,8 @@ class Layout:
     """The base64 inside each of them; empty span when there is none."""
     ids: tuple[str, ...]
     """Every ``Id``, ``ID`` and ``id`` attribute, in document order, doubles kept."""
+    units: tuple[Unit, ...] = ()
+    """The invoices, contracts and concessions of a file that carries some."""
     quiet: tuple[Span, ...] = ()
     """Contents of bordereaux without any Id, signature, comment or instruction (see `skeleton`)."""
 
@@ -112,6 +139,8 @@ class _Walk:
         self._open_ids = [""] * _WATCHED_DEPTH
         self._starts = [0] * _WATCHED_DEPTH
         self._signatures: list[tuple[Span, ...]] = [()] * _WATCHED_DEPTH
+        self._pieces: list[Span] | None = []
+        self._lines: list[Span] = []
         self._resume_at = 0
         self.left_out = 0
         """Bytes that the parser was not given."""
@@ -119,6 +148,7 @@ class _Walk:
         self.bordereaux: list[Place] = []
         self.files: list[Span] = []
         self.file_texts: list[Span] = []
+        self.units: list[Unit] = []
         self.ids: list[str] = []
         parser.StartDoctypeDeclHandler = self.refuse_doctype
         self._listen()
@@ -132,6 +162,7 @@ class _Walk:
     def pause(self, resume_at: int) -> None:
         """Hear nothing until the tag that begins at that byte of the file."""
         self._resume_at = resume_at
+        self._pieces = None
         self._parser.StartElementHandler = self._parser.EndElementHandler = None
 
     def resume(self) -> None:
@@ -188,9 +219,13 @@ class _Walk:
         if name == _SIGNATURE and depth > 0:
             self._signatures[depth - 1] += (self._span(depth),)
         elif depth == 2 and name == "Bordereau" and self._path[1] in _BLOCKS:
-            self.bordereaux.append(self._place(depth))
+            self._note_bordereau(depth)
         elif depth == 4 and name == "Fichier" and tuple(self._path) == _FILE_PATH:
             self._note_file(depth)
+        elif self._pieces is not None and self._path[2] == "Bordereau" and self._path[1] in _BLOCKS and depth > 2:
+            self._note_part(name, depth)
+        elif depth in (2, 3) and (kind := UNITS.get(tuple(self._path[1 : depth + 1]))):
+            self.units.append(Unit(kind=kind, span=self._span(depth), openings=self._openings(depth)))
         elif depth == 0:
             self.root = self._place(depth)
 
@@ -201,7 +236,26 @@ class _Walk:
             content=self._after_start(depth),
             end_tag=self._here,
             signatures=self._signatures[depth],
+            openings=self._openings(depth + 1),
         )
+
+    def _note_bordereau(self, depth: int) -> None:
+        place = self._place(depth)
+        if self._pieces is not None:
+            place = replace(place, pieces=tuple(self._pieces), lines=tuple(self._lines))
+        self.bordereaux.append(place)
+        self._pieces, self._lines = [], []
+
+    def _note_part(self, name: str, depth: int) -> None:
+        """A piece or one of its lines."""
+        if depth == 3 and name == "Piece" and self._pieces is not None:
+            self._pieces.append(self._span(depth))
+        elif depth == 4 and name == "LigneDePiece" and self._path[3] == "Piece":
+            self._lines.append(self._span(depth))
+
+    def _openings(self, depth: int) -> tuple[Span, ...]:
+        """Start tags of the elements open above this depth."""
+        return tuple(Span(self._starts[above], self._after_start(above)) for above in range(depth))
 
     def _after_start(self, depth: int) -> int:
         """Just after the start tag of the element that is open at this depth."""
@@ -232,19 +286,33 @@ def declared_encoding(data: bytes) -> str:
     return found.group(1).decode("ascii").lower() if found else "utf-8"
 
 
-def scan(data: bytes, *, max_bytes: int = MAX_BYTES) -> Layout:
-    """Check ``data`` and note where things stand in it.
+def scan(data: bytes, *, max_bytes: int = MAX_BYTES, heard: bool = False) -> Layout:
+    """Check ``data`` and note where things stand in it; ``heard``: listen to every element, pieces too.
 
     Raises `Rejected`: ``pes_too_large``, ``pes_encoding``, ``pes_doctype``, ``pes_malformed``
     (line) or ``pes_not_aller`` (root).
     """
     if len(data) > max_bytes:
         raise Rejected("pes_too_large", size=len(data), limit=max_bytes)
+    key = (hashlib.sha256(data).digest(), heard) if len(data) <= _KNOWN_BYTES else None
+    with _lock:
+        known = _layouts.get(key) if key is not None else None
+    if known is None:
+        known = _scan(data, heard=heard)
+        if key is not None:
+            with _lock:
+                _layouts[key] = known
+                if len(_layouts) > _KNOWN_MOST:
+                    _layouts.popitem(last=False)
+    return known
+
+
+def _scan(data: bytes, *, heard: bool) -> Layout:
     encoding = declared_encoding(data)
     if encoding not in _ENCODINGS or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Rejected("pes_encoding", encoding=encoding)
     try:
-        walk, quiet = _walk(data, encoding, skip=True)
+        walk, quiet = _walk(data, encoding, skip=not heard)
     except _Uneven:
         walk, quiet = _walk(data, encoding, skip=False)
     if walk.root is None:
@@ -256,14 +324,26 @@ def scan(data: bytes, *, max_bytes: int = MAX_BYTES) -> Layout:
         files=tuple(walk.files),
         file_texts=tuple(walk.file_texts),
         ids=tuple(walk.ids),
+        units=tuple(walk.units),
         quiet=quiet,
     )
 
 
+_layouts: OrderedDict[tuple[bytes, bool], Layout] = OrderedDict()
+"""Of the last small files: a bordereau is scanned when it is shown, checked, signed and verified."""
+_KNOWN_MOST = 64
+_KNOWN_BYTES = 4 * 1024 * 1024
 _walked: OrderedDict[tuple[str, bytes], None] = OrderedDict()
 """Plain stretches already found well-formed, by encoding and SHA-256: the same file is read at each step of a batch."""
 _WALKED_MOST = 512
 _lock = threading.Lock()
+
+
+def forget() -> None:
+    """As if nothing had been walked before (benchmarks)."""
+    with _lock:
+        _walked.clear()
+        _layouts.clear()
 
 
 def _walk(data: bytes, encoding: str, *, skip: bool) -> tuple[_Walk, tuple[Span, ...]]:
@@ -288,15 +368,22 @@ def _walk(data: bytes, encoding: str, *, skip: bool) -> tuple[_Walk, tuple[Span,
                 if seen[-1] in _walked:
                     walk.left_out += len(content)
                 else:
-                    parser.Parse(content, False)
+                    _feed(parser, content)
                 walk.resume()
                 quiet.append(stretch)
                 position = stretch.end
-        parser.Parse(view[position:], True)
+        _feed(parser, view[position:])
+        parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Rejected("pes_malformed", line=getattr(error, "lineno", 0)) from error
     _remember(seen)
     return walk, tuple(quiet)
+
+
+def _feed(parser: expat.XMLParserType, content: memoryview) -> None:
+    """A slice at a time: expat keeps the interpreter to itself, and the window must breathe."""
+    for start in range(0, len(content), _SLICE):
+        parser.Parse(content[start : start + _SLICE], False)
 
 
 def _remember(seen: Iterable[tuple[str, bytes]]) -> None:
@@ -337,15 +424,16 @@ def parse(data: bytes) -> etree._Element:
 
 def slim(data: bytes, layout: Layout) -> bytes:
     """The same file without the base64 of its attachments."""
-    return _without(data, layout.file_texts)
+    return without(data, layout.file_texts)
 
 
 def skeleton(data: bytes, layout: Layout) -> bytes:
     """The same file without attachments and without what is in its bordereaux, but every Id and signature of it."""
-    return _without(data, sorted((*layout.file_texts, *layout.quiet), key=lambda span: span.start))
+    return without(data, sorted((*layout.file_texts, *layout.quiet), key=lambda span: span.start))
 
 
-def _without(data: bytes, spans: Iterable[Span]) -> bytes:
+def without(data: bytes, spans: Iterable[Span]) -> bytes:
+    """The file less these parts of it, given in order."""
     parts, position = [], 0
     view = memoryview(data)
     for span in spans:

@@ -11,6 +11,7 @@ import quopri
 import re
 from collections.abc import Iterable, Mapping
 
+from app.documents import portrait
 from app.documents.ical_lines import fold, unescape
 from app.domain.frozen import dataclass
 
@@ -18,6 +19,7 @@ MOST_CARDS = 20_000
 MOST_BYTES = 64 * 1024 * 1024
 _LINE = re.compile(r"(?:[\w-]+\.)?([A-Za-z0-9-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL)
 _FOLD = re.compile(r"\r?\n[ \t]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SOFT = re.compile(r"=\r?\n")
 _PHONES = (("CELL", "mobilePhone"), ("FAX", "workFax"), ("HOME", "homePhone"), ("WORK", "workPhone"))
 _ADDRESS = ("", "", "Street", "City", "State", "PostalCode", "Country")
@@ -28,7 +30,22 @@ _SIMPLE = {
     "URL": "workURL",
     "UID": "vCardUID",
 }
-_KNOWN = {*_SIMPLE, "N", "FN", "ORG", "EMAIL", "TEL", "ADR", "BDAY", "BEGIN", "END", "VERSION", "PRODID", "REV"}
+_KNOWN = {
+    *_SIMPLE,
+    "PHOTO",
+    "N",
+    "FN",
+    "ORG",
+    "EMAIL",
+    "TEL",
+    "ADR",
+    "BDAY",
+    "BEGIN",
+    "END",
+    "VERSION",
+    "PRODID",
+    "REV",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,8 @@ class Card:
     members: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Names of properties that have no field here."""
+    photo: bytes = b""
+    """Of whatever kind, checked by nobody; empty = none, or one that is only linked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +120,14 @@ def _card(lines: list[str]) -> Card | None:
     facts: dict[str, str] = {}
     members: list[str] = []
     left: dict[str, None] = {}
+    photo = b""
     for line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
+            continue
+        if match[1].upper() == "PHOTO":
+            photo = photo or _picture(match[3], match[2].upper())
+            left |= {} if photo else {"PHOTO": None}
             continue
         name, params, raw = match[1].upper(), match[2].upper(), _value(match[3], match[2].upper())
         if name in ("X-ADDRESSBOOKSERVER-MEMBER", "MEMBER"):
@@ -112,10 +136,11 @@ def _card(lines: list[str]) -> Card | None:
             facts["type"] = "group"
         else:
             _property(facts, left, name, params, raw)
-    facts = {key: value for key, value in facts.items() if value}
-    if not facts.keys() - {"type", "vCardUID"} and not members:
+    facts = {key: plain for key, value in facts.items() if (plain := _CONTROLS.sub(" ", value).strip())}
+    people = tuple(member for member in members if "@" in member)
+    if not facts.keys() - {"type", "vCardUID"} and not people:
         return None
-    return Card(facts, tuple(m for m in members if "@" in m), tuple(left))
+    return Card(facts, people, tuple(left), photo)
 
 
 def _property(facts: dict[str, str], left: dict[str, None], name: str, params: str, raw: str) -> None:
@@ -149,20 +174,41 @@ def _property(facts: dict[str, str], left: dict[str, None], name: str, params: s
         left[name] = None
 
 
+def _picture(raw: str, params: str) -> bytes:
+    """Bytes of PHOTO: base64 (2.1 and 3.0) or a data URI (4.0). A link is not followed."""
+    if raw[:5].lower() == "data:":
+        head, _, raw = raw.partition(",")
+        if not head.lower().endswith(";base64"):
+            return b""
+    elif not re.search(r"(?:ENCODING=(?:B|BASE64)|;BASE64)(?:;|$)", params):
+        return b""
+    try:
+        return base64.b64decode(re.sub(r"\s", "", raw), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
 def _value(raw: str, params: str) -> str:
     if "QUOTED-PRINTABLE" in params:
         data = quopri.decodestring(_SOFT.sub("", raw).encode("utf-8", "replace"))
-        return (
-            data.decode("cp1252" if "1252" in params else "utf-8", "replace")
-            .replace("\r\n", "\\n")
-            .replace("\n", "\\n")
-        )
+        return _charset(data, params).replace("\r\n", "\\n").replace("\n", "\\n")
     if re.search(r"ENCODING=(?:B|BASE64)\b", params):
         try:
             return base64.b64decode(raw, validate=False).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             return ""
     return raw
+
+
+def _charset(data: bytes, params: str) -> str:
+    """Text of quoted-printable in the charset its parameter names (vCard 2.1); the usual ones where it names none."""
+    named = re.search(r"CHARSET=\"?([\w-]+)", params)
+    for encoding in (named[1] if named else "utf-8", "utf-8", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("latin-1")
 
 
 def _split(raw: str) -> list[str]:
@@ -183,7 +229,7 @@ def _number(facts: dict[str, str], key: str, value: str) -> None:
 # --- writing ----------------------------------------------------------------------------------------
 
 
-def write_card(facts: Mapping[str, str], members: Iterable[str] = ()) -> str:
+def write_card(facts: Mapping[str, str], members: Iterable[str] = (), photo: bytes = b"") -> str:
     """A card as vCard 3.0, which every program reads."""
     people = list(members)
     lines = ["BEGIN:VCARD", "VERSION:3.0"]
@@ -204,6 +250,9 @@ def write_card(facts: Mapping[str, str], members: Iterable[str] = ()) -> str:
             lines.append(f"ADR;TYPE={where.upper()}:" + ";".join(_escape(value) for value in values))
     if facts.get("birthday"):
         lines.append(f"BDAY:{facts['birthday']}")
+    if kind := portrait.kind_of(photo):
+        mark = kind.rpartition("/")[2].upper()
+        lines.append(f"PHOTO;ENCODING=b;TYPE={mark}:{base64.b64encode(photo).decode()}")
     if people:
         lines.append("X-ADDRESSBOOKSERVER-KIND:group")
         lines += [f"X-ADDRESSBOOKSERVER-MEMBER:mailto:{_escape(mail)}" for mail in people]
@@ -223,6 +272,4 @@ def numbered(facts: Mapping[str, str], key: str) -> list[str]:
 
 def _escape(text: str) -> str:
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return re.sub(
-        r"[\x00-\x08\x0b-\x1f\x7f]", " ", text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
-    )
+    return _CONTROLS.sub(" ", text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n"))

@@ -12,6 +12,8 @@ no step can be skipped; the outbox then delivers and follows it.
   exact bytes that will be delivered.
 * **The signed bytes of a file are never written again**: `xades` splices the signature into the
   original bytes; `pades` appends a revision.
+* Ways to sign are one interface: PKCS#11 (`token_process`), PKCS#12, Windows (`cng`), a program of the user's own
+  (`external`). `levels` says how many RGS stars a certificate has, or that it cannot be said.
 * Reports tell *intact* (the bytes are those that were signed) from *trusted* (by whom).
 
 It refuses: EC and PSS keys for PES, SHA-1 unless a setting of the v4 formats asks for it, a second

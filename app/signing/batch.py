@@ -40,6 +40,8 @@ class Prepared:
     """DER of the chosen certificate."""
     format: Format
     documents: tuple[ShownDocument, ...] = field(repr=False)
+    allow_sha1: bool = False
+    """The account's server is of those that need SHA-1, and the user agreed to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Signed:
     certificate: bytes = field(repr=False)
     values: tuple[SignedValue, ...] = field(repr=False)
     signature_times_ms: Mapping[str, int]
+    echo: str = field(repr=False)
     proof_after: bool
 
 
@@ -69,8 +72,18 @@ class Verified:
     certificate: bytes = field(repr=False)
     values: tuple[SignedValue, ...] = field(repr=False)
     signature_times_ms: Mapping[str, int]
+    echo: str = field(repr=False)
     proof_after: bool
     """PAdES: to be shown « signé, à contrôler » until `pades.check_delivered` says otherwise."""
+
+
+class Gate(enum.Enum):
+    """What to do with the next dossier."""
+
+    SIGN = "sign"
+    SKIP = "skip"
+    """Leave it, go on: not a failure."""
+    STOP = "stop"
 
 
 class Step(enum.StrEnum):
@@ -113,6 +126,8 @@ class Outcome:
 
 
 Journal = Callable[[JournalEntry], Awaitable[None]]
+AskGate = Callable[[str], Awaitable[Gate]]
+"""Asked with the dossier's id before each; may wait for the user. What it raises (`NeedsUser`) stops the batch."""
 Progress = Callable[[int, int, str], None]
 """(dossiers finished, dossiers in all, dossier just finished)."""
 
@@ -123,6 +138,12 @@ class Session(Protocol):
     async def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes: ...
 
     async def close(self) -> None: ...
+
+
+class OpeningSession(Session, Protocol):
+    """One that opens enciphered mail as well."""
+
+    async def decipher(self, wrapped: bytes, oaep: str = "") -> bytes: ...
 
 
 OpenSession = Callable[[], Awaitable[Session]]
@@ -136,7 +157,7 @@ class TokenDesk:
         self._source = source
         self._thread = thread
 
-    async def open_session(self, sha256: str, pin: Pin | None) -> Session:
+    async def open_session(self, sha256: str, pin: Pin | None) -> OpeningSession:
         """One login with ``pin``; the PIN is wiped whatever happens."""
         try:
             session = await self._thread.run(lambda: self._source.open_session(sha256, pin))
@@ -154,6 +175,9 @@ class _ThreadSession:
     async def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
         return await self._thread.run(lambda: self._session.sign(data, algorithm))
 
+    async def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        return await self._thread.run(lambda: self._session.decipher(wrapped, oaep))
+
     async def close(self) -> None:
         await self._thread.run(self._session.close)
 
@@ -164,7 +188,13 @@ class _ThreadSession:
 
 def check(prepared: Prepared) -> Checked:
     """Prepared → Checked. Raises `Conflict` (`check.check_request`) or `Rejected` for an unreadable file."""
-    request = check_request(prepared.request, prepared.certificate, prepared.format, prepared.documents)
+    request = check_request(
+        prepared.request,
+        prepared.certificate,
+        prepared.format,
+        prepared.documents,
+        allow_sha1=prepared.allow_sha1,
+    )
     return Checked(dossier_id=prepared.dossier_id, request=request)
 
 
@@ -172,13 +202,22 @@ async def sign(checked: Checked, session: Session) -> Signed:
     """Checked → Signed: one value for each entry, in order."""
     values = []
     for item in checked.request.items:
-        value = await session.sign(item.data)
-        values.append(SignedValue(document_id=item.document_id, item_id=item.item_id, data=item.data, value=value))
+        value = await session.sign(item.data, item.algorithm)
+        values.append(
+            SignedValue(
+                document_id=item.document_id,
+                item_id=item.item_id,
+                data=item.data,
+                value=value,
+                algorithm=item.algorithm,
+            )
+        )
     return Signed(
         dossier_id=checked.dossier_id,
         certificate=checked.request.certificate,
         values=tuple(values),
         signature_times_ms=checked.request.signature_times_ms,
+        echo=checked.request.echo,
         proof_after=checked.request.proof_after,
     )
 
@@ -189,14 +228,25 @@ def verify(signed: Signed) -> Verified:
     Raises `Rejected` (``sign_value_wrong``).
     """
     for value in signed.values:
-        verify_value(signed.certificate, value.data, value.value)
+        verify_value(signed.certificate, value.data, value.value, _algorithm(value))
     return Verified(
         dossier_id=signed.dossier_id,
         certificate=signed.certificate,
         values=signed.values,
         signature_times_ms=signed.signature_times_ms,
+        echo=signed.echo,
         proof_after=signed.proof_after,
     )
+
+
+def _algorithm(value: SignedValue) -> Algorithm:
+    """As the check let it through."""
+    return "sha1" if value.algorithm == "sha1" else "sha256"
+
+
+async def sign_every(_dossier_id: str) -> Gate:
+    """No question asked."""
+    return Gate.SIGN
 
 
 async def run_batch(
@@ -205,15 +255,15 @@ async def run_batch(
     journal: Journal,
     *,
     progress: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    gate: AskGate = sign_every,
 ) -> tuple[Outcome, ...]:
     """Sign a batch. Returns one outcome for each dossier of ``plan``, in its order.
 
     ``journal`` is awaited before the next step is begun; what it raises stops the batch and is raised
-    again. ``cancelled`` is asked between dossiers. When the task itself is cancelled the session is
+    again. ``gate`` is asked before each dossier. When the task itself is cancelled the session is
     closed and what was journaled stands.
     """
-    return await _Batch(plan, open_session, journal, progress, cancelled).run()
+    return await _Batch(plan, open_session, journal, progress, gate).run()
 
 
 class _Batch:
@@ -223,13 +273,13 @@ class _Batch:
         open_session: OpenSession,
         journal: Journal,
         progress: Progress | None,
-        cancelled: Callable[[], bool],
+        gate: AskGate,
     ) -> None:
         self._plan = plan
         self._open_session = open_session
         self._journal = journal
         self._progress = progress
-        self._cancelled = cancelled
+        self._gate = gate
         self._outcomes: dict[str, Outcome] = {}
 
     async def run(self) -> tuple[Outcome, ...]:
@@ -255,15 +305,27 @@ class _Batch:
             return
         try:
             for place, dossier in enumerate(checked):
-                if self._cancelled():
-                    await self._stop(checked[place:], NeedsUser("sign_cancelled"))
+                if (stop := await self._ask(dossier.dossier_id)) is not None:
+                    await self._stop(checked[place:], stop)
                     return
+                if dossier.dossier_id in self._outcomes:
+                    continue  # passed
                 stop = await self._sign_one(dossier, session)
                 if stop is not None:
                     await self._stop(checked[place + 1 :], stop)
                     return
         finally:
             await asyncio.shield(session.close())
+
+    async def _ask(self, dossier_id: str) -> NeedsUser | None:
+        """What stops the batch before this dossier, if anything; a dossier passed has its outcome afterwards."""
+        try:
+            answer = await self._gate(dossier_id)
+        except NeedsUser as error:
+            return error
+        if answer is Gate.SKIP:
+            await self._conclude(dossier_id, Step.NOT_DONE, NeedsUser("sign_passed"))
+        return NeedsUser("sign_cancelled") if answer is Gate.STOP else None
 
     async def _sign_one(self, checked: Checked, session: Session) -> NeedsUser | None:
         """Sign one dossier. Returns the error that stops the whole batch, if it does."""

@@ -37,9 +37,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from asn1crypto import core
@@ -64,10 +65,13 @@ from app.signing.x509_tools import common_name, der_of, load_certificate
 EXPIRES_SOON_DAYS = 45
 RENEWAL_DAYS = 180
 MIN_RSA_BITS = 2048
+CLOCKS_APART = timedelta(minutes=5)
+"""An answer on revocation may be dated a little after our own clock."""
 _PSS_OID = "1.2.840.113549.1.1.10"
 _QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 _QC_COMPLIANCE, _QC_DEVICE, _QC_TYPE = "0.4.0.1862.1.1", "0.4.0.1862.1.4", "0.4.0.1862.1.6"
 _QC_SIGNATURE = "0.4.0.1862.1.6.1"
+_SIREN = re.compile(r"(?:0002\s*|(?:NTR|SI:)FR-)(\d{9})(?:\d{5})?")
 
 
 class Qualification(enum.StrEnum):
@@ -108,6 +112,8 @@ class CertificateFacts:
     organisation: str
     unit: str
     """For RGS: « 0002 » and the SIRET."""
+    siren: str
+    """Nine digits of the body it was issued to, from the unit or the organisation's identifier; empty = not said."""
     issuer: str
     serial: int
     not_before: datetime
@@ -159,6 +165,7 @@ def read_facts(der: bytes) -> CertificateFacts:
         subject=common_name(certificate.subject),
         organisation=_name_part(certificate.subject, NameOID.ORGANIZATION_NAME),
         unit=_name_part(certificate.subject, NameOID.ORGANIZATIONAL_UNIT_NAME),
+        siren=_siren(certificate.subject),
         issuer=common_name(certificate.issuer),
         serial=certificate.serial_number,
         not_before=certificate.not_valid_before_utc,
@@ -319,6 +326,7 @@ async def _validate(
         revocation_mode=mode,
         moment=moment.astimezone(UTC),
         best_signature_time=moment.astimezone(UTC),
+        time_tolerance=CLOCKS_APART,
     )
     validator = CertificateValidator(asn1_x509.Certificate.load(der), validation_context=context)
     try:
@@ -367,6 +375,17 @@ def _extension(certificate: x509.Certificate, kind: type[Any]) -> Any:
 
 def _name_part(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
     return " / ".join(str(part.value) for part in name.get_attributes_for_oid(oid))
+
+
+def _siren(subject: x509.Name) -> str:
+    """RGS writes « 0002 » and a SIREN or SIRET in an OU; ETSI writes ``NTRFR-`` and a SIREN (EN 319 412-1 §5.1.4)."""
+    units = [str(part.value) for part in subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)]
+    identifiers = [str(part.value) for part in subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)]
+    for text in (*units, *identifiers):
+        found = _SIREN.fullmatch(text.strip())
+        if found is not None:
+            return found.group(1)
+    return ""
 
 
 def _access_urls(certificate: x509.Certificate, method: x509.ObjectIdentifier) -> tuple[str, ...]:

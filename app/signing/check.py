@@ -28,15 +28,17 @@ from dataclasses import dataclass
 from lxml import etree
 
 from app.documents import pes_checks, pes_xml
-from app.documents.pes import content_digests
-from app.domain.errors import Conflict
+from app.documents.pes import ElementDigests
+from app.domain.errors import Conflict, Rejected
 from app.domain.parapheur import Format, SigningHolder, SigningRequest, ToSign
 from app.signing import cms
+from app.signing.token import Algorithm
 from app.signing.xades_profile import (
+    DIGESTS,
     DS,
     ENVELOPED,
     EXC_C14N,
-    RSA_SHA256,
+    METHODS,
     SHA256,
     SIGNED_PROPERTIES_TYPES,
     XADES_132,
@@ -68,6 +70,7 @@ class CheckedItem:
     item_id: str
     data: bytes
     """Exactly the bytes received."""
+    algorithm: Algorithm = "sha256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +81,25 @@ class CheckedRequest:
     certificate: bytes
     items: tuple[CheckedItem, ...]
     signature_times_ms: Mapping[str, int]
+    echo: str
+    """`SigningRequest.echo`, to be delivered with the values."""
     proof_after: bool
     """True for PAdES: « signé, à contrôler » until the signed file was fetched and compared."""
 
 
 def check_request(
-    request: SigningRequest, certificate: bytes, format_: Format, documents: Sequence[ShownDocument]
+    request: SigningRequest,
+    certificate: bytes,
+    format_: Format,
+    documents: Sequence[ShownDocument],
+    *,
+    allow_sha1: bool = False,
 ) -> CheckedRequest:
     """Check every entry of ``request`` against the documents displayed.
 
     Raises `Conflict`: ``sign_bytes_differ`` (with ``reason`` and ``document``), ``sign_document_changed``
     (the file held is not the one displayed), ``sign_request_stale`` (made for another certificate),
-    ``sign_format_unknown``.
+    ``sign_format_unknown``; `Rejected` ``sign_sha1_refused`` unless the account allows SHA-1.
     """
     if request.certificate_sha256 != hashlib.sha256(certificate).hexdigest():
         raise Conflict("sign_request_stale")
@@ -102,15 +112,26 @@ def check_request(
         document = by_id[holder.document_id]
         if hashlib.sha256(document.data).hexdigest() != document.shown_sha256:
             raise Conflict("sign_document_changed", document=document.document_id)
+        if not allow_sha1 and any(_algorithm(item, document.document_id) == "sha1" for item in holder.items):
+            raise Rejected("sign_sha1_refused")
         kind = _resolve(format_, document, holder)
         _CHECKS[kind](holder, document, certificate)
         proof_after = proof_after or kind is Format.PADES
-        items += [CheckedItem(document_id=holder.document_id, item_id=item.id, data=item.data) for item in holder.items]
+        items += [
+            CheckedItem(
+                document_id=holder.document_id,
+                item_id=item.id,
+                data=item.data,
+                algorithm=_algorithm(item, holder.document_id),
+            )
+            for item in holder.items
+        ]
     return CheckedRequest(
         dossier_id=request.id,
         certificate=certificate,
         items=tuple(items),
         signature_times_ms={h.document_id: h.signature_time_ms for h in request.holders},
+        echo=request.echo,
         proof_after=proof_after,
     )
 
@@ -139,30 +160,32 @@ def _check_pes(holder: SigningHolder, document: ShownDocument, _certificate: byt
     found = [uri.removeprefix("#") for uri, _digest in targets]
     if not wanted or sorted(found) != sorted(wanted):
         raise _differs("elements", document.document_id)
-    digests = content_digests(document.data, wanted, layout)
-    for (uri, digest), element_id in zip(targets, found, strict=True):
-        if not uri.startswith("#") or digest != digests[element_id]:
+    digests = ElementDigests(document.data, layout)
+    for (uri, digest), element_id, item in zip(targets, found, holder.items, strict=True):
+        if not uri.startswith("#") or digest != digests.of(element_id, _algorithm(item, document.document_id)):
             raise _differs("digest", document.document_id)
 
 
 def _check_detached(holder: SigningHolder, document: ShownDocument, _certificate: bytes) -> None:
     item = _only_item(holder, document)
     info = _signed_info(item, document.document_id)
-    content, _properties = _references(info, document.document_id, _DETACHED_TYPES)
+    content, _properties = _references(info, document.document_id, _DETACHED_TYPES, SHA256)
     if content.get("URI") is not None or _transforms(content):
         raise _differs("uri", document.document_id)
-    if _digest(content, document.document_id) != hashlib.sha256(document.data).digest():
+    if _digest(content, document.document_id, SHA256) != hashlib.sha256(document.data).digest():
         raise _differs("digest", document.document_id)
 
 
 def _check_cms(holder: SigningHolder, document: ShownDocument, certificate: bytes) -> None:
     item = _only_item(holder, document)
-    _raise_first(cms.check_attributes(item.data, certificate, hashlib.sha256(document.data).digest()), document)
+    digest = hashlib.new(_algorithm(item, document.document_id), document.data).digest()
+    _raise_first(cms.check_attributes(item.data, certificate, digest), document)
 
 
 def _check_pades(holder: SigningHolder, document: ShownDocument, certificate: bytes) -> None:
     item = _only_item(holder, document)
-    _raise_first(cms.check_attributes(item.data, certificate, None), document)
+    size = hashlib.new(_algorithm(item, document.document_id)).digest_size
+    _raise_first(cms.check_attributes(item.data, certificate, None, size), document)
 
 
 def _raise_first(problems: tuple[str, ...], document: ShownDocument) -> None:
@@ -179,10 +202,11 @@ def _only_item(holder: SigningHolder, document: ShownDocument) -> ToSign:
 def _content_uri(item: ToSign, document_id: str, types: frozenset[str]) -> tuple[str, bytes]:
     """URI and digest of the content Reference of one canonical ds:SignedInfo of a PES."""
     info = _signed_info(item, document_id)
-    content, _properties = _references(info, document_id, types)
+    method = METHODS[_algorithm(item, document_id)][1]
+    content, _properties = _references(info, document_id, types, method)
     if _transforms(content) != [ENVELOPED, EXC_C14N]:
         raise _differs("transforms", document_id)
-    return content.get("URI") or "", _digest(content, document_id)
+    return content.get("URI") or "", _digest(content, document_id, method)
 
 
 def _signed_info(item: ToSign, document_id: str) -> etree._Element:
@@ -200,12 +224,15 @@ def _signed_info(item: ToSign, document_id: str) -> etree._Element:
     expected = [f"{{{DS}}}{tag}" for tag in ("CanonicalizationMethod", "SignatureMethod", "Reference", "Reference")]
     if [child.tag for child in info] != expected:
         raise _differs("references", document_id)
-    if info[0].get("Algorithm") != EXC_C14N or info[1].get("Algorithm") != RSA_SHA256 or len(info[0]) or len(info[1]):
+    method = METHODS[_algorithm(item, document_id)][0]
+    if info[0].get("Algorithm") != EXC_C14N or info[1].get("Algorithm") != method or len(info[0]) or len(info[1]):
         raise _differs("algorithms", document_id)
     return info
 
 
-def _references(info: etree._Element, document_id: str, types: frozenset[str]) -> tuple[etree._Element, etree._Element]:
+def _references(
+    info: etree._Element, document_id: str, types: frozenset[str], method: str
+) -> tuple[etree._Element, etree._Element]:
     """(content, signed properties): exactly these two, in either order, and nothing hidden in them."""
     references = info.findall(f"{{{DS}}}Reference")
     properties = [r for r in references if r.get("Type") in types]
@@ -214,7 +241,7 @@ def _references(info: etree._Element, document_id: str, types: frozenset[str]) -
         raise _differs("references", document_id)
     if content[0].get("Type") or not (properties[0].get("URI") or "").startswith("#"):
         raise _differs("references", document_id)
-    if _transforms(properties[0]) != [EXC_C14N] or len(_digest(properties[0], document_id)) != 32:
+    if _transforms(properties[0]) != [EXC_C14N] or not _digest(properties[0], document_id, method):
         raise _differs("transforms", document_id)
     return content[0], properties[0]
 
@@ -225,15 +252,27 @@ def _transforms(reference: etree._Element) -> list[str]:
     return [t.get("Algorithm") or "" if not len(t) else "parameters" for t in found]
 
 
-def _digest(reference: etree._Element, document_id: str) -> bytes:
-    method = reference.find(f"{{{DS}}}DigestMethod")
+def _digest(reference: etree._Element, document_id: str, method: str) -> bytes:
+    """The value of a reference, of the size that ``method`` gives."""
+    told = reference.find(f"{{{DS}}}DigestMethod")
     value = reference.findtext(f"{{{DS}}}DigestValue") or ""
-    if method is None or method.get("Algorithm") != SHA256:
+    if told is None or told.get("Algorithm") != method:
         raise _differs("algorithms", document_id)
     try:
-        return base64.b64decode("".join(value.split()), validate=True)
+        digest = base64.b64decode("".join(value.split()), validate=True)
     except ValueError as error:
         raise _differs("digest", document_id) from error
+    if len(digest) != hashlib.new(DIGESTS[method]).digest_size:
+        raise _differs("digest", document_id)
+    return digest
+
+
+def _algorithm(item: ToSign, document_id: str) -> Algorithm:
+    if item.algorithm == "sha256":
+        return "sha256"
+    if item.algorithm == "sha1":
+        return "sha1"
+    raise _differs("algorithms", document_id)
 
 
 _CHECKS: Mapping[Format, Callable[[SigningHolder, ShownDocument, bytes], None]] = {

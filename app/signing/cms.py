@@ -93,11 +93,13 @@ def from_pem(signature: bytes) -> bytes:
     return b64decode(found.group(1)) if found else signature
 
 
-def check_attributes(to_sign: bytes, certificate: bytes, data_sha256: bytes | None) -> tuple[str, ...]:
+def check_attributes(
+    to_sign: bytes, certificate: bytes, digest: bytes | None, digest_size: int = 32
+) -> tuple[str, ...]:
     """Why these signed attributes must not be signed; empty when they may be.
 
-    ``data_sha256`` is the digest that message_digest must carry; None for a PDF revision prepared by
-    the server, which cannot be recomputed (interop §1.8): the proof then comes after.
+    ``digest`` is what message_digest must carry; None for a PDF revision prepared by the server, which
+    cannot be recomputed (interop §1.8): only its size is known, and the proof comes after.
     """
     try:
         attributes = asn1_cms.CMSAttributes.load(to_sign, strict=True)
@@ -106,20 +108,23 @@ def check_attributes(to_sign: bytes, certificate: bytes, data_sha256: bytes | No
             return ("attributes_malformed",)
         if any(len(values) != 1 for values in found.values()):
             return ("attributes_malformed",)
-        return tuple(_attribute_problems(found, certificate, data_sha256))
+        size = len(digest) if digest is not None else digest_size
+        return tuple(_attribute_problems(found, certificate, digest, size))
     except (ValueError, TypeError, KeyError):
         return ("attributes_malformed",)
 
 
-def _attribute_problems(found: dict[str, list[Any]], certificate: bytes, data_sha256: bytes | None) -> Iterable[str]:
+def _attribute_problems(
+    found: dict[str, list[Any]], certificate: bytes, expected: bytes | None, size: int
+) -> Iterable[str]:
     if not set(found) <= _ALLOWED:
         yield "attributes_unexpected"
     if "content_type" not in found or found["content_type"][0].native != "data":
         yield "content_type_unexpected"
     digest = found.get("message_digest")
-    if digest is None or len(digest[0].native) != 32:
+    if digest is None or len(digest[0].native) != size:
         yield "message_digest_missing"
-    elif data_sha256 is not None and digest[0].native != data_sha256:
+    elif expected is not None and digest[0].native != expected:
         yield "message_digest_differs"
     binding = found.get("signing_certificate_v2")
     if binding is None or not _names(binding[0], certificate):

@@ -27,6 +27,7 @@ STORE = "MY"
 _ACQUIRE = 0x00040000 | 0x00000040
 """CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG, and silence while asking (CRYPT_ACQUIRE_SILENT_FLAG): the PIN comes at signing."""
 _PAD_PKCS1 = 0x2
+_PAD_OAEP = 0x4
 _WINDOW_HANDLE = "HWND Handle"
 _SUCCESS = 0
 _CANCELLED = {0x8010006E, 0x80100002, 0x800704C7}
@@ -55,6 +56,12 @@ class PaddingInfo(ctypes.Structure):
     _fields_ = [("pszAlgId", ctypes.c_wchar_p)]
 
 
+class OaepInfo(ctypes.Structure):
+    """BCRYPT_OAEP_PADDING_INFO of bcrypt.h."""
+
+    _fields_ = [("pszAlgId", ctypes.c_wchar_p), ("pbLabel", ctypes.c_void_p), ("cbLabel", ctypes.c_uint32)]
+
+
 def windows_libraries() -> tuple[Any, Any] | None:
     """(crypt32, ncrypt) on Windows, with the types of what is called; None elsewhere."""
     load: Any = getattr(ctypes, "WinDLL", None)  # only there on Windows
@@ -73,6 +80,10 @@ def windows_libraries() -> tuple[Any, Any] | None:
     ]  # fmt: skip
     ncrypt.NCryptSignHash.argtypes = [
         ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32,
+        ctypes.POINTER(ctypes.c_uint32), ctypes.c_uint32,
+    ]  # fmt: skip
+    ncrypt.NCryptDecrypt.argtypes = [
+        ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint32,
         ctypes.POINTER(ctypes.c_uint32), ctypes.c_uint32,
     ]  # fmt: skip
     ncrypt.NCryptSetProperty.argtypes = [
@@ -178,6 +189,23 @@ class _Session:
             self._key, ctypes.byref(padding), digest, len(digest), buffer, room, ctypes.byref(size), _PAD_PKCS1
         )
         return int(status) & 0xFFFFFFFF
+
+    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        """Not tried on Windows, like the rest of this module."""
+        assert_token_thread()
+        if self._key is None:
+            raise TokenMissing("token_pulled")
+        flag = _PAD_OAEP if oaep else _PAD_PKCS1
+        info = ctypes.byref(OaepInfo(oaep.upper(), None, 0)) if oaep else None
+        size = ctypes.c_uint32()
+        buffer = ctypes.create_string_buffer(len(wrapped))
+        self._check(
+            self._ncrypt.NCryptDecrypt(
+                self._key, wrapped, len(wrapped), info, buffer, len(wrapped), ctypes.byref(size), flag
+            )
+            & 0xFFFFFFFF
+        )
+        return buffer.raw[: size.value]
 
     def _check(self, status: int) -> None:
         """Raise what a status means. Nothing is ever tried again."""

@@ -38,7 +38,7 @@ class Pkcs12Source:
             return ()
         der = self._known_certificate()
         found = () if der is None else (TokenCertificate(der=der, sha256=hashlib.sha256(der).hexdigest()),)
-        return (TokenInfo(source=str(self._path), label=self._path.stem, certificates=found),)
+        return (TokenInfo(source=str(self._path), label=self._path.stem, in_file=True, certificates=found),)
 
     def _known_certificate(self) -> bytes | None:
         beside = self._path.with_suffix(".crt")
@@ -94,6 +94,19 @@ class _Session:
         value = self._key.sign(data, padding.PKCS1v15(), method)
         verify_value(self.certificate, data, value, algorithm)
         return value
+
+    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        assert_token_thread()
+        if self._key is None:
+            raise TokenMissing("token_pulled")
+        digest = {"sha1": hashes.SHA1, "sha256": hashes.SHA256}.get(oaep)
+        if oaep and digest is None:
+            raise Rejected("mail_cipher_unknown")
+        way = padding.OAEP(padding.MGF1(digest()), digest(), None) if digest else padding.PKCS1v15()
+        try:
+            return self._key.decrypt(wrapped, way)
+        except ValueError as error:
+            raise Rejected("mail_not_opened") from error
 
     def close(self) -> None:
         self._key = None

@@ -65,3 +65,14 @@ class SignatureReport:
     def intact(self) -> bool:
         """Nothing changed since the certificate's holder signed: says nothing of who that is."""
         return self.digest_ok and self.value_ok and not self.problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentStamp:
+    """A document time stamp of a PDF (ETSI EN 319 142-1 §5.4.3): it dates what it covers, and nobody signs by it."""
+
+    authority: str
+    time: datetime | None
+    """Proven when ``intact`` and ``trusted``."""
+    intact: bool
+    trusted: bool

@@ -1,7 +1,7 @@
 """S/MIME: mail signed by its writer (RFC 8551), read and made. The MIME is cut by bytes: re-writing it would break it.
 
 Two forms are read: ``multipart/signed`` (the text stays readable by anybody) and ``application/pkcs7-mime`` with
-``smime-type=signed-data``. Only the first is made. Deciphering is not here: it needs a key that signs nothing.
+``smime-type=signed-data``. Only the first is made. Enciphered mail is opened in `envelope`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ Source: RFC 3161, ETSI EN 319 142-1 §5; pyHanko 0.38.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any, BinaryIO
 
 from asn1crypto import cms as asn1_cms
@@ -20,16 +21,22 @@ from asn1crypto import tsp as asn1_tsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
 
 from app.domain.errors import Rejected, Transient
 from app.signing.appended import Appended
 from app.signing.certificates import Fetch
+from app.signing.cms import offline_context
 from app.signing.pdf_added import PDF_ERRORS
+from app.signing.report import DocumentStamp
 from app.signing.revocation import fetch_revocation
-from app.signing.x509_tools import load_certificate
+from app.signing.x509_tools import common_name, load_certificate
 
 _QUERY = "application/timestamp-query"
 
@@ -68,6 +75,49 @@ async def stamp_digest(sha256: bytes, url: str, fetch: Fetch) -> bytes:
     except (TimestampRequestError, ValueError, TypeError, KeyError) as error:
         raise Transient("timestamp_unavailable") from error
     return bytes(token.dump())
+
+
+async def stamp_document(pdf: BinaryIO, url: str, fetch: Fetch) -> bytes:
+    """The revision that dates the whole PDF by the authority (a document time stamp, ETSI EN 319 142-1 §5.4.3).
+
+    To be written after the document, which stays its prefix. Raises `Transient` (``timestamp_unavailable``) and
+    `Rejected` (``pdf_unreadable``).
+    """
+    target = Appended(pdf)
+    try:
+        writer = IncrementalPdfFileWriter(target, strict=False)
+    except PDF_ERRORS as error:
+        raise Rejected("pdf_unreadable") from error
+    try:
+        await PdfTimeStamper(FetchedStamper(url, fetch)).async_timestamp_pdf(writer, "sha256", in_place=True)
+    except (TimestampRequestError, ValueError, TypeError, KeyError) as error:
+        raise Transient("timestamp_unavailable") from error
+    return target.tail
+
+
+async def read_document_stamps(
+    pdf: BinaryIO, *, roots: Sequence[bytes] = (), others: Sequence[bytes] = ()
+) -> list[DocumentStamp]:
+    """The document time stamps of a PDF, in order. Raises `Rejected` (``pdf_unreadable``)."""
+    try:
+        stamps = list(PdfFileReader(pdf, strict=False).embedded_timestamp_signatures)
+    except PDF_ERRORS as error:
+        raise Rejected("pdf_unreadable") from error
+    return [await _read_stamp(stamp, roots, others) for stamp in stamps]
+
+
+async def _read_stamp(stamp: Any, roots: Sequence[bytes], others: Sequence[bytes]) -> DocumentStamp:
+    try:
+        status = await async_validate_pdf_timestamp(stamp, offline_context(roots, others))
+    except (SignatureValidationError, *PDF_ERRORS):
+        return DocumentStamp(authority="", time=None, intact=False, trusted=False)
+    untouched = status.modification_level != ModificationLevel.OTHER
+    return DocumentStamp(
+        authority=common_name(load_certificate(status.signing_cert.dump()).subject),
+        time=status.timestamp.astimezone(UTC),
+        intact=bool(status.intact and status.valid and untouched),
+        trusted=bool(status.trusted),
+    )
 
 
 async def add_validation_data(pdf: BinaryIO, *, roots: Sequence[bytes], others: Sequence[bytes], fetch: Fetch) -> bytes:
@@ -138,4 +188,11 @@ def token_of(signature: bytes) -> bytes | None:
     return bytes(found.dump()) if found is not None else None
 
 
-__all__ = ["FetchedStamper", "add_validation_data", "stamp_digest", "token_of"]
+__all__ = [
+    "FetchedStamper",
+    "TimestampRequestError",
+    "add_validation_data",
+    "read_document_stamps",
+    "stamp_digest",
+    "token_of",
+]

@@ -60,6 +60,8 @@ class TokenInfo:
     pin_locked: bool = False
     pin_pad: bool = False
     """The PIN is typed on the reader: pass no PIN."""
+    in_file: bool = False
+    """The key is in a file, not in a device: one star at most."""
     certificates: tuple[TokenCertificate, ...] = ()
 
     @property
@@ -82,6 +84,13 @@ class TokenSession(Protocol):
 
     def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
         """RSASSA-PKCS1-v1_5 over the digest of ``data``, already verified with the public key."""
+        ...
+
+    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        """The key that was enciphered for this certificate: RSAES-PKCS1-v1_5, or OAEP with that digest.
+
+        Raises ``Rejected("mail_not_opened")`` when the key does not fit, or may not decipher.
+        """
         ...
 
     def close(self) -> None:

@@ -17,8 +17,10 @@ import hashlib
 from typing import Any
 
 import pkcs11
-from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, TokenFlag
+from pkcs11 import MGF, Attribute, KeyType, Mechanism, ObjectClass, TokenFlag
 from pkcs11 import exceptions as px
+
+from app.signing.token_keypad import sign_after_keypad
 
 _DIGEST_INFO = {
     "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
@@ -34,6 +36,19 @@ _GONE = (
     px.SessionHandleInvalid,
     px.SessionClosed,
     px.OperationActive,
+)
+_OAEP = {
+    "sha1": (Mechanism.SHA_1, MGF.SHA1),
+    "sha256": (Mechanism.SHA256, MGF.SHA256),
+}
+_UNFIT = (
+    AttributeError,  # the key says of itself that it may not decipher
+    px.EncryptedDataInvalid,
+    px.EncryptedDataLenRange,
+    px.FunctionNotSupported,
+    px.GeneralError,  # SoftHSM2 says no more than that
+    px.KeyTypeInconsistent,
+    px.MechanismInvalid,
 )
 _WRONG_PIN = (px.PinIncorrect, px.PinInvalid, px.PinLenRange)
 
@@ -54,7 +69,7 @@ def serve(pipe: Any, module: str) -> None:
             verb, *arguments = pipe.recv()
             if verb == "close":
                 break
-            blob = pipe.recv_bytes() if verb in ("open", "sign") else b""
+            blob = pipe.recv_bytes() if verb in ("open", "sign", "decipher") else b""
             pipe.send(worker.answer(verb, arguments, blob))
     worker.close()
 
@@ -68,8 +83,8 @@ class _Worker:
         self._token: Any = None
         self._session: Any = None
         self._key: Any = None
-        self._pin: str | None = None
-        """Kept only for keys that want it at each signature."""
+        self._pin: Any = None
+        """Kept only for keys that want it at each signature; PROTECTED_AUTH: it is typed on the reader."""
 
     def answer(self, verb: str, arguments: list[Any], blob: bytes) -> tuple[Any, ...]:
         try:
@@ -156,12 +171,31 @@ class _Worker:
     def _do_sign(self, algorithm: str, blob: bytes) -> bytes:
         if self._key is None:
             raise Refusal("TokenMissing", "token_pulled")
+        info = _DIGEST_INFO[algorithm] + hashlib.new(algorithm, blob).digest()
+        if self._pin is pkcs11.PROTECTED_AUTH:
+            return sign_after_keypad(self._module, self._session.handle, self._key.handle, info)
         again = {} if self._pin is None else {"pin": self._pin}
         mechanisms = self._token.slot.get_mechanisms()
         if Mechanism.RSA_PKCS in mechanisms or _FALLBACK[algorithm] not in mechanisms:
-            info = _DIGEST_INFO[algorithm] + hashlib.new(algorithm, blob).digest()
             return bytes(self._key.sign(info, mechanism=Mechanism.RSA_PKCS, **again))
         return bytes(self._key.sign(blob, mechanism=_FALLBACK[algorithm], **again))
+
+    def _do_decipher(self, oaep: str, blob: bytes) -> bytes:
+        if self._key is None:
+            raise Refusal("TokenMissing", "token_pulled")
+        again = {} if self._pin is None else {"pin": self._pin}
+        way = _oaep(oaep) if oaep else {"mechanism": Mechanism.RSA_PKCS}
+        try:
+            return bytes(self._key.decrypt(blob, **way, **again))
+        except _UNFIT as error:
+            raise Refusal("Rejected", "mail_not_opened") from error
+
+
+def _oaep(digest: str) -> dict[str, Any]:
+    """OAEP with one digest for both of its uses, and no label."""
+    if digest not in _OAEP:
+        raise Refusal("Rejected", "mail_cipher_unknown")
+    return {"mechanism": Mechanism.RSA_PKCS_OAEP, "mechanism_param": (*_OAEP[digest], None)}
 
 
 def _tries(flags: Any) -> str:

@@ -153,6 +153,17 @@ class _Session:
         verify_value(self.certificate, data, value, algorithm)
         return value
 
+    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        assert_token_thread()
+        if self._child is None:
+            raise TokenMissing("token_pulled")
+        try:
+            key: bytes = self._child.ask(self._wait_s, "decipher", oaep, blob=wrapped)
+        except errors.NeedsUser:
+            self.close()
+            raise
+        return key
+
     def close(self) -> None:
         child, self._child = self._child, None
         if child is not None:

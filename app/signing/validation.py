@@ -34,7 +34,8 @@ from app.domain.errors import Rejected
 from app.signing import cms, pades, xades_detached, xades_verify
 from app.signing.certificates import Fetch, with_trust
 from app.signing.pdf_risks import find_risks
-from app.signing.report import SignatureReport, Trust
+from app.signing.report import DocumentStamp, SignatureReport, Trust
+from app.signing.timestamps import read_document_stamps
 
 _HEAD = 4096
 _PLAIN_LIMIT = 256 * 1024 * 1024
@@ -85,6 +86,8 @@ class Validation:
     signatures: tuple[SignatureReport, ...] = ()
     warnings: tuple[str, ...] = ()
     """Codes."""
+    stamps: tuple[DocumentStamp, ...] = ()
+    """What dates a PDF as a whole; a file with these alone is dated, not signed."""
 
 
 async def validate(
@@ -112,9 +115,10 @@ async def validate(
     return Validation(
         file=name,
         format=kind,
-        verdict=_verdict(reports, found.left_out),
+        verdict=_verdict(reports, found.left_out, found.stamps),
         signatures=tuple(reports),
         warnings=(*found.warnings, *(f"not_signed:{left}" for left in found.left_out)),
+        stamps=tuple(found.stamps),
     )
 
 
@@ -124,6 +128,7 @@ class _Found:
     left_out: Sequence[str] = ()
     """Ids of what should be signed and is not."""
     warnings: Sequence[str] = ()
+    stamps: Sequence[DocumentStamp] = ()
 
 
 async def _trusted(report: SignatureReport, roots: Roots, moment: datetime) -> SignatureReport:
@@ -134,7 +139,11 @@ async def _trusted(report: SignatureReport, roots: Roots, moment: datetime) -> S
     return await with_trust(report, roots=roots.authorities, others=others, moment=moment, fetch=roots.fetch)
 
 
-def _verdict(reports: Sequence[SignatureReport], left_out: Sequence[str]) -> Verdict:
+def _verdict(
+    reports: Sequence[SignatureReport], left_out: Sequence[str], stamps: Sequence[DocumentStamp] = ()
+) -> Verdict:
+    if not all(stamp.intact for stamp in stamps):
+        return Verdict.ALTERED
     if not reports:
         return Verdict.UNSIGNED
     if left_out or not all(report.intact for report in reports):
@@ -174,8 +183,11 @@ def _whole(source: BinaryIO) -> bytes:
 
 async def _pdf(source: BinaryIO, _content: BinaryIO | None, roots: Roots) -> _Found:
     reports = await pades.validate(source, roots=roots.authorities, others=roots.others)
+    stamps = await read_document_stamps(source, roots=roots.authorities, others=roots.others)
     warnings = [] if reports else [risk.code for risk in find_risks(source)]
-    return _Found(reports=reports, warnings=warnings)
+    if stamps and not reports:
+        warnings.append("document_stamped")
+    return _Found(reports=reports, warnings=warnings, stamps=stamps)
 
 
 async def _pes(source: BinaryIO, _content: BinaryIO | None, _roots: Roots) -> _Found:

@@ -24,11 +24,11 @@ from cryptography import x509
 from lxml import etree
 
 from app.documents import pes_checks, pes_xml
-from app.documents.pes import content_digests
+from app.documents.pes import ElementDigests
 from app.documents.pes_model import SignatureMode
 from app.domain.errors import Conflict, Rejected, TargetGone
 from app.signing.x509_tools import der_of, load_certificate
-from app.signing.xades_profile import DS, ENVELOPED, EXC_C14N, RSA_SHA256, SHA256, Profile
+from app.signing.xades_profile import DS, ENVELOPED, EXC_C14N, METHODS, Profile
 
 _SLOT_TEXT = "@VALUE@"
 _SLOT, _SLOT_END = b">@VALUE@</ds:SignatureValue>", b"</ds:SignatureValue>"
@@ -85,11 +85,25 @@ def prepare(
     for element_id in chosen:
         if places[element_id].signed:
             raise Rejected("pes_already_signed", id=element_id)
-    digests = content_digests(data, chosen, layout)
+    contents = ElementDigests(data, layout)
+    digests = {element_id: contents.of(element_id, profile.algorithm) for element_id in chosen}
     taken = frozenset(layout.ids)
     builder = _Builder(load_certificate(certificate), signing_time.astimezone(UTC), profile, taken)
     elements = tuple(builder.build(id_, digests[id_], places[id_].end_tag) for id_ in chosen)
     return PreparedPes(data=data, elements=elements)
+
+
+def prepare_alone(
+    digests: Mapping[str, bytes], certificate: bytes, signing_time: datetime, profile: Profile
+) -> tuple[PreparedElement, ...]:
+    """`prepare` without the file: from the digest of each element, by its Id. For whoever holds only digests."""
+    builder = _Builder(load_certificate(certificate), signing_time.astimezone(UTC), profile, frozenset())
+    return tuple(builder.build(element_id, digest, 0) for element_id, digest in digests.items())
+
+
+def finish_alone(element: PreparedElement, value: bytes) -> bytes:
+    """The ds:Signature of one element, to be put last in it."""
+    return element.signature_xml.replace(_SLOT, b">" + base64.b64encode(value) + _SLOT_END)
 
 
 def finish(prepared: PreparedPes, values: Mapping[str, bytes]) -> bytes:
@@ -103,8 +117,7 @@ def finish(prepared: PreparedPes, values: Mapping[str, bytes]) -> bytes:
         value = values.get(element.element_id)
         if not value:
             raise Conflict("sign_values_missing", id=element.element_id)
-        text = element.signature_xml.replace(_SLOT, b">" + base64.b64encode(value) + _SLOT_END)
-        inserts.append((element.end_tag, text))
+        inserts.append((element.end_tag, finish_alone(element, value)))
     parts, position = [], 0
     for offset, text in sorted(inserts, key=lambda insert: insert[0]):
         parts += [prepared.data[position:offset], text]
@@ -115,10 +128,6 @@ def finish(prepared: PreparedPes, values: Mapping[str, bytes]) -> bytes:
 def canonical(element: _Element) -> bytes:
     """Exclusive canonical form without comments."""
     return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
-
-
-def _b64_sha256(data: bytes) -> str:
-    return base64.b64encode(hashlib.sha256(data).digest()).decode("ascii")
 
 
 class _Builder:
@@ -133,24 +142,25 @@ class _Builder:
         self._profile = profile
         self._taken = taken_ids
         self._xad = profile.xades
+        self._method, self._digest_method = METHODS[profile.algorithm]
 
     def build(self, element_id: str, digest: bytes, end_tag: int) -> PreparedElement:
         name = self._free_name(element_id)
         signature = etree.Element(f"{{{DS}}}Signature", {"Id": name}, nsmap={"ds": DS})
         info = _add(signature, DS, "SignedInfo")
         _add(info, DS, "CanonicalizationMethod", Algorithm=EXC_C14N)
-        _add(info, DS, "SignatureMethod", Algorithm=RSA_SHA256)
+        _add(info, DS, "SignatureMethod", Algorithm=self._method)
         content = base64.b64encode(digest).decode("ascii")
-        _add_reference(info, f"#{element_id}", (ENVELOPED, EXC_C14N), content)
+        self._add_reference(info, f"#{element_id}", (ENVELOPED, EXC_C14N), content)
         _add(signature, DS, "SignatureValue", _SLOT_TEXT, Id=f"{name}_SV")
         x509_data = _add(_add(signature, DS, "KeyInfo"), DS, "X509Data")
         _add(x509_data, DS, "X509Certificate", base64.b64encode(self._der).decode("ascii"))
         properties = self._add_properties(_add(signature, DS, "Object"), name)
-        _add_reference(
+        self._add_reference(
             info,
             f"#{name}_SP",
             (EXC_C14N,),
-            _b64_sha256(canonical(properties)),
+            self._hashed(canonical(properties)),
             type_=f"{self._xad}SignedProperties",
         )
         return PreparedElement(
@@ -160,6 +170,20 @@ class _Builder:
             end_tag=end_tag,
             signature_xml=etree.tostring(signature, encoding="us-ascii", xml_declaration=False),
         )
+
+    def _hashed(self, data: bytes) -> str:
+        return base64.b64encode(hashlib.new(self._profile.algorithm, data).digest()).decode("ascii")
+
+    def _add_reference(
+        self, info: _Element, uri: str, transforms: Sequence[str], digest: str, *, type_: str = ""
+    ) -> None:
+        attributes = {"Type": type_} if type_ else {}
+        reference = _add(info, DS, "Reference", None, **attributes, URI=uri)
+        holder = _add(reference, DS, "Transforms")
+        for algorithm in transforms:
+            _add(holder, DS, "Transform", Algorithm=algorithm)
+        _add(reference, DS, "DigestMethod", Algorithm=self._digest_method)
+        _add(reference, DS, "DigestValue", digest)
 
     def _free_name(self, element_id: str) -> str:
         rank = 1
@@ -195,8 +219,8 @@ class _Builder:
         xad = self._xad
         cert = _add(parent, xad, "Cert")
         digest = _add(cert, xad, "CertDigest")
-        _add(digest, xad, "DigestMethod", Algorithm=SHA256)
-        _add(digest, xad, "DigestValue", _b64_sha256(self._der))
+        _add(digest, xad, "DigestMethod", Algorithm=self._digest_method)
+        _add(digest, xad, "DigestValue", self._hashed(self._der))
         serial = _add(cert, xad, "IssuerSerial")
         _add(serial, DS, "X509IssuerName", self._certificate.issuer.rfc4514_string())
         _add(serial, DS, "X509SerialNumber", str(self._certificate.serial_number))
@@ -218,13 +242,3 @@ def _add(parent: _Element, namespace: str, tag: str, text: str | None = None, **
     element = etree.SubElement(parent, f"{{{namespace}}}{tag}", attributes)
     element.text = text
     return element
-
-
-def _add_reference(info: _Element, uri: str, transforms: Sequence[str], digest: str, *, type_: str = "") -> None:
-    attributes = {"Type": type_} if type_ else {}
-    reference = _add(info, DS, "Reference", None, **attributes, URI=uri)
-    holder = _add(reference, DS, "Transforms")
-    for algorithm in transforms:
-        _add(holder, DS, "Transform", Algorithm=algorithm)
-    _add(reference, DS, "DigestMethod", Algorithm=SHA256)
-    _add(reference, DS, "DigestValue", digest)

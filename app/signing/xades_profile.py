@@ -26,6 +26,11 @@ SIGNED_PROPERTIES_TYPES = frozenset(
 )
 """Types of the Reference to SignedProperties that the known verifiers of PES recognise."""
 
+RSA_SHA1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
+
+METHODS = {"sha256": (RSA_SHA256, SHA256), "sha1": (RSA_SHA1, SHA1)}
+"""Digest -> (SignatureMethod, DigestMethod) of what is signed. SHA-1 only where an account allows it (interop §2.3)."""
+
 DIGESTS = {SHA256: "sha256", SHA512: "sha512", SHA1: "sha1"}
 """Algorithm URI to `hashlib` name; SHA-1 only to read old signatures."""
 
@@ -72,5 +77,7 @@ class Profile:
     city: str = ""
     postal_code: str = ""
     country: str = "France"
+    algorithm: str = "sha256"
+    """``sha1``: the format of 2011 that old v4 servers still ask for."""
     role: str = "Maire"
     """ClaimedRole: capacity of the signer, required by the policy."""

@@ -36,6 +36,7 @@ from app.signing.xades_profile import (
     DS,
     ENVELOPED,
     EXC_C14N,
+    RSA_SHA1,
     RSA_SHA256,
     SIGNED_PROPERTIES_TYPES,
     XADES_111,
@@ -43,8 +44,7 @@ from app.signing.xades_profile import (
     XADES_132,
 )
 
-_RSA_SHA1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
-_METHODS: dict[str, hashes.HashAlgorithm] = {RSA_SHA256: hashes.SHA256(), _RSA_SHA1: hashes.SHA1()}  # noqa: S303 - old files are read
+_METHODS: dict[str, hashes.HashAlgorithm] = {RSA_SHA256: hashes.SHA256(), RSA_SHA1: hashes.SHA1()}  # noqa: S303 - old files are read
 _SIGNATURE = f"{{{DS}}}Signature"
 _VERSIONS = {XADES_111: "1.1.1", XADES_122: "1.2.2", XADES_132: "1.3.2"}
 _Element = etree._Element
