@@ -9,11 +9,10 @@ removed and is added again to the same body is the same account: what it left he
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
-from app.domain.accounts import Account, Body, Service
+from app.domain.accounts import Account, Body, Service, identity
 from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault, Rejected
 from app.domain.exchange import Connector, Proof, SignsIn
@@ -21,6 +20,7 @@ from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, new_id
 from app.services.addresses import server_url
 from app.services.bodies import Bodies
+from app.services.connect import discover, locate
 from app.store.body import BodyStore
 from app.store.profile import Profile
 from app.store.tx import Tx
@@ -28,8 +28,14 @@ from app.sync.engine import Engine
 
 RECOVERY_NOTED = "recovery_noted"
 """Setting: « 1 » once the user said that the recovery code is on paper."""
-KEEPS_PASSWORD = frozenset({Service.ZIMBRA})
-"""Services that forget a session and let a program keep the password; the others give lasting tokens."""
+KEEPS_PASSWORD = frozenset({Service.ZIMBRA, Service.S2LOW, Service.PASTELL})
+"""Services that forget a session and let a program keep the password; the others give lasting tokens.
+A parapheur does too, when it is of the generation before (`VERSION`)."""
+
+VERSION, OLD_VERSION, NEW_VERSION = "version", "4", "5"
+"""Generation of a parapheur: an option of its account, empty to let it be found."""
+SHA1, ALLOWED = "sha1", "1"
+"""Option of a parapheur's account: signatures with SHA-1, which only the oldest servers still ask for."""
 
 BY_BROWSER = frozenset({Service.PARAPHEUR})
 """Services that can be signed in to in the system's browser."""
@@ -50,6 +56,8 @@ class Surroundings:
     announce: Callable[[ChangeSet], None]
     begun: asyncio.Event
     """Set when the accounts of the profile are being synchronised."""
+    may_keep: Callable[[BodyId], bool] = lambda _body: True
+    """Whether a body lets its passwords be kept here."""
 
 
 class AccountService:
@@ -116,8 +124,8 @@ class AccountService:
         """Make everything of one body unreadable for ever; the others go on. Cannot be undone."""
         for account in [a for a in self._bodies.accounts() if a.body == body]:
             await self._engine.remove(account.id)
-        store = self._bodies.remove(body)
-        await store.close()
+        if body in self._bodies.stores:  # not one whose data are closed (`fleet`)
+            await self._bodies.remove(body).close()
         await self._profile.erase_body(body)
         self._changed()
 
@@ -139,35 +147,74 @@ class AccountService:
     ) -> Account:
         """Sign in, then record the account and synchronise it; nothing is recorded when that fails.
 
-        Raises ``Rejected`` (``url_unreadable``, ``url_not_secure``, ``login_missing``, ``account_known``),
+        An empty ``url`` is looked for from the login where that is possible (`connect.discover`).
+
+        Raises ``Rejected`` (``url_unreadable``, ``url_not_secure``, ``url_missing``, ``server_not_found``,
+        ``address_incomplete``, ``login_missing``, ``account_known``, ``parapheur_not_found``, ``parapheur_too_old``),
         `SignInRequired` when the server refuses, `Transient` when it cannot be asked.
         """
-        account = await self._new_account(body, service, url, login, settings or {})
         store = self._bodies.stores[body]
-        await self._around.begun.wait()
+        return await self._record(await self._signed_in(body, store, service, url, login, proof, settings or {}))
+
+    async def open_first_account(
+        self,
+        name: str,
+        colour: int,
+        service: Service,
+        url: str,
+        login: str,
+        proof: Proof,
+        settings: Mapping[str, str] | None = None,
+    ) -> Account:
+        """A body and its first account at once: when the sign-in fails there is neither. Raises as both."""
+        body = await asyncio.to_thread(self._profile.add_body, _named(name), colour)
+        store = await self._profile.open_body(body.id)  # nobody reads it yet: it may go again
         try:
-            await self._try(account, store, proof)
+            account = await self._signed_in(body.id, store, service, url, login, proof, settings or {})
         except BaseException:
-            await store.write(lambda tx: tx.forget_account(account.id, _identity(account)))
+            await self._profile.erase_body(body.id)
             raise
+        self._around.hold(body, store)
         return await self._record(account)
 
     async def add_account(
         self, body: BodyId, service: Service, url: str, login: str, settings: Mapping[str, str] | None = None
     ) -> Account:
         """Record an account without its password, which its state will ask for. Raises as `open_account`."""
-        account = await self._new_account(body, service, url, login, settings or {})
+        typed = self._account(AccountId(new_id()), body, service, url, login, settings or {})
+        account = await self._new_account(typed, self._bodies.stores[body])
         await self._around.begun.wait()
         return await self._record(account)
 
-    async def _new_account(
-        self, body: BodyId, service: Service, url: str, login: str, settings: Mapping[str, str]
+    async def _signed_in(
+        self,
+        body: BodyId,
+        store: BodyStore,
+        service: Service,
+        url: str,
+        login: str,
+        proof: Proof,
+        settings: Mapping[str, str],
     ) -> Account:
+        """The account whose server has accepted the proof: nothing of it is left in ``store`` otherwise."""
+        if not url.strip() and login.strip():
+            url = await discover(service, login)
+        typed = self._account(AccountId(new_id()), body, service, url, login, settings)
+        await self._around.begun.wait()
+        place, options = await locate(service, typed.url, typed.settings)
+        account = await self._new_account(self._account(typed.id, body, service, place, login, options), store)
+        try:
+            await self._try(account, store, proof)
+        except BaseException:
+            await store.write(lambda tx: tx.forget_account(account.id, identity(account)))
+            raise
+        return account
+
+    async def _new_account(self, account: Account, store: BodyStore) -> Account:
         """Under a name of its own, or under the one it had when it was removed from this body."""
-        account = self._account(AccountId(new_id()), body, service, url, login, settings)
         self._must_be_new(account)
-        left = await self._bodies.stores[body].read(lambda r: r.identities())
-        before = next((id for id, identity in left.items() if identity == _identity(account)), account.id)
+        left = await store.read(lambda r: r.identities())
+        before = next((id for id, who in left.items() if who == identity(account)), account.id)
         return replace(account, id=before)
 
     def _must_be_new(self, account: Account) -> None:
@@ -180,6 +227,12 @@ class AccountService:
         await self._around.connect(account)
         self._changed()
         return account
+
+    async def adopt(self, account: Account) -> None:
+        """Record an account under the name it had on another device; its state will ask for the password."""
+        await self._around.begun.wait()
+        self._must_be_new(account)
+        await self._record(account)
 
     async def change_account(
         self,
@@ -195,10 +248,12 @@ class AccountService:
         """
         before = self._bodies.account(account)
         options = {**before.settings, **settings}
-        after = self._account(account, before.body, before.service, url, login, options)
+        typed = self._account(account, before.body, before.service, url, login, options)
+        await self._around.begun.wait()
+        place, options = await locate(before.service, typed.url, typed.settings)
+        after = replace(typed, url=place, settings=options)
         self._must_be_new(after)
         store = self._bodies.store_of(account)
-        await self._around.begun.wait()
         await self._engine.remove(account)
         try:
             streams = await self._try(after, store, proof)
@@ -227,8 +282,8 @@ class AccountService:
         """Forget an account: its server copies go; what the user did and did not send stays (row A33)."""
         await self._around.begun.wait()
         await self._engine.remove(account)
-        identity = _identity(self._bodies.account(account))
-        await self._bodies.write(account, lambda tx: tx.forget_account(account, identity))
+        who = identity(self._bodies.account(account))
+        await self._bodies.write(account, lambda tx: tx.forget_account(account, who))
         self._profile.remove_account(account)
         self._bodies.forget_account(account)
         self._changed()
@@ -239,7 +294,7 @@ class AccountService:
         connector = self._engine.connector(account)
         if connector is None:
             raise LocalFault("not_synchronising")
-        await _hand_over(connector, proof)
+        await _hand_over(connector, self._allowed(self._bodies.account(account).body, proof))
         self._engine.sync_now(account)
 
     # --- inside ---------------------------------------------------------------------------------
@@ -260,13 +315,21 @@ class AccountService:
         """
         connector = self._around.make(account, store)
         try:
-            await _hand_over(connector, proof)
+            await _hand_over(connector, self._allowed(account.body, proof))
         finally:
             await connector.close()
         return tuple(connector.streams)
 
+    def _allowed(self, body: BodyId, proof: Proof) -> Proof:
+        """Without keeping the password where the body's policy says so."""
+        return proof if self._around.may_keep(body) else replace(proof, keep=False)
+
     def _changed(self) -> None:
         self._around.announce(ChangeSet(profile=True))
+
+    def announce(self) -> None:
+        """Bodies or accounts changed by other hands than this service's."""
+        self._changed()
 
 
 async def _hand_over(connector: Connector, proof: Proof) -> None:
@@ -287,9 +350,4 @@ def _named(name: str) -> str:
 
 
 def _same(one: Account, other: Account) -> bool:
-    return one.body == other.body and _identity(one) == _identity(other)
-
-
-def _identity(account: Account) -> str:
-    """What makes it that person's account on that server; an i-délibre login belongs to a structure (its suffix)."""
-    return json.dumps([account.service.value, account.url, account.login, account.settings.get("suffix", "")])
+    return one.body == other.body and identity(one) == identity(other)

@@ -14,6 +14,9 @@ _HOST = re.compile(r"^[^\s/@\\<>\"'`%]+$")
 _API = {Service.COURRIER: re.compile(r"/courrier(/v1)?$"), Service.GATEWAY: re.compile(r"/(courrier|v1)(/v1)?$")}
 """What a copied address of the gateway ends with; a gateway may live under a path of its own, which stays."""
 
+_ARCHIVE_API = "/restservices"
+"""Where as@lae answers programs; a page of it copied from the browser says nothing of it."""
+
 
 def server_url(service: Service, typed: str) -> str:
     """``mail.example.fr``, or what the browser shows there, as ``https://mail.example.fr``.
@@ -34,6 +37,9 @@ def server_url(service: Service, typed: str) -> str:
     path = parts.path.rstrip("/") if service in _API else ""
     if service in _API:
         path = _API[service].sub("", path)
+    if service is Service.ARCHIVE:
+        before, its, _page = parts.path.partition(_ARCHIVE_API)
+        path = f"{before if its else ''}{_ARCHIVE_API}"
     return f"{scheme}://{place}{port}{path}"
 
 

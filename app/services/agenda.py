@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from types import ModuleType
 
-from app.domain.agenda import SHORT_MS, Calendar, Event, EventDraft, Occurrence, Scope
+from app.domain.agenda import MOST_FILE_BYTES, SHORT_MS, Calendar, Event, EventDraft, Occurrence, Scope
 from app.domain.errors import Rejected, TargetGone
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key, new_id
-from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, TransferEvent
+from app.domain.intents import AnswerEvent, DeclineProposal, DeleteEvent, ProposeTime, SaveEvent, TransferEvent
 from app.domain.listing import Entry
-from app.domain.mail import Address
+from app.domain.mail import Address, Invite
+from app.domain.meeting_events import MEETING_MS, MeetingEvent
+from app.domain.planning import Presence, Taken
 from app.domain.records import Mark, Record
 from app.domain.seances import Seance
 from app.services.bodies import Bodies
@@ -23,8 +25,6 @@ from app.store.records import rowid_floor
 
 DAY_MS = 24 * 60 * 60 * 1000
 MOST_UNREADABLE = 200
-SEANCE_MS = 2 * 60 * 60 * 1000
-"""The protocol gives no end: two hours (interop i-délibre §10)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,10 @@ class AgendaItem:
     """It may not be changed here: its calendar is read only, or somebody else organizes it."""
     owner: str = ""
     """Whose calendar it is in, when it was shared with us."""
+    followed: bool = False
+    """Of a calendar that we only read (the town's halls), and we are not invited: it takes none of our time."""
+    answer: str = ""
+    """Our own answer to an invitation (PARTSTAT); empty when we are not invited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +85,18 @@ class AgendaService:
         known = {e.key: e.record for e in await self.calendars() if isinstance(e.record, Calendar)}
         order = {key: i for i, key in enumerate(known)}
         items: list[AgendaItem] = []
+        meetings = await self._standing_for_meetings()
         for entry in await self._between(start_ms, end_ms):
             event = entry.record
-            if not isinstance(event, Event):
+            if not isinstance(event, Event) or entry.key in meetings:
                 continue
             calendar = Key(entry.key.account, Calendar.KIND, event.calendar)
             body = self._bodies.body_of(entry.key.account).id
             held = known.get(calendar)
-            fixed = (held is not None and not held.writable) or not self.organizes(entry.key.account, event)
+            owner = held.owner if held is not None else ""
+            read_only = held is not None and not held.writable
+            fixed = read_only or is_veiled(event, owner)
+            fixed = fixed or not self.organizes(entry.key.account, event, owner)
             for occurrence in _ical().occurrences([event], start_ms, end_ms):
                 items.append(
                     AgendaItem(
@@ -101,7 +109,9 @@ class AgendaService:
                         pending=entry.pending > 0,
                         failed=entry.failed,
                         fixed=fixed,
-                        owner=held.owner if held is not None else "",
+                        owner=owner,
+                        answer=event.answer,
+                        followed=read_only and not event.answer,
                     )
                 )
         items += await self._seances(start_ms, end_ms)
@@ -113,19 +123,25 @@ class AgendaService:
         found = await self._bodies.read_all(lambda r: _events_between(r, start_ms, end_ms))
         return [entry for entries in found for entry in entries]
 
+    async def _standing_for_meetings(self) -> frozenset[Key]:
+        """Events that stand for a meeting in a calendar: the meeting itself is shown, once."""
+        filed = await self._library.entries(ListQuery(kind=MeetingEvent.KIND))
+        records = (entry.record for entry in filed)
+        return frozenset(record.key for record in records if isinstance(record, MeetingEvent))
+
     async def _seances(self, start_ms: int, end_ms: int) -> list[AgendaItem]:
         items = []
         for entry in await self._library.entries(ListQuery(kind=Seance.KIND)):
             seance = entry.record
             if not isinstance(seance, Seance) or seance.closed:
                 continue
-            if seance.date_ms >= end_ms or seance.date_ms + SEANCE_MS <= start_ms:
+            if seance.date_ms >= end_ms or seance.date_ms + MEETING_MS <= start_ms:
                 continue
             occurrence = Occurrence(
                 event_id=seance.id,
                 account=entry.key.account,
                 start_ms=seance.date_ms,
-                end_ms=seance.date_ms + SEANCE_MS,
+                end_ms=seance.date_ms + MEETING_MS,
                 all_day=False,
                 title=seance.name,
                 location=seance.place,
@@ -146,12 +162,7 @@ class AgendaService:
         own = next((i.key for i in items if i.key.account == account and i.key.id.endswith(f"/{uid}")), None)
         others = tuple(i for i in items if not (i.kind == Event.KIND and i.key.id.endswith(f"/{uid}")))
         clashing = tuple(
-            i
-            for i in others
-            if not i.occurrence.all_day
-            and not i.occurrence.cancelled
-            and i.occurrence.start_ms < end_ms
-            and start_ms < i.occurrence.end_ms
+            i for i in others if _takes_time(i) and i.occurrence.start_ms < end_ms and start_ms < i.occurrence.end_ms
         )
         return Around(day=others, clashing=clashing, event=own)
 
@@ -194,7 +205,9 @@ class AgendaService:
         """A new event from a form. People are invited when the server has it."""
         if draft.end_ms <= draft.start_ms:
             raise Rejected("event_ends_before_start")
-        if not await self._writable(calendar.account, calendar.id):
+        _check_files(draft)
+        into = await self._calendar(calendar.account, calendar.id)
+        if into is not None and not into.writable:
             raise Rejected("calendar_read_only")
         event = _ical().build_event(
             calendar_id=calendar.id,
@@ -206,14 +219,16 @@ class AgendaService:
             location=draft.location,
             description=draft.description,
             rule=draft.rule,
-            organizer=self.me(calendar.account) if draft.attendees else None,
+            organizer=self._organizer(calendar.account, into) if draft.attendees else None,
             attendees=draft.attendees,
             alarms=draft.alarms,
             private=draft.private,
             free=draft.free,
+            link=draft.link,
+            files=draft.files,
             now_ms=self._bodies.clock(),
         )
-        await self._bodies.append(self._saving(calendar.account, None, event))
+        await self._bodies.append(self._saving(calendar.account, into, None, event))
         return Key(calendar.account, Event.KIND, event.id)
 
     async def move(
@@ -226,19 +241,19 @@ class AgendaService:
             draft = await self.draft(key, recurrence_ms)
             await self.rewrite(key, replace(draft, start_ms=start_ms, end_ms=end_ms), recurrence_ms, scope)
             return
-        event = await self._event(key)
+        event, place = await self._event(key)
         moved = _ical().move_event(event, start_ms, end_ms, recurrence_ms=recurrence_ms, now_ms=self._bodies.clock())
-        await self._bodies.append(self._saving(key.account, event, moved))
+        await self._bodies.append(self._saving(key.account, place, event, moved))
 
     async def edit(
         self, key: Key, *, title: str | None = None, location: str | None = None, description: str | None = None
     ) -> None:
         """Change the words of an event (the whole series); None = leave as it is."""
-        event = await self._event(key)
+        event, place = await self._event(key)
         edited = _ical().edit_event(
             event, title=title, location=location, description=description, now_ms=self._bodies.clock()
         )
-        await self._bodies.append(self._saving(key.account, event, edited))
+        await self._bodies.append(self._saving(key.account, place, event, edited))
 
     async def rewrite(
         self, key: Key, draft: EventDraft, recurrence_ms: int | None = None, scope: Scope = Scope.ALL
@@ -248,37 +263,44 @@ class AgendaService:
         Raises `Rejected`: ``not_organizer``, ``calendar_read_only``, ``event_ends_before_start``,
         ``no_such_occurrence``, ``recurrence_too_complex``.
         """
-        event = await self._event(key)
-        await self._bodies.append(*self._rewritten(key, event, draft, recurrence_ms, scope))
+        _check_files(draft)
+        event, place = await self._event(key)
+        me = self._organizer(key.account, place)
+        written = self._rewritten(event, draft, recurrence_ms, scope, me)
+        await self._bodies.append(*(self._saving(key.account, place, before, after) for before, after in written))
 
     def _rewritten(
-        self, key: Key, event: Event, draft: EventDraft, recurrence_ms: int | None, scope: Scope
-    ) -> list[Intent]:
-        ical, now, me = _ical(), self._bodies.clock(), self.me(key.account)
+        self, event: Event, draft: EventDraft, recurrence_ms: int | None, scope: Scope, me: Address
+    ) -> list[tuple[Event | None, Event]]:
+        """(before, after) of each event that is written; before None = a new one."""
+        ical, now = _ical(), self._bodies.clock()
         if recurrence_ms is not None and scope is Scope.ONE:
-            one = ical.rewrite_event(event, draft, now_ms=now, me=me, recurrence_ms=recurrence_ms)
-            return [self._saving(key.account, event, one)]
-        if recurrence_ms is None or scope is Scope.ALL or recurrence_ms <= event.start_ms:
+            return [(event, ical.rewrite_event(event, draft, now_ms=now, me=me, recurrence_ms=recurrence_ms))]
+        if recurrence_ms is None or scope is Scope.ALL or ical.nothing_before(event, recurrence_ms):
             whole = draft if recurrence_ms is None else ical.series_draft(event, draft, recurrence_ms)
-            changed = ical.rewrite_event(event, whole, now_ms=now, me=me)
-            return [self._saving(key.account, event, changed)]
+            return [(event, ical.rewrite_event(event, whole, now_ms=now, me=me))]
         ended, begun = ical.split_series(event, recurrence_ms, new_uid=f"{new_id()}@echarpe", now_ms=now)
         # A COUNT left as it was means what is left of it: splitting has counted.
         kept = draft.rule == ical.draft_of(event).rule
         rule = ical.draft_of(begun).rule if kept else draft.rule
         begun = ical.rewrite_event(begun, replace(draft, rule=rule), now_ms=now, me=me)
-        return [self._saving(key.account, event, ended), self._saving(key.account, None, begun)]
+        return [(event, ended), (None, begun)]
+
+    async def told_of_deletion(self, key: Key) -> bool:
+        """Whether people whom we invited would be told that it is deleted: they cannot be untold."""
+        event, place = await self._event(key, mine=False)
+        return bool(event.attendees) and self.organizes(key.account, event, place.owner if place is not None else "")
 
     async def delete(
         self, key: Key, recurrence_ms: int | None = None, scope: Scope = Scope.ALL, note: str = ""
     ) -> None:
         """Delete an event, or of a series what ``scope`` says. Those we invited are told, with ``note``."""
-        event = await self._event(key, mine=False)
+        event, place = await self._event(key, mine=False)
         now = self._bodies.clock()
-        ours = self.organizes(key.account, event)
+        ours = self.organizes(key.account, event, place.owner if place is not None else "")
         whole = recurrence_ms is None or scope is Scope.ALL
-        if not whole and scope is Scope.FOLLOWING and recurrence_ms is not None and recurrence_ms <= event.start_ms:
-            whole = True
+        if scope is Scope.FOLLOWING and recurrence_ms is not None:
+            whole = whole or _ical().nothing_before(event, recurrence_ms)
         if whole:
             deletion = DeleteEvent(
                 **self._bodies.stamp(key.account),
@@ -289,6 +311,9 @@ class AgendaService:
                 scheduled=bool(event.attendees) and ours,
                 invited=not ours,
                 note=note,
+                title="" if event.private else event.title,
+                start_ms=event.start_ms,
+                all_day=event.all_day,
             )
             await self._bodies.append(deletion)
             return
@@ -296,31 +321,94 @@ class AgendaService:
             left = _ical().delete_occurrence(event, recurrence_ms, now_ms=now)
         else:
             left, _following = _ical().split_series(event, recurrence_ms, new_uid=f"{new_id()}@echarpe", now_ms=now)
-        await self._bodies.append(self._saving(key.account, event, left))
+        await self._bodies.append(self._saving(key.account, place, event, left))
+
+    async def own_time(self, start_ms: int, end_ms: int, exclude_uid: str = "") -> tuple[Taken, ...]:
+        """When the user is taken, from what is here: the calendars of every body, meetings included. Offline."""
+        found: list[Taken] = []
+        for item in await self.window(start_ms, end_ms):
+            o = item.occurrence
+            if o.cancelled or item.followed or item.owner or item.answer == "DECLINED":
+                continue
+            if item.kind == "event":
+                event = await self._shown(item.key)
+                if event.free or event.uid == exclude_uid:
+                    continue
+            sure = item.answer in ("", "ACCEPTED")
+            found.append(Taken(o.start_ms, o.end_ms, Presence.BUSY if sure else Presence.TENTATIVE))
+        return tuple(found)
 
     async def transfer(self, key: Key, calendar: Key) -> None:
-        """Move an event to another calendar of its account. Raises ``Rejected("other_account")``."""
+        """Move an event to another calendar of its account; into another person's, or out of it, it becomes theirs.
+
+        Raises `Rejected`: ``other_account``, ``calendar_read_only`` (either of the two), ``event_private``, and
+        ``event_has_guests`` for a meeting that would change its organizer.
+        """
         if calendar.account != key.account:
             raise Rejected("other_account")
-        event = await self._event(key, mine=False)
-        if not await self._writable(calendar.account, calendar.id):
+        event, place = await self._event(key, mine=False)
+        into = await self._calendar(calendar.account, calendar.id)
+        if into is not None and not into.writable:
             raise Rejected("calendar_read_only")
+        if into is not None and place is not None and into.owner.lower() != place.owner.lower() and event.attendees:
+            raise Rejected("event_has_guests")
         if calendar.id != event.calendar:
             stamp = self._bodies.stamp(key.account)
             intent = TransferEvent(**stamp, target_id=event.id, uid=event.uid, calendar=calendar.id)
             await self._bodies.append(intent)
 
-    async def propose(self, key: Key, start_ms: int, end_ms: int, note: str = "") -> None:
-        """Ask the organizer of an event we are invited to for another time (A18)."""
+    async def answer(self, key: Key, answer: str, note: str = "") -> None:
+        """Accept, decline or leave open a meeting we are invited to, the whole series. Raises ``Rejected("own_event")``."""
+        event = await self._shown(key)
+        if self.organizes(key.account, event):
+            raise Rejected("own_event")
+        stamp = self._bodies.stamp(key.account)
+        await self._bodies.append(AnswerEvent(**stamp, target_id=event.id, uid=event.uid, answer=answer, note=note))
+
+    async def propose(
+        self, key: Key, start_ms: int, end_ms: int, note: str = "", recurrence_ms: int | None = None
+    ) -> None:
+        """Ask the organizer of an event we are invited to for another time (A18); of a series, for one occurrence."""
         if end_ms <= start_ms:
             raise Rejected("event_ends_before_start")
         event = await self._shown(key)
         if self.organizes(key.account, event):
             raise Rejected("own_event")
-        stamp = self._bodies.stamp(key.account)
-        await self._bodies.append(
-            ProposeTime(**stamp, target_id=event.id, uid=event.uid, start_ms=start_ms, end_ms=end_ms, note=note)
+        proposal = ProposeTime(
+            **self._bodies.stamp(key.account),
+            target_id=event.id,
+            uid=event.uid,
+            start_ms=start_ms,
+            end_ms=end_ms,
+            note=note,
+            recurrence_ms=recurrence_ms,
         )
+        await self._bodies.append(proposal)
+
+    async def take_proposal(self, account: AccountId, invite: Invite) -> None:
+        """Move our event to the time somebody proposed; everybody invited is told. Raises ``TargetGone("event_gone")``."""
+        key = await self.find(account, invite.uid)
+        if key is None:
+            raise TargetGone("event_gone")
+        await self.move(key, invite.start_ms, invite.end_ms, invite.occurrence_ms)
+
+    async def decline_proposal(self, account: AccountId, invite: Invite, to: Address, note: str = "") -> None:
+        """Keep our time, and tell who proposed another one. Raises ``TargetGone("event_gone")``."""
+        key = await self.find(account, invite.uid)
+        if key is None:
+            raise TargetGone("event_gone")
+        stamp = self._bodies.stamp(account)
+        await self._bodies.append(DeclineProposal(**stamp, target_id=key.id, uid=invite.uid, to=to, note=note))
+
+    async def find(self, account: AccountId, uid: str) -> Key | None:
+        """The event of this UID in one of the account's own calendars."""
+        for entry in await self.calendars():
+            if entry.key.account != account or not isinstance(entry.record, Calendar) or entry.record.owner:
+                continue
+            key = Key(account, Event.KIND, f"{entry.key.id}/{uid}")
+            if await self._library.entry(key) is not None:
+                return key
+        return None
 
     # --- whose it is ----------------------------------------------------------------------------
 
@@ -329,13 +417,22 @@ class AgendaService:
         held = self._bodies.account(account)
         return Address(mail=held.login, name=held.settings.get("name", ""))
 
-    def organizes(self, account: AccountId, event: Event) -> bool:
-        """Whether the event is ours to change: nobody else organizes it."""
+    def organizes(self, account: AccountId, event: Event, owner: str = "") -> bool:
+        """Whether the event is ours to change: nobody else organizes it. ``owner``: whose calendar it is in, when it
+        is shared with us; what they organize is ours to change in their name."""
         held = self._bodies.account(account)
         mine = {held.login.lower(), *(a.strip().lower() for a in held.settings.get("addresses", "").split(","))}
-        return event.organizer is None or event.organizer.mail.lower() in mine
+        return event.organizer is None or event.organizer.mail.lower() in mine | {owner.lower()}
 
-    def _saving(self, account: AccountId, before: Event | None, after: Event) -> SaveEvent:
+    def _organizer(self, account: AccountId, place: Calendar | None) -> Address:
+        """Who invites to what is made in a calendar: its owner."""
+        return Address(mail=place.owner) if place is not None and place.owner else self.me(account)
+
+    def _saving(self, account: AccountId, place: Calendar | None, before: Event | None, after: Event) -> SaveEvent:
+        if place is not None and place.owner:
+            after = _ical().in_name_of(after, Address(mail=place.owner), self.me(account).mail)
+        else:
+            after = _ical().in_own_name(after)
         return SaveEvent(
             **self._bodies.stamp(account),
             target_id=after.id,
@@ -350,18 +447,31 @@ class AgendaService:
             raise TargetGone("event_gone")
         return entry.record
 
-    async def _event(self, key: Key, *, mine: bool = True) -> Event:
-        """The event, which may be changed here; ``mine``: by its organizer only."""
+    async def _event(self, key: Key, *, mine: bool = True) -> tuple[Event, Calendar | None]:
+        """The event, which may be changed here, and its calendar; ``mine``: by its organizer only."""
         event = await self._shown(key)
-        if not await self._writable(key.account, event.calendar):
+        place = await self._calendar(key.account, event.calendar)
+        if place is not None and not place.writable:
             raise Rejected("calendar_read_only")
-        if mine and not self.organizes(key.account, event):
+        if place is not None and is_veiled(event, place.owner):
+            raise Rejected("event_private")
+        if mine and not self.organizes(key.account, event, place.owner if place is not None else ""):
             raise Rejected("not_organizer")
-        return event
+        return event, place
 
-    async def _writable(self, account: AccountId, calendar: str) -> bool:
+    async def _calendar(self, account: AccountId, calendar: str) -> Calendar | None:
         entry = await self._library.entry(Key(account, Calendar.KIND, calendar))
-        return entry is None or not isinstance(entry.record, Calendar) or entry.record.writable
+        return entry.record if entry is not None and isinstance(entry.record, Calendar) else None
+
+
+def _check_files(draft: EventDraft) -> None:
+    if sum(len(file.data) for file in draft.files) > MOST_FILE_BYTES:
+        raise Rejected("event_files_too_large")
+
+
+def is_veiled(event: Event, owner: str) -> bool:
+    """Whether all we may know of it is that ``owner`` is taken: private, in a calendar shared without that right."""
+    return bool(owner) and event.private and not event.title.strip()
 
 
 def _events_between(reader: Reader, start_ms: int, end_ms: int) -> list[Entry[Record]]:
@@ -382,10 +492,15 @@ def _ical() -> ModuleType:
     return importlib.import_module("app.documents.ical")
 
 
+def _takes_time(item: AgendaItem) -> bool:
+    """All-day events, cancelled ones and those of calendars that we only follow conflict with nothing."""
+    return not (item.occurrence.all_day or item.occurrence.cancelled or item.followed)
+
+
 def _with_conflicts(items: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """Mark items that overlap in time. All-day events and cancelled ones conflict with nothing."""
+    """Mark items that overlap in time."""
     ordered = list(items)
-    timed = [i for i, item in enumerate(ordered) if not item.occurrence.all_day and not item.occurrence.cancelled]
+    timed = [i for i, item in enumerate(ordered) if _takes_time(item)]
     clashing: set[int] = set()
     open_until: list[int] = []
     for index in timed:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import enum
 import itertools
-import unicodedata
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from app.domain.folding import folded, folded_with_places
 from app.domain.ids import AccountId
 
 A4 = (595.0, 842.0)
@@ -45,6 +45,13 @@ class Part:
     sha256: str
     state: PartState
     pages: tuple[tuple[float, float], ...] = (A4,)
+    guessed: bool = False
+    """Only the first page was measured: the others are taken for as large."""
+
+    @property
+    def to_measure(self) -> bool:
+        """Here, and its pages not all measured: `PdfService.measure`."""
+        return self.state is PartState.UNMEASURED or self.guessed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,34 +90,44 @@ class Hit:
     after: str
 
 
-def folded(text: str) -> str:
-    """As searched: no accents, no case, ligatures undone; the same number of signs is not kept."""
-    plain = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    return "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c)).casefold()
-
-
 @dataclass(frozen=True, slots=True)
 class FoldedPage:
-    """A page ready to be searched. ``plain`` has the signs of ``text``, folded; lengths are equal or it is remade."""
+    """A page ready to be searched."""
 
     text: str
     folded: str
 
     @classmethod
     def of(cls, text: str) -> FoldedPage:
-        text = " ".join(text.replace("\ufffe", "").split()).replace("œ", "oe").replace("Œ", "OE")
+        text = " ".join(text.split())
         return cls(text, folded(text))
 
     def hits(self, wanted: str, page: int) -> list[Hit]:
-        """Every place of ``wanted`` (already folded) with its context."""
-        found, at = [], self.folded.find(wanted)
-        exact = len(self.folded) == len(self.text)
+        """Every place of ``wanted`` (already folded) with its context, as written."""
+        found: list[Hit] = []
+        at = self.folded.find(wanted)
+        places = self._places() if at >= 0 else ()
         while at >= 0:
-            source = self.text if exact else self.folded
             end = at + len(wanted)
-            found.append(Hit(page, source[max(0, at - AROUND) : at], source[at:end], source[end : end + AROUND]))
+            start, stop = places[at], places[end - 1] + 1
+            found.append(Hit(page, *self._around(start, stop)))
             at = self.folded.find(wanted, end)
         return found
+
+    def _around(self, start: int, stop: int) -> tuple[str, str, str]:
+        """The words before, those found and the words after: none is cut at the far ends."""
+        first, last = max(0, start - AROUND), min(len(self.text), stop + AROUND)
+        if first > 0:
+            first = self.text.find(" ", first, start) + 1 or start
+        if last < len(self.text):
+            end = self.text.rfind(" ", stop, last)
+            last = end if end >= 0 else stop
+        return self.text[first:start], self.text[start:stop], self.text[stop:last]
+
+    def _places(self) -> Sequence[int]:
+        """For each folded sign, where it stands in the text."""
+        same = len(self.folded) == len(self.text)
+        return range(len(self.text)) if same else folded_with_places(self.text)[1]
 
 
 class OpenParts:
@@ -123,6 +140,16 @@ class OpenParts:
         self._open, self._close = open_, close
         self._handles: OrderedDict[tuple[AccountId, str], asyncio.Future[int]] = OrderedDict()
         self._users: dict[tuple[AccountId, str], int] = {}
+
+    async def adopt(self, account: AccountId, sha256: str, handle: int) -> None:
+        """Keep a document that was opened elsewhere, as if it had been opened here."""
+        key = (account, sha256)
+        if key in self._handles:
+            await self._close(handle)
+            return
+        self._handles[key] = asyncio.get_running_loop().create_future()
+        self._handles[key].set_result(handle)
+        await self._make_room()
 
     @asynccontextmanager
     async def of(self, account: AccountId, sha256: str) -> AsyncIterator[int]:

@@ -44,6 +44,8 @@ class Bodies:
         self._accounts: dict[AccountId, Account] = {}
         self._departed: dict[AccountId, BodyId] = {}
         """Removed accounts whose unsent work is still here, and where."""
+        self.on_removed: Callable[[], None] = lambda: None
+        """A body's data are no longer open: erased, closed, or everything ends."""
 
     # --- who is there ---------------------------------------------------------------------------
 
@@ -55,6 +57,7 @@ class Bodies:
         self._bodies.pop(body)
         self._accounts = {id: a for id, a in self._accounts.items() if a.body != body}
         self._departed = {id: home for id, home in self._departed.items() if home != body}
+        self.on_removed()
         return self._stores.pop(body)
 
     def set_account(self, account: Account) -> None:
@@ -84,6 +87,14 @@ class Bodies:
 
     def accounts(self, service: Service | None = None) -> tuple[Account, ...]:
         return tuple(a for a in self._accounts.values() if service is None or a.service is service)
+
+    def accounts_of(self, body: BodyId) -> tuple[Account, ...]:
+        return tuple(account for account in self._accounts.values() if account.body == body)
+
+    def beside(self, account: AccountId, service: Service) -> tuple[Account, ...]:
+        """Accounts of one service in the same body: the gateway, say, that speaks of this one's meetings."""
+        body = self.account(account).body
+        return tuple(a for a in self.accounts(service) if a.body == body)
 
     def account(self, account: AccountId) -> Account:
         """Raises LocalFault("account_unknown") when it is gone (removed meanwhile)."""

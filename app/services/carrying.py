@@ -18,7 +18,7 @@ from app.domain.listing import FileRow, FileState
 from app.domain.seances import Annotation, InkStroke, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
-from app.services.pdf import PartState, PdfBinder, PdfService
+from app.services.pdf import PartState, PdfBinder, PdfService, Rendered
 from app.services.placing import Place, SheetWords, anchor_text, find_place
 from app.services.seances import SeanceService
 from app.store.tx import Tx
@@ -36,6 +36,15 @@ class Carried:
     unplaced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OldPage:
+    """A page of an earlier version."""
+
+    pixels: Rendered
+    scale: float
+    """Pixels a point."""
+
+
 class CarryingService:
     """Run when a meeting is read and when it changes; does nothing where nothing was replaced."""
 
@@ -51,6 +60,7 @@ class CarryingService:
         if page is None:
             return Carried()
         memo = await self._seances.memo(key)
+        known = dict(memo.versions)
         orphans = await self._orphans(key, page.seance)
         now = {document.origin_id: document for document in page.seance.documents}
         for origin_id, old_id in memo.versions:
@@ -64,29 +74,29 @@ class CarryingService:
                 continue  # withdrawn: its ink waits with it, as its notes do
             versions = await self._versions(key.account, old_id, document)
             if versions is None:
-                settled[origin_id] = old_id  # asked again once the bytes are here
+                settled[origin_id] = known.get(origin_id, old_id)  # asked again once the bytes are here
                 continue
             before, after, sheets = versions
-            moved = [_carried(s, document, before, after) for s in strokes]
+            moved = [_carried(s, old_id, document, before, after) for s in strokes]
             await self._keep(key.account, moved)
             placed += sum(not stroke.unplaced for stroke in moved)
             unplaced += sum(stroke.unplaced for stroke in moved)
             notes = [n for n in page.annotations if n.origin_id == origin_id and n.id in page.own]
-            if sheets:
+            if sheets and old_id == known.get(origin_id, old_id):
                 await self._move_notes(key, document, notes, before, after)
         if (versions_now := tuple(sorted(settled.items()))) != memo.versions:
             await self._seances.keep_memo(key, replace(await self._seances.memo(key), versions=versions_now))
         return Carried(placed, unplaced)
 
     async def _orphans(self, key: Key, seance: Seance) -> dict[tuple[str, str], list[InkStroke]]:
-        """Strokes of this meeting on documents it no longer has: (old document, origin) -> strokes."""
+        """Strokes of this meeting on documents it no longer has: (version written on, origin) -> strokes."""
         here = {document.document_id for document in seance.documents}
         entries = await self._library.entries(ListQuery(kind=InkStroke.KIND, accounts=(key.account,)), 100_000)
         found: dict[tuple[str, str], list[InkStroke]] = {}
         for entry in entries:
             stroke = entry.record
             if isinstance(stroke, InkStroke) and stroke.seance_id == key.id and stroke.document_id not in here:
-                found.setdefault((stroke.document_id, stroke.origin_id), []).append(stroke)
+                found.setdefault((stroke.was_on or stroke.document_id, stroke.origin_id), []).append(stroke)
         return found
 
     async def _versions(
@@ -115,6 +125,20 @@ class CarryingService:
             if row is not None and row.state is FileState.HERE:
                 return row
         return None
+
+    async def old_page(self, account: AccountId, document_id: str, page: int, width_px: float) -> OldPage | None:
+        """The page that ink without a place was written on; None where that version is no longer on this device."""
+        row = await self._old_file(account, document_id)
+        document = await self._pdf.open(account, row.ref) if row is not None else None
+        if document is None:
+            return None
+        try:
+            if page >= len(document.pages):
+                return None
+            scale = width_px / max(1.0, document.pages[page][0])
+            return OldPage(await self._pdf.render(document, page, scale), scale)
+        finally:
+            await self._pdf.close(document)
 
     async def _sheet(self, binder: PdfBinder, page: int) -> SheetWords:
         try:
@@ -149,17 +173,18 @@ class CarryingService:
 
 
 def _carried(
-    stroke: InkStroke, document: SeanceDocument, before: list[SheetWords], after: list[SheetWords]
+    stroke: InkStroke, old_id: str, document: SeanceDocument, before: list[SheetWords], after: list[SheetWords]
 ) -> InkStroke:
     zone = _zone(stroke)
     near = anchor_text(before[stroke.page].words, zone) if stroke.page < len(before) else stroke.near
     place = find_place(before, after, stroke.page, zone)
     if place is None:
-        return replace(stroke, document_id=document.document_id, unplaced=True, near=near)
+        return replace(stroke, document_id=document.document_id, unplaced=True, near=near, was_on=old_id)
     points = tuple(
         replace(p, x_pt=round(p.x_pt + place.dx, 2), y_pt=round(p.y_pt + place.dy, 2)) for p in stroke.points
     )
-    return replace(stroke, document_id=document.document_id, page=place.page, points=points, near=near, unplaced=False)
+    placed = replace(stroke, document_id=document.document_id, page=place.page, points=points, near=near)
+    return replace(placed, unplaced=False, was_on="")
 
 
 def _zone(stroke: InkStroke) -> Rect:

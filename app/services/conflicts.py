@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from app.domain.agenda import Event
-from app.domain.conflicts import Rule, differences, genre_of, is_conflict, rules_for
+from app.domain.conflicts import LOCKED, Rule, differences, genre_of, is_conflict, rules_for
 from app.domain.courrier import Letter
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, new_id
@@ -229,6 +229,10 @@ def _together(tx: Tx, first: OutboxRow) -> tuple[OutboxRow, ...]:
 
 
 def _renew(tx: Tx, dispute: Dispute, first: OutboxRow, last: OutboxRow, stamp: Callable[[], Stamp]) -> Intent:
+    if dispute.code == LOCKED:  # a server that remembers the refused name would only repeat itself
+        renewed = replace(first.intent, op_id=stamp()["op_id"])
+        tx.renew_intent(first.op_id, renewed)
+        return renewed
     if not dispute.conflict and first is last:
         tx.retry_intent(first.op_id)
         return first.intent

@@ -6,10 +6,24 @@ which the first list does not wait for (`Runtime` imports them on a thread, afte
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.domain.accounts import Account, Service
+from app.domain.errors import Rejected
 from app.domain.exchange import Clock, Connector
 from app.domain.ids import AccountId
-from app.domain.intents import DeleteEvent, ProposeTime, SaveEvent, SettleAlarm, TransferEvent
+from app.domain.intents import (
+    AnswerEvent,
+    DecideLeave,
+    DeclineProposal,
+    DeleteEvent,
+    DepositArchive,
+    ProposeTime,
+    SaveEvent,
+    SendExchange,
+    SettleAlarm,
+    TransferEvent,
+)
 from app.store.body import BodyStore
 from app.sync.pulling import HeldByStore
 
@@ -28,11 +42,48 @@ class StoreVault:
         await self._store.write(lambda tx: tx.set_secret(self._account, name, value))
 
 
+ADAPTER = "adapter"
+"""Option of a Courrier account: which adapter speaks with it (`connectors/courrier/ADAPTERS.md`); none = the gateway."""
+ADAPTERS = frozenset({"", "maarch", "cmis"})
+CLIENT_PEM = "client_pem"
+"""Option of an account whose server wants a client certificate: path of a PEM file with its key (S²LOW)."""
+
+
+async def locate(service: Service, url: str, settings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Where that service really answers, and the options it needs: which generation of parapheur it is.
+
+    Raises as `parapheur.find_server`, and ``Rejected("adapter_unknown")``. Services of one generation are left as they are.
+    """
+    if service is Service.COURRIER and settings.get(ADAPTER, "") not in ADAPTERS:
+        raise Rejected("adapter_unknown", adapter=settings[ADAPTER])
+    if service is not Service.PARAPHEUR:
+        return url, dict(settings)
+    from app.connectors.parapheur import VERSION, find_server
+
+    server = await find_server(url, settings.get(VERSION, ""))
+    return server.url, {**settings, **server.settings}
+
+
+async def discover(service: Service, login: str) -> str:
+    """The server of a mail address that was given without one (Zimbra).
+
+    Raises ``Rejected``: ``server_not_found``; ``url_missing`` where only the user can name it.
+    """
+    if service is not Service.ZIMBRA:
+        raise Rejected("url_missing")
+    from app.connectors.zimbra import presence
+
+    addresses = presence.candidates(login)
+    if not addresses:
+        raise Rejected("address_incomplete")
+    return await presence.find_zimbra(addresses)
+
+
 def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connector:
     """The connector of an account, not yet signed in: it takes its secrets from the store."""
     from app.connectors.http import Http
 
-    http = Http(account.url)
+    http = Http(account.url, client_pem=account.settings.get(CLIENT_PEM, ""))
     vault = StoreVault(account.id, store)
     match account.service:
         case Service.ZIMBRA:
@@ -44,8 +95,8 @@ def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connecto
 
             mail = ZimbraConnector(account, http, vault, clock)
             calendars = CalendarsConnector(account, http, vault, clock)
-            agenda = Scheduling(mail.soap, mail.info, calendars)
-            kinds = (SaveEvent, DeleteEvent, TransferEvent, ProposeTime, SettleAlarm)
+            agenda = Scheduling(mail.soap, mail.info, calendars, clock)
+            kinds = (AnswerEvent, SaveEvent, DeleteEvent, TransferEvent, ProposeTime, DeclineProposal, SettleAlarm)
             directory = DirectoryConnector(mail.soap, clock)
             return CompositeConnector([mail, agenda, directory], routes={kind.KIND: agenda for kind in kinds})
         case Service.IDELIBRE:
@@ -53,12 +104,45 @@ def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connecto
 
             return IdelibreConnector(account, http, vault, clock, HeldByStore(account, store))
         case Service.PARAPHEUR:
-            from app.connectors.parapheur import ParapheurConnector
+            from app.connectors.parapheur import make_parapheur
+            from app.services.pes_builder import XadesPesBuilder
 
-            return ParapheurConnector(account, http, vault, clock)
+            return make_parapheur(account, http, vault, clock, XadesPesBuilder())
+        case Service.COURRIER if account.settings.get(ADAPTER) == "maarch":
+            from app.connectors.maarch import MaarchConnector
+
+            return MaarchConnector(account, http, vault, clock, HeldByStore(account, store))
+        case Service.COURRIER if account.settings.get(ADAPTER) == "cmis":
+            from app.connectors.cmis import CmisConnector
+
+            return CmisConnector(account, http, vault, clock, HeldByStore(account, store))
         case Service.COURRIER:
+            from app.connectors.composite import CompositeConnector
             from app.connectors.courrier import CourrierConnector
+            from app.connectors.gateway.client import GatewayClient
+            from app.connectors.gateway.deposits import GatewayDeposits
+            from app.connectors.gateway.leave import GatewayLeave
 
-            return CourrierConnector(account, http, vault, clock, HeldByStore(account, store))
+            letters = CourrierConnector(account, http, vault, clock, HeldByStore(account, store))
+            client = GatewayClient(letters.session)
+            deposits, leave = GatewayDeposits(client, clock, store.blobs.open_now), GatewayLeave(client, clock)
+            routes: dict[str, Connector] = {DepositArchive.KIND: deposits, DecideLeave.KIND: leave}
+            return CompositeConnector([letters, deposits, leave], routes=routes)
+        case Service.ARCHIVE:
+            from app.connectors.asalae import AsalaeConnector
+
+            return AsalaeConnector(account, http, vault, clock, store.blobs.open_now)
+        case Service.S2LOW:
+            from app.connectors.s2low import S2lowConnector
+
+            return S2lowConnector(account, http, vault, clock)
+        case Service.PASTELL:
+            from app.connectors.composite import CompositeConnector
+            from app.connectors.pastell import PastellConnector
+            from app.connectors.pastell.mailsec import PastellMailsec
+
+            pastell = PastellConnector(account, http, vault, clock)
+            mailsec = PastellMailsec(pastell, vault, store.blobs.open_now)
+            return CompositeConnector([pastell, mailsec], routes={SendExchange.KIND: mailsec})
         case Service.GATEWAY:
             raise NotImplementedError("the gateway is asked through other accounts")

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from app.documents import vcard
-from app.documents.vcard import numbered as numbered  # shared with the form of a card
+from app.documents import portrait, vcard
 from app.domain.agenda import Event
 from app.domain.courrier import Letter
-from app.domain.errors import Rejected, TargetGone
+from app.domain.errors import LocalFault, Rejected, TargetGone
+from app.domain.folding import as_typed
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, new_id
-from app.domain.intents import DeleteContact, Intent, SaveContact
-from app.domain.listing import Entry, Hit
-from app.domain.mail import Contact, Message
+from app.domain.intents import DeleteContact, Intent, MoveContact, SaveContact
+from app.domain.listing import Entry, Hit, IntentState
+from app.domain.mail import LOCAL, Contact, Message, Reference
 from app.domain.planning import DirectoryEntry
 from app.domain.records import Record
-from app.services.bodies import Bodies
-from app.services.library import Library, ListQuery
+from app.services.address_books import OWN_BOOK, Book
+from app.services.card_groups import CardGroups
+from app.services.cards import FIRST_PHONES, NAMES, add_facts, is_shared, known_facts, shaped
 from app.store.reader import Reader
 
-OWN_BOOK = "7"
-"""Zimbra's fixed folder of contacts."""
 MOST_LINKS = 8
-_NAMES = ("firstName", "lastName", "fullName", "company")
-_FIRST_PHONES = ("mobilePhone", "workPhone", "homePhone", "otherPhone")
+PHOTO_BYTES = 4 * 1024 * 1024
+"""Largest picture shown; what other programs put on a card may be large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +45,82 @@ class Imported:
     known: int
     """Already there, by address or UID: left alone."""
     unreadable: int
+    pictures: int = 0
+    """Pictures left out: unreadable or enormous. Their cards are there."""
 
 
-class ContactsService:
+class ContactsService(CardGroups):
     """The Contacts space."""
-
-    def __init__(self, bodies: Bodies, library: Library) -> None:
-        self._bodies = bodies
-        self._library = library
-
-    async def contacts(self, accounts: Sequence[AccountId] | None = None) -> list[Entry[Record]]:
-        """All cards, by name."""
-        query = ListQuery(kind=Contact.KIND, accounts=tuple(accounts) if accounts is not None else None)
-        entries = await self._library.entries(query, limit=100_000)
-        return sorted(entries, key=lambda e: fold(getattr(e.record, "name", "")))
-
-    async def directory(self) -> list[Entry[Record]]:
-        """The lines of the directories kept here, by name."""
-        entries = await self._library.entries(ListQuery(kind=DirectoryEntry.KIND), limit=100_000)
-        return sorted(entries, key=lambda e: fold(getattr(e.record, "name", "")))
 
     # --- writing --------------------------------------------------------------------------------
 
-    async def create(self, account: AccountId, facts: Mapping[str, str], members: Sequence[str] = ()) -> Key:
-        """A new card in the account's own book, at once; the server learns of it later."""
-        intent = self._creating(account, facts, members)
+    async def create(
+        self,
+        account: AccountId,
+        facts: Mapping[str, str],
+        members: Sequence[str] = (),
+        photo: bytes = b"",
+        references: Sequence[Reference] = (),
+        book: str = OWN_BOOK,
+    ) -> Key:
+        """A new card at once; the server learns of it later. ``book``: own, or one of `books` that lets us add.
+
+        Raises ``Rejected`` for an empty card or ``book_read_only``, and what `portrait.check` raises.
+        """
+        intent = self._creating(account, facts, members, await self._kept(account, photo), references)
+        if book != OWN_BOOK:
+            card = replace(intent.contact, folder=book)
+            await self._demand(account, card, "i")
+            share = (await self.books()).get((account, book))
+            intent = replace(intent, contact=card, mount=share.mount if share is not None else "")
         await self._bodies.append(intent)
         return Key(account, Contact.KIND, intent.target_id)
 
-    def _creating(self, account: AccountId, facts: Mapping[str, str], members: Sequence[str]) -> SaveContact:
+    def _creating(
+        self,
+        account: AccountId,
+        facts: Mapping[str, str],
+        members: Sequence[str],
+        photo: str = "",
+        references: Sequence[Reference] = (),
+    ) -> SaveContact:
         kept = {name: value.strip() for name, value in facts.items() if value.strip()}
-        if not any(kept.get(name) for name in (*_NAMES, "email", *_FIRST_PHONES, "nickname")) and not members:
+        if not any(kept.get(name) for name in (*NAMES, "email", *FIRST_PHONES, "nickname")) and not (
+            members or references
+        ):
             raise Rejected("contact_empty")
-        contact = shaped(Contact(id=new_id(), folder=OWN_BOOK, name=""), kept, tuple(members))
+        blank = Contact(id=new_id(), folder=OWN_BOOK, name="", photo=photo, references=tuple(references))
+        contact = shaped(blank, kept, tuple(members))
         return SaveContact(**self._bodies.stamp(account), target_id=contact.id, contact=contact, new=True)
 
-    async def edit(self, key: Key, facts: Mapping[str, str], members: Sequence[str] = ()) -> None:
-        """Put a card into the state of a form. Fields the form does not know must be among ``facts``."""
+    async def _kept(self, account: AccountId, photo: bytes) -> str:
+        """Ref of a picture chosen here, its bytes in the store; empty for none."""
+        if not photo:
+            return ""
+        portrait.check(photo)
+        return LOCAL + await self._bodies.store_of(account).blobs.put(photo)
+
+    async def edit(
+        self,
+        key: Key,
+        facts: Mapping[str, str],
+        members: Sequence[str] = (),
+        photo: bytes | None = None,
+        references: Sequence[Reference] | None = None,
+    ) -> None:
+        """Put a card into the state of a form. Fields the form does not know must be among ``facts``.
+
+        ``photo``: None = as it is, empty = taken away. ``references``: None = as they are.
+        """
         base, entry = await self._bodies.read(key.account, lambda r: (r.base(key), r.entry(key)))
         if entry is None or not isinstance(entry.record, Contact):
             raise TargetGone("contact_gone")
+        await self._demand(key.account, entry.record, "w")
         kept = {name: value.strip() for name, value in facts.items() if value.strip()}
-        contact = shaped(entry.record, kept, tuple(members))
+        held = entry.record if references is None else replace(entry.record, references=tuple(references))
+        contact = shaped(held, kept, tuple(members))
+        if photo is not None:
+            contact = replace(contact, photo=await self._kept(key.account, photo))
         server = base if isinstance(base, Contact) else None
         intent = SaveContact(
             **self._bodies.stamp(key.account),
@@ -96,10 +129,57 @@ class ContactsService:
             new=server is None,
             base=server.facts if server is not None else {},
             base_members=server.members if server is not None else (),
+            mount=share.mount if (share := (await self.books()).get((key.account, contact.folder))) else "",
+            base_references=server.references if server is not None else (),
+            base_photo=server.photo if server is not None else "",
         )
         await self._bodies.append(intent)
 
+    async def move(self, keys: Iterable[Key], book: Book) -> list[Key]:
+        """Put cards into another book of the same account; those that are there already stay. Returns what moves.
+
+        Raises ``Rejected("other_account")``, and ``book_read_only`` where one of the books does not let us.
+        """
+        entries = [e for e in await self._library.entries_of(list(keys)) if isinstance(e.record, Contact)]
+        cards = [(e.key, e.record) for e in entries if isinstance(e.record, Contact) and e.record.folder != book.folder]
+        if any(key.account != book.account for key, _ in cards):
+            raise Rejected("other_account")
+        if not book.allows("i"):
+            raise Rejected("book_read_only")
+        intents: list[Intent] = []
+        for key, card in cards:
+            await self._demand(key.account, card, "d")
+            intents.append(await self._moving(key, card, book))
+        if intents:
+            await self._bodies.append(*intents)
+        return [key for key, _ in cards]
+
+    async def _moving(self, key: Key, card: Contact, book: Book) -> Intent:
+        mount = book.share.mount if book.share is not None else ""
+        waiting = await self._bodies.read(key.account, lambda r: r.outbox_of(key))
+        making = next((row for row in waiting if isinstance(row.intent, SaveContact) and row.intent.new), None)
+        if making is not None and making.state is IntentState.QUEUED and making.attempts == 0:
+            made = replace(card, folder=book.folder)  # not known to the server yet: made there at once
+            return SaveContact(**self._bodies.stamp(key.account), target_id=key.id, contact=made, new=True, mount=mount)
+        return MoveContact(
+            **self._bodies.stamp(key.account), target_id=key.id, folder=book.folder, mount=mount, name=card.name,
+            uid=card.facts.get("vCardUID") or new_id(),
+        )  # fmt: skip
+
+    async def _demand(self, account: AccountId, contact: Contact, right: str) -> None:
+        """Raise ``Rejected("book_read_only")`` where another's book does not let us: said now, not after the act."""
+        if not is_shared(contact):
+            return
+        share = (await self.books()).get((account, contact.folder))
+        if share is None or share.broken or right not in share.rights:
+            raise Rejected("book_read_only")
+
     async def delete(self, keys: Iterable[Key]) -> None:
+        """Put cards into the trash of whose book they are in. Raises ``Rejected("book_read_only")``."""
+        keys = list(keys)
+        for entry in await self._library.entries_of(keys):
+            if isinstance(entry.record, Contact):
+                await self._demand(entry.key.account, entry.record, "d")
         await self._bodies.append(*(DeleteContact(**self._bodies.stamp(key.account), target_id=key.id) for key in keys))
 
     # --- duplicates -----------------------------------------------------------------------------
@@ -110,11 +190,11 @@ class ContactsService:
         place: dict[tuple[str, str], int] = {}
         for entry in await self.contacts():
             contact = entry.record
-            if not isinstance(contact, Contact) or contact.members:
+            if not isinstance(contact, Contact) or contact.is_group or is_shared(contact):
                 continue
             marks = [(entry.key.account, mail.lower()) for mail in contact.mails]
             if len(contact.name.split()) > 1:
-                marks.append((entry.key.account, " ".join(sorted(fold(contact.name).split()))))
+                marks.append((entry.key.account, " ".join(sorted(as_typed(contact.name).split()))))
             known = sorted({place[mark] for mark in marks if mark in place})
             home = known[0] if known else len(groups)
             if not known:
@@ -141,8 +221,12 @@ class ContactsService:
         facts = dict(kept.facts)
         for entry in cards[1:]:
             assert isinstance(entry.record, Contact)
-            _add(facts, entry.record.facts)
-        await self.edit(cards[0].key, facts, kept.members)
+            add_facts(facts, entry.record.facts)
+        photo = b""
+        for entry in cards if not kept.photo else ():
+            assert isinstance(entry.record, Contact)
+            photo = photo or await self.photo(entry.key.account, entry.record)
+        await self.edit(cards[0].key, facts, kept.members, photo or None)
         await self.delete(entry.key for entry in cards[1:])
         return cards[0].key
 
@@ -150,17 +234,23 @@ class ContactsService:
 
     async def export(self, keys: Iterable[Key]) -> str:
         """Cards as one vCard file."""
-        entries = await self._library.entries_of(keys)
-        return "".join(vcard.write_card(e.record.facts or _facts(e.record), e.record.members) for e in entries
-                       if isinstance(e.record, Contact))  # fmt: skip
+        cards: list[str] = []
+        for entry in await self._library.entries_of(keys):
+            card = entry.record
+            if isinstance(card, Contact):
+                photo = await self.photo(entry.key.account, card)
+                people = [m.mail for m in await self.members(entry.key.account, card) if m.mail]
+                cards.append(vcard.write_card(card.facts or known_facts(card), people, photo))
+        return "".join(cards)
 
     async def import_cards(self, account: AccountId, data: bytes) -> Imported:
         """Add the cards of a file that are not there yet."""
         found = vcard.read_cards(data)
-        held = [e.record for e in await self.contacts([account]) if isinstance(e.record, Contact)]
+        all_cards = [e.record for e in await self.contacts([account]) if isinstance(e.record, Contact)]
+        held = [card for card in all_cards if not is_shared(card)]
         known = {mail.lower() for c in held for mail in c.mails} | {c.facts.get("vCardUID", "") for c in held}
         intents: list[Intent] = []
-        skipped = 0
+        skipped = pictures = 0
         for card in found.cards:
             marks = {mail.lower() for mail in vcard.numbered(card.facts, "email")} | {card.facts.get("vCardUID", "")}
             marks.discard("")
@@ -170,12 +260,28 @@ class ContactsService:
             known |= marks
             facts = {name: value for name, value in card.facts.items() if name not in ("vCardUID", "type")}
             try:
-                intents.append(self._creating(account, facts, card.members))
+                photo = await self._kept(account, card.photo)
+            except Rejected:
+                photo, pictures = "", pictures + 1
+            try:
+                intents.append(self._creating(account, facts, card.members, photo))
             except Rejected:
                 skipped += 1
         if intents:
             await self._bodies.append(*intents)
-        return Imported(len(intents), skipped, found.unreadable)
+        return Imported(len(intents), skipped, found.unreadable, pictures)
+
+    # --- pictures -------------------------------------------------------------------------------
+
+    async def photo(self, account: AccountId, contact: Contact) -> bytes:
+        """The picture of a card as it is here; empty = none, or not fetched yet."""
+        try:
+            if contact.photo.startswith(LOCAL):
+                digest = contact.photo.removeprefix(LOCAL)
+                return await self._bodies.store_of(account).blobs.read_all(digest, PHOTO_BYTES)
+            return await self._library.read_file(account, contact.photo, PHOTO_BYTES) if contact.photo else b""
+        except (Rejected, LocalFault):
+            return b""
 
     # --- links ----------------------------------------------------------------------------------
 
@@ -199,64 +305,3 @@ class ContactsService:
 
 def _search(reader: Reader, *, word: str, kind: str) -> list[Hit]:
     return reader.search(word, kinds=(kind,), limit=MOST_LINKS)
-
-
-def shaped(contact: Contact, facts: Mapping[str, str], members: tuple[str, ...]) -> Contact:
-    """The card with these fields, and what lists show of them."""
-    composed = " ".join(part for part in (facts.get("firstName", ""), facts.get("lastName", "")) if part)
-    mails = tuple(dict.fromkeys([*vcard.numbered(facts, "email"), *vcard.numbered(facts, "workEmail"), *members]))
-    phones = tuple(dict.fromkeys(p for key in _FIRST_PHONES for p in vcard.numbered(facts, key)))
-    name = composed or facts.get("fullName", "") or facts.get("nickname", "") or facts.get("company", "")
-    return Contact(
-        id=contact.id,
-        folder=contact.folder,
-        name=name or next(iter(mails), ""),
-        mails=mails,
-        phones=phones,
-        company=facts.get("company", ""),
-        title=facts.get("jobTitle", ""),
-        revision=contact.revision,
-        facts=dict(facts),
-        members=members,
-        photo=contact.photo,
-    )
-
-
-def _facts(contact: Contact) -> dict[str, str]:
-    """Fields of a card read before they were kept: what lists know of it."""
-    facts = {"fullName": contact.name, "company": contact.company, "jobTitle": contact.title}
-    for number, mail in enumerate(contact.mails, 1):
-        facts["email" if number == 1 else f"email{number}"] = mail
-    for number, phone in enumerate(contact.phones, 1):
-        facts["workPhone" if number == 1 else f"workPhone{number}"] = phone
-    return {name: value for name, value in facts.items() if value}
-
-
-def form_facts(contact: Contact) -> dict[str, str]:
-    """What a form starts from."""
-    return dict(contact.facts) or _facts(contact)
-
-
-def _add(facts: dict[str, str], more: Mapping[str, str]) -> None:
-    """Take what is not said yet; a second address or phone gets a number of its own."""
-    said = {fold(value) for value in facts.values()}
-    for name, value in more.items():
-        if not value or fold(value) in said or name == "vCardUID":
-            continue
-        stem = name.rstrip("0123456789")
-        if name not in facts:
-            facts[name] = value
-        elif stem in ("email", *_FIRST_PHONES, "workEmail"):
-            rank = 2
-            while f"{stem}{rank}" in facts:
-                rank += 1
-            facts[f"{stem}{rank}"] = value
-        elif name == "notes":
-            facts[name] = f"{facts[name]}\n{value}"
-        said.add(fold(value))
-
-
-def fold(text: str) -> str:
-    """Without accents nor case: how names are compared."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()

@@ -13,12 +13,12 @@ from types import ModuleType
 from app.domain.agenda import Event
 from app.domain.errors import Rejected, TargetGone
 from app.domain.ids import Key, new_id
-from app.domain.intents import DeleteAnnotation, DeleteEvent, SaveAnnotation, SaveEvent
-from app.domain.listing import IntentState, Version
+from app.domain.intents import SaveAnnotation, SaveEvent
+from app.domain.listing import Version
 from app.domain.records import Record
 from app.domain.seances import Annotation
 from app.services.bodies import Bodies, Stamp
-from app.services.notes import text_expected
+from app.services.notes import take_back_deletion, text_expected
 from app.store.tx import Tx
 
 
@@ -49,7 +49,7 @@ def _restore(tx: Tx, key: Key, number: int, stamp: Stamp) -> Key:
     version = tx.version(number)
     if version is None or version.key != key:
         raise TargetGone("version_gone")
-    _take_back_deletion(tx, key)
+    take_back_deletion(tx, key)
     entry = tx.entry(key)
     now = entry.record if entry is not None else None
     if now is not None and _same(version.record, now):
@@ -61,13 +61,6 @@ def _restore(tx: Tx, key: Key, number: int, stamp: Stamp) -> Key:
             return _restore_note(tx, version.record, now, stamp)
         case _:
             raise Rejected("version_not_restorable")
-
-
-def _take_back_deletion(tx: Tx, key: Key) -> None:
-    for row in tx.outbox_of(key):
-        unsent = row.state is IntentState.PARKED or (row.state is IntentState.QUEUED and row.attempts == 0)
-        if isinstance(row.intent, (DeleteEvent, DeleteAnnotation)) and unsent:
-            tx.discard_intent(row.op_id)
 
 
 def _restore_event(tx: Tx, version: Event, now: Record | None, stamp: Stamp) -> Key:

@@ -2,8 +2,9 @@
 
 A mail is hostile until proven otherwise. `safe_html` keeps layout and words and drops everything
 that acts: scripts, forms, frames, event handlers, foreign objects, styles that could move things out
-of their place. Remote images stay as tags (their place matters to the layout) and are never loaded:
-the reading widget refuses every load that is not an inline part of the same message.
+of their place. Remote images stay as tags (their place matters to the layout) and are never loaded by the
+window: the reading widget refuses every load that is not an inline part of the same message, or a picture that
+`services.pictures` fetched because the user asked for it.
 
 Measured: nh3 (ammonia) cleans a 28 KB newsletter in about a millisecond. ``display`` stays among the
 allowed styles, or hidden preheaders would show.
@@ -13,8 +14,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 
 import nh3
+
+from app.domain.pictures import RemoteImage
 
 _TAGS = frozenset(
     [
@@ -77,7 +81,7 @@ _TABLE = frozenset(
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"style", "dir", "lang"},
     "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "dfsrc", "alt", "width", "height"},
     "font": {"color", "size", "face"},
     "ol": {"start", "type"},
     "table": {*_TABLE, "border"},
@@ -124,14 +128,19 @@ _STYLES = frozenset(
         "width",
     ]
 )
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "cid"})
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "cid", "echarpe"})
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h[1-6]|blockquote|table)>")
-_REMOTE = re.compile(r"""(?i)<img\b[^>]*\bsrc\s*=\s*["']?\s*https?:""")
+_IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
+"""A picture in what `nh3` wrote: attributes in double quotes, always."""
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_SMALL = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[0-2](?:\.\d*)?(?:px)?\s*(?:;|$)")
+_HIDDEN_PX = 2
+"""A picture no larger than this shows nothing."""
 
 
 def safe_html(markup: str) -> str:
     """The harmless part of a mail's HTML, as a fragment. Empty in, empty out; never raises on odd input."""
-    return nh3.clean(
+    clean = nh3.clean(
         markup,
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
@@ -141,6 +150,16 @@ def safe_html(markup: str) -> str:
         strip_comments=True,
         link_rel=None,
     )
+    return _IMG.sub(_undefanged, clean) if "dfsrc" in clean else clean
+
+
+def _undefanged(match: re.Match[str]) -> str:
+    """Zimbra puts the address of a foreign picture aside (``dfsrc``, interop §11.1): here no picture loads by itself."""
+    attributes = dict(_ATTRIBUTE.findall(match[1]))
+    aside = attributes.pop("dfsrc", "")
+    if not attributes.get("src") and aside.lower().startswith(("http:", "https:")):
+        attributes["src"] = aside
+    return "<img" + "".join(f' {name}="{value}"' for name, value in attributes.items()) + ">"
 
 
 def plain_text(markup: str) -> str:
@@ -151,6 +170,21 @@ def plain_text(markup: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def remote_images(markup: str) -> int:
-    """How many images of ``markup`` live on another host (all of them refused by the window)."""
-    return len(_REMOTE.findall(markup))
+def remote_images(safe: str) -> tuple[RemoteImage, ...]:
+    """The pictures of sanitised markup that live on another host, once each, in order; the window refuses them all."""
+    found: dict[str, RemoteImage] = {}
+    for match in _IMG.finditer(safe):
+        attributes = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
+        url = attributes.get("src", "").strip()
+        if url.lower().startswith(("http:", "https:")):
+            image = RemoteImage(url, hidden=_is_hidden(attributes))
+            if url not in found or found[url].hidden:
+                found[url] = image
+    return tuple(found.values())
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    sides = [attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height")]
+    tiny = any(side.isdigit() and int(side) <= _HIDDEN_PX for side in sides)
+    style = attributes.get("style", "").lower()
+    return tiny or bool(_SMALL.search(style)) or "display:none" in style.replace(" ", "")

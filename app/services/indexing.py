@@ -5,28 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from app.documents.pes import read_pes
 from app.domain.errors import AppError, Rejected
 from app.domain.ids import AccountId
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
 from app.services.pdf import PdfService
+from app.services.pes import PesService
 from app.services.scans import IMAGES
 from app.store.body import BodyStore
 from app.store.tx import Tx
 
 log = logging.getLogger(__name__)
 
-XML_LIMIT_BYTES = 32 * 1024 * 1024
-"""Larger PES files are not read for the index: their facts are in the dossier."""
-
 
 class Indexing:
     """Reads each file once: when it arrives, or at the next start when the program ended before."""
 
-    def __init__(self, bodies: Bodies, pdf: PdfService) -> None:
+    def __init__(self, bodies: Bodies, pdf: PdfService, pes: PesService) -> None:
         self._bodies = bodies
         self._pdf = pdf
+        self._pes = pes
 
     async def arrived(self, row: FileRow, sha256: str) -> None:
         """Index the text of a file under the record that owns it."""
@@ -72,7 +70,7 @@ class Indexing:
 
     async def _pes_text(self, account: AccountId, sha256: str) -> str:
         try:
-            flux = read_pes(await self._bodies.store_of(account).blobs.read_all(sha256, XML_LIMIT_BYTES))
+            flux = await self._pes.checked(account, sha256)
         except Rejected:
             return ""
         return flux.search_text()

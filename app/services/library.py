@@ -10,12 +10,12 @@ import io
 import itertools
 import os
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from app.domain.errors import DiskFull, LocalFault, TargetGone
+from app.domain.errors import AppError, DiskFull, LocalFault, TargetGone
 from app.domain.exchange import Urgency
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key
@@ -56,6 +56,8 @@ class ListSnapshot:
     body_index: array[int]
     """Row -> index in ``bodies``."""
     rowids: array[int]
+    sections: Mapping[int, str] = field(default_factory=dict)
+    """Row -> the heading above it, where the list is grouped."""
 
     def __len__(self) -> int:
         return len(self.rowids)
@@ -204,7 +206,11 @@ class Library:
 
     async def save_bytes(self, data: bytes, target: Path) -> None:
         """Write a plain file of the user's, as `save_file` does. Raises `DiskFull`, ``LocalFault("export_failed")``."""
-        await asyncio.to_thread(_copy_out, io.BytesIO(data), target)
+        await self.save_from(io.BytesIO(data), target)
+
+    async def save_from(self, source: BinaryIO, target: Path) -> None:
+        """The same from a stream, which is read on a thread and closed; what it raises passes, and nothing is left."""
+        await asyncio.to_thread(_copy_out, source, target)
 
     async def _held(self, account: AccountId, ref: str) -> FileRow:
         row = await self.file(account, ref)
@@ -223,6 +229,9 @@ def _copy_out(source: BinaryIO, target: Path) -> None:
             out.flush()
             os.fsync(out.fileno())
         aside.replace(target)
+    except AppError:
+        aside.unlink(missing_ok=True)
+        raise
     except OSError as error:
         with contextlib.suppress(OSError):
             aside.unlink()

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.domain.agenda import Calendar, Event
+from app.domain.deeplinks import DeepLink, build_link
 from app.domain.ids import AccountId, Key
 from app.domain.links import Oddity, folded_name, judge_sender, links_of, resolve
 from app.domain.listing import Entry
@@ -15,6 +17,8 @@ from app.domain.records import Mark, Record
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 
+FAMILIAR_MS = 5 * 60_000
+MOST_CONTACTS = 5000
 NEWEST = 200
 """Unread messages looked at for notices: a notice older than these is no longer news."""
 _QUARANTINE = re.compile(r"quarantaine|quarantine|message[s]? (?:bloqué|retenu)|mailinblack|spam digest", re.IGNORECASE)
@@ -41,6 +45,8 @@ class LinkService:
     def __init__(self, bodies: Bodies, library: Library) -> None:
         self._bodies = bodies
         self._library = library
+        self._domains: dict[AccountId, tuple[int, frozenset[str]]] = {}
+        """Account -> (when read, domains of its contacts)."""
         self._read: dict[tuple[Key, str], tuple[str, ...]] = {}
         """(message, revision) -> its links: texts do not change."""
 
@@ -56,6 +62,28 @@ class LinkService:
                 return key
         return None
 
+    async def find(self, link: DeepLink) -> Key | None:
+        """The record an ``echarpe://`` link names, where it is held here; the body whose account has it."""
+        for account in self._bodies.accounts(link.service):
+            if link.host and (urlsplit(account.url).hostname or "").lower() != link.host:
+                continue
+            keys = [Key(account.id, link.kind, link.id)]
+            if link.kind == Event.KIND:
+                calendars = await self._library.entries(ListQuery(kind=Calendar.KIND, accounts=(account.id,)))
+                keys = [Key(account.id, Event.KIND, f"{calendar.key.id}/{link.id}") for calendar in calendars]
+            entries = await self._library.entries_of(keys)
+            if entries:
+                return entries[0].key
+        return None
+
+    async def link_to(self, key: Key) -> str:
+        """The ``echarpe://`` link that opens a record here and on a colleague's device; empty where it has none."""
+        id = key.id
+        if key.kind == Event.KIND:
+            entry = await self._library.entry(key)
+            id = entry.record.uid if entry is not None and isinstance(entry.record, Event) else ""
+        return build_link(key.kind, id, urlsplit(self._bodies.account(key.account).url).hostname or "")
+
     async def sender(self, key: Key, message: Message) -> tuple[Oddity, ...]:
         """What is odd about who wrote."""
         own = self._bodies.account(key.account).login.rpartition("@")[2].casefold()
@@ -69,7 +97,19 @@ class LinkService:
             contacts = [e.record for e in entries if isinstance(e.record, Contact)]
             mails = [mail for c in contacts if folded_name(c.name) == name for mail in c.mails]
             known = {name: mails} if mails else {}
-        return judge_sender(message.sender.name, message.sender.mail, known, own)
+        return judge_sender(message.sender.name, message.sender.mail, known, own, await self._familiar(key.account))
+
+    async def _familiar(self, account: AccountId) -> frozenset[str]:
+        """Domains of the contacts: what an address may be written to look like. Read again now and then."""
+        now = self._bodies.clock()
+        known = self._domains.get(account)
+        if known is None or now - known[0] > FAMILIAR_MS:
+            query = ListQuery(kind=Contact.KIND, accounts=(account,))
+            contacts = [e.record for e in await self._library.entries(query, limit=MOST_CONTACTS)]
+            mails = [mail for contact in contacts if isinstance(contact, Contact) for mail in contact.mails]
+            domains = frozenset(mail.rpartition("@")[2].casefold() for mail in mails)
+            known = self._domains[account] = (now, domains)
+        return known[1]
 
     async def notice(self, entry: Entry[Record]) -> Notice:
         """What a message only tells of. Its links are read from what is held; none is requested."""

@@ -25,18 +25,34 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.domain.errors import AppError, DiskFull, LocalFault, NeedsUser, Rejected
+from app.domain.errors import AppError, DiskFull, LocalFault, NeedsUser, Rejected, Transient
 from app.signing import cms, pades, xades, xades_detached
 from app.signing.batch import Session
+from app.signing.certificates import Fetch
 from app.signing.pades import PdfProfile, PreparedRevision
 from app.signing.pdf_risks import find_risks
-from app.signing.stamp import Stamp
+from app.signing.stamp import Placement, Stamp
+from app.signing.timestamps import FetchedStamper, TimestampRequestError, add_validation_data
 from app.signing.token import verify_value
-from app.signing.validation import Verdict, validate
+from app.signing.validation import Roots, Verdict, validate
 from app.signing.xades_profile import Profile
+
+__all__ = [
+    "Kind",
+    "LocalDocument",
+    "LocalResult",
+    "Placement",
+    "Profile",
+    "Stamp",
+    "Stamping",
+    "output_path",
+    "propose",
+    "sign_documents",
+]
 
 _COPY_BYTES = 4 << 20
 _PES_BYTES = 150 * 1024 * 1024
@@ -71,10 +87,23 @@ class LocalResult:
     """The signed file, or the signature; None when it could not be made."""
     code: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """Codes of what is to be known although it is signed: ``timestamp_unavailable``, ``proofs_missing``."""
 
     @property
     def ok(self) -> bool:
         return self.output is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamping:
+    """Time stamps, and for PDF what proves the signature later without a network (B-T, then B-LT)."""
+
+    url: str
+    """Of the authority (RFC 3161)."""
+    fetch: Fetch = field(repr=False)
+    roots: Roots = field(default_factory=Roots, repr=False)
+    """Authorities known here: they help to find what is to be added."""
 
 
 OpenSession = Callable[[], Awaitable[Session]]
@@ -108,9 +137,14 @@ async def sign_documents(
     moment: datetime | None = None,
     progress: Callable[[LocalResult], None] = lambda _result: None,
     cancelled: Callable[[], bool] = lambda: False,
+    stamping: Stamping | None = None,
 ) -> list[LocalResult]:
-    """Sign all with one session, opened only when something can be signed. One result a document, in order."""
-    maker = _Maker(certificate, tuple(chain), moment or datetime.now(UTC))
+    """Sign all with one session, opened only when something can be signed. One result a document, in order.
+
+    ``stamping``: PDF become B-T then B-LT, CMS carry a time stamp; an authority that does not answer leaves the
+    signature without it, and the result says so. A detached XAdES takes none.
+    """
+    maker = _Maker(certificate, tuple(chain), moment or datetime.now(UTC), stamping)
     results: dict[Path, LocalResult] = {}
 
     def tell(result: LocalResult) -> None:
@@ -149,8 +183,8 @@ async def _sign_all(
                 tell(_failed(document, stop or NeedsUser("sign_stopped")))
                 continue
             try:
-                await maker.make(document, session)
-                tell(LocalResult(path=document.path, output=document.output))
+                notes = await maker.make(document, session)
+                tell(LocalResult(path=document.path, output=document.output, notes=notes))
             except AppError as error:
                 tell(_failed(document, error))
                 stop = error if isinstance(error, NeedsUser) else None
@@ -180,12 +214,18 @@ def _look(document: LocalDocument) -> None:
 class _Maker:
     """Makes each signature with one certificate at one moment."""
 
-    def __init__(self, certificate: bytes, chain: tuple[bytes, ...], moment: datetime) -> None:
+    def __init__(
+        self, certificate: bytes, chain: tuple[bytes, ...], moment: datetime, stamping: Stamping | None
+    ) -> None:
         self._certificate = certificate
         self._chain = chain
         self._moment = moment.replace(microsecond=0)
+        self._stamping = stamping
+        self._notes: list[str] = []
 
-    async def make(self, document: LocalDocument, session: Session) -> None:
+    async def make(self, document: LocalDocument, session: Session) -> tuple[str, ...]:
+        """Make the signed file; returns notes."""
+        self._notes = []
         work = {
             Kind.PADES: self._pades,
             Kind.PES: self._pes,
@@ -197,6 +237,7 @@ class _Maker:
             await work(document, session, aside)
             await self._prove(document, aside)
             aside.replace(document.output)
+            return tuple(self._notes)
         except OSError as error:
             raise DiskFull() if error.errno == 28 else LocalFault("export_failed") from error
         finally:
@@ -208,13 +249,46 @@ class _Maker:
         return value
 
     async def _pades(self, document: LocalDocument, session: Session, aside: Path) -> None:
-        profile = PdfProfile(reason=document.reason, location=document.location, stamp=document.stamp)
+        profile = PdfProfile(
+            reason=document.reason,
+            location=document.location,
+            stamp=document.stamp,
+            time_stamped=self._stamping is not None,
+        )
         with document.path.open("rb") as source:
             prepared: PreparedRevision = await pades.prepare_revision(
                 source, self._certificate, self._moment, profile, self._chain
             )
-            revision = await pades.finish_revision(prepared, await self._value(session, prepared.to_sign))
+            value = await self._value(session, prepared.to_sign)
+            revision = await self._stamped(partial(pades.finish_revision, prepared, value))
             await asyncio.to_thread(_append, source, revision, aside)
+        if self._stamping is not None and not self._notes:
+            await self._add_proofs(aside, self._stamping)
+
+    async def _stamped(self, finish: Callable[[FetchedStamper | None], Awaitable[bytes]]) -> bytes:
+        """``finish`` with the time stamp, or without it when the authority does not answer."""
+        if self._stamping is None:
+            return await finish(None)
+        try:
+            return await finish(FetchedStamper(self._stamping.url, self._stamping.fetch))
+        except (Transient, TimestampRequestError, ValueError):
+            self._notes.append("timestamp_unavailable")
+            return await finish(None)
+
+    async def _add_proofs(self, aside: Path, stamping: Stamping) -> None:
+        """One more revision with certificates and answers on revocation: level B-LT."""
+        roots = stamping.roots
+        with aside.open("rb") as signed:
+            added = await add_validation_data(
+                signed, roots=roots.authorities, others=[*roots.others, *self._chain], fetch=stamping.fetch
+            )
+        if not added:
+            self._notes.append("proofs_missing")
+            return
+        with aside.open("ab") as out:
+            out.write(added)
+            out.flush()
+            os.fsync(out.fileno())
 
     async def _pes(self, document: LocalDocument, session: Session, aside: Path) -> None:
         data = await asyncio.to_thread(_read, document.path)
@@ -224,7 +298,8 @@ class _Maker:
 
     async def _cades(self, document: LocalDocument, session: Session, aside: Path) -> None:
         prepared = await cms.prepare(await asyncio.to_thread(_sha256, document.path), self._certificate, self._chain)
-        signature = await cms.finish(prepared, await self._value(session, prepared.to_sign))
+        value = await self._value(session, prepared.to_sign)
+        signature = await self._stamped(partial(cms.finish, prepared, value))
         _write(aside, cms.to_pem(signature))
 
     async def _xades(self, document: LocalDocument, session: Session, aside: Path) -> None:

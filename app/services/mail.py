@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from app.domain.accounts import Service
 from app.domain.errors import Rejected
+from app.domain.folding import folded
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key, OpId
-from app.domain.intents import MoveMessage, ReplyInvitation, SetFlagged, SetRead
-from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody, Role
+from app.domain.intents import CarryMessage, MoveMessage, ReplyInvitation, SendReceipt, SetFlagged, SetRead
+from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody, ReceiptAnswer, Role, is_here
 from app.domain.planning import DirectoryEntry
 from app.domain.records import Mark
 from app.services.library import ListQuery
+from app.services.localmail import change_local, parted
 from app.services.writing import UNDO_SEND_MS as UNDO_SEND_MS
 from app.services.writing import KeptDraft as KeptDraft
 from app.services.writing import MailDraft as MailDraft
@@ -22,6 +23,7 @@ from app.services.writing import Writing
 from app.services.writing import chosen_sender as chosen_sender
 from app.services.writing import with_files as with_files
 from app.services.writing import with_sender as with_sender
+from app.store.tx import Tx
 
 TRASH_ID = "3"
 """Fixed id of every mailbox's trash (interop Zimbra §7)."""
@@ -77,32 +79,95 @@ class MailService(Writing):
     # --- marking --------------------------------------------------------------------------------
 
     async def set_read(self, keys: Iterable[Key], value: bool) -> None:
+        here, there = parted(keys)
+        await change_local(self._bodies, self._library, here, unread=not value)
         await self._bodies.append(
-            *(SetRead(**self._bodies.stamp(key.account), target_id=key.id, value=value) for key in keys)
+            *(SetRead(**self._bodies.stamp(key.account), target_id=key.id, value=value) for key in there)
         )
 
     async def set_flagged(self, keys: Iterable[Key], value: bool) -> None:
+        here, there = parted(keys)
+        await change_local(self._bodies, self._library, here, flagged=value)
         await self._bodies.append(
-            *(SetFlagged(**self._bodies.stamp(key.account), target_id=key.id, value=value) for key in keys)
+            *(SetFlagged(**self._bodies.stamp(key.account), target_id=key.id, value=value) for key in there)
         )
 
     async def move(self, keys: Iterable[Key], folder: str) -> None:
-        """Raises ``Rejected("other_mailbox")``: between two people's mailboxes nothing is moved, only forwarded."""
+        """Into any folder of the server. Between two people's mailboxes the message changes id, and loses its tags.
+
+        Raises ``Rejected``: ``folder_rights`` where a shared folder does not let us, ``draft_stays`` for a draft that
+        would leave its mailbox. From or into a local folder, messages go by `Kept.move`; ``kept_here_only`` here.
+        """
         wanted = list(keys)
-        if any(_mailbox(key.id) != _mailbox(folder) for key in wanted):
-            raise Rejected("other_mailbox")
-        await self._bodies.append(
-            *(MoveMessage(**self._bodies.stamp(key.account), target_id=key.id, folder=folder) for key in wanted)
-        )
+        if is_here(folder) or any(is_here(key.id) for key in wanted):
+            raise Rejected("kept_here_only")
+        crossing = {key for key in wanted if crosses(key, folder)}
+        carried = await self._carrying(crossing, folder) if crossing else []
+        moves = [
+            MoveMessage(**self._bodies.stamp(key.account), target_id=key.id, folder=folder)
+            for key in wanted
+            if key not in crossing
+        ]
+        await self._bodies.append(*moves, *carried)
+
+    async def _carrying(self, keys: Collection[Key], folder: str) -> list[CarryMessage]:
+        """What takes messages into another person's mailbox, or out of it; the rights are checked before anything moves."""
+        rows = {(row.account, row.folder.id): row.folder for row in await self.folders()}
+        found: list[CarryMessage] = []
+        for entry in await self._library.entries_of(list(keys)):
+            message, account = entry.record, entry.key.account
+            if not isinstance(message, Message):
+                continue
+            source, target = rows.get((account, message.folder)), rows.get((account, folder))
+            if target is None or not target.allows("i") or (source is not None and not source.allows("d")):
+                raise Rejected("folder_rights")
+            if message.draft:
+                raise Rejected("draft_stays")
+            above = target
+            while not above.mount and (account, above.parent) in rows:
+                above = rows[account, above.parent]
+            found.append(
+                CarryMessage(
+                    **self._bodies.stamp(account),
+                    target_id=message.id,
+                    folder=folder,
+                    mount=above.mount,
+                    message_id=message.message_id,
+                    subject=message.subject,
+                )
+            )
+        return found
 
     async def trash(self, keys: Iterable[Key]) -> None:
         """Move to each mailbox's own trash. Raises ``Rejected("no_trash_folder")`` before anything has moved."""
         wanted = list(keys)
+        if any(is_here(key.id) for key in wanted):
+            raise Rejected("kept_here_only")
         bins = {row.account: row.folder.id for row in await self.folders() if row.folder.role is Role.TRASH}
         if any(key.account not in bins for key in wanted):
             raise Rejected("no_trash_folder")
         moves = [MoveMessage(**self._bodies.stamp(k.account), target_id=k.id, folder=bins[k.account]) for k in wanted]
         await self._bodies.append(*(_in_its_mailbox(move) for move in moves))
+
+    async def receipt_asked(self, key: Key) -> Address | None:
+        """Who asks to be told that a message was read, while the user has not answered."""
+        body = await self.body(key)
+        asked = body.receipt_to[0] if body is not None and body.receipt_to else None
+        answer = Key(key.account, ReceiptAnswer.KIND, key.id)
+        if asked is None or await self._bodies.read(key.account, lambda r: r.base(answer)) is not None:
+            return None
+        return asked
+
+    async def answer_receipt(self, key: Key, send: bool) -> None:
+        """Tell them, or not; asked once for each message."""
+        intent = SendReceipt(**self._bodies.stamp(key.account), target_id=key.id)
+
+        def work(tx: Tx) -> None:
+            tx.put_local(key.account, ReceiptAnswer(id=key.id, sent=send))
+            if send:
+                tx.append_intent(intent)
+
+        await self._bodies.write(key.account, work)
 
     async def answer_invitation(self, key: Key, answer: str, note: str = "") -> OpId:
         """Accept, decline or tentatively accept the invitation of a message (iCalendar PARTSTAT), with a word."""
@@ -119,6 +184,11 @@ class MailService(Writing):
         )
         await self._bodies.append(intent)
         return intent.op_id
+
+
+def crosses(key: Key, folder: str) -> bool:
+    """Whether a message would go from one person's mailbox into another's."""
+    return _mailbox(key.id) != _mailbox(folder)
 
 
 def _mailbox(id: str) -> str:
@@ -141,11 +211,6 @@ def _addresses(record: object) -> list[Address]:
 
 
 def _begins(address: Address, prefix: str) -> bool:
-    wanted = _folded(prefix)
+    wanted = folded(prefix)
     words = [address.mail, address.name, *address.name.split()]
-    return any(_folded(word).startswith(wanted) for word in words)
-
-
-def _folded(text: str) -> str:
-    """Without case or accents: « Éloi » is found by « eloi »."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return any(folded(word).startswith(wanted) for word in words)

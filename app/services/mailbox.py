@@ -10,15 +10,17 @@ import asyncio
 import logging
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from app.connectors.composite import CompositeConnector
+from app.documents.eml import MAX_BYTES as LETTER_BYTES
 from app.documents.eml import ReadMail as ReadMail  # part of what this module offers
 from app.documents.eml import read_mail
 from app.domain.accounts import AccountState, Service
-from app.domain.errors import NeedsUser, Rejected, TargetGone, Transient, Unreachable
+from app.domain.errors import LocalFault, NeedsUser, Rejected, TargetGone, Transient, Unreachable
 from app.domain.exchange import AsksMail, Connector, FileRef, Urgency
 from app.domain.frozen import dataclass
-from app.domain.ids import AccountId, Key, new_id
+from app.domain.ids import AccountId, Key, OpId, new_id
 from app.domain.intents import (
     DeleteMessage,
     DeleteTag,
@@ -31,7 +33,7 @@ from app.domain.intents import (
     SaveTag,
     TagMessage,
 )
-from app.domain.listing import OutboxRow
+from app.domain.listing import IntentState, OutboxRow
 from app.domain.mail import (
     LOCAL,
     MailboxFacts,
@@ -45,6 +47,7 @@ from app.domain.mail import (
 from app.domain.selection import DAY_MS, folder_days, selection_of
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.localmail import change_local, parted
 from app.store.reader import Reader
 from app.store.tx import Tx
 
@@ -86,11 +89,12 @@ class MailboxService:
         """Rows of a list grouped by conversation -> the messages they stand for, in those boxes."""
         wanted = set(boxes) if boxes is not None else None
         found: dict[Key, None] = {}
-        for key in keys:
-            for entry in await self._library.thread(key):
-                if wanted is None or (key.account, entry.record.box) in wanted:
+        # Most stand for themselves: those of a conversation alone are looked into one by one.
+        for row in await self._library.entries_of(keys):
+            for entry in await self._library.thread(row.key) if row.record.thread else ():
+                if wanted is None or (row.key.account, entry.record.box) in wanted:
                     found[entry.key] = None
-            found.setdefault(key)
+            found.setdefault(row.key)
         return list(found)
 
     async def boxes_of(self, keys: Iterable[Key]) -> dict[tuple[AccountId, str], list[Key]]:
@@ -115,7 +119,10 @@ class MailboxService:
         role = Role.JUNK if value else Role.INBOX
         folders: dict[AccountId, str] = {}
         intents: list[Intent] = []
-        for key in keys:
+        here, there = parted(keys)
+        if here:
+            raise Rejected("kept_here_only")
+        for key in there:
             if key.account not in folders:
                 folders[key.account] = (await self._fixed(key.account, role)).id
             folder = folders[key.account]
@@ -246,12 +253,29 @@ class MailboxService:
         await self._bodies.append(SaveTag(**self._bodies.stamp(account), target_id=clean, colour=colour))
         return clean
 
-    async def delete_tag(self, account: AccountId, name: str) -> None:
-        await self._bodies.append(DeleteTag(**self._bodies.stamp(account), target_id=name))
+    async def delete_tag(self, account: AccountId, name: str, hold_ms: int = 0) -> OpId:
+        """Take a tag off every message and delete it; sent after ``hold_ms``, until when it can be given up."""
+        stamp = self._bodies.stamp(account)
+        held = self._bodies.clock() + hold_ms if hold_ms else 0
+        await self._bodies.append(DeleteTag(**stamp, target_id=name, not_before_ms=held))
+        return stamp["op_id"]
+
+    async def give_up_delete_tag(self, account: AccountId, op_id: OpId) -> bool:
+        """Undo `delete_tag`; False = too late, it left or may have."""
+
+        def take_back(tx: Tx) -> bool:
+            row = tx.intent(op_id)  # looked at in the transaction that takes it: it may be leaving just now
+            if row is None or row.state is not IntentState.QUEUED or row.attempts:
+                return False
+            tx.discard_intent(op_id)
+            return True
+
+        return await self._bodies.write(account, take_back)
 
     async def set_tag(self, keys: Iterable[Key], name: str, value: bool) -> None:
         """Tag messages, or take a tag off. A tag unknown to an account is made there first."""
-        wanted = list(keys)
+        here, wanted = parted(keys)
+        await self._tag_here(here, name, value)
         known = await self.tags()
         colours = {tag.id: tag.colour for tags in known.values() for tag in tags}
         for account in {key.account for key in wanted} if value else ():
@@ -260,6 +284,13 @@ class MailboxService:
         await self._bodies.append(
             *(TagMessage(**self._bodies.stamp(key.account), target_id=key.id, tag=name, value=value) for key in wanted)
         )
+
+    async def _tag_here(self, keys: list[Key], name: str, value: bool) -> None:
+        for key in keys:
+            entry = await self._library.entry(key)
+            if entry is not None and isinstance(entry.record, Message):
+                others = tuple(tag for tag in entry.record.tags if tag != name)
+                await change_local(self._bodies, self._library, [key], tags=(*others, name) if value else others)
 
     # --- the mailbox as a whole -----------------------------------------------------------------
 
@@ -300,6 +331,18 @@ class MailboxService:
         """A message held as a file (attached, or a source), read; never raises for what it holds."""
         data = await self._library.read_file(account, ref)
         return await asyncio.to_thread(read_mail, data)
+
+    async def read_outside(self, path: Path) -> ReadMail:
+        """A message that lies on this computer as a file. Raises ``LocalFault("file_unreadable")``."""
+
+        def read() -> ReadMail:
+            try:
+                with path.open("rb") as file:
+                    return read_mail(file.read(LETTER_BYTES + 1))
+            except OSError as error:
+                raise LocalFault("file_unreadable") from error
+
+        return await asyncio.to_thread(read)
 
     # --- asked of the server --------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ No verdict without a proven sending *and* a rule chosen for this body and assemb
 
 from __future__ import annotations
 
-import asyncio
+import datetime as dt
 import enum
 import re
 from base64 import b64decode
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.documents import delais
 from app.documents.delais import Assembly, Rule, Status
 from app.domain.accounts import Body, Service
+from app.domain.duties import LegalNotice
 from app.domain.errors import Rejected, TargetGone
 from app.domain.exchange import Connector
 from app.domain.frozen import dataclass
@@ -35,19 +36,22 @@ from app.domain.records import Record
 from app.domain.seances import Origin, Seance, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
-from app.services.seances import DOCUMENT_OPENED, SeanceService
+from app.services.sealing import Sealing, Stamping, seal
+from app.services.seances import DOCUMENT_OPENED, SeanceService, told_of
 from app.store.receptions import CHANGED, FILE_RECEIVED, RECEIVED
 
 if TYPE_CHECKING:  # half a second to load, for a page rarely opened
     from app.connectors.gateway.session import GatewaySession
 
-__all__ = ["Assembly", "Missing", "NoticePage", "NoticeService", "Rule", "StampState", "Status"]
+__all__ = ["Assembly", "Missing", "NoticePage", "NoticeService", "Rule", "Sealing", "StampState", "Status"]
 
 R = TypeVar("R", bound=Record)
 
 ROOTS_SETTING = "tsa_roots"
 """Option of an i-délibre account: accepted time-stamping authorities, base64 DER, separated by spaces."""
 MOST_LINES = 5000
+FRESH_MS = 10 * 60 * 1000
+"""A meeting looked at again within ten minutes does not ask the gateway again."""
 
 
 class Missing(enum.StrEnum):
@@ -148,12 +152,19 @@ class NoticeService:
         library: Library,
         seances: SeanceService,
         connector_of: Callable[[AccountId], Connector | None],
+        stamping: Stamping,
     ) -> None:
-        """``connector_of`` lends the connector that speaks with the gateway: one session a user, never two."""
+        """``connector_of`` lends the connector that speaks with the gateway: one session a user, never two.
+
+        ``stamping``: address of the user's own time-stamping authority (empty = none), and how to reach it.
+        """
         self._bodies = bodies
         self._library = library
         self._seances = seances
         self._connector_of = connector_of
+        self._stamping = stamping
+        self._proven: dict[Key, tuple[object, int | None]] = {}
+        """Meeting -> what its proof was when last verified by `legal`, and when it was sent."""
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -163,7 +174,7 @@ class NoticeService:
         if entry is None or not isinstance(entry.record, Seance):
             return None
         seance, account = entry.record, self._bodies.account(key.account)
-        held = await self._local(key.account, NoticeProof, key.id)
+        held = await told_of(self._library, key)
         rule_choice = await self._local(key.account, NoticeRule, assembly_id(seance.name))
         facts = await self._local(key.account, MeetingFacts, key.id) or MeetingFacts(id=key.id)
         stamps = await self._stamps(key, held)
@@ -179,7 +190,7 @@ class NoticeService:
             seance=seance,
             body=body,
             user=account.login,
-            has_gateway=self._gateway_of(key.account) is not None,
+            has_gateway=bool(self._bodies.beside(key.account, Service.COURRIER)),
             proof=held.proof if held is not None else None,
             fetched_ms=held.fetched_ms if held is not None else None,
             stamps=stamps,
@@ -195,11 +206,45 @@ class NoticeService:
             journal_broken=broken,
         )
 
+    async def legal(self, key: Key) -> LegalNotice | None:
+        """What the law's delay says of a meeting's convocation, for its line in Aujourd'hui; None without a rule.
+
+        Tokens are verified again when they, or the authorities accepted here, have changed.
+        """
+        entry = await self._library.entry(key)
+        if entry is None or not isinstance(entry.record, Seance):
+            return None
+        seance = entry.record
+        choice = await self._local(key.account, NoticeRule, assembly_id(seance.name))
+        facts = await self._local(key.account, MeetingFacts, key.id) or MeetingFacts(id=key.id)
+        rule = delais.rule_for(rule_facts(choice, facts)) if choice is not None else None
+        if rule is None:
+            return None
+        sent_ms = await self._sent_ms(key)
+        told = delais.notice(sent_ms, seance.date_ms, rule, self._bodies.body_of(key.account).timezone)
+        return LegalNotice(
+            latest=delais.latest_sending(told.meeting, rule.days) + dt.timedelta(days=0 if rule.clear else 1),
+            days=rule.days,
+            clear=rule.clear,
+            sent=told.sent,
+            short=told.status is Status.NOT_RESPECTED,
+        )
+
+    async def _sent_ms(self, key: Key) -> int | None:
+        """When the convocation was sent, proven; None = no proof."""
+        held = await told_of(self._library, key)
+        about = (held, await self._roots(key.account))
+        known = self._proven.get(key)
+        if known is None or known[0] != about:
+            sending = earliest_sending(await self._stamps(key, held))
+            known = self._proven[key] = (about, sending.report.time_ms if sending is not None else None)
+        return known[1]
+
     def _missing(
         self, account: AccountId, held: NoticeProof | None, stamps: Sequence[Stamp], rule: delais.Rule | None
     ) -> Iterable[Missing]:
         if held is None:
-            yield Missing.NOT_FETCHED if self._gateway_of(account) is not None else Missing.NO_GATEWAY
+            yield Missing.NOT_FETCHED if self._bodies.beside(account, Service.COURRIER) else Missing.NO_GATEWAY
         elif not any(stamp.kind == "sent" for stamp in stamps):
             yield Missing.NO_TOKEN
         elif earliest_sending(stamps) is None:
@@ -260,7 +305,7 @@ class NoticeService:
         if proof is None:
             return False
         files = await fetch_token_files(session, key.id)
-        held = await self._local(key.account, NoticeProof, key.id)
+        held = await told_of(self._library, key)
         known = {file.name for file in files}
         kept = tuple(file for file in held.files if file.name not in known) if held is not None else ()
         listed = {token.name for token in proof.tokens}
@@ -271,28 +316,32 @@ class NoticeService:
         await store.write(lambda tx: tx.put_local(key.account, fresh))
         return held is None or (held.proof, held.files) != (fresh.proof, fresh.files)
 
-    async def attach_tokens(self, key: Key, target: Path) -> None:
-        """Attach each stamped text and its token, as received, to the PDF at ``target``: others verify them again."""
-        from app.documents.attach import attach_files
+    async def freshen(self, key: Key) -> bool:
+        """`refresh`, unless the gateway was asked a short while ago: for a meeting that comes into sight."""
+        held = await told_of(self._library, key)
+        if held is not None and self._bodies.clock() - held.fetched_ms < FRESH_MS:
+            return False
+        return await self.refresh(key)
 
-        held = await self._local(key.account, NoticeProof, key.id)
+    async def save_proof(self, key: Key, pdf: bytes, target: Path) -> Sealing:
+        """Write the page: the tokens attached, then dated by the user's own authority, if one is set.
+
+        An authority that does not answer leaves the PDF without its date, and that is told. Raises as
+        `Library.save_bytes`.
+        """
+        held = await told_of(self._library, key)
         files = held.files if held is not None else ()
         pairs = [pair for file in files for pair in ((file.name, file.text), (f"{file.name}.tsa", file.token))]
-        if pairs:
-            await asyncio.to_thread(attach_files, target, pairs)
-
-    def _gateway_of(self, account: AccountId) -> AccountId | None:
-        """The account of the same body that speaks with its gateway."""
-        body = self._bodies.account(account).body
-        found = [a for a in self._bodies.accounts(Service.COURRIER) if a.body == body]
-        return found[0].id if found else None
+        await self._library.save_bytes(pdf, target)
+        return await seal(target, pairs, self._stamping)
 
     def _session(self, account: AccountId) -> GatewaySession | None:
+        from app.connectors.composite import find_part
         from app.connectors.courrier import CourrierConnector
 
-        gateway = self._gateway_of(account)
-        connector = self._connector_of(gateway) if gateway is not None else None
-        return connector.session if isinstance(connector, CourrierConnector) else None
+        gateways = self._bodies.beside(account, Service.COURRIER)
+        letters = find_part(self._connector_of(gateways[0].id), CourrierConnector) if gateways else None
+        return letters.session if letters is not None else None
 
     # --- settling -------------------------------------------------------------------------------
 
@@ -342,7 +391,6 @@ def rule_facts(choice: NoticeRule, facts: MeetingFacts) -> delais.Facts:
     return delais.Facts(
         assembly=delais.Assembly(choice.assembly),
         inhabitants=size,
-        largest_commune=size,
         urgent=facts.urgent,
         first_after_renewal=facts.first_after_renewal,
         classified_installation=facts.classified_installation,

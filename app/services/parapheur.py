@@ -1,4 +1,4 @@
-"""Parapheur: dossiers as pages, visas and rejections. Signing is in `signing_desk`.
+"""Parapheur: dossiers as pages and rows. Acts are in `folder_acts`, lists in `folders`, signing in `signing_desk`.
 
 What a PES says is `documents.pes_model`, passed on as it is: `Flux`, `Bordereau`, `Piece`, `Ligne`.
 """
@@ -7,44 +7,76 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TypedDict
+from typing import Protocol, runtime_checkable
 
-from app.documents.pes import open_attachment, read_pes
-from app.documents.pes_model import Attachment, Bordereau, Finding, Flux, Ligne, Piece, Severity
+from app.documents.pes_attachments import attachment_stream, open_attachment
+from app.documents.pes_content import first_rows
+from app.documents.pes_facts import Fact, UnitView, describe_piece, describe_unit
+from app.documents.pes_model import (
+    Attachment,
+    Bordereau,
+    Finding,
+    Flux,
+    Ligne,
+    Piece,
+    PieceRow,
+    Sens,
+    Severity,
+    TiersTotal,
+    UnitKind,
+)
+from app.documents.pes_tags import NAMES
 from app.domain.accounts import Body
-from app.domain.errors import Rejected, TargetGone
+from app.domain.business import Business, Summary, recognise
+from app.domain.errors import NeedsUser, Rejected, TargetGone, Transient
+from app.domain.exchange import Connector, FileRef
+from app.domain.folding import folded
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
-from app.domain.intents import AskOpinion, RejectDossier, TransferDossier, UndoDossier, VisaDossier
 from app.domain.listing import Entry, FileRow, FileState
-from app.domain.parapheur import Action, Bureau, Dossier, DossierDocument, Format, Sent, document_ref
+from app.domain.mail import LOCAL
+from app.domain.parapheur import Dossier, DossierDocument, Format, document_ref
 from app.domain.records import Record
 from app.services.bodies import Bodies
-from app.services.library import Library, ListQuery
+from app.services.folder_acts import ACTE_NATURES, ACTE_SUBJECT, ActeFacts, FolderActs, Target, Words
+from app.services.library import Library
+from app.services.pes import LIMIT_BYTES, PesService
+from app.services.pes_facts import FileFacts, file_facts
 
 __all__ = [
+    "ACTE_NATURES",
+    "ACTE_SUBJECT",
+    "ActeFacts",
     "Attachment",
     "Bordereau",
     "DossierFacts",
     "DossierPage",
+    "Fact",
     "Finding",
     "Flux",
     "Ligne",
     "ParapheurService",
     "Piece",
+    "PieceRow",
+    "Sens",
     "Severity",
     "Target",
+    "TiersTotal",
+    "UnitKind",
+    "UnitView",
+    "Words",
+    "describe_piece",
+    "describe_unit",
+    "first_rows",
+    "folded",
+    "tag_label",
 ]
 
-REASON_LENGTH = 3
-NOTE_LENGTH = 512
-"""Longest annotation since 5.0.31 (interop §1.5)."""
-PES_LIMIT_BYTES = 150 * 1024 * 1024
+PES_LIMIT_BYTES = LIMIT_BYTES
 KEPT_FACTS = 500
-_MOVABLE = (Action.VISA, Action.SIGNATURE, Action.SEAL, Action.SECOND_OPINION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +92,10 @@ class DossierPage:
     """What its PES says; None when it is none, or not here yet."""
     problem: str = ""
     """Code of why a PES that is here cannot be read."""
+    summary: Summary = Summary(business=Business.OTHER)
+    """What it is about, by the rules in force."""
+    unread: tuple[str, ...] = ()
+    """Main documents still to be read before any act, where reading is mandatory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,44 +103,42 @@ class DossierFacts:
     """Facts of a dossier for lists and totals, read from its PES."""
 
     amount: Decimal | None = None
-    """None: not a PES, or not here yet."""
+    """Of the PES, or what the metadata tell; None: neither, or not here yet."""
     pieces: int = 0
     budgets: tuple[str, ...] = ()
     warnings: tuple[Finding, ...] = ()
     """What one must look at before signing; informations are left out."""
+    file: FileFacts | None = None
+    """Every field of the recapitulation; None as `amount`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A bureau that a dossier may go to."""
+@runtime_checkable
+class ReadsDetails(Protocol):
+    """A connector that reads a dossier of which only a line is held."""
 
-    id: str
-    name: str
-
-
-class SeenAct(TypedDict):
-    """What the user saw when deciding: see `intents.DossierAct`."""
-
-    target_id: str
-    tenant: str
-    bureau_id: str
-    step_id: str
-    fingerprint: str
+    async def fetch_detail(self, dossier: Dossier) -> tuple[Dossier, tuple[FileRef, ...]]: ...
 
 
-class ParapheurService:
-    """The Parapheur space, without the token."""
+class ParapheurService(FolderActs):
+    """The Parapheur space, without the token: reading here, acts in `folder_acts`."""
 
-    def __init__(self, bodies: Bodies, library: Library) -> None:
-        self._bodies = bodies
-        self._library = library
-        self._facts: OrderedDict[str, DossierFacts] = OrderedDict()
-        """By digest of the PES: the same bytes always say the same."""
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        pes: PesService,
+        connector: Callable[[AccountId], Connector | None] = lambda _account: None,
+        summarise: Callable[[Dossier], Summary] = recognise,
+    ) -> None:
+        """``connector``: who reads, online, what is held as a line only. ``summarise``: what a dossier is about."""
+        super().__init__(bodies, library)
+        self._pes = pes
+        self._connector = connector
+        self._summarise = summarise
+        self._facts: OrderedDict[tuple[str, str], DossierFacts] = OrderedDict()
+        """By digest of the PES and the schemas it was checked with: the same bytes always say the same."""
 
     # --- reading --------------------------------------------------------------------------------
-
-    async def bureaux(self) -> list[Entry[Record]]:
-        return await self._library.entries(ListQuery(kind=Bureau.KIND))
 
     async def page(self, key: Key) -> DossierPage | None:
         entry = await self._library.entry(key)
@@ -123,7 +157,25 @@ class ParapheurService:
             files=await self._files(key, dossier),
             flux=flux,
             problem=problem,
+            summary=self._summarise(dossier),
+            unread=tuple(await self.unread_documents(key, dossier)) if dossier.reading_mandatory else (),
         )
+
+    async def complete(self, key: Key) -> bool:
+        """Read, online, a dossier of which only a line is held; True when it is now held whole.
+
+        Nothing is read while a network is missing: False, no error. `TargetGone` when it left its lists.
+        """
+        dossier = await self.dossier(key)
+        reader: object = self._connector(key.account)
+        if dossier.steps or key.id.startswith(LOCAL) or not isinstance(reader, ReadsDetails):
+            return bool(dossier.steps)
+        try:
+            whole, files = await reader.fetch_detail(dossier)
+        except (Transient, NeedsUser):
+            return False
+        await self._bodies.write(key.account, lambda tx: tx.take_in(key.account, [whole], files))
+        return True
 
     async def _files(self, key: Key, dossier: Dossier) -> dict[str, FileRow]:
         rows = {row.ref: row for row in await self._library.files(key)}
@@ -131,12 +183,22 @@ class ParapheurService:
         return {id: rows[ref] for id, ref in refs.items() if ref in rows}
 
     async def flux(self, account: AccountId, dossier: Dossier) -> Flux | None:
-        """What the dossier's PES says; None when it is none or not here. Raises Rejected when unreadable."""
+        """What the dossier's PES says, a large one unchecked yet; None when it is none or not here.
+
+        Raises Rejected when it is unreadable.
+        """
         held = await self.held_document(account, dossier)
         if held is None or dossier.format is not Format.PES_V2:
             return None
-        data = await self._bodies.store_of(account).blobs.read_all(held[1].sha256, PES_LIMIT_BYTES)
-        return await asyncio.to_thread(read_pes, data)
+        return await self._pes.opened(account, held[1].sha256)
+
+    async def checked(self, key: Key) -> Flux | None:
+        """The same with its whole content checked: what the page asks for once it has shown the head."""
+        dossier = await self.dossier(key)
+        held = await self.held_document(key.account, dossier)
+        if held is None or dossier.format is not Format.PES_V2:
+            return None
+        return await self._pes.checked(key.account, held[1].sha256)
 
     async def held_document(self, account: AccountId, dossier: Dossier) -> tuple[DossierDocument, FileRow] | None:
         """The first main document and its file, when it is held whole."""
@@ -151,132 +213,43 @@ class ParapheurService:
         entry = await self._library.entry(key)
         if entry is None or not isinstance(entry.record, Dossier):
             return DossierFacts()
+        if entry.record.format is not Format.PES_V2:
+            return DossierFacts(amount=self._summarise(entry.record).amount)
         held = await self.held_document(key.account, entry.record)
-        if held is None or entry.record.format is not Format.PES_V2:
+        if held is None:
             return DossierFacts()
-        digest = held[1].sha256
-        if digest not in self._facts:
+        known = (held[1].sha256, self._pes.schemas)
+        if known not in self._facts:
             try:
-                flux = await self.flux(key.account, entry.record)
-                self._facts[digest] = _facts_of(flux) if flux else DossierFacts()
+                self._facts[known] = _facts_of(await self._pes.checked(key.account, held[1].sha256))
             except Rejected as error:
-                self._facts[digest] = DossierFacts(warnings=(Finding(code=error.code, severity=Severity.ERROR),))
+                self._facts[known] = DossierFacts(warnings=(Finding(code=error.code, severity=Severity.ERROR),))
             if len(self._facts) > KEPT_FACTS:
                 self._facts.popitem(last=False)
-        return self._facts[digest]
+        return self._facts[known]
 
     async def attachment(self, key: Key, attachment_id: str) -> tuple[Attachment, bytes]:
-        """A supporting document carried by the PES, opened."""
-        dossier = await self.dossier(key)
-        flux = await self.flux(key.account, dossier)
-        found = next((a for a in flux.attachments if a.id == attachment_id), None) if flux else None
-        if flux is None or found is None:
-            raise TargetGone("attachment_gone")
+        """A supporting document carried by the PES, opened. Raises `Rejected` as `pes_attachments.open_attachment`."""
+        flux, found = await self._carried(key, attachment_id)
         return found, await asyncio.to_thread(open_attachment, flux, found)
 
     async def save_attachment(self, key: Key, attachment_id: str, target: Path) -> None:
-        """Export a supporting document. Raises as `attachment` and `Library.save_bytes`."""
-        _, data = await self.attachment(key, attachment_id)
-        await self._library.save_bytes(data, target)
+        """Export a supporting document, whatever its size. Raises as `attachment` and `Library.save_bytes`."""
+        flux, found = await self._carried(key, attachment_id)
+        await self._library.save_from(attachment_stream(flux, found), target)
 
-    async def dossier(self, key: Key) -> Dossier:
-        """The dossier as shown. Raises TargetGone."""
-        entry = await self._library.entry(key)
-        if entry is None or not isinstance(entry.record, Dossier):
-            raise TargetGone("dossier_gone")
-        return entry.record
+    async def _carried(self, key: Key, attachment_id: str) -> tuple[Flux, Attachment]:
+        flux = await self.flux(key.account, await self.dossier(key))
+        found = next((a for a in flux.attachments if a.id == attachment_id), None) if flux else None
+        if flux is None or found is None:
+            raise TargetGone("attachment_gone")
+        return flux, found
 
-    # --- acts without the token -----------------------------------------------------------------
 
-    async def visa(self, keys: Iterable[Key], note: str = "", metadata: Mapping[str, str] | None = None) -> None:
-        """Approve; every dossier must be waiting for a visa: a signature never becomes one."""
-        acts = []
-        for key in keys:
-            dossier, fields = await self.seen_act(key, (Action.VISA, Action.SECOND_OPINION))
-            _require_metadata(dossier, metadata or {})
-            opinion = dossier.pending_step is not None and dossier.pending_step.action is Action.SECOND_OPINION
-            acts.append(
-                VisaDossier(
-                    **self._bodies.stamp(key.account),
-                    **fields,
-                    public_note=_note(note),
-                    metadata=dict(metadata or {}),
-                    opinion=opinion,
-                )
-            )
-        await self._bodies.append(*acts)
-
-    async def reject(self, key: Key, reason: str) -> None:
-        if len(reason.strip()) < REASON_LENGTH:
-            raise Rejected("reason_missing")
-        _, fields = await self.seen_act(key, (Action.VISA, Action.SIGNATURE, Action.SECOND_OPINION, Action.SEAL))
-        await self._bodies.append(
-            RejectDossier(**self._bodies.stamp(key.account), **fields, public_note=_note(reason.strip()))
-        )
-
-    async def targets(self, key: Key) -> list[Target]:
-        """Bureaux that a dossier may be given to, or asked an opinion: those of its circuit, then the user's others."""
-        dossier = await self.dossier(key)
-        found = {id_: name for step in dossier.steps for id_, name in zip(step.bureau_ids, step.bureaux, strict=False)}
-        for entry in await self.bureaux():
-            record = entry.record
-            if isinstance(record, Bureau) and record.tenant == dossier.tenant and entry.key.account == key.account:
-                found.setdefault(record.id, record.name)
-        found.pop(dossier.bureau_id, None)
-        return [Target(id=id_, name=name) for id_, name in found.items() if id_ and name]
-
-    async def transfer(self, key: Key, target: Target, note: str = "") -> None:
-        """Give the step that waits here to another bureau."""
-        _, fields = await self.seen_act(key, _MOVABLE)
-        act = TransferDossier(
-            **self._bodies.stamp(key.account), **fields, public_note=_note(note), target_bureau=target.id,
-            target_name=target.name,
-        )  # fmt: skip
-        await self._bodies.append(act)
-
-    async def ask_opinion(self, key: Key, target: Target, note: str = "") -> None:
-        """Ask another bureau for a second opinion; the dossier comes back here after it."""
-        _, fields = await self.seen_act(key, _MOVABLE)
-        act = AskOpinion(
-            **self._bodies.stamp(key.account), **fields, public_note=_note(note), target_bureau=target.id,
-            target_name=target.name,
-        )  # fmt: skip
-        await self._bodies.append(act)
-
-    async def undo(self, key: Key) -> None:
-        """Droit de remords: take back one's own visa while nobody acted since.
-
-        Raises ``Rejected("undo_not_possible")``: nothing of ours to take back, or a signature.
-        """
-        dossier = await self.dossier(key)
-        step = dossier.undoable_step
-        if step is None or dossier.sent is Sent.QUEUED:
-            raise Rejected("undo_not_possible")
-        act = UndoDossier(
-            **self._bodies.stamp(key.account),
-            target_id=dossier.id,
-            tenant=dossier.tenant,
-            bureau_id=dossier.bureau_id,
-            step_id=step.id,
-            fingerprint=dossier.fingerprint,
-        )
-        await self._bodies.append(act)
-
-    async def seen_act(self, key: Key, allowed: Sequence[Action]) -> tuple[Dossier, SeenAct]:
-        """What every act on a dossier carries: exactly what is seen now."""
-        dossier = await self.dossier(key)
-        step = dossier.pending_step
-        if step is None or dossier.sent:
-            raise Rejected("dossier_not_waiting")
-        if step.action not in allowed:
-            raise Rejected("act_not_asked", action=step.action.value)
-        return dossier, SeenAct(
-            target_id=dossier.id,
-            tenant=dossier.tenant,
-            bureau_id=dossier.bureau_id,
-            step_id=step.id,
-            fingerprint=dossier.fingerprint,
-        )
+def tag_label(tag: str) -> str:
+    """What a tag of a PES is called; the tag itself when nothing is known of it."""
+    known = NAMES.get(tag)
+    return known.label if known is not None else tag
 
 
 def _facts_of(flux: Flux) -> DossierFacts:
@@ -286,16 +259,5 @@ def _facts_of(flux: Flux) -> DossierFacts:
         pieces=sum(len(b.pieces) for b in flux.bordereaux),
         budgets=(flux.budget_label or f"{flux.cod_col}-{flux.cod_bud}",),
         warnings=tuple(findings),
+        file=file_facts(flux),
     )
-
-
-def _require_metadata(dossier: Dossier, given: Mapping[str, str]) -> None:
-    missing = [name for name in dossier.mandatory_metadata if not given.get(name)]
-    if missing:
-        raise Rejected("metadata_missing", name=missing[0], count=len(missing))
-
-
-def _note(text: str) -> str:
-    if len(text) > NOTE_LENGTH:
-        raise Rejected("note_too_long", limit=NOTE_LENGTH)
-    return text

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
-from app.documents.pdf_process import IN_BACKGROUND, ON_SCREEN, PdfProcess, Rendered
-from app.domain.documents import PdfShape, PdfText
-from app.domain.errors import Rejected
+from app.documents.pdf_process import IN_BACKGROUND, ON_SCREEN, PdfProcess, Rendered, Sizes
+from app.domain.documents import PageLooks, PdfShape, PdfText
+from app.domain.errors import LocalFault, Rejected
 from app.domain.exchange import Urgency
+from app.domain.folding import folded
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.listing import FileState
 from app.domain.records import Record
-from app.services.binder import MOST_HITS, FoldedPage, Hit, OpenParts, Part, PartState, PdfBinder, folded, search_pages
+from app.services.binder import MOST_HITS, FoldedPage, Hit, OpenParts, Part, PartState, PdfBinder, search_pages
 from app.services.bodies import Bodies
 from app.store.reader import Reader
 from app.store.tx import Tx
 
 __all__ = [
     "IN_BACKGROUND",
+    "ON_DISK",
     "ON_SCREEN",
+    "Heading",
     "Hit",
     "Part",
     "PartState",
@@ -37,6 +43,8 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points, origin top-left of the displayed page."""
 Word = tuple[str, float, float, float, float]
 Pages = tuple[tuple[float, float], ...]
+ON_DISK = "path:"
+"""What the ref of a plain file begins with."""
 MOST_TEXTS = 400
 """Documents whose words stay in memory once searched: a large meeting."""
 MAX_INDEXED_CHARACTERS = 400_000
@@ -54,6 +62,20 @@ class PdfDocument:
     """Digest of the bytes being shown."""
     pages: tuple[tuple[float, float], ...]
     """(width, height) of each page in points."""
+    guessed: bool = False
+    """Only the first page was measured, the others are taken for as large: see `PdfService.measure_rest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One bookmark of a document's plan."""
+
+    level: int
+    """0 = the first."""
+    title: str
+    page: int
+    """Of the document or binder shown."""
+    top_pt: float
 
 
 class PdfService:
@@ -65,21 +87,52 @@ class PdfService:
         self._parts = OpenParts(self._open_part, process.close)
         self._texts: OrderedDict[str, tuple[FoldedPage, ...]] = OrderedDict()
         """Words of the documents searched last, by digest."""
+        self._outlines: dict[str, list[tuple[int, str, int, float]]] = {}
 
-    async def open(self, account: AccountId, ref: str) -> PdfDocument | None:
-        """Open a file; None = not here yet, and it is now wanted before all others."""
+    async def open(self, account: AccountId, ref: str, *, guess: bool = False) -> PdfDocument | None:
+        """Open a file; None = not here yet, and it is now wanted before all others.
+
+        ``guess``: its first page is to be seen as soon as can be; the others are taken for as large until
+        `measure_rest`, since measuring them reads through the whole file.
+        """
         row = await self._bodies.read(account, lambda r: r.file(account, ref))
         if row is None or row.state is not FileState.HERE:
             await self._bodies.write(account, lambda tx: tx.want_file(account, ref, int(Urgency.ON_SCREEN)))
             return None
         stream = await self._bodies.store_of(account).blobs.open(row.sha256)
-        handle, pages = await self._process.open(stream)
-        return PdfDocument(handle, account, ref, row.sha256, pages)
+        handle, pages = await self._process.open(stream, sizes=Sizes.FIRST if guess else Sizes.ALL)
+        return PdfDocument(handle, account, ref, row.sha256, pages, guessed=guess and len(pages) > 1)
+
+    async def measure_rest(self, document: PdfDocument) -> PdfDocument:
+        """The same document, all its pages measured. Raises Rejected("pdf_unreadable"), ``pdf_closed``."""
+        rest = await self._process.measure(document.handle, 1, len(document.pages))
+        return replace(document, pages=document.pages[:1] + rest, guessed=False)
 
     async def open_bytes(self, account: AccountId, name: str, data: bytes) -> PdfDocument:
         """Open a document that lies inside another (a PES' supporting document). Raises Rejected("pdf_unreadable")."""
         handle, pages = await self._process.open(io.BytesIO(data))
         return PdfDocument(handle, account, f"inside:{name}", hashlib.sha256(data).hexdigest(), pages)
+
+    async def open_file(self, path: Path) -> PdfDocument:
+        """Open a document that is none of the store's: read in pieces. Raises ``file_unreadable``, ``pdf_unreadable``."""
+        handle, pages = await self._open_plain(path)
+        return PdfDocument(handle, AccountId(""), f"file:{path.name}", "", pages)
+
+    async def open_path(self, account: AccountId, path: Path) -> PdfDocument:
+        """The same for one that is written on: its ink is filed under its digest, for ``account``."""
+        try:
+            digest = await asyncio.to_thread(_digest_of, path)
+        except OSError as error:
+            raise LocalFault("file_unreadable") from error
+        handle, pages = await self._open_plain(path)
+        return PdfDocument(handle, account, f"{ON_DISK}{path}", digest, pages)
+
+    async def _open_plain(self, path: Path) -> tuple[int, Pages]:
+        try:
+            stream = await asyncio.to_thread(path.open, "rb")
+        except OSError as error:
+            raise LocalFault("file_unreadable") from error
+        return await self._process.open(stream)
 
     async def close(self, document: PdfDocument) -> None:
         await self._process.close(document.handle)
@@ -90,10 +143,50 @@ class PdfService:
         async with self._place(document, page) as (handle, local):
             return await self._process.render(handle, local, scale, rotation, urgency)
 
+    async def skew(self, document: PdfDocument, page: int) -> float:
+        """Degrees that a scanned page leans clockwise; 0.0 for one that cannot be read."""
+        try:
+            return await self._process.skew(document.handle, page)
+        except Rejected:
+            return 0.0
+
+    # --- how one looks at a document ------------------------------------------------------------
+
+    async def looks(self, document: PdfDocument) -> PageLooks:
+        """As it was last looked at; upright and plain the first time."""
+        wanted = Key(document.account, PageLooks.KIND, document.sha256)
+        found = await self._bodies.read(document.account, lambda r: r.base(wanted))
+        return found if isinstance(found, PageLooks) else PageLooks(id=document.sha256)
+
+    async def keep_looks(self, account: AccountId, looks: PageLooks) -> None:
+        """The next time it is opened on this device it looks the same; the document itself is never touched."""
+        await self._bodies.store_of(account).write(lambda tx: tx.put_local(account, looks))
+
     async def words(self, document: PdfDocument | PdfBinder, page: int) -> list[Word]:
         """Words of a page in reading order, with their boxes: points, origin top-left."""
         async with self._place(document, page) as (handle, local):
             return await self._process.words(handle, local)
+
+    async def outline(self, document: PdfDocument | PdfBinder) -> list[Heading]:
+        """The plan: bookmarks of every document that is here, in reading order; unreadable ones have none."""
+        if isinstance(document, PdfDocument):
+            return _headings(await self._process.outline(document.handle), 0)
+        found: list[Heading] = []
+        for part, start in zip(document.parts, document.starts, strict=True):
+            if part.state is PartState.HERE:
+                found += _headings(await self._part_outline(document.account, part.sha256), start)
+        return found
+
+    async def _part_outline(self, account: AccountId, sha256: str) -> list[tuple[int, str, int, float]]:
+        held = self._outlines.get(sha256)
+        if held is None:
+            try:
+                async with self._parts.of(account, sha256) as handle:
+                    held = await self._process.outline(handle)
+            except Rejected:
+                held = []
+            self._outlines[sha256] = held
+        return held
 
     async def find(self, document: PdfDocument | PdfBinder, wanted: str) -> list[tuple[int, Box]]:
         """Every place of ``wanted``, page by page."""
@@ -123,13 +216,15 @@ class PdfService:
             yield handle, local
 
     async def _open_part(self, account: AccountId, sha256: str) -> int:
-        handle, _pages = await self._process.open(await self._bodies.store_of(account).blobs.open(sha256))
+        """Of a binder, whose pages were measured before."""
+        stream = await self._bodies.store_of(account).blobs.open(sha256)
+        handle, _pages = await self._process.open(stream, sizes=Sizes.NONE)
         return handle
 
     # --- whole meetings -------------------------------------------------------------------------
 
     async def bind(self, account: AccountId, refs: Sequence[str], first: str = "") -> PdfBinder:
-        """Documents as one, in that order; ``first`` is wanted before all others and measured at once."""
+        """Documents as one, in that order; ``first`` is wanted before all others, and readable at once."""
         rows = await self._bodies.read(account, lambda r: [r.file(account, ref) for ref in refs])
         shapes = await self._shapes(account, [row.sha256 for row in rows if row is not None and row.sha256])
         parts = []
@@ -141,16 +236,32 @@ class PdfService:
                 continue
             pages = shapes.get(row.sha256)
             if pages is None and ref == first:
-                pages = await self._measure(account, row.sha256, ON_SCREEN)
-            parts.append(_part(ref, row.sha256, pages))
+                parts.append(await self._first_look(account, ref, row.sha256))
+            else:
+                parts.append(_part(ref, row.sha256, pages))
         return PdfBinder(account, tuple(parts))
 
     async def measure(self, binder: PdfBinder) -> int:
         """Count the pages of what is here and not counted yet; returns how many documents there were."""
-        unknown = [part for part in binder.parts if part.state is PartState.UNMEASURED]
+        unknown = sorted((part for part in binder.parts if part.to_measure), key=lambda part: not part.guessed)
         for part in unknown:
             await self._measure(binder.account, part.sha256, IN_BACKGROUND)
         return len(unknown)
+
+    async def _first_look(self, account: AccountId, ref: str, sha256: str) -> Part:
+        """A document nobody measured yet: its first page, and how many there are; it stays open to be shown."""
+        try:
+            stream = await self._bodies.store_of(account).blobs.open(sha256)
+            handle, pages = await self._process.open(stream, sizes=Sizes.FIRST)
+        except Rejected:
+            handle, pages = 0, ()
+        if len(pages) < 2:  # all is known
+            await self._remember(account, PdfShape(id=sha256, pages=pages))
+        if pages:
+            await self._parts.adopt(account, sha256, handle)
+        elif handle:
+            await self._process.close(handle)
+        return replace(_part(ref, sha256, pages), guessed=len(pages) > 1)
 
     async def _shapes(self, account: AccountId, digests: Sequence[str]) -> dict[str, Pages]:
         def read(reader: Reader) -> dict[str, Pages]:
@@ -184,6 +295,12 @@ class PdfService:
             if len(hits) >= MOST_HITS:
                 break
         return hits[:MOST_HITS]
+
+    async def get_ready(self, binder: PdfBinder) -> None:
+        """Have the words of all documents that are here in memory: the search that follows is immediate."""
+        for part in binder.parts[:MOST_TEXTS]:
+            if part.state is PartState.HERE:
+                await self._page_texts(binder.account, part.sha256)
 
     async def _page_texts(self, account: AccountId, sha256: str) -> tuple[FoldedPage, ...]:
         held = self._texts.get(sha256)
@@ -224,6 +341,16 @@ class PdfService:
         """The text of a held document, for the index; empty when it is not a readable PDF."""
         texts = await self._read_texts(account, sha256)
         return "\n".join(texts)[:MAX_INDEXED_CHARACTERS]
+
+
+def _digest_of(path: Path) -> str:
+    """Blocks: for a thread."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _headings(marks: Sequence[tuple[int, str, int, float]], start: int) -> list[Heading]:
+    return [Heading(level, title, start + page, top) for level, title, page, top in marks if title]
 
 
 def _part(ref: str, sha256: str, pages: Pages | None) -> Part:

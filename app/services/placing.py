@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from app.domain.folding import folded
 from app.domain.frozen import dataclass
 from app.domain.seances import Rect
-from app.services.binder import folded
 
 Word = tuple[str, float, float, float, float]
 Size = tuple[float, float]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from app.domain.errors import AppError, Rejected
 from app.domain.exchange import AsksFreeBusy, Connector
+from app.domain.folding import as_typed
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
 from app.domain.mail import Address, Contact
@@ -22,6 +22,7 @@ from app.domain.planning import (
     presence_at,
     rooms_that_fit,
 )
+from app.services.agenda import AgendaService
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 
@@ -43,7 +44,14 @@ class Grid:
 class PlanningService:
     """Answers the form of an event."""
 
-    def __init__(self, bodies: Bodies, library: Library, connector_of: Callable[[AccountId], Connector | None]) -> None:
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        connector_of: Callable[[AccountId], Connector | None],
+        agenda: AgendaService,
+    ) -> None:
+        self._agenda = agenda
         self._bodies = bodies
         self._library = library
         self._connector_of = connector_of
@@ -54,11 +62,11 @@ class PlanningService:
         boxes = tuple((account, kind.value) for kind in (kinds or tuple(EntryKind)))
         entries = await self._library.entries(ListQuery(kind=DirectoryEntry.KIND, boxes=boxes), limit=100_000)
         found = [entry.record for entry in entries if isinstance(entry.record, DirectoryEntry)]
-        return sorted(found, key=lambda e: fold(e.name))
+        return sorted(found, key=lambda e: as_typed(e.name))
 
     async def suggest(self, account: AccountId, typed: str) -> list[Address]:
         """People whose name or address has every word typed: own contacts first, then the directory. Offline."""
-        words = fold(typed).split()
+        words = as_typed(typed).split()
         if not words:
             return []
         found: dict[str, Address] = {}
@@ -75,7 +83,8 @@ class PlanningService:
     async def grid(
         self, account: AccountId, mails: Sequence[str], start_ms: int, end_ms: int, exclude_uid: str = ""
     ) -> Grid:
-        """Busy times of people and rooms, in their order. Never raises for want of a network."""
+        """Busy times of people and rooms, in their order. Never raises for want of a network: the user's own are then
+        those of the agenda that is here."""
         now = self._bodies.clock()
         keys = [(account, mail.lower(), start_ms, end_ms, exclude_uid) for mail in mails]
         missing = [k for k in keys if k not in self._kept or now - self._kept[k].read_ms > FRESH_MS]
@@ -88,7 +97,12 @@ class PlanningService:
                 self._kept.update(zip(missing, asked, strict=True))
             except AppError:
                 live = False
-        return Grid(tuple(self._kept.get(k) or _unknown(k[1], start_ms, end_ms) for k in keys), live)
+        own = self._agenda.me(account).mail.lower()
+        known = {k: self._kept.get(k) or _unknown(k[1], start_ms, end_ms) for k in keys}
+        if not live and own in (k[1] for k in keys):
+            mine = Occupation(own, await self._agenda.own_time(start_ms, end_ms, exclude_uid), now)
+            known |= {k: mine for k in keys if k[1] == own}
+        return Grid(tuple(known[k] for k in keys), live)
 
     def _ask(self, account: AccountId) -> AsksFreeBusy:
         connector = self._connector_of(account)
@@ -126,14 +140,8 @@ class PlanningService:
         return [(room, known.get(room.mails[0] if room.mails else "", Presence.UNKNOWN)) for room in ordered]
 
 
-def fold(text: str) -> str:
-    """Without accents nor case."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-
-
 def _offer(found: dict[str, Address], words: Iterable[str], address: Address) -> None:
-    about = fold(f"{address.name} {address.mail}")
+    about = as_typed(f"{address.name} {address.mail}")
     if address.mail and all(word in about for word in words):
         found.setdefault(address.mail.lower(), address)
 

@@ -1,4 +1,4 @@
-"""Reminders of events, with no network: due from what is held, never twice, also after a restart (row 25).
+"""Reminders of events and meetings, with no network: due from what is held, never twice, also after a restart (row 25).
 
 What was shown is written down before it is shown: a crash in between loses one reminder rather than showing two.
 A reminder is due from its moment until the event ends, so that those missed while the program was closed come at
@@ -14,32 +14,21 @@ from types import ModuleType
 
 import msgspec
 
-from app.domain.agenda import Event, Occurrence
-from app.domain.frozen import dataclass
-from app.domain.ids import Key
+from app.domain.agenda import Calendar, Event, Occurrence
 from app.domain.intents import SettleAlarm
 from app.domain.listing import Entry
 from app.domain.records import Mark, Record
+from app.domain.reminders import Reminder
 from app.services.bodies import Bodies
+from app.services.meeting_reminders import meeting_reminders
 from app.store.reader import Reader
 from app.store.records import rowid_floor
 
+MOST_CALENDARS = 500
 SETTING = "agenda.reminders"
 AHEAD_MS = 15 * 24 * 3_600_000
 """The longest notice that is looked for: two weeks and a day."""
 DAY_MS = 24 * 3_600_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder:
-    """One reminder that is due."""
-
-    name: str
-    """Names it for `RemindersService.snooze` and `dismiss`."""
-    key: Key
-    occurrence: Occurrence
-    late: bool = False
-    """The event has begun: this was missed."""
 
 
 class _Memory(msgspec.Struct):
@@ -112,13 +101,21 @@ class RemindersService:
             await self._bodies.append(intent)
 
     async def _around(self, now: int) -> list[tuple[str, Reminder, int]]:
-        found = []
+        found = await meeting_reminders(self._bodies, now)
         accounts = {account.id for account in self._bodies.accounts()}
+        lent = await self._lent()
         for entries in await self._bodies.read_all(lambda r: _with_alarms(r, now)):
             for entry in entries:
-                if entry.key.account in accounts:
+                calendar = entry.record.calendar if isinstance(entry.record, Event) else ""
+                if entry.key.account in accounts and (entry.key.account, calendar) not in lent:
                     found += _reminders(entry, now)
         return found
+
+    async def _lent(self) -> set[tuple[str, str]]:
+        """Other people's calendars: their reminders are theirs."""
+        found = await self._bodies.read_all(lambda r: r.page(Calendar.KIND, limit=MOST_CALENDARS))
+        records = [(e.key.account, e.record) for page in found for e in page]
+        return {(account, r.id) for account, r in records if isinstance(r, Calendar) and r.owner}
 
     async def _load(self) -> _Memory:
         if self._memory is None:

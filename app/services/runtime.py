@@ -11,55 +11,31 @@ import contextlib
 import importlib
 import logging
 import threading
-import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.accounts import Account, Body, Service
+from app.domain.accounts import Account, AccountState, Body, Link, Service
 from app.domain.changes import ChangeSet
-from app.domain.errors import AppError, LocalFault
-from app.domain.exchange import Clock, Connector
-from app.domain.frozen import dataclass
+from app.domain.errors import AppError, LocalFault, Rejected
+from app.domain.exchange import Connector
 from app.domain.ids import AccountId
 from app.domain.intents import Intent, SaveDraft, SendMail, SignDossier
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
-from app.services.later import later
 from app.services.library import Library
 from app.services.mail import MailService
+from app.services.parts import Parts, RuntimeConfig, now_ms
+from app.services.recent_log import keep_log
 from app.store.body import BodyStore
 from app.store.keys import FileKeys, KeyringKeys, MasterKeys
 from app.store.profile import Profile
 
-if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `Runtime._begin`
-    from app.documents.pdf_process import PdfProcess
-    from app.services.accounts import AccountService
-    from app.services.agenda import AgendaService
-    from app.services.carrying import CarryingService
-    from app.services.conflicts import ConflictService
-    from app.services.contacts import ContactsService
-    from app.services.courrier import CourrierService
-    from app.services.exchange_ics import IcsService
-    from app.services.history import HistoryService
-    from app.services.indexing import Indexing
-    from app.services.links import LinkService
-    from app.services.mailbox import MailboxService
-    from app.services.notices import NoticeService
-    from app.services.parapheur import ParapheurService
-    from app.services.pdf import PdfService
-    from app.services.planning import PlanningService
-    from app.services.reminders import RemindersService
-    from app.services.scans import ScanService
-    from app.services.seances import SeanceService
-    from app.services.search import SearchService
-    from app.services.signing_desk import SigningDesk
-    from app.services.smime import SignedMailService
-    from app.services.standing import StandingService
-    from app.services.sync import SyncService
-    from app.services.today import TodayService
-    from app.sync.engine import Engine
+if TYPE_CHECKING:
+    from app.services.fleet import Returned
+
+__all__ = ["Runtime", "RuntimeConfig", "now_ms"]
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -67,29 +43,17 @@ log = logging.getLogger(__name__)
 MERGE_S = 0.05
 """Bursts of changes reach the window merged, at most this late."""
 STOP_S = 5.0
+RETENTION_AFTER_S = 600.0
+"""After the upkeep: what is over for months can wait ten minutes more."""
+LET_GO_S = 0.2
+"""Before everything is erased: the window stops asking."""
+SHOWN_S = 10.0
+"""The rest is loaded then at the latest, whatever the window still waits for."""
+SEND_OFF_S = 8.0
+"""How long the end of the program waits for messages that were just sent."""
 
 
-def now_ms() -> int:
-    """UTC now, milliseconds: the clock of the real program."""
-    return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuntimeConfig:
-    folder: Path
-    """The profile's folder; created at the first run."""
-    file_keys: bool = False
-    """Keep the master key in a file beside the database: demonstration and tests only."""
-    synchronise: bool = True
-    """False: work on what is held, contact nobody."""
-    clock: Clock = now_ms
-    quiet_s: float = 0.0
-    """Time left to the window for its first list before the rest is loaded: imports share the interpreter."""
-    upkeep_after_s: float = 20.0
-    """How long after the start unused bytes are cleared and missed texts indexed."""
-
-
-class Runtime:
+class Runtime(Parts):
     """The application, without its window."""
 
     def __init__(self, config: RuntimeConfig, profile: Profile) -> None:
@@ -100,11 +64,16 @@ class Runtime:
         self._listeners: list[Callable[[ChangeSet], None]] = []
         self._collected = ChangeSet()
         self._flush: asyncio.TimerHandle | None = None
+        self.ending = False
+        """Everything is being erased: nothing can be asked any more but `stop`."""
+        self.ended_by = ""
+        """It was erased and reported: on whose order."""
 
     @classmethod
-    def open(cls, config: RuntimeConfig) -> Runtime:
-        """Open the profile. Raises the LocalFault family; nothing is overwritten then."""
-        return cls(config, Profile.open(config.folder, _keys(config), clock=config.clock))
+    def open(cls, config: RuntimeConfig, code: str = "") -> Runtime:
+        """Open the profile, with its lock code where it has one. Raises as `Profile.open`; nothing is overwritten."""
+        keep_log()
+        return cls(config, Profile.open(config.folder, _keys(config), clock=config.clock, code=code))
 
     @classmethod
     def restore(cls, config: RuntimeConfig, code: str) -> Runtime:
@@ -115,6 +84,26 @@ class Runtime:
         """
         return cls(config, Profile.restore_with(config.folder, _keys(config), code, clock=config.clock))
 
+    @classmethod
+    def from_backup(cls, config: RuntimeConfig, backup: Path, code: str) -> Runtime:
+        """Bring a backup back into an empty folder with the recovery code, and open it. Raises as `backup.restore`."""
+        from app.store.backup import restore
+
+        return cls(config, restore(backup, config.folder, code, _keys(config), clock=config.clock))
+
+    @classmethod
+    def in_place_of_empty(cls, config: RuntimeConfig, backup: Path, code: str) -> Runtime:
+        """`from_backup` where a profile without any body lies: made at the first opening, it holds nothing.
+
+        Raises ``Rejected("profile_exists")`` when it holds something; it stays then.
+        """
+        profile = Profile.open(config.folder, _keys(config), clock=config.clock)
+        if profile.bodies():
+            asyncio.run(profile.close())
+            raise Rejected("profile_exists")
+        asyncio.run(profile.erase_all())
+        return cls.from_backup(config, backup, code)
+
     def start(self) -> None:
         """Start the thread, open the bodies, begin to synchronise. Returns when lists can be read."""
         self._thread.start()
@@ -124,9 +113,25 @@ class Runtime:
         """Run a coroutine of a service on the application's thread."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
+    @property
+    def returned(self) -> Returned | None:
+        """How the user gave the device back; None when they did not."""
+        return self.handover.returned if "handover" in vars(self) else None
+
     def subscribe(self, callback: Callable[[ChangeSet], None]) -> None:
         """``callback`` receives merged changes, on the application's thread: it must only pass them on."""
         self._listeners.append(callback)
+
+    def first_shown(self) -> None:
+        """The window has its first list."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._shown.set)
+
+    def send_off(self) -> None:
+        """Before `stop`, when the user leaves: a message just sent leaves too. Waits `SEND_OFF_S` at most."""
+        if self._thread.is_alive() and "_engine" in vars(self):
+            with contextlib.suppress(TimeoutError, AppError):
+                self.submit(self.sync.send_off(SEND_OFF_S)).result(SEND_OFF_S + 1)
 
     def stop(self) -> None:
         """Stop synchronising and close everything. What was on its way is probed next time."""
@@ -140,169 +145,6 @@ class Runtime:
     def bodies(self) -> Bodies:
         """Who is there: bodies and accounts, held in memory."""
         return self._bodies
-
-    # --- the services, each made when first asked for -------------------------------------------
-
-    @later
-    def accounts(self) -> AccountService:
-        from app.services.accounts import AccountService, Surroundings
-
-        around = Surroundings(
-            hold=self._hold, make=self._make, connect=self._connect, announce=self._collect, begun=self._begun
-        )
-        return AccountService(self._bodies, self._profile, self._engine, around)
-
-    @later
-    def agenda(self) -> AgendaService:
-        from app.services.agenda import AgendaService
-
-        return AgendaService(self._bodies, self.library)
-
-    @later
-    def conflicts(self) -> ConflictService:
-        from app.services.conflicts import ConflictService
-
-        return ConflictService(self._bodies)
-
-    @later
-    def courrier(self) -> CourrierService:
-        from app.services.courrier import CourrierService
-
-        return CourrierService(self._bodies, self.library, self._engine.connector)
-
-    @later
-    def history(self) -> HistoryService:
-        from app.services.history import HistoryService
-
-        return HistoryService(self._bodies)
-
-    @later
-    def links(self) -> LinkService:
-        from app.services.links import LinkService
-
-        return LinkService(self._bodies, self.library)
-
-    @later
-    def standing(self) -> StandingService:
-        """Absence, filters, shares and rights: asked by Réglages only."""
-        from app.services.standing import StandingService
-
-        return StandingService(self._bodies, self.library)
-
-    @later
-    def signed_mail(self) -> SignedMailService:
-        from app.services.smime import SignedMailService
-
-        return SignedMailService(self._bodies, self.library, self.mail, self.mailbox, lambda: self.signing)
-
-    @later
-    def mailbox(self) -> MailboxService:
-        from app.services.mailbox import MailboxService
-
-        return MailboxService(self._bodies, self.library, self._engine.connector)
-
-    @later
-    def notices(self) -> NoticeService:
-        from app.services.notices import NoticeService
-
-        return NoticeService(self._bodies, self.library, self.seances, self._engine.connector)
-
-    @later
-    def parapheur(self) -> ParapheurService:
-        from app.services.parapheur import ParapheurService
-
-        return ParapheurService(self._bodies, self.library)
-
-    @later
-    def pdf(self) -> PdfService:
-        from app.services.pdf import PdfService
-
-        return PdfService(self._bodies, self._process)
-
-    @later
-    def carrying(self) -> CarryingService:
-        from app.services.carrying import CarryingService
-
-        return CarryingService(self._bodies, self.library, self.seances, self.pdf)
-
-    @later
-    def scans(self) -> ScanService:
-        from app.services.scans import ScanService
-
-        return ScanService(self._bodies, self.pdf)
-
-    @later
-    def seances(self) -> SeanceService:
-        from app.services.seances import SeanceService
-
-        return SeanceService(self._bodies, self.library)
-
-    @later
-    def contacts(self) -> ContactsService:
-        from app.services.contacts import ContactsService
-
-        return ContactsService(self._bodies, self.library)
-
-    @later
-    def ics(self) -> IcsService:
-        from app.services.exchange_ics import IcsService
-
-        return IcsService(self._bodies, self.library)
-
-    @later
-    def planning(self) -> PlanningService:
-        from app.services.planning import PlanningService
-
-        return PlanningService(self._bodies, self.library, self._engine.connector)
-
-    @later
-    def reminders(self) -> RemindersService:
-        from app.services.reminders import RemindersService
-
-        return RemindersService(self._bodies, self._profile.setting, self._profile.set_setting)
-
-    @later
-    def search(self) -> SearchService:
-        from app.services.search import SearchService
-
-        return SearchService(self._bodies)
-
-    @later
-    def signing(self) -> SigningDesk:
-        from app.services.signing_desk import MODULES_SETTING, SigningDesk
-
-        modules = self._setting_list(MODULES_SETTING)
-        return SigningDesk(self._bodies, self.library, self.parapheur, self._engine, self.accounts, modules)
-
-    @later
-    def sync(self) -> SyncService:
-        from app.services.sync import SyncService
-
-        return SyncService(self._bodies, self._engine, self._begun)
-
-    @later
-    def today(self) -> TodayService:
-        from app.services.today import TodayService
-
-        return TodayService(self._bodies, self.library, self.agenda, self.parapheur, self.links)
-
-    @later
-    def _engine(self) -> Engine:
-        from app.sync.engine import Engine
-
-        return Engine(clock=self._config.clock, arrived=self._arrived, delivered=self._delivered)
-
-    @later
-    def _indexing(self) -> Indexing:
-        from app.services.indexing import Indexing
-
-        return Indexing(self._bodies, self.pdf)
-
-    @later
-    def _process(self) -> PdfProcess:
-        from app.documents.pdf_process import PdfProcess
-
-        return PdfProcess()
 
     # --- on the application's thread ------------------------------------------------------------
 
@@ -320,16 +162,31 @@ class Runtime:
     async def _start(self) -> None:
         clock = self._config.clock
         self._bodies = Bodies(clock, nudge=self._nudge)
+        self._bodies.on_removed = self._forget_copies
         self._begun = asyncio.Event()
         self.library = Library(self._bodies)
         self.mail = MailService(self._bodies, self.library)
+        if self._profile.armed:  # a lease may be over: before anything of it is opened
+            await self._close_spent()
         for body in self._profile.bodies():
-            self._hold(body, await self._profile.open_body(body.id))
-        for account in self._profile.accounts():
+            if not self._profile.sealed(body.id):
+                self._hold(body, await self._profile.open_body(body.id))
+        for account in self._open_accounts():
             self._bodies.set_account(account)
         await self._bodies.find_departed()
+        self._shown = asyncio.Event()
         self._beginning = asyncio.create_task(self._begin())
         self._beginning.add_done_callback(_report_bug)
+
+    async def _close_spent(self) -> None:
+        self.fleet.leases.tick()
+        for body in self._profile.bodies():
+            if self.fleet.leases.spent(body.id):
+                await asyncio.to_thread(self._profile.seal, body.id, "lease")
+
+    def _open_accounts(self) -> list[Account]:
+        """Those of bodies whose data are open."""
+        return [account for account in self._profile.accounts() if account.body in self._bodies.stores]
 
     def _hold(self, body: Body, store: BodyStore) -> None:
         store.on_commit(self._committed)
@@ -338,20 +195,39 @@ class Runtime:
     async def _begin(self) -> None:
         """Load what synchronises and signs, on a thread: the first list is on screen meanwhile."""
         try:
-            await asyncio.sleep(self._config.quiet_s)
+            await self._leave_quiet()
             await asyncio.to_thread(_load_the_rest)
-            for account in self._profile.accounts():
+            await asyncio.to_thread(self.plain_copies.sweep)
+            for account in self._open_accounts():
                 await self._connect(account)
         finally:
             self._begun.set()
         if self._config.synchronise:
             from app.services.upkeep import Upkeep
 
+            for acting in (self.meeting_events, self.archive, self.kept):
+                self.subscribe(acting.look)
             upkeep = Upkeep(self._bodies, self._indexing, self._config.upkeep_after_s)
-            await asyncio.gather(upkeep.run(), self.scans.run())
+            await asyncio.gather(
+                upkeep.run(),
+                self.retention.run(self._config.upkeep_after_s + RETENTION_AFTER_S),
+                self.scans.run(),
+                self.signing.watch(),
+                self.meeting_events.run(),
+                self.carnet.run(),
+                self.archive.run(),
+                self.kept.run(),
+                self.freezing.run(),
+                self.fleet.run(),
+                self.backups.run(),
+                self.updates.run(),
+            )
 
-    def _setting_list(self, name: str) -> list[str]:
-        return [line for line in (self._profile.setting(name) or "").splitlines() if line.strip()]
+    async def _leave_quiet(self) -> None:
+        if self._config.quiet_s:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._shown.wait(), SHOWN_S)
+            await asyncio.sleep(self._config.quiet_s)
 
     def _make(self, account: Account, store: BodyStore) -> Connector:
         if not self._config.synchronise:
@@ -366,9 +242,17 @@ class Runtime:
     async def _connect(self, account: Account) -> None:
         """Begin to synchronise an account."""
         self._bodies.set_account(account)
-        if self._config.synchronise and account.service is not Service.GATEWAY:
-            store = self._bodies.store_of(account.id)
-            self._engine.add(account, store, self._connector(account, store))
+        if not self._config.synchronise or account.service is Service.GATEWAY:
+            return
+        store = self._bodies.store_of(account.id)
+        if (minimum := self.policies.too_old(account.body)) is not None:
+            facts = {"minimum": str(minimum.value), "by": minimum.by}
+            state = AccountState(
+                account=account.id, link=Link.NEEDS_USER, error_code="version_too_old", error_params=facts
+            )
+            await store.write(lambda tx: tx.set_account_state(state))
+            return
+        self._engine.add(account, store, self._connector(account, store))
 
     def _nudge(self, account: AccountId) -> None:
         self._engine.nudge(account)
@@ -390,15 +274,41 @@ class Runtime:
     async def _stop(self) -> None:
         self._beginning.cancel()
         await asyncio.wait({self._beginning})
+        if not self.ending:
+            await self._stop_working()
+            await self._profile.close()
+        self._publish()
+
+    def _forget_copies(self) -> None:
+        if "plain_copies" in vars(self):
+            self.plain_copies.forget()
+
+    async def _stop_working(self) -> None:
         made = vars(self)  # parts that nobody asked for have nothing to stop
+        await asyncio.to_thread(self._forget_copies)
         if "_engine" in made:
             await self._engine.stop()
         if "signing" in made:
             await asyncio.to_thread(self.signing.stop)
         if "_process" in made:
             await asyncio.to_thread(self._process.stop)
-        await self._profile.close()
+
+    async def _erase_all(self) -> None:
+        """Everything of every body, for ever; then nothing works any more."""
+        self.ending = True
+        self._collect(ChangeSet(profile=True))
         self._publish()
+        await asyncio.sleep(LET_GO_S)
+        from app.services.profiles import forget_profile
+
+        await self._stop_working()
+        stores = [self._bodies.remove(body.id) for body in self._bodies.all]
+        await asyncio.gather(*(store.close() for store in stores))
+        await self._profile.erase_all()
+        await asyncio.to_thread(forget_profile, self._config.folder)
+
+    def _over(self, by: str) -> None:
+        self.ended_by = by
 
     # --- changes --------------------------------------------------------------------------------
 
@@ -408,6 +318,11 @@ class Runtime:
 
     def _collect(self, changes: ChangeSet) -> None:
         self._collected |= changes
+        if "carnet" in vars(self):
+            self.carnet.noticed(changes)
+            self.freezing.noticed(changes)
+        if "fleet" in vars(self) and changes.accounts:
+            self.fleet.noticed(changes)
         if self._flush is None:
             self._flush = self._loop.call_later(MERGE_S, self._publish)
 
@@ -415,6 +330,8 @@ class Runtime:
         self._flush = None
         changes, self._collected = self._collected, ChangeSet()
         if changes:
+            if "folders" in vars(self):
+                self.folders.changed(changes)
             for listener in self._listeners:
                 listener(changes)
 
@@ -437,15 +354,18 @@ _LATE_MODULES = (
     "app.services.seances",
     "app.services.notices",
     "app.services.parapheur",
+    "app.services.folders",
     "app.services.courrier",
     "app.services.conflicts",
     "app.services.history",
+    "app.services.removals",
     "app.services.links",
     "app.services.mailbox",
     "app.services.standing",
     "app.services.pdf",
     "app.services.indexing",
     "app.services.upkeep",
+    "app.services.fleet",
     "app.services.connect",
     "app.documents.ical",
     "app.connectors.composite",

@@ -2,7 +2,8 @@
 
 A document without a word of its own is noted as a scan when the index reads it. This service reads scans page by
 page, smallest first, only while the machine draws from the wall and nobody has touched the program for a while.
-What was read is kept: a stop, or a page that cannot be read, costs that page at most.
+Whoever comes back has the machine within `STEP_S`: the page under way is given up, and read anew another time. What
+was read is kept: a stop, or a page that cannot be read, costs that page at most.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.domain.errors import AppError, LocalFault, Rejected
 from app.domain.frozen import dataclass
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
-from app.services.pdf import PdfService
+from app.services.pdf import PdfDocument, PdfService
 from app.services.power import on_mains
 from app.store.body import BodyStore
 from app.store.tx import Tx
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 30.0
 """The user has touched nothing for that long."""
+STEP_S = 0.2
+"""How soon the page under way is given up when somebody comes back."""
 LOOK_S = 20.0
 """How often it is looked whether work may go on."""
 POINTS_PER_INCH = 72
@@ -43,6 +46,10 @@ class ScansState:
     """Name and version of what reads; empty = none is installed."""
     waiting: int
     """Documents still to read."""
+
+
+class _SomebodyThere(Exception):
+    """The user came back while a page was being read."""
 
 
 class ScanService:
@@ -65,10 +72,9 @@ class ScanService:
         """The user does something: leave the machine to him. From any thread."""
         self._touched_s = self._now_s()
 
-    @property
-    def calm(self) -> bool:
-        """Whether a page may be read now."""
-        return self._now_s() - self._touched_s >= IDLE_S and self._mains()
+    async def calm(self) -> bool:
+        """Whether a page may be read now. The plug is asked about on a thread: some systems start a program for it."""
+        return self._now_s() - self._touched_s >= IDLE_S and await asyncio.to_thread(self._mains)
 
     async def state(self) -> ScansState:
         self._reader = reader = self._reader or await asyncio.to_thread(find_tesseract)
@@ -79,7 +85,7 @@ class ScanService:
         """Until cancelled."""
         while True:
             await asyncio.sleep(LOOK_S)
-            if self.calm:
+            if await self.calm():
                 await self.work()
 
     async def work(self) -> int:
@@ -101,13 +107,15 @@ class ScanService:
     async def _work_in(self, store: BodyStore) -> int:
         finished = 0
         for row, pages in await store.read(lambda r: r.scans()):
-            if not self.calm:
+            if not await self.calm():
                 break
             try:
                 finished += await self._read(store, row, pages)
             except LocalFault as error:
                 log.info("a scan was not read: %s", error.code)
                 await self._keep(store, row, "", last=True)
+            except _SomebodyThere:
+                break
         return finished
 
     async def _read(self, store: BodyStore, row: FileRow, done: int) -> bool:
@@ -126,18 +134,37 @@ class ScanService:
         try:
             last = min(len(document.pages), MOST_PAGES) - 1
             for page in range(done, last + 1):
-                if not self.calm:
+                if not await self.calm():
                     return False
-                drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=9)
-                picture = await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
-                await self._keep(store, row, await self._words(picture), last=page == last)
+                await self._keep(store, row, await self._page(document, page), last=page == last)
         finally:
             await self._pdf.close(document)
         return True
 
+    async def _page(self, document: PdfDocument, page: int) -> str:
+        """Its words; none of a page that cannot be drawn or read: the next ones may be."""
+        try:
+            drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=9)
+            picture = await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
+            return await self._words(picture)
+        except LocalFault as error:
+            log.info("a page of a scan was not read: %s", error.code)
+            return ""
+
     async def _words(self, picture: bytes) -> str:
+        """Raises `_SomebodyThere` when the user comes back before the end: the reader is ended."""
         assert self._reader is not None
-        return " ".join((await self._reader.read(picture)).split())
+        since = self._touched_s
+        reading = asyncio.ensure_future(self._reader.read(picture))
+        try:
+            while not (await asyncio.wait({reading}, timeout=STEP_S))[0]:
+                if self._touched_s != since:
+                    raise _SomebodyThere
+            return " ".join(reading.result().split())
+        finally:
+            if not reading.done():
+                reading.cancel()
+                await asyncio.wait({reading})
 
     async def _keep(self, store: BodyStore, row: FileRow, words: str, *, last: bool) -> None:
         """The words of a page, and how far reading came, in one transaction."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from app.domain.accounts import Body
 from app.domain.errors import Rejected, TargetGone
 from app.domain.frozen import dataclass
+from app.domain.frozen_notes import FrozenNotes
+from app.domain.gateway import ConvocationProof, NoticeProof
 from app.domain.ids import AccountId, Key, new_id
 from app.domain.intents import (
     Acknowledge,
     AnswerPresence,
-    DeleteAnnotation,
     MarkAnnotationRead,
     SaveAnnotation,
 )
@@ -24,11 +23,11 @@ from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
-from app.services.notes import text_expected
+from app.services.notes import NoteStep, take_step, text_expected
 from app.store.reader import Reader
 from app.store.tx import Tx
 
-__all__ = ["SeancePage", "SeanceService", "Written", "document_ref"]
+__all__ = ["SeancePage", "SeanceService", "Written", "document_ref", "lost_pages", "told_of"]
 
 DOCUMENT_OPENED = "seance.document_opened"
 """Journal line: a document was displayed; its facts name the document (its id changes with its content)."""
@@ -59,6 +58,12 @@ class SeancePage:
     """When the accusé was given on this device. Not its legal time, which is the server's (interop §8.1)."""
     ack_sent_ms: int | None = None
     """When the server confirmed it to this device."""
+    told: ConvocationProof | None = None
+    """What the body's gateway says of it (place, pouvoirs received, members); None = nothing."""
+    user_id: str = ""
+    """The user's own id on the server; empty = not known."""
+    frozen: bool = False
+    """The server took something away with notes on it: they were kept (`domain.frozen_notes`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,11 @@ class Written:
     """Empty = the user's own."""
     date_ms: int
     strokes: int = 0
-    """Number of strokes; 0 = a note."""
+    """Number of strokes; 0 = a note, or words typed on the page."""
+    withdrawn: bool = False
+    """Its document is no longer in the meeting."""
+    lost: tuple[InkStroke, ...] = ()
+    """Ink of one page of an earlier version whose place was not found: ``page`` is that page."""
 
 
 class SeanceService:
@@ -92,8 +101,11 @@ class SeanceService:
         boxes = ((key.account, key.id),)
         notes = await self._library.entries(ListQuery(kind=Annotation.KIND, boxes=boxes, ascending=True), 5000)
         ink = await self._strokes(key.account, [d.document_id for d in entry.record.documents])
-        annotations = tuple(e.record for e in notes if isinstance(e.record, Annotation))
+        shown = tuple(e.record for e in notes if isinstance(e.record, Annotation))
+        frozen = await self._frozen(key)
+        annotations = (*shown, *_kept_of(entry.record, shown, frozen))
         recorded, sent = await self.ack_times(key)
+        held = await told_of(self._library, key)
         return SeancePage(
             entry,
             entry.record,
@@ -107,7 +119,15 @@ class SeanceService:
             frozenset(note.key.id for note in notes if note.failed),
             recorded,
             sent,
+            held.proof if held is not None else None,
+            self._bodies.account(key.account).settings.get("user_id", ""),
+            frozen is not None,
         )
+
+    async def _frozen(self, key: Key) -> FrozenNotes | None:
+        """What was kept of a meeting when its server took it away, or a document of it."""
+        entry = await self._library.entry(Key(key.account, FrozenNotes.KIND, key.id))
+        return entry.record if entry is not None and isinstance(entry.record, FrozenNotes) else None
 
     def _own(self, account: AccountId, seance: Seance, annotations: Iterable[Annotation]) -> frozenset[str]:
         """Ours: by our id where the account knows it, else those that no other member wrote."""
@@ -226,8 +246,8 @@ class SeanceService:
         text: str,
         shared_with: Sequence[str] = (),
         annotation_id: str | None = None,
-    ) -> Key:
-        """Create a note, or change one of ours. ``page`` is 0-based, ``rect`` in points."""
+    ) -> NoteStep:
+        """Create a note, or change one of ours; returns what was done. ``page`` is 0-based, ``rect`` in points."""
         if document.origin is Origin.OTHER:
             raise Rejected("document_not_annotatable")
         before = await self._annotation(seance_key.account, annotation_id)
@@ -254,10 +274,17 @@ class SeanceService:
                 base_text=await self._bodies.read(key.account, lambda r: text_expected(r, key)),
             )
         )
-        return key
+        return NoteStep(seance_key.account, before, annotation)
 
-    async def delete_note(self, key: Key) -> None:
-        await self._bodies.append(DeleteAnnotation(**self._bodies.stamp(key.account), target_id=key.id))
+    async def take_note_step(self, seance_key: Key, step: NoteStep) -> None:
+        """Move or delete a note, undo or redo such an act (`notes.take_step`).
+
+        Raises ``Rejected("note_changed")``, ``Rejected("seance_closed")``: the note stays as it is.
+        """
+        if (await self._seance(seance_key)).closed:
+            raise Rejected("seance_closed")
+        stamp = self._bodies.stamp(step.account)
+        await self._bodies.write(step.account, lambda tx: take_step(tx, step, stamp))
 
     async def mark_notes_read(self, keys: Iterable[Key]) -> None:
         await self._bodies.append(
@@ -272,21 +299,24 @@ class SeanceService:
         entries = await self._library.entries(ListQuery(kind=InkStroke.KIND, boxes=boxes, ascending=True), 100_000)
         return [e.record for e in entries if isinstance(e.record, InkStroke)]
 
-    async def add_stroke(self, account: AccountId, stroke: InkStroke) -> None:
-        """Keep a finished stroke: on disk when this returns (row A22)."""
-        dated = replace(stroke, date_ms=stroke.date_ms or self._bodies.clock())
+    async def change_ink(self, account: AccountId, put: Sequence[InkStroke], removed: Sequence[str] = ()) -> None:
+        """One gesture: strokes as they are now, and ids of those that are gone. On disk when it returns (row A22)."""
+        now = self._bodies.clock()
 
         def work(tx: Tx) -> None:
-            seance = tx.base(Key(account, Seance.KIND, dated.seance_id)) if not dated.origin_id else None
-            documents = seance.documents if isinstance(seance, Seance) else ()
-            origin = next((d.origin_id for d in documents if d.document_id == dated.document_id), dated.origin_id)
-            tx.put_local(account, replace(dated, origin_id=origin))
+            for id in removed:
+                tx.remove_local(Key(account, InkStroke.KIND, id))
+            for stroke in put:
+                tx.put_local(account, _complete(tx, account, stroke, now))
 
         await self._bodies.store_of(account).write(work)
 
+    async def add_stroke(self, account: AccountId, stroke: InkStroke) -> None:
+        """Keep a finished stroke: on disk when this returns."""
+        await self.change_ink(account, (stroke,))
+
     async def remove_stroke(self, account: AccountId, stroke_id: str) -> None:
-        store = self._bodies.store_of(account)
-        await store.write(lambda tx: tx.remove_local(Key(account, InkStroke.KIND, stroke_id)))
+        await self.change_ink(account, (), (stroke_id,))
 
     # --- where one reads ------------------------------------------------------------------------
 
@@ -312,39 +342,26 @@ class SeanceService:
         await self._bodies.store_of(key.account).write(lambda tx: tx.put_local(key.account, memo))
 
     async def written(self, key: Key) -> tuple[Written, ...]:
-        """All that is written in a meeting, in reading order: own notes, those shared by others, ink page by page."""
+        """All that is written in a meeting, in reading order: own notes, those shared by others, ink page by page.
+
+        What stands on documents that were withdrawn since comes last.
+        """
         page = await self.page(key)
         if page is None:
             return ()
-        order = {document.document_id: rank for rank, document in enumerate(page.seance.documents)}
         found: list[Written] = []
         for document in page.seance.documents:
-            about = (document.origin, document.origin_id)
-            for note in page.annotations:
-                if (note.origin, note.origin_id) == about:
-                    author = "" if note.id in page.own else note.author_name
-                    found.append(Written(document, note.page, note.rect.top, note.text, author, note.date_ms))
             strokes = await self.ink(key.account, document.document_id)
-            for number in sorted({stroke.page for stroke in strokes if not stroke.unplaced}):
-                here = [stroke for stroke in strokes if stroke.page == number and not stroke.unplaced]
-                top = min(point.y_pt for stroke in here for point in stroke.points)
-                last = max(stroke.date_ms for stroke in here)
-                found.append(Written(document, number, top, "", "", last, strokes=len(here)))
-        found.sort(key=lambda each: (order[each.document.document_id], each.page, each.top_pt))
+            found += _written_on(document, page.annotations, strokes, page.own)
+        frozen = await self._frozen(key)
+        if frozen is not None:
+            origins = {document.origin_id for document in page.seance.documents}
+            own = self._own(key.account, page.seance, frozen.notes)
+            for document in frozen.documents:
+                if document.origin_id not in origins:
+                    strokes = await self.ink(key.account, document.document_id)
+                    found += _written_on(document, frozen.notes, strokes, own, withdrawn=True)
         return tuple(found)
-
-    async def export_annotated(self, key: Key, document: SeanceDocument, target: Path) -> None:
-        """A PDF copy with the notes and ink as standard annotations; the original bytes stay its prefix."""
-        from app.documents.annotate import annotated_copy  # half a second to load, for a rare act
-
-        page = await self.page(key)
-        if page is None:
-            raise TargetGone("seance_gone")
-        ref = document_ref(document)
-        await self._library.save_file(key.account, ref, target)
-        notes = [a for a in page.annotations if (a.origin, a.origin_id) == (document.origin, document.origin_id)]
-        strokes = await self.ink(key.account, document.document_id)
-        await asyncio.to_thread(annotated_copy, target, notes, strokes)
 
     # --- helpers --------------------------------------------------------------------------------
 
@@ -359,3 +376,72 @@ class SeanceService:
             return None
         entry = await self._library.entry(Key(account, Annotation.KIND, annotation_id))
         return entry.record if entry is not None and isinstance(entry.record, Annotation) else None
+
+
+def _kept_of(seance: Seance, shown: Iterable[Annotation], frozen: FrozenNotes | None) -> list[Annotation]:
+    """Notes of a closed meeting that only its personal copy has: never sent, and given up under « À traiter »."""
+    if not seance.closed or frozen is None:
+        return []
+    here = {note.id for note in shown}
+    return [note for note in frozen.notes if note.id not in here]
+
+
+def _written_on(
+    document: SeanceDocument,
+    notes: Iterable[Annotation],
+    strokes: Sequence[InkStroke],
+    own: frozenset[str],
+    *,
+    withdrawn: bool = False,
+) -> list[Written]:
+    """One document's, page by page from the top; words typed on the page are words, not strokes."""
+    found = []
+    for note in notes:
+        if (note.origin, note.origin_id) == (document.origin, document.origin_id):
+            author = "" if note.id in own else note.author_name
+            found.append(Written(document, note.page, note.rect.top, note.text, author, note.date_ms))
+    placed = [stroke for stroke in strokes if not stroke.unplaced]
+    for stroke in placed:
+        if stroke.text:
+            found.append(Written(document, stroke.page, _top(stroke), stroke.text, "", stroke.date_ms))
+    drawn = [stroke for stroke in placed if not stroke.text]
+    for number in sorted({stroke.page for stroke in drawn}):
+        here = [stroke for stroke in drawn if stroke.page == number]
+        last = max(stroke.date_ms for stroke in here)
+        found.append(Written(document, number, min(map(_top, here)), "", "", last, strokes=len(here)))
+    found.sort(key=lambda each: (each.page, each.top_pt))
+    for lost in lost_pages(strokes):
+        words = " ".join(stroke.text for stroke in lost if stroke.text)
+        last, top = max(stroke.date_ms for stroke in lost), min(map(_top, lost))
+        found.append(Written(document, lost[0].page, top, words, "", last, strokes=len(lost), lost=lost))
+    return [replace(each, withdrawn=withdrawn) for each in found]
+
+
+def lost_pages(strokes: Iterable[InkStroke]) -> list[tuple[InkStroke, ...]]:
+    """Ink without a place, by the page of the version it was written on: laid again together."""
+    pages: dict[tuple[str, int], list[InkStroke]] = {}
+    for stroke in strokes:
+        if stroke.unplaced:
+            pages.setdefault((stroke.was_on, stroke.page), []).append(stroke)
+    return [tuple(found) for _page, found in sorted(pages.items())]
+
+
+def _top(stroke: InkStroke) -> float:
+    return min(point.y_pt for point in stroke.points)
+
+
+async def told_of(library: Library, key: Key) -> NoticeProof | None:
+    """What the gateway said of a meeting, as it is held here; None = nothing yet."""
+    entry = await library.entry(Key(key.account, NoticeProof.KIND, key.id))
+    return entry.record if entry is not None and isinstance(entry.record, NoticeProof) else None
+
+
+def _complete(tx: Tx, account: AccountId, stroke: InkStroke, now_ms: int) -> InkStroke:
+    """With its moment, and what its document stays known by when the file is replaced."""
+    dated = replace(stroke, date_ms=stroke.date_ms or now_ms)
+    if dated.origin_id:
+        return dated
+    seance = tx.base(Key(account, Seance.KIND, dated.seance_id)) if dated.seance_id else None
+    documents = seance.documents if isinstance(seance, Seance) else ()
+    origin = next((d.origin_id for d in documents if d.document_id == dated.document_id), "")
+    return replace(dated, origin_id=origin)

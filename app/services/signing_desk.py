@@ -8,43 +8,43 @@ crash can never lead to a second signature. ``follow`` proves the delivered file
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
-from app.connectors.parapheur import SignedDocument
 from app.domain.accounts import Account, Service
-from app.domain.errors import AppError, Rejected, TokenMissing
-from app.domain.ids import AccountId, Key
+from app.domain.errors import AppError, NeedsUser, Rejected, TokenMissing
+from app.domain.ids import Key
 from app.domain.intents import Intent, SignDossier
-from app.domain.listing import FileState
-from app.domain.parapheur import Action, Dossier, Format, SigningRequest, document_ref
+from app.domain.parapheur import Action, Dossier, document_ref
+from app.domain.records import Mark
 from app.services.accounts import AccountService
+from app.services.batch_control import Answer, BatchControl
 from app.services.bodies import Bodies
-from app.services.card_doctor import Check, Choice, examine
+from app.services.card_box import CardBox
 from app.services.dossier_export import Export, save_export
+from app.services.journal_export import JournalExport
 from app.services.library import Library
-from app.services.parapheur import PES_LIMIT_BYTES, DossierFacts, ParapheurService, Severity
+from app.services.local_signing import LocalDocument, LocalResult, Stamping, sign_documents
+from app.services.parapheur import PES_LIMIT_BYTES, ParapheurService
+from app.services.proofs import Proofs, signature_record
+from app.services.recapping import Recapper, allows_sha1
+from app.services.seen import RECAPITULATED, Seen, journal_shown
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
-from app.services.tokens import Tokens, card_view, certificate_view
+from app.services.tokens import card_view
+from app.services.trust import TrustService
 from app.signing.batch import JournalEntry, Outcome, Prepared, Session, Step, Verified, run_batch
 from app.signing.check import ShownDocument
-from app.signing.delivered import prove
 from app.store.tx import Tx
 from app.sync.engine import Engine
 
 log = logging.getLogger(__name__)
 
-SHOWN = "dossier.shown"
-RECAPITULATED = "sign.recapitulated"
-"""Journal lines whose facts are document ids and the digests of what was displayed."""
-MODULES_SETTING = "pkcs11_modules"
-KEEP_SETTING = "card_open_minutes"
-KEEP_CHOICES = (0, 5, 15, 30)
+BATCH_BEGUN, BATCH_ENDED = "sign.batch", "sign.batch_end"
+"""Journal lines about an account: a batch, with the ids of its dossiers, and its end."""
+WATCH_S = 60.0
 _STEPS = {
     Step.CHECKED: SignStep.CHECKED,
     Step.SIGNING: SignStep.PREPARING,
@@ -57,15 +57,8 @@ _STEPS = {
 Progress = Callable[[SignProgress], None]
 
 
-@runtime_checkable
-class ReadsBack(Protocol):
-    """A connector that gives back what the server signed."""
-
-    async def fetch_signed(self, dossier: Dossier) -> tuple[SignedDocument, ...]: ...
-
-
-class SigningDesk:
-    """Everything that touches a card."""
+class SigningDesk(CardBox):
+    """Everything that logs in to a card."""
 
     def __init__(
         self,
@@ -74,169 +67,73 @@ class SigningDesk:
         parapheur: ParapheurService,
         engine: Engine,
         accounts: AccountService,
+        trust: TrustService,
         modules: Sequence[str] = (),
+        signers: Sequence[str] = (),
     ) -> None:
-        self._bodies = bodies
-        self._library = library
-        self._parapheur = parapheur
+        super().__init__(bodies, library, parapheur, accounts, trust, modules, signers)
         self._engine = engine
-        self._accounts = accounts
-        self._tokens = Tokens(modules)
-        self._cancelled = False
-
-    # --- cards ----------------------------------------------------------------------------------
-
-    async def cards(self) -> list[CardView]:
-        """Certificates present now, those without a doubt first, each with its reasons. No login."""
-        now = self._bodies.clock()
-        found = await self._tokens.cards()
-        views = [
-            replace(card_view(card, now), unlocked=self._tokens.unlocked(card.certificate.sha256)) for card in found
-        ]
-        return sorted(views, key=lambda view: (not view.usable, bool(view.warnings), -view.not_after_ms))
-
-    async def examine(self) -> list[Check]:
-        """The card doctor: see `card_doctor`. No login, no network."""
-        accounts = [account for account in self._accounts.accounts() if account.service is Service.PARAPHEUR]
-        choices = [
-            Choice(body=self._bodies.body_of(account.id).name, sha256=_certificate_sha256(account))
-            for account in accounts
-        ]
-        lines = [
-            line for store in self._bodies.stores.values() for line in await store.read(lambda r: r.journal(limit=1))
-        ]
-        newest = max((line.at_ms for line in lines), default=0)
-        return await examine(self._tokens, self._bodies.clock(), choices=choices, newest_ms=newest)
-
-    async def choose_certificate(self, account: AccountId, sha256: str) -> None:
-        """This certificate signs for that parapheur from now on; what it shall sign is fetched ahead."""
-        for card in await self._tokens.cards():
-            if card.certificate.sha256 == sha256:
-                text = base64.b64encode(card.certificate.der).decode("ascii")
-                await self._accounts.update_settings(account, certificate=text)
-                return
-        raise Rejected("card_missing")
-
-    def chosen(self, account: AccountId) -> CardView | None:
-        """The certificate chosen for that parapheur, its card present or not; None = none yet."""
-        text = self._bodies.account(account).settings.get("certificate", "")
-        return certificate_view(base64.b64decode(text), self._bodies.clock()) if text else None
-
-    async def keep_minutes(self) -> int:
-        """How long a card stays open after a batch; 0 = it asks its PIN each time (row 89)."""
-        text = await self._accounts.setting(KEEP_SETTING, "0")
-        return int(text) if text.isdecimal() and int(text) in KEEP_CHOICES else 0
-
-    async def set_keep_minutes(self, minutes: int) -> None:
-        """One of `KEEP_CHOICES`. What is open now is closed. Raises ``ValueError`` for another."""
-        if minutes not in KEEP_CHOICES:
-            raise ValueError(minutes)
-        await self._accounts.set_setting(KEEP_SETTING, str(minutes))
-        await self._tokens.forget()
-
-    async def modules(self) -> list[str]:
-        """Paths of the PKCS#11 modules that the user named (row 80)."""
-        return [line for line in (await self._accounts.setting(MODULES_SETTING)).splitlines() if line.strip()]
-
-    async def add_module(self, path: str) -> None:
-        """Use this PKCS#11 module from now on, once it has answered. Raises as `Tokens.check_module`."""
-        await self._tokens.check_module(path)
-        await self._set_modules(list(dict.fromkeys([*await self.modules(), path])))
-
-    async def remove_module(self, path: str) -> None:
-        await self._set_modules([known for known in await self.modules() if known != path])
-
-    async def _set_modules(self, modules: Sequence[str]) -> None:
-        self._tokens.set_modules(modules)
-        await self._accounts.set_setting(MODULES_SETTING, "\n".join(modules))
+        self._seen = Seen(bodies, library)
+        self._recapper = Recapper(bodies, parapheur, self._seen, engine.sync_now)
+        self._control = BatchControl()
+        self.under_way = False
+        """A batch is being signed."""
+        self.journal = JournalExport(bodies, library)
+        self.proofs = Proofs(bodies, library, engine.connector)
 
     # --- before ---------------------------------------------------------------------------------
 
-    async def mark_shown(self, key: Key) -> None:
-        """The dossier's page was displayed: record the digests of what was shown, once each."""
-        dossier = await self._parapheur.dossier(key)
-        shown = await self._held_digests(key.account, dossier)
-        known = await self._opened(key)
-        fresh = {document: digest for document, digest in shown.items() if digest not in known}
-        if fresh:
-            store = self._bodies.store_of(key.account)
-            await store.write(lambda tx: _journal_shown(tx, SHOWN, dossier.id, fresh))
+    async def mark_shown(self, key: Key, document: str = "") -> None:
+        """A main document was displayed (empty = the first): record its digest, once for each content."""
+        await self._seen.mark(key, await self._parapheur.dossier(key), document)
 
     async def recapitulation(self, keys: Sequence[Key]) -> Recap:
         """What would be signed, read from the bytes held now. Asks no PIN and contacts no server."""
-        cards = {card.sha256: card for card in await self.cards()}
-        lines = [await self._line(key, cards) for key in keys]
-        needed = dict.fromkeys(line.certificate_sha256 for line in lines if line.certificate_sha256)
-        return Recap(
-            lines=tuple(lines),
-            cards=tuple(cards[sha] for sha in needed if sha in cards),
-            missing_certificates=tuple(sha for sha in needed if sha not in cards),
-        )
-
-    async def _line(self, key: Key, cards: Mapping[str, CardView]) -> RecapLine:
-        dossier = await self._parapheur.dossier(key)
-        facts = await self._parapheur.facts(key)
-        account = self._bodies.account(key.account)
-        sha256 = _certificate_sha256(account)
-        shown = await self._held_digests(key.account, dossier)
-        opened = bool(shown) and set(shown.values()) <= await self._opened(key)
-        line = RecapLine(
-            key=key,
-            name=dossier.name,
-            body=self._bodies.body_of(key.account),
-            format=dossier.format,
-            certificate_sha256=sha256,
-            budget=facts.budgets[0] if facts.budgets else "",
-            amount=facts.amount,
-            pieces=facts.pieces,
-            opened=opened,
-            warnings=facts.warnings,
-            proof_after=dossier.format is Format.PADES,
-            shown=shown,
-        )
-        return replace(line, problem=await self._problem(dossier, line, facts, cards.get(sha256)))
-
-    async def _problem(self, dossier: Dossier, line: RecapLine, facts: DossierFacts, card: CardView | None) -> str:
-        """Why this dossier cannot be signed now, or an empty text."""
-        step = dossier.pending_step
-        if step is None or dossier.sent:
-            return "dossier_not_waiting"
-        if step.action is not Action.SIGNATURE:
-            return "act_not_asked"
-        if not line.certificate_sha256:
-            return "certificate_missing"
-        if card is not None and not card.usable:
-            return "certificate_not_usable"
-        if len(line.shown) != len(dossier.main_documents):
-            return "document_not_here"
-        if any(finding.severity is Severity.ERROR for finding in facts.warnings):
-            return "pes_errors"
-        if dossier.reading_mandatory and not line.opened:
-            return "reading_mandatory"
-        request = await self._request(line.key)
-        if request is None or not _fresh(request, dossier, line.certificate_sha256):
-            self._engine.sync_now(line.key.account)
-            return "not_prepared"
-        return "" if card is not None else "card_missing"
+        accounts = dict.fromkeys(key.account for key in keys)
+        known = [card for account in accounts if (card := self.chosen(account)) is not None]
+        return await self._recapper.recapitulate(keys, await self.cards(), known)
 
     # --- the batch ------------------------------------------------------------------------------
 
     async def sign(
-        self, recap: Recap, keys: Sequence[Key], pins: Mapping[str, str], on_progress: Progress
+        self,
+        recap: Recap,
+        keys: Sequence[Key],
+        pins: Mapping[str, str],
+        on_progress: Progress,
+        *,
+        one_by_one: bool = False,
     ) -> list[SignResult]:
         """Sign the chosen lines of a recapitulation. One session, one login for each certificate.
 
         ``pins``: certificate SHA-256 -> PIN as typed (absent for a reader with its own keypad). A
         refused PIN leaves every dossier of that card untouched, with the code ``pin_refused``.
+        ``one_by_one``: each dossier is asked about (progress ``ASKED``, then `answer`). See `pause`, `cancel`.
         """
-        self._cancelled = False
+        self._control = control = BatchControl(one_by_one=one_by_one)
+        self.under_way = True
+        try:
+            return await self._sign(recap, keys, pins, on_progress, control)
+        finally:
+            self.under_way = False
+
+    async def _sign(
+        self,
+        recap: Recap,
+        keys: Sequence[Key],
+        pins: Mapping[str, str],
+        on_progress: Progress,
+        control: BatchControl,
+    ) -> list[SignResult]:
         self._tokens.keep_s = 60 * await self.keep_minutes()
         chosen = [line for line in recap.lines if line.key in set(keys) and line.ready]
         results: dict[Key, SignResult] = {}
+        await self._begin(chosen)
         for sha256 in dict.fromkeys(line.certificate_sha256 for line in chosen):
             group = [line for line in chosen if line.certificate_sha256 == sha256]
-            for result in await self._sign_group(group, sha256, pins.get(sha256), on_progress):
+            for result in await self._sign_group(group, sha256, pins.get(sha256), on_progress, control):
                 results[result.key] = result
+        await self._end(chosen)
         return [results[line.key] for line in chosen]
 
     async def sign_mail(self, mime: bytes, sha256: str, pin: str | None) -> bytes:
@@ -249,7 +146,7 @@ class SigningDesk:
         card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
         if card is None:
             raise TokenMissing("token_absent")
-        if not card_view(card, self._bodies.clock()).usable:
+        if not (await self._mine(card_view(card, self._bodies.clock()), card.certificate.der)).usable:
             raise Rejected("certificate_not_usable")
         prepared = await prepare_mail(mime, card.certificate.der)
         session = await self._tokens.open_session(sha256, pin)
@@ -259,12 +156,75 @@ class SigningDesk:
             await session.close()
         return await finish_mail(prepared, value)
 
-    def cancel(self) -> None:
+    async def opening_cards(self, fits: Callable[[bytes], bool]) -> list[CardView]:
+        """Certificates present now whose DER ``fits``: an expired one still opens what it was given."""
+        now = self._bodies.clock()
+        return [card_view(card, now) for card in await self._tokens.cards() if fits(card.certificate.der)]
+
+    async def decipher(self, sha256: str, pin: str | None, wrap: Callable[[bytes], tuple[bytes, str]]) -> bytes:
+        """The key that ``wrap(certificate)`` finds enciphered for the card's certificate: one login, one decipherment.
+
+        Raises the `NeedsUser` family of the card, ``Rejected("mail_not_opened")``.
+        """
+        card = await self._tokens.card(sha256)
+        wrapped, oaep = wrap(card.certificate.der)
+        session = await self._tokens.open_session(sha256, pin)
+        try:
+            return await session.decipher(wrapped, oaep)
+        finally:
+            await session.close()
+
+    async def _begin(self, lines: Sequence[RecapLine]) -> None:
+        """On disk before the card is asked: what the user consented to, so that a crash can say what is left."""
+        for account in dict.fromkeys(line.key.account for line in lines):
+            facts = {str(n): line.key.id for n, line in enumerate(lines) if line.key.account == account}
+            await self._bodies.write(account, lambda tx, a=account, f=facts: tx.journal(BATCH_BEGUN, a, f))  # type: ignore[misc]
+
+    async def _end(self, lines: Sequence[RecapLine]) -> None:
+        for account in dict.fromkeys(line.key.account for line in lines):
+            await self._bodies.write(account, lambda tx, a=account: tx.journal(BATCH_ENDED, a, {}))  # type: ignore[misc]
+
+    async def interrupted(self) -> list[Key]:
+        """Dossiers of a batch that never came to its end (a crash, a lost battery) and still wait; empty = none."""
+        found: list[Key] = []
+        for account in self._accounts.accounts(Service.PARAPHEUR):
+            lines = await self._bodies.read(
+                account.id,
+                lambda r, a=account.id: r.journal(kinds=(BATCH_BEGUN, BATCH_ENDED), subject=a, limit=1),  # type: ignore[misc]
+            )
+            for id_ in lines[0].facts.values() if lines and lines[0].kind == BATCH_BEGUN else ():
+                entry = await self._library.entry(Key(account.id, Dossier.KIND, id_))
+                if entry is not None and isinstance(entry.record, Dossier) and entry.marks & Mark.SIGN:
+                    found.append(entry.key)
+        return found
+
+    async def leave_interrupted(self) -> None:
+        """The user saw it: not said again."""
+        for account in self._accounts.accounts(Service.PARAPHEUR):
+            await self._bodies.write(account.id, lambda tx, a=account.id: tx.journal(BATCH_ENDED, a, {}))  # type: ignore[misc]
+
+    async def cancel(self) -> None:
         """Stop after the dossier being signed; those done stay done."""
-        self._cancelled = True
+        self._control.cancel()
+
+    async def pause(self) -> None:
+        """Rest after the dossier being signed, five minutes at most: the card stays open."""
+        self._control.pause()
+
+    async def resume(self) -> None:
+        self._control.resume()
+
+    async def answer(self, answer: Answer) -> None:
+        """About the dossier just asked about, one by one."""
+        self._control.answer(answer)
 
     async def _sign_group(
-        self, lines: Sequence[RecapLine], sha256: str, pin: str | None, on_progress: Progress
+        self,
+        lines: Sequence[RecapLine],
+        sha256: str,
+        pin: str | None,
+        on_progress: Progress,
+        control: BatchControl,
     ) -> list[SignResult]:
         places = {line.key.id: (i, line) for i, line in enumerate(lines, 1)}
         plan: list[Prepared] = []
@@ -275,23 +235,31 @@ class SigningDesk:
             except AppError as error:
                 failed.append(_failed(line.key, error.code, error.params))
 
+        self._tokens.allow_sha1 = any(prepared.allow_sha1 for prepared in plan)
+
+        def tell(dossier_id: str, step: SignStep, seconds: int = 0) -> None:
+            index, line = places[dossier_id]
+            on_progress(SignProgress(key=line.key, step=step, index=index, total=len(lines), seconds=seconds))
+
         async def open_session() -> Session:
+            tell(plan[0].dossier_id, SignStep.OPENING, self._tokens.keypad_s(sha256) if pin is None else 0)
             return await self._tokens.open_session(sha256, pin)
 
         async def journal(entry: JournalEntry) -> None:
-            index, line = places[entry.dossier_id]
-            await self._record(line.key, entry)
-            on_progress(SignProgress(key=line.key, step=_STEPS[entry.step], index=index, total=len(lines)))
+            await self._record(places[entry.dossier_id][1], entry)
+            tell(entry.dossier_id, _STEPS[entry.step])
 
-        outcomes = await run_batch(plan, open_session, journal, cancelled=lambda: self._cancelled)
+        control.on_ask = lambda dossier: tell(dossier, SignStep.ASKED)
+        control.on_pause = lambda dossier: tell(dossier, SignStep.PAUSED)
+        outcomes = await run_batch(plan, open_session, journal, gate=control.gate)
         return [*failed, *(_result(places[o.dossier_id][1].key, o) for o in outcomes)]
 
     async def _prepare(self, line: RecapLine) -> Prepared:
         """What the check needs. The digests are those of the recapitulation: later bytes are refused by it."""
         store = self._bodies.store_of(line.key.account)
-        await store.write(lambda tx: _journal_shown(tx, RECAPITULATED, line.key.id, line.shown))
+        await store.write(lambda tx: journal_shown(tx, RECAPITULATED, line.key.id, line.shown))
         dossier = await self._parapheur.dossier(line.key)
-        request = await self._request(line.key)
+        request = await self._seen.request(line.key)
         if request is None:
             raise Rejected("not_prepared")
         account = self._bodies.account(line.key.account)
@@ -312,17 +280,21 @@ class SigningDesk:
             certificate=base64.b64decode(account.settings["certificate"]),
             format=dossier.format,
             documents=tuple(documents),
+            allow_sha1=allows_sha1(account),
         )
 
-    async def _record(self, key: Key, entry: JournalEntry) -> None:
-        """One step of one dossier on disk; with VERIFIED, the intent in the same transaction."""
+    async def _record(self, line: RecapLine, entry: JournalEntry) -> None:
+        """One step of one dossier on disk; with VERIFIED, the intent and its signature in the same transaction."""
+        key = line.key
         intent = await self._intent(key, entry.verified) if entry.verified is not None else None
+        dossier = await self._parapheur.dossier(key)
         facts = {"code": entry.code} if entry.code else {}
 
         def work(tx: Tx) -> None:
             tx.journal(f"sign.{entry.step.value}", entry.dossier_id, facts)
             if intent is not None:
                 tx.append_intent(intent)
+                tx.put_local(key.account, signature_record(intent, line, dossier))
 
         await self._bodies.write(key.account, work)
 
@@ -331,47 +303,75 @@ class SigningDesk:
         return SignDossier(
             **self._bodies.stamp(key.account),
             **seen,
+            **self._parapheur.said(key),
             certificate=verified.certificate,
             values=verified.values,
             signature_times_ms=dict(verified.signature_times_ms),
+            echo=verified.echo,
         )
 
     # --- after ----------------------------------------------------------------------------------
 
     async def delivered(self, account: Account, intent: Intent) -> None:
-        """An intent was acknowledged: read a signed dossier back and prove it (design §1.4)."""
-        connector: object = self._engine.connector(account.id)
-        if not isinstance(intent, SignDossier) or not isinstance(connector, ReadsBack):
-            return
-        key = intent.target
-        try:
-            dossier = await self._parapheur.dossier(key)
-            problems = await self._prove(account.id, intent, await connector.fetch_signed(dossier))
-        except AppError as error:
-            problems = (error.code,)
-        facts = {"problems": " ".join(problems)} if problems else {"outcome": "proven"}
-        await self._bodies.store_of(account.id).write(lambda tx: tx.journal("sign.followed", key.id, facts))
+        """An intent was acknowledged: a signed dossier is read back and proven (`proofs`)."""
+        if isinstance(intent, SignDossier):
+            await self.proofs.delivered(intent)
 
-    async def _prove(
-        self, account: AccountId, intent: SignDossier, documents: Sequence[SignedDocument]
-    ) -> tuple[str, ...]:
-        problems: dict[str, None] = {}
-        for signed in documents:
-            shown = await self._shown_bytes(account, intent, signed.document.id)
-            time_ms = intent.signature_times_ms.get(signed.document.id)
-            found = await prove(shown, signed.content, signed.detached, intent.certificate, time_ms)
-            problems |= dict.fromkeys(found)
-        return tuple(problems)
+    async def watch(self) -> None:
+        """Now and then: the proofs still owed, and whether the certificates chosen were revoked. Never ends by itself."""
+        while True:
+            for account in self._accounts.accounts(Service.PARAPHEUR):
+                await self.proofs.catch_up(account.id)
+            await self._trust.refresh(self.certificates())
+            await asyncio.sleep(WATCH_S)
 
-    async def _shown_bytes(self, account: AccountId, intent: SignDossier, document_id: str) -> bytes:
-        """The bytes displayed when it was signed: still held under their own digest."""
-        rows = await self._library.files(intent.target)
-        prefix = f"doc:{intent.tenant}:{intent.target_id}:{document_id}:"
-        opened = await self._shown_digests(intent.target)
-        for row in rows:
-            if row.ref.startswith(prefix) and row.state is FileState.HERE and row.sha256 in opened:
-                return await self._library.read_file(account, row.ref, PES_LIMIT_BYTES)
-        raise Rejected("document_not_here")
+    async def _stamping(self) -> Stamping | None:
+        """The profile's time stamps; None when no authority is set."""
+        url = await self._trust.tsa_url()
+        return Stamping(url=url, fetch=self._trust.fetch, roots=await self._trust.roots()) if url else None
+
+    async def complete_proofs(self, signed: Path) -> Path:
+        """A signed PDF with what proves it later (`completing`). Raises ``NeedsUser("timestamp_not_set")`` too."""
+        from app.services.completing import complete_proofs
+
+        stamping = await self._stamping()
+        if stamping is None:
+            raise NeedsUser("timestamp_not_set")
+        return await complete_proofs(signed, stamping)
+
+    async def sign_documents(
+        self,
+        documents: Sequence[LocalDocument],
+        sha256: str,
+        pin: str | None,
+        on_result: Callable[[LocalResult], None],
+        *,
+        stamped: bool = False,
+    ) -> list[LocalResult]:
+        """Documents of one's own, with one login (`local_signing`). ``stamped``: with the profile's time stamps.
+
+        Raises ``Rejected`` (``certificate_not_usable``), `TokenMissing`.
+        """
+        card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
+        if card is None:
+            raise TokenMissing("token_absent")
+        view = await self._trust.judged(card_view(card, self._bodies.clock()))
+        if not (await self._mine(view, card.certificate.der)).usable:
+            raise Rejected("certificate_not_usable")
+        stamping = await self._stamping() if stamped else None
+        self._control = control = BatchControl()
+
+        async def open_session() -> Session:
+            return await self._tokens.open_session(sha256, pin)
+
+        return await sign_documents(
+            documents,
+            card.certificate.der,
+            open_session,
+            progress=on_result,
+            cancelled=lambda: control.cancelled,
+            stamping=stamping,
+        )
 
     async def export(self, key: Key, what: Export, target: Path) -> None:
         """The circuit slip, journal or whole of a dossier from its server: see `dossier_export.save_export`."""
@@ -381,46 +381,6 @@ class SigningDesk:
     def stop(self) -> None:
         """End the thread of the cards."""
         self._tokens.stop()
-
-    # --- helpers --------------------------------------------------------------------------------
-
-    async def _request(self, key: Key) -> SigningRequest | None:
-        found = await self._bodies.read(key.account, lambda r: r.base(Key(key.account, SigningRequest.KIND, key.id)))
-        return found if isinstance(found, SigningRequest) else None
-
-    async def _held_digests(self, account: AccountId, dossier: Dossier) -> dict[str, str]:
-        """Main document id -> SHA-256 of the bytes held."""
-        found = {}
-        for document in dossier.main_documents:
-            row = await self._library.file(account, document_ref(dossier.tenant, dossier.id, document))
-            if row is not None and row.state is FileState.HERE:
-                found[document.id] = row.sha256
-        return found
-
-    async def _opened(self, key: Key) -> frozenset[str]:
-        """Digests of this dossier's documents that were displayed on its page."""
-        return await self._digests(key, SHOWN)
-
-    async def _shown_digests(self, key: Key) -> frozenset[str]:
-        """Digests displayed on its page or in a recapitulation that led to a signature."""
-        return await self._digests(key, SHOWN, RECAPITULATED)
-
-    async def _digests(self, key: Key, *kinds: str) -> frozenset[str]:
-        lines = await self._bodies.read(key.account, lambda r: r.journal(kinds=kinds, subject=key.id, limit=100))
-        return frozenset(digest for line in lines for digest in line.facts.values())
-
-
-def _journal_shown(tx: Tx, kind: str, dossier_id: str, shown: Mapping[str, str]) -> None:
-    tx.journal(kind, dossier_id, dict(shown))
-
-
-def _certificate_sha256(account: Account) -> str:
-    text = account.settings.get("certificate", "")
-    return hashlib.sha256(base64.b64decode(text)).hexdigest() if text else ""
-
-
-def _fresh(request: SigningRequest, dossier: Dossier, certificate_sha256: str) -> bool:
-    return request.fingerprint == dossier.fingerprint and request.certificate_sha256 == certificate_sha256
 
 
 def _failed(key: Key, code: str, params: Mapping[str, str | int]) -> SignResult:

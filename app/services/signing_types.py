@@ -12,6 +12,8 @@ from app.domain.accounts import Body
 from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.parapheur import Format
+from app.domain.signatures import Level
+from app.services.pes_facts import FileFacts
 
 
 class Tries(enum.StrEnum):
@@ -46,6 +48,10 @@ class CardView:
     issuer: str
     not_after_ms: int
     usable: bool
+    siren: str = ""
+    """Of the body it was issued to; empty = the certificate does not say."""
+    level: Level = Level.UNKNOWN
+    """RGS stars, as far as they can be told."""
     blocking: tuple[ReasonView, ...] = ()
     warnings: tuple[ReasonView, ...] = ()
     notices: tuple[ReasonView, ...] = ()
@@ -55,7 +61,6 @@ class CardView:
     """The reader has its own keypad: no PIN field."""
     unlocked: bool = False
     """Still open since the last batch: no PIN is asked (row 89)."""
-    chosen_by: tuple[Key, ...] = ()
 
     @property
     def reason_codes(self) -> tuple[str, ...]:
@@ -75,7 +80,14 @@ class RecapLine:
     budget: str = ""
     amount: Decimal | None = None
     pieces: int = 0
-    bordereaux: tuple[str, ...] = ()
+    file: FileFacts | None = None
+    """What a PES says of itself; None for other documents."""
+    capacity: str = ""
+    """As what one signs: the bureau that the server writes in the signature (« Maire »)."""
+    absent: str = ""
+    """Whose folder it is when it came by delegation: « en l'absence de »."""
+    prepared_ms: int | None = None
+    """The date that will stand in the signature, when the server fixed it already."""
     opened: bool = False
     """The user opened it, with these very bytes."""
     warnings: tuple[Finding, ...] = ()
@@ -99,6 +111,8 @@ class Recap:
     cards: tuple[CardView, ...]
     """One for each certificate the lines need; a missing card is absent."""
     missing_certificates: tuple[str, ...] = ()
+    renewals: Mapping[str, CardView] = field(default_factory=dict)
+    """Missing certificate -> the newer one of the same holder that is present."""
 
     @property
     def ready(self) -> tuple[RecapLine, ...]:
@@ -128,6 +142,12 @@ class Recap:
 
 class SignStep(enum.StrEnum):
     PREPARING = "preparing"
+    OPENING = "opening"
+    """The card is being opened: with a keypad of its own, somebody types there now."""
+    ASKED = "asked"
+    """One by one: the user is asked about this dossier."""
+    PAUSED = "paused"
+    """The batch rests before this dossier."""
     CHECKED = "checked"
     SIGNED = "signed"
     VERIFIED = "verified"
@@ -145,6 +165,8 @@ class SignProgress:
     index: int
     """1 for the first dossier of the batch."""
     total: int
+    seconds: int = 0
+    """OPENING with a keypad: how long the reader waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,3 +182,8 @@ class SignResult:
     @property
     def ok(self) -> bool:
         return self.step is SignStep.QUEUED
+
+    @property
+    def passed(self) -> bool:
+        """The user left it out while signing: not a failure."""
+        return self.code == "sign_passed"

@@ -1,13 +1,20 @@
-"""Signed mail: verified when it is read, made with the card that signs the bordereaux (row 16)."""
+"""Signed and enciphered mail: judged when it is read, made and opened with the card of the bordereaux (row 16).
+
+What was enciphered is opened in memory, for as long as it is on screen: the store keeps the mail as it came.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.connectors.zimbra.compose import build_mime
+from app.documents.eml import MailFile as MailFile  # part of what this module offers
+from app.documents.eml import ReadMail as ReadMail
+from app.documents.eml import mail_files, read_mail
 from app.domain.errors import Rejected, TargetGone
 from app.domain.ids import Key, OpId
 from app.domain.intents import AttachedFile, SendMail
@@ -20,7 +27,8 @@ from app.services.mailbox import MailboxService
 from app.services.notices import ROOTS_SETTING
 from app.services.signing_types import CardView
 from app.services.writing import UNDO_SEND_MS
-from app.signing.smime import SignedMail, verify_mail
+from app.signing.envelope import Sealed, open_content, recipient_for, sealed_content
+from app.signing.smime import SignedMail, signed_parts, verify_mail
 
 if TYPE_CHECKING:  # loads a second of libraries: asked for when something is signed
     from app.services.signing_desk import SigningDesk
@@ -28,6 +36,16 @@ if TYPE_CHECKING:  # loads a second of libraries: asked for when something is si
 MAIL_ROOTS = "mail_roots"
 """Setting of a mail account: authorities (base64 DER, one a word) that vouch for people's certificates."""
 SOURCE_LIMIT = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedMail:
+    """What was inside an enciphered mail; in memory only."""
+
+    mail: ReadMail = field(repr=False)
+    files: tuple[MailFile, ...] = field(default=(), repr=False)
+    signature: SignedMail | None = None
+    """What was signed inside; None when nothing was."""
 
 
 class SignedMailService:
@@ -51,19 +69,59 @@ class SignedMailService:
 
     async def verify(self, key: Key) -> SignedMail | None:
         """Judge a mail's signature; None while its source is not here yet (it is asked for), or when it has none."""
+        message = await self._message(key)
+        raw = await self._source(key, message)
+        return None if raw is None else await self._judge(key, message, raw)
+
+    async def is_sealed(self, key: Key) -> bool | None:
+        """Whether a mail is enciphered; None while its source is not here yet (it is asked for)."""
+        raw = await self._source(key, await self._message(key))
+        return None if raw is None else await asyncio.to_thread(_sealed, raw) is not None
+
+    async def opening_cards(self, key: Key) -> list[CardView]:
+        """The certificates present now for which a mail was enciphered."""
+        sealed = await self._sealed(key)
+        return await self._desk().opening_cards(lambda der: recipient_for(sealed, der) is not None)
+
+    async def open_sealed(self, key: Key, sha256: str, pin: str | None) -> OpenedMail:
+        """Open an enciphered mail with the card: one login, one key.
+
+        Raises the `NeedsUser` family of the card, Rejected (``mail_not_opened``, ``mail_cipher_unknown``).
+        """
+        message, sealed = await self._message(key), await self._sealed(key)
+        content_key = await self._desk().decipher(sha256, pin, lambda der: _wrapped(sealed, der))
+        inside = await asyncio.to_thread(open_content, sealed, content_key)
+        signature = await self._judge(key, message, inside)
+        parts = signed_parts(inside)
+        read = parts[0] if parts is not None else inside
+        mail, files = await asyncio.to_thread(lambda: (read_mail(read), mail_files(read)))
+        return OpenedMail(mail=mail, files=files, signature=signature)
+
+    async def _message(self, key: Key) -> Message:
         entry = await self._library.entry(key)
         if entry is None or not isinstance(entry.record, Message):
             raise TargetGone("message_gone")
-        ref = source_ref(entry.record)
+        return entry.record
+
+    async def _source(self, key: Key, message: Message) -> bytes | None:
+        ref = source_ref(message)
         row = next((row for row in await self._library.files(key) if row.ref == ref), None)
         if row is None or row.state is not FileState.HERE:
             if row is None or row.skipped:
                 await self._mailbox.source(key)
             return None
-        raw = await self._library.read_file(key.account, ref, SOURCE_LIMIT)
-        message = entry.record
+        return await self._library.read_file(key.account, ref, SOURCE_LIMIT)
+
+    async def _judge(self, key: Key, message: Message, raw: bytes) -> SignedMail | None:
         signer = message.written_by or message.sender
         return await verify_mail(raw, signer.mail, roots=self._roots(key))
+
+    async def _sealed(self, key: Key) -> Sealed:
+        raw = await self._source(key, await self._message(key))
+        sealed = await asyncio.to_thread(sealed_content, raw) if raw is not None else None
+        if sealed is None:
+            raise Rejected("mail_not_opened")
+        return sealed
 
     def _roots(self, key: Key) -> list[bytes]:
         """Authorities accepted in the body: those of its accounts' configurations."""
@@ -132,6 +190,21 @@ class SignedMailService:
         data = await self._library.read_file(draft.account, rows[0].ref, SOURCE_LIMIT)
         file = AttachedFile(name=part.name, media_type=part.media_type, sha256="", size_bytes=len(data))
         return file, data
+
+
+def _sealed(raw: bytes) -> Sealed | None:
+    """None too for a cipher that is not known here: it is said when the user wants it opened."""
+    try:
+        return sealed_content(raw)
+    except Rejected:
+        return Sealed(recipients=(), opener=lambda _key: b"")
+
+
+def _wrapped(sealed: Sealed, certificate: bytes) -> tuple[bytes, str]:
+    recipient = recipient_for(sealed, certificate)
+    if recipient is None:
+        raise Rejected("mail_not_for_card")
+    return recipient.wrapped, recipient.oaep
 
 
 def whole(draft: MailDraft) -> MailDraft:

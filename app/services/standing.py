@@ -5,16 +5,19 @@ Everything works without a network: what was decided waits in the outbox and is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
+from functools import partial
 from typing import TypeVar
 
 from app.domain.errors import Rejected
 from app.domain.frozen import dataclass
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, OpId
 from app.domain.intents import (
     AcceptShare,
     DeleteFilter,
+    EndDeskDelegation,
+    EndShare,
     GrantRight,
     GrantShare,
     Intent,
@@ -27,7 +30,7 @@ from app.domain.intents import (
 )
 from app.domain.listing import Entry
 from app.domain.mail import MailFolder
-from app.domain.parapheur import Bureau
+from app.domain.parapheur import Bureau, DeskDelegation
 from app.domain.records import Record
 from app.domain.writing import (
     PRESETS,
@@ -42,8 +45,10 @@ from app.domain.writing import (
 )
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.store.tx import Tx
 
 R = TypeVar("R", bound=Record)
+MOST_LINES, MOST_DEEDS = 2000, 60
 RANK_GAP = 5
 """Half of what lies between two filters: one moved up goes between the two above it."""
 
@@ -61,13 +66,25 @@ class Delegations:
     """Others in whose name one may write."""
     desks: tuple[Bureau, ...] = ()
     """Of a parapheur: desks that hold what others delegated."""
+    bureaux: tuple[DeskDelegation, ...] = ()
+    """Of a parapheur: own desks given to others, or to be."""
+    ends: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(folder, grantee) -> when this device ends the share (UTC ms)."""
     waiting: frozenset[tuple[str, str]] = frozenset()
     """(kind, id) of what still waits for the server."""
     failed: frozenset[tuple[str, str]] = frozenset()
     """(kind, id) of what the server refused: it waits for a decision under « À traiter »."""
 
     def is_empty(self) -> bool:
-        return not (self.given or self.rights or self.received or self.senders or self.desks)
+        return not (self.given or self.rights or self.received or self.senders or self.desks or self.bureaux)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of the history of delegations; ``facts`` as `domain.writing.deed` makes them."""
+
+    at_ms: int
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +161,7 @@ class StandingService:
         return [each for each in found if not each.is_empty()]
 
     async def _of(self, account: AccountId) -> Delegations:
-        kinds = (GivenShare, GivenRight, ReceivedShare, Sender, Bureau)
+        kinds = (GivenShare, GivenRight, ReceivedShare, Sender, Bureau, DeskDelegation)
         entries: list[Entry[Record]] = []
         for kind in kinds:
             entries += await self._library.entries(ListQuery(kind=kind.KIND, accounts=(account,)))
@@ -152,6 +169,7 @@ class StandingService:
         received = [r for r in records if isinstance(r, ReceivedShare)]
         received.sort(key=lambda r: (not r.mount, r.owner.shown().casefold(), r.path))
         given = [r for r in records if isinstance(r, GivenShare)]
+        planned = [row.intent for row in await self._bodies.read(account, lambda r: r.outbox(account))]
         given.sort(key=lambda r: (r.folder_name.casefold(), r.grantee))
         return Delegations(
             account=account,
@@ -160,6 +178,8 @@ class StandingService:
             received=tuple(received),
             senders=tuple(r for r in records if isinstance(r, Sender) and r.mode is not Mode.OWN),
             desks=tuple(r for r in records if isinstance(r, Bureau) and r.delegated),
+            bureaux=tuple(r for r in records if isinstance(r, DeskDelegation)),
+            ends={(p.folder, p.grantee): p.not_before_ms for p in planned if isinstance(p, EndShare)},
             waiting=frozenset((e.key.kind, e.key.id) for e in entries if e.pending),
             failed=frozenset((e.key.kind, e.key.id) for e in entries if e.failed),
         )
@@ -180,13 +200,20 @@ class StandingService:
         *,
         group: bool = False,
         tell: bool = True,
+        private: bool = False,
+        until_ms: int = 0,
     ) -> None:
-        """Let somebody use a folder, and tell them by mail once the server has it."""
+        """Let somebody use a folder, and tell them by mail once the server has it.
+
+        ``private``: private events too. ``until_ms``: the server ends it then, or else this device (`EndShare`); 0 = never.
+        """
         address = grantee.strip().lower()
         if "@" not in address:
             raise Rejected("bad_address")
         if address == self._bodies.account(account).login.lower():
             raise Rejected("share_with_oneself")
+        if until_ms and until_ms <= self._bodies.clock():
+            raise Rejected("share_over")
         share = GivenShare(
             id=f"{folder.id}:{address}",
             folder=folder.id,
@@ -195,7 +222,8 @@ class StandingService:
             grantee=address,
             grantee_id="",
             grantee_type="grp" if group else "usr",
-            rights=PRESETS[preset],
+            rights=PRESETS[preset] + ("p" if private else ""),
+            until_ms=until_ms,
         )
         known = [s for s in await self._records(account, GivenShare) if (s.folder, s.grantee) == (folder.id, address)]
         if known:
@@ -208,9 +236,29 @@ class StandingService:
             intents.append(
                 TellShare(**stamp, target_id=stamp["op_id"], folder=folder.id, grantee=address, lane_after=after)
             )
+        await self._forget_end(account, folder.id, address)
+        if until_ms:
+            end = EndShare(
+                **self._bodies.stamp(account),
+                target_id=f"{folder.id}:{address}",
+                folder=folder.id,
+                folder_name=folder.name,
+                grantee=address,
+                not_before_ms=until_ms,
+            )
+            intents.append(end)
         await self._append(*intents)
 
+    async def _forget_end(self, account: AccountId, folder: str, grantee: str) -> None:
+        """It ends otherwise, or another day: the end that was planned is off."""
+        for row in await self._bodies.read(account, lambda r: r.outbox(account)):
+            planned = row.intent
+            if isinstance(planned, EndShare) and (planned.folder, planned.grantee) == (folder, grantee.lower()):
+                op_id = planned.op_id
+                await self._bodies.write(account, partial(_discard, op_id=op_id))
+
     async def stop_sharing(self, account: AccountId, share: GivenShare) -> None:
+        await self._forget_end(account, share.folder, share.grantee)
         await self._append(
             RevokeShare(
                 **self._bodies.stamp(account),
@@ -218,6 +266,7 @@ class StandingService:
                 folder=share.folder,
                 grantee_id=share.grantee_id,
                 grantee=share.grantee,
+                folder_name=share.folder_name,
             )
         )
 
@@ -230,7 +279,15 @@ class StandingService:
 
     async def leave(self, account: AccountId, share: ReceivedShare) -> None:
         """Out of one's tree; its owner loses nothing, and may offer it again."""
-        await self._append(LeaveShare(**self._bodies.stamp(account), target_id=share.id, mount=share.mount))
+        await self._append(
+            LeaveShare(
+                **self._bodies.stamp(account),
+                target_id=share.id,
+                mount=share.mount,
+                name=share.mount_name,
+                owner=share.owner.mail,
+            )
+        )
 
     async def allow_writing(self, account: AccountId, grantee: str, mode: Mode) -> None:
         """Let somebody write in one's name (`Mode.AS`) or on one's behalf."""
@@ -243,6 +300,19 @@ class StandingService:
     async def stop_writing(self, account: AccountId, right: GivenRight) -> None:
         await self._append(RevokeRight(**self._bodies.stamp(account), target_id=right.id, right=right))
 
+    async def end_desk(self, account: AccountId, given: DeskDelegation) -> None:
+        """Take back a bureau of the parapheur that was given to another one."""
+        stamp = self._bodies.stamp(account)
+        await self._append(
+            EndDeskDelegation(**stamp, target_id=given.id, tenant=given.tenant, bureau_id=given.bureau_id)
+        )
+
+    async def deeds(self) -> list[Deed]:
+        """What was given, taken, accepted and ended, newest first: read off the journal, which nobody can rewrite."""
+        lines = await self._bodies.read_all(lambda r: r.journal(kinds=("intent.acknowledged",), limit=MOST_LINES))
+        found = [Deed(line.at_ms, dict(line.facts)) for each in lines for line in each if "delegation" in line.facts]
+        return sorted(found, key=lambda deed: -deed.at_ms)[:MOST_DEEDS]
+
     # --- inside -----------------------------------------------------------------------------------
 
     async def _records(self, account: AccountId, kind: type[R]) -> list[R]:
@@ -251,3 +321,7 @@ class StandingService:
 
     async def _append(self, *intents: Intent) -> None:
         await self._bodies.append(*intents)
+
+
+def _discard(tx: Tx, op_id: OpId) -> None:
+    tx.discard_intent(op_id)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.accounts import AccountState, Link
 from app.domain.exchange import Urgency
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, OpId
+from app.domain.intents import DeleteTag, EndShare, SendMail
 from app.domain.listing import IntentState, JournalLine, OutboxRow
 from app.domain.records import Mark
 from app.domain.seances import Annotation
 from app.services.bodies import Bodies
+from app.services.writing import UNDO_SEND_MS
+from app.store.tx import Tx
 
 if TYPE_CHECKING:  # only its name: the state line is worded before anything is synchronised
     from app.sync.engine import Engine
 
 MOST_FILES = 10_000
+SEND_OFF_LOOK_S = 0.1
+GRACE_SLACK_MS = 2_000
+"""Between the act and its writing down."""
 _WORST_FIRST = (Link.NEEDS_USER, Link.BROKEN, Link.CAPTIVE, Link.SYNCING, Link.OFFLINE, Link.UNKNOWN, Link.UP_TO_DATE)
 
 
@@ -61,7 +70,8 @@ class SyncService:
 
     async def line(self) -> StateLine:
         states = await self.states()
-        rows = await self.outbox()
+        # The end of a share, planned for a day to come, is no delay of ours.
+        rows = [r for r in await self.outbox() if not isinstance(r.intent, EndShare) or r.state is IntentState.PARKED]
         waiting = sum(1 for row in rows if row.state in (IntentState.QUEUED, IntentState.IN_FLIGHT))
         return summarise(states, waiting, len(rows) - waiting + await self._notes_in_two_versions())
 
@@ -73,9 +83,10 @@ class SyncService:
         rows = [row for rows in await self._bodies.read_all(lambda r: r.outbox()) for row in rows]
         return sorted(rows, key=lambda row: row.intent.made_at_ms)
 
-    async def files_waiting(self) -> int:
+    async def files_waiting(self, account: AccountId | None = None) -> int:
         """How many files are still to be fetched by themselves (those fetched on demand only do not count)."""
-        return sum([await self._files_of(account.id) for account in self._bodies.accounts()])
+        wanted = [account] if account is not None else [each.id for each in self._bodies.accounts()]
+        return sum([await self._files_of(each) for each in wanted])
 
     async def _files_of(self, account: AccountId) -> int:
         return len(await self._bodies.read(account, lambda r: r.next_files(account, MOST_FILES, Urgency.BULK)))
@@ -83,6 +94,24 @@ class SyncService:
     async def journal(self, limit: int = 200) -> list[JournalLine]:
         lines = [line for lines in await self._bodies.read_all(lambda r: r.journal(limit=limit)) for line in lines]
         return sorted(lines, key=lambda line: line.at_ms, reverse=True)[:limit]
+
+    async def send_off(self, limit_s: float) -> int:
+        """The program ends: messages in their ten seconds of grace leave now, where the server can be reached.
+
+        Returns how many did not in ``limit_s``; they leave at the next start, like those sent without a network.
+        """
+        reached = {s.account for s in self._engine.states() if s.link in (Link.UP_TO_DATE, Link.SYNCING)}
+        hasty = [row for row in await self.outbox() if row.intent.account in reached and _in_grace(row)]
+        for row in hasty:
+            await self._bodies.write(row.intent.account, partial(_let_go, row.op_id))
+        waiting = {row.op_id for row in hasty}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while waiting := waiting & {  # noqa: ASYNC110 - on disk, looked at until `limit_s`
+                    r.op_id for r in await self.outbox() if r.state is not IntentState.PARKED
+                }:
+                    await asyncio.sleep(SEND_OFF_LOOK_S)
+        return len(waiting)
 
     def sync_now(self, account: AccountId | None = None) -> None:
         self._engine.sync_now(account)
@@ -94,6 +123,10 @@ class SyncService:
         """Give up an act. The only way, besides delivery, for it to leave the outbox."""
         await self._bodies.write(account, lambda tx: tx.discard_intent(op_id))
 
+    async def put_back(self, row: OutboxRow) -> None:
+        """Undo `discard`: the act waits again, at its old place."""
+        await self._bodies.write(row.intent.account, lambda tx: tx.put_back_intent(row))
+
     async def approve_deletion(self, account: AccountId) -> None:
         """The user agrees to what a `MassDeletion` stopped."""
         if worker := self._engine.worker(account):
@@ -102,10 +135,28 @@ class SyncService:
     def set_metered(self, metered: bool) -> None:
         self._engine.set_metered(metered)
 
+    def network_changed(self) -> None:
+        """The system says that the link came, went or is another: long polls begin again, a pause stays one."""
+        self._engine.way_changed()
+
     async def settled(self) -> None:
         """Wait until nothing is being synchronised (command line, tour, tests)."""
         await self._begun.wait()
         await self._engine.settled()
+
+
+def _in_grace(row: OutboxRow) -> bool:
+    """Held back only so that it can be taken back: not a message that the user gave another hour."""
+    intent = row.intent
+    if not isinstance(intent, SendMail | DeleteTag) or row.state is not IntentState.QUEUED:
+        return False
+    return intent.not_before_ms - intent.made_at_ms <= UNDO_SEND_MS + GRACE_SLACK_MS
+
+
+def _let_go(op_id: OpId, tx: Tx) -> None:
+    row = tx.intent(op_id)  # looked at in the transaction that lets it go: it may be leaving just now
+    if row is not None and _in_grace(row) and isinstance(row.intent, SendMail | DeleteTag):
+        tx.replace_intent(replace(row.intent, not_before_ms=0))
 
 
 def summarise(states: list[AccountState], pending: int, parked: int) -> StateLine:

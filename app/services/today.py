@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from app.domain.accounts import Body
+from app.domain.approvals import LeaveRequest
 from app.domain.courrier import Letter
+from app.domain.duties import Duty
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry
@@ -16,10 +19,16 @@ from app.domain.parapheur import Dossier
 from app.domain.records import Mark, Record
 from app.domain.seances import Seance
 from app.services.agenda import AgendaItem, AgendaService
+from app.services.approvals import Approval, ApprovalService
 from app.services.bodies import Bodies
+from app.services.exchanges import ExchangeService
+from app.services.followup import Followed, FollowUpService
 from app.services.library import Library, ListQuery
 from app.services.links import LinkService
 from app.services.parapheur import ParapheurService
+
+if TYPE_CHECKING:  # it reads what is gathered here
+    from app.services.duties import DutyService
 
 DAY_MS = 24 * 60 * 60 * 1000
 EVENTS_AHEAD_MS = 2 * DAY_MS
@@ -43,7 +52,7 @@ class Today:
     """One look at everything."""
 
     to_sign: tuple[ToSignGroup, ...] = ()
-    to_approve: tuple[Entry[Record], ...] = ()
+    to_approve: tuple[Approval, ...] = ()
     convocations: tuple[Entry[Record], ...] = ()
     unread: Mapping[BodyId, int] = field(default_factory=dict)
     latest_mail: tuple[Entry[Record], ...] = ()
@@ -51,6 +60,12 @@ class Today:
     """Acts shown here -> unread messages that only tell of them: grouped with the act, not counted as mail."""
     next_events: tuple[AgendaItem, ...] = ()
     letters: tuple[Entry[Record], ...] = ()
+    undelivered: tuple[Entry[Record], ...] = ()
+    """Sendings with proof that reached nobody, not dealt with yet."""
+    refused: tuple[Followed, ...] = ()
+    """What I signed and was refused, or whose proof raises an alarm, until I say that it is dealt with."""
+    duties: tuple[Duty, ...] = ()
+    """All that is to be done, of every source; `domain.duties.in_order` orders it."""
 
 
 class TodayService:
@@ -63,12 +78,20 @@ class TodayService:
         agenda: AgendaService,
         parapheur: ParapheurService,
         links: LinkService,
+        followup: FollowUpService,
+        approvals: ApprovalService,
+        exchanges: ExchangeService,
+        duties: DutyService,
     ) -> None:
         self._bodies = bodies
         self._library = library
         self._agenda = agenda
         self._parapheur = parapheur
         self._links = links
+        self._followup = followup
+        self._approvals = approvals
+        self._exchanges = exchanges
+        self._duties = duties
 
     async def snapshot(self) -> Today:
         now = self._bodies.clock()
@@ -76,19 +99,23 @@ class TodayService:
         unread = ListQuery(kind=Message.KIND, boxes=inboxes, marks=Mark.UNREAD)
         told = await self._links.told_elsewhere(inboxes)
         latest = [e for e in await self._library.entries(unread, limit=6 + len(told)) if e.key not in told]
-        return Today(
-            to_sign=tuple(await self._to_sign()),
-            to_approve=tuple(await self._library.entries(ListQuery(kind=Dossier.KIND, marks=Mark.TODO | Mark.VISA))),
+        signed_for = tuple(await self._to_sign())
+        found = Today(
+            to_sign=signed_for,
+            to_approve=tuple(await self._approvals.waiting()),
             convocations=tuple(await self._convocations()),
             unread=await self._unread(unread, told),
             latest_mail=tuple(latest[:6]),
             notices=await self._notices(told),
             next_events=tuple(await self._agenda.window(now, now + EVENTS_AHEAD_MS)),
-            letters=tuple(await self._library.entries(ListQuery(kind=Letter.KIND, marks=Mark.TODO), limit=20)),
+            refused=tuple(await self._followup.refused()),
+            undelivered=tuple(await self._exchanges.undelivered()),
+            letters=tuple(await self._library.entries(ListQuery(kind=Letter.KIND, marks=Mark.TODO), limit=200)),
         )
+        return replace(found, duties=tuple(await self._duties.all(found)))
 
     async def badges(self) -> dict[str, int]:
-        """What awaits, for each space of the rail that counts."""
+        """What awaits, for each space and each page that counts; no dossier is counted twice."""
         library = self._library
         inboxes = await self._inboxes()
         unread = ListQuery(kind=Message.KIND, boxes=inboxes, marks=Mark.UNREAD)
@@ -97,6 +124,8 @@ class TodayService:
             "courrier": await library.count(ListQuery(kind=Letter.KIND, marks=Mark.TODO)),
             "seances": len(await self._convocations()),
             "parapheur": await library.count(ListQuery(kind=Dossier.KIND, marks=Mark.TODO)),
+            "approvals": await library.count(ListQuery(kind=LeaveRequest.KIND, marks=Mark.TODO)),
+            "exchanges": len(await self._exchanges.undelivered()),
         }
 
     async def _to_sign(self) -> list[ToSignGroup]:

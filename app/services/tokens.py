@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +14,16 @@ from typing import Protocol, runtime_checkable
 from app.domain.errors import AppError, NeedsUser, Rejected, TokenMissing
 from app.domain.frozen import dataclass
 from app.services.signing_types import CardView, ReasonView, Tries
-from app.signing.batch import Session, TokenDesk
+from app.signing.batch import OpeningSession, TokenDesk
 from app.signing.certificates import Assessment, Reason, assess, read_facts
 from app.signing.cng import CngSource, windows_libraries
+from app.signing.external import ExternalSource
+from app.signing.levels import level_of
 from app.signing.modules import find_modules
 from app.signing.pin import Pin
 from app.signing.pkcs12 import Pkcs12Source
 from app.signing.token import Algorithm, TokenCertificate, TokenInfo, TokenSource, TokenThread
-from app.signing.token_process import Pkcs11Source
+from app.signing.token_process import Pkcs11Source, Timeouts
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +61,10 @@ class ClosesNow(Protocol):
 class _Lent:
     """A session lent to a batch: at the end it is kept open for a while, unless the card refused something."""
 
-    def __init__(self, tokens: Tokens, sha256: str, session: Session) -> None:
+    def __init__(self, tokens: Tokens, sha256: str, session: OpeningSession) -> None:
         self._tokens = tokens
         self._sha256 = sha256
-        self._session: Session | None = session
+        self._session: OpeningSession | None = session
         self._sound = True
 
     async def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
@@ -70,6 +72,15 @@ class _Lent:
             raise TokenMissing("token_pulled")
         try:
             return await self._session.sign(data, algorithm)
+        except NeedsUser:
+            self._sound = False
+            raise
+
+    async def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        if self._session is None:
+            raise TokenMissing("token_pulled")
+        try:
+            return await self._session.decipher(wrapped, oaep)
         except NeedsUser:
             self._sound = False
             raise
@@ -93,11 +104,25 @@ class Tokens:
         self._seen: dict[str, Card] = {}
         """By the SHA-256 of their certificates, as of the last look."""
         self.keep_s = 0
+        self._allow_sha1 = False
         self._ending: set[asyncio.Task[None]] = set()
-        self._kept: dict[str, tuple[Session, asyncio.TimerHandle]] = {}
+        self._kept: dict[str, tuple[OpeningSession, asyncio.TimerHandle]] = {}
         self.modules: list[str] = []
         self.set_modules(modules)
         self.files = [*files, *_listed(FILES_VARIABLE)]
+        self.signers: list[str] = []
+        """Command lines of programs that sign (`signing.external`)."""
+
+    @property
+    def allow_sha1(self) -> bool:
+        """Sessions opened from now on may sign with SHA-1: only for an account that asks for it."""
+        return self._allow_sha1
+
+    @allow_sha1.setter
+    def allow_sha1(self, value: bool) -> None:
+        if value != self._allow_sha1:
+            self._allow_sha1 = value
+            self._seen = {}  # their sources were made for the other case
 
     def set_modules(self, modules: Sequence[str]) -> None:
         """Modules named by the user, asked before those of the usual places."""
@@ -110,9 +135,21 @@ class Tokens:
             raise Rejected("module_missing")
         await self._thread.run(Pkcs11Source(found[0]).list_tokens)
 
+    async def check_signer(self, line: str) -> None:
+        """Raises ``Rejected`` (``signer_command_invalid``, ``signer_answer_invalid``), `TokenMissing` (``signer_missing``)."""
+        await self._thread.run(ExternalSource(line).list_tokens)
+
     async def cards(self) -> list[Card]:
         """Every certificate of every token that answers. A module that fails is logged and left out."""
         return (await self.examine())[1]
+
+    async def card(self, sha256: str) -> Card:
+        """The card of a certificate, as last seen; looked for again where it was not. Raises `TokenMissing`."""
+        if sha256 not in self._seen:
+            await self.cards()
+        if sha256 not in self._seen:
+            raise TokenMissing("token_absent")
+        return self._seen[sha256]
 
     async def examine(self) -> tuple[list[ModuleAnswer], list[Card]]:
         """`cards`, and what each way to reach them answered."""
@@ -132,7 +169,7 @@ class Tokens:
         self._seen = found
         return answers, list(found.values())
 
-    async def open_session(self, sha256: str, pin: str | None) -> Session:
+    async def open_session(self, sha256: str, pin: str | None) -> OpeningSession:
         """One login for the certificate ``sha256``; None = the reader's own keypad.
 
         Asked first where it was seen last: the source looks for the card itself, on all its readers, so a
@@ -156,7 +193,12 @@ class Tokens:
                 return await self._open(card, pin)
         raise TokenMissing("token_absent")
 
-    async def _open(self, card: Card, pin: str | None) -> Session:
+    def keypad_s(self, sha256: str) -> int:
+        """Seconds that the keypad of that card's reader waits; 0 = it has none, or the session is open already."""
+        seen = self._seen.get(sha256)
+        return int(Timeouts().pin_pad_s) if seen is not None and seen.token.pin_pad and sha256 not in self._kept else 0
+
+    async def _open(self, card: Card, pin: str | None) -> OpeningSession:
         if pin is None and not card.token.pin_pad:
             raise NeedsUser("pin_needed")
         secret = None if card.token.pin_pad or pin is None else Pin(pin)
@@ -170,7 +212,7 @@ class Tokens:
         """A session of that certificate is still open: no PIN is needed."""
         return sha256 in self._kept
 
-    def keep(self, sha256: str, session: Session) -> bool:
+    def keep(self, sha256: str, session: OpeningSession) -> bool:
         """Keep a session for ``keep_s``; False when sessions are not kept."""
         if self.keep_s <= 0 or sha256 in self._kept:
             return False
@@ -198,27 +240,35 @@ class Tokens:
     def _sources(self) -> list[tuple[str, TokenSource]]:
         """(name for people, source)."""
         sources: list[tuple[str, TokenSource]] = [
-            (path.name, Pkcs11Source(path)) for path in find_modules(self.modules)
+            (path.name, Pkcs11Source(path, allow_sha1=self._allow_sha1)) for path in find_modules(self.modules)
         ]
         libraries = windows_libraries()
         if libraries is not None:
-            sources.append(("Windows", CngSource(libraries)))
+            sources.append(("Windows", CngSource(libraries, allow_sha1=self._allow_sha1)))
+        for line in self.signers:
+            signer = ExternalSource(line)
+            sources.append((signer.name, signer))
         paths = [Path(path) for path in self.files]
-        return [*sources, *((path.name, Pkcs12Source(path)) for path in paths if path.is_file())]
+        return [
+            *sources,
+            *((path.name, Pkcs12Source(path, allow_sha1=self._allow_sha1)) for path in paths if path.is_file()),
+        ]
 
 
 def _listed(variable: str) -> list[str]:
     return [part for part in os.environ.get(variable, "").split(os.pathsep) if part]
 
 
-def card_view(card: Card, now_ms: int) -> CardView:
-    """What the window shows of a card."""
+def card_view(card: Card, now_ms: int, policies: Mapping[str, int] | None = None) -> CardView:
+    """What the window shows of a card. ``policies``: stars of the policies known here (`signing.levels`)."""
     tries = Tries(card.token.tries) if card.token.tries else Tries.OK
-    view = certificate_view(card.certificate.der, now_ms)
+    view = certificate_view(card.certificate.der, now_ms, in_file=card.token.in_file, policies=policies)
     return replace(view, token_label=card.token.label, tries=tries, pin_pad=card.token.pin_pad)
 
 
-def certificate_view(der: bytes, now_ms: int) -> CardView:
+def certificate_view(
+    der: bytes, now_ms: int, *, in_file: bool = False, policies: Mapping[str, int] | None = None
+) -> CardView:
     """What a certificate says by itself, whether its card is present or not."""
     facts = read_facts(der)
     assessment: Assessment = assess(facts, datetime.fromtimestamp(now_ms / 1000, tz=UTC))
@@ -228,6 +278,8 @@ def certificate_view(der: bytes, now_ms: int) -> CardView:
         subject=facts.subject,
         organisation=facts.organisation,
         issuer=facts.issuer,
+        siren=facts.siren,
+        level=level_of(facts, in_file=in_file, policies=policies),
         not_after_ms=int(facts.not_after.timestamp() * 1000),
         usable=assessment.usable,
         blocking=_reasons(assessment.blocking),

@@ -20,7 +20,7 @@ from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId, new_id
 from app.domain.intents import AttachedFile, DropDraft, Intent, SaveDraft, SendMail
 from app.domain.listing import IntentState
-from app.domain.mail import Address, KeptPart, LocalDraft, MailboxFacts, MailFolder, Message, MessageBody
+from app.domain.mail import Address, KeptPart, LocalDraft, MailboxFacts, MailFolder, Message, MessageBody, is_here
 from app.domain.writing import DRAFT_NOTE, DraftLink, Importance, Mode, Sender
 from app.services.bodies import Bodies
 from app.services.html import plain_text
@@ -137,8 +137,8 @@ class Writing:
             subject=_prefixed("Re: ", message.subject),
             text=_quoted(message, body),
             in_reply_to=message.message_id,
-            origin_id=message.id,
-            origin_kind="r",
+            origin_id="" if is_here(message.id) else message.id,  # the server knows nothing of what is kept here only
+            origin_kind="" if is_here(message.id) else "r",
         )
         return with_sender(draft, sender)
 
@@ -151,11 +151,20 @@ class Writing:
             account=key.account,
             subject=_prefixed("Tr: ", message.subject),
             text=_quoted(message, body),
-            origin_id=message.id,
-            origin_kind="w",
-            kept=_kept_parts(message, body),
+            origin_id="" if is_here(message.id) else message.id,
+            origin_kind="" if is_here(message.id) else "w",
+            kept=() if is_here(message.id) else kept_parts(message, body),
+            files=await self._files_here(key) if is_here(message.id) else (),
         )
         return with_sender(draft, await self._answering(key, message, senders))
+
+    async def _files_here(self, key: Key) -> tuple[AttachedFile, ...]:
+        """The files of a message that is kept here only: the server has none of them to send along."""
+        rows = [row for row in await self._library.files(key) if row.ref.startswith("part:")]
+        return tuple(
+            AttachedFile(name=r.name, media_type=r.media_type, sha256=r.sha256, size_bytes=r.size_bytes or 0)
+            for r in rows
+        )
 
     async def server_draft(self, key: Key) -> KeptDraft:
         """Go on with a draft that the server holds, begun here or elsewhere."""
@@ -179,7 +188,7 @@ class Writing:
             bcc=body.bcc,
             subject=message.subject,
             text=body.text or _plain(body.html),
-            kept=_kept_parts(message, body),
+            kept=kept_parts(message, body),
             server_id=message.id,
             server_revision=message.revision,
         )
@@ -283,7 +292,7 @@ class Writing:
             draft = replace(_draft(account, sent), server_id=sent.draft if on_server else "")
             name = op_id if on_server or not sent.draft else sent.draft
             tx.discard_intent(op_id)
-            record = self._record(name, draft)
+            record = self.record_of(name, draft)
             tx.put_local(account, record)
             return KeptDraft(name, record.date_ms, draft)
 
@@ -296,7 +305,7 @@ class Writing:
 
         def keep(tx: Tx) -> None:
             _forget(tx, draft_id, but=draft.account)
-            tx.put_local(draft.account, self._record(draft_id, draft))
+            tx.put_local(draft.account, self.record_of(draft_id, draft))
 
         async with self._drafting:
             self._open.add(draft_id)
@@ -314,7 +323,7 @@ class Writing:
             kept = next((k for k in await self.kept_drafts() if k.id == draft_id), None)
             if kept is None or not self._can_save(kept.draft):
                 return
-            content = replace(self._record(draft_id, kept.draft), date_ms=kept.date_ms)
+            content = replace(self.record_of(draft_id, kept.draft), date_ms=kept.date_ms)
             stamp = self._bodies.stamp(kept.draft.account)
             await self._bodies.append(SaveDraft(**stamp, target_id=draft_id, content=content))
 
@@ -385,7 +394,7 @@ class Writing:
             if kept.id == draft_id and store is not here:
                 await store.write(lambda tx: _forget(tx, draft_id))
 
-    def _record(self, draft_id: str, draft: MailDraft) -> LocalDraft:
+    def record_of(self, draft_id: str, draft: MailDraft) -> LocalDraft:
         return LocalDraft(
             id=draft_id,
             date_ms=self._bodies.clock(),
@@ -510,7 +519,7 @@ def chosen_sender(draft: MailDraft, senders: Sequence[Sender]) -> Sender | None:
     return next(iter(exact or same), None)
 
 
-def _kept_parts(message: Message, body: MessageBody | None) -> tuple[KeptPart, ...]:
+def kept_parts(message: Message, body: MessageBody | None) -> tuple[KeptPart, ...]:
     parts = [part for part in body.parts if not part.inline] if body is not None else []
     return tuple(
         KeptPart(
