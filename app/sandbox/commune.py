@@ -17,16 +17,20 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.domain.accounts import Account, Service
+from app.domain.accounts import Account, Body, Service
 from app.domain.exchange import Clock, Proof, SignsIn
 from app.domain.ids import AccountId
+from app.domain.mail import Address
 from app.sandbox.asalae import AsalaeServer
+from app.sandbox.carriers import Carriers
+from app.sandbox.commune_mail import enciphered_mail, meeting_notice
 from app.sandbox.dav import DavStorage
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.links import dated_timestamper, facts_from
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.parapheur import ParapheurServer
-from app.sandbox.people import COMMUNE, INTERCO, MAYOR, SEED, TOWNS, Person, Town
+from app.sandbox.parapheur_v4 import SYNDICAT, ParapheurV4Server
+from app.sandbox.people import COMMUNE, INTERCO, MAYOR, SECRETARY, SEED, TOWNS, Person, Town
 from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.tokens import DemoTokens
@@ -39,7 +43,7 @@ from app.store.keys import FileKeys
 from app.store.profile import Profile
 
 PARIS = ZoneInfo("Europe/Paris")
-BODY_COLOURS = {COMMUNE.key: 0, INTERCO.key: 1}
+BODY_COLOURS = {COMMUNE.key: 0, INTERCO.key: 1, SYNDICAT.key: 2}
 
 
 def now_ms() -> int:
@@ -56,6 +60,9 @@ class Options:
     folders: int = 0
     """That many more folders in the parapheur."""
     clock: Callable[[], int] = now_ms
+    around: bool = False
+    """The whole of it: a third body, which the mayor presides, with nothing but a parapheur still on i-Parapheur v4; the
+    commune's Pastell and S²LOW, which carry on what is signed (`carriers`); more folders (`parapheur.around`)."""
 
 
 @dataclass
@@ -83,6 +90,20 @@ class Commune:
         self.archive = AsalaeServer()
         self.archive_http = LoopbackServer(self.archive.asgi, "asalae")
         self.bodies = {town.key: self._servers_of(town) for town in TOWNS}
+        self.syndicat: ParapheurV4Server | None = None
+        self.carriers: Carriers | None = None
+        if self.options.around:
+            self.carriers = Carriers(
+                COMMUNE, (MAYOR, SECRETARY), self.bodies[COMMUNE.key].parapheur.book, self.pki.stamp
+            )
+            self.carriers_http = {
+                Service.PASTELL: LoopbackServer(self.carriers.pastell.asgi, f"pastell-{COMMUNE.key}"),
+                Service.S2LOW: LoopbackServer(self.carriers.s2low.asgi, f"s2low-{COMMUNE.key}"),
+            }
+            self.syndicat = ParapheurV4Server(
+                clock=self.options.clock, seed=self.options.seed, authorities=self.pki.intermediates, more=True
+            )
+            self.syndicat_http = LoopbackServer(self.syndicat.asgi, f"parapheur-{SYNDICAT.key}")
 
     def _servers_of(self, town: Town) -> BodyServers:
         options = self.options
@@ -101,13 +122,14 @@ class Commune:
                 clock=options.clock,
                 authorities=self.pki.intermediates,
                 extra=options.folders,
+                around=options.around and town is COMMUNE,
             ),
             gateway=GatewayServer(
                 town,
                 seed=options.seed,
                 clock=options.clock,
                 today=today,
-                facts_of=facts_from(idelibre.state),
+                facts_of=facts_from(idelibre.state, town),
                 timestamp_at=dated_timestamper(self.pki),
             ),
         )
@@ -128,6 +150,19 @@ class Commune:
         self.start_network()
         for body in self.bodies.values():
             body.gateway.connect_archive(f"{self.archive_http.url}/restservices")
+        self._write_to_the_mayor(self.bodies[COMMUNE.key])
+
+    def _write_to_the_mayor(self, body: BodyServers) -> None:
+        """A notice of the next meeting, by i-délibre's own address; and a mail enciphered for her card."""
+        now_ms, address = self.options.clock(), MAYOR.mail(COMMUNE)
+        own = Address(mail=address, name=MAYOR.name)
+        coming = [m for m in body.idelibre.state.meetings.values() if m.date_ms > now_ms and not m.archived]
+        if coming:
+            first = min(coming, key=lambda meeting: meeting.date_ms)
+            url = body.http[Service.IDELIBRE].url
+            body.zimbra.deliver(address, meeting_notice(COMMUNE, own, url, first.id, first.name, now_ms))
+        certificate = self.pki.certificate("maire-confidentialite")
+        body.zimbra.deliver_raw(address, enciphered_mail(COMMUNE, own, certificate, now_ms))
 
     def close(self) -> None:
         self.stop_network()
@@ -148,6 +183,10 @@ class Commune:
         for body in self.bodies.values():
             yield from body.http.values()
         yield self.archive_http
+        if self.syndicat is not None:
+            yield self.syndicat_http
+        if self.carriers is not None:
+            yield from self.carriers_http.values()
 
     def __enter__(self) -> Commune:
         self.start()
@@ -158,10 +197,15 @@ class Commune:
 
     # --- whoever tries it -----------------------------------------------------------------------
 
+    @staticmethod
+    def towns(person: Person) -> tuple[Town, ...]:
+        """Bodies that someone works for."""
+        return (COMMUNE,) if person is SECRETARY else TOWNS
+
     def accounts(self, person: Person = MAYOR) -> list[tuple[Town, Service, str, dict[str, str]]]:
-        """(town, service, login, settings) of a person's accounts. The councillor has i-délibre only."""
+        """(town, service, login, settings) of a person's accounts; the secretary's are the commune's, séances apart."""
         found = []
-        for town in TOWNS:
+        for town in self.towns(person):
             certificate = self.tokens.certificate_base64(town, person)
             found += [
                 (town, Service.ZIMBRA, person.mail(town), {}),
@@ -178,14 +222,14 @@ class Commune:
                 (town, Service.PARAPHEUR, person.login, {"certificate": certificate} if certificate else {}),
                 (town, Service.COURRIER, person.login, {}),
             ]
-        return found
+        return [one for one in found if person is not SECRETARY or one[1] is not Service.IDELIBRE]
 
     def write_profile(self, folder: Path, person: Person = MAYOR) -> None:
         """A profile for ``person``, ready to synchronise; its key in a file (demonstration only)."""
         asyncio.run(self._fill(Profile.open(folder, FileKeys(folder), clock=self.options.clock), person))
 
     async def _fill(self, profile: Profile, person: Person) -> None:
-        bodies = {town.key: profile.add_body(town.name, BODY_COLOURS[town.key]) for town in TOWNS}
+        bodies = {town.key: profile.add_body(town.name, BODY_COLOURS[town.key]) for town in self.towns(person)}
         for town, service, login, settings in self.accounts(person):
             account = Account(
                 id=AccountId(f"{town.key}-{service.value}"),
@@ -197,14 +241,50 @@ class Commune:
             )
             profile.add_account(account)
             await _sign_in(account, await profile.open_body(account.body), person.password, self.options.clock)
+        if self.carriers is not None:
+            await self._fill_carriers(profile, bodies[COMMUNE.key], person)
+        if self.syndicat is not None:
+            await self._fill_syndicat(profile, person)
         await profile.close()
 
+    async def _fill_carriers(self, profile: Profile, body: Body, person: Person) -> None:
+        """What became of what was signed, and sending with proof."""
+        store = await profile.open_body(body.id)
+        for service, http in self.carriers_http.items():
+            account = Account(
+                id=AccountId(f"{COMMUNE.key}-{service.value}"),
+                body=body.id,
+                service=service,
+                url=http.url,
+                login=person.login,
+            )
+            profile.add_account(account)
+            await _sign_in(account, store, person.password, self.options.clock, keep=True)
 
-async def _sign_in(account: Account, store: BodyStore, password: str, clock: Clock) -> None:
+    async def _fill_syndicat(self, profile: Profile, person: Person) -> None:
+        """The mayor signs there with the card of the commune, bound to it."""
+        body = profile.add_body(SYNDICAT.name, BODY_COLOURS[SYNDICAT.key])
+        certificate = self.tokens.certificate_base64(COMMUNE, person)
+        account = Account(
+            id=AccountId(f"{SYNDICAT.key}-{Service.PARAPHEUR.value}"),
+            body=body.id,
+            service=Service.PARAPHEUR,
+            url=self.syndicat_http.url,
+            login=person.login,
+            settings={"version": "4", "level": "4", **({"certificate": certificate} if certificate else {})},
+        )
+        profile.add_account(account)
+        store = await profile.open_body(body.id)
+        await _sign_in(account, store, person.password, self.options.clock, keep=True)
+
+
+async def _sign_in(
+    account: Account, store: BodyStore, password: str, clock: Clock, *, keep: bool | None = None
+) -> None:
     """As the first run does: the connector keeps what its server's rules let it keep."""
     connector = make_connector(account, store, clock)
     try:
         if isinstance(connector, SignsIn):
-            await connector.sign_in(Proof(password=password))
+            await connector.sign_in(Proof(password=password, keep=keep))
     finally:
         await connector.close()

@@ -3,8 +3,9 @@
 What a client meets here and not on Radicale: Zimbra's paths and principals; Basic or the cookie
 ``ZM_AUTH_TOKEN``; no sync-token and 400 to sync-collection; PUT under another name than ``UID.ics`` answered by
 302; ``If-None-Match`` ignored for events; ``Range`` refused; hrefs written differently from one answer to
-the next, and one of them twice; a home that mixes calendars with mail folders and scheduling
-collections; mail sent by itself when someone has attendees (recorded in `SandboxCalendars.mailings`).
+the next, and one of them twice; a home that mixes calendars with mail folders, scheduling collections and
+other people's calendars (`dav_seats`); mail sent by itself when someone has attendees (recorded in
+`SandboxCalendars.mailings`).
 
 The application is plain ASGI and works under several event loops: Radicale is asked from worker threads.
 """
@@ -30,9 +31,9 @@ from app.documents import ical
 from app.domain.agenda import Event
 from app.domain.errors import Rejected
 from app.sandbox.dav_calendars import Mailing, SandboxCalendars
+from app.sandbox.dav_seats import DAV, Seat, veiled
 from app.sandbox.zimbra.calendar_port import Doorkeeper
 
-DAV = "DAV:"
 CALDAV = "urn:ietf:params:xml:ns:caldav"
 COOKIE = "ZM_AUTH_TOKEN"
 Form = Literal["NFC", "NFD"]
@@ -78,6 +79,9 @@ class DavFront:
         owner, inner = _split(path)
         if owner and owner != mailbox:
             return Response(status_code=403 if self.calendars.knows(owner) else 404)
+        seat = self._seat(mailbox, inner)
+        if seat is not None and not seat.readable:
+            return Response(status_code=403)
         match request.method:
             case "OPTIONS":
                 return Response(headers={"DAV": _CLASSES, "Allow": _METHODS})
@@ -87,13 +91,32 @@ class DavFront:
                 return self._report(request, mailbox, inner, body)
             case "PUT":
                 with self._writing:
-                    return self._put(request, mailbox, inner, body)
+                    return self._put(request, seat, inner, body)
             case "DELETE":
                 with self._writing:
-                    return self._delete(request, mailbox, inner)
+                    return self._delete(request, seat, inner)
             case "GET" | "HEAD":
-                return self._pass(request, mailbox, inner, b"")
+                return self._get(request, mailbox, seat, inner)
         return Response(status_code=405, headers={"Allow": _METHODS})
+
+    def _seat(self, mailbox: str, inner: str) -> Seat | None:
+        """The collection a path leads into, own or mounted; None for the home and for what is not there."""
+        name = inner.strip("/").partition("/")[0]
+        if not name:
+            return None
+        if self.calendars.has_collection(mailbox, name):
+            rights = "r" if self.calendars.is_read_only(mailbox, name) else "rwidxap"
+            return Seat(mailbox, mailbox, name, name, rights)
+        return next((seat for seat in self._mounted(mailbox) if seat.name == name), None)
+
+    def _mounted(self, mailbox: str) -> list[Seat]:
+        found = []
+        for mount in self.doorkeeper.mounts(mailbox) if self.doorkeeper is not None else ():
+            calendars = self.calendars.list_calendars(mount.owner)
+            collection = next((c.name for c in calendars if c.folder_id == mount.folder_id), None)
+            if collection is not None:
+                found.append(Seat(mailbox, mount.owner, mount.name, collection, mount.rights))
+        return found
 
     def _who(self, headers: Mapping[str, str]) -> str | None:
         door = self.doorkeeper
@@ -116,27 +139,56 @@ class DavFront:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def _pass(self, request: Request, mailbox: str, inner: str, body: bytes, method: str = "") -> Response:
+    def _pass(
+        self, request: Request, mailbox: str, inner: str, body: bytes, *, seat: Seat | None = None, depth: str = ""
+    ) -> Response:
         """Hand over to Radicale and give its answer back, without the headers of the hop."""
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-        answer = self.calendars.storage.request(
-            method or request.method, mailbox, f"/{mailbox}{inner}" if inner else "/", headers=headers, body=body
-        )
+        if depth:
+            headers["depth"] = depth
+        who, path = mailbox, f"/{mailbox}{inner}" if inner else "/"
+        if seat is not None:
+            who, path = seat.owner, seat.inner(f"/dav{path}").removeprefix("/dav")
+            body = seat.asked(body) if request.method == "REPORT" else body
+        answer = self.calendars.storage.request(request.method, who, path, headers=headers, body=body)
         kept = {n: answer.headers[n] for n in ("content-type", "etag", "last-modified") if n in answer.headers}
         return Response(answer.content, answer.status_code, {**kept, "DAV": _CLASSES})
 
+    def _get(self, request: Request, mailbox: str, seat: Seat | None, inner: str) -> Response:
+        answer = self._pass(request, mailbox, inner, b"", seat=seat)
+        if seat is None or answer.status_code != 200:
+            return answer
+        text = bytes(answer.body).decode()
+        return Response(veiled(text), 200, {"etag": answer.headers["etag"]}) if seat.hides(text) else answer
+
     def _propfind(self, request: Request, mailbox: str, path: str, inner: str, body: bytes) -> Response:
-        answer = self._pass(request, mailbox, inner, body)
+        seat = self._seat(mailbox, inner)
+        answer = self._pass(request, mailbox, inner, body, seat=seat)
         if answer.status_code != 207:
             return answer
         tree = etree.fromstring(bytes(answer.body))
         if path.startswith("/principals/"):
             for href in tree.iterfind(f"{{{DAV}}}response/{{{DAV}}}href"):
                 href.text = principal_path(mailbox)
-        elif inner == "/" and request.headers.get("depth") == "1":
+        for response in tree.findall(f"{{{DAV}}}response"):
+            self._show(response, seat or self._seat(mailbox, _split(_path_of(response))[1]), mailbox)
+        if inner == "/" and request.headers.get("depth") == "1":
             for name, kind in _FOLDERS:
                 tree.append(_folder(f"/dav/{mailbox}/{name}/", name, kind))
-        return self._finish(tree, mailbox, at_sign="%40", form="NFC")
+            for mount in self._mounted(mailbox):
+                self._add_mount(request, tree, mount, body)
+        return self._finish(tree, at_sign="%40", form="NFC")
+
+    def _add_mount(self, request: Request, tree: etree._Element, seat: Seat, body: bytes) -> None:
+        """A calendar of somebody else among the members of a home."""
+        if not seat.readable:
+            return
+        answer = self._pass(request, seat.viewer, f"/{seat.name}/", body, seat=seat, depth="0")
+        for response in etree.fromstring(bytes(answer.body)).findall(f"{{{DAV}}}response"):
+            self._show(response, seat, seat.viewer)
+            for shown in response.iter(f"{{{DAV}}}displayname"):
+                shown.text = seat.name
+            tree.append(response)
 
     def _report(self, request: Request, mailbox: str, inner: str, body: bytes) -> Response:
         try:
@@ -145,25 +197,45 @@ class DavFront:
             return Response(status_code=400)
         if root.tag == f"{{{DAV}}}sync-collection":
             return Response(status_code=400)
-        answer = self._pass(request, mailbox, inner, body)
+        seat = self._seat(mailbox, inner)
+        answer = self._pass(request, mailbox, inner, body, seat=seat)
         if answer.status_code != 207:
             return answer
-        return self._finish(etree.fromstring(bytes(answer.body)), mailbox, at_sign="@", form="NFD")
+        tree = etree.fromstring(bytes(answer.body))
+        for response in tree.findall(f"{{{DAV}}}response"):
+            self._show(response, seat, mailbox)
+        return self._finish(tree, at_sign="@", form="NFD")
 
-    def _finish(self, tree: etree._Element, mailbox: str, *, at_sign: str, form: Form) -> Response:
+    @staticmethod
+    def _show(response: etree._Element, seat: Seat | None, mailbox: str) -> None:
+        """One resource as the viewer may see it: path, principals, rights, private events."""
+        for name in ("current-user-principal", "principal-URL", "owner"):
+            whose = seat.owner if seat is not None and name == "owner" else mailbox
+            for href in response.iterfind(f".//{{{DAV}}}{name}/{{{DAV}}}href"):
+                href.text = principal_path(whose)
+        if seat is None:
+            return
+        for own in response.findall(f"{{{DAV}}}href"):
+            own.text = quote(seat.outer(_path_of(response)))
+        for held in response.iter(f"{{{DAV}}}current-user-privilege-set"):
+            for privilege in list(held):
+                if not seat.writable and privilege.find(f"{{{DAV}}}read") is None:
+                    held.remove(privilege)
+        for data in response.iter(f"{{{CALDAV}}}calendar-data"):
+            if data.text and seat.hides(data.text):
+                data.text = veiled(data.text)
+
+    @staticmethod
+    def _finish(tree: etree._Element, *, at_sign: str, form: Form) -> Response:
         """Zimbra's manners over Radicale's multistatus."""
         for found in list(tree.iter(f"{{{DAV}}}sync-token")):
             _drop(found)
         for found in list(tree.iter(f"{{{DAV}}}supported-report")):
             if found.find(f".//{{{DAV}}}sync-collection") is not None:
                 _drop(found)
-        for name in ("current-user-principal", "principal-URL", "owner"):
-            for href in tree.iterfind(f".//{{{DAV}}}{name}/{{{DAV}}}href"):
-                href.text = principal_path(mailbox)
         responses = tree.findall(f"{{{DAV}}}response")
         for response in responses:
-            path = unquote(response.findtext(f"{{{DAV}}}href", ""))
-            self._lock_read_only(mailbox, path, response)
+            path = _path_of(response)
             for own in response.findall(f"{{{DAV}}}href"):
                 own.text = _written(path, at_sign, form)
         if len(responses) > 2:  # the same href may appear twice
@@ -171,69 +243,57 @@ class DavFront:
         text = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
         return Response(text, 207, {"Content-Type": "text/xml; charset=utf-8", "DAV": _CLASSES})
 
-    def _lock_read_only(self, mailbox: str, path: str, response: etree._Element) -> None:
-        collection = _split(path)[1].strip("/").partition("/")[0]
-        if not self.calendars.is_read_only(mailbox, collection):
-            return
-        for held in response.iter(f"{{{DAV}}}current-user-privilege-set"):
-            for privilege in list(held):
-                if privilege.find(f"{{{DAV}}}read") is None:
-                    held.remove(privilege)
-
     # --- writing --------------------------------------------------------------------------------
 
-    def _put(self, request: Request, mailbox: str, inner: str, body: bytes) -> Response:
-        collection, _, name = inner.strip("/").partition("/")
-        refusal = self._refusal(mailbox, collection)
-        if refusal:
-            return Response(status_code=refusal)
+    def _put(self, request: Request, seat: Seat | None, inner: str, body: bytes) -> Response:
+        name = inner.strip("/").partition("/")[2]
+        if seat is None:
+            return Response(status_code=404)
         text = body.decode("utf-8", "replace")
         try:
             uid = ical.read_uid(text)
-            event = ical.parse_event(text, calendar_id=collection, my_addresses=(mailbox,))
+            event = ical.parse_event(text, calendar_id=seat.collection, my_addresses=(seat.owner,))
         except Rejected:
             return Response(status_code=400)
+        before = self.calendars.get_ics(seat.owner, uid)
+        if not seat.writable or seat.hides(text) or (before and seat.hides(before)):
+            return Response(status_code=403)
         if name != f"{uid}.ics":
-            location = f"/dav/{_written(f'{mailbox}/{collection}/{uid}.ics', '%40', 'NFC')}"
+            location = f"/dav/{_written(f'{seat.viewer}/{seat.name}/{uid}.ics', '%40', 'NFC')}"
             return Response(status_code=302, headers={"Location": str(request.base_url).rstrip("/") + location})
-        place = self.calendars.collection_of(mailbox, uid)
-        if place not in (None, collection):
+        place = self.calendars.collection_of(seat.owner, uid)
+        if place not in (None, seat.collection):
             return _precondition("no-uid-conflict")
         if place is None and "if-match" in request.headers:
             return Response(status_code=404)
-        if event.organizer and event.organizer.mail.lower() != mailbox and not event.answer:
+        if event.organizer and event.organizer.mail.lower() != seat.owner and not event.answer:
             return Response(status_code=403)
-        before = self.calendars.get_ics(mailbox, uid)
-        answer = self._pass(request, mailbox, inner, _without_x(body) if self.drop_x_properties else body)
+        sent = _without_x(body) if self.drop_x_properties else body
+        answer = self._pass(request, seat.viewer, inner, sent, seat=seat)
         if answer.status_code in (200, 201, 204):
-            self.calendars.stored(mailbox, collection, uid)
-            self._mail(mailbox, event, before)
+            self.calendars.stored(seat.owner, seat.collection, uid)
+            self._mail(seat.owner, event, before)
             if answer.status_code == 201 and "etag" in answer.headers:
                 del answer.headers["etag"]  # given only sometimes
         return answer
 
-    def _delete(self, request: Request, mailbox: str, inner: str) -> Response:
-        collection, _, name = inner.strip("/").partition("/")
-        refusal = self._refusal(mailbox, collection)
-        if refusal:
-            return Response(status_code=refusal)
-        uid = name.removesuffix(".ics")
-        before = self.calendars.get_ics(mailbox, uid)
-        if before is None or self.calendars.collection_of(mailbox, uid) != collection:
+    def _delete(self, request: Request, seat: Seat | None, inner: str) -> Response:
+        if seat is None:
             return Response(status_code=404)
-        answer = self._pass(request, mailbox, inner, b"")
+        uid = inner.strip("/").partition("/")[2].removesuffix(".ics")
+        before = self.calendars.get_ics(seat.owner, uid)
+        if before is None or self.calendars.collection_of(seat.owner, uid) != seat.collection:
+            return Response(status_code=404)
+        if not (seat.writable and "d" in seat.rights) or seat.hides(before):
+            return Response(status_code=403)
+        answer = self._pass(request, seat.viewer, inner, b"", seat=seat)
         if answer.status_code in (200, 204):
-            self.calendars.removed(mailbox, uid)
-            event = ical.parse_event(before, calendar_id=collection, my_addresses=(mailbox,))
+            self.calendars.removed(seat.owner, uid)
+            event = ical.parse_event(before, calendar_id=seat.collection, my_addresses=(seat.owner,))
             if request.headers.get("schedule-reply", "").upper() != "F":
-                self._mail_gone(mailbox, event)
+                self._mail_gone(seat.owner, event)
             return Response(status_code=204)
         return answer
-
-    def _refusal(self, mailbox: str, collection: str) -> int:
-        if not self.calendars.has_collection(mailbox, collection):
-            return 404
-        return 403 if self.calendars.is_read_only(mailbox, collection) else 0
 
     def _mail(self, mailbox: str, event: Event, before: str | None) -> None:
         """Automatic scheduling of a PUT: the organizer invites, an attendee answers."""
@@ -261,6 +321,11 @@ class DavFront:
 def principal_path(mailbox: str) -> str:
     """Path of a user's principal, as Zimbra writes it."""
     return f"/principals/users/{quote(mailbox)}/"
+
+
+def _path_of(response: etree._Element) -> str:
+    """Decoded path of a resource."""
+    return unquote(response.findtext(f"{{{DAV}}}href", ""))
 
 
 def _split(path: str) -> tuple[str, str]:

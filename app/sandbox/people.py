@@ -63,7 +63,7 @@ COMMUNE = Town(
     "Saint-Aubin-des-Pins", "40999", "saint-aubin",
 )  # fmt: skip
 INTERCO = Town(
-    "interco", "Communauté de communes des Trois-Étangs", "trois-etangs.example", "00000000000025",
+    "interco", "Communauté de communes des Trois-Étangs", "trois-etangs.example", "00000000100025",
     "Saint-Aubin-des-Pins", "40999", "trois-etangs",
 )  # fmt: skip
 TOWNS = (COMMUNE, INTERCO)

@@ -15,6 +15,7 @@ import base64
 import gzip
 import io
 import random
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -66,6 +67,8 @@ class PesSpec:
     """Declares a total that is not the sum of its lines."""
     missing_attachment: bool = False
     """Cites a supporting document that the file does not carry."""
+    other_accounts: bool = False
+    """Its companies have changed their bank accounts."""
     dematerialised: bool = True
     newline: str = "\n"
     indent: bool = True
@@ -345,7 +348,8 @@ class _Writer:
         out.open("Tiers")
         out.open("InfoTiers")
         if company:
-            out.value("IdTiers", f"000000000{random_.randrange(100, 999):05d}")
+            random_.randrange(100, 999)  # what follows stays as it was
+            out.value("IdTiers", f"000000000{_stable(company):05d}")
             out.value("NatIdTiers", "01")
         out.value("CatTiers", "50" if company else "01")
         out.value("NatJur", "03" if company else "01")
@@ -367,7 +371,8 @@ class _Writer:
         if not recette:
             out.open("CpteBancaire")
             out.value("BIC", "ZZZZFRPPXXX")
-            out.value("IBAN", _iban(random_))
+            drawn = random_.randrange(100, 999)
+            out.value("IBAN", _iban(_stable(company) + self._spec.other_accounts if company else drawn))
             out.value("TitCpte", (company or f"{first} {last}")[:32])
             out.close("CpteBancaire")
         out.close("Tiers")
@@ -412,9 +417,14 @@ class _Writer:
         out.close("PES_PJ")
 
 
-def _iban(random_: random.Random) -> str:
+def _stable(company: str) -> int:
+    """A number of its own for each company, the same in all its mandats."""
+    return zlib.crc32(company.encode()) % 800 + 100
+
+
+def _iban(number: int) -> str:
     """Shaped like an IBAN and valid nowhere: check digits 00, bank 00000."""
-    return f"FR0000000000000000000000{random_.randrange(100, 999)}"
+    return f"FR0000000000000000000000{number}"
 
 
 def _invoice(town: Town, number: int, subject: str, total: Decimal) -> bytes:
@@ -513,6 +523,7 @@ DEMO: tuple[PesSpec, ...] = (
         key="14",
         title="Mandats n° 51 – Médiathèque municipale",
         bordereaux=(_slip(_D, 51, "livres", 2),),
+        other_accounts=True,
     ),
     PesSpec(
         key="15",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ from app.sandbox.people import COMMUNE, INTERCO, MAYOR, Person, Town
 from app.sandbox.serve import LoopbackServer
 
 ARCH = "rgs"
+_POLICIES = ("1.2.250.1.999.1.2", "0.4.0.2042.1.2")
+"""Its own, and ETSI's NCP+: on a device, as RGS two stars."""
+_ACCESS = {"ocsp-responder-names": ["interm"], "ca-issuer-links": [{"repo": "interm"}]}
 _AUTHORITY = {"country_name": "FR", "organization_name": "Autorité d’essai des Pins"}
 
 
@@ -66,6 +70,13 @@ CERTIFICATES: tuple[Holder, ...] = (
         usage=("digital_signature",),
         key="maire-autres",
     ),
+    Holder(
+        label="maire-confidentialite",
+        town=COMMUNE,
+        person=MAYOR,
+        usage=("key_encipherment",),
+        key="maire-autres",
+    ),
     Holder(label="maire-expire", town=COMMUNE, person=MAYOR, days=(-1200, -120), key="maire-autres"),
     Holder(label="maire-revoque", town=COMMUNE, person=MAYOR, revoked=True, key="maire-autres"),
     Holder(label="maire-bientot", town=COMMUNE, person=MAYOR, days=(-900, 30), key="maire-autres"),
@@ -85,6 +96,7 @@ class Pki:
             _description(made_at, f"http://127.0.0.1:{port}", folder), key_search_dir=str(folder)
         )
         self._arch: Any = config.get_pki_arch(ArchLabel(ARCH))
+        self._issuing = threading.Lock()
         self.server = LoopbackServer(_application(self._arch), "pki", port)
 
     def _facts(self) -> tuple[int, datetime]:
@@ -107,7 +119,12 @@ class Pki:
 
     def certificate(self, label: str) -> bytes:
         """DER of ``root``, ``interm``, ``tsa``, ``ocsp`` or a `CERTIFICATES` label."""
-        return bytes(self._arch.get_cert(CertLabel(label)).dump())
+        with self._issuing:  # two threads that ask for the first time read keys half parsed (seen, once in many starts)
+            return bytes(self._arch.get_cert(CertLabel(label)).dump())
+
+    def usage(self, label: str) -> tuple[str, ...]:
+        """Key usage of a `CERTIFICATES` label."""
+        return next((h.usage for h in CERTIFICATES if h.label == label), ())
 
     def key(self, label: str) -> rsa.RSAPrivateKey:
         """Private key of a `CERTIFICATES` label."""
@@ -217,9 +234,9 @@ def _certificate(made_at: datetime, holder: Holder) -> dict[str, Any]:
         "extensions": [
             _extension("basic_constraints", {"ca": False}, critical=True),
             _smart("key_usage", "key-usage", list(holder.usage), critical=True),
-            _extension("certificate_policies", [{"policy_identifier": "1.2.250.1.999.1.2"}]),
+            _extension("certificate_policies", [{"policy_identifier": oid} for oid in _POLICIES]),
             _smart("crl_distribution_points", "crl-dist-url", {"crl-repo-names": ["interm"]}),
-            _smart("authority_information_access", "aia-urls", {"ocsp-responder-names": ["interm"]}),
+            _smart("authority_information_access", "aia-urls", _ACCESS),
         ],
     }
     if holder.revoked:
@@ -279,6 +296,7 @@ def _description(made_at: datetime, url: str, folder: Path) -> dict[str, Any]:
                         }
                         for issuer in ("root", "interm")
                     },
+                    "cert-repo": {"interm": {"for-issuer": "interm"}},
                     "time-stamping": {"tsa": {"signing-key": "tsa", "signing-cert": "tsa"}},
                 },
             }
@@ -309,8 +327,13 @@ def _application(arch: Any) -> Starlette:
         crl = services.get_crl(ServiceLabel(request.path_params["label"]), _now())
         return Response(crl.dump(), media_type="application/pkix-crl")
 
+    async def issuer(request: Request) -> Response:
+        certificate = arch.get_cert(CertLabel(request.path_params["label"]))
+        return Response(certificate.dump(), media_type="application/pkix-cert")
+
     return Starlette(
         routes=[
+            Route(f"/{ARCH}/certs/{{label}}/ca.crt", issuer),
             Route(f"/{ARCH}/ocsp/{{label}}", answer_ocsp, methods=["POST"]),
             Route(f"/{ARCH}/tsa/{{label}}", stamp, methods=["POST"]),
             Route(f"/{ARCH}/crls/{{label}}/latest.crl", latest_crl),

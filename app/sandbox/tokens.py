@@ -75,14 +75,18 @@ def content_of(pki: Pki, label: str, *, always_authenticate: bool = False) -> To
     """What to put on a token for one of `pki.CERTIFICATES`."""
     key = pki.key(label).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return TokenContent(
-        label=label, certificate=pki.certificate(label), key=key, always_authenticate=always_authenticate
+        label=label,
+        certificate=pki.certificate(label),
+        key=key,
+        always_authenticate=always_authenticate,
+        deciphers="key_encipherment" in pki.usage(label),
     )
 
 
 class DemoTokens:
     """The demonstration's tokens: the mayor's signing certificate of each body, on its own token.
 
-    The commune's token also carries an authentication certificate, as real ones do.
+    The commune's token also carries certificates of authentication and of confidentiality, as real ones do.
     """
 
     def __init__(self, folder: Path, pki: Pki) -> None:
@@ -99,7 +103,7 @@ class DemoTokens:
     def _make(self, town: Town) -> None:
         labels = [f"maire-{town.key}"]
         if town is TOWNS[0]:
-            labels.append("maire-authentification")
+            labels += ["maire-authentification", "maire-confidentialite"]
         if self._library is not None:
             make_token(self._folder, f"Maire {town.key}", [content_of(self._pki, label) for label in labels])
             return

@@ -1,14 +1,12 @@
 """Archive deposits: the gateway's own account at as@lae, SEDA 2.1, and the state shown. Source: archive.md §2-3.
 
-The slip follows the order of elements that the schema demands; digests and sizes are those of the
-exact bytes put in the archive. ``200`` from as@lae only means « sent »; the final answer alone accepts.
+Slip and archive are `documents.seda`'s. ``200`` from as@lae only means « sent »; the final answer alone accepts.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import tarfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,13 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
-from lxml import etree
 
+from app.documents import seda
 from app.sandbox.people import Town
 
-NAMESPACE = "fr:gouv:culture:archivesdefrance:seda:v2.1"
 _TIMEOUT_S = 20.0
-_PRONOM = {"application/pdf": ("Acrobat PDF 1.7", "fmt/276"), "text/xml": ("XML", "fmt/101")}
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,11 @@ class DepositDesk:
     login: str = "connecteur"
     password: str = "versement-2026"
     agency: str = "MAIRIE-SAP"
+    agreement: seda.Agreement = field(
+        default_factory=lambda: seda.Agreement(
+            archival_agency="SAE-DEMO", transferring_agency="MAIRIE-SAP", agreement="ACCORD-COURRIER"
+        )
+    )
     deposits: dict[str, Deposit] = field(default_factory=dict)
     """By op_id."""
 
@@ -67,8 +68,10 @@ class DepositDesk:
         deposit = Deposit(f"D-{transfer_id[:8]}", transfer_id)
         self.deposits[op_id] = deposit
         if self.archive_url:
-            slip = build_slip(transfer_id, title, reference, pieces, self.agency, datetime.now(UTC))
-            await self._send(deposit, slip, build_tar(pieces))
+            slip, archive = build_transfer(
+                transfer_id, title or "Versement", reference, pieces, self.agreement, datetime.now(UTC)
+            )
+            await self._send(deposit, slip, archive)
         return deposit
 
     async def refresh(self, deposit: Deposit) -> Deposit:
@@ -111,108 +114,35 @@ class DepositDesk:
 
 def _read_answer(deposit: Deposit, xml: bytes) -> None:
     """An answer counts only when it is about our transfer (archive.md §2, table of ACK and ATR)."""
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    name = etree.QName(root).localname
-    about = "MessageReceivedIdentifier" if name == "Acknowledgement" else "MessageRequestIdentifier"
-    if root.findtext(f"{{*}}{about}") != deposit.transfer_id:
+    answer = seda.read_answer(xml)
+    if answer.about != deposit.transfer_id:
         return
-    if name == "Acknowledgement":
+    if answer.acknowledges:
         if deposit.state == "sent":
             deposit.state = "acknowledged"
         return
-    code = root.findtext("{*}ReplyCode") or ""
-    deposit.comment = root.findtext("{*}Comment") or ""
-    deposit.state = "accepted" if code in ("000", "OK", "WARNING") else "rejected"
-    deposit.archive_id = root.findtext(".//{*}ArchivalAgencyArchiveUnitIdentifier") or ""
+    deposit.comment, deposit.archive_id = answer.comment, answer.archive_id
+    deposit.state = "accepted" if answer.accepted else "rejected"
 
 
-def build_tar(pieces: Sequence[Piece]) -> bytes:
-    """The pieces as ``content/BDO<n>.<ext>`` in a ``.tar.gz``."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for number, piece in enumerate(pieces, 1):
-            entry = tarfile.TarInfo(_uri(number, piece))
-            entry.size = len(piece.content)
-            archive.addfile(entry, io.BytesIO(piece.content))
-    return buffer.getvalue()
+def _parts(pieces: Sequence[Piece]) -> list[seda.Part]:
+    return [
+        seda.Part(
+            name=piece.name,
+            media_type=piece.media_type,
+            sha256=hashlib.sha256(piece.content).hexdigest(),
+            size_bytes=len(piece.content),
+        )
+        for piece in pieces
+    ]
 
 
-def _uri(number: int, piece: Piece) -> str:
-    extension = piece.name.rpartition(".")[2] if "." in piece.name else "bin"
-    return f"content/BDO{number}.{extension}"
-
-
-def build_slip(
-    transfer_id: str,
-    title: str,
-    reference: str,
-    pieces: Sequence[Piece],
-    agency: str,
-    now: datetime,
-    namespace: str = NAMESPACE,
-) -> bytes:
-    """An ArchiveTransfer: one parent unit, one child and one object group per piece (archive.md §3.2-3.3)."""
-    root = etree.fromstring(f'<ArchiveTransfer xmlns="{namespace}"/>')
-    build = _Builder(namespace)
-    build.text(root, "Comment", f"Versement : {title}")
-    build.text(root, "Date", now.strftime("%Y-%m-%dT%H:%M:%S"))
-    build.text(root, "MessageIdentifier", transfer_id)
-    build.text(root, "ArchivalAgreement", "ACCORD-COURRIER")
-    build.node(root, "CodeListVersions")
-    package = build.node(root, "DataObjectPackage")
-    for number, piece in enumerate(pieces, 1):
-        _add_object(build, package, number, piece)
-    _add_units(build, build.node(package, "DescriptiveMetadata"), title, reference, pieces, now)
-    management = build.node(package, "ManagementMetadata")
-    build.text(management, "OriginatingAgencyIdentifier", agency)
-    build.text(management, "SubmissionAgencyIdentifier", agency)
-    build.text(build.node(root, "ArchivalAgency"), "Identifier", "SAE-DEMO")
-    build.text(build.node(root, "TransferringAgency"), "Identifier", agency)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-class _Builder:
-    def __init__(self, namespace: str) -> None:
-        self._namespace = namespace
-
-    def node(self, parent: etree._Element, name: str, **attributes: str) -> etree._Element:
-        return etree.SubElement(parent, f"{{{self._namespace}}}{name}", attributes)
-
-    def text(self, parent: etree._Element, name: str, value: str, **attributes: str) -> None:
-        self.node(parent, name, **attributes).text = value
-
-
-def _add_object(build: _Builder, package: etree._Element, number: int, piece: Piece) -> None:
-    group = build.node(package, "DataObjectGroup", id=f"GO{number}")
-    binary = build.node(group, "BinaryDataObject", id=f"BDO{number}")
-    build.text(binary, "DataObjectVersion", "BinaryMaster_1")
-    build.text(binary, "Uri", _uri(number, piece))
-    build.text(binary, "MessageDigest", hashlib.sha256(piece.content).hexdigest(), algorithm="SHA-256")
-    build.text(binary, "Size", str(len(piece.content)))
-    literal, pronom = _PRONOM.get(piece.media_type, ("Fichier", "fmt/0"))
-    identification = build.node(binary, "FormatIdentification")
-    build.text(identification, "FormatLitteral", literal)
-    build.text(identification, "MimeType", piece.media_type)
-    build.text(identification, "FormatId", pronom)
-    build.text(build.node(binary, "FileInfo"), "Filename", piece.name)
-
-
-def _add_units(
-    build: _Builder, parent: etree._Element, title: str, reference: str, pieces: Sequence[Piece], now: datetime
-) -> None:
-    unit = build.node(parent, "ArchiveUnit", id="AU1")
-    rule = build.node(build.node(unit, "Management"), "AppraisalRule")
-    build.text(rule, "Rule", "APP-COURRIER")
-    build.text(rule, "StartDate", now.strftime("%Y-%m-%d"))
-    build.text(rule, "FinalAction", "Keep")
-    content = build.node(unit, "Content")
-    build.text(content, "DescriptionLevel", "File")
-    build.text(content, "Title", title)
-    build.text(content, "OriginatingAgencyArchiveUnitIdentifier", reference)
-    build.text(content, "ReceivedDate", now.strftime("%Y-%m-%dT00:00:00"))
-    for number, piece in enumerate(pieces, 1):
-        child = build.node(unit, "ArchiveUnit", id=f"AU{number + 1}")
-        inner = build.node(child, "Content")
-        build.text(inner, "DescriptionLevel", "Item")
-        build.text(inner, "Title", piece.name)
-        build.text(build.node(child, "DataObjectReference"), "DataObjectGroupReferenceId", f"GO{number}")
+def build_transfer(
+    transfer_id: str, title: str, reference: str, pieces: Sequence[Piece], agreement: seda.Agreement, now: datetime
+) -> tuple[bytes, bytes]:
+    """(slip, archive) of a deposit."""
+    parts = _parts(pieces)
+    transfer = seda.Transfer(id=transfer_id, title=title, reference=reference, dated=now, made=now, parts=tuple(parts))
+    contents = {id(part): piece.content for part, piece in zip(parts, pieces, strict=True)}
+    archive = b"".join(seda.archive_stream(parts, lambda part: io.BytesIO(contents[id(part)])))
+    return seda.build_slip(transfer, agreement), archive

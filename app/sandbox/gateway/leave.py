@@ -23,11 +23,12 @@ class LeaveDesk:
         self.requests = {request["id"]: request for request in (_request(town, today, n) for n in range(_COUNT))}
         self.results: dict[str, dict[str, Any]] = {}
 
-    def page(self, status: str, cursor: str, limit: int = 5) -> dict[str, Any]:
-        """One page of the requests in ``status`` (all when empty)."""
+    def page(self, status: str, cursor: str, ends_after: str = "", limit: int = 5) -> dict[str, Any]:
+        """One page of the requests in ``status`` (all when empty) that end on ``ends_after`` or later."""
         with self.lock:
             found = [r for r in self.requests.values() if not status or r["status"] == status]
-        start = int(cursor) if cursor.isdigit() else 0
+        found = [r for r in found if r["to"]["date"] >= ends_after]
+        start = int(cursor) if cursor.isdecimal() else 0
         end = start + limit
         return {"items": found[start:end], "cursor": str(end), "more": end < len(found)}
 

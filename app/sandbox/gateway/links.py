@@ -11,8 +11,9 @@ import httpx
 from asn1crypto import algos, tsp
 
 from app.sandbox.gateway.proofs import DatedTimestamper, Facts, FactsOf, Guest, Timestamper
+from app.sandbox.idelibre.content import ACTEURS
 from app.sandbox.idelibre.state import Meeting, State
-from app.sandbox.people import MAYOR, SECRETARY, Person
+from app.sandbox.people import MAYOR, SECRETARY, Person, Town
 from app.sandbox.pki import Pki
 
 PRESIDING = frozenset({MAYOR.login, SECRETARY.login})
@@ -21,7 +22,7 @@ PRESIDING = frozenset({MAYOR.login, SECRETARY.login})
 _TIMEOUT_S = 10.0
 
 
-def facts_from(state: State) -> FactsOf:
+def facts_from(state: State, town: Town) -> FactsOf:
     """Facts of convocations, read in the i-délibre simulator's database."""
 
     def facts_of(person: Person, seance_id: str) -> Facts | None:
@@ -38,16 +39,19 @@ def facts_from(state: State) -> FactsOf:
                 place=meeting.place,
                 recipient=f"{person.name} ({person.login}, {user.id})",
                 added=tuple((_instant(ms), name) for ms, name in meeting.added),
-                members=_members(state, meeting) if person.login in PRESIDING else (),
+                members=_members(state, meeting, town) if person.login in PRESIDING else (),
+                proxies_held=_proxies_held(state, meeting, user.id),
             )
 
     return facts_of
 
 
-def _members(state: State, meeting: Meeting) -> tuple[Guest, ...]:
-    """Everyone convened, by name."""
+def _members(state: State, meeting: Meeting, town: Town) -> tuple[Guest, ...]:
+    """Every elected member convened, by name; staff and guests are invited, not convened."""
     guests = []
     for user_id, own in meeting.convocations.items():
+        if state.users[user_id].role != ACTEURS:
+            continue
         holder = state.users.get(own.proxy_holder)
         guests.append(
             Guest(
@@ -57,9 +61,17 @@ def _members(state: State, meeting: Meeting) -> tuple[Guest, ...]:
                 received_at="" if own.read_at_ms is None else _instant(own.read_at_ms),
                 attendance=own.attendance,
                 proxy_to=holder.person.name if holder is not None else own.proxy_holder,
+                proxy_to_id=holder.id if holder is not None else "",
+                mail=state.users[user_id].person.mail(town),
             )
         )
     return tuple(sorted(guests, key=lambda guest: guest.name))
+
+
+def _proxies_held(state: State, meeting: Meeting, user_id: str) -> tuple[str, ...]:
+    """Who gave this user a pouvoir."""
+    givers = (id for id, own in meeting.convocations.items() if own.proxy_holder == user_id and own.attendance == "poa")
+    return tuple(sorted(state.users[id].person.name for id in givers))
 
 
 def dated_timestamper(pki: Pki) -> DatedTimestamper:

@@ -213,9 +213,9 @@ class Mailbox:
         try:
             words = base64.urlsafe_b64decode(cursor).decode("ascii").split(":")
             kind, numbers = words[0], [int(word) for word in words[1:]]
-        except ValueError as error:
+            position, until = numbers[0], numbers[-1]
+        except (ValueError, IndexError) as error:
             raise Problem(400, "invalid_request") from error
-        position, until = numbers[0], numbers[-1]
         if until < self._oldest:
             raise Problem(410, "cursor_expired")
         return kind, position, until
@@ -262,10 +262,14 @@ class Mailbox:
 
     def acknowledge(self, login: str, items: Iterable[dict[str, Any]]) -> None:
         """Delivery acknowledgements: idempotent, the highest version wins."""
+        try:
+            told = [(str(item["letter_id"]), int(item["version"])) for item in items]
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise Problem(400, "invalid_request") from error
         with self.lock:
-            for item in items:
-                key = (login, str(item["letter_id"]))
-                self.acks[key] = max(self.acks.get(key, 0), int(item["version"]))
+            for letter_id, version in told:
+                key = (login, letter_id)
+                self.acks[key] = max(self.acks.get(key, 0), version)
 
     def add_note(self, note_id: str, letter_id: str, who: Person, text: str, visibility: str) -> None:
         at = self.instant()

@@ -32,6 +32,8 @@ class Guest:
     received_at: str = ""
     attendance: str = ""
     proxy_to: str = ""
+    proxy_to_id: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Facts:
     """(instant, document's name) of what was added after the sending."""
     members: tuple[Guest, ...] = ()
     """For whoever presides, and nobody else."""
+    proxies_held: tuple[str, ...] = ()
+    """Names of those who gave this user their pouvoir."""
 
 
 FactsOf = Callable[[Person, str], Facts | None]
@@ -82,6 +86,8 @@ class ProofDesk:
                 "received_at": member.received_at or None,
                 "attendance": member.attendance,
                 "proxy_to": member.proxy_to,
+                "proxy_to_id": member.proxy_to_id,
+                "mail": member.mail,
             }
             for member in facts.members
         ]
@@ -92,6 +98,7 @@ class ProofDesk:
             "received_at": facts.received_at or None,
             "place": facts.place,
             "tokens": tokens,
+            "proxies_held": list(facts.proxies_held),
         }
 
     def archive(self, person: Person, seance_id: str) -> bytes | None:

@@ -22,7 +22,7 @@ from app.sandbox.gateway.mailbox import USERS, Mailbox, Problem
 from app.sandbox.gateway.operations import operate
 from app.sandbox.gateway.proofs import DatedTimestamper, FactsOf, ProofDesk, Timestamper
 from app.sandbox.gateway.sessions import Sessions
-from app.sandbox.people import SEED, Person, Town
+from app.sandbox.people import COMMUNE, SEED, Person, Town
 
 _MAX_UPLOAD = 20_000_000
 _MAX_LIMIT = 500
@@ -62,7 +62,7 @@ class GatewayServer:
         self.domains: dict[str, dict[str, str]] = {
             "convocations": {"mode": "direct"},
             "courrier": {"mode": "gateway", "version": "1"},
-            "grh": {"mode": "parapheur", "type": "GRH"},
+            "grh": {"mode": "parapheur", "type": "GRH"} if town.key == COMMUNE.key else {"mode": "gateway"},
         }
         if archive_url:
             self.connect_archive(archive_url)
@@ -129,7 +129,7 @@ def ranged(request: Request, content: bytes, media_type: str) -> Response:
         return Response(status_code=304, headers=headers)
     wanted = request.headers.get("range", "")
     start = wanted.removeprefix("bytes=").removesuffix("-")
-    if not wanted.startswith("bytes=") or not start.isdigit():
+    if not wanted.startswith("bytes=") or not start.isdecimal():
         return Response(content, headers=headers, media_type=media_type)
     offset = int(start)
     if offset >= len(content):
@@ -177,7 +177,7 @@ class _Face:
 
     async def changes(self, request: Request) -> Response:
         who, query = self.who(request), request.query_params
-        limit = int(query["limit"]) if query.get("limit", "").isdigit() else 200
+        limit = int(query["limit"]) if query.get("limit", "").isdecimal() else 200
         page = await asyncio.to_thread(
             self.box.changes, who.login, query.get("cursor", ""), max(1, min(limit, _MAX_LIMIT))
         )
@@ -195,8 +195,8 @@ class _Face:
             found = [x for x in found if x["due_date"] and x["due_date"] < due]
         if text := query.get("q", "").lower():
             found = [x for x in found if text in x["subject"].lower()]
-        start = int(query["page_token"]) if query.get("page_token", "").isdigit() else 0
-        limit = int(query["limit"]) if query.get("limit", "").isdigit() else 50
+        start = int(query["page_token"]) if query.get("page_token", "").isdecimal() else 0
+        limit = int(query["limit"]) if query.get("limit", "").isdecimal() else 50
         following = str(start + limit) if start + limit < len(found) else None
         return JSONResponse({"items": found[start : start + limit], "next_page_token": following})
 
@@ -303,7 +303,8 @@ class _Face:
     async def leave_requests(self, request: Request) -> Response:
         self.who(request)
         query = request.query_params
-        return JSONResponse(self.gateway.leave.page(query.get("status", ""), query.get("cursor", "")))
+        wanted = (query.get("status", ""), query.get("cursor", ""), query.get("ends_after", ""))
+        return JSONResponse(self.gateway.leave.page(*wanted))
 
     async def decide(self, request: Request) -> Response:
         who, body = self.who(request), await _body(request)

@@ -189,7 +189,18 @@ class _Maker:
             if convocation.read_at_ms is not None and (plan.days < 0 or (not us and self.chance.random() < 0.8)):
                 convocation.attendance = self.chance.choice(("present", "present", "present", "absent"))
             convocations[user.id] = convocation
+        if plan.key == "conseil":
+            self._pouvoir_to_the_mayor(convocations, sent_ms)
         return convocations
+
+    def _pouvoir_to_the_mayor(self, convocations: dict[str, Convocation], sent_ms: int) -> None:
+        """One colleague cannot come to the coming council, and gave the mayor a pouvoir."""
+        mayor = next((u for u in self.elected if u.person is MAYOR), None)
+        giver = next((u for u in reversed(self.elected) if u.person not in (MAYOR, COUNCILLOR)), None)
+        if mayor is not None and giver is not None:
+            given = convocations[giver.id]
+            given.read_at_ms = given.read_at_ms or sent_ms + 3_600_000
+            given.attendance, given.proxy_holder = "poa", mayor.id
 
     def notes(self) -> None:
         """Colleagues' notes on the coming council, shared with the demonstration's user and the councillor."""

@@ -73,6 +73,15 @@ class Office:
         self._added(meeting, project.name)
         return project.file_id
 
+    def withdraw(self, meeting: Meeting, project: Project) -> None:
+        """A projet is taken off the agenda, its annexes and the notes on them with it. Revision and push."""
+        meeting.projects.remove(project)
+        about = {project.id, *(annex.id for annex in project.annexes)}
+        notes = self._state.notes
+        for id in [id for id, note in notes.items() if note.fields["originId"] in about]:
+            del notes[id]
+        self._modified(meeting)
+
     def replace_convocation(self, meeting: Meeting) -> str:
         """A corrected convocation. Neither revision nor push: the same trap as a moved date. Returns the new id."""
         self._state.files.pop(meeting.convocation_file, None)

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from starlette.types import ASGIApp
 
 from app.sandbox.parapheur.acts import Acts
+from app.sandbox.parapheur.around import lay_out_around
 from app.sandbox.parapheur.content import lay_out
 from app.sandbox.parapheur.oidc import Realm
 from app.sandbox.parapheur.routes import Api
@@ -48,10 +49,12 @@ class ParapheurServer:
         extra: int = 0,
         slips: int = 0,
         desks: int = 0,
+        around: bool = False,
     ) -> None:
         """``authorities``: DER of the certificates whose direct issues are accepted; none = any issuer.
 
         For large runs: ``extra`` more folders to approve over ``desks`` more desks, ``slips`` more to sign.
+        ``around``: also what `around.lay_out_around` adds to the commune.
         """
         self.town = town
         self.book = Book(tenant=stable_uuid("tenant", town.key), tenant_name=town.name, clock=clock)
@@ -59,6 +62,8 @@ class ParapheurServer:
         self.acts = Acts(self.book, town, authorities)
         self._api = Api(self.book, self.acts, self.realm)
         lay_out(self.book, town, seed, extra=extra, slips=slips, desks=desks)
+        if around:
+            lay_out_around(self.book, town, seed)
         self.asgi: ASGIApp = self._api.app()
 
     @property
@@ -78,6 +83,10 @@ class ParapheurServer:
     def alter(self, change: Callable[[bytes], bytes] | None) -> None:
         """Change the bytes to sign before they leave; None = honest again."""
         self.acts.alter.change = change
+
+    def swap(self, change: Callable[[bytes], bytes] | None) -> None:
+        """Have another document signed in the place of the one displayed; None = honest again."""
+        self.acts.alter.swap = change
 
     def touch_document(self, folder_id: str) -> None:
         """Somebody replaced the main document of a folder meanwhile."""

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.sandbox.parapheur.containers import Refused, Result, Signer, check_value, data_to_sign, finish, resolve
-from app.sandbox.parapheur.state import Book, Desk, Detached, Doc, Done, Folder, Task
+from app.sandbox.parapheur.state import START, Book, Desk, Detached, Doc, Done, Folder, Task
 from app.sandbox.people import Town, stable_uuid
 
 NOTE_MAX = 512
@@ -31,6 +31,12 @@ class Alter:
     """Changes the bytes to sign before they leave: a server that cannot be trusted. Set by tests."""
 
     change: Callable[[bytes], bytes] | None = None
+    swap: Callable[[bytes], bytes] | None = None
+    """Another document put in the place of the one displayed, to be signed and kept as signed."""
+
+    def content(self, doc: Doc) -> bytes:
+        """What is signed in the place of a document."""
+        return self.swap(doc.content) if self.swap else doc.content
 
     def __call__(self, data: bytes) -> bytes:
         return self.change(data) if self.change else data
@@ -56,9 +62,43 @@ class Acts:
             raise Refused(400, f"Métadonnée obligatoire absente : {', '.join(missing)}.")
         self._perform(folder, task, desk, login, body, performed=task.action)
 
+    def seal(self, folder: Folder, task: Task, desk: Desk, login: str, body: Mapping[str, Any]) -> None:
+        """SEAL: the server's certificate; here a mark in the act's history stands for it."""
+        if task.action != "SEAL":
+            raise Refused(400, "Cette action n’est pas celle attendue à cette étape.")
+        self._perform(folder, task, desk, login, body, performed="SEAL")
+
+    def paper_sign(self, folder: Folder, task: Task, desk: Desk, login: str, body: Mapping[str, Any]) -> None:
+        """The document was signed by hand: only where the subtype allows it."""
+        if task.action != "SIGNATURE" or not folder.paper:
+            raise Refused(400, "La signature papier n’est pas permise pour ce dossier.")
+        self._perform(folder, task, desk, login, body, performed="PAPER_SIGNATURE")
+
+    def secure_mail(self, folder: Folder, task: Task, desk: Desk, login: str, body: Mapping[str, Any]) -> None:
+        if task.action != "SECURE_MAIL":
+            raise Refused(400, "Cette action n’est pas celle attendue à cette étape.")
+        if not body.get("to") or not str(body.get("object") or "").strip():
+            raise Refused(400, "Un destinataire et un objet sont nécessaires.")
+        self._perform(folder, task, desk, login, body, performed="SECURE_MAIL")
+        told = {
+            "to": ", ".join(body["to"]),
+            "subject": str(body["object"]),
+            "password": str(body.get("password") or ""),
+        }
+        folder.mailed = told
+
+    def start(self, folder: Folder, task: Task, desk: Desk, login: str, body: Mapping[str, Any]) -> None:
+        """Send a draft into its circuit."""
+        if task.action != START:
+            raise Refused(409, _ALREADY)
+        self._perform(folder, task, desk, login, body, performed=START)
+
     def reject(self, folder: Folder, task: Task, desk: Desk, login: str, body: Mapping[str, Any]) -> None:
         if not str(body.get("publicAnnotation") or "").strip():
             raise Refused(400, "Le motif de rejet est obligatoire.")
+        missing = [key for key in task.mandatory_rejection if not (body.get("metadata") or {}).get(key)]
+        if missing:
+            raise Refused(400, f"Métadonnée obligatoire absente : {', '.join(missing)}.")
         self._perform(folder, task, desk, login, body, performed="REJECT")
 
     def _perform(
@@ -102,7 +142,7 @@ class Acts:
             raise Refused(409, _ALREADY)
         certificate = self._accept(certificate_text)
         time_ms = self.book.clock() // 1000 * 1000
-        signer = self._signer(certificate, time_ms, desk)
+        signer = self._signer(certificate, time_ms, desk, task)
         return [
             {
                 "documentId": doc.id,
@@ -132,7 +172,8 @@ class Acts:
         results: list[tuple[Doc, Result]] = []
         count = 0
         for doc in mains:
-            result, values = self._finish(folder, doc, desk, certificate, holders[doc.id])
+            signer = self._signer(certificate, int(holders[doc.id].get("signatureDateTime") or 0), desk, task)
+            result, values = self._finish(folder, doc, signer, holders[doc.id])
             results.append((doc, result))
             count += values
         self._perform(folder, task, desk, login, body, performed="SIGNATURE", signatures=count)
@@ -140,10 +181,7 @@ class Acts:
         for doc, result in results:
             self._store(folder, doc, result, login)
 
-    def _finish(
-        self, folder: Folder, doc: Doc, desk: Desk, certificate: bytes, holder: Mapping[str, Any]
-    ) -> tuple[Result, int]:
-        signer = self._signer(certificate, int(holder.get("signatureDateTime") or 0), desk)
+    def _finish(self, folder: Folder, doc: Doc, signer: Signer, holder: Mapping[str, Any]) -> tuple[Result, int]:
         expected = self._expected(folder, doc, signer)
         values: dict[str, bytes] = {}
         for item in holder.get("dataToSignList") or []:
@@ -151,14 +189,14 @@ class Acts:
             if expected.get(key) != data:
                 raise Refused(500, "Les données signées ne correspondent pas au document.")
             values[key] = _decode(item.get("signatureValue"))
-            check_value(certificate, data, values[key])
+            check_value(signer.certificate, data, values[key])
         if set(values) != set(expected):
             raise Refused(409, "Des signatures manquent.")
         kind = resolve(folder.format, doc.media_type)
-        return finish(kind, doc.content, signer, values), len(values)
+        return finish(kind, self.alter.content(doc), signer, values), len(values)
 
     def _expected(self, folder: Folder, doc: Doc, signer: Signer) -> dict[str, bytes]:
-        return data_to_sign(resolve(folder.format, doc.media_type), doc.content, signer)
+        return data_to_sign(resolve(folder.format, doc.media_type), self.alter.content(doc), signer)
 
     def _store(self, folder: Folder, doc: Doc, result: Result, login: str) -> None:
         doc.content = result.content
@@ -168,13 +206,15 @@ class Acts:
             detached_id = stable_uuid("detached", folder.id, doc.id, rank)
             doc.detached.append(Detached(id=detached_id, name=name, content=result.detached))
 
-    def _signer(self, certificate: bytes, time_ms: int, desk: Desk) -> Signer:
+    def _signer(self, certificate: bytes, time_ms: int, desk: Desk, task: Task) -> Signer:
+        """By delegation the mention « en l’absence de » goes into the signature (interop §1.6)."""
+        absent = "" if task.desk == desk.id else f", en l’absence de : {self.book.desks[task.desk].name}"
         subject = x509.load_der_x509_certificate(certificate)
         return Signer(
             certificate=certificate,
             chain=tuple(a.public_bytes(Encoding.DER) for a in self._authorities if _issued(subject, a)),
             time_ms=time_ms,
-            role=desk.name,
+            role=f"{desk.name}{absent}",
             city=self._town.city,
             postcode=self._town.postcode,
         )

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.documents.pes_model import Sens
-from app.sandbox.parapheur.state import ARCHIVE, Book, Desk, Doc, Folder, Task
+from app.sandbox.parapheur.state import ARCHIVE, START, Book, Desk, Doc, Folder, Subtype, Task
 from app.sandbox.pdf_pages import report_pdf
 from app.sandbox.people import COMMUNE, ELECTED, MAYOR, SECRETARY, STAFF, Town, stable_uuid
 from app.sandbox.pes_files import DEMO, BordereauSpec, PesSpec, generate_pes
@@ -81,6 +81,8 @@ class Plan:
     """Reason, when the step reached was rejected."""
     mandatory: tuple[str, ...] = ()
     reading: bool = False
+    noted: str = ""
+    """Words of the step done last."""
 
 
 def lay_out(book: Book, town: Town, seed: int, *, extra: int = 0, slips: int = 0, desks: int = 0) -> None:
@@ -90,8 +92,11 @@ def lay_out(book: Book, town: Town, seed: int, *, extra: int = 0, slips: int = 0
     for name, owners in layout.items():
         desk_id = stable_uuid("desk", town.key, name)
         book.desks[desk_id] = Desk(id=desk_id, name=name, owners=owners)
+    book.names |= {person.login: (person.first_name, person.last_name) for person in (*ELECTED, SECRETARY, *STAFF)}
     if town is COMMUNE:
-        book.desk_named(ADJOINTE).substitute = book.desk_named(MAIRE).id
+        book.delegate(ADJOINTE, MAIRE)
+        book.desk_named(MAIRE).readers = (SECRETARY.login,)
+        lay_out_types(book)
     for rank, spec in enumerate(spec for spec in DEMO if spec.town is town):
         _add(book, town, _pes(town, spec, rank, seed))
     plans = (*_personnel(town), *_purchases(town), *_others(town)) if town is COMMUNE else _interco(town)
@@ -114,7 +119,7 @@ def _add(book: Book, town: Town, plan: Plan) -> None:
     folder_id = stable_uuid("folder", town.key, plan.key)
     origin = book.desk_named(plan.origin)
     created = now - plan.age_days * DAY_MS - int(folder_id[:4], 16) * 1000
-    steps = [("START", plan.origin), *plan.circuit, (ARCHIVE, plan.origin)]
+    steps = [(START, plan.origin), *plan.circuit, (ARCHIVE, plan.origin)]
     tasks = [
         Task(id=stable_uuid("task", folder_id, index), action=action, desk=book.desk_named(desk).id)
         for index, (action, desk) in enumerate(steps)
@@ -124,6 +129,7 @@ def _add(book: Book, town: Town, plan: Plan) -> None:
         task.state, task.performed = "VALIDATED", task.action
         task.user = book.desks[task.desk].owners[0]
         task.date_ms = created + (index + 1) * (now - created) // (done + 1)
+    tasks[done - 1].public_note = plan.noted
     tasks[done].state = "PENDING"
     if plan.rejected:
         tasks[done].state, tasks[done].performed, tasks[done].public_note = "REJECTED", "REJECT", plan.rejected
@@ -146,6 +152,28 @@ def _add(book: Book, town: Town, plan: Plan) -> None:
     )
 
 
+def lay_out_types(book: Book) -> None:
+    """What users may create drafts in, and the circuit of each."""
+    amount = {"key": "montant", "name": "Montant TTC", "type": "FLOAT", "mandatory": False}
+    holder = {"key": "titulaire", "name": "Titulaire", "type": "TEXT", "mandatory": True}
+    tone = {"key": "reponse", "name": "Réponse", "type": "TEXT", "restrictedValues": ["favorable", "défavorable"]}
+    book.subtypes += [
+        Subtype(
+            type=_LETTER.type, subtype=_LETTER.subtype, format="", protocol="", circuit=[("VISA", DGS)], fields=[tone],
+            description="Relecture d’un courrier avant son envoi.",
+        ),
+        Subtype(
+            type="Courrier", subtype="Courrier à signer", format="PADES", protocol="",
+            circuit=[("VISA", DGS), ("SIGNATURE", MAIRE)], description="Courrier signé par le maire.",
+        ),
+        Subtype(
+            type=_CONTRACT.type, subtype=_CONTRACT.subtype, format=_CONTRACT.format, protocol="", multi=True,
+            circuit=[("VISA", ""), ("SIGNATURE", MAIRE)], fields=[holder, amount],
+            description="Contrat relu par le service de votre choix, puis signé.",
+        ),
+    ]  # fmt: skip
+
+
 def _numbered(folder_id: str, index: int, doc: Doc) -> Doc:
     doc.id, doc.index = stable_uuid("doc", folder_id, index), index
     return doc
@@ -165,12 +193,14 @@ def _pes(town: Town, spec: PesSpec, rank: int, seed: int) -> Plan:
             header=town.name,
         )
         docs.append(_doc("Note d’accompagnement.pdf", note, main=False))
+    prepared = town is COMMUNE and len(spec.bordereaux) > 1
     return Plan(
         key=f"pes-{spec.key}",
         name=spec.title,
         kind=_PES,
         origin=FINANCES,
-        circuit=[("VISA", DGS), ("SIGNATURE", signer)],
+        circuit=[("VISA", SECRETARIAT if prepared else DGS), ("SIGNATURE", signer)],
+        noted="Totaux contrôlés, pièces rapprochées des engagements." if prepared else "",
         reached=1,
         docs=docs,
         age_days=1 + rank % 5,

@@ -45,6 +45,7 @@ class Code:
     challenge: str
     offline: bool
     made_ms: int
+    nonce: str = ""
 
 
 @dataclass
@@ -90,6 +91,7 @@ class Realm:
     def routes(self) -> list[Route]:
         base = f"/auth/realms/{self.name}/protocol/openid-connect"
         return [
+            Route(f"/auth/realms/{self.name}/.well-known/openid-configuration", self._discovery),
             Route(f"{base}/token", self._token, methods=["POST"]),
             Route(f"{base}/auth", self._authorize),
             Route(f"{base}/logout", self._logout, methods=["POST"]),
@@ -97,8 +99,19 @@ class Realm:
 
     # --- endpoints ------------------------------------------------------------------------------
 
+    def issuer(self, origin: str) -> str:
+        return f"{origin}/auth/realms/{self.name}"
+
+    async def _discovery(self, request: Request) -> Response:
+        issuer = self.issuer(str(request.base_url).rstrip("/"))
+        base = f"{issuer}/protocol/openid-connect"
+        return JSONResponse(
+            {"issuer": issuer, "authorization_endpoint": f"{base}/auth", "token_endpoint": f"{base}/token"}
+        )
+
     async def _token(self, request: Request) -> Response:
         form = {key: str(value) for key, value in (await request.form()).items()}
+        form["issuer"] = self.issuer(str(request.base_url).rstrip("/"))
         with self._lock:
             self.grants.append(form.get("grant_type", ""))
             if form.get("client_id") not in (WEB_CLIENT, LOOPBACK_CLIENT):
@@ -150,7 +163,8 @@ class Realm:
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.challenge:
             return _error(400, "invalid_grant", "PKCE verification failed")
-        return self._open(code.login, code.client, code.offline)
+        identity = {"iss": form["issuer"], "aud": code.client, "sub": code.login, "nonce": code.nonce}
+        return self._open(code.login, code.client, code.offline, identity)
 
     async def _authorize(self, request: Request) -> Response:
         query = request.query_params
@@ -167,7 +181,9 @@ class Realm:
         code = secrets.token_urlsafe(24)
         offline = "offline_access" in query.get("scope", "").split() and self.offline_granted
         with self._lock:
-            self._codes[code] = Code(login, client, redirect, query["code_challenge"], offline, self.clock())
+            self._codes[code] = Code(
+                login, client, redirect, query["code_challenge"], offline, self.clock(), query.get("nonce", "")
+            )
         answer = {**state, "session_state": secrets.token_hex(8), "code": code}
         return RedirectResponse(f"{redirect}?{urlencode(answer)}", 302)
 
@@ -181,12 +197,12 @@ class Realm:
 
     # --- tokens ---------------------------------------------------------------------------------
 
-    def _open(self, login: str, client: str, offline: bool) -> Response:
+    def _open(self, login: str, client: str, offline: bool, identity: Mapping[str, str] | None = None) -> Response:
         refresh = _jwt({"typ": "Offline" if offline else "Refresh", "jti": secrets.token_hex(16)})
         self.sessions[refresh] = Session(login, client, offline, self.clock())
-        return self._answer(self.sessions[refresh], refresh)
+        return self._answer(self.sessions[refresh], refresh, identity)
 
-    def _answer(self, session: Session, refresh: str) -> Response:
+    def _answer(self, session: Session, refresh: str, identity: Mapping[str, str] | None = None) -> Response:
         now = self.clock()
         claims = {
             "exp": now // 1000 + ACCESS_S,
@@ -208,6 +224,7 @@ class Realm:
                 "not-before-policy": 0,
                 "session_state": secrets.token_hex(8),
                 "scope": "openid offline_access" if session.offline else "openid",
+                **({"id_token": _jwt(identity)} if identity is not None else {}),
             }
         )
 

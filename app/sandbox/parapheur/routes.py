@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,6 +22,7 @@ from app.domain.errors import AppError
 from app.sandbox.parapheur import premis, shapes
 from app.sandbox.parapheur.acts import Acts
 from app.sandbox.parapheur.containers import Refused
+from app.sandbox.parapheur.desk_routes import DeskRoutes
 from app.sandbox.parapheur.oidc import Realm
 from app.sandbox.parapheur.state import Book, Desk, Folder, Task
 
@@ -36,8 +38,9 @@ Handler = Callable[["Call"], Response]
 class Call:
     """One request with its user, and the things its path names. `Refused` when they do not exist."""
 
-    def __init__(self, request: Request, body: bytes, login: str, book: Book) -> None:
+    def __init__(self, request: Request, body: bytes, login: str, book: Book, form: FormData) -> None:
         self.login = login
+        self.form = form
         self.book = book
         self.query: Mapping[str, str] = request.query_params
         self.raw = body
@@ -62,8 +65,22 @@ class Call:
         desk = self.book.desks.get(desk_id if desk_id is not None else self.name("desk"))
         if desk is None:
             raise Refused(404, _NOT_FOUND)
-        if self.login not in desk.owners:
+        if self.login not in (*desk.owners, *desk.readers):
             raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
+        return desk
+
+    def own_desk(self) -> Desk:
+        """The desk of the path, on which the user may act."""
+        desk = self.desk()
+        if self.login not in desk.owners:
+            raise Refused(403, "Vous n’avez pas le droit d’agir sur ce bureau.")
+        return desk
+
+    def helped_desk(self) -> Desk:
+        """The desk of the path, where the user acts or is a secretary."""
+        desk = self.desk()
+        if self.login not in (*desk.owners, *desk.secretaries):
+            raise Refused(403, "Vous n’avez pas ce droit sur ce bureau.")
         return desk
 
     @property
@@ -87,6 +104,7 @@ class Api:
     def __init__(self, book: Book, acts: Acts, realm: Realm) -> None:
         self._book = book
         self._acts = acts
+        self._desk_routes = DeskRoutes(book)
         self._realm = realm
         self.shape = "spring"
         self.hidden: list[str] = []
@@ -118,9 +136,14 @@ class Api:
             ("PUT", _TASK + "/visa", both, self._act(self._acts.validate)),
             ("PUT", _TASK + "/second_opinion", both, self._act(self._acts.validate)),
             ("PUT", _TASK + "/reject", (_APPLICATION,), self._act(self._acts.reject)),
+            ("PUT", _TASK + "/seal", both, self._act(self._acts.seal)),
+            ("PUT", _TASK + "/paper_signature", (_APPLICATION,), self._act(self._acts.paper_sign)),
+            ("PUT", _TASK + "/secure_mail", both, self._act(self._acts.secure_mail)),
+            ("PUT", _TASK + "/start", both, self._start),
             ("PUT", _TASK + "/undo", both, self._undo),
             ("PUT", _TASK + "/transfer", (_APPLICATION,), self._transfer),
             ("PUT", _TASK + "/ask_second_opinion", (_APPLICATION,), self._ask_opinion),
+            *self._desk_routes.table(),
             ("GET", _DESK + "/{state}", (_STANDARD,), self._list),
         ]
         return [
@@ -136,15 +159,21 @@ class Api:
             login = self._realm.user_of(request.headers.get("authorization", ""))
             if login is None:
                 return self._error(request, 401, "")
-            body = await request.body()
-            return await run_in_threadpool(self._guarded, handler, request, body, login)
+            many = request.headers.get("content-type", "").startswith("multipart/")
+            form = await request.form() if many else FormData()
+            body = b"" if many else await request.body()
+            try:
+                return await run_in_threadpool(self._guarded, handler, request, (body, form), login)
+            finally:
+                await form.close()
 
         return endpoint
 
-    def _guarded(self, handler: Handler, request: Request, body: bytes, login: str) -> Response:
+    def _guarded(self, handler: Handler, request: Request, sent: tuple[bytes, FormData], login: str) -> Response:
+        body, form = sent
         with self._book.lock:
             try:
-                return handler(Call(request, body, login, self._book))
+                return handler(Call(request, body, login, self._book, form))
             except Refused as refusal:
                 return self._error(request, refusal.status, refusal.message)
             except AppError as refusal:  # the crypto service refused the document
@@ -163,7 +192,7 @@ class Api:
         return self._page(call, [{"id": self._book.tenant, "name": self._book.tenant_name}])
 
     def _desks(self, call: Call) -> Response:
-        return self._page(call, [shapes.desk(self._book, desk) for desk in self._book.desks_of(call.login)])
+        return self._page(call, [shapes.desk(self._book, desk, call.login) for desk in self._book.desks_of(call.login)])
 
     def _list(self, call: Call) -> Response:
         state = call.name("state")
@@ -213,13 +242,21 @@ class Api:
 
     def _act(self, act: Callable[[Folder, Task, Desk, str, Mapping[str, Any]], None]) -> Handler:
         def handler(call: Call) -> Response:
-            act(call.folder, call.task, call.desk(), call.login, call.body)
+            act(call.folder, call.task, call.own_desk(), call.login, call.body)
             return Response(status_code=200)
 
         return handler
 
+    def _start(self, call: Call) -> Response:
+        """Any task id will do for a draft: a placeholder is what the reference client sends (interop §1.5)."""
+        task = call.folder.pending
+        if task is None:
+            raise Refused(409, "Le dossier n’est pas un brouillon.")
+        self._acts.start(call.folder, task, call.helped_desk(), call.login, call.body)
+        return Response(status_code=200)
+
     def _undo(self, call: Call) -> Response:
-        if call.task.desk != call.desk().id or not self._book.undo(call.folder, call.task):
+        if call.task.desk != call.own_desk().id or not self._book.undo(call.folder, call.task):
             raise Refused(409, "Le droit de remords n’est plus possible.")
         return Response(status_code=200)
 
@@ -227,7 +264,7 @@ class Api:
         target = str(call.body.get("targetDeskId") or "")
         if call.task.state != "PENDING" or target not in self._book.desks:
             raise Refused(409, "Transfert impossible.")
-        if not self._book.may_act(call.folder, call.task, call.desk()):
+        if not self._book.may_act(call.folder, call.task, call.own_desk()):
             raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
         self._book.transfer(call.folder, call.task, target)
         return Response(status_code=200)
@@ -236,7 +273,7 @@ class Api:
         target = str(call.body.get("targetDeskId") or "")
         if call.task.state != "PENDING" or target not in self._book.desks or target == call.task.desk:
             raise Refused(409, "Demande d’avis impossible.")
-        if not self._book.may_act(call.folder, call.task, call.desk()):
+        if not self._book.may_act(call.folder, call.task, call.own_desk()):
             raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
         self._book.ask_opinion(call.folder, call.task, target)
         return Response(status_code=200)

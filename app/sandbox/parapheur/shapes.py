@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox.parapheur.state import Book, Desk, Doc, Folder, Task
+from app.sandbox.parapheur.state import Book, Delegation, Desk, Doc, Folder, Subtype, Task
 
+VARIABLE = "##VARIABLE_DESK##"
 SHAPES = ("spring", "total", "data")
 
 
@@ -50,7 +51,9 @@ def error(status: int, message: str, path: str, now_ms: int) -> dict[str, Any]:
     }
 
 
-def desk(book: Book, one: Desk) -> dict[str, Any]:
+def desk(book: Book, one: Desk, login: str) -> dict[str, Any]:
+    owner = login in one.owners
+    helper = owner or login in one.secretaries
     return {
         "id": one.id,
         "name": one.name,
@@ -59,10 +62,10 @@ def desk(book: Book, one: Desk) -> dict[str, Any]:
         "tenantId": book.tenant,
         **book.counters(one),
         "delegatingDesks": [{"id": other.id, "name": other.name} for other in book.delegating_to(one)],
-        "actionAllowed": True,
-        "archivingAllowed": True,
-        "chainAllowed": False,
-        "folderCreationAllowed": True,
+        "actionAllowed": owner,
+        "archivingAllowed": helper,
+        "chainAllowed": helper,
+        "folderCreationAllowed": helper and bool(creatable(book, one)),
     }
 
 
@@ -90,13 +93,13 @@ def folder(book: Book, one: Folder, login: str) -> dict[str, Any]:
             "name": one.subtype,
             "annotationsAllowed": True,
             "readingMandatory": one.reading_mandatory,
-            "digitalSignatureMandatory": bool(one.format),
+            "digitalSignatureMandatory": bool(one.format) and not one.paper,
         },
         "originDesk": _desk_ref(book, one.origin),
         "finalDesk": _desk_ref(book, one.origin),
         "metadata": one.metadata,
         "stepList": [_task(book, task, index) for index, task in enumerate(one.tasks)],
-        "documentList": [_doc(doc) for doc in one.docs],
+        "documentList": [_doc(book, doc) for doc in one.docs],
         "readByUserIds": sorted(one.read_by),
         "readByCurrentUser": login in one.read_by,
         "visibility": "CONFIDENTIAL",
@@ -111,8 +114,8 @@ def _task(book: Book, task: Task, index: int) -> dict[str, Any]:
         "state": task.state,
         "externalState": None,
         "desks": [_desk_ref(book, task.desk)],
-        "delegatedByDesk": None,
-        "user": {"userName": task.user} if task.user else None,
+        "delegatedByDesk": _desk_ref(book, task.absent) if task.absent else None,
+        "user": user(book, task.user) if task.user else None,
         "date": iso(task.date_ms),
         "publicAnnotation": task.public_note or None,
         "privateAnnotation": task.private_note or None,
@@ -120,11 +123,16 @@ def _task(book: Book, task: Task, index: int) -> dict[str, Any]:
         "workflowIndex": 1,
         "stepIndex": index,
         "mandatoryValidationMetadata": [{"key": key, "name": key, "type": "TEXT"} for key in task.mandatory],
-        "mandatoryRejectionMetadata": [],
+        "mandatoryRejectionMetadata": [{"key": key, "name": key, "type": "TEXT"} for key in task.mandatory_rejection],
     }
 
 
-def _doc(doc: Doc) -> dict[str, Any]:
+def user(book: Book, login: str) -> dict[str, str]:
+    first, last = book.names.get(login, ("", ""))
+    return {"userName": login, "firstName": first, "lastName": last}
+
+
+def _doc(book: Book, doc: Doc) -> dict[str, Any]:
     return {
         "id": doc.id,
         "name": doc.name,
@@ -135,9 +143,67 @@ def _doc(doc: Doc) -> dict[str, Any]:
         "isMainDocument": doc.main,
         "deletable": False,
         "signaturePlacementAnnotations": [],
+        "annotations": [
+            {
+                "id": note.id,
+                "page": note.page,
+                "x": note.x,
+                "y": note.y,
+                "content": note.text,
+                "author": user(book, note.author),
+                "date": iso(note.at_ms),
+                "rectangleOrigin": "BOTTOM_LEFT",
+            }
+            for note in doc.notes
+        ],
         "detachedSignatures": [{"id": one.id, "name": one.name} for one in doc.detached],
     }
 
 
 def _desk_ref(book: Book, desk_id: str) -> dict[str, str]:
     return {"id": desk_id, "name": book.desks[desk_id].name}
+
+
+def creatable(book: Book, one: Desk) -> list[Subtype]:
+    """Subtypes in which a desk may create."""
+    return [each for each in book.subtypes if not each.desks or one.name in each.desks]
+
+
+def type_of(one: Subtype) -> dict[str, Any]:
+    return {
+        "id": f"type-{one.type}",
+        "name": one.type,
+        "signatureFormat": one.format or None,
+        "protocol": one.protocol or None,
+    }
+
+
+def subtype_of(book: Book, one: Subtype) -> dict[str, Any]:
+    """A subtype with its circuit, as the creation page gets it."""
+    steps = []
+    for action, name in one.circuit:
+        desks = [_desk_ref(book, book.desk_named(name).id)] if name else [{"id": VARIABLE, "name": ""}]
+        steps.append({"type": action, "parallelType": "OR", "validatingDesks": desks})
+    return {
+        "id": f"subtype-{one.subtype}",
+        "name": one.subtype,
+        "description": one.description,
+        "multiDocuments": one.multi,
+        "annotationsAllowed": True,
+        "subtypeMetadataList": list(one.fields),
+        "validationWorkflow": {"steps": steps},
+    }
+
+
+def delegation(book: Book, one: Delegation) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "substituteDesk": _desk_ref(book, one.substitute),
+        "delegatingDesk": _desk_ref(book, one.desk),
+        "typeId": f"type-{one.type}" if one.type else None,
+        "typeName": one.type or None,
+        "subtypeId": f"subtype-{one.subtype}" if one.subtype else None,
+        "subtypeName": one.subtype or None,
+        "start": iso(one.start_ms),
+        "end": iso(one.end_ms),
+    }

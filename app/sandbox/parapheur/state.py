@@ -7,23 +7,67 @@ never stand in a list that its circuit contradicts. Thread-safe: tests read whil
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.sandbox.people import stable_uuid
 
-ARCHIVE = "ARCHIVE"
+ARCHIVE, START = "ARCHIVE", "START"
 
 
 @dataclass(kw_only=True)
 class Desk:
-    """A bureau. ``owners``: logins that may act."""
+    """A bureau. ``owners``: logins that may act; ``readers``: logins that may only look (supervisors, secretaries)."""
 
     id: str
     name: str
     owners: tuple[str, ...]
-    substitute: str = ""
-    """Id of the desk it delegates to now; empty = nobody."""
+    readers: tuple[str, ...] = ()
+    secretaries: tuple[str, ...] = ()
+    """v5: those of the readers who may make dossiers here, send them off, chain and remove them."""
+
+
+@dataclass(kw_only=True)
+class Delegation:
+    """A desk given to another one: for a time, for one type, or wholly."""
+
+    id: str
+    desk: str
+    substitute: str
+    type: str = ""
+    subtype: str = ""
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
+@dataclass(kw_only=True)
+class Note:
+    """A comment on a page."""
+
+    id: str
+    author: str
+    page: int
+    x: float
+    y: float
+    text: str
+    at_ms: int
+
+
+@dataclass(kw_only=True)
+class Subtype:
+    """What a body configured: a type and subtype, its circuit (action, desk name; empty = chosen at creation)."""
+
+    type: str
+    subtype: str
+    format: str
+    protocol: str
+    circuit: Sequence[tuple[str, str]]
+    desks: tuple[str, ...] = ()
+    """Names of the desks that may create in it; none = all."""
+    fields: Sequence[Mapping[str, object]] = ()
+    """``subtypeMetadataList``."""
+    multi: bool = False
+    description: str = ""
 
 
 @dataclass(kw_only=True)
@@ -43,6 +87,9 @@ class Task:
     """Base64 of the signer's certificate."""
     mandatory: tuple[str, ...] = ()
     """Metadata keys required to validate."""
+    mandatory_rejection: tuple[str, ...] = ()
+    absent: str = ""
+    """Id of the desk in whose absence it was performed."""
 
 
 @dataclass(kw_only=True)
@@ -61,6 +108,7 @@ class Doc:
     main: bool = True
     index: int = 0
     detached: list[Detached] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -81,6 +129,18 @@ class Folder:
     reading_mandatory: bool = False
     read_by: set[str] = field(default_factory=set)
     protocol: str = ""
+    paper: bool = False
+    """A signature may be made on paper."""
+    on_paper: bool = False
+    """It was said to be signed by hand (v4): its signature is only approved."""
+    mailed: dict[str, str] = field(default_factory=dict)
+    """The secured mail it left by: ``to``, ``subject``, ``password``."""
+    acte: dict[str, str] = field(default_factory=dict)
+    """What was told to the préfecture with it (v4)."""
+
+    @property
+    def draft(self) -> bool:
+        return self.pending is not None and self.pending.action == START
 
     @property
     def pending(self) -> Task | None:
@@ -129,6 +189,10 @@ class Book:
     folders: dict[str, Folder] = field(default_factory=dict)
     history: list[Done] = field(default_factory=list)
     """Every act in order."""
+    delegations: list[Delegation] = field(default_factory=list)
+    subtypes: list[Subtype] = field(default_factory=list)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Login -> first and last name."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def desk_named(self, name: str) -> Desk:
@@ -138,10 +202,35 @@ class Book:
         return next(folder for folder in self.folders.values() if folder.name == name)
 
     def desks_of(self, login: str) -> list[Desk]:
-        return [desk for desk in self.desks.values() if login in desk.owners]
+        return [desk for desk in self.desks.values() if login in desk.owners or login in desk.readers]
+
+    def delegate(self, desk: str, substitute: str, **more: object) -> Delegation:
+        """One desk stands in for another, by their names."""
+        ids = self.desk_named(desk).id, self.desk_named(substitute).id
+        made = Delegation(id=stable_uuid("delegation", *ids, len(self.delegations)), desk=ids[0], substitute=ids[1])
+        for name, value in more.items():
+            setattr(made, name, value)
+        self.delegations.append(made)
+        return made
+
+    def active(self, one: Delegation) -> bool:
+        now = self.clock()
+        return (one.start_ms is None or one.start_ms <= now) and (one.end_ms is None or now < one.end_ms)
 
     def delegating_to(self, desk: Desk) -> list[Desk]:
-        return [other for other in self.desks.values() if other.substitute == desk.id]
+        ids = {one.desk for one in self.delegations if one.substitute == desk.id and self.active(one)}
+        return [self.desks[id] for id in sorted(ids)]
+
+    def stands_in(self, folder: Folder, task: Task, desk: Desk) -> bool:
+        """``desk`` may act on this step for the desk that holds it."""
+        return any(
+            one.desk == task.desk
+            and one.substitute == desk.id
+            and self.active(one)
+            and one.type in ("", folder.type)
+            and one.subtype in ("", folder.subtype)
+            for one in self.delegations
+        )
 
     def listed(self, desk: Desk, state: str) -> list[Folder]:
         """Folders of one list, newest first. Unknown states list nothing."""
@@ -151,14 +240,19 @@ class Book:
 
     def _stands(self, folder: Folder, desk: Desk, state: str) -> bool:
         pending, last = folder.pending, folder.last_done
-        waiting = pending is not None and pending.action != ARCHIVE and not folder.rejected
+        waiting = pending is not None and pending.action not in (ARCHIVE, START) and not folder.rejected
         mine = waiting and pending is not None and pending.desk == desk.id
         if state == "PENDING":
             return mine
         if state == "LATE":
             return mine and folder.due_ms is not None and folder.due_ms < self.clock()
         if state == "DELEGATED":
-            return waiting and any(pending is not None and pending.desk == d.id for d in self.delegating_to(desk))
+            return waiting and pending is not None and self.stands_in(folder, pending, desk)
+        if state == "DRAFT":
+            return folder.draft and folder.origin == desk.id
+        if state == "UPCOMING":
+            later = any(t.state == "UPCOMING" and t.desk == desk.id and t.action != ARCHIVE for t in folder.tasks)
+            return waiting and not mine and later
         if state == "FINISHED":
             return pending is not None and pending.action == ARCHIVE and folder.origin == desk.id
         if state == "REJECTED":
@@ -171,12 +265,13 @@ class Book:
 
     def may_act(self, folder: Folder, task: Task, desk: Desk) -> bool:
         """The desk holds the step, or stands in for the one that does."""
-        return task.desk == desk.id or self.desks[task.desk].substitute == desk.id
+        return task.desk == desk.id or self.stands_in(folder, task, desk)
 
     def perform(self, folder: Folder, task: Task, done: Done, *, performed: str, private_note: str) -> None:
         """Mark a task as done and move the circuit: to the next step, or out of it after a rejection."""
         task.performed, task.user, task.date_ms = performed, done.user, done.at_ms
         task.public_note, task.private_note = done.public_note, private_note
+        task.absent = task.desk if done.desk != task.desk else ""
         task.state = "REJECTED" if performed == "REJECT" else "VALIDATED"
         folder.metadata.update(dict(done.metadata))
         folder.read_by.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
-from app.sandbox.zimbra import sharing
+from app.sandbox.zimbra import rights_commands
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.soap_args import Element, attribute, elements, flag, key_values
 from app.sandbox.zimbra.soap_faults import SoapFault, invalid
@@ -142,7 +142,7 @@ def get_info(call: Call) -> Element:
             for id, (name, media_type, content) in mailbox.signatures.items()
         ]
         shown["signatures"] = {"signature": signatures} if signatures else {}
-    if rights := sharing.rights_targets(call, attribute(call.args, "rights")):
+    if rights := rights_commands.rights_targets(call, attribute(call.args, "rights")):
         shown["rights"] = rights
     if wanted("dsrcs"):
         shown["dataSources"] = {}

@@ -6,7 +6,9 @@ as `State.deliver` files it. Each call mails again: what a client must never rep
 
 from __future__ import annotations
 
+from app.documents.ical_attach import put_files
 from app.documents.ical_lines import Component, Line, escape
+from app.domain.agenda import EventFile
 from app.domain.mail import Address
 from app.sandbox.people import stable_uuid
 from app.sandbox.zimbra import directory_commands, encode
@@ -36,7 +38,7 @@ def create_appointment(call: Call) -> Element:
     _writable(call, folder)
     uid = attribute(comp, "uid") or stable_uuid("appointment", call.state.next_serial())
     event, zones = event_of(comp, uid, 0, _defined(message), call.state.clock())
-    _describe(event, message)
+    _describe(call, event, message)
     _check_organizer(call, message, event)
     entry = call.state.calendars.put_ics(call.mailbox.address, folder, new_calendar([event], zones))
     _mail(call, message, "REQUEST", [event], zones)
@@ -51,7 +53,7 @@ def modify_appointment(call: Call) -> Element:
     calendar, series, exceptions = parts_of(ics)
     before = series[0] if series else exceptions[0]
     event, zones = event_of(comp, entry.uid, _sequence(before) + 1, _defined(message), call.state.clock())
-    _describe(event, message)
+    _describe(call, event, message)
     _check_organizer(call, message, event)
     kept = exceptions if times_of(event) == times_of(before) else []
     gone = _mails(before) - _mails(event)
@@ -71,7 +73,7 @@ def create_exception(call: Call) -> Element:
         raise invalid("missing exceptId")
     calendar, series, exceptions = parts_of(ics)
     event, zones = event_of(comp, entry.uid, _sequence(series[0]) + 1, _defined(message), call.state.clock())
-    _describe(event, message)
+    _describe(call, event, message)
     _check_organizer(call, message, event)
     others = [e for e in exceptions if recurrence_of(e) != recurrence_of(event)]
     stored = new_calendar([*series, *others, event], zones | zones_in(calendar))
@@ -122,8 +124,18 @@ def counter_appointment(call: Call) -> Element:
     entry, _ics = _known(call)
     message = element(call.args, "m")
     event, zones = event_of(_comp(message), entry.uid, 0, _defined(message), call.state.clock())
-    _describe(event, message)
+    _describe(call, event, message)
     _mail(call, message, "COUNTER", [event], zones)
+    return {}
+
+
+def decline_counter(call: Call) -> Element:
+    """The organizer keeps the time: mail only."""
+    message = element(call.args, "m")
+    comp = _comp(message)
+    event, zones = event_of(comp, attribute(comp, "uid"), 0, _defined(message), call.state.clock())
+    _describe(call, event, message)
+    _mail(call, message, "DECLINECOUNTER", [event], zones)
     return {}
 
 
@@ -194,9 +206,22 @@ def _defined(message: Element) -> set[str]:
     return {attribute(zone, "id") for zone in elements(element(message, "inv"), "tz")}
 
 
-def _describe(event: Component, message: Element) -> None:
+def _describe(call: Call, event: Component, message: Element) -> None:
+    """The words of the message, and the files joined to it, inline as CalDAV shows them."""
     texts = _texts(elements(message, "mp"))
     event.put_text("DESCRIPTION", texts.get("text/plain", ""))
+    aids = [aid for attach in elements(message, "attach") for aid in attribute(attach, "aid").split(",") if aid]
+    found = [call.state.uploads.pop(aid, None) for aid in aids]
+    if None in found:
+        raise SoapFault("mail.NO_SUCH_UPLOAD", "no such upload")
+    joined = [EventFile(name=u.name, media_type=u.media_type, size_bytes=len(u.data), data=u.data) for u in found if u]
+    put_files(event, joined)
+
+
+def _behalf(call: Call) -> Address | None:
+    """Who writes in the organizer's name, when it is not the organizer."""
+    by = call.delegate
+    return Address(mail=by.address, name=by.person.name) if by is not None else None
 
 
 def _texts(parts: list[Element]) -> dict[str, str]:
@@ -256,6 +281,7 @@ def _send(
         ics=ics,
     )
     content = content_of(letter)
+    content.written_by = _behalf(call)
     with mailbox.writing() as change:
         mailbox.add_mail(change, content, SENT, "sv", call.state.clock())
     call.state.submit(mailbox, content, kind=method.lower())

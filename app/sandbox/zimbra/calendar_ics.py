@@ -42,13 +42,17 @@ def event_of(comp: Element, uid: str, sequence: int, defined: set[str], now_ms: 
         event.lines.append(_moment("RECURRENCE-ID", value, defined, zones))
     for name, key in (("SUMMARY", "name"), ("LOCATION", "loc")):
         event.put_text(name, attribute(comp, key))
+    if attribute(comp, "url"):
+        event.put("URL", attribute(comp, "url"), ";VALUE=URI")
     event.put("STATUS", _STATUS.get(attribute(comp, "status"), "CONFIRMED"))
     event.put("TRANSP", "TRANSPARENT" if attribute(comp, "transp") == "T" else "OPAQUE")
     event.put("CLASS", _CLASS.get(attribute(comp, "class"), "PUBLIC"))
     event.put("SEQUENCE", str(sequence))
     event.put("DTSTAMP", f"{dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC):%Y%m%dT%H%M%SZ}")
     for person in elements(comp, "or"):
-        event.lines.append(Line("ORGANIZER", _cn(person), f"mailto:{attribute(person, 'a')}"))
+        by = attribute(person, "sentBy")
+        sent_by = f';SENT-BY="mailto:{by}"' if by else ""
+        event.lines.append(Line("ORGANIZER", _cn(person) + sent_by, f"mailto:{attribute(person, 'a')}"))
     event.lines += [_attendee(person) for person in elements(comp, "at")]
     for recur in elements(comp, "recur"):
         _recur(event, recur, defined, zones)

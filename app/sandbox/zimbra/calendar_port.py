@@ -55,6 +55,20 @@ class CalendarChanges:
     """Ids of events and calendar folders that are gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Somebody else's calendar in a mailbox's own tree (§14)."""
+
+    name: str
+    """As the mailbox calls it."""
+    owner: str
+    """Whose it is: mail address, lower case."""
+    folder_id: int
+    """In the owner's mailbox."""
+    rights: str
+    """``rwidxap`` letters; empty = taken back."""
+
+
 class MailboxNumbers(Protocol):
     """The mailbox's counter and ids, kept by the mail server."""
 
@@ -75,6 +89,10 @@ class Doorkeeper(Protocol):
         ...
 
     def check_password(self, login: str, password: str) -> bool: ...
+
+    def mounts(self, mailbox: str) -> Sequence[Mount]:
+        """Calendars of others mounted in a mailbox, with what it may do there now."""
+        ...
 
 
 class CalendarBackend(Protocol):

@@ -11,7 +11,7 @@ from app.domain.errors import Rejected
 from app.sandbox.people import ELECTED, STAFF, Person, Town, stable_uuid
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.soap_args import Element, attribute, elements, flag, number
-from app.sandbox.zimbra.soap_faults import invalid
+from app.sandbox.zimbra.soap_faults import SoapFault, invalid
 from app.sandbox.zimbra.state import State
 
 MOST_DAYS_MS = 200 * 24 * 3_600_000
@@ -47,11 +47,14 @@ def _town(call: Call) -> Town:
     return call.mailbox.town
 
 
+def directory_lines(town: Town) -> list[Element]:
+    """Everybody of the body, and its list."""
+    return [*(_person(town, person) for person in (*ELECTED, *STAFF)), _group(town)]
+
+
 def sync_gal(call: Call) -> Element:
     """Everybody of the body in pages; the token is the place, then the day of the whole."""
-    town = _town(call)
-    people: list[Element] = [_person(town, person) for person in (*ELECTED, *STAFF)]
-    people.append(_group(town))
+    people = directory_lines(_town(call))
     token = attribute(call.args, "token")
     if token.startswith("done"):
         return {"token": token, "more": False}
@@ -70,12 +73,26 @@ def _person(town: Town, person: Person) -> Element:
         "jobTitle": person.function,
         "company": town.name,
     }
-    return {"id": person.uuid(town), "_attrs": facts}
+    parts = ",".join(f"dc={part}" for part in town.domain.split("."))
+    return {"id": person.uuid(town), "ref": f"uid={person.login},ou=people,{parts}", "_attrs": facts}
 
 
 def _group(town: Town) -> Element:
     facts = {"fullName": "Tous les élus", "email": f"elus@{town.domain}", "type": "group", "company": town.name}
     return {"id": stable_uuid("group", town.key, "elus"), "_attrs": facts}
+
+
+def list_members(call: Call) -> Element:
+    """Those a distribution list stands for. One that hides them, or is unknown: PERM_DENIED, NO_SUCH_*."""
+    town, asked = _town(call), attribute(call.args, "dl").lower()
+    known = {f"elus@{town.domain}": [person.mail(town) for person in ELECTED]}
+    members = known.get(asked) or sorted(call.state.groups.get(asked, ()))
+    if not members:
+        raise SoapFault("account.NO_SUCH_DISTRIBUTION_LIST", f"no such distribution list: {asked}")
+    offset, limit = number(call.args, "offset", 0), number(call.args, "limit", 0) or len(members)
+    page = members[offset : offset + limit]
+    more = offset + limit < len(members)
+    return {"dlm": [{"_content": mail} for mail in page], "more": more, "total": len(members)}
 
 
 def search_calendar_resources(call: Call) -> Element:

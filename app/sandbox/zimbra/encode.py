@@ -220,9 +220,13 @@ def contact(card: Card, *, sync: bool) -> Element:
         shown["tn"] = join_names(card.tags)
     last, first = card.facts.get("lastName", ""), card.facts.get("firstName", "")
     shown["fileAsStr"] = ", ".join(str(part) for part in (last, first) if part) or str(card.facts.get("company", ""))
-    if card.members:
-        shown["m"] = [{"type": "I", "value": mail} for mail in card.members]
-    return shown | {"_attrs": dict(card.facts)}
+    members = [("I", mail) for mail in card.members] + list(card.references)
+    if members:
+        shown["m"] = [{"type": kind, "value": value} for kind, value in members]
+    fields: Element = dict(card.facts)
+    if (image := card.picture) is not None:
+        fields["image"] = {"part": "1", "ct": image.media_type, "s": len(image.data), "filename": image.name}
+    return shown | {"_attrs": fields}
 
 
 def sync_event(event: EventEntry, now_s: int) -> Element:

@@ -122,6 +122,10 @@ def component(ics: str, item_id: int | None, folder_id: int, own: str) -> dict[s
         comp["or"] = {"a": mail, "url": mail, "d": str(organizer.params.get("CN", ""))}
         if mail.lower() == own:
             comp["isOrg"] = True
+    occurrence = event.get("RECURRENCE-ID")
+    if occurrence is not None:
+        identity = {name: value for name, value in _moment(occurrence.dt).items() if name != "u"}
+        comp |= {"exceptId": [identity], "ridZ": _utc(occurrence.dt)}
     if not isinstance(start, datetime):
         comp["allDay"] = True
     if item_id is not None:

@@ -52,6 +52,8 @@ class Letter:
     date_ms: int
     ics: str = ""
     """An invitation: VCALENDAR with its METHOD."""
+    receipt: bool = False
+    """Its writer asks to be told when it is read."""
 
 
 @dataclass(slots=True)
@@ -129,6 +131,7 @@ def content_of(letter: Letter) -> Content:
         fragment=_fragment(letter.text or _strip_tags(letter.html)),
         root=root,
         ics=letter.ics,
+        receipt=letter.receipt,
         make_raw=lambda: _write(letter),
     )
 
@@ -192,6 +195,8 @@ def _write(letter: Letter) -> bytes:
         message["Cc"] = [_mail(a) for a in letter.cc]
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<{letter.message_id}>"
+    if letter.receipt:
+        message["Disposition-Notification-To"] = letter.sender.mail
     if letter.in_reply_to:
         message["In-Reply-To"] = f"<{letter.in_reply_to}>"
     message.set_content(letter.text)

@@ -118,9 +118,15 @@ def _search_contacts(call: Call) -> Element:
     cards = sorted(call.mailbox.cards.values(), key=lambda c: str(c.facts.get("lastName", "")))
     limit, offset = min(number(call.args, "limit", 10), 1000), number(call.args, "offset", 0)
     text = attribute(call.args, "query")
-    if text.startswith("#vCardUID:"):
-        wanted = text.partition(":")[2].strip('"')
-        cards = [c for c in cards if c.facts.get("vCardUID") == wanted]
+    for term in text.split():
+        name, _, wanted = term.replace('"', "").partition(":")
+        if name == "#vCardUID":
+            cards = [c for c in cards if c.facts.get("vCardUID") == wanted]
+        elif name == "inid":
+            cards = [c for c in cards if str(c.folder) == wanted]
+        elif name == "underid":
+            inside = call.mailbox.subtree(int(wanted))
+            cards = [c for c in cards if c.folder in inside]
     shown = [
         encode.contact(c, sync=False) | {"sf": str(c.facts.get("lastName", ""))} for c in cards[offset : offset + limit]
     ]
@@ -133,8 +139,11 @@ def _search_appointments(call: Call) -> Element:
     if end <= start or end - start > MAX_EXPANSION_MS:
         raise invalid("bad expansion range")
     address = call.mailbox.address
+    asked = attribute(call.args, "query").partition("inid:")[2].strip('"')
     hits = []
     for event in call.state.calendars.list_events(address):
+        if asked and str(event.folder_id) != asked:
+            continue
         text = call.state.calendars.get_ics(address, event.uid)
         inst = ics.instances(text, start, end) if text else []
         if text and inst:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from app.domain.exchange import Clock
 from app.sandbox.people import Person, Town
-from app.sandbox.zimbra.letters import Content, content_of, transport_size
+from app.sandbox.zimbra.letters import Content, Enclosure, content_of, transport_size
 from app.sandbox.zimbra.soap_faults import SoapFault
 from app.sandbox.zimbra.town_mail import Library
 
@@ -78,6 +78,10 @@ class Card:
     tags: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     """Inline addresses of a group."""
+    references: tuple[tuple[str, str], ...] = ()
+    """(C or G, value) of members that are named elsewhere: ``<account id>:<contact>``, the directory's name."""
+    picture: Enclosure | None = None
+    """The attribute ``image``: part 1 of the card."""
 
 
 @dataclass(slots=True)
@@ -167,6 +171,8 @@ class Mailbox:
     links: dict[int, Link] = field(default_factory=dict)
     aces: list[Ace] = field(default_factory=list)
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
+    item_metadata: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
+    """(folder, section) -> what clients keep there (§18)."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     listeners: list[Callable[[], None]] = field(default_factory=list)
     _next_id: int = FIRST_ID

@@ -49,7 +49,7 @@ def parse_query(text: str, mailbox: Mailbox) -> Query:
             message_id = value
         test = _test(field, value, mailbox)
         tests.append(_negated(test) if found["not"] else test)
-        anywhere = anywhere or field in ("in", "inid", "under", "item")
+        anywhere = anywhere or field in ("in", "inid", "under", "underid", "item")
     if not anywhere:
         tests.append(lambda mail: mail.folder not in (TRASH, JUNK))
     return Query(tuple(tests), message_id)
@@ -65,8 +65,9 @@ def _test(field: str, value: str, mailbox: Mailbox) -> Test:
         case "in" | "inid":
             folder = mailbox.folder(int(value)).id if field == "inid" else mailbox.folder_by_path(value).id
             return lambda mail: mail.folder == folder
-        case "under":
-            inside = mailbox.subtree(mailbox.folder_by_path(value).id)
+        case "under" | "underid":
+            top = mailbox.folder_by_path(value) if field == "under" else mailbox.folder(int(value))
+            inside = mailbox.subtree(top.id)
             return lambda mail: mail.folder in inside
         case "is":
             return _state(low)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 from app.domain.mail import Address
 from app.sandbox.people import stable_uuid
-from app.sandbox.zimbra import encode, sharing
+from app.sandbox.zimbra import encode, remote_ids, sharing
 from app.sandbox.zimbra.calendar_port import EventEntry
 from app.sandbox.zimbra.call import Call
+from app.sandbox.zimbra.directory_commands import directory_lines
 from app.sandbox.zimbra.ics import PARTSTAT, organizer_of, reply_of, uid_of
 from app.sandbox.zimbra.letters import Content, Enclosure, Letter, content_of, parse_mime
 from app.sandbox.zimbra.mail_commands import NO_LIMIT
@@ -117,7 +119,7 @@ def _texts(parts: list[Element]) -> dict[str, str]:
 
 def _upload(call: Call, aid: str) -> bytes:
     found = call.state.uploads.get(aid)
-    if found is None or found.address != call.mailbox.address:
+    if found is None or found.address != (call.delegate or call.mailbox).address:
         raise SoapFault("mail.NO_SUCH_UPLOAD", f"no such upload: {aid}", args={"id": aid})
     if call.state.clock() - found.at_ms > UPLOAD_LIFETIME_MS:
         raise SoapFault("mail.NO_SUCH_UPLOAD", f"upload expired: {aid}", args={"id": aid})
@@ -192,6 +194,22 @@ def add_msg(call: Call) -> Element:
         date = number(message, "d", content.date_ms)
         mail = mailbox.add_mail(change, content, folder, attribute(message, "f"), date)
     return {"m": [encode.message_summary(mailbox, mail, 0)]}
+
+
+def send_delivery_report(call: Call) -> Element:
+    """The sender who asked for it is told, once, that their message was read (§11.7)."""
+    mailbox = call.mailbox
+    mail = mailbox.mail(number(call.args, "mid", 0))
+    content = mailbox.content(mail)
+    if content.receipt and "n" not in mail.flags:
+        report = EmailMessage()
+        report["From"], report["To"] = mailbox.address, content.sender.mail
+        report["Subject"], report["In-Reply-To"] = f"Lu : {content.subject}", f"<{content.message_id}>"
+        report.set_content("Le message a été affiché.")
+        call.state.submit(mailbox, parse_mime(report.as_bytes(), call.state.clock()), kind="receipt")
+        with mailbox.writing() as change:
+            mailbox.flag(change, mail, "n", True)
+    return {}
 
 
 # --- invitations ----------------------------------------------------------------------------------
@@ -283,8 +301,32 @@ def get_contacts(call: Call) -> Element:
     wanted = [i for cn in elements(call.args, "cn") for i in id_list(attribute(cn, "id"))]
     folder = number(call.args, "l", 0)
     cards = [_card(mailbox, i) for i in wanted] if wanted else list(mailbox.cards.values())
-    sync = flag(call.args, "sync")
-    return {"cn": [encode.contact(card, sync=sync) for card in cards if folder in (0, card.folder)]}
+    shown = [encode.contact(card, sync=flag(call.args, "sync")) for card in cards if folder in (0, card.folder)]
+    if wanted and flag(call.args, "derefGroupMember"):
+        for m in [m for cn in shown for m in elements(cn, "m")]:
+            if (named := _named(call, attribute(m, "type"), attribute(m, "value"))) is not None:
+                m["cn"] = [named]
+    return {"cn": shown}
+
+
+def get_contacts_anywhere(call: Call) -> Element:
+    """By remote ids in the owner's mailbox; the cards of a folder, or of everything, only in one's own."""
+    return _by_id(call) if "cn" in call.args else get_contacts(call)
+
+
+_by_id = remote_ids.proxied(get_contacts, "cn", "id")
+
+
+def _named(call: Call, kind: str, value: str) -> Element | None:
+    """Who a reference stands for; None where there is nobody, or nobody we may see."""
+    if kind == "G":
+        return next((line for line in directory_lines(call.mailbox.town) if line.get("ref") == value), None)
+    account_id, _, bare = value.rpartition(":")
+    owner = sharing.owner_of(call.state, account_id)
+    card = owner.cards.get(int(bare)) if kind == "C" and owner is not None else None
+    if owner is None or card is None or "r" not in sharing.rights_on(call.state, owner, card.folder, call.mailbox):
+        return None
+    return encode.contact(card, sync=False)
 
 
 def _card(mailbox: Mailbox, card_id: int) -> Card:
@@ -296,19 +338,43 @@ def _card(mailbox: Mailbox, card_id: int) -> Card:
 
 def create_contact(call: Call) -> Element:
     spec = element(call.args, "cn")
-    facts = key_values(spec)
-    if not facts:
+    given = key_values(spec)
+    facts, picture = {name: value for name, value in given.items() if name != "image"}, _picture(call, spec)
+    if not given:
         raise invalid("contact must have at least one attribute")
     mailbox = call.mailbox
     with mailbox.writing() as change:
         now = call.state.clock()
         folder = mailbox.folder(number(spec, "l", CONTACTS)).id
-        card = Card(mailbox.take_id(), folder, change.number, change.number, now, facts)
-        card.members = tuple(attribute(m, "value") for m in elements(spec, "m") if attribute(m, "type") == "I")
+        card = Card(mailbox.take_id(), folder, change.number, change.number, now, facts, picture=picture)
+        _change_members(mailbox, card, elements(spec, "m"))
         mailbox.cards[card.id] = card
         mailbox.touch(change, card, content=True)
     shown = encode.contact(card, sync=False)
     return {"cn": [shown if flag(call.args, "verbose", True) else {"id": card.id}]}
+
+
+def _change_members(mailbox: Mailbox, card: Card, changes: list[Element]) -> None:
+    """``op`` - takes away, anything else adds. A contact of one's own is named with the mailbox it is in."""
+    for m in changes:
+        kind, value, adds = attribute(m, "type"), attribute(m, "value"), attribute(m, "op") != "-"
+        if kind == "I":
+            kept = tuple(mail for mail in card.members if mail != value)
+            card.members = (*kept, value) if adds else kept
+        else:
+            full = f"{mailbox.account_id}:{value}" if kind == "C" and ":" not in value else value
+            others = tuple(reference for reference in card.references if reference != (kind, full))
+            card.references = (*others, (kind, full)) if adds else others
+
+
+def _picture(call: Call, spec: Element) -> Enclosure | None:
+    """What the attribute ``image`` names: an upload; None when it is absent or empty."""
+    for pair in elements(spec, "a"):
+        if attribute(pair, "n") == "image" and (aid := attribute(pair, "aid")):
+            data = _upload(call, aid)
+            upload = call.state.uploads.pop(aid)
+            return Enclosure(upload.name, upload.media_type, data)
+    return None
 
 
 def modify_contact(call: Call) -> Element:
@@ -316,13 +382,14 @@ def modify_contact(call: Call) -> Element:
     mailbox = call.mailbox
     card = _card(mailbox, id_list(attribute(spec, "id"))[0])
     call.conditional(card.rev)
-    given = key_values(spec)
+    given, picture = key_values(spec), _picture(call, spec)
     merged = given if flag(call.args, "replace") else {**card.facts, **given}
     with mailbox.writing() as change:
+        if "image" in given or flag(call.args, "replace"):
+            card.picture = picture
+            merged.pop("image", None)
         card.facts = {name: value for name, value in merged.items() if value}
-        for m in elements(spec, "m"):
-            kept = tuple(mail for mail in card.members if mail != attribute(m, "value"))
-            card.members = kept if attribute(m, "op") == "-" else (*kept, attribute(m, "value"))
+        _change_members(mailbox, card, elements(spec, "m"))
         card.date_ms = call.state.clock()
         mailbox.touch(change, card, content=True)
     return {"cn": [encode.contact(card, sync=False)]}
@@ -344,14 +411,38 @@ def auto_complete(call: Call) -> Element:
 # --- metadata -------------------------------------------------------------------------------------
 
 
+MOST_METADATA = 32_768
+
+
 def set_mailbox_metadata(call: Call) -> Element:
     meta = element(call.args, "meta")
     section = attribute(meta, "section")
     if section.partition(":")[0] not in ("zwc", "bes") or len(section) > 36:
         raise SoapFault("service.FAILURE", f"bad metadata section: {section}")
     pairs = {name: str(value) for name, value in key_values(meta).items() if name != "v"}
-    call.mailbox.metadata[section] = pairs
+    if not all(pairs.values()):
+        raise invalid("empty metadata value")
+    _keep_metadata(call, section, pairs)
     return {}
+
+
+def modify_mailbox_metadata(call: Call) -> Element:
+    """Merges; an empty value takes its key away (§18)."""
+    meta = element(call.args, "meta")
+    section = attribute(meta, "section")
+    held = dict(call.mailbox.metadata.get(section, {}))
+    for name, value in key_values(meta).items():
+        if name != "v":
+            held[name] = str(value)
+    _keep_metadata(call, section, {name: value for name, value in held.items() if value})
+    return {}
+
+
+def _keep_metadata(call: Call, section: str, pairs: dict[str, str]) -> None:
+    everything = {**call.mailbox.metadata, section: pairs}
+    if sum(len(name) + len(value) for each in everything.values() for name, value in each.items()) > MOST_METADATA:
+        raise SoapFault("mail.TOO_MUCH_METADATA", "metadata too big")
+    call.mailbox.metadata[section] = pairs
 
 
 def get_mailbox_metadata(call: Call) -> Element:

@@ -27,17 +27,23 @@ from app.sandbox.zimbra import (
     calendar_commands,
     directory_commands,
     filter_commands,
+    item_metadata,
     mail_commands,
+    mountpoints,
+    remote_ids,
+    rights_commands,
     send_commands,
+    shared_calendars,
+    shared_view,
     sharing,
     sync_commands,
     waiting,
 )
-from app.sandbox.zimbra.calendar_port import CalendarBackend
+from app.sandbox.zimbra.calendar_port import CalendarBackend, Mount
 from app.sandbox.zimbra.call import ACCOUNT_NS, MAIL_NS, ROOT_NS, Call
 from app.sandbox.zimbra.ics import uid_of
-from app.sandbox.zimbra.letters import Letter, content_of
-from app.sandbox.zimbra.mailbox import Mail, Mailbox
+from app.sandbox.zimbra.letters import Letter, content_of, parse_mime
+from app.sandbox.zimbra.mailbox import Card, Mail, Mailbox
 from app.sandbox.zimbra.memory_calendars import MemoryCalendars
 from app.sandbox.zimbra.seeding import new_mailbox
 from app.sandbox.zimbra.soap_args import Element, attribute
@@ -53,49 +59,55 @@ COMMANDS: dict[tuple[str, str], Handler] = {
     (ACCOUNT_NS, "GetInfoRequest"): account_commands.get_info,
     (ACCOUNT_NS, "GetPrefsRequest"): account_commands.get_prefs,
     (ACCOUNT_NS, "ModifyPrefsRequest"): account_commands.modify_prefs,
-    (ACCOUNT_NS, "GetShareInfoRequest"): sharing.get_share_info,
+    (ACCOUNT_NS, "GetShareInfoRequest"): mountpoints.get_share_info,
     (ACCOUNT_NS, "SearchGalRequest"): account_commands.search_gal,
-    (ACCOUNT_NS, "GetRightsRequest"): sharing.get_rights,
-    (ACCOUNT_NS, "GrantRightsRequest"): sharing.grant_rights,
-    (ACCOUNT_NS, "RevokeRightsRequest"): sharing.revoke_rights,
-    (MAIL_NS, "CreateMountpointRequest"): sharing.create_mountpoint,
-    (MAIL_NS, "SendShareNotificationRequest"): sharing.send_share_notification,
+    (ACCOUNT_NS, "GetRightsRequest"): rights_commands.get_rights,
+    (ACCOUNT_NS, "GrantRightsRequest"): rights_commands.grant_rights,
+    (ACCOUNT_NS, "RevokeRightsRequest"): rights_commands.revoke_rights,
+    (MAIL_NS, "CreateMountpointRequest"): mountpoints.create_mountpoint,
+    (MAIL_NS, "SendShareNotificationRequest"): mountpoints.send_share_notification,
     (MAIL_NS, "GetFilterRulesRequest"): filter_commands.get_filter_rules,
     (MAIL_NS, "ModifyFilterRulesRequest"): filter_commands.modify_filter_rules,
-    (MAIL_NS, "SyncRequest"): sharing.synchronised(sync_commands.sync),
-    (MAIL_NS, "SearchRequest"): sharing.searched(mail_commands.search),
-    (MAIL_NS, "GetMsgRequest"): sharing.proxied(mail_commands.get_msg, "m", "id"),
-    (MAIL_NS, "GetMsgMetadataRequest"): sharing.proxied(mail_commands.get_msg_metadata, "m", "ids"),
-    (MAIL_NS, "MsgActionRequest"): sharing.proxied(mail_commands.msg_action, "action", "id"),
-    (MAIL_NS, "ItemActionRequest"): sharing.proxied(mail_commands.item_action, "action", "id"),
-    (MAIL_NS, "ContactActionRequest"): mail_commands.contact_action,
-    (MAIL_NS, "GetFolderRequest"): sharing.with_shares(mail_commands.get_folder),
+    (MAIL_NS, "SyncRequest"): shared_view.synchronised(sync_commands.sync),
+    (MAIL_NS, "SearchRequest"): remote_ids.searched(mail_commands.search),
+    (MAIL_NS, "GetMsgRequest"): remote_ids.proxied(mail_commands.get_msg, "m", "id"),
+    (MAIL_NS, "GetMsgMetadataRequest"): remote_ids.proxied(mail_commands.get_msg_metadata, "m", "ids"),
+    (MAIL_NS, "MsgActionRequest"): remote_ids.proxied(mail_commands.msg_action, "action", "id"),
+    (MAIL_NS, "ItemActionRequest"): remote_ids.proxied(mail_commands.item_action, "action", "id"),
+    (MAIL_NS, "ContactActionRequest"): remote_ids.proxied(mail_commands.contact_action, "action", "id"),
+    (MAIL_NS, "GetFolderRequest"): mountpoints.with_shares(mail_commands.get_folder),
     (MAIL_NS, "CreateFolderRequest"): mail_commands.create_folder,
-    (MAIL_NS, "FolderActionRequest"): sharing.folder_acted(mail_commands.folder_action),
+    (MAIL_NS, "FolderActionRequest"): mountpoints.folder_acted(mail_commands.folder_action),
     (MAIL_NS, "GetTagRequest"): mail_commands.get_tag,
     (MAIL_NS, "CreateTagRequest"): mail_commands.create_tag,
     (MAIL_NS, "TagActionRequest"): mail_commands.tag_action,
     (MAIL_NS, "SendMsgRequest"): send_commands.send_msg,
     (MAIL_NS, "SaveDraftRequest"): send_commands.save_draft,
     (MAIL_NS, "AddMsgRequest"): send_commands.add_msg,
-    (MAIL_NS, "GetAppointmentRequest"): send_commands.get_appointment,
+    (MAIL_NS, "SendDeliveryReportRequest"): send_commands.send_delivery_report,
+    (MAIL_NS, "GetAppointmentRequest"): shared_calendars.in_calendar(send_commands.get_appointment),
     (ACCOUNT_NS, "SyncGalRequest"): directory_commands.sync_gal,
+    (ACCOUNT_NS, "GetDistributionListMembersRequest"): directory_commands.list_members,
     (ACCOUNT_NS, "SearchCalendarResourcesRequest"): directory_commands.search_calendar_resources,
     (MAIL_NS, "GetFreeBusyRequest"): directory_commands.get_free_busy,
-    (MAIL_NS, "CreateAppointmentRequest"): calendar_commands.create_appointment,
-    (MAIL_NS, "ModifyAppointmentRequest"): calendar_commands.modify_appointment,
-    (MAIL_NS, "CreateAppointmentExceptionRequest"): calendar_commands.create_exception,
-    (MAIL_NS, "CancelAppointmentRequest"): calendar_commands.cancel_appointment,
+    (MAIL_NS, "CreateAppointmentRequest"): shared_calendars.in_calendar(calendar_commands.create_appointment),
+    (MAIL_NS, "ModifyAppointmentRequest"): shared_calendars.in_calendar(calendar_commands.modify_appointment),
+    (MAIL_NS, "CreateAppointmentExceptionRequest"): shared_calendars.in_calendar(calendar_commands.create_exception),
+    (MAIL_NS, "CancelAppointmentRequest"): shared_calendars.in_calendar(calendar_commands.cancel_appointment),
     (MAIL_NS, "CounterAppointmentRequest"): calendar_commands.counter_appointment,
+    (MAIL_NS, "DeclineCounterAppointmentRequest"): calendar_commands.decline_counter,
     (MAIL_NS, "DismissCalendarItemAlarmRequest"): calendar_commands.settle_alarms,
     (MAIL_NS, "SnoozeCalendarItemAlarmRequest"): calendar_commands.settle_alarms,
     (MAIL_NS, "SendInviteReplyRequest"): send_commands.send_invite_reply,
-    (MAIL_NS, "GetContactsRequest"): send_commands.get_contacts,
-    (MAIL_NS, "CreateContactRequest"): send_commands.create_contact,
-    (MAIL_NS, "ModifyContactRequest"): send_commands.modify_contact,
+    (MAIL_NS, "GetContactsRequest"): send_commands.get_contacts_anywhere,
+    (MAIL_NS, "CreateContactRequest"): remote_ids.proxied(send_commands.create_contact, "cn", "l"),
+    (MAIL_NS, "ModifyContactRequest"): remote_ids.proxied(send_commands.modify_contact, "cn", "id"),
     (MAIL_NS, "AutoCompleteRequest"): send_commands.auto_complete,
+    (MAIL_NS, "GetCustomMetadataRequest"): item_metadata.get_custom_metadata,
+    (MAIL_NS, "SetCustomMetadataRequest"): item_metadata.set_custom_metadata,
     (MAIL_NS, "GetMailboxMetadataRequest"): send_commands.get_mailbox_metadata,
     (MAIL_NS, "SetMailboxMetadataRequest"): send_commands.set_mailbox_metadata,
+    (MAIL_NS, "ModifyMailboxMetadataRequest"): send_commands.modify_mailbox_metadata,
     (MAIL_NS, "CreateWaitSetRequest"): waiting.create_wait_set,
     (MAIL_NS, "WaitSetRequest"): waiting.wait_set,
     (MAIL_NS, "DestroyWaitSetRequest"): waiting.destroy_wait_set,
@@ -180,6 +192,10 @@ class ZimbraServer:
         """A new mail arrives."""
         return self.state.deliver(address.lower(), content_of(letter))
 
+    def deliver_raw(self, address: str, raw: bytes) -> Mail:
+        """A new mail arrives, as its writer's program made it (RFC 5322)."""
+        return self.state.deliver(address.lower(), parse_mime(raw, self.state.clock()))
+
     def revoke(self, address: str) -> None:
         """All tokens of the account die: the next request gets AUTH_EXPIRED."""
         self.state.revoke(address.lower())
@@ -200,6 +216,11 @@ class ZimbraServer:
         """See `calendar_port.Doorkeeper`."""
         account = self.state.accounts.get(login.lower())
         return account is not None and account.active and account.password == password
+
+    def mounts(self, mailbox: str) -> Sequence[Mount]:
+        """See `calendar_port.Doorkeeper`."""
+        account = self.state.accounts.get(mailbox)
+        return shared_calendars.calendar_mounts(self.state, account.mailbox) if account is not None else ()
 
     # --- SOAP -------------------------------------------------------------------------------------
 
@@ -364,6 +385,9 @@ class ZimbraServer:
         asked = query.get("id", "")
         if ":" in asked:
             return self._remote_download(mailbox, asked, query.get("part"))
+        card = mailbox.cards.get(int(asked)) if asked.isdigit() else None
+        if card is not None:
+            return _card_part(card, query.get("part"))
         held = mailbox.dumpster if query.get("dumpster") else mailbox.mails
         mail = held.get(int(asked)) if asked.isdigit() else None
         if mail is None:
@@ -378,12 +402,24 @@ class ZimbraServer:
         """An item of a mailbox that is shared with us; without the right it is as if it were not there (§11.3)."""
         account_id, _, bare = asked.rpartition(":")
         owner = sharing.owner_of(self.state, account_id)
+        card = owner.cards.get(int(bare)) if owner is not None and bare.isdigit() else None
+        if owner is not None and card is not None:
+            allowed = "r" in sharing.rights_on(self.state, owner, card.folder, viewer)
+            return _card_part(card, number) if allowed else Response("", 404)
         mail = owner.mails.get(int(bare)) if owner is not None and bare.isdigit() else None
         if owner is None or mail is None or "r" not in sharing.rights_on(self.state, owner, mail.folder, viewer):
             return Response("", 404)
         if number is None:
             return Response(owner.content(mail).raw, 200, _item_headers(mail), "text/plain")
         return _part(owner, mail, number, _item_headers(mail), "attachment")
+
+
+def _card_part(card: Card, number: str | None) -> Response:
+    """The picture of a contact, its only part."""
+    if card.picture is None or number != "1":
+        return Response("", 400)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(card.picture.name)}"}
+    return Response(card.picture.data, 200, _item_headers(card) | headers, card.picture.media_type)
 
 
 def _part(mailbox: Mailbox, mail: Mail, number: str, headers: dict[str, str], disposition: str) -> Response:
@@ -411,7 +447,7 @@ def _response(name: str) -> str:
     return name.removesuffix("Request") + "Response"
 
 
-def _item_headers(mail: Mail) -> dict[str, str]:
+def _item_headers(mail: Mail | Card) -> dict[str, str]:
     return {
         "X-Zimbra-ItemId": str(mail.id),
         "X-Zimbra-Change": str(mail.ms),

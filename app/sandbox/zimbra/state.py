@@ -163,7 +163,9 @@ class State:
     # --- shares -----------------------------------------------------------------------------------
 
     def reaches(self, grant: Grant, viewer: Mailbox) -> bool:
-        """Whether a grant is (also) for ``viewer``."""
+        """Whether a grant is (also) for ``viewer``, and not over (ACL.java)."""
+        if grant.expiry_ms and self.clock() > grant.expiry_ms:
+            return False
         if grant.kind in EVERYBODY:
             return True
         if grant.kind == "grp":
