@@ -1,6 +1,6 @@
 """The command line. ``echarpe`` alone opens the window; with a verb, it works without a display.
 
-Each verb is a module: `pes`, `verify`, `sign`, `delai`, `doctor`, `sync`, `demo`. They print French for
+Each verb is a module: `pes`, `verify`, `sign`, `delai`, `doctor`, `sync`, `demo`, `fleet`. They print French for
 people, or JSON (``--json``) for scripts, and end with code 0 when all is well, 1 when what was
 examined is not, 2 when the question could not be answered.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.language import t
 from app.documents.delais import clear_days, latest_sending
 
 _FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
@@ -19,17 +20,17 @@ def _day(text: str) -> date:
             return datetime.strptime(text, shape).date()  # noqa: DTZ007 - a calendar day has no zone
         except ValueError:
             continue
-    raise typer.BadParameter("une date s’écrit 2026-12-02 ou 02/12/2026")
+    raise typer.BadParameter(t("une date s’écrit 2026-12-02 ou 02/12/2026"))
 
 
 def run(
-    meeting: Annotated[str, typer.Argument(metavar="AAAA-MM-JJ", help="Jour de la séance.")],
+    meeting: Annotated[str, typer.Argument(metavar=t("AAAA-MM-JJ"), help=t("Jour de la séance."))],
     days: Annotated[
         int,
-        typer.Option("--jours-francs", "--jours", min=1, max=30, help="Délai en jours francs (3, 5, 1 en urgence)."),
+        typer.Option("--jours-francs", "--jours", min=1, max=30, help=t("Délai en jours francs (3, 5, 1 en urgence).")),
     ],
-    sent: Annotated[str | None, typer.Option("--envoi", help="Jour d’envoi, pour vérifier.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON.")] = False,
+    sent: Annotated[str | None, typer.Option("--envoi", help=t("Jour d’envoi, pour vérifier."))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=t("Écrit du JSON."))] = False,
 ) -> None:
     """Print the last lawful day of sending, alone on standard output; how it was counted goes to standard error.
 
@@ -46,10 +47,13 @@ def run(
         typer.echo(json.dumps({**facts, **judged}, ensure_ascii=False))
     else:
         typer.echo(last.isoformat())
-        sentence = f"Séance le {day:%d/%m/%Y}, délai de {days} jours francs : envoi au plus tard le {last:%d/%m/%Y}."
+        sentence = t("Séance le {day}, délai de {days} jours francs : envoi au plus tard le {last}.").format(
+            day=f"{day:%d/%m/%Y}", days=days, last=f"{last:%d/%m/%Y}"
+        )
         typer.echo(sentence, err=True)
         if sent_day is not None:
-            verdict = "délai respecté" if respected else "délai non respecté"
-            typer.echo(f"Envoi le {sent_day:%d/%m/%Y} : {count} jours francs, {verdict}.", err=True)
+            verdict = t("délai respecté") if respected else t("délai non respecté")
+            told = t("Envoi le {day} : {count} jours francs, {verdict}.")
+            typer.echo(told.format(day=f"{sent_day:%d/%m/%Y}", count=count, verdict=verdict), err=True)
     if respected is False:
         raise typer.Exit(1)

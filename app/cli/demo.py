@@ -12,23 +12,28 @@ from typing import Annotated
 
 import typer
 
-from app.cli.window import window_command
+from app.cli.language import t
 from app.cli.words import explain
 from app.domain.errors import LocalFault
+from app.services.desktop import window_command
 
 NOT_INSTALLED = 69
 """Exit code where the demonstration is not installed: the window tells it from every other failure (EX_UNAVAILABLE)."""
 
 
 def run(
-    tour: Annotated[bool, typer.Option("--tour", help="Joue la visite guidée, puis vérifie tout.")] = False,
-    output: Annotated[Path, typer.Option(help="Dossier des captures de la visite.")] = Path("build/tour"),
-    messages: Annotated[int | None, typer.Option(help="Nombre de messages de la boîte du maire.")] = None,
-    folders: Annotated[int, typer.Option(help="Dossiers de parapheur en plus.")] = 0,
+    tour: Annotated[bool, typer.Option("--tour", help=t("Joue la visite guidée, puis vérifie tout."))] = False,
+    output: Annotated[Path, typer.Option(help=t("Dossier des captures de la visite."))] = Path("build/tour"),
+    messages: Annotated[int | None, typer.Option(help=t("Nombre de messages de la boîte du maire."))] = None,
+    folders: Annotated[int, typer.Option(help=t("Dossiers de parapheur en plus."))] = 0,
+    secretary: Annotated[
+        bool, typer.Option("--secretary", help=t("Ouvre le profil de la secrétaire du maire."))
+    ] = False,
 ) -> None:
-    """Start the invented town on loopback, then the window on a fresh profile of its mayor."""
+    """Start the invented town on loopback, then the window on a fresh profile of its mayor, or of the mayor's secretary."""
     try:
         from app.sandbox.commune import Commune, Options  # the demonstration is an extra of the package
+        from app.sandbox.people import MAYOR, SECRETARY
         from app.sandbox.resolver import RecordingResolver
     except ImportError:
         typer.echo(explain(LocalFault("demo_not_installed")), err=True)
@@ -39,8 +44,8 @@ def run(
         watch.install()
     with tempfile.TemporaryDirectory(prefix="echarpe-demo-", ignore_cleanup_errors=True) as name:
         profile = Path(name) / "profile"
-        with Commune(Path(name) / "servers", Options(messages=messages, folders=folders)) as town:
-            town.write_profile(profile)
+        with Commune(Path(name) / "servers", Options(messages=messages, folders=folders, around=not tour)) as town:
+            town.write_profile(profile, SECRETARY if secretary else MAYOR)
             if tour:
                 from app.sandbox.tour import Tour
 

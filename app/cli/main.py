@@ -6,24 +6,32 @@ import subprocess
 
 import typer
 
-from app.cli import delai, demo, doctor, pes, sign, sync, verify
-from app.cli.window import window_command
+from app.cli import backup, delai, demo, doctor, fleet, french, pes, register, sign, sync, update, verify
+from app.cli.language import LANGUAGE, t
 from app.cli.words import explain
 from app.domain.errors import AppError
+from app.services.desktop import window_command
 
 app = typer.Typer(
-    help="Écharpe, le bureau de l’élu : sans verbe, ouvre la fenêtre.",
+    help=t("Écharpe, le bureau de l’élu : sans verbe, ouvre la fenêtre."),
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("pes", help="Dit ce que contient un fichier PES.")(pes.run)
-app.command("verify", help="Vérifie les signatures de fichiers : PDF, PES, p7s, XAdES, messages.")(verify.run)
-app.command("sign", help="Signe ce qui attend au parapheur, ou des fichiers, sans fenêtre.")(sign.run)
-app.command("delai", help="Calcule le délai de convocation en jours francs.")(delai.run)
-app.command("doctor", help="Examine l’installation, le profil et les cartes.")(doctor.run)
-app.command("sync", help="Synchronise une fois, sans fenêtre.")(sync.run)
-app.command("demo", help="Ouvre Écharpe sur la commune de démonstration.")(demo.run)
+app.command("pes", help=t("Dit ce que contient un fichier PES."))(pes.run)
+app.command("verify", help=t("Vérifie les signatures de fichiers : PDF, PES, p7s, XAdES, messages."))(verify.run)
+app.command("sign", help=t("Signe ce qui attend au parapheur, ou des fichiers, sans fenêtre."))(sign.run)
+app.command("delai", help=t("Calcule le délai de convocation en jours francs."))(delai.run)
+app.command("doctor", help=t("Examine l’installation, le profil et les cartes."))(doctor.run)
+app.command("sync", help=t("Synchronise une fois, sans fenêtre."))(sync.run)
+app.command("register", help=t("Ouvre les liens et fichiers avec Écharpe, pour cet utilisateur."))(register.run)
+app.command("backup", help=t("Sauvegarde le profil dans un dossier, et essaie la sauvegarde."))(backup.make)
+app.command("restore", help=t("Reprend une sauvegarde, avec le code de récupération."))(backup.restore)
+app.command("update", help=t("Cherche une nouvelle version signée, et la télécharge."))(update.run)
+app.command("demo", help=t("Ouvre Écharpe sur la commune de démonstration."))(demo.run)
+
+
+app.add_typer(fleet.app, name="fleet")
 
 
 @app.callback(invoke_without_command=True)
@@ -35,6 +43,8 @@ def window(context: typer.Context) -> None:
 
 def main() -> None:
     """The ``echarpe`` program."""
+    if LANGUAGE == "fr":
+        french.teach()
     try:
         app()
     except AppError as error:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from urllib.parse import quote, unquote
 
+from app.cli.language import t
 from app.domain.errors import NeedsUser
 
 
@@ -21,7 +22,7 @@ def ask_pin(card: str, tries: str, pinentry: str = "") -> str:
     if not sys.stdin.isatty():
         raise NeedsUser("pin_needs_terminal")
     try:
-        typed = getpass.getpass(f"Code PIN de {card}{f' ({tries})' if tries else ''} : ")
+        typed = getpass.getpass(t("Code PIN de {card} : ").format(card=f"{card} ({tries})" if tries else card))
     except (EOFError, KeyboardInterrupt) as error:
         raise NeedsUser("pin_cancelled") from error
     if not typed:
@@ -30,10 +31,11 @@ def ask_pin(card: str, tries: str, pinentry: str = "") -> str:
 
 
 def _pinentry(program: str, card: str, tries: str) -> str:
+    asked = t("Code PIN de {card}.").format(card=card)
     lines = [
         f"SETTITLE {quote('Écharpe')}",
-        f"SETDESC {quote(f'Code PIN de {card}. {tries}'.strip(), safe=' ')}",
-        f"SETPROMPT {quote('Code PIN :', safe=' ')}",
+        f"SETDESC {quote(f'{asked} {tries}'.strip(), safe=' ')}",
+        f"SETPROMPT {quote(t('Code PIN :'), safe=' ')}",
         "GETPIN",
         "BYE",
     ]

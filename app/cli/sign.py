@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.language import labelled, plain, t
 from app.cli.pin_entry import ask_pin
-from app.cli.profile_options import FileKeys, Folder, default_folder
-from app.cli.words import explain_code
+from app.cli.profile_options import FileKeys, Folder, default_folder, open_runtime
+from app.cli.words import explain_code, finding
 from app.domain.errors import LocalFault, Rejected
 
 if TYPE_CHECKING:  # see the package: verbs import late
@@ -32,22 +33,27 @@ _TRIES = {"low": "un essai a déjà échoué", "final": "dernier essai", "locked
 
 
 def run(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FICHIER…]", help="Documents à signer.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar=t("[FICHIER…]"), help=t("Documents à signer."))] = None,
     folder: Folder = None,
     file_keys: FileKeys = False,
-    certificate: Annotated[str, typer.Option("--certificate", help="Début de l’empreinte SHA-256.")] = "",
-    output: Annotated[Path | None, typer.Option("--output", help="Dossier des fichiers signés.")] = None,
-    xades: Annotated[bool, typer.Option("--xades", help="Signature XAdES détachée pour les autres fichiers.")] = False,
-    stamp: Annotated[list[str] | None, typer.Option("--stamp", help="Ligne du cartouche visible (PDF).")] = None,
-    page: Annotated[int, typer.Option("--page", help="Page du cartouche ; -1 = la dernière.")] = -1,
-    at: Annotated[tuple[float, float], typer.Option("--at", help="Place du cartouche, en points, x y.")] = (36, 36),
-    yes: Annotated[bool, typer.Option("--yes", help="Ne redemande pas après la récapitulation.")] = False,
-    pinentry: Annotated[str, typer.Option("--pinentry", help="Programme qui demande le code PIN.")] = "",
+    certificate: Annotated[str, typer.Option("--certificate", help=t("Début de l’empreinte SHA-256."))] = "",
+    output: Annotated[Path | None, typer.Option("--output", help=t("Dossier des fichiers signés."))] = None,
+    xades: Annotated[
+        bool, typer.Option("--xades", help=t("Signature XAdES détachée pour les autres fichiers."))
+    ] = False,
+    stamp: Annotated[list[str] | None, typer.Option("--stamp", help=t("Ligne du cartouche visible (PDF)."))] = None,
+    page: Annotated[int, typer.Option("--page", help=t("Page du cartouche ; -1 = la dernière."))] = -1,
+    at: Annotated[tuple[float, float], typer.Option("--at", help=t("Place du cartouche, en points, x y."))] = (36, 36),
+    role: Annotated[str, typer.Option("--role", help=t("Qualité inscrite (PES, XAdES)."))] = "",
+    place: Annotated[str, typer.Option("--place", help=t("Lieu inscrit."))] = "",
+    tsa: Annotated[str, typer.Option("--tsa", metavar="URL", help=t("Horodate, avec les preuves (PDF, p7s)."))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=t("Ne redemande pas après la récapitulation."))] = False,
+    pinentry: Annotated[str, typer.Option("--pinentry", help=t("Programme qui demande le code PIN."))] = "",
 ) -> None:
     """Recapitulate, ask the PIN, sign, tell the result of each."""
     if files:
-        documents = _documents(files, output, xades, stamp or (), page, at)
-        signed = asyncio.run(_local(documents, certificate, yes, pinentry))
+        documents = [_written(d, role, place) for d in _documents(files, output, xades, stamp or (), page, at)]
+        signed = asyncio.run(_local(documents, certificate, yes, pinentry, tsa))
     else:
         signed = _parapheur(folder, file_keys, yes, pinentry)
     if not signed:
@@ -82,8 +88,21 @@ def _documents(
     return found
 
 
-async def _local(documents: Sequence[LocalDocument], wanted: str, yes: bool, pinentry: str) -> bool:
-    from app.services.local_signing import sign_documents
+def _written(document: LocalDocument, role: str, place: str) -> LocalDocument:
+    """With what is written in the signature. A PES says as what it is signed: the Treasury refuses it otherwise."""
+    from dataclasses import replace
+
+    from app.services.local_signing import Kind, Profile
+
+    if document.kind is Kind.PES and not role:
+        raise Rejected("role_missing")
+    profile = Profile(city=place, role=role) if document.kind in (Kind.PES, Kind.XADES) and role else None
+    return replace(document, location=place, profile=profile)
+
+
+async def _local(documents: Sequence[LocalDocument], wanted: str, yes: bool, pinentry: str, tsa: str = "") -> bool:
+    from app.connectors.fetch import fetch
+    from app.services.local_signing import Stamping, sign_documents
     from app.services.tokens import Tokens
     from app.signing.batch import Session
 
@@ -92,13 +111,14 @@ async def _local(documents: Sequence[LocalDocument], wanted: str, yes: bool, pin
         card = _choose(await tokens.cards(), wanted)
         for document in documents:
             typer.echo(f"{document.path.name} → {document.output.name}")
-        _confirm(f"Signer {len(documents)} document(s) avec {_name(card)} ?", yes)
+        _confirm(t("Signer {count} document(s) avec {name} ?").format(count=len(documents), name=_name(card)), yes)
 
         async def open_session() -> Session:
-            pin = None if card.token.pin_pad else ask_pin(_name(card), _TRIES.get(card.token.tries, ""), pinentry)
+            pin = None if card.token.pin_pad else ask_pin(_name(card), t(_TRIES.get(card.token.tries, "")), pinentry)
             return await tokens.open_session(card.certificate.sha256, pin)
 
-        results = await sign_documents(documents, card.certificate.der, open_session, progress=_tell)
+        stamping = Stamping(url=tsa, fetch=fetch) if tsa else None
+        results = await sign_documents(documents, card.certificate.der, open_session, progress=_tell, stamping=stamping)
         return all(result.ok for result in results)
     finally:
         tokens.stop()
@@ -130,8 +150,9 @@ def _name(card: Card) -> str:
 
 
 def _tell(result: LocalResult) -> None:
-    said = f"signé : {result.output}" if result.output else explain_code(result.code)
-    typer.echo(f"{result.path.name} : {said}")
+    notes = "".join(f" ({explain_code(note)})" for note in result.notes)
+    said = t("signé : {file}").format(file=f"{result.output}{notes}") if result.output else explain_code(result.code)
+    typer.echo(labelled(result.path.name, said))
 
 
 def _confirm(question: str, yes: bool) -> None:
@@ -143,12 +164,12 @@ def _confirm(question: str, yes: bool) -> None:
 
 
 def _parapheur(folder: Folder, file_keys: bool, yes: bool, pinentry: str) -> bool:
-    from app.services.runtime import Runtime, RuntimeConfig
+    from app.services.runtime import RuntimeConfig
 
     chosen = folder or default_folder()
     if not chosen.is_dir():
         raise LocalFault("store_missing")
-    runtime = Runtime.open(RuntimeConfig(folder=chosen, file_keys=file_keys))
+    runtime = open_runtime(RuntimeConfig(folder=chosen, file_keys=file_keys))
     runtime.start()
     try:
         runtime.submit(runtime.sync.settled()).result()
@@ -168,7 +189,7 @@ def _batch(runtime: Runtime, yes: bool, pinentry: str) -> bool:
     _print_recap(recap)
     if not recap.ready:
         return not recap.lines
-    _confirm(f"Signer ces {len(recap.ready)} dossiers ?", yes)
+    _confirm(t("Signer ces {count} dossiers ?").format(count=len(recap.ready)), yes)
     pins = {card.sha256: _pin(card, pinentry) for card in recap.cards if not card.pin_pad}
     names = {line.key: line.name for line in recap.lines}
 
@@ -180,19 +201,23 @@ def _batch(runtime: Runtime, yes: bool, pinentry: str) -> bool:
     results = runtime.submit(runtime.signing.sign(recap, keys, pins, told)).result()
     runtime.submit(runtime.sync.settled()).result()
     for result in results:
-        typer.echo(f"{names[result.key]} : {'signé' if result.ok else explain_code(result.code)}")
+        typer.echo(labelled(names[result.key], t("signé") if result.ok else explain_code(result.code)))
     return all(result.ok for result in results) and len(results) == len(recap.lines)
 
 
 def _pin(card: CardView, pinentry: str) -> str:
-    return ask_pin(card.subject, _TRIES.get(card.tries.value, ""), pinentry)
+    return ask_pin(card.subject, t(_TRIES.get(card.tries.value, "")), pinentry)
 
 
 def _print_recap(recap: Recap) -> None:
     for line in recap.lines:
-        amount = f"{line.amount:,.2f} €".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",") if line.amount else ""
+        amount = plain(f"{line.amount:,.2f} €") if line.amount else ""
         state = f" — {explain_code(line.problem)}" if line.problem else ""
-        unread = "" if line.opened or line.problem else " (non ouvert)"
+        unread = "" if line.opened or line.problem else t(" (non ouvert)")
         typer.echo(f"{line.name} {amount}{unread}{state}")
+        for item in line.warnings:
+            typer.echo(f"  ! {explain_code(item.code) if item.code.startswith('sign_') else finding(item)}")
     for (body, budget), (count, total) in recap.totals.items():
-        typer.echo(f"Total {body}, {budget or 'sans budget'} : {count} dossiers, {total:.2f} €".replace(".", ","))
+        said = t("Total {body}, {budget} : {count} dossiers, {total} €")
+        named = budget or t("sans budget")
+        typer.echo(said.format(body=body, budget=named, count=count, total=plain(f"{total:.2f}")))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from app.cli.profile_options import FileKeys, Folder, default_folder
+from app.cli.language import labelled, t
+from app.cli.profile_options import FileKeys, Folder, default_folder, open_runtime
 from app.domain.accounts import Link
 from app.domain.errors import LocalFault
 
@@ -21,12 +22,12 @@ _WORDS = {
 
 def run(folder: Folder = None, file_keys: FileKeys = False) -> None:
     """Synchronise every account once. Ends with 1 when one is not up to date."""
-    from app.services.runtime import Runtime, RuntimeConfig
+    from app.services.runtime import RuntimeConfig
 
     chosen = folder or default_folder()
     if not chosen.is_dir():
         raise LocalFault("store_missing")
-    runtime = Runtime.open(RuntimeConfig(folder=chosen, file_keys=file_keys))
+    runtime = open_runtime(RuntimeConfig(folder=chosen, file_keys=file_keys))
     runtime.start()
     try:
         runtime.submit(runtime.sync.settled()).result()
@@ -37,7 +38,7 @@ def run(folder: Folder = None, file_keys: FileKeys = False) -> None:
         runtime.stop()
     for state in states:
         code = f" [{state.error_code}]" if state.error_code else ""
-        typer.echo(f"{names[state.account]} : {_WORDS[state.link]}{code}")
-    typer.echo(f"À envoyer : {len(waiting)}")
+        typer.echo(labelled(names[state.account], f"{t(_WORDS[state.link])}{code}"))
+    typer.echo(t("À envoyer : {count}").format(count=len(waiting)))
     if any(state.link is not Link.UP_TO_DATE for state in states):
         raise typer.Exit(1)

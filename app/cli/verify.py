@@ -13,20 +13,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.language import labelled, t
 from app.cli.words import reason
 from app.domain.errors import LocalFault
 
 if TYPE_CHECKING:  # see the package: verbs import late
-    from app.signing.report import SignatureReport
+    from app.signing.report import DocumentStamp, SignatureReport
     from app.signing.validation import Roots, Validation
 
-_DETACHED = (".p7s", ".sig", ".p7m", ".xml", ".xades")
 _VERDICTS = {
     "trusted": "signature intacte, autorité reconnue",
     "intact": "signature intacte, autorité non vérifiée ou non reconnue",
@@ -49,13 +49,13 @@ _COVERS = {
 
 
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Fichiers signés.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Écrit du JSON, une ligne par fichier.")] = False,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=t("Fichiers signés."))],
+    as_json: Annotated[bool, typer.Option("--json", help=t("Écrit du JSON, une ligne par fichier."))] = False,
     trust: Annotated[
         list[Path] | None,
-        typer.Option("--trust", metavar="FICHIER", help="Liste de confiance (XML) ou autorités (PEM, DER)."),
+        typer.Option("--trust", metavar="FICHIER", help=t("Liste de confiance (XML) ou autorités (PEM, DER).")),
     ] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Écrit aussi un compte rendu en PDF.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help=t("Écrit aussi un compte rendu en PDF."))] = None,
 ) -> None:
     """Print what each signature says. Ends with the worst verdict's code."""
     from app.signing.validation import worst
@@ -69,35 +69,14 @@ def run(
     if report is not None:
         from app.documents.report_pdf import write_report
 
-        write_report(report, "Vérification de signatures", [(v.file, report_lines(v)) for v in validations])
+        write_report(report, t("Vérification de signatures"), [(v.file, report_lines(v)) for v in validations])
     raise typer.Exit(worst([found.verdict for found in validations]).exit_code)
 
 
 async def _all(files: Sequence[Path], roots: Roots) -> list[Validation]:
-    return [await _one(file, roots, files) for file in files]
+    from app.services.verification import verify_file
 
-
-async def _one(file: Path, roots: Roots, files: Sequence[Path]) -> Validation:
-    from app.signing.validation import Validation, Verdict, validate
-
-    companion = _companion(file, files)
-    try:
-        with file.open("rb") as source:
-            if companion is None:
-                return await validate(source, file.name, moment=datetime.now(UTC), roots=roots)
-            with companion.open("rb") as content:
-                return await validate(source, file.name, moment=datetime.now(UTC), roots=roots, content=content)
-    except OSError:
-        return Validation(file=file.name, format="", verdict=Verdict.UNREADABLE, warnings=("file_unreadable",))
-
-
-def _companion(file: Path, files: Sequence[Path]) -> Path | None:
-    """The document of a detached signature: the same name without its suffix, beside it or among those given."""
-    if file.suffix.lower() not in _DETACHED:
-        return None
-    bare = file.with_suffix("")
-    candidates = [bare, *(other for other in files if other != file and other.name == bare.name)]
-    return next((path for path in candidates if path.is_file()), None)
+    return [await verify_file(file, roots, files) for file in files]
 
 
 def _roots(files: Sequence[Path]) -> Roots:
@@ -125,6 +104,8 @@ def as_object(found: Validation) -> dict[str, Any]:
 
 
 def _signature(report: SignatureReport) -> dict[str, Any]:
+    from app.services.verification import reasons
+
     covers = report.covers.value
     code = str(report.details.get("trust_code", ""))
     return {
@@ -134,34 +115,52 @@ def _signature(report: SignatureReport) -> dict[str, Any]:
         "covers": f"{covers}:{report.target}" if covers == "bordereau" else covers,
         "intact": report.intact,
         "trusted": report.trust.value == "trusted",
-        "profile": f"{report.format} (horodaté)" if report.time_proven else report.format,
+        "profile": t("{format} (horodaté)").format(format=report.format) if report.time_proven else report.format,
         "policy": report.policy,
-        "reasons": _reasons(report) + ([code] if code else []),
+        "reasons": reasons(report) + ([code] if code else []),
     }
-
-
-def _reasons(report: SignatureReport) -> list[str]:
-    own = [] if report.digest_ok else ["content_changed"]
-    own += [] if report.value_ok else ["value_wrong"]
-    own += [] if report.certificate_valid_then is not False else ["certificate_not_valid_then"]
-    return [*own, *report.problems, *(["certificate_revoked"] if report.trust.value == "revoked" else [])]
 
 
 def report_lines(found: Validation) -> list[str]:
     """What a file's signatures say, in French, for the terminal and the report."""
-    lines = [f"{found.file} : {_VERDICTS[found.verdict.value]}"]
+    from app.services.verification import reasons
+
+    lines = [labelled(found.file, t(_VERDICTS[found.verdict.value]))]
     for signature in found.signatures:
-        when = f"{signature.time:%d/%m/%Y à %H:%M} UTC" if signature.time else "date inconnue"
-        proven = " (horodatage vérifié)" if signature.time_proven else ""
-        what = _COVERS[signature.covers.value]
+        when = _moment(signature.time)
+        proven = t(" (horodatage vérifié)") if signature.time_proven else ""
+        what = t(_COVERS[signature.covers.value])
         what = f"{what} {signature.target}" if signature.covers.value == "bordereau" else what
-        state = "intacte" if signature.intact else "ALTÉRÉE"
+        state = t("intacte") if signature.intact else t("ALTÉRÉE")
         lines.append(
-            f"  {signature.signer or 'signataire inconnu'} ({signature.issuer or 'autorité inconnue'}), {when}{proven},"
-            f" {what} : signature {state}, {_TRUST[signature.trust.value]} [{signature.format}]"
+            t("  {who} ({issuer}), {when}, {what} : signature {state}, {trust} [{format}]").format(
+                who=signature.signer or t("signataire inconnu"),
+                issuer=signature.issuer or t("autorité inconnue"),
+                when=f"{when}{proven}",
+                what=what,
+                state=state,
+                trust=t(_TRUST[signature.trust.value]),
+                format=signature.format,
+            )
         )
-        lines += [f"    {reason(code)}" for code in _reasons(signature)]
+        lines += [f"    {reason(code)}" for code in reasons(signature)]
+    lines += [_stamp_line(stamp) for stamp in found.stamps]
     return [*lines, *(f"  {reason(code)}" for code in found.warnings)]
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return t("date inconnue")
+    return t("{day} à {hour} UTC").format(day=f"{at:%d/%m/%Y}", hour=f"{at:%H:%M}")
+
+
+def _stamp_line(stamp: DocumentStamp) -> str:
+    when = _moment(stamp.time)
+    state = t("intact") if stamp.intact else t("ALTÉRÉ")
+    trust = t("autorité reconnue") if stamp.trusted else t("autorité non reconnue")
+    return t("  document horodaté par {who}, {when} : {state}, {trust}").format(
+        who=stamp.authority or t("une autorité inconnue"), when=when, state=state, trust=trust
+    )
 
 
 def _print(found: Validation) -> None:

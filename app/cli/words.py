@@ -1,9 +1,10 @@
-"""French words of the command line for codes that `app` emits. The window has its own in ``ui/errors.py``."""
+"""Words of the command line for codes that `app` emits. The window has its own in ``ui/errors.py``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cli.language import labelled, t
 from app.domain.errors import AppError
 
 if TYPE_CHECKING:  # see the package: verbs import late
@@ -20,6 +21,7 @@ _ERRORS = {
     "trust_altered": "La signature de cette liste de confiance ne tient pas : elle est refusée.",
     "trust_unsigned": "Cette liste de confiance n’est pas signée : elle est refusée.",
     "trust_empty": "Cette liste de confiance ne contient aucune autorité.",
+    "schemas_missing": "Ce dossier ne contient aucun jeu de schémas de la DGFiP.",
     "pes_too_large": "Ce fichier dépasse la taille acceptée.",
     "pes_doctype": "Ce fichier contient une déclaration DOCTYPE : il est refusé par prudence.",
     "store_key_wrong": "La clé du trousseau n’ouvre pas ce profil. Rien n’a été modifié.",
@@ -30,7 +32,30 @@ _ERRORS = {
     "keyring_unusable": "Aucun trousseau de clés sûr n’est disponible sur ce système.",
     "demo_not_installed": "La commune de démonstration n’est pas installée.",
     "sign_in_required": "Identifiant ou mot de passe refusé.",
+    "password_refused": "Identifiant ou mot de passe refusé.",
+    "key_file_unreadable": "Ce fichier n’est pas une clé de collectivité.",
+    "key_password_wrong": "Le mot de passe n’ouvre pas cette clé.",
+    "note_unreadable": "Ce contenu n’est pas celui qui est attendu : voyez resources/fleet/fleet.schema.json.",
+    "device_unknown": "Le serveur de règles ne connaît pas cette clé.",
+    "board_refused": "Le serveur a refusé ce dépôt.",
+    "qr_too_long": "Cette configuration est trop longue pour un code QR : donnez le fichier.",
     "unreachable": "Le serveur ne répond pas.",
+    "update_no_feed": "Aucune source de mises à jour n’est réglée (--feed FICHIER, donné par votre collectivité).",
+    "update_feed_unreadable": "Ce fichier ne nomme pas une source de mises à jour.",
+    "update_frozen": "La source n’a rien signé depuis trop longtemps : ce qu’elle dit n’est plus cru.",
+    "update_rolled_back": "La source est revenue en arrière : ce qu’elle dit n’est pas cru.",
+    "update_untrusted": "Les signatures de la source ne sont pas les bonnes : rien n’est pris.",
+    "update_unreachable": "La source des mises à jour ne répond pas.",
+    "backup_needs_code": "Créez d’abord un code de récupération dans Réglages : sans lui une sauvegarde ne s’ouvre pas.",
+    "backup_exists": "Une sauvegarde de ce nom existe déjà.",
+    "backup_stopped": "La sauvegarde a été arrêtée : il n’en reste rien.",
+    "backup_unreadable": "Ce dossier n’est pas une sauvegarde d’Écharpe.",
+    "backup_too_new": "Cette sauvegarde vient d’une version plus récente d’Écharpe : mettez le programme à jour.",
+    "backup_damaged": "Cette sauvegarde est abîmée : prenez-en une autre.",
+    "profile_exists": "Il y a déjà un profil à cet endroit : rien n’a été changé.",
+    "recovery_code_wrong": "Ce code de récupération n’est pas le bon.",
+    "recovery_missing": "Il n’y a pas de code de récupération dans cette sauvegarde.",
+    "profile_in_use": "Écharpe est ouvert sur ce profil : fermez sa fenêtre, ou faites-le dans Réglages.",
 }
 
 _FINDINGS = {
@@ -56,6 +81,11 @@ _FINDINGS = {
     "pes_large": "le fichier dépasse la taille habituelle de transmission ({size} octets)",
     "pes_already_signed": "{count} éléments sont déjà signés",
     "pes_shape": "{tag} n’a pas la forme attendue : « {value} » {where}",
+    "pes_value_too_long": "la valeur de {tag} est bien trop longue ({size} caractères) : elle est coupée",
+    "pes_schema_older": "conforme au schéma {older}, mais pas au plus récent, {newest} (ligne {line} : {detail})",
+    "pes_origin_missing": "pièce {piece} : elle corrige une autre pièce, mais ne dit pas laquelle",
+    "pes_first_name_missing": "pièce {piece} : le prénom de {name} manque, le Trésor la refuserait",
+    "pes_account_missing": "pièce {piece} : à payer par virement, mais le compte de {name} manque",
     "pes_code_unknown": "code {tag} inconnu : {value} ({where})",
     "pes_amount_shape": "montant {tag} inattendu : {value} ({where})",
     "pes_more": "{count} autres remarques de ce genre",
@@ -103,64 +133,13 @@ _REASONS = {
     "cert_revocation_unknown": "la révocation n’a pas été vérifiée",
 }
 
-_CHECKS = {
-    "reader_found": "Lecteur : {name}",
-    "reader_missing": "Aucun lecteur de carte n’est branché",
-    "reader_service_stopped": "Le service des cartes du système est arrêté",
-    "module_answers": "Pilote {name} : répond ({tokens} carte ou clé)",
-    "module_fails": "Pilote {name} : ne répond pas ({reason})",
-    "module_none": "Aucun pilote de carte connu n’est installé",
-    "card_found": "Carte : {label}",
-    "card_missing": "Aucune carte ni clé n’est détectée",
-    "pin_ready": "Code PIN : aucun essai manqué",
-    "pin_pad": "Code PIN : il se tape sur le lecteur",
-    "pin_low": "Code PIN : un essai a déjà échoué",
-    "pin_final": "Code PIN : il reste un seul essai",
-    "pin_locked": "Code PIN : la carte est bloquée",
-    "choice_missing": "{body} : aucun certificat n’est choisi",
-    "choice_absent": "{body} : la carte choisie n’est pas branchée",
-    "clock_right": "Horloge : plausible",
-    "clock_back": "Horloge : en retard d’environ {days} jours",
-    "clock_before_program": "Horloge : antérieure au programme lui-même",
-    "cert_expired": "Certificat de {subject} : expiré depuis le {date}",
-    "cert_not_yet_valid": "Certificat de {subject} : pas encore valable ({date})",
-    "cert_wrong_usage": "Certificat de {subject} : n’est pas fait pour signer",
-    "cert_is_ca": "Certificat de {subject} : celui d’une autorité",
-    "cert_rsa_short": "Certificat de {subject} : clé trop courte ({bits} bits)",
-    "cert_ec_refused": "Certificat de {subject} : type de clé non accepté pour les PES",
-    "cert_pss_refused": "Certificat de {subject} : type de clé non accepté pour les PES",
-    "cert_key_unknown": "Certificat de {subject} : type de clé inconnu",
-    "cert_revoked": "Certificat de {subject} : révoqué",
-    "cert_authentication_only": "Certificat de {subject} : prévu pour l’authentification",
-    "cert_expires_soon": "Certificat de {subject} : expire dans {days} jours",
-    "cert_renewal_due": "Certificat de {subject} : expire dans {days} jours",
-    "cert_qualified_device": "Certificat de {subject} : qualifié, sur un dispositif qualifié",
-    "cert_qualified": "Certificat de {subject} : qualifié",
-    "cert_not_qualified": "Certificat de {subject} : utilisable, non qualifié",
-}
-_STEPS = {
-    "do_plug_card": "branchez la carte ou la clé, puis recommencez",
-    "do_plug_reader": "branchez le lecteur, puis recommencez",
-    "do_start_card_service": "démarrez le service pcscd (ou redémarrez l’ordinateur)",
-    "do_install_driver": "installez le pilote fourni avec la carte, ou indiquez son module dans Réglages",
-    "do_update_driver": "réinstallez ou mettez à jour le pilote de la carte",
-    "do_type_carefully": "vérifiez le code avant de le taper : chaque erreur compte",
-    "do_unlock_card": "débloquez la carte avec son code PUK, auprès de votre autorité de certification",
-    "do_renew_card": "renouvelez le certificat auprès de votre autorité de certification",
-    "do_prepare_renewal": "demandez le renouvellement : il prend plusieurs semaines",
-    "do_choose_another": "choisissez un autre certificat",
-    "do_choose_certificate": "choisissez la carte de signature dans Réglages",
-    "do_plug_other_card": "branchez la carte choisie pour cette collectivité",
-    "do_set_clock": "réglez la date et l’heure de l’ordinateur",
-}
-
 _SEVERITIES = {"ERROR": "erreur", "WARNING": "attention", "INFO": "information"}
 
 
 def explain(error: AppError) -> str:
     """One sentence for an error, its code last."""
     sentence = _ERRORS.get(error.code) or _SIGNING.get(error.code) or "L’opération n’a pas abouti."
-    return f"{sentence} [{error.code}]"
+    return f"{t(sentence)} [{error.code}]"
 
 
 _SIGNING = {
@@ -169,8 +148,12 @@ _SIGNING = {
     "sign_cancelled": "non traité : arrêté avant ce document",
     "sign_stopped": "non traité : arrêté avant ce document",
     "pin_refused": "code PIN refusé : rien n’est réessayé",
+    "support_code_wrong": "ce code d’assistance ne peut pas être lu : faites-le répéter, signe par signe",
     "pin_locked": "la carte est bloquée",
     "pin_cancelled": "la saisie du code a été abandonnée",
+    "lock_code_needed": "ce profil a un code de verrouillage : il se tape dans un terminal",
+    "lock_code_wrong": "ce code de verrouillage n’est pas le bon",
+    "lock_code_wait": "trop de codes erronés : attendez un moment",
     "pin_needs_terminal": "le code PIN se tape dans un terminal ou par un programme pinentry (--pinentry)",
     "pin_needed": "la carte demande son code PIN",
     "token_absent": "la carte n’est pas branchée",
@@ -186,38 +169,51 @@ _SIGNING = {
     "pes_not_signable": "ce PES ne peut pas être signé",
     "stamp_page_missing": "cette page n’existe pas",
     "stamp_out_of_page": "le cartouche sort de la page ou la couvre trop",
+    "certificate_other_body": "le certificat choisi est celui d’une autre collectivité",
+    "certificate_not_usable": "le certificat choisi n’est pas utilisable",
+    "to_prepare_online": "préparé pour un autre certificat : à préparer en ligne",
+    "pdf_forbidden": "la collectivité n’autorise pas les PDF préparés par le serveur",
+    "role_missing": "dites en quelle qualité vous signez (--role) : le Trésor l’exige pour un PES",
+    "sign_siren_differs": "le SIREN du certificat n’est pas celui du fichier",
+    "sign_level_below": "le certificat est d’un niveau RGS inférieur à celui demandé",
+    "sign_level_unknown": "le niveau RGS du certificat n’est pas connu ici",
+    "sign_twice": "le même bordereau figure dans un autre dossier de la sélection",
+    "sign_same_file": "un autre dossier de la sélection porte le même nom de fichier",
+    "timestamp_unavailable": "sans horodatage : le service n’a pas répondu",
+    "document_stamped": "le document porte un horodatage, mais personne ne l’a signé",
+    "proofs_missing": "horodaté, sans les preuves de révocation",
     "sign_bytes_differ": "ce que le serveur demande de signer n’est pas ce qui est affiché",
 }
 
 
 def explain_code(code: str) -> str:
     """Why something was not signed, its code last."""
-    return f"{_SIGNING.get(code) or _REASONS.get(code) or 'non signé'} [{code}]"
+    return f"{t(_SIGNING.get(code) or _REASONS.get(code) or 'non signé')} [{code}]"
 
 
 def reason(code: str) -> str:
     """Why a signature is what it is, in words; ``not_signed:<id>`` names what was left out."""
     name, _, what = code.partition(":")
     if name == "not_signed":
-        return f"non signé : {what}"
-    return _REASONS.get(name, name)
+        return t("non signé : {what}").format(what=what)
+    return t(_REASONS.get(name, name))
 
 
 def card_check(check: Check) -> tuple[str, str]:
-    """(what was found, what to do now) of one look of the card doctor."""
-    template = _CHECKS.get(check.code, check.code)
-    params = {name: str(value) for name, value in check.params.items()}
-    sentence = template.format(**params) if _fits(template, params) else check.code
-    return sentence, _STEPS.get(check.next_step, check.next_step)
+    """(what was found, what to do now) of one look of a doctor."""
+    from app.services.doctor_words import CHECKS, STEPS, fitted
+
+    step = t(STEPS.get(check.next_step, check.next_step))
+    return fitted(t(CHECKS.get(check.code, check.code)), check.params), step[:1].lower() + step[1:].rstrip(".")
 
 
 def finding(item: Finding) -> str:
     """One line for something noticed in a file."""
     params = {name: str(value) for name, value in item.params.items()}
-    template = _FINDINGS.get(item.code)
+    template = t(_FINDINGS.get(item.code, ""))
     detail = ", ".join(f"{name} {value}" for name, value in params.items())
     text = template.format(**params) if template and _fits(template, params) else f"{item.code} {detail}".strip()
-    return f"{_SEVERITIES[item.severity.name]} : {text}"
+    return labelled(t(_SEVERITIES[item.severity.name]), text)
 
 
 def _fits(template: str, params: dict[str, str]) -> bool:
