@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ui.actions.registry import Action, Situation, with_keys, with_one
 
 _SPACES = (
@@ -15,6 +17,15 @@ _SPACES = (
     ("settings", "Ouvrir les Réglages", "settings"),
 )
 
+
+def _go(number: int, space: str, text: str, icon: str) -> Action:
+    """Only where the profile has that space: the shell says so with the fact ``has.<space>``."""
+    return Action(f"go.{space}", text, icon, (f"Ctrl+{number}",), "", lambda situation: situation.fact(f"has.{space}"))
+
+
+_WHY_EXCHANGE = "Il faut un compte Pastell avec le mail sécurisé pour cette collectivité."
+_WHY_ARCHIVE = "Cette collectivité n’a pas d’archivage électronique relié à Écharpe."
+
 _WINDOW = (
     Action("window.search", "Rechercher partout", "search", ("Ctrl+K", "Ctrl+F")),
     Action(
@@ -22,12 +33,49 @@ _WINDOW = (
     ),
     Action("window.sync", "Synchroniser maintenant", "sync", ("F5", "Ctrl+R")),
     Action("window.outbox", "Ouvrir « À envoyer »", "outbox", ("Ctrl+Shift+E",)),
-    Action("window.shortcuts", "Voir les raccourcis clavier", "keyboard", ("F1",)),
+    Action(
+        "window.approvals",
+        "Ouvrir « À valider »",
+        "visa",
+        ("Ctrl+Alt+V",),
+        "",
+        lambda situation: situation.fact("has.approvals"),
+    ),
+    Action(
+        "window.exchanges",
+        "Ouvrir « Envois avec preuve »",
+        "send",
+        ("Ctrl+Alt+P",),
+        "",
+        lambda situation: situation.fact("has.exchanges"),
+    ),
+    Action("window.annotate", "Annoter un PDF de cet ordinateur…", "pdf", ("Ctrl+Alt+O",)),
+    Action("window.shortcuts", "Voir les raccourcis clavier", "keyboard", ("Ctrl+F1",)),
+    Action("window.help", "Ouvrir l’aide de cette page", "help", ("F1",)),
+    Action("window.news", "Voir ce qui est nouveau", "info"),
+    Action("window.accessibility", "Lire la déclaration d’accessibilité", "eye"),
     Action("window.scheme", "Changer entre clair et sombre", "moon", ("Ctrl+Shift+L",)),
     Action("window.larger", "Agrandir le texte", "zoom-in", ("Ctrl++", "Ctrl+=")),
     Action("window.smaller", "Réduire le texte", "zoom-out", ("Ctrl+-",)),
     Action("window.fullscreen", "Plein écran", "fullscreen", ("F11",)),
+    Action(
+        "window.lock",
+        "Verrouiller Écharpe",
+        "lock",
+        ("Ctrl+L",),
+        "",
+        lambda situation: situation.fact("lock"),
+        "Choisissez d’abord un code de verrouillage dans Réglages.",
+    ),
+    Action("window.profile", "Changer de profil…", "people", (), "", lambda situation: situation.fact("profiles")),
     Action("window.quit", "Quitter Écharpe", "close", ("Ctrl+Q",)),
+)
+
+LINKED = ("agenda", "courrier", "seances", "parapheur")
+"""Spaces whose records have an ``echarpe://`` link."""
+_LINKS = tuple(
+    Action(f"{space}.copy_link", "Copier le lien", "share", (), space, with_one, "Choisissez d’abord un seul élément.")
+    for space in LINKED
 )
 
 _WHY_SELECT = "Choisissez d’abord un message."
@@ -97,9 +145,29 @@ _MAIL = (
     Action("mail.conversations", "Regrouper par conversation", "thread", ("Ctrl+Shift+C",), "mail"),
     Action("mail.immerse", "Lire en plein écran", "fullscreen", ("F8",), "mail", with_one, _WHY_SELECT),
     Action("mail.print", "Imprimer le message…", "print", ("Ctrl+P",), "mail", with_one, _WHY_SELECT),
+    Action(
+        "mail.deposit",
+        "Verser le message aux archives…",
+        "storage",
+        (),
+        "mail",
+        lambda situation: with_one(situation) and situation.fact("archive"),
+        _WHY_ARCHIVE,
+    ),
+    Action(
+        "mail.exchange",
+        "Envoyer une pièce jointe avec preuve…",
+        "send",
+        (),
+        "mail",
+        lambda situation: with_one(situation) and situation.fact("exchange"),
+        _WHY_EXCHANGE,
+    ),
     Action("mail.export", "Enregistrer le message (.eml)…", "export", ("Ctrl+S",), "mail", with_one, _WHY_SELECT),
     Action("mail.source", "Voir la source du message", "text", (), "mail", with_one, _WHY_SELECT),
+    Action("mail.open_file", "Ouvrir un fichier .eml…", "external", (), "mail"),
     Action("mail.recover", "Récupérer des messages supprimés", "history", (), "mail"),
+    Action("mail.new_local_folder", "Créer un dossier sur cet appareil…", "storage", (), "mail"),
     Action("mail.new_folder", "Créer un dossier…", "folder", ("Ctrl+Shift+N",), "mail"),
     Action(
         "mail.accept", "Accepter l’invitation", "check", (), "mail", _invited, "Ce message n’est pas une invitation."
@@ -139,14 +207,91 @@ _AGENDA = (
 )
 
 _WHY_LETTER = "Choisissez d’abord un courrier."
+_WHY_ALLOWED = "Le service du courrier ne prévoit pas cet acte sur ce courrier."
+
+
+def _allows(act: str) -> Callable[[Situation], bool]:
+    """On one letter, where its server allows it."""
+    return lambda situation: with_one(situation) and situation.fact(f"allow.{act}")
+
 
 _COURRIER = (
-    Action("courrier.note", "Ajouter une note", "note", ("N",), "courrier", with_one, _WHY_LETTER),
+    Action("courrier.visa", "Viser", "visa", (), "courrier", _allows("visa"), _WHY_ALLOWED),
+    Action("courrier.visa_refuse", "Refuser le visa…", "reject", (), "courrier", _allows("visa_refuse"), _WHY_ALLOWED),
+    Action("courrier.opinion", "Donner un avis…", "note", (), "courrier", _allows("opinion"), _WHY_ALLOWED),
+    Action(
+        "courrier.assignment_done",
+        "Marquer comme traité",
+        "check",
+        (),
+        "courrier",
+        _allows("assignment_done"),
+        _WHY_ALLOWED,
+    ),
+    Action("courrier.close", "Clore", "ok", (), "courrier", _allows("close"), _WHY_ALLOWED),
+    Action("courrier.reopen", "Rouvrir", "repeat", (), "courrier", _allows("reopen"), _WHY_ALLOWED),
+    Action("courrier.assign", "Attribuer…", "body", (), "courrier", _allows("assign"), _WHY_ALLOWED),
+    Action(
+        "courrier.set_due_date", "Changer l’échéance…", "agenda", (), "courrier", _allows("set_due_date"), _WHY_ALLOWED
+    ),
+    Action(
+        "courrier.reply_attach",
+        "Joindre un projet de réponse…",
+        "clip",
+        (),
+        "courrier",
+        _allows("reply_attach"),
+        _WHY_ALLOWED,
+    ),
+    Action("courrier.note", "Ajouter une note", "note", ("N",), "courrier", _allows("note"), _WHY_ALLOWED),
     Action("courrier.open", "Lire le courrier", "eye", (), "courrier", with_one, _WHY_LETTER),
+    Action(
+        "courrier.deposit",
+        "Verser le courrier aux archives…",
+        "storage",
+        (),
+        "courrier",
+        lambda situation: with_one(situation) and situation.fact("archive"),
+        _WHY_ARCHIVE,
+    ),
+    Action(
+        "courrier.sign",
+        "Envoyer à la signature…",
+        "parapheur",
+        (),
+        "courrier",
+        lambda situation: with_one(situation) and situation.fact("parapheur"),
+        "Choisissez un courrier ; il faut aussi un compte de parapheur.",
+    ),
+    Action(
+        "courrier.reply",
+        "Répondre par message…",
+        "reply",
+        ("R",),
+        "courrier",
+        lambda situation: with_one(situation) and situation.fact("mailbox"),
+        "Choisissez un courrier ; il faut aussi la messagerie de cette collectivité.",
+    ),
+    Action(
+        "courrier.exchange",
+        "Envoyer avec preuve…",
+        "send",
+        (),
+        "courrier",
+        lambda situation: with_one(situation) and situation.fact("exchange"),
+        _WHY_EXCHANGE,
+    ),
     Action("courrier.export", "Enregistrer le document…", "export", ("Ctrl+S",), "courrier", with_one, _WHY_LETTER),
 )
 
 _WHY_READ = "Ouvrez d’abord un document de séance."
+
+
+_WHY_FIND = "Cherchez d’abord un mot dans les documents."
+
+
+def _finding(situation: Situation) -> bool:
+    return situation.fact("found")
 
 
 def _reading(situation: Situation) -> bool:
@@ -179,10 +324,41 @@ _SEANCES = (
         with_one,
         "Choisissez d’abord une séance.",
     ),
+    Action(
+        "seances.attendance",
+        "Voir les présences et le quorum",
+        "people",
+        ("Ctrl+Shift+M",),
+        "seances",
+        lambda situation: with_one(situation) and situation.fact("members_told"),
+        "Les réponses des autres membres viennent du connecteur commun, qui ne les a pas données.",
+        (("members_kept", "Elles ne sont données qu’à qui préside la séance et aux personnes désignées."),),
+    ),
+    Action(
+        "seances.calendar",
+        "Inscrire les séances dans un agenda…",
+        "agenda",
+        (),
+        "seances",
+        with_one,
+        "Choisissez d’abord une séance.",
+        (("no_mailbox", "Il faut un compte Zimbra : c’est son agenda qui les reçoit."),),
+    ),
+    Action(
+        "seances.deposit",
+        "Verser la séance aux archives…",
+        "storage",
+        (),
+        "seances",
+        lambda situation: with_one(situation) and situation.fact("archive") and situation.fact("past"),
+        "Une séance se verse une fois tenue, là où un archivage électronique est relié.",
+    ),
     Action("seances.hand", "Lire et faire défiler", "hand", ("H",), "seances", _writing, _WHY_WRITE),
     Action("seances.pen", "Écrire au stylo", "pen", ("P",), "seances", _writing, _WHY_WRITE),
     Action("seances.highlighter", "Surligner", "highlighter", ("S",), "seances", _writing, _WHY_WRITE),
-    Action("seances.eraser", "Gommer", "eraser", ("G",), "seances", _writing, _WHY_WRITE),
+    Action("seances.eraser", "Gommer des traits entiers", "eraser", ("G",), "seances", _writing, _WHY_WRITE),
+    Action("seances.rubber", "Gommer une partie des traits", "eraser", ("Shift+G",), "seances", _writing, _WHY_WRITE),
+    Action("seances.text", "Écrire au clavier sur la page", "text", ("Shift+T",), "seances", _writing, _WHY_WRITE),
     Action(
         "seances.note",
         "Poser une note",
@@ -200,7 +376,7 @@ _SEANCES = (
     Action(
         "seances.copy",
         "Copier le texte choisi",
-        "document",
+        "copy",
         ("Ctrl+C",),
         "seances",
         lambda situation: situation.fact("passage"),
@@ -208,21 +384,43 @@ _SEANCES = (
     ),
     Action(
         "seances.delete_ink",
-        "Effacer l’encre choisie",
+        "Effacer l’encre ou la note choisie",
         "trash",
         ("Del",),
         "seances",
-        lambda situation: situation.fact("ink_selected"),
-        "Choisissez d’abord un trait dans la page.",
+        lambda situation: situation.fact("written_selected"),
+        "Choisissez d’abord un trait ou une note dans la page.",
     ),
     Action(
-        "seances.all_notes", "Voir toutes les notes de la séance", "list", ("Ctrl+F8",), "seances", _reading, _WHY_READ
+        "seances.all_notes",
+        "Voir toutes mes notes",
+        "list",
+        ("Ctrl+F8",),
+        "seances",
+        with_one,
+        "Choisissez d’abord une séance.",
     ),
     Action("seances.bookmark", "Poser ou retirer un signet", "bookmark", ("Ctrl+D",), "seances", _reading, _WHY_READ),
     Action("seances.rotate", "Tourner les pages", "rotate", ("Ctrl+Shift+T",), "seances", _reading, _WHY_READ),
     Action("seances.columns", "Montrer deux pages côte à côte", "panel-left", ("D",), "seances", _reading, _WHY_READ),
     Action("seances.night", "Lire de nuit (couleurs inversées)", "moon", ("I",), "seances", _reading, _WHY_READ),
-    Action("seances.undo", "Annuler", "undo", ("Ctrl+Z",), "seances", lambda situation: situation.fact("undo")),
+    Action(
+        "seances.read_text",
+        "Lire le texte",
+        "text",
+        ("L",),
+        "seances",
+        _writing,
+        "Ouvrez d’abord un document qui a des pages.",
+    ),
+    Action(
+        "seances.undo",
+        "Annuler le dernier geste",
+        "undo",
+        ("Ctrl+Z",),
+        "seances",
+        lambda situation: situation.fact("undo"),
+    ),
     Action(
         "seances.redo",
         "Rétablir",
@@ -233,9 +431,22 @@ _SEANCES = (
     ),
     Action("seances.previous", "Document précédent", "chevron-left", ("Ctrl+PgUp",), "seances", _reading, _WHY_READ),
     Action("seances.next", "Document suivant", "chevron-right", ("Ctrl+PgDown",), "seances", _reading, _WHY_READ),
+    Action("seances.find", "Chercher dans les documents", "search", ("Ctrl+Shift+F",), "seances", _reading, _WHY_READ),
+    Action("seances.next_hit", "Résultat suivant", "chevron-down", ("F3",), "seances", _finding, _WHY_FIND),
+    Action("seances.previous_hit", "Résultat précédent", "chevron-up", ("Shift+F3",), "seances", _finding, _WHY_FIND),
     Action("seances.summary", "Montrer le sommaire", "panel-left", ("F9",), "seances", _reading, _WHY_READ),
     Action("seances.immerse", "Lire en plein écran", "fullscreen", ("F",), "seances", _reading, _WHY_READ),
     Action("seances.notes", "Montrer les notes", "panel-right", ("F8",), "seances", _reading, _WHY_READ),
+    Action(
+        "seances.share_ink",
+        "Envoyer une copie annotée par courriel…",
+        "share",
+        ("Ctrl+Shift+S",),
+        "seances",
+        lambda situation: situation.fact("export"),
+        _WHY_READ,
+        (("no_mailbox", "Il faut une messagerie Zimbra pour l’envoyer ; la copie s’enregistre."),),
+    ),
     Action(
         "seances.export",
         "Enregistrer une copie annotée…",
@@ -247,7 +458,16 @@ _SEANCES = (
     ),
 )
 
+_WHY_NEWER = "Ce parapheur transmet par la plateforme de votre collectivité, une fois le circuit fini : voyez « Mes signatures »."
+_WHY_NOT_ALLOWED = "Le parapheur ne le permet pas pour ce dossier, à cette étape ou à ce bureau."
+_WHY_NO_SLIP = "Cette version du parapheur ne donne ce bordereau que dans son site (« Imprimer »)."
+_WHY_NO_JOURNAL = (
+    "Cette version du parapheur ne tient pas de journal PREMIS : enregistrez tout le dossier, son journal y est."
+)
+
 _PARAPHEUR = (
+    Action("parapheur.local", "Signer un document…", "pen", ("Ctrl+Shift+O",), "parapheur"),
+    Action("parapheur.verify", "Vérifier une signature…", "seal", ("Ctrl+Shift+G",), "parapheur"),
     Action(
         "parapheur.sign",
         "Signer…",
@@ -268,12 +488,99 @@ _PARAPHEUR = (
         "Aucun des dossiers choisis n’attend de visa.",
     ),
     Action(
+        "parapheur.forward",
+        "Vérifier et transmettre…",
+        "check",
+        ("Ctrl+Shift+T",),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("prepares"),
+        "Ouvrez un dossier que vous préparez pour la signature d’un autre bureau.",
+    ),
+    Action(
+        "parapheur.transmit",
+        "Transmettre…",
+        "send",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("transmit"),
+        "Ouvrez un dossier qui attend d’être transmis.",
+        reasons=(("newer", _WHY_NEWER),),
+    ),
+    Action(
+        "parapheur.annotate",
+        "Annoter et traiter…",
+        "note",
+        ("Ctrl+Shift+A",),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("waits"),
+        "Ouvrez un dossier qui attend une action de votre part.",
+    ),
+    Action(
+        "parapheur.seal",
+        "Apposer le cachet",
+        "seal",
+        (),
+        "parapheur",
+        lambda situation: situation.fact("seal"),
+        "Aucun des dossiers choisis n’attend de cachet.",
+    ),
+    Action(
+        "parapheur.paper",
+        "Signer sur papier…",
+        "pen",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("paper"),
+        "Ce dossier n’attend pas de signature, ou doit être signé électroniquement.",
+    ),
+    Action(
+        "parapheur.mail",
+        "Envoyer par courriel sécurisé…",
+        "send",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("mail"),
+        "Ce dossier n’attend pas d’envoi par courriel sécurisé.",
+    ),
+    Action(
+        "parapheur.start",
+        "Envoyer dans le circuit",
+        "send",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("start"),
+        "Ouvrez un dossier en préparation.",
+        reasons=(("no_start", _WHY_NOT_ALLOWED),),
+    ),
+    Action(
+        "parapheur.chain",
+        "Enchaîner un circuit…",
+        "repeat",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("chain"),
+        "Ouvrez un dossier arrivé en fin de circuit.",
+        reasons=(("no_chain", _WHY_NOT_ALLOWED),),
+    ),
+    Action(
+        "parapheur.delete",
+        "Supprimer du parapheur",
+        "trash",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("delete"),
+        "Seuls un dossier en préparation, un retour ou un dossier terminé peuvent être supprimés.",
+        reasons=(("no_delete", _WHY_NOT_ALLOWED),),
+    ),
+    Action("parapheur.delegate", "Déléguer un de mes bureaux…", "people", (), "parapheur"),
+    Action("parapheur.new", "Envoyer un document à la signature…", "plus", ("Ctrl+Shift+D",), "parapheur"),
+    Action(
         "parapheur.reject",
         "Rejeter…",
         "reject",
         (),
         "parapheur",
-        lambda situation: with_one(situation) and (situation.fact("sign") or situation.fact("visa")),
+        lambda situation: with_one(situation) and situation.fact("waits"),
         "Choisissez un dossier qui attend une action de votre part.",
         grave=True,
     ),
@@ -283,8 +590,9 @@ _PARAPHEUR = (
         "forward",
         (),
         "parapheur",
-        lambda situation: with_one(situation) and situation.fact("give"),
+        lambda situation: with_one(situation) and situation.fact("transfer"),
         "Ouvrez un dossier qui attend une action de votre part.",
+        reasons=(("no_transfer", _WHY_NOT_ALLOWED),),
     ),
     Action(
         "parapheur.opinion",
@@ -292,8 +600,9 @@ _PARAPHEUR = (
         "people",
         (),
         "parapheur",
-        lambda situation: with_one(situation) and situation.fact("give"),
+        lambda situation: with_one(situation) and situation.fact("opinion"),
         "Ouvrez un dossier qui attend une action de votre part.",
+        reasons=(("no_opinion", _WHY_NOT_ALLOWED),),
     ),
     Action(
         "parapheur.slip",
@@ -303,11 +612,41 @@ _PARAPHEUR = (
         "parapheur",
         with_one,
         "Ouvrez d’abord un dossier.",
+        reasons=(("no_slip", _WHY_NO_SLIP),),
     ),
     Action(
         "parapheur.journal",
         "Exporter le journal du dossier (PREMIS)…",
         "export",
+        (),
+        "parapheur",
+        with_one,
+        "Ouvrez d’abord un dossier.",
+        reasons=(("no_journal", _WHY_NO_JOURNAL),),
+    ),
+    Action(
+        "parapheur.exchange",
+        "Envoyer avec preuve…",
+        "send",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("exchange"),
+        "Ouvrez un dossier terminé ; il faut aussi un compte Pastell avec le mail sécurisé.",
+    ),
+    Action(
+        "parapheur.deposit",
+        "Verser le dossier aux archives…",
+        "storage",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("archive"),
+        "Ouvrez un dossier terminé ; il faut aussi un archivage électronique relié à Écharpe.",
+    ),
+    Action("parapheur.signatures", "Mes signatures", "history", ("Ctrl+Shift+S",), "parapheur"),
+    Action(
+        "parapheur.whole",
+        "Enregistrer tout le dossier (ZIP)…",
+        "folder",
         (),
         "parapheur",
         with_one,
@@ -321,6 +660,7 @@ _PARAPHEUR = (
         "parapheur",
         lambda situation: with_one(situation) and situation.fact("undo"),
         "Ouvrez un dossier que vous venez de viser et que personne n’a traité depuis.",
+        reasons=(("no_undo", _WHY_NOT_ALLOWED),),
     ),
 )
 
@@ -331,8 +671,21 @@ def _own_card(situation: Situation) -> bool:
     return with_one(situation) and situation.fact("own")
 
 
+def _movable(situation: Situation) -> bool:
+    return with_one(situation) and situation.fact("movable")
+
+
 def _reachable(situation: Situation) -> bool:
     return with_one(situation) and situation.fact("mail")
+
+
+_WHY_BOOKS = "Choisissez un contact, et ayez un autre carnet où le ranger."
+
+_WHY_OWN_BOOK = "Choisissez d’abord, au-dessus de la liste, un carnet que vous avez créé."
+
+
+def _own_book(situation: Situation) -> bool:
+    return situation.fact("own_book")
 
 
 _CONTACTS = (
@@ -340,19 +693,54 @@ _CONTACTS = (
     Action("contacts.group", "Créer un groupe", "people", (), "contacts"),
     Action("contacts.write", "Écrire à ce contact", "mail", ("Ctrl+N",), "contacts", _reachable, _WHY_CONTACT),
     Action("contacts.edit", "Modifier ce contact", "pen", ("Ctrl+E", "E"), "contacts", _own_card, _WHY_CONTACT),
+    Action("contacts.move", "Déplacer vers un carnet…", "move", ("M",), "contacts", _movable, _WHY_BOOKS),
     Action("contacts.delete", "Supprimer ce contact", "trash", ("Del",), "contacts", _own_card, _WHY_CONTACT),
+    Action("contacts.new_book", "Créer un carnet…", "plus", (), "contacts"),
+    Action("contacts.rename_book", "Renommer ce carnet…", "pen", (), "contacts", _own_book, _WHY_OWN_BOOK),
+    Action("contacts.remove_book", "Supprimer ce carnet", "trash", (), "contacts", _own_book, _WHY_OWN_BOOK),
     Action("contacts.duplicates", "Réunir les doublons…", "contacts", (), "contacts"),
     Action("contacts.import", "Importer des contacts (vCard)…", "download", (), "contacts"),
     Action("contacts.export", "Exporter en vCard…", "export", ("Ctrl+S",), "contacts"),
 )
 
+_EXCHANGES = (
+    Action("exchanges.new", "Envoyer un fichier avec preuve…", "plus", ("Ctrl+N",), "exchanges"),
+    Action("exchanges.export", "Enregistrer la preuve…", "export", ("Ctrl+S",), "exchanges"),
+)
+
+_WHY_DECIDE = "Choisissez une demande ; un dossier à lire ou à compléter se décide dans le Parapheur."
+
+_APPROVALS = (
+    Action(
+        "approvals.accept",
+        "Accepter la demande",
+        "check",
+        ("Ctrl+Return",),
+        "approvals",
+        lambda situation: situation.fact("decide"),
+        _WHY_DECIDE,
+    ),
+    Action(
+        "approvals.refuse",
+        "Refuser la demande",
+        "reject",
+        ("Ctrl+Shift+R",),
+        "approvals",
+        lambda situation: situation.fact("decide"),
+        _WHY_DECIDE,
+    ),
+)
+
 CATALOGUE: tuple[Action, ...] = (
-    *(Action(f"go.{space}", text, icon, (f"Ctrl+{i}",)) for i, (space, text, icon) in enumerate(_SPACES, 1)),
+    *(_go(i, *space) for i, space in enumerate(_SPACES, 1)),
     *_WINDOW,
     *_MAIL,
     *_AGENDA,
     *_COURRIER,
     *_SEANCES,
     *_PARAPHEUR,
+    *_APPROVALS,
+    *_EXCHANGES,
     *_CONTACTS,
+    *_LINKS,
 )

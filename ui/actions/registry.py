@@ -90,6 +90,7 @@ class ActionRegistry(QObject):
             self._actions[action.id] = action
             qaction = QAction(action.shown(), self)
             qaction.setObjectName(action.id)
+            qaction.setProperty("grave", action.grave)
             qaction.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
             qaction.setShortcutContext(
                 Qt.ShortcutContext.WidgetWithChildrenShortcut if action.space else Qt.ShortcutContext.WindowShortcut
@@ -108,10 +109,17 @@ class ActionRegistry(QObject):
 
     def set_situation(self, situation: Situation) -> None:
         """A space's situation changed: enable and disable its actions."""
+        if self._situations.get(situation.space) == situation:
+            return
         self._situations[situation.space] = situation
         for id, action in self._actions.items():
             if action.space in ("", situation.space):
                 self._refresh(id)
+
+    def keys(self, space: str) -> tuple[Key, ...]:
+        """What acts of a space apply to now."""
+        held = self._situations.get(space)
+        return held.keys if held is not None else ()
 
     def trigger(self, id: str) -> None:
         """Do it, if it makes sense now."""
@@ -138,11 +146,14 @@ class ActionRegistry(QObject):
             if not id:
                 menu.addSeparator()
                 continue
-            qaction, action = self._qactions[id], self._actions[id]
-            why = action.why(self._situation(action))
-            qaction.setToolTip(why if not qaction.isEnabled() and why else action.shown())
+            qaction = self._qactions[id]
+            qaction.setToolTip(qaction.statusTip() or self._actions[id].shown())
             menu.addAction(qaction)
         return menu
+
+    def could(self, id: str) -> bool:
+        """Whether an action whose view was not built yet would make sense there, with nothing chosen."""
+        return self._actions[id].is_enabled(Situation(space=self._actions[id].space))
 
     def _makes_sense(self, id: str) -> bool:
         action = self._actions[id]
@@ -152,7 +163,14 @@ class ActionRegistry(QObject):
         return self._situations.get(action.space, Situation(space=action.space))
 
     def _refresh(self, id: str) -> None:
-        self._qactions[id].setEnabled(self._makes_sense(id))
+        qaction, sensible = self._qactions[id], self._makes_sense(id)
+        qaction.setStatusTip("" if sensible else self.why(id))
+        qaction.setEnabled(sensible)
+
+    def why(self, id: str) -> str:
+        """Why an action is greyed now; empty when nothing more is to be said."""
+        action = self._actions[id]
+        return action.why(self._situation(action))
 
     def _retint(self) -> None:
         for id, action in self._actions.items():

@@ -44,6 +44,11 @@ class RowDelegate(QAbstractItemDelegate):
         """Height of a heading between rows."""
         return self._theme.metrics(Type.SMALL_STRONG).height() + self._theme.gap(Space.L) + 8
 
+    def split(self, rect: QRect) -> tuple[QRect, QRect]:
+        """The heading and the row itself, where a group begins."""
+        height = self.heading_height()
+        return QRect(rect.left(), rect.top(), rect.width(), height), rect.adjusted(0, height, 0, 0)
+
     def tick_width(self) -> int:
         """Width of the column of boxes: a full touch target."""
         return self._theme.target() if self.ticking else 0
@@ -54,6 +59,9 @@ class RowDelegate(QAbstractItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         model = index.model()
+        if section := model.data(index, Role.SECTION):
+            above, rect = self.split(rect)
+            self._paint_heading(painter, above, section)
         selected, focused = chosen_and_focused(option, index)
         self._paint_ground(painter, rect, selected, index.row() == self.hovered_row)
         facts = model.data(index, Role.FACTS)
@@ -148,11 +156,13 @@ class RowDelegate(QAbstractItemDelegate):
         if facts.leading:
             side = theme.icon_px()
             ink = theme.colours.accent if facts.strong else theme.colours.text_soft
-            icon = theme.pixmap(facts.leading, side, ink, ratio)
-            painter.drawPixmap(QPoint(area.left(), (size.height() - side) // 2), icon)
+            icon = facts.picture or theme.pixmap(facts.leading, side, ink, ratio)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(QRect(area.left(), (size.height() - side) // 2, side, side), icon)
             area.setLeft(area.left() + side + theme.gap(Space.M))
         first, second = theme.metrics(Type.BODY), theme.metrics(Type.SMALL)
-        top = (size.height() - first.height() - second.height() - 2) // 2
+        two = bool(facts.detail or facts.detail_lead or facts.note or facts.icons or facts.pills)
+        top = (size.height() - first.height() - (second.height() + 2 if two else 0)) // 2
         self._first_line(painter, facts, QRect(area.left(), top, area.width(), first.height()), gap)
         below = QRect(area.left(), top + first.height() + 2, area.width(), second.height())
         self._second_line(painter, facts, below, gap, ratio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
@@ -39,6 +40,8 @@ class Contact:
     y_pt: float
     pressure: float | None
     time_ms: int
+    tilt: float = 0.0
+    """0 = upright, 1 = lying on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,11 @@ class RawContact:
     place: QPointF
     pressure: float | None
     time_ms: int
+    tilt: float = 0.0
 
 
+MOST_TILT = 60.0
+"""Degrees that pens report at most."""
 _TABLET_PHASES = {"TabletPress": Phase.DOWN, "TabletMove": Phase.MOVE, "TabletRelease": Phase.UP}
 _MOUSE_PHASES = {"MouseButtonPress": Phase.DOWN, "MouseMove": Phase.MOVE, "MouseButtonRelease": Phase.UP}
 
@@ -73,7 +79,8 @@ def from_tablet(event: QTabletEvent) -> RawContact | None:
     has_pressure = bool(event.pointingDevice().capabilities() & QInputDevice.Capability.Pressure)
     pressure = event.pressure() if has_pressure and phase is not Phase.UP else None
     device = Device.ERASER if eraser else Device.PEN
-    return RawContact(device, phase, event.position(), pressure, event.timestamp())
+    tilt = min(1.0, math.hypot(event.xTilt(), event.yTilt()) / MOST_TILT)
+    return RawContact(device, phase, event.position(), pressure, event.timestamp(), tilt)
 
 
 def from_mouse(event: QMouseEvent) -> RawContact | None:

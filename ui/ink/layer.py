@@ -25,7 +25,7 @@ Sheet = tuple[str, int]
 Overlay = tuple[Sheet, str]
 """(sheet, tool)."""
 TOOLS = ("highlighter", "pen")
-"""Layers from below; stamps lie with the pens."""
+"""Layers from below; stamps and text lie with the pens."""
 
 
 def sheet_of(stroke: InkStroke) -> Sheet:
@@ -143,6 +143,9 @@ def draw_stroke(painter: QPainter, stroke: InkStroke, scale: float) -> None:
     if stroke.tool == "stamp":
         draw_stamp(painter, stroke, scale)
         return
+    if stroke.tool == "text":
+        draw_text(painter, stroke, scale)
+        return
     if stroke.tool == "highlighter" and len(points) > 1:
         painter.setPen(_pen(stroke, stroke.width_pt * scale))
         painter.drawPolyline([QPointF(p.x_pt * scale, p.y_pt * scale) for p in points])
@@ -164,6 +167,20 @@ def draw_stamp(painter: QPainter, stroke: InkStroke, scale: float) -> None:
     painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, stroke.text)
 
 
+def draw_text(painter: QPainter, stroke: InkStroke, scale: float) -> None:
+    """A text box: its words inside its frame, which is not drawn."""
+    first, last = stroke.points[0], stroke.points[-1]
+    frame = QRectF(QPointF(first.x_pt, first.y_pt) * scale, QPointF(last.x_pt, last.y_pt) * scale).normalized()
+    painter.setPen(QColor(stroke.colour))
+    font = QFont(painter.font())
+    font.setPixelSize(max(4, round(TEXT_PT * scale)))
+    painter.setFont(font)
+    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+    painter.drawText(frame, flags, stroke.text)
+
+
+TEXT_PT = 11.0
+"""Letters of a text box, as in an exported PDF (`documents.annotate`)."""
 STAMP_LETTERS = 0.5
 """Height of a stamp's letters in that of its frame."""
 

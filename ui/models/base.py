@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -11,6 +11,8 @@ from app.domain.ids import Key
 from app.domain.listing import Entry
 
 Index = QModelIndex | QPersistentModelIndex
+FEW = 16
+"""Rows that views are told of one by one; more of them are told as one stretch."""
 
 
 class RowModel(QAbstractTableModel):
@@ -31,6 +33,11 @@ class RowModel(QAbstractTableModel):
     @property
     def is_loaded(self) -> bool:
         raise NotImplementedError
+
+    @property
+    def sections(self) -> Mapping[int, str]:
+        """Row -> the heading of the group that begins there; none in a list that is not grouped."""
+        return {}
 
     def key_at(self, row: int) -> Key | None:
         """Key of a row that is held and has one, else None."""
@@ -76,8 +83,10 @@ class RowModel(QAbstractTableModel):
                     self._ticks[key] = None
                 else:
                     del self._ticks[key]
-        for key in changed:
-            self._touch(self.row_of(key))
+        if len(changed) > FEW:
+            self._touch_all()
+        else:
+            self._touch_rows([self.row_of(key) for key in changed])
         if changed:
             self.ticks_changed.emit()
 
@@ -90,6 +99,14 @@ class RowModel(QAbstractTableModel):
         if 0 <= row < self.rowCount():
             index = self.index(row, 0)
             self.dataChanged.emit(index, index)
+
+    def _touch_rows(self, rows: Sequence[int]) -> None:
+        """Some rows changed: told one by one, or as one stretch where they are many."""
+        if len(rows) > FEW:
+            self.dataChanged.emit(self.index(max(0, min(rows)), 0), self.index(max(rows), 0))
+            return
+        for row in rows:
+            self._touch(row)
 
     def _touch_all(self) -> None:
         if self.rowCount():

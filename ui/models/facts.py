@@ -6,6 +6,8 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtGui import QPixmap
+
 from app.domain.frozen import dataclass
 from app.domain.listing import Entry
 from ui.text import tr
@@ -42,6 +44,8 @@ class RowFacts:
     """(word, ``#rrggbb`` or empty) of tags, before the icons of the second line."""
     leading: str = ""
     """Icon at the left, or empty."""
+    picture: QPixmap | None = None
+    """Round picture in the place of the icon."""
     strong: bool = False
     """Unread, or waiting: first line in bold with a mark at the left."""
     faded: bool = False

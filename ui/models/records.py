@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -81,6 +81,8 @@ class RecordListModel(RowModel):
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._loading: set[int] = set()
         self._dirty: set[Key] = set()
+        self._sight = 0, 0
+        """First and last row that a view showed."""
         self._refreshing = False
         self._refreshed_at = 0.0
         self._page_timer = single_shot(self, 0, self._load_wanted)
@@ -92,6 +94,11 @@ class RecordListModel(RowModel):
     @property
     def query(self) -> ListQuery | None:
         return self._query
+
+    @property
+    def sections(self) -> Mapping[int, str]:
+        """Row -> the heading above it."""
+        return self._snapshot.sections if self._snapshot is not None else {}
 
     @property
     def is_loaded(self) -> bool:
@@ -149,6 +156,8 @@ class RecordListModel(RowModel):
         ident = self._ident(row)
         if role == Role.IDENT:
             return ident
+        if role == Role.SECTION:
+            return self.sections.get(row, "")
         held = self._held.get(ident)
         if held is None:
             self._want(row)
@@ -201,6 +210,16 @@ class RecordListModel(RowModel):
         assert self._snapshot is not None
         return self._snapshot.rowids[row] * 256 + self._snapshot.body_index[row]
 
+    def _rows_of(self, rowids: Iterable[int]) -> dict[int, list[int]]:
+        """Rows by their number in the store: one walk through the order for many, which may have 200 000."""
+        assert self._snapshot is not None
+        wanted = set(rowids)
+        found: dict[int, list[int]] = {}
+        for row, rowid in enumerate(self._snapshot.rowids):
+            if rowid in wanted:
+                found.setdefault(rowid, []).append(row)
+        return found
+
     def _row_of_ident(self, ident: int) -> int:
         if self._snapshot is None:
             return -1
@@ -219,6 +238,7 @@ class RecordListModel(RowModel):
 
     def prefetch(self, first: int, last: int) -> None:
         """A view shows these rows: have them and their neighbours ready."""
+        self._sight = first, last
         for row in (first, last, first - PAGE_ROWS // 2, last + PAGE_ROWS // 2):
             if 0 <= row < self._rows and self._ident(row) not in self._held:
                 self._want(row)
@@ -322,13 +342,25 @@ class RecordListModel(RowModel):
         if query is None or self._refreshing:
             return
         self._refreshing = True
-        asked = list(self._dirty)[:PAGE_ROWS]
+        asked = self._worth_reading()
         self._dirty.clear()
 
         async def read() -> tuple[ListSnapshot, list[Entry[Any]]]:
             return await self._source.snapshot(query), await self._source.rows_of(query, asked)
 
         self._bridge.run(read(), on_done=self._take_order, on_error=self._refresh_failed, owner=self)
+
+    def _worth_reading(self) -> list[Key]:
+        """Of what changed, what is to be read at once; of thousands, what is in sight, and the rest when it is shown."""
+        if len(self._dirty) <= PAGE_ROWS:
+            return list(self._dirty)
+        first, last = self._sight
+        seen = {self._ident(row) for row in range(max(0, first), min(last + 1, self._rows))}
+        held = [key for key in self._dirty if key in self._ident_of]
+        held.sort(key=lambda key: self._ident_of[key] not in seen)
+        for key in held[PAGE_ROWS:]:
+            self._held.pop(self._ident_of.pop(key), None)
+        return held[:PAGE_ROWS]
 
     def _refresh_failed(self, error: AppError) -> None:
         self._refreshing = False
@@ -346,20 +378,23 @@ class RecordListModel(RowModel):
         if self._dirty:
             self._refresh_timer.start(self._pause_ms())
 
-    def _apply_entries(self, entries: Iterable[Entry[Any]]) -> None:
+    def _apply_entries(self, entries: Sequence[Entry[Any]]) -> None:
+        if not entries:
+            return
+        places = self._rows_of(entry.rowid for entry in entries)
+        touched: list[int] = []
         for entry in entries:
             known = self._ident_of.get(entry.key)
-            moved = entry.rowid * 256 + known % 256 if known is not None else self._find_new(entry.rowid)
-            if moved is not None:
-                self._put(moved, entry)
-                self._touch(self._row_of_ident(moved))
-
-    def _find_new(self, rowid: int) -> int | None:
-        """Ident of a row that just came, when its number is used by one body only."""
-        assert self._snapshot is not None
-        bodies = range(len(self._snapshot.bodies))
-        found = [rowid * 256 + body for body in bodies if self._row_of_ident(rowid * 256 + body) >= 0]
-        return found[0] if len(found) == 1 else None
+            rows = places.get(entry.rowid, [])
+            if known is not None:
+                rows = [row for row in rows if self._ident(row) % 256 == known % 256]
+                self._put(entry.rowid * 256 + known % 256, entry)
+            elif len(rows) == 1:  # it just came, and its number is used by one body only
+                self._put(self._ident(rows[0]), entry)
+            else:
+                continue
+            touched += rows
+        self._touch_rows(touched)
 
     def _apply_order(self, new: ListSnapshot) -> None:
         old = self._snapshot

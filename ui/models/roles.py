@@ -20,3 +20,5 @@ class Role(enum.IntEnum):
     """int, stable for a row while it exists: names cached paintings."""
     TICKED = Qt.ItemDataRole.UserRole + 5
     """bool: in the user's multiple selection."""
+    SECTION = Qt.ItemDataRole.UserRole + 6
+    """str: the heading of the group that begins with this row; empty = none."""

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from ui.theme.accent import accented
 from ui.theme.sheet import build_sheet
 from ui.theme.tokens import MOTION_MS, SCHEMES, TARGET_GRAVE_PX, TARGET_PX, Colours, Scheme, Space, Type
 
@@ -45,9 +46,13 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, scheme: Scheme | None = None, scale_percent: int = 100) -> None:
+    def __init__(self, scheme: Scheme | None = None, scale_percent: int = 100, *, system_accent: bool = False) -> None:
+        """``system_accent``: the session's accent instead of ours, as it is at the start; high contrast keeps its own."""
         super().__init__()
         self._wish = scheme
+        self._given_accent = QGuiApplication.palette().color(QPalette.ColorRole.Accent).name()  # before ours is set
+        self._system_accent = system_accent
+        self._accented: dict[Scheme, Colours] = {}
         self._scale_percent = scale_percent
         self._family = load_fonts()
         self._fonts: dict[Type, QFont] = {}
@@ -78,8 +83,20 @@ class Theme(QObject):
         return self._scale_percent / 100
 
     @property
+    def system_accent(self) -> bool:
+        return self._system_accent
+
+    @property
     def colours(self) -> Colours:
-        return SCHEMES[self._scheme]
+        if not self._system_accent or self._scheme is Scheme.CONTRAST:
+            return SCHEMES[self._scheme]
+        if self._scheme not in self._accented:
+            self._accented[self._scheme] = accented(SCHEMES[self._scheme], self._given_accent)
+        return self._accented[self._scheme]
+
+    def set_system_accent(self, on: bool) -> None:
+        self._system_accent = on
+        self.apply()
 
     def set_scheme(self, wish: Scheme | None) -> None:
         """Choose a scheme; None follows the system."""
@@ -173,7 +190,8 @@ class Theme(QObject):
         assert isinstance(app, QApplication)
         app.setPalette(self.palette())
         app.setFont(self.font(Type.BODY))
-        app.setStyleSheet(build_sheet(self.colours, self.target(), self.scale, self.gap(Space.M)))
+        targets = self.target(), self.target(grave=True)
+        app.setStyleSheet(build_sheet(self.colours, *targets, self.scale, self.gap(Space.M), _icon_folder()))
         self.changed.emit()
 
     def palette(self) -> QPalette:
@@ -190,6 +208,7 @@ class Theme(QObject):
             QPalette.ColorRole.ButtonText: c.text,
             QPalette.ColorRole.BrightText: c.danger,
             QPalette.ColorRole.Highlight: c.accent,
+            QPalette.ColorRole.Accent: c.accent,
             QPalette.ColorRole.HighlightedText: c.on_accent,
             QPalette.ColorRole.ToolTipBase: c.raised,
             QPalette.ColorRole.ToolTipText: c.text,
@@ -218,24 +237,37 @@ class _IconEngine(QIconEngine):
         return _IconEngine(self._theme, self._name, self._colour, self._disabled)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        painter.drawPixmap(
-            rect, self._draw(min(rect.width(), rect.height()), mode, painter.device().devicePixelRatioF())
-        )
+        painter.drawPixmap(rect, self._draw(rect.size(), mode, painter.device().devicePixelRatioF()))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self._draw(min(size.width(), size.height()), mode, 1.0)
+        return self._draw(size, mode, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return self._draw(round(min(size.width(), size.height()) / scale), mode, scale)
+        return self._draw(QSize(round(size.width() / scale), round(size.height() / scale)), mode, scale)
 
-    def _draw(self, side: int, mode: QIcon.Mode, ratio: float) -> QPixmap:
+    def _draw(self, size: QSize, mode: QIcon.Mode, ratio: float) -> QPixmap:
+        """Square, at the left of what was asked for: the rest keeps words away from it (`ui.widgets.basic.Button`)."""
         colour = self._disabled if mode == QIcon.Mode.Disabled else self._colour
-        return self._theme.pixmap(self._name, max(1, side), colour, ratio)
+        side = max(1, min(size.width(), size.height()))
+        drawn = self._theme.pixmap(self._name, side, colour, ratio)
+        if size.width() <= side:
+            return drawn
+        wide = QPixmap(round(size.width() * ratio), round(side * ratio))
+        wide.setDevicePixelRatio(ratio)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(0, 0, drawn)
+        painter.end()
+        return wide
 
 
 @cache
 def _icon_source(name: str) -> bytes:
     return (resource_folder() / "icons" / f"{name}.svg").read_bytes()
+
+
+def _icon_folder() -> str:
+    return (resource_folder() / "icons").as_posix()
 
 
 def _render_icon(name: str, size: int, colour: str, dpr: float) -> QPixmap:

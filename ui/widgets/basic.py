@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Space, Theme, Type
+from ui.widgets.heard import Heard, name_bars
 
 
 class Label(QLabel):
@@ -107,7 +111,11 @@ class Icon(QWidget):
         painter.end()
 
 
-class Button(QPushButton):
+ICON_GAP_PX = 4
+"""Between an icon and its words, beside what the style leaves."""
+
+
+class Button(Heard, QPushButton):
     """A button with words. ``kind``: ``plain``, ``primary``, ``quiet``, ``danger``, ``chip`` or ``line``."""
 
     def __init__(
@@ -119,6 +127,7 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
+        self.watch_toggles()
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
         self._restyle()
@@ -133,7 +142,7 @@ class Button(QPushButton):
     def _elide(self) -> None:
         if not self._full:
             return
-        icon = self.iconSize().width() + self._theme.gap(Space.S) if self._icon or not self.icon().isNull() else 0
+        icon = self.iconSize().width() + self._theme.gap(Space.XS) if self._icon or not self.icon().isNull() else 0
         room = self.width() - icon - 2 * self._theme.gap(Space.M) - 8
         shown = self._theme.metrics(Type.BODY).elidedText(self._full, Qt.TextElideMode.ElideMiddle, max(40, room))
         super().setText(shown)
@@ -151,6 +160,12 @@ class Button(QPushButton):
         self._icon = icon
         self._restyle()
 
+    def make_grave(self) -> None:
+        """As tall as what cannot be undone must be (the sheet's heights overrule `setMinimumHeight`)."""
+        self.setProperty("grave", True)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def set_kind(self, kind: str) -> None:
         self._kind = kind
         self.setProperty("kind", kind)
@@ -162,7 +177,8 @@ class Button(QPushButton):
         if self._icon:
             ink = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(self._kind, "text")
             self.setIcon(self._theme.icon(self._icon, ink))
-            self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
+            side = self._theme.icon_px()
+            self.setIconSize(QSize(side + (ICON_GAP_PX if self.text() else 0), side))
         self.setFont(self._theme.font(Type.BODY_STRONG if self._kind == "primary" else Type.BODY))
 
     def sizeHint(self) -> QSize:
@@ -217,15 +233,20 @@ class ActionButton(QToolButton):
         theme.changed.connect(self._restyle)
 
     def _follow(self, qaction: QAction) -> None:
-        keys = qaction.shortcut().toString()
-        self.setToolTip(f"{qaction.text()} ({keys})" if keys else qaction.text())
+        keys, why_not = qaction.shortcut().toString(), qaction.statusTip()
+        named = f"{qaction.text()} ({keys})" if keys else qaction.text()
+        self.setToolTip(why_not or named)
         self.setAccessibleName(qaction.text())
+        self.setAccessibleDescription(why_not)
 
     def _restyle(self) -> None:
         self.setIconSize(QSize(self._theme.icon_px(), self._theme.icon_px()))
         self.setFont(self._theme.font(Type.BODY))
+        grave = bool(self.defaultAction().property("grave"))
         if not self._words:
-            self.setFixedSize(self._theme.target(), self._theme.target())
+            self.setFixedSize(self._theme.target(grave=grave), self._theme.target(grave=grave))
+        elif grave:
+            self.setMinimumHeight(self._theme.target(grave=True))
 
 
 class Card(QFrame):
@@ -356,12 +377,15 @@ class StatePane(QWidget):
 class ScrollPage(QScrollArea):
     """A page that scrolls vertically, by finger too. Fill ``body``."""
 
-    def __init__(self, theme: Theme, *, ink: str = "surface", margins: Space = Space.XL) -> None:
+    def __init__(self, theme: Theme, *, ink: str = "surface", margins: Space = Space.XL, widest: int = 0) -> None:
+        """``widest``: of what is on the page, in pixels at 100 %; on a wider page it stands in the middle. 0 = none."""
         super().__init__()
+        self._theme, self._widest, self._margins = theme, widest, margins
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        name_bars(self)
         self.page = Pane(theme, ink)
         self.body = QVBoxLayout(self.page)
         gap = theme.gap(margins)
@@ -369,16 +393,51 @@ class ScrollPage(QScrollArea):
         self.body.setSpacing(theme.gap(Space.M))
         self.setWidget(self.page)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._scroller = QScroller.scroller(self.viewport())
+        self._scroller.stateChanged.connect(self._let_go)
+
+    def _let_go(self, state: QScroller.State) -> None:
+        """A finger that drags the page presses nothing: the button it came down on moves along under it, and would
+        take its leaving for a press. It is let go outside of itself instead."""
+        if state != QScroller.State.Dragging:
+            return
+        away, left = QPointF(-self.width(), -self.height()), Qt.MouseButton.LeftButton
+        for button in self.page.findChildren(QAbstractButton):
+            if button.isDown():
+                kind, none = QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton
+                place = QPointF(button.mapToGlobal(away.toPoint()))
+                QApplication.sendEvent(
+                    button, QMouseEvent(kind, away, place, left, none, Qt.KeyboardModifier.NoModifier)
+                )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._widest:
+            gap = self._theme.gap(self._margins)
+            side = max(gap, (self.viewport().width() - self._theme.px(self._widest)) // 2)
+            self.body.setContentsMargins(side, gap, side, gap)
+        super().resizeEvent(event)
+
+    def add_centred(self, card: QWidget) -> None:
+        """A card as wide as it may be, in the middle; spaces above and below it are the caller's."""
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card, 1000)
+        middle.addStretch(1)
+        self.body.addLayout(middle)
+
+    def fill_with(self, card: QWidget) -> None:
+        """The card is all there is: a little above the middle."""
+        self.body.addStretch(1)
+        self.add_centred(card)
+        self.body.addStretch(2)
 
 
-class Clickable(QWidget):
-    """A row of a page that acts as one button (keyboard, mouse, finger). Fill ``line``; name it for readers."""
-
-    clicked = Signal()
+class Clickable(QAbstractButton):
+    """A row of a page that acts as one button (keyboard, mouse, finger, reader). Fill ``line``; name it for readers."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._chosen = theme, False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -388,32 +447,30 @@ class Clickable(QWidget):
         self.line.setContentsMargins(gap, gap, gap, gap)
         self.line.setSpacing(theme.gap(Space.M))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._restyle()
+        theme.changed.connect(self._restyle)
 
-    def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(0, self._theme.target()))
+    def set_chosen(self, on: bool) -> None:
+        """The row of what is in view: shown filled."""
+        if on is not self._chosen:
+            self._chosen = on
+            self.update()
 
-    def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(0, self._theme.target()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.clicked.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+    def _restyle(self) -> None:
+        self.setMinimumHeight(self._theme.target())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.clicked.emit()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse():
+        if self._chosen or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("sunken"))
+            painter.setBrush(self._theme.colour("accent_soft" if self._chosen else "sunken"))
             painter.drawRoundedRect(self.rect(), 6, 6)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("focus"), 2))
@@ -431,6 +488,20 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
+
+
+@contextmanager
+def at_once(filled: QWidget) -> Iterator[None]:
+    """What is put into ``filled`` inside is shown once it is all there.
+
+    Qt shows what is added to a visible layout piece by piece, and lays the whole page out for each.
+    """
+    shown = not filled.isHidden()
+    filled.hide()
+    try:
+        yield
+    finally:
+        filled.setVisible(shown)
 
 
 def row(widgets: Iterable[QWidget | int], spacing: int = 8) -> QHBoxLayout:

@@ -53,16 +53,29 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, apply: bool) -> int:
         margins = self.contentsMargins()
         area = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
-        x, y, height = area.x(), area.y(), 0
+        y, height = area.y(), 0
+        for line in self._lines(area.width()):
+            y += height + self.spacing() if height else 0
+            height = max(size.height() for _, size in line)
+            x = area.x()
+            for item, size in line:
+                if apply:  # in the middle of its line: a button for a grave act is higher than the others
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+        return y + height - rect.y() + margins.bottom()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """What stands on each line, with its size."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
-            width = min(hint.width(), area.width())
-            if x > area.x() and x + width > area.x() + area.width():
-                x, y, height = area.x(), y + height + self.spacing(), 0
-            if apply:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
-            x += width + self.spacing()
-            height = max(height, hint.height())
-        return y + height - rect.y() + margins.bottom()
+            size = QSize(min(hint.width(), width), hint.height())
+            if not lines or used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, size))
+            used += size.width() + self.spacing()
+        return lines

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.stateline import Sentence
 from ui.theme import Space, Theme, Type
-from ui.widgets.basic import Button, IconButton, Label
+from ui.widgets.basic import Button, Chip, IconButton, Label
+from ui.widgets.hint import FittingHint
 
 
 class SearchField(QLineEdit):
@@ -20,11 +23,13 @@ class SearchField(QLineEdit):
     entered = Signal()
     """It has got the focus."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, hints: Sequence[str] = ()) -> None:
+        """``hints``: what may be typed, the longest first; by default those of the search in everything."""
         super().__init__()
         self._theme = theme
-        self.textEdited.connect(self.typed)
-        self.setPlaceholderText(self.tr("Rechercher partout (Ctrl+K)"))
+        self.textChanged.connect(self.typed)  # not `textEdited`: a screen reader's words are no keys
+        everywhere = (self.tr("Rechercher partout (Ctrl+K)"), self.tr("Rechercher partout"), self.tr("Rechercher"))
+        FittingHint(self, list(hints or everywhere))
         self.setAccessibleName(self.tr("Rechercher partout"))
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -111,6 +116,17 @@ class Header(QWidget):
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.primary = Button(theme, "", "primary")
         self.state = StateButton(theme)
+        self.bell = Button(theme, "", "quiet", "bell")
+        """Reminders that await an answer; hidden without any. Nothing comes over what one is doing."""
+        self.bell.setObjectName("bell")
+        self.bell.hide()
+        self.mark = Chip(theme, "", "accent")
+        """What kind of window it is, where that must never be forgotten (the demonstration)."""
+        self.mark.hide()
+        self.works = Button(theme, "", "quiet", "sync")
+        """Long work under way, whatever the page; hidden without any. A press tells and stops it."""
+        self.works.setObjectName("works")
+        self.works.hide()
         self._primary_action: QAction | None = None
         self.primary.clicked.connect(lambda _checked=False: self._trigger())
         self._rows = QVBoxLayout(self)
@@ -122,6 +138,10 @@ class Header(QWidget):
         self._arrange()
         theme.changed.connect(self._arrange)
         theme.changed.connect(self.update)
+
+    def set_mark(self, words: str) -> None:
+        self.mark.setText(words)
+        self.mark.setVisible(bool(words))
 
     def set_two_rows(self, two_rows: bool) -> None:
         if two_rows != self._two_rows:
@@ -156,14 +176,20 @@ class Header(QWidget):
                 row.takeAt(0)
         self.search.setMaximumWidth(16_777_215 if self._two_rows else self._theme.px(460))
         self.title.setMinimumWidth(self._theme.px(150))
+        self.search.setMinimumWidth(0 if self._two_rows else self._theme.px(200))
         self._first.addWidget(self.back)
         self._first.addWidget(self.title, 2)
+        self._first.addWidget(self.mark)
         if self._two_rows:
+            self._first.addWidget(self.works)
+            self._first.addWidget(self.bell)
             self._first.addWidget(self.state)
             self._second.addWidget(self.search, 1)
             self._second.addWidget(self.primary)
         else:
             self._first.addWidget(self.search, 4)
+            self._first.addWidget(self.works)
+            self._first.addWidget(self.bell)
             self._first.addWidget(self.state)
             self._first.addWidget(self.primary)
 

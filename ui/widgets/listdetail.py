@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.theme import Theme
 from ui.views.base import Layout
 
+ROOMY_PX = 1_560
+"""From this width on names of folders and subjects need not be cut: their columns are wider."""
 MAX_WIDTH = 16_777_215
 """Qt's « no limit »."""
 
@@ -46,6 +49,14 @@ class ListDetail(QSplitter):
         self._arrange()
 
     _alone = False
+    _list_wide = False
+
+    def set_wide_list(self, on: bool) -> None:
+        """The list takes more room than the detail: what is beside it is only a look."""
+        self._list_wide = on
+        if on:
+            self.setSizes([1_450, 1_000])
+            self.setStretchFactor(0, 1)
 
     def show_detail(self) -> None:
         self._turn_to("detail")
@@ -71,6 +82,16 @@ class ListDetail(QSplitter):
                 self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
             self.page_changed.emit()
 
+    _roomy = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= self._theme.px(ROOMY_PX)
+        if roomy is not self._roomy:
+            self._roomy = roomy
+            if not self._list_wide:
+                self._arrange()
+
     def _arrange(self) -> None:
         wide, narrow = self._mode is Layout.WIDE, self._mode is Layout.NARROW
         if self._folders is not None:
@@ -81,12 +102,13 @@ class ListDetail(QSplitter):
         px = self._theme.px
         self._detail.setMinimumWidth(px(300))
         if self._folders is not None:
-            self._folders.setMaximumWidth(px(232) if wide else MAX_WIDTH)
+            self._folders.setMaximumWidth(px(300 if self._roomy else 232) if wide else MAX_WIDTH)
         if narrow:
             return
         if self._folders is not None:
-            self.setSizes([px(226), px(396), 10_000] if wide else [px(400), px(400), 10_000])
+            sizes = ([284, 480] if self._roomy else [226, 396]) if wide else [400, 400]
         else:
-            self.setSizes([px(404), 10_000])
+            sizes = [480 if self._roomy else 404]
+        self.setSizes([*map(px, sizes), 10_000])
         for index in range(self.count()):
             self.setStretchFactor(index, 1 if index == self.count() - 1 else 0)

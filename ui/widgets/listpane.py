@@ -39,6 +39,7 @@ class ListPane(Pane):
         self.tools.setSpacing(0)
         gap = theme.gap(Space.M)
         head = QHBoxLayout()
+        head.addStrut(theme.target())  # as high without tools as with them: lists begin at one height
         head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, theme.gap(Space.XS))
         head.addWidget(self.title, 1)
         head.addLayout(self.tools)
@@ -78,6 +79,12 @@ class ListPane(Pane):
             self._group.addButton(chip)
             self._chips.addWidget(chip)
         self._chip_box.show()
+
+    def choose_chip(self, id: str) -> None:
+        """Show a chip as chosen, as if it had been tapped; nothing is emitted."""
+        chip = self._chip_box.findChild(Button, f"chip.{id}")
+        if chip is not None:
+            chip.setChecked(True)
 
     def add_tool(self, widget: QWidget) -> None:
         self.tools.addWidget(widget)

@@ -29,7 +29,7 @@ class PageViewer(Protocol):
 
 
 def make_viewer(ctx: Context) -> PageViewer | None:
-    """A viewer, or None while ``ui/widgets/pdfview.py`` does not exist in this build."""
-    if importlib.util.find_spec("ui.widgets.pdfview") is None:
+    """A viewer one can write on, or None while ``ui/widgets/annotator.py`` does not exist in this build."""
+    if importlib.util.find_spec("ui.widgets.annotator") is None:
         return None
-    return cast(PageViewer, importlib.import_module("ui.widgets.pdfview").create_viewer(ctx))
+    return cast(PageViewer, importlib.import_module("ui.widgets.annotator").AnnotatedViewer(ctx))

@@ -1,28 +1,22 @@
 """Pages of a PDF one under the other: rendered off the window's thread, zoomed by wheel, pinch and keys.
 
-Pixels come from the PDF process by urgency (visible first, then neighbours) and are kept within a bound;
-until they arrive a page is shown as white paper, or as its last pixels stretched. What
-lies over a page (ink, notes, search hits) is painted by ``overlays``; what touches it is offered to
-``contact_sink`` first, as points of the page.
+Until its pixels arrive a page is shown as white paper, or as its last pixels stretched. What lies over a page
+(ink, notes, search hits) is painted by ``overlays``; what touches it is offered to ``contact_sink`` first, as
+points of the page. Where pages lie is `striplayout`'s subject, their pixels `strippixels`', fingers `striptouch`'s.
 """
 
 from __future__ import annotations
 
 import math
-import statistics
-from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
@@ -31,23 +25,25 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollBar, QWidget
 
-from app.services.pdf import PdfBinder, PdfDocument, Rendered
+from app.services.pdf import PdfBinder, PdfDocument
 from ui.application import Application
 from ui.context import Context
+from ui.focus import FocusRing
 from ui.ink.contact import Contact, Device, PalmGuard, Phase, RawContact, from_mouse, from_tablet, is_hover
 from ui.timers import single_shot
+from ui.widgets.heard import name_bars
+from ui.widgets.striplayout import GAP_PX, StripLayout
+from ui.widgets.strippixels import MOST_PIXELS, PagePixels
 from ui.widgets.striptouch import TAP_PX, FingerInput
 
-GAP_PX = 14
-MOST_PIXELS = 18_000_000
-"""Of one page: above that (400 % on a fine screen) pixels are stretched rather than memory filled."""
-KEPT_PIXELS = 10_000_000
-"""Of all pages kept: 40 MB at four bytes each, some six pages fitted to the width; what is in view is always kept."""
 ZOOM_STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 """Of the page's natural size (96 pixels an inch)."""
-PX_PER_PT = 96 / 72
 SETTLE_MS = 120
-"""Zooming renders once it has settled."""
+"""Pages that only fly past are not rendered: while one scrolls or zooms, what is asked waits for so long."""
+
+_Mode = QPainter.CompositionMode
+CONTRAST = ((_Mode.CompositionMode_ColorDodge, 62), (_Mode.CompositionMode_ColorBurn, 170))
+"""Levels of a scan stretched by painting: what is lighter than three quarters turns white, what is dark turns black."""
 
 Painter = Callable[[QPainter, int, QRectF, float], None]
 """(painter, page, place in the viewport, pixels a point)."""
@@ -55,7 +51,7 @@ Sink = Callable[[Contact], bool]
 """True when the contact was taken."""
 
 
-class PageStrip(QAbstractScrollArea):
+class PageStrip(FocusRing, QAbstractScrollArea):
     """The scrolling pages of one document, or of several bound together (`PdfBinder`).
 
     Turned pages: `place_of` is where a page lies on screen; overlays and contacts know nothing of it, they are
@@ -64,28 +60,26 @@ class PageStrip(QAbstractScrollArea):
 
     page_changed = Signal(int)
     zoom_changed = Signal(float)
+    document_changed = Signal()
     tapped = Signal(int, QPointF)
     """A tap or click nobody took: page and place in points."""
+    swiped = Signal(int)
+    """A finger went quickly aside where there is nothing to scroll to: 1 = on, -1 = back."""
 
     def __init__(self, ctx: Context, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ctx = ctx
         self.document: PdfDocument | PdfBinder | None = None
-        self.rotation = 0
-        """Degrees clockwise: 0, 90, 180 or 270."""
-        self.columns = 1
         self.night = False
         """Colours of the pages inverted."""
+        self.contrast = False
+        """Grey paper shown white, pale ink shown dark."""
         self.overlays: list[Painter] = []
         self.contact_sink: Sink | None = None
+        self._layout = StripLayout()
+        self._pixels = PagePixels(ctx, self, self._pixels_came)
         self._palm = PalmGuard()
-        self._zoom = 1.0
         self._fit = True
-        self._tops: list[float] = []
-        self._heights: list[float] = []
-        self._widest = 0.0
-        self._pixmaps: OrderedDict[int, tuple[float, QPixmap]] = OrderedDict()
-        self._asked: dict[int, float] = {}
         self._contact: tuple[Device, int] | None = None
         """Device that is drawing, and on which page."""
         self._drag_from: QPointF | None = None
@@ -97,6 +91,7 @@ class PageStrip(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        name_bars(self)
         viewport = self.viewport()
         viewport.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         viewport.setAttribute(Qt.WidgetAttribute.WA_TabletTracking)
@@ -107,6 +102,7 @@ class PageStrip(QAbstractScrollArea):
             cancel=self.cancel_contact,
             zoom_by=self._zoom_by,
             tapped=self._tap,
+            swiped=self._swipe,
         )
         app = QApplication.instance()
         if isinstance(app, Application):
@@ -119,13 +115,13 @@ class PageStrip(QAbstractScrollArea):
         """Show a document from its first page; None empties the strip."""
         self.cancel_contact()
         self.document = document
-        self.rotation = 0
-        self._pixmaps.clear()
-        self._asked.clear()
+        self._layout.rotation, self._layout.tilts, self.contrast = 0, {}, False
+        self._pixels.clear()
         self._page = 0
         self._fit = True
         self._lay_out()
         self.verticalScrollBar().setValue(0)
+        self.document_changed.emit()
         self.page_changed.emit(0)
         self._ask_visible()
 
@@ -135,35 +131,52 @@ class PageStrip(QAbstractScrollArea):
         if not isinstance(before, PdfBinder) or not before.pages:
             self.set_document(binder)
             return
-        self.cancel_contact()
-        bar, held, page = self.verticalScrollBar(), self._pixmaps, self._page
-        part, local = before.locate(page)
-        below = (bar.value() - self._tops[page]) / self.scale
-        self.document = binder
-        self._asked.clear()
-        self._pixmaps = OrderedDict(
-            (start + old, kept)
-            for number, kept in held.items()
-            for known, old in [before.locate(number)]
-            if (start := binder.start_of(known.ref)) is not None
-            and any(p.ref == known.ref and p.sha256 == known.sha256 for p in binder.parts)
-        )
-        self._lay_out()
+        part, local = before.locate(self._page)
+        same = {(p.ref, p.sha256) for p in binder.parts}
+
+        def number_now(old: int) -> int | None:
+            known, inside = before.locate(old)
+            start = binder.start_of(known.ref)
+            return None if start is None or (known.ref, known.sha256) not in same else start + inside
+
+        self._pixels.renumber(number_now)
         start = binder.start_of(part.ref)
-        self._page = min((start or 0) + local, len(binder.pages) - 1)
-        bar.setValue(round(self._tops[self._page] + below * self.scale))
+        self._take_sizes(binder, min((start or 0) + local, len(binder.pages) - 1))
+
+    def resize_pages(self, document: PdfDocument) -> None:
+        """The same document, its pages measured: what one reads stays where it is."""
+        self._take_sizes(document, self._page)
+
+    def _take_sizes(self, document: PdfDocument | PdfBinder, page: int) -> None:
+        """``document`` takes the place of what is shown; ``page`` is what the page one reads is called in it."""
+        self.cancel_contact()
+        bar = self.verticalScrollBar()
+        below = (bar.value() - self._layout.tops[self._page]) / self.scale
+        self.document, self._page = document, page
+        self._lay_out()
+        bar.setValue(round(self._layout.tops[self._page] + below * self.scale))
+        self.document_changed.emit()
         self.page_changed.emit(self._page)
         self._ask_visible()
         self.viewport().update()
 
     def turn(self, degrees: int = 90) -> None:
         """Turn all pages clockwise."""
-        self.rotation = (self.rotation + degrees) % 360
+        self._layout.rotation = (self._layout.rotation + degrees) % 360
         self._change_layout()
+
+    def set_looks(self, rotation: int, tilts: Mapping[int, float], *, contrast: bool) -> None:
+        """Turned, straightened (page -> degrees that it leans) and contrasted, all at once."""
+        self.contrast = contrast
+        self._layout.tilts = dict(tilts)
+        if rotation != self.rotation:
+            self._layout.rotation = rotation
+            self._change_layout()
+        self.viewport().update()
 
     def set_columns(self, columns: int) -> None:
         """One page beside the other, or one under the other."""
-        self.columns = columns
+        self._layout.columns = columns
         self._change_layout()
 
     def set_night(self, on: bool) -> None:
@@ -173,44 +186,26 @@ class PageStrip(QAbstractScrollArea):
     def _change_layout(self) -> None:
         page = self._page
         self.cancel_contact()
-        self._pixmaps.clear()
-        self._asked.clear()
+        self._pixels.clear()
         self._lay_out()
         self.go_to(page)
         self._settle.start()
         self.viewport().update()
 
-    def size_of(self, page: int) -> tuple[float, float]:
-        """(width, height) of a page as it lies, in points."""
-        assert self.document is not None
-        width, height = self.document.pages[page]
-        return (height, width) if self.rotation % 180 else (width, height)
+    # --- what is shown --------------------------------------------------------------------------
 
-    def upright(self, page: int) -> QTransform:
-        """From pixels of the upright page (origin at its corner) to the viewport."""
-        place = self.place_of(page)
-        turned = QTransform().translate(place.left(), place.top())
-        match self.rotation:
-            case 90:
-                turned = turned.translate(place.width(), 0).rotate(90)
-            case 180:
-                turned = turned.translate(place.width(), place.height()).rotate(180)
-            case 270:
-                turned = turned.translate(0, place.height()).rotate(270)
-        return turned
+    @property
+    def rotation(self) -> int:
+        """Degrees clockwise: 0, 90, 180 or 270."""
+        return self._layout.rotation
 
-    def sheet_of(self, page: int) -> QRectF:
-        """The upright page at its own corner, logical pixels."""
-        assert self.document is not None
-        width, height = self.document.pages[page]
-        return QRectF(0, 0, width * self.scale, height * self.scale)
+    def is_turned(self, page: int) -> bool:
+        """The page does not lie on screen as it is drawn: overlays are given it upright, the painter turned."""
+        return self._layout.turned(page)
 
-    def refresh_zone(self, page: int, zone: QRectF) -> None:
-        """Repaint a zone of an upright page, logical pixels from its corner."""
-        if self.rotation:
-            self.viewport().update(self.upright(page).mapRect(zone).toAlignedRect())
-        else:
-            self.viewport().update(zone.translated(self.place_of(page).topLeft()).toAlignedRect())
+    @property
+    def columns(self) -> int:
+        return self._layout.columns
 
     @property
     def page(self) -> int:
@@ -224,12 +219,55 @@ class PageStrip(QAbstractScrollArea):
     @property
     def zoom(self) -> float:
         """1.0 = natural size."""
-        return self._zoom
+        return self._layout.zoom
 
     @property
     def scale(self) -> float:
         """Logical pixels a point."""
-        return self._zoom * PX_PER_PT
+        return self._layout.scale
+
+    def size_of(self, page: int) -> tuple[float, float]:
+        """(width, height) of a page as it lies, in points."""
+        return self._layout.size_of(page)
+
+    def upright(self, page: int) -> QTransform:
+        """From pixels of the upright page (origin at its corner) to the viewport."""
+        return self._layout.upright(page, self.place_of(page))
+
+    def sheet_of(self, page: int) -> QRectF:
+        """The upright page at its own corner, logical pixels."""
+        width, height = self._layout.pages[page]
+        return QRectF(0, 0, width * self.scale, height * self.scale)
+
+    def refresh_zone(self, page: int, zone: QRectF) -> None:
+        """Repaint a zone of an upright page, logical pixels from its corner."""
+        if self._layout.turned(page):
+            self.viewport().update(self.upright(page).mapRect(zone).toAlignedRect())
+        else:
+            self.viewport().update(zone.translated(self.place_of(page).topLeft()).toAlignedRect())
+
+    def place_of(self, page: int) -> QRectF:
+        """Where a page lies in the viewport, logical pixels."""
+        scrolled = QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        return self._layout.place_of(page, self.viewport().width(), scrolled)
+
+    def visible_pages(self) -> range:
+        top = self.verticalScrollBar().value()
+        return self._layout.between(top, top + self.viewport().height())
+
+    def page_at(self, place: QPointF) -> tuple[int, float, float] | None:
+        """Page under a place of the viewport, and the place in points of it; None between pages."""
+        for page in self.visible_pages():
+            if self.place_of(page).contains(place):
+                return page, *self._on_sheet(page, place)
+        return None
+
+    def _on_sheet(self, page: int, place: QPointF) -> tuple[float, float]:
+        return self._layout.on_sheet(page, self.place_of(page), place)
+
+    def top_of(self, page: int) -> float:
+        """Where a page begins, in the content's pixels."""
+        return self._layout.tops[page]
 
     # --- moving ---------------------------------------------------------------------------------
 
@@ -238,7 +276,7 @@ class PageStrip(QAbstractScrollArea):
         if 0 <= page < self.page_count:
             if self.rotation and y_pt:
                 y_pt = 0.0  # a place of the upright page: its page is near enough
-            self.verticalScrollBar().setValue(int(self._tops[page] + y_pt * self.scale - GAP_PX))
+            self.verticalScrollBar().setValue(int(self._layout.tops[page] + y_pt * self.scale - GAP_PX))
 
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom around ``anchor`` (viewport; default its centre)."""
@@ -247,23 +285,23 @@ class PageStrip(QAbstractScrollArea):
 
     def fit_width(self) -> None:
         self._fit = True
-        self._apply_zoom(self._fit_zoom(), None)
+        self._apply_zoom(self._layout.fit_zoom(self.viewport().width()), None)
 
     def step_zoom(self, direction: int) -> None:
         """Next or previous usual step."""
-        steps = [s for s in ZOOM_STEPS if (s > self._zoom * 1.01 if direction > 0 else s < self._zoom * 0.99)]
+        steps = [s for s in ZOOM_STEPS if (s > self.zoom * 1.01 if direction > 0 else s < self.zoom * 0.99)]
         if steps:
             self.set_zoom(steps[0] if direction > 0 else steps[-1])
 
     def _apply_zoom(self, zoom: float, anchor: QPointF | None) -> None:
         zoom = max(ZOOM_STEPS[0], min(ZOOM_STEPS[-1], zoom))
-        if abs(zoom - self._zoom) < 0.001:
+        if abs(zoom - self.zoom) < 0.001:
             return
         at = anchor or QPointF(self.viewport().width() / 2, self.viewport().height() / 2)
         bars = (self.horizontalScrollBar(), self.verticalScrollBar())
-        ratio = zoom / self._zoom
+        ratio = zoom / self.zoom
         wanted = ((bars[0].value() + at.x()) * ratio - at.x(), (bars[1].value() + at.y()) * ratio - at.y())
-        self._zoom = zoom
+        self._layout.zoom = zoom
         self._lay_out()
         for bar, value in zip(bars, wanted, strict=True):
             bar.setValue(round(value))
@@ -271,46 +309,19 @@ class PageStrip(QAbstractScrollArea):
         self._settle.start()
         self.viewport().update()
 
-    def _fit_zoom(self) -> float:
-        if self.document is None or not self.document.pages:
-            return self._zoom
-        widths = [self.size_of(page)[0] for page in range(len(self.document.pages))]
-        # One plan in A0 among a meeting's documents must not make all the others small.
-        widest = (
-            statistics.mode(round(width) for width in widths) if isinstance(self.document, PdfBinder) else max(widths)
-        )
-        room = self.viewport().width() - (self.columns + 1) * GAP_PX
-        return max(0.25, room / (widest * self.columns * PX_PER_PT))
-
-    # --- layout ---------------------------------------------------------------------------------
-
     def _lay_out(self) -> None:
-        pages = self.document.pages if self.document else ()
-        if self._fit and pages:
-            zoom = min(ZOOM_STEPS[-1], self._fit_zoom())
-            if zoom != self._zoom:
-                self._zoom = zoom
+        layout, view = self._layout, self.viewport().size()
+        layout.pages = self.document.pages if self.document else ()
+        layout.mixed = isinstance(self.document, PdfBinder)
+        if self._fit and layout.pages:
+            zoom = min(ZOOM_STEPS[-1], layout.fit_zoom(view.width()))
+            if zoom != layout.zoom:
+                layout.zoom = zoom
                 self.zoom_changed.emit(zoom)
-        self._tops, self._heights = [], []
-        y = float(GAP_PX)
-        sizes = [self.size_of(page) for page in range(len(pages))]
-        for first in range(0, len(sizes), self.columns):
-            line = sizes[first : first + self.columns]
-            for _, height in line:
-                self._tops.append(y)
-                self._heights.append(height * self.scale)
-            y += max(height for _, height in line) * self.scale + GAP_PX
-        view = self.viewport().size()
-        if isinstance(self.document, PdfBinder) and self._heights:  # the last document, too, may come to the top
-            y += max(0.0, view.height() - self._heights[-1] - 2 * GAP_PX)
-        self._widest = max((width * self.scale for width, _ in sizes), default=0.0)
-        widest = self._widest * self.columns + (self.columns + 1) * GAP_PX
-        self._set_range(self.verticalScrollBar(), y, view.height())
-        self._set_range(
-            self.horizontalScrollBar(),
-            widest if not self._fit or isinstance(self.document, PdfBinder) else 0,
-            view.width(),
-        )
+        layout.arrange(view.height())
+        self._set_range(self.verticalScrollBar(), layout.height, view.height())
+        sideways = layout.width if not self._fit or layout.mixed else 0
+        self._set_range(self.horizontalScrollBar(), sideways, view.width())
 
     @staticmethod
     def _set_range(bar: QScrollBar, content: float, view: int) -> None:
@@ -319,120 +330,40 @@ class PageStrip(QAbstractScrollArea):
         bar.setPageStep(view)
         bar.setSingleStep(40)
 
-    def place_of(self, page: int) -> QRectF:
-        """Where a page lies in the viewport, logical pixels."""
-        assert self.document is not None
-        width = self.size_of(page)[0] * self.scale
-        view = self.viewport().width()
-        if self.columns == 1:
-            left = max(float(GAP_PX), (view - width) / 2) - self.horizontalScrollBar().value()
-        else:
-            line = self._widest * self.columns + (self.columns - 1) * GAP_PX
-            start = max(float(GAP_PX), (view - line) / 2) - self.horizontalScrollBar().value()
-            left = start + (page % self.columns) * (self._widest + GAP_PX) + (self._widest - width) / 2
-        top = self._tops[page] - self.verticalScrollBar().value()
-        return QRectF(round(left), round(top), width, self._heights[page])
-
-    def visible_pages(self) -> range:
-        if not self._tops:
-            return range(0)
-        top = self.verticalScrollBar().value()
-        first = self._row_start(bisect_right(self._tops, top) - 1)
-        last = bisect_right(self._tops, top + self.viewport().height())
-        return range(first, max(first + 1, last))
-
-    def _row_start(self, page: int) -> int:
-        """First page of the line a page is in."""
-        page = max(0, page)
-        return page - page % self.columns
-
-    def page_at(self, place: QPointF) -> tuple[int, float, float] | None:
-        """Page under a place of the viewport, and the place in points of it; None between pages."""
-        for page in self.visible_pages():
-            rect = self.place_of(page)
-            if rect.contains(place):
-                return page, *self._on_sheet(page, place)
-        return None
-
-    def _on_sheet(self, page: int, place: QPointF) -> tuple[float, float]:
-        """A place of the viewport in points of an upright page, kept inside it."""
-        assert self.document is not None
-        width, height = self.document.pages[page]
-        if self.rotation:
-            inverse, _ = self.upright(page).inverted()
-            at = inverse.map(place)
-        else:
-            at = place - self.place_of(page).topLeft()
-        return min(max(0.0, at.x() / self.scale), width), min(max(0.0, at.y() / self.scale), height)
-
     # --- pixels ---------------------------------------------------------------------------------
 
     def _ask_visible(self) -> None:
-        if self.document is None:
-            return
+        """What is in view; once that is painted, the pages around it."""
         visible = self.visible_pages()
-        wanted = [*visible, visible.stop, visible.stop + 1, visible.start - 1]
-        for rank, page in enumerate(wanted):
-            if 0 <= page < self.page_count:
-                self._ask(page, 0 if rank < len(visible) else 3)
+        self._ask(visible, urgency=0)
+        if self.settled:
+            self._ask((visible.stop, visible.start - 1, visible.stop + 1), urgency=3)
+
+    def _ask(self, pages: Iterable[int], urgency: int) -> None:
+        document = self.document
+        for page in pages:
+            if document is not None and 0 <= page < self.page_count:
+                self._pixels.ask(document, page, self._render_scale(page), self.rotation, urgency)
 
     def _render_scale(self, page: int) -> float:
         """Pixels a point asked for: the screen's, but never more pixels than `MOST_PIXELS`."""
-        assert self.document is not None
-        width, height = self.document.pages[page]
+        width, height = self._layout.pages[page]
         return min(self.scale * self.devicePixelRatioF(), math.sqrt(MOST_PIXELS / max(1.0, width * height)))
 
-    def _ask(self, page: int, urgency: int) -> None:
-        document = self.document
-        if document is None:
-            return
-        scale = self._render_scale(page)
-        held = self._pixmaps.get(page)
-        if (held and held[0] == scale) or self._asked.get(page) == scale:
-            return
-        self._asked[page] = scale
-        turned = self.rotation
-        self._ctx.bridge.run(
-            self._ctx.runtime.pdf.render(document, page, scale, rotation=self.rotation, urgency=urgency),
-            on_done=lambda rendered: self._take(document, page, scale, rendered, turned),
-            on_error=lambda _error: self._not_rendered(page),
-            owner=self,
-        )
-
-    def _not_rendered(self, page: int) -> None:
-        """A page that cannot be drawn stays white; asked again when the zoom changes."""
-        self._asked.pop(page, None)
-
-    def _take(
-        self, document: PdfDocument | PdfBinder, page: int, scale: float, rendered: Rendered, rotation: int = 0
-    ) -> None:
-        if document is not self.document or rotation != self.rotation:
-            return
-        if self._asked.get(page) == scale:
-            del self._asked[page]
-        image = QImage(rendered.data, rendered.width, rendered.height, rendered.stride, QImage.Format.Format_RGB32)
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        self._pixmaps[page] = (scale, pixmap)
-        self._pixmaps.move_to_end(page)
-        self._forget_far_pages()
+    def _pixels_came(self) -> None:
+        self._pixels.forget_far(self.visible_pages())
         self.viewport().update()
+        if not self._settle.isActive():
+            self._ask_visible()
 
-    def _forget_far_pages(self) -> None:
-        """Keep what is visible, then the most recent, within `KEPT_PIXELS`."""
-        visible = self.visible_pages()
-        held = sum(pixmap.width() * pixmap.height() for _, pixmap in self._pixmaps.values())
-        for page in [p for p in self._pixmaps if p not in visible]:
-            if held <= KEPT_PIXELS:
-                return
-            _, pixmap = self._pixmaps.pop(page)
-            held -= pixmap.width() * pixmap.height()
+    def painted(self, page: int) -> bool:
+        """A page is painted at its own scale."""
+        return self._pixels.has(page, self._render_scale(page))
 
     @property
     def settled(self) -> bool:
-        """True when what is visible is painted at its own scale (tests, tour, scenes)."""
-        held = self._pixmaps
-        return all(p in held and held[p][0] == self._render_scale(p) for p in self.visible_pages())
+        """True when all that is visible is painted at its own scale (tests, tour, scenes)."""
+        return all(self.painted(page) for page in self.visible_pages())
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -445,17 +376,33 @@ class PageStrip(QAbstractScrollArea):
             if not place.intersects(QRectF(event.rect())):
                 continue
             painter.fillRect(place, QColor("#ffffff"))
-            if page in self._pixmaps:
-                self._paint_pixels(painter, page, place)
+            self._paint_page(painter, page, place)
             self._paint_overlays(painter, page, place)
             if self.night:
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
                 painter.fillRect(place, QColor("#f2f2f2"))
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.end()
+        self.paint_ring(self._ctx.theme.colour("focus"))
+
+    def _paint_page(self, painter: QPainter, page: int, place: QRectF) -> None:
+        """Its pixels: upright where it leans, and with more contrast where that is wanted."""
+        leans = bool(self._layout.tilts.get(page))
+        if leans:
+            painter.save()
+            painter.setClipRect(place)
+            painter.setTransform(self._layout.straightened(page, place), True)
+        self._pixels.paint(painter, page, place, self._render_scale(page))
+        if leans:
+            painter.restore()
+        if self.contrast:
+            for mode, grey in CONTRAST:
+                painter.setCompositionMode(mode)
+                painter.fillRect(place, QColor(grey, grey, grey))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _paint_overlays(self, painter: QPainter, page: int, place: QRectF) -> None:
-        if not self.rotation:
+        if not self._layout.turned(page):
             for paint in self.overlays:
                 paint(painter, page, place, self.scale)
             return
@@ -464,14 +411,6 @@ class PageStrip(QAbstractScrollArea):
         for paint in self.overlays:
             paint(painter, page, self.sheet_of(page), self.scale)
         painter.restore()
-
-    def _paint_pixels(self, painter: QPainter, page: int, place: QRectF) -> None:
-        """As they are where their scale is right, else stretched until better ones arrive."""
-        scale, pixmap = self._pixmaps[page]
-        if scale == self._render_scale(page):
-            painter.drawPixmap(place.topLeft(), pixmap)
-        else:
-            painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -482,17 +421,18 @@ class PageStrip(QAbstractScrollArea):
         self._settle.start()
 
     def _scrolled(self, value: int) -> None:
-        third = value + self.viewport().height() / 3
-        page = self._row_start(bisect_right(self._tops, third) - 1)
+        page = self._layout.page_at_height(value + self.viewport().height() / 3)
         if page != self._page:
             self._page = page
             self.page_changed.emit(page)
+        if not self._settle.isActive():  # a page turned: at once; a glide goes on: once it settles
+            self._ask_visible()
         self._settle.start()
         self.viewport().update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self._zoom * 1.0015 ** event.angleDelta().y(), event.position())
+            self.set_zoom(self.zoom * 1.0015 ** event.angleDelta().y(), event.position())
             event.accept()
         else:
             super().wheelEvent(event)
@@ -505,7 +445,7 @@ class PageStrip(QAbstractScrollArea):
         if isinstance(event, QTouchEvent):
             return self._fingers.take(event)
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.set_zoom(self._zoom * (1 + event.value()), event.position())
+            self.set_zoom(self.zoom * (1 + event.value()), event.position())
             return True
         return super().viewportEvent(event)
 
@@ -548,13 +488,18 @@ class PageStrip(QAbstractScrollArea):
         if (found := self.page_at(place)) is not None:
             self.tapped.emit(found[0], QPointF(found[1], found[2]))
 
+    def _swipe(self, direction: int) -> None:
+        """Aside, where the page has no aside to scroll to."""
+        if self.horizontalScrollBar().maximum() == 0:
+            self.swiped.emit(direction)
+
     def _scroll_by(self, delta: QPointF) -> None:
         for bar, step in ((self.horizontalScrollBar(), delta.x()), (self.verticalScrollBar(), delta.y())):
             bar.setValue(bar.value() + round(step))
 
     def _zoom_by(self, factor: float, centre: QPointF, shift: QPointF) -> None:
         """A pinch: zoom around the fingers, follow them."""
-        self.set_zoom(self._zoom * factor, centre)
+        self.set_zoom(self.zoom * factor, centre)
         self._scroll_by(-shift)
 
     def pen_near(self, near: bool, time_ms: int) -> None:
@@ -579,7 +524,7 @@ class PageStrip(QAbstractScrollArea):
         x, y = self._on_sheet(page, raw.place)
         if raw.phase in (Phase.UP, Phase.CANCEL):
             self._contact = None
-        taken = self.contact_sink(Contact(raw.device, raw.phase, page, x, y, raw.pressure, raw.time_ms))
+        taken = self.contact_sink(Contact(raw.device, raw.phase, page, x, y, raw.pressure, raw.time_ms, raw.tilt))
         if not taken:
             self._contact = None
         return taken

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
@@ -14,33 +15,46 @@ from app.domain.ids import AccountId
 from app.services.pdf import Hit, PdfBinder, PdfDocument
 from ui.context import Context
 from ui.errors import word_error
-from ui.text import plural, tr
+from ui.text import tr, typeset
 from ui.theme import Space, Type
 from ui.widgets.basic import IconButton, Label, Line, Pane, StatePane
 from ui.widgets.pagestrip import PageStrip
+from ui.widgets.searchbar import SearchBar
 
 Box = tuple[float, float, float, float]
 HIT = QColor(255, 214, 77, 120)
+HIT_IN_VIEW = QColor(255, 150, 40, 150)
+ABOVE_HIT_PT = 80
+"""Room left above a place found."""
 
 
 class PdfViewer(Pane):
     """Implements `pages.PageViewer`. Fill ``bar`` with more tools; ``strip`` is the pages themselves."""
 
-    searched = Signal(object)
-    """`Hit`s of a search in a binder, with their context."""
+    searched = Signal(object, bool)
+    """`Hit`s of a search in a binder, with their context; True: the user asked just now."""
+    hit_shown = Signal(int)
+    """Another of the places found is in view."""
+    shown = Signal()
+    """The pages of a document came into sight."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx.theme, "window")
         self._ctx = ctx
         self._wanted: tuple[AccountId, str] | None = None
+        self.data: bytes | None = None
+        """Bytes of what is shown, where no file of the store holds them."""
         self._hits: Sequence[tuple[int, Box | None]] = ()
         """Page and place of each; in a binder the place is looked up when its page comes into view."""
         self._boxes: dict[int, list[Box]] = {}
         self._hit = -1
+        self._moving = False
+        """The place in view is on its way into view: where it stands on its page is being looked up."""
         theme = ctx.theme
         self.strip = PageStrip(ctx, self.tr("Pages du document"))
         self.strip.overlays.append(self._paint_hits)
         self._state = StatePane(theme, "download", "", "")
+        self._apart: StatePane | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.strip)
         self._stack.addWidget(self._state)
@@ -50,24 +64,20 @@ class PdfViewer(Pane):
             label.setWordWrap(False)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setMinimumWidth(theme.px(64))
-        self._find = QLineEdit()
-        self._find.setPlaceholderText(self.tr("Chercher dans le document"))
-        self._find.setAccessibleName(self.tr("Chercher dans le document"))
-        self._find.setClearButtonEnabled(True)
-        self._find.setMaximumWidth(theme.px(240))
-        self._find.setMinimumHeight(theme.target() - 8)
-        self._find.returnPressed.connect(self._search)
-        self._found = Label(theme, "", Type.SMALL, "text_soft")
+        self.search = SearchBar(theme)
+        self.search.wanted.connect(self._search)
+        self.search.stepped.connect(lambda step: self._go_to_hit(self._hit + step))
+        self.search.begun.connect(self._get_ready)
         self.bar = QHBoxLayout()
         self.bar.setContentsMargins(theme.gap(Space.S), 2, theme.gap(Space.S), 2)
         self.bar.setSpacing(2)
         self._fill_bar()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._stack, 1)
-        layout.addWidget(Line(theme))
-        layout.addLayout(self.bar)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stack, 1)
+        self._column.addWidget(Line(theme))
+        self._column.addLayout(self.bar)
         self.strip.page_changed.connect(self._show_page)
         self.strip.zoom_changed.connect(self._show_zoom)
         ctx.bridge.changed.connect(self._on_changes)
@@ -75,14 +85,49 @@ class PdfViewer(Pane):
 
     def _fill_bar(self) -> None:
         theme, strip = self._ctx.theme, self.strip
-        self.bar.addWidget(self._page)
-        self.bar.addWidget(IconButton(theme, "zoom-out", self.tr("Réduire"), lambda: strip.step_zoom(-1)))
-        self.bar.addWidget(self._zoom)
-        self.bar.addWidget(IconButton(theme, "zoom-in", self.tr("Agrandir"), lambda: strip.step_zoom(1)))
-        self.bar.addWidget(IconButton(theme, "document", self.tr("Largeur de la page"), strip.fit_width))
-        self.bar.addStretch(1)
-        self.bar.addWidget(self._found)
-        self.bar.addWidget(self._find)
+        smaller = IconButton(theme, "zoom-out", self.tr("Réduire"), lambda: strip.step_zoom(-1))
+        larger = IconButton(theme, "zoom-in", self.tr("Agrandir"), lambda: strip.step_zoom(1))
+        fitted = IconButton(theme, "document", self.tr("Largeur de la page"), strip.fit_width)
+        self._tools = (smaller, larger, fitted)
+        for widget in (self._page, smaller, self._zoom, larger, fitted):
+            self.bar.addWidget(widget)
+        self.bar.addWidget(self.search, 1)
+
+    def offer_apart(self, act: Callable[[], None]) -> None:
+        """``act`` opens what is no PDF with its own program: a button where the pages would be."""
+        theme, said = self._ctx.theme, typeset(tr("Ce fichier n’est pas un PDF : il s’ouvre avec son programme."))
+        words = self.tr("Ouvrir avec son programme")
+        self._apart = StatePane(theme, "document", self.tr("Document à ouvrir à part"), said, words, act)
+        self._stack.addWidget(self._apart)
+
+    def _show_apart(self) -> None:
+        if self._apart is not None:
+            self._use_tools(False)
+            self._stack.setCurrentWidget(self._apart)
+            return
+        said = self.tr("Ce fichier ne s’affiche pas ici : enregistrez-le pour l’ouvrir avec son programme.")
+        self._say("document", self.tr("Document à ouvrir à part"), typeset(said))
+
+    def _use_tools(self, on: bool) -> None:
+        """Zoom and search, of use where there are pages."""
+        for tool in (*self._tools, self.search):
+            tool.setEnabled(on)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Under the pages and their bar: tools."""
+        self._column.addWidget(widget)
+
+    def open_path(self, account: AccountId, path: Path) -> None:
+        """Show a plain file of this computer; what is written on it is kept for ``account``."""
+        self.close()
+        wanted = self._wanted = (account, f"path:{path}")
+        self._say("document", self.tr("Ouverture du document…"), "")
+        self._ctx.bridge.run(
+            self._ctx.runtime.pdf.open_path(account, path),
+            on_done=lambda document: self._take(wanted, document),
+            on_error=lambda error: self._failed(wanted, error),
+            owner=self,
+        )
 
     # --- PageViewer -----------------------------------------------------------------------------
 
@@ -96,8 +141,7 @@ class PdfViewer(Pane):
         self.close()
         self._wanted = (account, ref)
         if "pdf" not in media_type and media_type != "application/octet-stream":
-            said = self.tr("Ce fichier ne s’affiche pas ici : enregistrez-le pour l’ouvrir avec son programme.")
-            self._say("document", self.tr("Document à ouvrir à part"), said)
+            self._show_apart()
             return
         self._say("download", self.tr("Ouverture du document…"), "")
         self._load()
@@ -106,6 +150,7 @@ class PdfViewer(Pane):
         """Show a document whose bytes lie inside another one."""
         self.close()
         wanted = self._wanted = (account, f"inside:{name}")
+        self.data = data
         self._say("document", self.tr("Ouverture du document…"), "")
         self._ctx.bridge.run(
             self._ctx.runtime.pdf.open_bytes(account, name, data),
@@ -117,10 +162,8 @@ class PdfViewer(Pane):
     def close(self) -> bool:
         """Let go of the document."""
         document = self.strip.document
-        self._wanted = None
-        self._hits, self._hit = (), -1
-        self._found.set_text("")
-        self._boxes = {}
+        self._wanted = self.data = None
+        self._forget_hits()
         if document is not None:
             self.strip.set_document(None)
             if isinstance(document, PdfDocument):
@@ -129,12 +172,13 @@ class PdfViewer(Pane):
 
     # --- a whole meeting ------------------------------------------------------------------------
 
-    def show_binder(self, binder: PdfBinder, page: int = 0) -> None:
-        """Show several documents read as one, from ``page`` on."""
+    def show_binder(self, binder: PdfBinder, page: int = 0, top_pt: float = 0.0) -> None:
+        """Show several documents read as one, from a place of ``page`` on."""
         self.close()
+        self._use_tools(True)
         self._stack.setCurrentWidget(self.strip)
         self.strip.set_document(binder)
-        self.strip.go_to(page)
+        self.strip.go_to(page, top_pt)
         self._show_page(self.strip.page)
         self._show_zoom(self.strip.zoom)
 
@@ -142,6 +186,8 @@ class PdfViewer(Pane):
         """More is known of the documents shown; what is read stays in view."""
         self._hits, self._hit, self._boxes = (), -1, {}
         self.strip.rebind(binder)
+        if self.search.words:  # other pages, other places; what one reads stays in view
+            self._search(self.search.words, move=False)
         self._show_page(self.strip.page)
 
     # --- loading --------------------------------------------------------------------------------
@@ -150,7 +196,7 @@ class PdfViewer(Pane):
         wanted = self._wanted
         if wanted is not None:
             self._ctx.bridge.run(
-                self._ctx.runtime.pdf.open(*wanted),
+                self._ctx.runtime.pdf.open(*wanted, guess=True),
                 on_done=lambda document: self._take(wanted, document),
                 on_error=lambda error: self._failed(wanted, error),
                 owner=self,
@@ -165,10 +211,23 @@ class PdfViewer(Pane):
             said = self.tr("Il s’affichera dès qu’il sera arrivé, même si vous quittez cette page.")
             self._say("download", self.tr("Document en cours de téléchargement"), said)
             return
+        self._use_tools(True)
         self._stack.setCurrentWidget(self.strip)
         self.strip.set_document(document)
         self._show_page(0)
         self._show_zoom(self.strip.zoom)
+        if document.guessed:  # asked after what is in view
+            self._ctx.bridge.run(
+                self._ctx.runtime.pdf.measure_rest(document),
+                on_done=lambda measured: self._take_sizes(document, measured),
+                on_error=lambda _error: None,
+                owner=self,
+            )
+        self.shown.emit()
+
+    def _take_sizes(self, guessed: PdfDocument, measured: PdfDocument) -> None:
+        if guessed is self.strip.document and guessed.pages != measured.pages:
+            self.strip.resize_pages(measured)
 
     def _failed(self, wanted: tuple[AccountId, str], error: AppError) -> None:
         if wanted == self._wanted:
@@ -191,6 +250,7 @@ class PdfViewer(Pane):
         self._zoom.set_text("")
 
     def _say(self, icon: str, title: str, sentence: str) -> None:
+        self._use_tools(False)
         self._state.set(icon, title, sentence)
         self._stack.setCurrentWidget(self._state)
 
@@ -203,31 +263,51 @@ class PdfViewer(Pane):
 
     # --- search ---------------------------------------------------------------------------------
 
-    def _search(self) -> None:
-        document, wanted = self.strip.document, self._find.text().strip()
-        if document is None or not wanted:
-            self._hits, self._hit = (), -1
-            self._found.set_text("")
-            self.strip.viewport().update()
-            return
-        if self._hits and self._find.property("searched") == wanted:
-            self._go_to_hit(self._hit + 1)
-            return
-        self._find.setProperty("searched", wanted)
-        self._boxes = {}
+    def _get_ready(self) -> None:
+        """The words of a whole meeting are read while the user types."""
+        document = self.strip.document
         if isinstance(document, PdfBinder):
+            self._ctx.bridge.run(self._ctx.runtime.pdf.get_ready(document), on_error=lambda _error: None, owner=self)
+
+    def _forget_hits(self) -> None:
+        self._hits, self._hit, self._boxes = (), -1, {}
+        self.search.clear()
+        self.strip.viewport().update()
+
+    def _search(self, wanted: str, *, move: bool = True) -> None:
+        """Look for words; ``move``: the first place from here on comes into view."""
+        document, pdf = self.strip.document, self._ctx.runtime.pdf
+        self._hits, self._hit, self._boxes = (), -1, {}
+        if document is None or not wanted:
+            self._forget_hits()
+            self.searched.emit((), True)
+        elif isinstance(document, PdfBinder):
             self._ctx.bridge.run(
-                self._ctx.runtime.pdf.search(document, wanted),
-                on_done=lambda hits: self._show_binder_hits(document, hits),
+                pdf.search(document, wanted),
+                on_done=lambda hits: self._show_binder_hits(document, hits, move=move),
                 owner=self,
             )
-            return
-        self._ctx.bridge.run(self._ctx.runtime.pdf.find(document, wanted), on_done=self._show_hits, owner=self)
+        else:
+            self._ctx.bridge.run(
+                pdf.find(document, wanted),
+                on_done=lambda hits: self._show_hits(hits, move=move),
+                owner=self,
+            )
 
-    def _show_binder_hits(self, binder: PdfBinder, hits: Sequence[Hit]) -> None:
+    def _show_binder_hits(self, binder: PdfBinder, hits: Sequence[Hit], *, move: bool) -> None:
         if binder is self.strip.document:
-            self._show_hits([(hit.page, None) for hit in hits])
-            self.searched.emit(hits)
+            self._show_hits([(hit.page, None) for hit in hits], move=move)
+            self.searched.emit(hits, move)
+
+    @property
+    def hit(self) -> int:
+        """Which of the places found is in view."""
+        return self._hit
+
+    @property
+    def found_some(self) -> bool:
+        """There are places to go to."""
+        return bool(self._hits)
 
     def go_to_hit(self, index: int) -> None:
         """Bring one of the places found into view."""
@@ -235,8 +315,8 @@ class PdfViewer(Pane):
 
     def _look_up(self, page: int) -> None:
         """Where on its page the words stand."""
-        binder, wanted = self.strip.document, self._find.property("searched")
-        if isinstance(binder, PdfBinder) and page not in self._boxes:
+        binder, wanted = self.strip.document, self.search.words
+        if isinstance(binder, PdfBinder) and wanted and page not in self._boxes:
             self._boxes[page] = []
             self._ctx.bridge.run(
                 self._ctx.runtime.pdf.find_on(binder, page, wanted),
@@ -248,38 +328,51 @@ class PdfViewer(Pane):
         if binder is not self.strip.document:
             return
         self._boxes[page] = boxes
-        if boxes and self._hits and self._hits[self._hit][0] == page:
-            rank = sum(1 for at, _ in self._hits[: self._hit] if at == page)
-            self.strip.go_to(page, max(0.0, boxes[min(rank, len(boxes) - 1)][1] - 80))
+        if self._moving and self._hits and self._hits[self._hit][0] == page:
+            self._bring_hit()
         self.strip.viewport().update()
 
-    def _show_hits(self, hits: Sequence[tuple[int, Box | None]]) -> None:
-        self._hits = hits
-        self._found.set_text(plural(len(hits), "%n résultat", "%n résultats"))
-        self._go_to_hit(0)
+    def _show_hits(self, hits: Sequence[tuple[int, Box | None]], *, move: bool) -> None:
+        self._hits, here = hits, self.strip.page
+        self._hit = next((i for i, (page, _box) in enumerate(hits) if page >= here), 0)  # from what one reads on
+        self.search.show_place(self._hit, len(hits))
+        self._moving = move
+        if move:
+            self._go_to_hit(self._hit)
+        self.strip.viewport().update()
 
     def _go_to_hit(self, index: int) -> None:
         if self._hits:
             self._hit = index % len(self._hits)
-            page, box = self._hits[self._hit]
-            known = box if box is not None else next(iter(self._boxes.get(page, ())), None)
-            self.strip.go_to(page, max(0.0, known[1] - 80) if known is not None else 0.0)
-            if box is None:
-                self._look_up(page)
+            self.search.show_place(self._hit, len(self._hits))
+            self._moving = True
+            self._bring_hit()
+            self.hit_shown.emit(self._hit)
         self.strip.viewport().update()
+
+    def _bring_hit(self) -> None:
+        page, _ = self._hits[self._hit]
+        box = self._box_of_hit()
+        self.strip.go_to(page, max(0.0, box[1] - ABOVE_HIT_PT) if box is not None else 0.0)
+        if box is None:
+            self._look_up(page)
+
+    def _box_of_hit(self) -> Box | None:
+        """Where the place in view stands on its page; None = not known yet."""
+        page, box = self._hits[self._hit]
+        boxes = self._boxes.get(page, ())
+        if box is not None or not boxes:
+            return box
+        rank = sum(1 for at, _ in self._hits[: self._hit] if at == page)
+        return boxes[min(rank, len(boxes) - 1)]
 
     def _paint_hits(self, painter: QPainter, page: int, place: QRectF, scale: float) -> None:
         shown = [box for at, box in self._hits if at == page]
         if shown and shown[0] is None:
             self._look_up(page)
             shown = list(self._boxes.get(page, ()))
-        for box in shown:
-            if box is not None:
-                left, top, right, bottom = box
-                corner = QRectF(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
-                painter.fillRect(corner.translated(place.topLeft()), HIT)
-
-
-def create_viewer(ctx: Context) -> PdfViewer:
-    """What `pages.make_viewer` calls."""
-    return PdfViewer(ctx)
+        current = self._box_of_hit() if self._hits and self._hits[self._hit][0] == page else None
+        for box in filter(None, shown):
+            left, top, right, bottom = box
+            corner = QRectF(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
+            painter.fillRect(corner.translated(place.topLeft()), HIT_IN_VIEW if box == current else HIT)

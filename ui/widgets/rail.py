@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QMenu, QSizePolicy, QSpacerItem, QWidget
 
 from ui import text
 from ui.theme import Space as Gap
 from ui.theme import Theme, Type
-from ui.views.spaces import Space
+from ui.views.spaces import BADGE_TEXTS, Space
+from ui.widgets.heard import Heard
 
 
-class RailButton(QAbstractButton):
-    """Icon over word, with what awaits as a number (never a bare dot)."""
+class Takes(Protocol):
+    """What the spaces make of something let go on their buttons (`ui.dropping.Drops`)."""
 
-    def __init__(self, theme: Theme, icon: str, words: str) -> None:
+    def takes(self, space: str, data: QMimeData) -> bool: ...
+
+    def take(self, space: str, data: QMimeData) -> None: ...
+
+
+class RailButton(Heard, QAbstractButton):
+    """Icon over word, with what awaits as a number (never a bare dot). Lights up over what it can take."""
+
+    def __init__(self, theme: Theme, icon: str, words: str, space: str = "") -> None:
         super().__init__()
-        self._theme, self._icon = theme, icon
+        self._theme, self._icon, self._space = theme, icon, space
+        self.drops: Takes | None = None
+        self._lit = False
+        self.setAcceptDrops(bool(space))
         self._count = 0
         self.setText(words)
         self.setAccessibleName(words)
         self.setCheckable(True)
+        self.watch_toggles()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
         theme.changed.connect(self.update)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.drops is not None and self.drops.takes(self._space, event.mimeData()):
+            event.acceptProposedAction()
+            self._light(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._light(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._light(False)
+        if self.drops is not None and self.drops.takes(self._space, event.mimeData()):
+            event.acceptProposedAction()
+            self.drops.take(self._space, event.mimeData())
+
+    def _light(self, on: bool) -> None:
+        self._lit = on
+        self.update()
 
     @property
     def count(self) -> int:
@@ -58,7 +99,7 @@ class RailButton(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft" if chosen else "sunken"))
             painter.drawRoundedRect(self.rect().adjusted(4, 2, -4, -2), 10, 10)
-        if self.hasFocus():
+        if self.hasFocus() or self._lit:
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(4, 2, -5, -3), 10, 10)
@@ -100,14 +141,14 @@ class Rail(QWidget):
 
     def __init__(self, theme: Theme, spaces: Sequence[Space]) -> None:
         super().__init__()
-        self._theme, self._spaces = theme, spaces
+        self._theme, self._all, self._spaces = theme, spaces, spaces
         self._horizontal = False
         self.buttons: dict[str, RailButton] = {}
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(2, theme.gap(Gap.S), 2, theme.gap(Gap.S))
         self._layout.setSpacing(2)
         for space in spaces:
-            button = RailButton(theme, space.icon, space.shown())
+            button = RailButton(theme, space.icon, space.shown(), space.id)
             button.setObjectName(f"rail.{space.id}")
             button.clicked.connect(lambda _checked=False, id=space.id: self._click(id))
             self.buttons[space.id] = button
@@ -121,6 +162,16 @@ class Rail(QWidget):
         theme.changed.connect(self.update)
         self._arrange()
 
+    def set_drops(self, drops: Takes) -> None:
+        """Things may be let go on the buttons from now on."""
+        for button in self.buttons.values():
+            button.drops = drops
+
+    def set_present(self, ids: Collection[str]) -> None:
+        """Only these spaces have a button: a profile shows nothing that it has no account for."""
+        self._spaces = [space for space in self._all if space.id in ids]
+        self._arrange()
+
     def set_horizontal(self, horizontal: bool) -> None:
         self._horizontal = horizontal
         self._arrange()
@@ -131,12 +182,12 @@ class Rail(QWidget):
             button.setChecked(id == space)
         self._more.setChecked(space in self._overflow())
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
+    def set_counts(self, counts: Mapping[str, int], hosts: Mapping[str, str]) -> None:
+        """What awaits in each space; a page without a button counts on that of its host."""
         for space in self._spaces:
-            count = counts.get(space.id, 0)
-            self.buttons[space.id].set_count(
-                count, text.plural(count, *space.badge_text, "spaces") if space.badge_text[0] else ""
-            )
+            held = [id for id in counts if hosts.get(id, id) == space.id and counts[id]]
+            told = [text.plural(counts[id], *BADGE_TEXTS[id], "spaces") for id in held]
+            self.buttons[space.id].set_count(sum(counts[id] for id in held), ", ".join(told))
 
     def _click(self, id: str) -> None:
         self.set_current(id)
@@ -161,8 +212,9 @@ class Rail(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if self._horizontal else QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(direction)
         hidden = self._overflow()
+        there = {space.id for space in self._spaces} - set(hidden)
         for id, button in self.buttons.items():
-            button.setVisible(id not in hidden)
+            button.setVisible(id in there)
         self._more.setVisible(bool(hidden))
         if self._horizontal:
             self.setMinimumWidth(0)

@@ -34,8 +34,10 @@ from app.domain.listing import Entry
 from ui.delegates.rows import RowDelegate
 from ui.models.base import RowModel
 from ui.models.fixed import FixedListModel
+from ui.models.roles import Role
 from ui.theme import Space, Theme, Type
 from ui.timers import single_shot
+from ui.widgets.heard import name_bars
 from ui.widgets.viewport import own_viewport
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ LONG_PRESS_MS = 550
 SWIPE_START_PX = 24
 SWIPE_ACT_SHARE = 0.3
 """Share of the width after which letting go performs the act."""
+
+
+CursorAction = QAbstractItemView.CursorAction
+ENABLED = Qt.ItemFlag.ItemIsEnabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class RecordList(QTableView):
         self._left: Swipe | None = None
         self._right: Swipe | None = None
         self._long = single_shot(self, LONG_PRESS_MS, self._long_pressed)
+        self._spoken_choice = single_shot(self, 0, self._follow_choice)
         self.setAccessibleName(name)
         self._set_up()
         self.setModel(model)
@@ -117,6 +124,7 @@ class RecordList(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setMouseTracking(True)
+        name_bars(self)
         self.setAutoScroll(False)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         scroller = QScroller.scroller(self.viewport())
@@ -130,6 +138,7 @@ class RecordList(QTableView):
 
     def _wire(self) -> None:
         self.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.selectionModel().selectionChanged.connect(self._spoken_choice.start)
         self._model.modelAboutToBeReset.connect(self._keep_key)
         self._model.modelReset.connect(self._restore_key)
         self._model.ticks_changed.connect(self._ticks_changed)
@@ -146,11 +155,24 @@ class RecordList(QTableView):
     def _size_headings(self) -> None:
         """Headings are lower than rows; only short lists have any."""
         if not isinstance(self._model, FixedListModel):
+            self._size_sections()
             return
         for number in range(self._model.rowCount()):
             row = self._model.row_at(number)
             heading = row is not None and row.facts.heading
             self.setRowHeight(number, self._rows.heading_height() if heading else self._rows.row_height())
+
+    def _size_sections(self) -> None:
+        """A row that begins a group has its heading above it."""
+        sections = self._model.sections
+        if not (sections or self._sectioned):
+            return
+        height, above = self._rows.row_height(), self._rows.heading_height()
+        for row in range(self._model.rowCount()):
+            wanted = height + above if row in sections else height
+            if self.rowHeight(row) != wanted:
+                self.setRowHeight(row, wanted)
+        self._sectioned = bool(sections)
 
     # --- for the views --------------------------------------------------------------------------
 
@@ -196,11 +218,20 @@ class RecordList(QTableView):
         self._ticks_changed()
 
     _always_ticking = False
+    _sectioned = False
 
     # --- following the model --------------------------------------------------------------------
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self.current_changed.emit(self._model.key_at(current.row()) if current.isValid() else None)
+
+    def _follow_choice(self) -> None:
+        """Assistive technology selects a row without going to it: the row is then opened, as by a tap."""
+        chosen = self.selectionModel().selectedRows()
+        if len(chosen) == 1 and chosen[0].row() != self.currentIndex().row():
+            self.select_row(chosen[0].row())
+            if (key := self.current_key()) is not None:
+                self.opened.emit(key)
 
     def _keep_key(self) -> None:
         self._kept_key = self.current_key()
@@ -241,6 +272,15 @@ class RecordList(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Past the headings, which no key can stay on: a list may begin and end with one."""
+        found = super().moveCursor(action, modifiers)
+        back = action in (CursorAction.MoveUp, CursorAction.MovePageUp, CursorAction.MoveEnd)
+        step, row = -1 if back else 1, found.row()
+        while 0 <= row < self._model.rowCount() and not self._model.flags(self._model.index(row, 0)) & ENABLED:
+            row += step
+        return self._model.index(row, 0) if 0 <= row < self._model.rowCount() else self.currentIndex()
+
     def _tick_and_move(self, step: int) -> None:
         row = self.currentIndex().row()
         target = min(max(0, row + step), self._model.rowCount() - 1)
@@ -276,6 +316,8 @@ class RecordList(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         index = self.indexAt(place)
+        if self._on_heading(index, place):
+            return
         self._press = place
         finger = event.pointingDevice().type() == QInputDevice.DeviceType.TouchScreen
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
@@ -297,6 +339,12 @@ class RecordList(QTableView):
             self.select_row(index.row())
             if key is not None:
                 self.opened.emit(key)
+
+    def _on_heading(self, index: QModelIndex, place: QPoint) -> bool:
+        """On the heading of a group, which is no part of the dossier below it."""
+        if not index.isValid() or not self._model.data(index, Role.SECTION):
+            return False
+        return self._rows.split(self.visualRect(index))[0].contains(place)
 
     def _on_box(self, place: QPoint) -> bool:
         return self._rows.ticking and place.x() < self._rows.tick_width()

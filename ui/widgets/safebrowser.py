@@ -1,17 +1,33 @@
-"""Shows the HTML of a mail, already sanitised. Loads nothing: no file, no host, only the message's own parts."""
+"""Shows the HTML of a mail, already sanitised. Loads nothing: no file, no host, only what it is handed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPalette, QTextDocument
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QPalette,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from app.domain.links import links_in_text
+from ui.focus import FocusRing
 from ui.theme import Theme, Type
+from ui.widgets.heard import name_bars
 
 MAX_INLINE_PX = 4000
+FIRST_CHARS = 20_000
+"""Of a longer mail so much is laid out and painted first: the nested tables of a whole newsletter take 80 ms."""
+_ENDS = ("</tr>", "</p>", "</div>", "</li>", "<br>")
 _PAGE_KEYS = frozenset(
     {
         Qt.Key.Key_Up,
@@ -25,8 +41,8 @@ _PAGE_KEYS = frozenset(
 )
 
 
-class SafeBrowser(QTextBrowser):
-    """A `QTextBrowser` whose every load is refused, except ``cid:`` images handed over by `set_inline`."""
+class SafeBrowser(FocusRing, QTextBrowser):
+    """A `QTextBrowser` whose every load is refused, except pictures handed over by `set_inline` and `set_remote`."""
 
     link_wanted = Signal(QUrl)
     """The user clicked a link; nothing was opened."""
@@ -35,16 +51,20 @@ class SafeBrowser(QTextBrowser):
         super().__init__(parent)
         self._theme = theme
         self._inline: dict[str, QImage] = {}
+        self._remote: dict[str, QImage] = {}
         self._blank = QImage(1, 1, QImage.Format.Format_ARGB32)
         self._blank.fill(0)  # uninitialised ones show random colours
         self._on_paper = False
         self._shown: tuple[str, bool] = ("", False)
+        self._whole = ""
+        """The mail whose beginning is shown; empty once all of it is."""
         self.refused = 0
         """Loads refused for the current message."""
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Texte du message"))
+        name_bars(self)
         self.anchorClicked.connect(self.link_wanted)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -75,21 +95,36 @@ class SafeBrowser(QTextBrowser):
 
     def set_inline(self, images: Mapping[str, bytes]) -> None:
         """Inline images by Content-ID, for the message to show next."""
-        self._inline = {}
-        for content_id, data in images.items():
-            image = QImage.fromData(data)
-            if not image.isNull() and max(image.width(), image.height()) <= MAX_INLINE_PX:
-                self._inline[content_id.strip("<>")] = image
+        self._inline = {name.strip("<>"): image for name, image in readable(images).items()}
+        self._remote = {}
+
+    def set_remote(self, images: Mapping[str, bytes]) -> None:
+        """Pictures of other hosts that the user asked for, by URL: they appear in the message on screen."""
+        self._remote = {_plain(QUrl(url)): image for url, image in readable(images).items()}
+        self._restyle()
 
     def show_html(self, markup: str) -> None:
-        """Sanitised HTML, on paper: its own colours suppose a light ground."""
-        self._show(markup, html=True)
+        """Sanitised HTML, on paper: its own colours suppose a light ground. A long one begins with its first screens."""
+        beginning = _beginning(markup)
+        self._show(beginning, html=True)
+        self._whole = "" if beginning == markup else markup
 
     def show_text(self, words: str) -> None:
         """Plain text, in the theme's colours."""
         self._show(words, html=False)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.paint_ring(self._theme.colour("focus"))
+        if self._whole:
+            QTimer.singleShot(0, self, self._show_whole)
+
+    def _show_whole(self) -> None:
+        if self._whole:
+            self._show(self._whole, html=True)
+
     def _show(self, content: str, *, html: bool) -> None:
+        self._whole = ""
         self._shown = (content, html)
         self.refused = 0
         self._on_paper = html
@@ -111,6 +146,23 @@ class SafeBrowser(QTextBrowser):
             self.setHtml(content)
         else:
             self.setPlainText(content)
+            self._link(content, link)
+
+    def _link(self, words: str, colour: str) -> None:
+        """Addresses in a plain text can be clicked as those of a page; they lead where they say."""
+        shown = QTextCharFormat()
+        shown.setAnchor(True)
+        shown.setForeground(QColor(colour))
+        shown.setFontUnderline(True)
+        cursor, at, units = QTextCursor(self.document()), 0, 0
+        for start, end, url in links_in_text(words):
+            units += _utf16(words[at:start])
+            length = _utf16(words[start:end])
+            shown.setAnchorHref(url)
+            cursor.setPosition(units)
+            cursor.setPosition(units + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(shown)
+            at, units = end, units + length
 
     def _fit(self) -> None:
         """As high as the text: the page around it scrolls, head and text together."""
@@ -130,5 +182,34 @@ class SafeBrowser(QTextBrowser):
         url = QUrl(name)
         if url.scheme() == "cid":
             return self._inline.get(url.path(), self._blank)
+        if (picture := self._remote.get(_plain(url))) is not None:
+            return picture
         self.refused += 1
         return self._blank if type == QTextDocument.ResourceType.ImageResource.value else None
+
+
+def readable(images: Mapping[str, bytes]) -> dict[str, QImage]:
+    """Those that can be decoded, and are not larger than a screen could want."""
+    decoded = {name: QImage.fromData(data) for name, data in images.items()}
+    return {
+        name: image
+        for name, image in decoded.items()
+        if not image.isNull() and max(image.width(), image.height()) <= MAX_INLINE_PX
+    }
+
+
+def _utf16(words: str) -> int:
+    """Positions that ``words`` takes in a document of Qt."""
+    return len(words.replace("\r\n", "\n").encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _plain(url: QUrl) -> str:
+    return bytes(url.toEncoded().data()).decode("ascii", "replace")
+
+
+def _beginning(markup: str) -> str:
+    """The first screens of a mail, cut behind a row or a paragraph (Qt closes what stays open); else all of it."""
+    if len(markup) < 2 * FIRST_CHARS:
+        return markup
+    cut = max(markup.rfind(tag, 0, FIRST_CHARS) + len(tag) for tag in _ENDS)
+    return markup[:cut] if cut > FIRST_CHARS // 2 else markup

@@ -1,4 +1,4 @@
-"""Fingers on a page: one scrolls (kinetic), two zoom; a palm does nothing.
+"""Fingers on a page: one scrolls (kinetic) or swipes aside, two zoom; a palm does nothing.
 
 Qt's own recognisers cannot be told to leave a palm alone, nor to give way to a finger that draws, so touch
 events are read here and fed to the scroller by hand.
@@ -17,6 +17,8 @@ from ui.ink.contact import Device, Phase, RawContact
 
 TAP_PX = 12
 TAP_MS = 400
+SWIPE_PX, SWIPE_MS = 90, 500
+"""At least so far aside, three times further than up or down, within so long."""
 _PHASES = {
     QEvent.Type.TouchBegin: Phase.DOWN,
     QEvent.Type.TouchUpdate: Phase.MOVE,
@@ -50,10 +52,11 @@ class FingerInput:
         cancel: Callable[[], None],
         zoom_by: Callable[[float, QPointF, QPointF], None],
         tapped: Callable[[QPointF], None],
+        swiped: Callable[[int], None],
     ) -> None:
-        """``zoom_by(factor, centre, shift)``; ``offer`` is asked whether a finger draws."""
+        """``zoom_by(factor, centre, shift)``; ``offer`` is asked whether a finger draws; ``swiped(1)``: to the left."""
         self._is_palm, self._offer, self._cancel = is_palm, offer, cancel
-        self._zoom_by, self._tapped = zoom_by, tapped
+        self._zoom_by, self._tapped, self._swiped = zoom_by, tapped, swiped
         self._scroller = QScroller.scroller(viewport)
         properties = self._scroller.scrollerProperties()
         off = QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
@@ -131,10 +134,17 @@ class FingerInput:
             self._offer(_raw(point, phase, event.timestamp()))
         elif self.doing is Doing.SCROLLING:
             self._scroller.handleInput(QScroller.Input.InputRelease, point.position(), event.timestamp())
-            moved = (point.position() - self._from).manhattanLength()
-            if phase is Phase.UP and moved < TAP_PX and event.timestamp() - self._from_ms < TAP_MS:
-                self._tapped(point.position())
+            if phase is Phase.UP:
+                self._judge(point.position(), event.timestamp() - self._from_ms)
         self.doing, self._span = Doing.NOTHING, None
+
+    def _judge(self, place: QPointF, took_ms: int) -> None:
+        """A finger that scrolled is up: was it a tap, or a swipe aside?"""
+        moved = place - self._from
+        if moved.manhattanLength() < TAP_PX and took_ms < TAP_MS:
+            self._tapped(place)
+        elif abs(moved.x()) > SWIPE_PX and abs(moved.x()) > 3 * abs(moved.y()) and took_ms < SWIPE_MS:
+            self._swiped(1 if moved.x() < 0 else -1)
 
     def _stop(self, event: QTouchEvent) -> None:
         """Undo what was begun: a stroke is cancelled, a scroll ends where it is."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QSizePolicy
 
 from ui.theme import Space, Theme, Type
 
@@ -16,6 +16,7 @@ class Tick(QCheckBox):
         super().__init__(words)
         self._theme = theme
         self.setAccessibleName(name or words)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.updateGeometry)
 
@@ -25,7 +26,17 @@ class Tick(QCheckBox):
         return QSize(target + (words if self.text() else 0), target)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Long words give way: they are shortened, and whole in the tooltip."""
+        target = self._theme.target()
+        return QSize(target if not self.text() else min(3 * target, self.sizeHint().width()), target)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
+
+    def _shown(self) -> str:
+        room = self.width() - self._theme.target()
+        return self._theme.metrics(Type.BODY).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
@@ -47,7 +58,7 @@ class Tick(QCheckBox):
             painter.setFont(theme.font(Type.BODY))
             painter.setPen(theme.colour("text" if self.isEnabled() else "disabled"))
             place = self.rect().adjusted(target, 0, 0, 0)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, self.text())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, self._shown())
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,32 +1,45 @@
-"""What was just done, with a way back. One at a time, at the bottom of the window; never under the finger."""
+"""What was just done, with a way back. One at a time, at the bottom of the window; never under the finger.
+
+Its time does not run out while it is pointed at, touched, has the focus, or a screen reader is at work (WCAG 2.2.1).
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QHideEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QHBoxLayout, QWidget
 
+from ui.text import undo as undo_word
 from ui.theme import Space, Theme
 from ui.widgets.basic import Button, IconButton, Label
 
 SHORT_MS = 4_000
 """Time to read a line."""
-LONG_MS = 8_000
-"""Time to read it, to change one's mind and to reach the button."""
+LONG_MS = 10_000
+"""Time to read it, to change one's mind and to reach the button: the least when there is a way back."""
+READER_KNOWN = sys.platform != "win32"
+"""Qt's word that a screen reader is at work is sure: on Windows a touch keyboard makes it say so too (not tried here)."""
+TIMES_READ = 10
+"""How many times longer where it is not sure (WCAG 2.2.1: ten times)."""
 
 
 class Toast(QFrame):
-    """Lives in the corner of ``host``; `say` replaces what it shows."""
+    """Lies over ``host``, a part of ``window``; `say` replaces what it shows.
 
-    def __init__(self, theme: Theme, host: QWidget) -> None:
-        super().__init__(host)
-        self._theme, self._host = theme, host
+    It is a child of the window itself: what lies in a stack beside the page shown, screen readers are not told of.
+    """
+
+    def __init__(self, theme: Theme, window: QWidget, host: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._window, self._host = theme, window, host
         self._undo: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._run_out)
+        self._pressed = False
         self._text = Label(theme, "")
         self._button = Button(theme, "", "quiet", "undo", self._undone)
         close = IconButton(theme, "close", self.tr("Fermer ce message"), self.hide)
@@ -38,25 +51,71 @@ class Toast(QFrame):
         layout.addWidget(close)
         self.hide()
         host.installEventFilter(self)
+        if isinstance(program := QApplication.instance(), QApplication):
+            program.focusChanged.connect(self._focus_moved)
 
     @property
     def text(self) -> str:
         return self._text.text()
 
     def say(self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 0) -> None:
-        """Show ``text``, with a way back or not. ``ms``: how long; 0 = as long as reading it takes."""
+        """Show ``text``, with a way back or not. ``ms``: how long at least; 0 = as long as reading it takes."""
         self._undo = undo
         self._text.set_text(text)
-        self._button.setText(undo_text or self.tr("Annuler"))
+        self._button.setText(undo_text or undo_word())
         self._button.setVisible(undo is not None)
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(ms or (SHORT_MS if undo is None else LONG_MS))
-        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+        self._timer.start(self._time(ms))
+        from PySide6.QtGui import QAccessibleAnnouncementEvent
 
         announcement = QAccessibleAnnouncementEvent(self, text)
         QAccessible.updateAccessibility(announcement)
+
+    def _time(self, ms: int) -> int:
+        if self._undo is None:
+            return ms or SHORT_MS
+        read = QAccessible.isActive() and not READER_KNOWN
+        return max(ms, LONG_MS) * (TIMES_READ if read else 1)
+
+    def _held(self) -> bool:
+        """Someone is about to use it: its time waits."""
+        focus = QApplication.focusWidget()
+        return (
+            self._pressed
+            or self.underMouse()
+            or any(button.isDown() for button in self.findChildren(QAbstractButton))
+            or (focus is not None and self.isAncestorOf(focus))
+            or (self._undo is not None and READER_KNOWN and QAccessible.isActive())
+        )
+
+    def _run_out(self) -> None:
+        if self._held():
+            self._rewind()
+        else:
+            self.hide()
+
+    def _rewind(self) -> None:
+        """All its time again, from now on."""
+        if self.isVisible():
+            self._timer.start()
+
+    def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
+        if old is not None and self.isAncestorOf(old):
+            self._rewind()
+
+    def event(self, event: QEvent) -> bool:
+        """A finger's press reaches it as a mouse's: what lies on its words holds it until it is lifted."""
+        kind = event.type()
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            self._pressed = kind == QEvent.Type.MouseButtonPress
+            self._rewind()
+            event.accept()
+            return True
+        if kind == QEvent.Type.Leave:
+            self._rewind()
+        return super().event(event)
 
     def leave(self) -> None:
         """The page that it was about is left: go, unless a way back is offered."""
@@ -79,7 +138,8 @@ class Toast(QFrame):
         self.setFixedWidth(width)
         height = max(self.sizeHint().height(), self.heightForWidth(width))
         bar = self._theme.target(grave=True) + 2 * gap  # what a page's own acts at the bottom may take
-        self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - bar, width, height)
+        left, top = (self._host.width() - width) // 2, self._host.height() - height - bar
+        self.setGeometry(QRect(self._host.mapTo(self._window, QPoint(left, top)), QSize(width, height)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
@@ -93,6 +153,11 @@ class Toast(QFrame):
         painter.setBrush(self._theme.colour("raised"))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 10, 10)
         painter.end()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._pressed = False
+        self._timer.stop()
+        super().hideEvent(event)
 
     def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
