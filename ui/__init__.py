@@ -24,7 +24,12 @@ How to add a space (what `views/seances` and `views/parapheur` follow)
 ``ctx.actions``, ``ctx.shell`` (`Navigator`: ``go(space)``, ``open_key(key)``,
 ``toast(text, undo=None, undo_text="")``, ``show_error(AppError)``, ``back_changed()``).
 
-`bridge.Bridge`: ``run(coro, on_done=f, on_error=g, owner=self)`` (results on the window's thread, dropped when
+A space without an account behind it is not in the rail (`views.spaces.Space.services`, ``ctx.shell.present``): say
+nothing there about what a profile lacks. `profiles` chooses among several people's profiles, `locking` locks one,
+`system` is what the program is outside its window, `dropping` what a space makes of things pulled onto its button.
+
+`bridge.Bridge`: ``run(coro, on_done=f, on_error=g, owner=self, title="")`` (``title``: long work, told and stopped in
+the header) (results on the window's thread, dropped when
 ``owner`` is gone; without ``on_error`` the shell says it); ``call(function)`` for services' plain functions;
 signal ``changed(ChangeSet)``.
 
@@ -57,5 +62,5 @@ pages: ``set_mode(layout)``, ``show_detail()``, ``show_list()``, ``can_go_back()
 signal ``changed``. Icons are ``resources/icons/*.svg`` (24-unit grid, 1.7 stroke, ``currentColor``).
 
 PDF pages: `widgets.pages.PageViewer` is the interface other views use to show a held PDF;
-``ui/widgets/pdfview.py`` implements it (``create_viewer(ctx) -> PageViewer``), courrier shows the file's state without it.
+``ui/widgets/annotator.py`` implements it (`pages.make_viewer`), with ink; ``ui/widgets/pdfview.py`` is the same without.
 """

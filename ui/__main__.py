@@ -1,4 +1,4 @@
-"""``python -m ui [--folder DIR] [--demo] [--tour DIR]``: the window.
+"""``python -m ui [--folder DIR] [--demo] [--tour DIR] [LINK or FILE…]``: the window.
 
 Child processes (PDF, cards) import this module again under another name: nothing heavy at its top.
 """
@@ -16,6 +16,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=None, help="dossier du profil")
     parser.add_argument("--demo", action="store_true", help="profil de démonstration : clé dans un fichier")
     parser.add_argument("--tour", type=Path, default=None, metavar="DIR", help="visite guidée, captures dans DIR")
+    parser.add_argument("openings", nargs="*", default=[], help="liens echarpe:// ou mailto:, fichiers .pdf .eml .ics")
     options = parser.parse_args()
     if options.tour is not None and options.folder is not None and options.demo:
         from ui.tour import play
@@ -25,7 +26,7 @@ def main() -> int:
         parser.error("--tour va avec --folder et --demo")
     from ui.app import run
 
-    return run(options.folder, demo=options.demo)
+    return run(options.folder, demo=options.demo, openings=options.openings)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,24 +19,35 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import AppError
 from ui.application import Application
+from ui.language import install, wished
 from ui.prefs import Preferences
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.services.runtime import Runtime
-    from ui.bridge import Bridge
+    from ui.instance import Instance
+    from ui.locking import FirstCodePane, Locker, LockPane
+    from ui.openings import Openings
+    from ui.profiles import Launcher
     from ui.restore import RestorePane
     from ui.shell import Shell
+    from ui.system.sleep import SleepWatch
     from ui.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
 QUIET_S = 1.0
-"""What synchronises and signs is loaded this long after the databases opened: the first list comes first."""
-SETTLE_MS = 100
-"""Counts and the state line are read, and the watchdog starts, this long after the first view was asked for."""
+"""What synchronises and signs is loaded this long after the first view has its answers."""
+SETTLE_MS, SETTLE_AT_MOST_MS = 100, 2_000
+"""It is looked this often whether the first view has its answers: counts and the state line are read then, and the
+watchdog starts; at the latest, after so long."""
+LISTEN_MS = 500
+"""A second start is heard from then on; it waits as long for the first one to answer."""
+SLEEP_AFTER_MS = 5_000
+"""The system's bus is opened then: the first lists come before."""
 SWITCH_S = 0.0005
 """How long another thread may keep the interpreter while the window waits for it: Python's 5 ms, met several
 times in one frame while rows are decoded, made a fling stutter."""
@@ -52,6 +63,23 @@ def make_application(argv: list[str]) -> Application:
     return app
 
 
+FIRST_SIZE = QSize(1280, 800)
+"""Size of the window at the first start, where the screen has room for it."""
+
+
+def fitting(room: QSize) -> QSize:
+    """Size of the first window on a screen with that much room (bars and docks taken off), in device-independent
+    pixels. A window put back where it was is brought onto a screen that is still there by ``restoreGeometry``.
+    """
+    if room.width() < FIRST_SIZE.width() or room.height() < FIRST_SIZE.height():
+        return room
+    return FIRST_SIZE
+
+
+LEAST_SIZE = QSize(360, 480)
+"""What is in the window is laid out in no less; on a smaller screen (1280x800 at 400 %), it scrolls as a whole."""
+
+
 class Frame(QWidget):
     """The window. Paints its ground at once; `fill` puts the shell (or an explanation) inside."""
 
@@ -63,18 +91,34 @@ class Frame(QWidget):
         self.shell: Shell | None = None
         self.setWindowTitle("Écharpe")
         self.setWindowIcon(QIcon(theme.pixmap("body", 64, theme.colours.accent)))
-        self.resize(1280, 800)
-        self.setMinimumSize(QSize(360, 480))
-        self.restoreGeometry(prefs.geometry)
+        screen = self.screen().availableSize()
+        self._small = screen.boundedTo(LEAST_SIZE) != LEAST_SIZE
+        self.setMinimumSize(screen.boundedTo(LEAST_SIZE))
+        if not self.restoreGeometry(prefs.geometry):
+            self.resize(fitting(screen))
+            if self.size() != FIRST_SIZE:  # a small screen is filled
+                self.setWindowState(Qt.WindowState.WindowMaximized)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def set_first_size(self) -> None:
+        """As on a screen with room for it, whatever the screen (the tour, measures)."""
+        self.setWindowState(Qt.WindowState.WindowNoState)
+        self.resize(FIRST_SIZE)
 
     def fill(self, widget: QWidget) -> None:
         while (item := self._layout.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.deleteLater()
-        self._layout.addWidget(widget)
+        self._layout.addWidget(self._scrolled(widget) if self._small else widget)
+        widget.show()  # a layout only queues it: until then the frame would be empty
+
+    def _scrolled(self, widget: QWidget) -> QWidget:
+        from ui.widgets.floor import Floor
+
+        widget.setMinimumSize(widget.minimumSize().expandedTo(LEAST_SIZE))
+        return Floor(widget)
 
     def watch_input(self, touched: Callable[[], None]) -> None:
         """Call ``touched`` whenever the user does something in this window."""
@@ -124,11 +168,19 @@ def default_folder() -> Path:
     return user_data_path("echarpe", appauthor=False)
 
 
-def open_profile(folder: Path, *, demo: bool) -> Runtime:
-    """Import and open everything behind the window: the slow part, off the window's thread."""
+def open_profile(folder: Path, *, demo: bool, code: str = "") -> Runtime:
+    """Import and open everything behind the window: the slow part, off the window's thread. ``code``: the lock's."""
     from app.services.runtime import Runtime, RuntimeConfig
 
-    return Runtime.open(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S))
+    return Runtime.open(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S), code)
+
+
+def bring_back_profile(folder: Path, backup: Path, code: str, *, demo: bool) -> Runtime:
+    """A backup in the place of the profile made at the first opening, which holds nothing yet."""
+    from app.services.runtime import Runtime, RuntimeConfig
+
+    config = RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S)
+    return Runtime.in_place_of_empty(config, backup, code)
 
 
 def restore_profile(folder: Path, code: str, *, demo: bool) -> Runtime:
@@ -136,10 +188,6 @@ def restore_profile(folder: Path, code: str, *, demo: bool) -> Runtime:
     from app.services.runtime import Runtime, RuntimeConfig
 
     return Runtime.restore(RuntimeConfig(folder=folder, file_keys=demo, quiet_s=QUIET_S), code)
-
-
-def _tell(bridge: Bridge, runtime: Runtime, metered: bool) -> None:
-    bridge.call(lambda: runtime.sync.set_metered(metered))
 
 
 class Program(QObject):
@@ -156,21 +204,38 @@ class Program(QObject):
         *,
         demo: bool = False,
         restore: Callable[[str], Runtime] | None = None,
+        unlock: Callable[[str], Runtime] | None = None,
+        launcher: Launcher | None = None,
+        profile: str = "",
+        bring_back: Callable[[Path, str], Runtime] | None = None,
     ) -> None:
-        """``restore``: opens with a recovery code; without it a lost key can only be explained."""
+        """``restore``: opens with a recovery code; without it a lost key can only be explained. ``unlock``: opens
+        with the lock code. ``launcher``: of the session's profiles, ``profile`` being this one's id. ``bring_back``:
+        opens a backup in the place of a profile that holds nothing.
+        """
         super().__init__()
         folder.mkdir(parents=True, exist_ok=True)
         self.prefs = Preferences(folder)
-        self.theme = Theme(self.prefs.scheme, self.prefs.scale_percent)
+        install(wished(self.prefs.language))
+        self.theme = Theme(self.prefs.scheme, self.prefs.scale_percent, system_accent=self.prefs.system_accent)
         self.theme.apply()
         self.frame = Frame(self.theme, self.prefs)
         self.frame.closing.connect(self._closing)
         self.runtime: Runtime | None = None
         self.shell: Shell | None = None
         self._first, self._demo = first_space, demo
-        self._restore = restore
-        self._asking: RestorePane | None = None
+        self._restore, self._unlock, self._back = restore, unlock, bring_back
+        self._launcher, self._profile = launcher, profile
+        self._asking: RestorePane | LockPane | None = None
+        self._restoring = False
+        """The recovery code is being asked for."""
+        self.locker: Locker | None = None
+        self.openings: Openings | None = None
+        self._asked: list[str] = []
+        """Links and files to open once the window is there."""
         self.watchdog: Watchdog | None = None
+        self.sleep: SleepWatch | None = None
+        self._open_runtime = open_runtime
         self._opener = self._open_with(open_runtime)
 
     def _open_with(self, open_runtime: Callable[[], Runtime]) -> Opener:
@@ -186,60 +251,200 @@ class Program(QObject):
 
     def _opened(self, runtime: Runtime) -> None:
         from ui.bridge import Bridge
-        from ui.shell import Shell
 
-        restored, self._asking = self._asking is not None, None
+        restored, self._asking, self._restoring = self._restoring, None, False
         self.runtime = runtime
         self.bridge = Bridge(runtime)
+        self.bridge.changed.connect(self._look_for_the_end)  # first: nobody asks anything of what is erased
+        if self._launcher is not None and self._launcher.several and not runtime.locking.has_code:
+            self._ask_first_code(runtime, restored=restored)
+            return
+        self._show_shell(runtime, restored=restored)
+
+    def _show_shell(self, runtime: Runtime, *, restored: bool) -> None:
+        from ui.shell import Shell
+
         self.shell = Shell(runtime, self.bridge, self.theme, self.prefs)
+        self.shell.ctx.profiles, self.shell.ctx.profile = self._launcher, self._profile
+        self.shell.back_changed()
         if self._demo:
             self.frame.setWindowTitle(self.tr("Écharpe — commune de démonstration"))
+            self.shell.header.set_mark(self.tr("Démonstration"))
         self.frame.fill(self.shell)
+        self.shell.return_wanted.connect(self._bring_back)
         self.shell.go(self._first)
         if restored:
             self.shell.toast(self.tr("Vos données sont rouvertes. Le même code servira encore : gardez-le."), ms=15_000)
-        QTimer.singleShot(SETTLE_MS, self.shell, partial(self._settle, self.shell, runtime))
+        QTimer.singleShot(SETTLE_MS, self.shell, partial(self._settle_once_shown, self.shell, runtime, SETTLE_MS))
         self.ready.emit()
+
+    def _settle_once_shown(self, shell: Shell, runtime: Runtime, waited_ms: int) -> None:
+        if self.runtime is not runtime:
+            return  # closed meanwhile
+        if self.bridge.busy and waited_ms < SETTLE_AT_MOST_MS:
+            again = partial(self._settle_once_shown, shell, runtime, waited_ms + SETTLE_MS)
+            QTimer.singleShot(SETTLE_MS, shell, again)
+            return
+        runtime.first_shown()
+        self._settle(shell, runtime)
+
+    def take_links(self) -> None:
+        """Of our own scheme, at the first start."""
+        if self.runtime is not None:
+            self.bridge.run(self.runtime.take_links_once(), owner=self)
+
+    def come_forward(self) -> None:
+        """Before the other windows, as far as the system lets a program do that."""
+        self.frame.setWindowState(self.frame.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.frame.raise_()
+        self.frame.activateWindow()
+
+    def open_when_ready(self, arguments: Sequence[str]) -> None:
+        """Open links and files once the shell is there and not locked."""
+        self._asked += arguments
+        if self.openings is not None:
+            self.openings.take(self._asked)
+            self._asked = []
+
+    def _free(self) -> bool:
+        return self.locker is not None and not self.locker.locked
 
     def _settle(self, shell: Shell, runtime: Runtime) -> None:
         """The first list is on screen: what stands around it, and what watches over the window."""
-        from ui.network import LinkWatch
+        from ui.keyboard import KeyboardRoom
+        from ui.locking import Locker
+        from ui.network import watch_link
+        from ui.openings import Openings
         from ui.watchdog import Watchdog
 
-        if self.runtime is not runtime:
-            return  # closed meanwhile
         shell.start()
-        bridge = self.bridge
-        self.link = LinkWatch(lambda metered: _tell(bridge, runtime, metered))
-        self.frame.watch_input(runtime.scans.touched)
+        self.link = watch_link(self.bridge, runtime)
+        if self._launcher is not None and self._launcher.several:
+            self.bridge.run(runtime.accounts.set_setting(SHARED_SESSION, "1"), owner=shell)
+        self.locker = locker = Locker(shell.ctx, self.frame, shell, self._quit, self._leave_for_another())
+        shell.lock_wanted.connect(locker.lock)
+        self.openings = Openings(shell.ctx, shell, self._free)
+        locker.unlocked.connect(self.openings.look)
+        self.open_when_ready(())
+
+        def touched() -> None:
+            runtime.scans.touched()
+            locker.touched()
+
+        self.frame.watch_input(touched)
+        self.keyboard_room = KeyboardRoom(self.frame)
+        QTimer.singleShot(SLEEP_AFTER_MS, shell, lambda: self._watch_sleep(locker))
         self.watchdog = Watchdog()
         self.watchdog.start()
         app = QApplication.instance()
         if isinstance(app, Application):
             app.collector.start()  # not before: importing makes no garbage worth looking for
 
+    def _look_for_the_end(self, _changes: object) -> None:
+        """Everything is being erased: that is all there is to show, and nothing can be asked any more."""
+        runtime = self.runtime
+        if runtime is None or self.shell is None or not runtime.ending:
+            return
+        from ui.erased import ErasedPane
+
+        self.bridge.cut()
+        for window in QApplication.topLevelWidgets():
+            if window is not self.frame and window.isVisible():
+                window.close()
+        if self.shell.presence is not None:
+            self.shell.presence.forget()
+        self.shell = self.locker = None
+        others = self._leave_for_another()
+        pane = ErasedPane(self.theme, lambda: (runtime.ended_by, runtime.returned), others or self._quit)
+        if others is not None:
+            pane.speak_of_one()
+        self.frame.fill(pane)
+
+    def _watch_sleep(self, locker: Locker) -> None:
+        from ui.system.sleep import SleepWatch
+
+        self.sleep = SleepWatch(locker.lock, locker)
+
     def _refused(self, error: AppError) -> None:
-        from ui.errors import word_error
-        from ui.restore import LOST
-        from ui.widgets.basic import StatePane
+        from ui.locking import ASKED
+        from ui.restore import LOST, ClosedPane
 
         if self._asking is not None:
             self._asking.say(error)
+            return
+        if self._unlock is not None and error.code in ASKED:
+            self._ask_lock_code(self._unlock)
             return
         log.error("profile not opened: %s", error)
         if self._restore is not None and error.code in LOST:
             self._ask_code(error, self._restore)
             return
-        wording = word_error(error)
-        pane = StatePane(
-            self.theme,
-            "lock",
-            wording.what,
-            f"{wording.effect} {wording.remedy}\n({error.code})".strip(),
-            self.tr("Quitter"),
-            self._quit,
-        )
+        pane = ClosedPane(self.theme, error, self._try_again, self._quit)
         self.frame.fill(pane)
+        pane.again.setFocus()
+
+    def _try_again(self) -> None:
+        """The same opening once more: the key store was unlocked, the other window closed."""
+        self._opener = self._open_with(self._open_runtime)
+        self._opener.start()
+
+    def _begin_anew(self) -> None:
+        """The key is lost and so is its code: a new profile beside this one, which stays as it is."""
+        launcher = self._launcher
+        assert launcher is not None
+        named = {entry.id: entry.name for entry in launcher.entries()}
+        old = named.get("") or self.tr("Ancien profil, clé perdue")
+        new = self.tr("Nouveau profil")
+        number = 2
+        while new in named.values():
+            new, number = self.tr("Nouveau profil {n}").format(n=number), number + 1
+        entry = launcher.add(new, old)
+        QTimer.singleShot(0, partial(launcher.switch, entry.id))
+
+    def _ask_lock_code(self, unlock: Callable[[str], Runtime]) -> None:
+        from app.domain.errors import NeedsUser
+        from ui.locking import LockPane
+
+        def open_again(code: str) -> None:
+            self._opener = self._open_with(lambda: unlock(code))
+            self._opener.start()
+
+        def forgotten() -> None:
+            if self._restore is not None:
+                self._ask_code(NeedsUser("lock_code_forgotten"), self._restore)
+
+        self._asking = LockPane(
+            self.theme, self._quit, can_restore=self._restore is not None, switch=self._leave_for_another()
+        )
+        self._asking.given.connect(open_again)
+        self._asking.forgotten.connect(forgotten)
+        self.frame.fill(self._asking)
+        self._asking.field.setFocus()
+
+    def _leave_for_another(self) -> Callable[[], None] | None:
+        """What lets another profile be chosen; None where there is no other."""
+        launcher = self._launcher
+        if launcher is None or not launcher.several:
+            return None
+        return lambda: QTimer.singleShot(0, launcher.switch)  # after the button's own turn: it goes with this window
+
+    def _ask_first_code(self, runtime: Runtime, *, restored: bool) -> None:
+        """Among several profiles each is behind its own code: before anything of this one is shown, it gets one."""
+        from ui.locking import FirstCodePane
+
+        def set_code(code: str) -> None:
+            self.bridge.run(
+                runtime.locking.set_code(code),
+                on_done=lambda _none: self._show_shell(runtime, restored=restored),
+                on_error=pane.say,
+                owner=pane,
+            )
+
+        self.first_code: FirstCodePane = FirstCodePane(self.theme, self._quit)
+        pane = self.first_code
+        pane.given.connect(set_code)
+        self.frame.fill(pane)
+        pane.code.setFocus()
 
     def _ask_code(self, error: AppError, restore: Callable[[str], Runtime]) -> None:
         from ui.restore import RestorePane
@@ -248,33 +453,133 @@ class Program(QObject):
             self._opener = self._open_with(lambda: restore(code))
             self._opener.start()
 
-        self._asking = RestorePane(self.theme, error, self._quit)
+        self._restoring = True
+        anew = self._begin_anew if self._launcher is not None else None
+        self._asking = RestorePane(self.theme, error, self._quit, anew)
         self._asking.given.connect(open_again)
         self.frame.fill(self._asking)
         self._asking.field.setFocus()
+
+    def _bring_back(self, backup: Path, code: str) -> None:
+        """Close what holds nothing, and open the backup in its place."""
+        from ui.widgets.basic import StatePane
+
+        runtime, back = self.runtime, self._back
+        if runtime is None or back is None:
+            return
+        self.bridge.close()
+        if self.watchdog is not None:
+            self.watchdog.stop()
+        if self.locker is not None:
+            self.locker.deleteLater()
+        self.runtime, self.shell, self.locker, self.openings = None, None, None, None
+        words = (
+            self.tr("Reprise de la sauvegarde…"),
+            self.tr("Vos données arrivent. Cela peut prendre quelques minutes."),
+        )
+        self.frame.fill(StatePane(self.theme, "sync", *words))
+
+        def replaced() -> Runtime:
+            runtime.stop()
+            return back(backup, code)
+
+        self._opener = self._open_with(replaced)
+        self._opener.start()
 
     def _quit(self) -> None:
         self.frame.close()
 
     def _closing(self) -> None:
-        if self.shell is not None:
+        if self.runtime is not None:
             self.bridge.close()
         if self.watchdog is not None:
             self.watchdog.stop()
+        if self.sleep is not None:
+            self.sleep.close()
+        if self.shell is not None and self.shell.presence is not None:
+            self.shell.presence.forget()
         if self.runtime is not None:
+            self.frame.hide()  # gone for the user, while what was just sent leaves
+            self.runtime.send_off()
             self.runtime.stop()
             self.runtime = None
 
 
-def run(folder: Path | None, *, demo: bool) -> int:
-    """Show the window until it is closed; the exit code."""
+def run(folder: Path | None, *, demo: bool, openings: Sequence[str] = ()) -> int:
+    """Show the window until it is closed; the exit code.
+
+    ``openings``: links and files to open in it. Where another process has the window, they are handed to it.
+    """
+    from ui.instance import Instance
+
     app = make_application(sys.argv[:1])
-    home = folder or default_folder()
-    program = Program(
+    instance = Instance(folder or default_folder())
+    asked = [absolute(opening) for opening in openings]
+    if not instance.hold() and instance.hand_over(asked):
+        return 0
+    reception = Reception(instance, asked, demo=demo)
+    try:
+        if folder is not None:
+            program = program_on(folder, demo=demo)
+            reception.serve(program)
+            program.start()
+            return app.exec()
+        from ui.profiles import Launcher
+
+        launcher = Launcher(default_folder(), partial(program_on, demo=demo))
+        launcher.opened.connect(reception.serve)
+        launcher.start()
+        return app.exec()
+    finally:
+        instance.close()
+
+
+class Reception(QObject):
+    """What this start and later ones were asked to open, given to the program that is there, or the next one."""
+
+    def __init__(self, instance: Instance, asked: Sequence[str], *, demo: bool) -> None:
+        super().__init__(instance)
+        self._waiting, self._demo = list(asked), demo
+        self._program: Program | None = None
+        instance.received.connect(self._take)
+        QTimer.singleShot(LISTEN_MS, instance, instance.listen)
+
+    def serve(self, program: Program) -> None:
+        """The program on the profile that is open now."""
+        self._program = program
+        program.frame.closing.connect(lambda: self._left(program))
+        program.open_when_ready(self._waiting)
+        self._waiting = []
+        if not self._demo:
+            program.ready.connect(program.take_links)
+
+    def _left(self, program: Program) -> None:
+        if self._program is program:
+            self._program = None
+
+    def _take(self, arguments: list[str]) -> None:
+        if self._program is None:  # another profile is being chosen
+            self._waiting += arguments
+        else:
+            self._program.come_forward()
+            self._program.open_when_ready(arguments)
+
+
+def absolute(opening: str) -> str:
+    """A file named from where one stands, as the process that opens it will find it; anything else untouched."""
+    path = Path(opening)
+    return str(path.absolute()) if ":" not in opening and path.is_file() else opening
+
+
+def program_on(home: Path, launcher: Launcher | None = None, profile: str = "", *, demo: bool = False) -> Program:
+    """The program on the profile in ``home``, not started yet."""
+    return Program(
         home,
         lambda: open_profile(home, demo=demo),
         demo=demo,
         restore=lambda code: restore_profile(home, code, demo=demo),
+        unlock=lambda code: open_profile(home, demo=demo, code=code),
+        launcher=launcher,
+        profile=profile,
+        bring_back=lambda backup, code: bring_back_profile(home, backup, code, demo=demo),
     )
-    program.start()
-    return app.exec()

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import concurrent.futures
 import sys
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 from shiboken6 import isValid
 
 from app.domain.changes import ChangeSet
@@ -23,6 +24,9 @@ from app.domain.errors import AppError
 
 T = TypeVar("T")
 
+HELD_MS = 1000
+"""What is over is let go of when it was over at the look before; so often is looked. The other thread has long done with
+it by then, unless something blocks it so long."""
 LAST_ACTS_S = 2.0
 """At close, how long the window waits for what was just asked: an act is on disk within a few milliseconds."""
 
@@ -43,10 +47,15 @@ class Job:
         owner: QObject | None,
         on_done: Callable[[Any], None] | None,
         on_error: Callable[[AppError], None] | None,
+        title: str = "",
     ) -> None:
         self.owner = owner
+        self.title = title
+        """What it is called while it lasts; empty = not told."""
         self.on_done = on_done
         self.on_error = on_error
+        self.begun = time.monotonic()
+        self.coro: Coroutine[Any, Any, Any] | None = None
         self.cancelled = False
         self.future: concurrent.futures.Future[Any] | None = None
 
@@ -54,6 +63,16 @@ class Job:
         self.cancelled = True
         if self.future is not None:
             self.future.cancel()
+
+    @property
+    def ended(self) -> bool:
+        """The coroutine is over: what was cancelled goes on for a moment, with all that it refers to."""
+        return getattr(self.coro, "cr_frame", None) is None
+
+    def forget(self) -> None:
+        """Let go of the window's objects, on the window's thread. The other one may still hold this job, and a widget
+        whose last reference ends there is taken apart there, while Qt uses it here: that crashed."""
+        self.owner = self.on_done = self.on_error = self.coro = None
 
 
 class Bridge(QObject):
@@ -63,6 +82,8 @@ class Bridge(QObject):
     """A `ChangeSet` was committed; emitted on the window's thread, bursts already merged."""
     failed = Signal(object)
     """An `AppError` nobody else asked to hear of."""
+    works_changed = Signal()
+    """A titled job began or ended."""
     closing = Signal()
     """The window is about to go: the last moment to write down what is in its fields."""
     _finished = Signal(object)
@@ -72,6 +93,13 @@ class Bridge(QObject):
         super().__init__()
         self._loop = loop
         self._jobs: set[Job] = set()
+        self._ending: list[Job] = []
+        """Delivered or cancelled; their coroutines may not be over yet."""
+        self._ended: list[Job] = []
+        """They are; the other thread may still have an exception of theirs in hand."""
+        self._burial = QTimer(self)
+        self._burial.setInterval(HELD_MS)
+        self._burial.timeout.connect(self._let_go)
         self._closed = False
         # Queued even from this thread: a call that is done before `run` returns must not answer inside it.
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -85,19 +113,24 @@ class Bridge(QObject):
         on_done: Callable[[T], None] | None = None,
         on_error: Callable[[AppError], None] | None = None,
         owner: QObject | None = None,
+        title: str = "",
     ) -> Job:
         """Run ``coro`` on the application's loop; deliver its result here, unless ``owner`` is gone by then.
 
-        After `close` nothing is run any more.
+        ``title``: of long work, told in the header while it lasts, where it can be stopped. After `close` nothing is
+        run any more.
         """
         assert QThread.currentThread() is self.thread()
-        job = Job(owner, on_done, on_error)
+        job = Job(owner, on_done, on_error, title)
         if self._closed:  # a timer that outlived the window: nobody is there to hear, and the loop may be gone
             coro.close()
             return job
         self._jobs.add(job)
+        job.coro = coro
         job.future = self._loop.submit(coro)
         job.future.add_done_callback(lambda _future: self._announce(job))
+        if title:
+            self.works_changed.emit()
         return job
 
     def call(
@@ -116,6 +149,16 @@ class Bridge(QObject):
         return self.run(body(), on_done=on_done, on_error=on_error, owner=owner)
 
     @property
+    def works(self) -> list[Job]:
+        """Titled jobs under way, the first begun first."""
+        return sorted((job for job in self._jobs if job.title and not job.cancelled), key=lambda job: job.begun)
+
+    def stop(self, job: Job) -> None:
+        """The user stops a work: what it did so far stays, nobody hears of the rest."""
+        job.cancel()
+        self.works_changed.emit()
+
+    @property
     def busy(self) -> bool:
         """True while a call is under way (tests and the tour wait on it)."""
         return bool(self._jobs)
@@ -129,6 +172,10 @@ class Bridge(QObject):
             self.closing.emit()
             asked = [job.future for job in self._jobs if job.future is not None and not job.cancelled]
             concurrent.futures.wait(asked, LAST_ACTS_S)
+        self.cut()
+
+    def cut(self) -> None:
+        """Everything was erased: nothing is asked or written down any more, and nothing heard."""
         self._closed = True
         for job in list(self._jobs):
             job.cancelled = True
@@ -147,6 +194,24 @@ class Bridge(QObject):
 
     def _deliver(self, job: Job) -> None:
         self._jobs.discard(job)
+        if job.title:
+            self.works_changed.emit()
+        try:
+            self._answer(job)
+        finally:
+            self._ending.append(job)
+            if not self._burial.isActive():
+                self._burial.start()
+
+    def _let_go(self) -> None:
+        for job in self._ended:
+            job.forget()
+        self._ended = [job for job in self._ending if job.ended]
+        self._ending = [job for job in self._ending if not job.ended]
+        if not self._ended and not self._ending:
+            self._burial.stop()
+
+    def _answer(self, job: Job) -> None:
         # A future remembers who listens to it, and with it this job: left in a ring, a page's pixels would stay until
         # the garbage is collected (measured: 8 MB a page turned).
         future, job.future = job.future, None

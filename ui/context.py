@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -18,10 +19,19 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:  # importing the runtime loads every connector: the window is painted first
     from app.services.runtime import Runtime
+    from ui.profiles import Launcher
 
 
 class Navigator(Protocol):
     """The shell, as views see it."""
+
+    present: frozenset[str]
+    """Ids of the spaces that this profile has."""
+
+    @property
+    def came_from(self) -> str:
+        """Id of the space from which a page that one goes back from was reached."""
+        ...
 
     def go(self, space: str) -> None:
         """Show a space."""
@@ -51,6 +61,10 @@ class Navigator(Protocol):
         """Run a search kept on a server."""
         ...
 
+    def bring_back(self, backup: Path, code: str) -> None:
+        """Put a backup in the place of this profile, which holds nothing yet."""
+        ...
+
     def back_changed(self) -> None:
         """The view's answer to `SpaceView.can_go_back` changed."""
         ...
@@ -66,3 +80,7 @@ class Context:
     actions: ActionRegistry
     shell: Navigator
     prefs: Preferences
+    profiles: Launcher | None = None
+    """The profiles of this session; None where the program was opened on one by its folder."""
+    profile: str = ""
+    """Id of the one that is open."""

@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.errors import (
-    AppError,
-    Conflict,
-    CursorExpired,
-    LocalFault,
-    NeedsUser,
-    OutcomeUnknown,
-    Rejected,
-    Transient,
-)
-from ui.error_table import WORDINGS, Wording
+from app.domain.errors import AppError, family_of
+from ui.error_table import WORDINGS
+from ui.error_wording import Wording
 
 _N = "\u00a0"
-
-
-_FAMILIES: tuple[tuple[type[AppError], str], ...] = (
-    (Transient, "transient"),
-    (NeedsUser, "needs_user"),
-    (Rejected, "rejected"),
-    (Conflict, "conflict"),
-    (OutcomeUnknown, "outcome_unknown"),
-    (CursorExpired, "cursor_expired"),
-    (LocalFault, "local_fault"),
-    (AppError, "local_fault"),
-)
 
 
 def known_codes() -> frozenset[str]:
@@ -44,8 +24,7 @@ def word_code(code: str, family: str = "rejected") -> Wording:
 
 def word_error(error: AppError) -> Wording:
     """Wording of an error."""
-    family = next(name for cls, name in _FAMILIES if isinstance(error, cls))
-    return word_code(error.code, family)
+    return word_code(error.code, family_of(error))
 
 
 def _translated(text: str) -> str:

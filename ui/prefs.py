@@ -29,8 +29,11 @@ SCALE = Setting("ui/scale", "100", "Taille du texte, en pourcentage")
 GEOMETRY = Setting("ui/geometry", "", "Place de la fenêtre")
 CONVERSATIONS = Setting("mail/conversations", "1", "Messages regroupés par conversation")
 LEFT_HANDED = Setting("reader/left_handed", "", "Outils d’écriture à gauche")
+PEN_WEIGHT = Setting("reader/pen_weight", "medium", "Épaisseur du trait du stylet")
 NIGHT_PAGES = Setting("reader/night", "", "Pages en couleurs inversées")
-TABLE = (SCHEME, SCALE, GEOMETRY, LEFT_HANDED, NIGHT_PAGES, CONVERSATIONS)
+LANGUAGE = Setting("ui/language", "", "Langue de la fenêtre : français, anglais, ou celle du système")
+ACCENT = Setting("ui/accent", "", "Couleur des boutons et des liens : celle d’Écharpe, ou celle du système")
+TABLE = (SCHEME, ACCENT, LANGUAGE, SCALE, GEOMETRY, LEFT_HANDED, PEN_WEIGHT, NIGHT_PAGES, CONVERSATIONS)
 
 
 class Preferences:
@@ -52,6 +55,16 @@ class Preferences:
         self._file.setValue(LEFT_HANDED.key, "1" if value else "")
 
     @property
+    def pen_weight(self) -> str:
+        """How thick the pen writes: ``fine``, ``medium`` or ``broad``."""
+        held = self._get(PEN_WEIGHT)
+        return held if held in ("fine", "medium", "broad") else PEN_WEIGHT.default
+
+    @pen_weight.setter
+    def pen_weight(self, value: str) -> None:
+        self._file.setValue(PEN_WEIGHT.key, value)
+
+    @property
     def night_pages(self) -> bool:
         """Pages of documents are shown with their colours inverted."""
         return self._get(NIGHT_PAGES) == "1"
@@ -69,6 +82,24 @@ class Preferences:
     @scheme.setter
     def scheme(self, value: Scheme | None) -> None:
         self._file.setValue(SCHEME.key, value.value if value is not None else "")
+
+    @property
+    def system_accent(self) -> bool:
+        """Buttons and links have the session's accent."""
+        return self._get(ACCENT) == "1"
+
+    @system_accent.setter
+    def system_accent(self, value: bool) -> None:
+        self._file.setValue(ACCENT.key, "1" if value else "")
+
+    @property
+    def language(self) -> str:
+        """``fr``, ``en``; empty follows the system."""
+        return self._get(LANGUAGE)
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self._file.setValue(LANGUAGE.key, value)
 
     @property
     def scale_percent(self) -> int:

@@ -1,23 +1,27 @@
-"""Reminders on screen: a notification of the system, and a card in the window with « plus tard ».
+"""Reminders on screen: a notification of the system, a bell with their number, and under it a card each with « plus tard ».
 
-Works with no network: `RemindersService` reads what is held. The system is told once for each reminder; the card
-stays until it is answered.
+Works with no network: `RemindersService` reads what is held. The system is told once for each reminder. Nothing comes
+over what one is doing: the cards open at the bell, and stay until they are answered or the bell closes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSystemTrayIcon, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.services.reminders import Reminder
+from app.domain.reminders import About, Reminder
 from ui import text
 from ui.context import Context
+from ui.system.notices import Act
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Icon, Label, clear
 
+Tell = Callable[[str, str, Callable[[], None], Sequence[Act]], None]
+"""Title, words, what a click does, buttons."""
 EVERY_MS = 15_000
 MINUTE_MS = 60_000
 LATER = ((5, "5 min"), (15, "15 min"), (60, "1 h"))
@@ -25,12 +29,13 @@ MOST_SHOWN = 4
 
 
 class Reminders(QWidget):
-    """The cards, at the bottom right of ``parent``. ``notify`` tells the system; None = its tray."""
+    """The cards, under ``bell``, over ``parent``. ``notify`` tells the system (`system.notices.Notifier.tell`)."""
 
-    def __init__(self, ctx: Context, parent: QWidget, notify: Callable[[str, str], None] | None = None) -> None:
+    def __init__(self, ctx: Context, parent: QWidget, bell: Button, notify: Tell) -> None:
         super().__init__(parent)
-        self._ctx = ctx
-        self._notify = notify or _Tray(parent, ctx).tell
+        self._ctx, self._bell = ctx, bell
+        bell.clicked.connect(lambda _checked=False: self.toggle())
+        self._notify = notify
         self.shown: list[Reminder] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(*(ctx.theme.gap(Space.M),) * 4)
@@ -50,11 +55,38 @@ class Reminders(QWidget):
 
     def _take(self, due: list[Reminder]) -> None:
         for reminder in due:
-            o = reminder.occurrence
-            self._notify(o.title, " · ".join(p for p in (_when(reminder), o.location) if p))
+            self._notify(*self._told(reminder), self.raise_up, self._acts(reminder))
         if due:
             self.shown = [*due, *self.shown]
             self._fill()
+
+    def _told(self, reminder: Reminder) -> tuple[str, str]:
+        """What the system shows: nothing of the content while the window is locked (the shell is hidden then)."""
+        o = reminder.occurrence
+        if self._locked():
+            return "Écharpe", self.tr("Un rappel vous attend.")
+        return o.title, " · ".join(p for p in (_when(reminder), o.location) if p)
+
+    def _acts(self, reminder: Reminder) -> Sequence[Act]:
+        """What can be done from the notification itself; nothing of a locked profile."""
+        if self._locked():
+            return ()
+        minutes, name = LATER[1]
+        later = self.tr("Dans {time}").format(time=text.tr(name))
+        return (
+            Act(self.tr("Voir"), partial(self._see, reminder)),
+            Act(later, partial(self.snooze, reminder, minutes)),
+            Act(self.tr("Vu"), partial(self.dismiss, reminder)),
+        )
+
+    def _locked(self) -> bool:
+        parent = self.parentWidget()
+        return parent is not None and parent.isHidden()
+
+    def _see(self, reminder: Reminder) -> None:
+        self._raise_window()
+        if not self._locked():  # meanwhile
+            self._open(reminder)
 
     # --- cards ----------------------------------------------------------------------------------
 
@@ -66,15 +98,35 @@ class Reminders(QWidget):
         if len(self.shown) > MOST_SHOWN:
             more = text.plural(len(self.shown) - MOST_SHOWN, "%n autre rappel", "%n autres rappels")
             self._rows.addWidget(Label(theme, more, Type.SMALL, "text_soft"))
-        self.setVisible(bool(self.shown))
+        count = text.plural(len(self.shown), "%n rappel", "%n rappels")
+        self._bell.setText(text.integer(len(self.shown)))
+        self._bell.setAccessibleName(count)
+        self._bell.setToolTip(count)
+        self._bell.setVisible(bool(self.shown))
+        self.setVisible(bool(self.shown) and self.isVisible())
+        self._place()
+
+    def toggle(self) -> None:
+        """The bell was pressed: show the cards, or put them away."""
+        self.setVisible(bool(self.shown) and not self.isVisible())
         self._place()
         self.raise_()
+        if self.isVisible():
+            self.focusNextChild()
+        else:
+            self._bell.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
 
     def _card(self, reminder: Reminder) -> QVBoxLayout:
         theme, o = self._ctx.theme, reminder.occurrence
         block, head, acts = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
         head.setSpacing(theme.gap(Space.M))
-        head.addWidget(Icon(theme, "agenda", "accent"))
+        head.addWidget(Icon(theme, "agenda" if reminder.about is About.EVENT else "seances", "accent"))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Label(theme, o.title, Type.BODY_STRONG))
@@ -98,6 +150,19 @@ class Reminders(QWidget):
         block.addLayout(head)
         block.addLayout(acts)
         return block
+
+    def raise_up(self) -> None:
+        """The system's notification was clicked: the window comes forward, with the card to answer."""
+        self._raise_window()
+        if self._locked():
+            return
+        if len(self.shown) == 1:
+            self._open(self.shown[0])
+        elif self.shown and not self.isVisible():
+            self.toggle()
+
+    def _raise_window(self) -> None:
+        raise_window(self.window())
 
     def snooze(self, reminder: Reminder, minutes: int) -> None:
         """Bring it back later."""
@@ -126,7 +191,8 @@ class Reminders(QWidget):
         gap = theme.gap(Space.L)
         self.setFixedWidth(min(theme.px(400), parent.width() - 2 * gap))
         self.adjustSize()
-        self.move(parent.width() - self.width() - gap, parent.height() - self.height() - gap - theme.px(64))
+        below = self._bell.mapTo(parent, self._bell.rect().bottomLeft()).y()
+        self.move(parent.width() - self.width() - gap, below + theme.gap(Space.XS))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
@@ -143,25 +209,25 @@ class Reminders(QWidget):
         painter.end()
 
 
-class _Tray:
-    """Notifications by the system's tray; made at the first one, so that starting up does not pay for it."""
+def raise_window(window: QWidget) -> None:
+    """In front, whatever state it was in."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
-    def __init__(self, parent: QWidget, ctx: Context) -> None:
-        self._parent, self._ctx = parent, ctx
-        self._icon: QSystemTrayIcon | None = None
 
-    def tell(self, title: str, words: str) -> None:
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        if self._icon is None:
-            theme = self._ctx.theme
-            self._icon = QSystemTrayIcon(QIcon(theme.pixmap("agenda", 32, theme.colours.accent)), self._parent)
-            self._icon.show()
-        self._icon.showMessage(title, words, QSystemTrayIcon.MessageIcon.NoIcon)
+_ABOUT = {
+    About.CONVENED: "Convocation reçue, accusé à envoyer",
+    About.DEADLINE: "Accusé ou réponse à donner : le délai de la convocation commence ce soir",
+}
 
 
 def _when(reminder: Reminder) -> str:
     o = reminder.occurrence
+    if reminder.about in _ABOUT:
+        said = text.typeset(text.tr(_ABOUT[reminder.about]))
+        return f"{said} · {text.when_long(o.start_ms)}"
     if o.all_day:
         return text.capital(text.span(o.start_ms, o.end_ms, all_day=True))
     minutes = round((o.start_ms - text.to_ms(text.now())) / MINUTE_MS)

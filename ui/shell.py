@@ -7,12 +7,14 @@ scale, so that large text folds columns instead of cutting words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from app.domain.accounts import Link
@@ -21,13 +23,15 @@ from app.domain.errors import AppError, NeedsUser
 from app.domain.ids import AccountId, Key
 from app.domain.mail import SavedSearch
 from ui.actions import CATALOGUE, ActionRegistry, Situation
+from ui.actions.catalogue import LINKED
 from ui.bridge import Bridge
 from ui.context import Context
+from ui.focus import ReadingOrder
 from ui.prefs import Preferences
 from ui.theme import Scheme, Theme
 from ui.theme.tokens import NARROW_PX, TEXT_SCALES
 from ui.views.base import Layout, SearchTarget, SpaceView
-from ui.views.spaces import SPACE_OF_KIND, SPACES
+from ui.views.spaces import SPACE_OF_KIND, SPACES, host_of, present
 from ui.widgets.header import Header
 from ui.widgets.rail import Rail
 from ui.widgets.toast import Toast
@@ -35,6 +39,8 @@ from ui.widgets.toast import Toast
 if TYPE_CHECKING:
     from app.services.runtime import Runtime
     from app.services.sync import StateLine
+    from ui.guide import Helper
+    from ui.system.presence import Presence
     from ui.views.search.operators import OperatorCompleter
 
 WIDE_PX = 1160
@@ -43,6 +49,8 @@ REMINDERS_AFTER_MS = 4_000
 FRESH_MS = 200
 """Badges and state line are read again at most this often."""
 CLOCK_MS = 60_000
+VISITED = ("search", "outbox", "signatures", "approvals", "exchanges")
+"""Spaces one goes back from, to where one was."""
 
 
 def layout_for(width: int, scale: float) -> Layout:
@@ -53,10 +61,14 @@ def layout_for(width: int, scale: float) -> Layout:
     return Layout.WIDE if effective >= WIDE_PX else Layout.MEDIUM
 
 
-class Shell(QWidget):
+class Shell(ReadingOrder, QWidget):
     """The window. Implements `Navigator` for its views."""
 
     space_changed = Signal(str)
+    lock_wanted = Signal()
+    """The user asks to lock the window: the program does."""
+    return_wanted = Signal(object, str)
+    """A backup's folder and its code: the program closes this profile and opens that one."""
 
     def __init__(self, runtime: Runtime, bridge: Bridge, theme: Theme, prefs: Preferences) -> None:
         super().__init__()
@@ -67,16 +79,18 @@ class Shell(QWidget):
         self.actions_registry = ActionRegistry(theme, CATALOGUE, self)
         self.ctx = Context(runtime, bridge, theme, self.actions_registry, self, prefs)
         self._spaces = {space.id: space for space in SPACES if space.exists()}
+        self.present = present(runtime.bodies.accounts())
         self._views: dict[str, SpaceView] = {}
         self._space = ""
         self._before_search = "today"
         self.rail = Rail(theme, [space for space in self._spaces.values() if space.in_rail])
+        self.rail.set_present(self.present)
         self.header = Header(theme)
         self._stack = QStackedWidget()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
-        self.toast_box = Toast(theme, self._stack)
+        self.toast_box = Toast(theme, self, self._stack)
         self._fresh = _timer(self, FRESH_MS, self._refresh, single=True)
         _timer(self, CLOCK_MS, self._fresh.start, single=False).start()
         self._wire()
@@ -85,7 +99,7 @@ class Shell(QWidget):
     def _wire(self) -> None:
         bridge, header, bind = self.ctx.bridge, self.header, self.actions_registry.bind
         bridge.changed.connect(self._on_changes)
-        bridge.failed.connect(self.show_error)
+        bridge.failed.connect(self._unheard)
         self._theme.changed.connect(self._relayout)
         self.rail.chosen.connect(self.go)
         header.back.clicked.connect(lambda _checked=False: self._go_back())
@@ -97,15 +111,25 @@ class Shell(QWidget):
         for id, space in self._spaces.items():
             if space.in_rail:
                 bind(f"go.{id}", partial(self.go, id), self)
+        for linked in LINKED:
+            bind(f"{linked}.copy_link", partial(self._copy_link, linked), self)
         bind("window.search", self._focus_search, self)
         bind("window.back", self._go_back, self)
         bind("window.sync", self._sync_now, self)
         bind("window.outbox", lambda: self.go("outbox"), self)
+        bind("window.approvals", lambda: self.go("approvals"), self)
+        bind("window.exchanges", lambda: self.go("exchanges"), self)
+        bind("window.annotate", self._annotate_file, self)
         bind("window.shortcuts", self._show_shortcuts, self)
+        bind("window.help", lambda: self._open_guide(), self)
+        bind("window.news", lambda: self._open_guide("nouveautes"), self)
+        bind("window.accessibility", lambda: self._open_guide("90-accessibilite"), self)
         bind("window.scheme", self._toggle_scheme, self)
         bind("window.larger", lambda: self._step_scale(1), self)
         bind("window.smaller", lambda: self._step_scale(-1), self)
         bind("window.fullscreen", lambda: self._fullscreen(), self)
+        bind("window.lock", self.lock_wanted.emit, self)
+        bind("window.profile", self._switch_profile, self)
         bind("window.quit", lambda: self._close(), self)
 
     # --- Navigator ------------------------------------------------------------------------------
@@ -113,6 +137,10 @@ class Shell(QWidget):
     @property
     def space(self) -> str:
         return self._space
+
+    @property
+    def came_from(self) -> str:
+        return self._before_search
 
     def view(self, space: str) -> SpaceView:
         """The view of a space, built if need be."""
@@ -127,14 +155,14 @@ class Shell(QWidget):
         space = self._door(space)
         view = self.view(space)
         self.immerse(False)
-        if self._space not in ("", "search", "outbox"):
+        if self._space and not self._visited():
             self._before_search = self._space
         if space != self._space:
             self.toast_box.leave()
         self._space = space
         self._stack.setCurrentWidget(view)
         self.toast_box.raise_()
-        self.rail.set_current("today" if space == "welcome" else space)
+        self.rail.set_current(host_of(space, self.present))
         self.header.title.set_text(self._spaces[space].shown())
         primary = view.PRIMARY
         action = self.actions_registry.qaction(primary) if primary else None
@@ -164,10 +192,16 @@ class Shell(QWidget):
     def show_error(self, error: AppError) -> None:
         if isinstance(error, NeedsUser):
             self._fresh.start()
+        self.ctx.bridge.call(lambda: self.ctx.runtime.support.note_error(error), owner=self)
         from ui.errors import word_error  # French for what goes wrong is not needed before something does
 
         wording = word_error(error)
         self.toast_box.say(wording.text(), lambda: self._show_details(error), self.tr("Détails"), 15_000)
+
+    def _unheard(self, error: AppError) -> None:
+        """What nobody asked to hear of. An account that went while something of it was read is no news."""
+        if error.code != "account_unknown":
+            self.show_error(error)
 
     def immerse(self, on: bool) -> None:
         """Rail and header away (reading on the whole window), or back."""
@@ -178,13 +212,20 @@ class Shell(QWidget):
         self.go("search")
         self._search_view().run_saved(account, search)
 
+    def bring_back(self, backup: Path, code: str) -> None:
+        self.return_wanted.emit(backup, code)
+
     def back_changed(self) -> None:
         view = self._views.get(self._space)
         can = view is not None and view.can_go_back()
-        self.header.back.setVisible(can or self._space in ("search", "outbox"))
-        self.actions_registry.set_situation(
-            Situation(space="", facts={"back": self.header.back.isVisibleTo(self.header)})
-        )
+        self.header.back.setVisible(can or self._visited())
+        facts = {
+            "back": self.header.back.isVisibleTo(self.header),
+            "lock": self.ctx.runtime.locking.has_code,
+            "profiles": self.ctx.profiles is not None and self.ctx.profiles.several,
+            **{f"has.{space}": True for space in self.present},
+        }
+        self.actions_registry.set_situation(Situation(space="", facts=facts))
 
     # --- going around ---------------------------------------------------------------------------
 
@@ -192,9 +233,13 @@ class Shell(QWidget):
         view = self._views.get(self._space)
         if view is not None and view.can_go_back():
             view.go_back()
-        elif self._space in ("search", "outbox"):
+        elif self._visited():
             self.go(self._before_search)
         self.back_changed()
+
+    def _visited(self) -> bool:
+        """Whether the page on screen is one that one goes back from, to where one was."""
+        return self._space in VISITED or self._space not in (*self.present, "")
 
     def _offer_operators(self) -> None:
         """Once, when the field is first used: the start does not wait for it."""
@@ -206,6 +251,7 @@ class Shell(QWidget):
     _completer: OperatorCompleter | None = None
 
     def _focus_search(self) -> None:
+        self.immerse(False)
         self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.search.selectAll()
 
@@ -236,10 +282,37 @@ class Shell(QWidget):
             self.header.search.clear()
             self._views[self._space].setFocus()
 
+    def _copy_link(self, space: str) -> None:
+        """For a mail to a colleague, or a note: it opens the same record on their device."""
+
+        def copied(link: str) -> None:
+            QGuiApplication.clipboard().setText(link)
+            self.toast(self.tr("Lien copié. Il ouvre cet élément dans Écharpe."))
+
+        for key in self.actions_registry.keys(space)[:1]:
+            self.ctx.bridge.run(self.ctx.runtime.links.link_to(key), on_done=copied, owner=self)
+
+    def _annotate_file(self) -> None:
+        from ui.pdfwindow import PdfWindow, ask_file  # when it is asked for: not before the first list
+
+        path = ask_file(self)
+        if path is not None:
+            PdfWindow(self.ctx, self, path).open()
+
+    @functools.cached_property
+    def helper(self) -> Helper:
+        """The guide; made once the first list is on screen."""
+        from ui.guide import Helper
+
+        return Helper(self._theme, self, lambda: self._space)
+
+    def _open_guide(self, page: str = "") -> None:
+        self.helper.open(page)
+
     def _show_shortcuts(self) -> None:
         from ui.views.shortcuts import show_shortcuts
 
-        show_shortcuts(self, self._theme, self.actions_registry)
+        show_shortcuts(self, self._theme, self.actions_registry, self.present)
 
     def _show_details(self, error: AppError) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -254,6 +327,10 @@ class Shell(QWidget):
         box.setDetailedText(str(error))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+    def _switch_profile(self) -> None:
+        if self.ctx.profiles is not None:
+            QTimer.singleShot(0, self.ctx.profiles.switch)  # after this action: the window that it belongs to goes
 
     def _close(self) -> None:
         self.window().close()
@@ -271,19 +348,53 @@ class Shell(QWidget):
 
     def _remind(self) -> None:
         """Reminders, once the first list is on screen; imported then: starting up does not pay for them."""
-        from ui.reminders import Reminders
+        from ui.dropping import Drops
+        from ui.fleetnews import FleetNews
+        from ui.foldernews import FolderNews
+        from ui.reminders import Reminders, raise_window
+        from ui.system.presence import Presence
+        from ui.warming import Warming
+        from ui.works import Works
 
-        self.reminders = Reminders(self.ctx, self)
+        self.rail.set_drops(Drops(self.ctx, self))
+        self.works = Works(self.ctx, self.header.works)
+        self.presence = presence = Presence(self.ctx, self, lambda: raise_window(self.window()))
+        presence.set_count(self._awaiting)
+        self.reminders = Reminders(self.ctx, self, self.header.bell, presence.notifier.tell)
+        assert self.helper is not None  # from now on F1 helps in dialogs too
         self.reminders.look()
+        self.folder_news = FolderNews(self.ctx, self, presence.notifier.tell)
+        self.fleet_news = FleetNews(self.ctx, self)
+        unseen = [space.id for space in SPACES if space.id in self.present and space.id not in self._views]
+        self.warming = Warming(self, [self._spaces[space].module for space in unseen])
 
     def _on_changes(self, changes: ChangeSet) -> None:
+        if changes.profile:
+            self._look_who_is_there()
+            self.back_changed()
         if not self._fresh.isActive():
             self._fresh.start()
 
+    def _look_who_is_there(self) -> None:
+        """An account came or went: its spaces do too."""
+        there = present(self.ctx.runtime.bodies.accounts())
+        if there != self.present:
+            self.present = there
+            self.rail.set_present(there)
+
     def _refresh(self) -> None:
         runtime, bridge = self.ctx.runtime, self.ctx.bridge
-        bridge.run(runtime.today.badges(), on_done=self.rail.set_counts, owner=self)
+        bridge.run(runtime.today.badges(), on_done=self._show_counts, owner=self)
         bridge.run(runtime.sync.line(), on_done=self._show_line, owner=self)
+
+    def _show_counts(self, counts: Mapping[str, int]) -> None:
+        self.rail.set_counts(counts, {space: host_of(space, self.present) for space in counts})
+        self._awaiting = sum(counts.get(space, 0) for space in self.present)
+        if self.presence is not None:
+            self.presence.set_count(self._awaiting)
+
+    presence: Presence | None = None
+    _awaiting = 0
 
     def _show_line(self, line: StateLine) -> None:
         from ui.stateline import sentence

@@ -13,6 +13,9 @@ SERVICE_NAMES = {
     Service.IDELIBRE: "i-délibre",
     Service.PARAPHEUR: "Le parapheur",
     Service.COURRIER: "Le courrier",
+    Service.ARCHIVE: "Le service d’archives",
+    Service.S2LOW: "S²LOW",
+    Service.PASTELL: "Pastell",
     Service.GATEWAY: "La passerelle",
 }
 """The subject of a sentence about an account."""
@@ -72,6 +75,8 @@ def _question(line: StateLine, account: Account | None) -> str:
     name = service_name(account)
     if line.error_code == "mass_deletion":
         return tr("{name} annonce une suppression massive").format(name=name)
+    if line.error_code == "version_too_old":
+        return tr("{name} demande une version plus récente d’Écharpe").format(name=name)
     if line.error_code.startswith(("sign_in", "password")) or not line.error_code:
         return tr("{name} demande votre mot de passe").format(name=name)
     return tr("{name} attend une réponse de votre part").format(name=name)

@@ -1,5 +1,7 @@
 """French typography, dates, sizes and amounts for the window. Instants come in UTC, go out in Paris time.
 
+In English the same functions write as British usage has it: ``€184,302.17``, ``1.2 MB``, “quoted”.
+
 No-break spaces: narrow (U+202F) inside numbers and before ``; ! ?``, full (U+00A0) before ``:``, units and
 inside guillemets (Lexique des règles typographiques en usage à l'Imprimerie nationale).
 """
@@ -11,6 +13,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from ui.language import is_french
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -31,21 +35,30 @@ def tr(text: str, context: str = "ui") -> str:
 
 
 def plural(count: int, one: str, many: str, context: str = "ui") -> str:
-    """``one`` or ``many`` (each holding ``%n``), as French counts: 0 and 1 are singular."""
-    source = one if abs(count) < 2 else many
+    """``one`` or ``many`` (each holding ``%n``): in French 0 and 1 are singular, in English 1 alone."""
+    single = abs(count) < 2 if is_french() else abs(count) == 1
+    source = one if single else many
     return QCoreApplication.translate(context, source).replace("%n", integer(count))
 
 
 def integer(value: int) -> str:
     """``184302`` -> ``184 302`` with narrow no-break spaces."""
-    return f"{value:,}".replace(",", NARROW)
+    return f"{value:,}".replace(",", NARROW) if is_french() else f"{value:,}"
 
 
 def amount(value: Decimal | float | None) -> str:
     """``184302.17`` -> ``184 302,17 €``; None -> empty."""
     if value is None:
         return ""
+    if not is_french():
+        return f"{'-' if value < 0 else ''}€{abs(value):,.2f}"
     return f"{value:,.2f}".replace(",", NARROW).replace(".", ",") + f"{NBSP}€"
+
+
+def iban(value: str) -> str:
+    """``FR7612345678`` -> groups of four, as on paper."""
+    plain = "".join(value.split())
+    return NBSP.join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
 def size(count: int | None) -> str:
@@ -53,12 +66,13 @@ def size(count: int | None) -> str:
     if count is None:
         return ""
     value = float(count)
-    for unit in ("octets", "ko", "Mo", "Go"):
-        if value < 1000 or unit == "Go":
-            break
+    units = ("octets", "ko", "Mo", "Go") if is_french() else ("bytes", "kB", "MB", "GB")
+    rank = 0
+    while value >= 1000 and rank < len(units) - 1:
         value /= 1000
-    shown = f"{value:.1f}".replace(".", ",") if value < 10 and unit not in ("octets", "ko") else f"{value:.0f}"
-    return f"{shown}{NBSP}{unit}"
+        rank += 1
+    shown = f"{value:.1f}" if value < 10 and rank > 1 else f"{value:.0f}"
+    return f"{shown.replace('.', ',') if is_french() else shown}{NBSP}{units[rank]}"
 
 
 # --- instants -------------------------------------------------------------------------------------
@@ -88,8 +102,13 @@ def clock(ms: int) -> str:
     return local(ms).strftime("%H:%M")
 
 
+def hours(start_ms: int, end_ms: int) -> str:
+    """``14:00 - 15:30``, with an en dash."""
+    return f"{clock(start_ms)}{NBSP}–{NBSP}{clock(end_ms)}"
+
+
 def ordinal_day(day: int) -> str:
-    return "1er" if day == 1 else str(day)
+    return "1er" if day == 1 and is_french() else str(day)
 
 
 def day_long(day: dt.date) -> str:
@@ -169,15 +188,44 @@ def capital(text: str) -> str:
 
 
 def typeset(sentence: str) -> str:
-    """No-break spaces where the rules above want them, in a sentence typed with plain ones."""
+    """No-break spaces where the rules above want them, in a sentence typed with plain ones; English has none."""
+    if not is_french():
+        return sentence
     for sign in "!?;":
         sentence = sentence.replace(f" {sign}", f"{NARROW}{sign}")
     return sentence.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
 
 
 def quoted(text: str) -> str:
-    """« text » with its no-break spaces."""
+    """« text » with its no-break spaces, “text” in English."""
+    if not is_french():
+        return f"“{text}”"
     return f"«{NBSP}{text}{NBSP}»"
+
+
+def colon() -> str:
+    """« : » after a word, with its no-break space; plain in English."""
+    return f"{NBSP}:" if is_french() else ":"
+
+
+def labelled(name: str, words: str) -> str:
+    """« name : words »."""
+    return f"{name}{colon()} {words}"
+
+
+def undo() -> str:
+    """« Annuler » of what was done: English has another word for it than for a dialog that is given up."""
+    return tr("Annuler") if is_french() else tr("Défaire")
+
+
+def percent(value: int) -> str:
+    """« 115 % », “115%” in English."""
+    return f"{value}{NBSP}%" if is_french() else f"{value}%"
+
+
+def asked(question: str) -> str:
+    """A question with its mark."""
+    return f"{question}{NARROW}?" if is_french() else f"{question}?"
 
 
 _WORDS_FOR_LUPDATE = (QT_TRANSLATE_NOOP("ui", "hier"), QT_TRANSLATE_NOOP("ui", "demain"))

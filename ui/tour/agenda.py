@@ -12,7 +12,7 @@ from ui.tour.driver import Driver, Failed, until
 from ui.tour.network import expect_pending
 from ui.tour.story import Story
 from ui.views.agenda.blocks import EventBlock
-from ui.views.agenda.week import column_width
+from ui.views.agenda.columns import column_width
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -121,6 +122,11 @@ class Driver:
         assert found is not None
         return found
 
+    def unwatched(self) -> contextlib.AbstractContextManager[None]:
+        """For work of the tour's own on the window's thread: it is no fault of the window."""
+        watchdog = self.program.watchdog
+        return watchdog.aside() if watchdog is not None else contextlib.nullcontext()
+
     def quiet(self) -> None:
         """What was asked of the services is on screen."""
         until(lambda: not self.program.bridge.busy, 10.0, "fenêtre au repos")
@@ -131,6 +137,10 @@ class Driver:
         path = self._output / f"{self._shots:02}-{name}.png"
         settled = time.monotonic() + SETTLED_MS / 1000  # what was just shown is laid out and painted
         until(lambda: time.monotonic() > settled)
+        with self.unwatched():
+            self._shoot(path)
+
+    def _shoot(self, path: Path) -> None:
         frame = self.program.frame
         picture = frame.grab()
         if self.front is not frame:

@@ -19,6 +19,7 @@ from ui.tour import agenda, mail, network, parapheur, seances
 from ui.tour.driver import Driver, Failed, until
 from ui.tour.pipe import Pipe
 from ui.tour.story import Story
+from ui.watchdog import Stall
 
 Step = Callable[[Driver, Story], str]
 
@@ -58,7 +59,7 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     guard: Any = importlib.import_module(brief["guard"]).RecordingResolver()
     guard.install()
     program = Program(folder, lambda: open_profile(folder, demo=True), demo=True)
-    program.frame.resize(1280, 800)
+    program.frame.set_first_size()
     ready: list[bool] = []
     program.ready.connect(lambda: ready.append(True))
     program.start()
@@ -66,16 +67,30 @@ def play(folder: Path, output: Path, arguments: list[str]) -> int:
     program.frame.activateWindow()
     story = Story(brief, began)
     driver = Driver(program, output)
+    stalls: list[dict[str, Any]] = []
     for name, words, step in steps(pipe, output):
+        before = len(_stalls(program))
         _play(driver, story, pipe, name, words, step)
-    # For engineers: what held the window's thread, our own screenshots and pixel counts included.
-    story.facts["stalls"] = [
-        f"{s.length_ms} ms\n{s.stack[-600:]}" for s in (program.watchdog.stalls if program.watchdog else [])
-    ]
+        stalls += [{"step": name, **_told(stall)} for stall in _stalls(program)[before:]]
+    story.facts["stalls"] = stalls  # for engineers: what held the window's thread (`tests.bench.bench_tour`)
     _close(driver, pipe)
     story.facts["foreign"] = guard.drain()
     pipe.say(facts=story.facts)
     return 0
+
+
+def _stalls(program: Program) -> list[Stall]:
+    return program.watchdog.stalls if program.watchdog is not None else []
+
+
+def _told(stall: Stall) -> dict[str, Any]:
+    return {
+        "length_ms": stall.length_ms,
+        "cpu_ms": stall.cpu_ms,
+        "queued_ms": stall.queued_ms,
+        "waited_ms": stall.waited_ms,
+        "places": stall.places,
+    }
 
 
 def _close(driver: Driver, pipe: Pipe) -> None:

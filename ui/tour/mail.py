@@ -71,7 +71,9 @@ def accept(d: Driver, story: Story) -> str:
     message = _open(d, lambda m: m.invite is not None and m.invite.answer in ("", "NEEDS-ACTION"), "invitation")
     assert message.invite is not None
     view: Any = d.shell.view("mail")
-    d.click(view.reading.invitation.buttons["ACCEPTED"])
+    button = view.reading.invitation.buttons["ACCEPTED"]
+    until(button.isVisible, 10.0, "« Accepter »")
+    d.click(button)
     intent = expect_pending(d, ReplyInvitation)
     story.facts["invitation"] = {"account": intent.account, "uid": message.invite.uid}
     until(lambda: "Vous avez accepté" in d.texts(view.reading.invitation), 10.0, "« Vous avez accepté »")

@@ -53,11 +53,12 @@ def sign(d: Driver, story: Story) -> str:
 def _read_each(d: Driver, view: Any, keys: list[Key]) -> None:
     """Open every dossier before signing it; wait until its content is on screen."""
     shown: set[Key] = set()
-    view.dossier.displayed.connect(shown.add)
+    note = lambda key, _document: shown.add(key)  # noqa: E731
+    view.dossier.displayed.connect(note)
     for count, key in enumerate(keys, 1):
         d.click_row(view.list, view.model.row_of(key))
         until(lambda: len(shown) >= count, 20.0, "contenu du dossier affiché")  # noqa: B023 - waited for at once
-    view.dossier.displayed.disconnect(shown.add)
+    view.dossier.displayed.disconnect(note)
     d.quiet()
 
 

@@ -63,7 +63,7 @@ def draw(d: Driver, story: Story) -> str:
     d.click(_tool(d, view, "seances.pen"))
     strip = reader.strip
     page = strip.page
-    before = _dark(strip)
+    before = _dark(d, strip)
     place = strip.place_of(page)
     pen, strokes = Pen(), 0
     for points in scribble(place.left() + 60, place.top() + 60, place.width() - 120, min(place.height(), 420.0)):
@@ -82,7 +82,7 @@ def draw(d: Driver, story: Story) -> str:
     d.eventually(kept, 10.0, f"{strokes} tracés enregistrés")
     if len(pages) != 1:
         raise Failed(f"tracés sur {len(pages)} pages")
-    drawn = _dark(strip) - before
+    drawn = _dark(d, strip) - before
     if drawn <= 0:
         raise Failed("l’encre ne se voit pas")
     story.facts["ink"] = {
@@ -170,7 +170,7 @@ def _open(d: Driver, view: Any, wanted: Callable[[Item], bool]) -> int:
     d.click_row(meeting.list, meeting.model.row_of(item.key))
     reader = view.reader
     until(lambda: reader.isVisible() and reader.strip.document is not None, 20.0, f"« {item.title} » ouvert")
-    return until(lambda: _dark(reader.strip), 20.0, "page affichée")
+    return until(lambda: _dark(d, reader.strip), 20.0, "page affichée")
 
 
 def _leave_reader(d: Driver, view: Any) -> None:
@@ -191,13 +191,14 @@ def _tool(d: Driver, view: Any, action: str) -> ActionButton:
     return found[0]
 
 
-def _dark(strip: Any) -> int:
+def _dark(d: Driver, strip: Any) -> int:
     """Pixels of the page on screen as dark as letters or ink."""
-    image = strip.viewport().grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = (bytes(image.constScanLine(y))[: image.width()] for y in range(image.height()))
-    place = strip.place_of(strip.page)
-    left, right = int(max(0, place.left())), int(min(image.width(), place.right()))
-    return sum(sum(level < DARK for level in row[left:right]) for row in rows)
+    with d.unwatched():
+        image = strip.viewport().grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        rows = (bytes(image.constScanLine(y))[: image.width()] for y in range(image.height()))
+        place = strip.place_of(strip.page)
+        left, right = int(max(0, place.left())), int(min(image.width(), place.right()))
+        return sum(sum(level < DARK for level in row[left:right]) for row in rows)
 
 
 def _name_file(d: Driver, fields: list[QLineEdit], target: Path) -> None:

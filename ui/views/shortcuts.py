@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.actions import ActionRegistry
 from ui.theme import Space, Theme, Type
@@ -12,15 +14,17 @@ from ui.views.spaces import SPACES
 from ui.widgets.basic import Button, Label, ScrollPage
 
 
-def show_shortcuts(parent: QWidget, theme: Theme, registry: ActionRegistry) -> QDialog:
-    """Open the page; it belongs to ``parent``."""
+def show_shortcuts(parent: QWidget, theme: Theme, registry: ActionRegistry, present: Container[str]) -> QDialog:
+    """Open the page; it belongs to ``parent``. ``present``: the spaces that the profile has."""
     dialog = QDialog(parent)
+    dialog.setProperty("help", "21-clavier-doigt-voix")
     dialog.setWindowTitle(QCoreApplication.translate("shortcuts", "Raccourcis clavier"))
     dialog.resize(min(parent.width() - 40, theme.px(620)), min(parent.height() - 40, theme.px(640)))
     page = ScrollPage(theme)
-    names = {"": QCoreApplication.translate("shortcuts", "Partout"), **{space.id: space.shown() for space in SPACES}}
+    spaces = {space.id: space.shown() for space in SPACES if space.id in present}
+    names = {"": QCoreApplication.translate("shortcuts", "Partout"), **spaces}
     for space, name in names.items():
-        actions = [a for a in registry.all() if a.space == space and a.shortcuts]
+        actions = [a for a in registry.all() if a.space == space and a.shortcuts and not _absent(a.id, present)]
         if not actions:
             continue
         page.body.addWidget(Label(theme, name, Type.LEAD))
@@ -38,6 +42,14 @@ def show_shortcuts(parent: QWidget, theme: Theme, registry: ActionRegistry) -> Q
     layout = QVBoxLayout(dialog)
     layout.addWidget(page)
     close = QCoreApplication.translate("shortcuts", "Fermer")
-    layout.addWidget(Button(theme, close, "primary", on_click=dialog.accept))
+    end = QHBoxLayout()
+    end.addStretch(1)
+    end.addWidget(Button(theme, close, "plain", on_click=dialog.accept))
+    layout.addLayout(end)
     dialog.open()
     return dialog
+
+
+def _absent(action: str, present: Container[str]) -> bool:
+    """Whether the action only leads to a space that the profile has not."""
+    return action.startswith("go.") and action.removeprefix("go.") not in present

@@ -1,4 +1,5 @@
-"""The first page while the profile holds no body: two ways in, one's own body or the demonstration.
+"""The first page while the profile holds no body: two ways in, one's own body by any of its services, or the
+demonstration.
 
 The demonstration is another program to this one: ``echarpe demo``, found beside the interpreter (or beside
 the bundled program), as a process that outlives this window.
@@ -9,17 +10,24 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QInputDialog, QVBoxLayout, QWidget
 
+from app.domain.accounts import Service
 from ui import text
 from ui.context import Context
 from ui.errors import word_code
 from ui.theme import Space, Type
 from ui.views.base import Layout, SpaceView
+from ui.views.settings.kinds import FOLLOWING, KINDS
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage
+
+if TYPE_CHECKING:
+    from ui.views.settings.view import SettingsView
 
 WIDTH_PX = 860
 NOT_INSTALLED = 69
@@ -88,6 +96,9 @@ class WelcomeView(SpaceView):
         self._ways.addWidget(self._own(), 1)
         self._ways.addWidget(self._invented(), 1)
         column.addLayout(self._ways)
+        back = self.tr("Reprendre une sauvegarde…")
+        self.back_button = Button(theme, back, "quiet", "history", self._choose_backup)
+        column.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
         line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         line.addStretch(1)
         line.addWidget(middle, 1000)
@@ -113,11 +124,21 @@ class WelcomeView(SpaceView):
         return card
 
     def _own(self) -> Card:
-        needed = self.tr("Munissez-vous de l’adresse de chaque service, de votre identifiant et de votre mot de passe.")
-        card = self._way("body", self.tr("Ma collectivité"), needed)
-        words = self.tr("Ajouter ma collectivité")
-        self.add_button = Button(self.ctx.theme, words, "primary", "plus", self._add_body)
-        card.body.addWidget(self.add_button)
+        needed = self.tr(
+            "Choisissez un service que votre collectivité vous a ouvert : un seul suffit. Il vous faut son adresse, "
+            "votre identifiant et votre mot de passe."
+        )
+        card = self._way("body", self.tr("Ma collectivité"), text.typeset(needed))
+        self.service_buttons = {
+            service: Button(self.ctx.theme, text.tr(words), "plain", icon, partial(self._begin_with, service))
+            for service, words, icon, _example in KINDS
+            if service not in FOLLOWING
+        }
+        for button in self.service_buttons.values():
+            card.body.addWidget(button)
+        words = self.tr("Ouvrir un fichier de configuration")
+        self.configure_button = Button(self.ctx.theme, words, "primary", "document", self._open_configuration)
+        card.body.addWidget(self.configure_button)
         return card
 
     def _invented(self) -> Card:
@@ -139,15 +160,39 @@ class WelcomeView(SpaceView):
         self._ways.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def activated(self) -> None:
-        self.add_button.setFocus()
+        next(iter(self.service_buttons.values())).setFocus()
 
-    def _add_body(self) -> None:
+    def _choose_backup(self) -> None:
+        """The backup's folder and its code; checked before anything is touched."""
+        title = self.tr("Reprendre une sauvegarde")
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Dossier de la sauvegarde (Echarpe-…)"))
+        if not chosen:
+            return
+        code, given = QInputDialog.getText(self, title, self.tr("Code de récupération"))
+        if given and code.strip():
+            self.bring_back(Path(chosen), code)
+
+    def bring_back(self, backup: Path, code: str) -> None:
+        """Open a backup in the place of this profile, once it is known to open."""
+        self.ctx.bridge.run(
+            self.ctx.runtime.backups.check_return(backup, code),
+            on_done=lambda _none: self.ctx.shell.bring_back(backup, code),
+            owner=self,
+        )
+
+    def _open_configuration(self) -> None:
+        self._settings().device.open_configuration()
+
+    def _begin_with(self, service: Service) -> None:
+        self._settings().accounts.add_body(service)
+
+    def _settings(self) -> SettingsView:
         from ui.views.settings.view import SettingsView  # only when asked for: the first painting does not wait
 
         self.ctx.shell.go("settings")
         settings = self.ctx.shell.view("settings")
         assert isinstance(settings, SettingsView)
-        settings.accounts.add_body()
+        return settings
 
     def _try(self) -> None:
         self._say(self.tr("La commune de démonstration s’ouvre. Cela prend quelques secondes."), "text_soft")

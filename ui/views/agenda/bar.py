@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize
@@ -10,10 +10,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.agenda import Calendar
+from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
 from ui import text
 from ui.context import Context
+from ui.text import tr
 from ui.theme import Space, Type
 from ui.views.agenda.periods import Mode
 from ui.widgets.basic import ActionButton, Button, Label, clear
@@ -28,6 +30,14 @@ TITLE_PX = 210
 def calendar_name(name: str) -> str:
     """The name to show for a calendar."""
     return text.tr(_FIXED_NAMES[name]) if name in _FIXED_NAMES else name
+
+
+def calendar_words(calendar: Calendar) -> str:
+    """Its name, and whose it is."""
+    name = calendar_name(calendar.name)
+    if calendar.lost:
+        return tr("{name} (accès retiré)").format(name=name)
+    return tr("{name}, de {owner}").format(name=name, owner=calendar.owner) if calendar.owner else name
 
 
 class AgendaBar(QWidget):
@@ -65,12 +75,17 @@ class AgendaBar(QWidget):
             button.setCheckable(True)
             self.modes[mode] = button
             chips.addWidget(button)
+        self.calendars = Button(theme, self.tr("Calendriers"), "quiet", "filter")
+        self.calendars.setAccessibleName(self.tr("Choisir les calendriers affichés"))
+        chips.addWidget(self.calendars)
         self.more = Button(theme, self.tr("Plus"), "quiet", "more")
         self.more.setAccessibleName(self.tr("Importer, exporter, imprimer"))
         chips.addWidget(self.more)
         chips.addStretch(0)
         self._rows.addLayout(chips)
-        self._fixed = (today, *self.modes.values(), self.more)
+        self._today = today
+        self._fixed = (today, *self.modes.values(), self.calendars, self.more)
+        self._worded = {button: button.text() for button in (self.calendars, self.more)}
         self._legend = QWidget()
         self._legend_rows = FlowLayout(self._legend, theme.gap(Space.M))
         self._legend_rows.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.M), theme.gap(Space.XS))
@@ -94,21 +109,27 @@ class AgendaBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         theme = self._ctx.theme
+        self._shorten(False)
         buttons = sum(button.sizeHint().width() + theme.gap(Space.XS) for button in self._fixed)
         wanted = buttons + 2 * theme.target() + theme.px(TITLE_PX) + 4 * theme.gap(Space.M)
         below = wanted > self.width()
         way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         self._rows.setDirection(way)
+        self._shorten(buttons - self._today.sizeHint().width() + 2 * theme.gap(Space.M) > self.width())
 
-    def show_calendars(self, calendars: Sequence[Entry[Record]]) -> None:
+    def _shorten(self, short: bool) -> None:
+        """The buttons beside the modes keep their icons alone where their words have no room."""
+        for button, words in self._worded.items():
+            button.setText("" if short else words)
+            button.setToolTip(button.accessibleName())
+
+    def show_calendars(self, calendars: Sequence[Entry[Record]], hidden: Collection[Key] = ()) -> None:
+        """The colours of those in sight."""
         clear(self._legend_rows)
         theme = self._ctx.theme
         for index, entry in enumerate(calendars):
-            if isinstance(entry.record, Calendar):
-                name = calendar_name(entry.record.name)
-                if entry.record.owner:
-                    name = self.tr("{name}, de {owner}").format(name=name, owner=entry.record.owner)
-                self._legend_rows.addWidget(_Key(self._ctx, index, name))
+            if isinstance(entry.record, Calendar) and entry.key not in hidden:
+                self._legend_rows.addWidget(_Key(self._ctx, index, calendar_words(entry.record)))
         self._legend_rows.setSpacing(theme.gap(Space.M))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.services.agenda import AgendaItem
@@ -11,10 +11,18 @@ from ui import text
 from ui.models.facts import sync_icons, sync_words
 from ui.text import tr
 from ui.theme import Space, Theme, Type
+from ui.widgets.heard import Heard
 
 DRAG_START_PX = 8
+NARROW_PX = 92
+"""Narrower blocks have small letters, and leave the hour to the place they stand at."""
+WIDE_PX = 240
+"""Wider ones tell the end too."""
 EDGE_PX = 8
 """Height of the lower edge that stretches instead of moving."""
+
+
+_ANSWERS = {"NEEDS-ACTION": "réponse attendue", "TENTATIVE": "peut-être", "DECLINED": "décliné"}
 
 
 def spoken(item: AgendaItem) -> str:
@@ -24,28 +32,62 @@ def spoken(item: AgendaItem) -> str:
     words += [tr("séance")] if item.kind == "seance" else []
     words += [tr("en conflit avec un autre événement")] if item.conflict else []
     words += [tr("annulé")] if o.cancelled else []
+    words += [tr(_ANSWERS[item.answer])] if item.answer in _ANSWERS else []
     words.append(sync_words(item.pending, item.failed))
     return ", ".join(word for word in words if word)
 
 
 def wrap(metrics: QFontMetrics, words: str, width: int, limit: int) -> list[str]:
-    """``words`` in at most ``limit`` lines of ``width`` pixels; what does not fit is elided in the last one."""
+    """``words`` in at most ``limit`` lines of ``width`` pixels, long words divided; the rest is elided in the last."""
     lines = [""]
     rest = words.split()
     while rest:
         longer = f"{lines[-1]} {rest[0]}".strip()
-        if not lines[-1] or metrics.horizontalAdvance(longer) <= width:
+        if metrics.horizontalAdvance(longer) <= width:
             lines[-1] = longer
             rest.pop(0)
-        elif len(lines) < limit:
+        elif len(lines) >= limit:
+            lines[-1] = f"{lines[-1]} {' '.join(rest)}".strip()
+            break
+        elif lines[-1]:
             lines.append("")
         else:
-            lines[-1] = f"{lines[-1]} {' '.join(rest)}"
-            break
-    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
+            head, tail = divided(metrics, rest[0], width)
+            lines[-1] = head
+            rest[:1] = [tail] if tail else []
+            if tail:
+                lines.append("")
+    fits = {line: metrics.horizontalAdvance(line) <= width for line in lines}
+    elided = Qt.TextElideMode.ElideRight
+    return [line if fits[line] else metrics.elidedText(line, elided, width) for line in lines if line]
 
 
-class EventBlock(QAbstractButton):
+_VOWELS = frozenset("aeiouyàâäéèêëîïôöûüùœæ")
+_STICKS = frozenset("bcdfgptv")
+"""Consonants that go with the l, r or h after them: « administra-tion », not « administ-ration »."""
+
+
+def divided(metrics: QFontMetrics, word: str, width: int) -> tuple[str, str]:
+    """A word too wide for a line, in two at a syllable; (word, "") where no sensible place is left."""
+    for cut in range(len(word) - 2, 2, -1):
+        head = word[:cut] if word[cut - 1] in "-’'" else f"{word[:cut]}-"
+        if _begins_syllable(word.lower(), cut) and metrics.horizontalAdvance(head) <= width:
+            return head, word[cut:]
+    return word, ""
+
+
+def _begins_syllable(word: str, at: int) -> bool:
+    """Whether a syllable of a French word may begin at ``at``: one consonant, or one and l, r, h, before a vowel."""
+    before, first, second = word[at - 1], word[at], word[at + 1]
+    if before in "-’'":
+        return True
+    if not first.isalpha() or first in _VOWELS or (before in _STICKS and first in "lrh"):
+        return False
+    third = word[at + 2] if at + 2 < len(word) else ""
+    return second in _VOWELS or (first in _STICKS and second in "lrh" and third in _VOWELS)
+
+
+class EventBlock(Heard, QAbstractButton):
     """Shows an `AgendaItem`. Dragging reports offsets in pixels; the grid turns them into time."""
 
     dragged = Signal(QPoint, bool)
@@ -58,17 +100,24 @@ class EventBlock(QAbstractButton):
         super().__init__(parent)
         self._theme, self.item, self._index, self._movable = theme, item, colour_index, movable
         self._press: QPoint | None = None
+        self._clear = 0
         self._stretching = False
         self._dragging = False
         self.setAccessibleName(spoken(item))
         self.setToolTip(spoken(item))
         self.setCheckable(True)
+        self.watch_toggles()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_clear(self, height: int) -> None:
+        """How much of it, from the top, nothing lies on; 0 = all of it."""
+        self._clear = height
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, o = self._theme, self.item.occurrence
+        theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = theme.body_colour(self._index)
@@ -77,7 +126,8 @@ class EventBlock(QAbstractButton):
         painter.setBrush(theme.colour("surface"))
         painter.drawRoundedRect(area, 6, 6)
         ground = theme.body_colour(self._index)
-        ground.setAlphaF(0.30 if self.isChecked() else 0.15)
+        open_ = self.item.answer in ("NEEDS-ACTION", "TENTATIVE")
+        ground.setAlphaF(0.30 if self.isChecked() else 0.04 if open_ or self.item.answer == "DECLINED" else 0.15)
         painter.setBrush(ground)
         painter.drawRoundedRect(area, 6, 6)
         if self.item.kind == "seance":
@@ -85,6 +135,11 @@ class EventBlock(QAbstractButton):
             stripes.setAlphaF(0.22)
             painter.setBrush(QBrush(stripes, Qt.BrushStyle.BDiagPattern))
             painter.drawRoundedRect(area, 6, 6)
+        if open_:  # not settled yet: an outline
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area, 6, 6)
+            painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRoundedRect(QRect(area.left(), area.top(), 4, area.height()), 2, 2)
         edge = "focus" if self.hasFocus() else "warn" if self.item.conflict else ""
@@ -92,36 +147,68 @@ class EventBlock(QAbstractButton):
             painter.setPen(QPen(theme.colour(edge), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 6, 6)
-        self._paint_words(painter, area.adjusted(theme.gap(Space.S) + 2, 2, -4, -2), cancelled=o.cancelled)
+        narrow = area.width() < theme.px(NARROW_PX)
+        left, right = (7, 2) if narrow else (theme.gap(Space.S) + 2, 4)
+        words = area.adjusted(left, 2, -right, -2)
+        if self._clear:
+            words.setHeight(min(words.height(), self._clear - 3))
+        self._paint_words(painter, words, narrow=narrow)
         painter.end()
 
-    def _paint_words(self, painter: QPainter, area: QRect, *, cancelled: bool) -> None:
-        theme, o = self._theme, self.item.occurrence
-        font = theme.font(Type.SMALL_STRONG)
-        font.setStrikeOut(cancelled)
-        metrics = theme.metrics(Type.SMALL_STRONG)
-        line, small = metrics.height(), theme.metrics(Type.CAPTION).height()
-        hour = "" if o.all_day else text.clock(o.start_ms)
-        painter.setFont(font)
-        painter.setPen(theme.colour("text"))
-        lines = (area.height() - small) // line
-        if lines < 1:
-            right = self._paint_marks(painter, area, area.center().y())
-            place = QRect(area.left(), area.top(), right - area.left(), area.height())
-            words = metrics.elidedText(f"{hour} {o.title}".strip(), Qt.TextElideMode.ElideRight, place.width())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+    def _fonts(self, *, narrow: bool) -> tuple[QFont, QFont]:
+        """Of the title and of the line below; a narrow block has both small."""
+        title = self._theme.font(Type.CAPTION if narrow else Type.SMALL_STRONG)
+        title.setWeight(QFont.Weight.DemiBold)
+        title.setStrikeOut(self.item.occurrence.cancelled or self.item.answer == "DECLINED")
+        return title, self._theme.font(Type.CAPTION)
+
+    def _paint_words(self, painter: QPainter, area: QRect, *, narrow: bool) -> None:
+        o = self.item.occurrence
+        title, below = self._fonts(narrow=narrow)
+        metrics, small = QFontMetrics(title), QFontMetrics(below)
+        hours = "" if o.all_day else text.clock(o.start_ms)
+        if hours and area.width() > self._theme.px(WIDE_PX):
+            hours = text.hours(o.start_ms, o.end_ms)
+        details = " · ".join(part for part in (hours, o.location) if part)
+        if area.height() < metrics.height() + small.height():
+            self._paint_line(painter, area, hours, narrow=narrow)
             return
-        wrapped = wrap(metrics, o.title, area.width(), min(lines, 4))
+        room = area.height() // metrics.height()
+        wrapped = wrap(metrics, o.title, area.width(), max(1, min(room, 5)))
+        used = len(wrapped) * metrics.height()
+        painter.setFont(title)
+        painter.setPen(self._theme.colour("text"))
         for number, words in enumerate(wrapped):
-            painter.drawText(area.left(), area.top() + number * line + metrics.ascent(), words)
-        top = area.top() + len(wrapped) * line
-        right = self._paint_marks(painter, area, top + small // 2)
-        below = QRect(area.left(), top, right - area.left(), small)
-        painter.setFont(theme.font(Type.CAPTION))
-        painter.setPen(theme.colour("text_soft"))
-        details = " · ".join(part for part in (hour, o.location) if part)
-        shown = theme.metrics(Type.CAPTION).elidedText(details, Qt.TextElideMode.ElideRight, below.width())
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.drawText(area.left(), area.top() + number * metrics.height() + metrics.ascent(), words)
+        if area.height() - used < small.height():
+            return
+        top = area.top() + used
+        right = area.right() if narrow else self._paint_marks(painter, area, top + small.height() // 2)
+        place = QRect(area.left(), top, right - area.left(), small.height())
+        painter.setFont(below)
+        painter.setPen(self._theme.colour("text_soft"))
+        fits = small.horizontalAdvance(details) <= place.width() or not narrow
+        shown = small.elidedText(details if fits else hours, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_line(self, painter: QPainter, area: QRect, hours: str, *, narrow: bool) -> None:
+        """A short event has one line: its title, and around it what there is room for."""
+        o = self.item.occurrence
+        title, below = self._fonts(narrow=narrow)
+        metrics, small = QFontMetrics(title), QFontMetrics(below)
+        right = area.right() if narrow else self._paint_marks(painter, area, area.center().y())
+        place = QRect(area.left(), area.top(), right - area.left(), area.height())
+        wanted = metrics.horizontalAdvance(f"{hours} {o.title}".strip())
+        words = f"{hours} {o.title}".strip() if wanted <= place.width() else o.title
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        painter.setFont(title)
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+        rest = place.adjusted(metrics.horizontalAdvance(words) + self._theme.gap(Space.M), 0, 0, 0)
+        if o.location and rest.width() > self._theme.px(60) and small.horizontalAdvance(o.location) <= rest.width():
+            painter.setFont(below)
+            painter.setPen(self._theme.colour("text_soft"))
+            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, o.location)
 
     def _paint_marks(self, painter: QPainter, area: QRect, middle: int) -> int:
         """Conflict, pending and failed marks at the right of a line; returns where the words must end."""

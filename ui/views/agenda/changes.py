@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.domain.agenda import Calendar, EventDraft, Scope
+from app.domain.agenda import EventDraft, Scope
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.quick import read_entry
@@ -16,7 +17,10 @@ from app.domain.records import Record
 from app.services.agenda import AgendaItem
 from ui import text
 from ui.context import Context
+from ui.views.agenda.choice import Choice
+from ui.views.agenda.proposal import ProposalDialog
 from ui.views.agenda.scopes import ask_scope
+from ui.widgets.asking import ask
 
 MINUTE_MS = 60_000
 
@@ -30,13 +34,13 @@ class Changes(QObject):
         super().__init__(window)
         self._ctx, self._window = ctx, window
         self.calendars: Sequence[Entry[Record]] = ()
+        self.choice = Choice(ctx, window)
 
     # --- creating -------------------------------------------------------------------------------
 
     def default_calendar(self) -> Key | None:
-        """The first calendar one may write in."""
-        writable = (e.key for e in self.calendars if isinstance(e.record, Calendar) and e.record.writable)
-        return next(writable, None)
+        """Where a new event goes; None = nowhere may be written."""
+        return self.choice.default(self.calendars)
 
     def create(self, line: str, start_ms: int, end_ms: int) -> None:
         """A line typed into a slot: days and hours in it count more than the slot."""
@@ -54,6 +58,7 @@ class Changes(QObject):
             said += " " + self.tr("Les invitations partiront avec lui.")
 
         def made(key: Key) -> None:
+            self.choice.use(calendar)
             self._ctx.shell.toast(said, lambda: self.remove(key))
             self.done.emit()
 
@@ -102,52 +107,57 @@ class Changes(QObject):
             owner=self,
         )
 
-    def propose(self, item: AgendaItem) -> None:
-        """Ask the organizer for another time: an hour later by default, told in words."""
-        words, taken = QInputDialog.getText(
-            self._window,
-            self.tr("Proposer un autre horaire"),
-            self.tr("Quand{nbsp}? Par exemple{nbsp2}: demain 14h, jeudi de 9h à 10h30").format(
-                nbsp=text.NARROW, nbsp2=text.NBSP
-            ),
-        )
-        if not taken or not words.strip():
-            return
-        o = item.occurrence
-        draft = typed_draft(words, o.start_ms, o.end_ms)
-        said = self.tr("Proposition{nbsp}: {when}. Elle partira vers l’organisateur.").format(
-            nbsp=text.NBSP, when=text.span(draft.start_ms, draft.end_ms, all_day=False)
-        )
+    def answer(self, item: AgendaItem, answer: str) -> None:
+        """Accept, decline or leave open a meeting; the organizer is told when the server is reached."""
+        said = {
+            "ACCEPTED": self.tr("Vous acceptez. L’organisateur en sera averti."),
+            "DECLINED": self.tr("Vous déclinez. L’organisateur en sera averti."),
+        }.get(answer, self.tr("Vous répondez peut-être. L’organisateur en sera averti."))
         self._ctx.bridge.run(
-            self._ctx.runtime.agenda.propose(item.key, draft.start_ms, draft.end_ms, draft.title),
+            self._ctx.runtime.agenda.answer(item.key, answer),
             on_done=lambda _none: self._ctx.shell.toast(said),
             owner=self,
         )
 
+    def propose(self, item: AgendaItem) -> None:
+        """Ask the organizer for another time (A18)."""
+        o, uid = item.occurrence, item.key.id.rpartition("/")[2]
+        dialog = ProposalDialog(self._ctx, item.key.account, uid, o.title, o.start_ms, o.end_ms, self._window)
+
+        def send(start_ms: int, end_ms: int, note: str) -> None:
+            said = self.tr("Proposition{nbsp}: {when}. Elle partira vers l’organisateur.").format(
+                nbsp=text.NBSP, when=text.span(start_ms, end_ms, all_day=False)
+            )
+            self._ctx.bridge.run(
+                self._ctx.runtime.agenda.propose(item.key, start_ms, end_ms, note, o.recurrence_ms),
+                on_done=lambda _none: self._ctx.shell.toast(said),
+                owner=self,
+            )
+
+        dialog.proposed.connect(send)
+        dialog.open()
+
     # --- deleting -------------------------------------------------------------------------------
 
     def delete(self, item: AgendaItem) -> None:
-        """Ask, then delete; those invited are told."""
+        """At once, with a way back; asked first where it is told to others, and which dates of a series."""
         question = self.tr("Supprimer {title}{nbsp}?").format(
             title=text.quoted(item.occurrence.title), nbsp=text.NARROW
         )
-        recurrence = item.occurrence.recurrence_ms
+        title, recurrence = self.tr("Supprimer l’événement"), item.occurrence.recurrence_ms
         if recurrence is not None:
-            ask_scope(
-                self._window,
-                self.tr("Supprimer l’événement"),
-                question,
-                lambda scope: self.remove(item.key, recurrence, scope),
-            )
+            ask_scope(self._window, title, question, lambda scope: self.remove(item.key, recurrence, scope))
             return
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("Supprimer l’événement"))
-        box.setText(question)
-        box.setInformativeText(self.tr("Les invités en seront informés."))
-        box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
-        yes = box.addButton(self.tr("Supprimer"), QMessageBox.ButtonRole.DestructiveRole)
-        yes.clicked.connect(lambda _checked=False: self.remove(item.key))
-        box.open()
+
+        def known(told: bool) -> None:
+            if not told:
+                self.remove(item.key)
+                return
+            consequence = self.tr("Les invités en seront informés.")
+            act = partial(self.remove, item.key)
+            ask(self._window, question, consequence, self.tr("Supprimer"), act, title=title, name="agenda.delete")
+
+        self._ctx.bridge.run(self._ctx.runtime.agenda.told_of_deletion(item.key), on_done=known, owner=self)
 
     def remove(self, key: Key, recurrence_ms: int | None = None, scope: Scope = Scope.ALL) -> None:
         self.done.emit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.agenda import Event
+from app.domain.agenda import Event, EventDraft
 from app.domain.listing import Entry
 from app.domain.records import Record
 from app.services.agenda import AgendaItem
@@ -15,9 +15,11 @@ from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
+from ui.views.agenda.joined import JoinedBlock
 from ui.views.agenda.recurrence import reminder_words, spoken
 from ui.views.agenda.versions import VersionsBlock
-from ui.widgets.basic import Button, Chip, Icon, Label, Line, ScrollPage, clear
+from ui.widgets.basic import Button, Chip, Icon, IconButton, Label, Line, ScrollPage, clear
+from ui.widgets.flow import FlowLayout
 
 _SAID = {
     "ACCEPTED": "a accepté",
@@ -35,6 +37,8 @@ class EventPane(ScrollPage):
     edit_wanted = Signal(object)
     """`AgendaItem`."""
     propose_wanted = Signal(object)
+    answered = Signal(object, str)
+    """`AgendaItem`, PARTSTAT."""
     moved_wanted = Signal(object, object)
     """`AgendaItem`, key of another calendar."""
     closed = Signal()
@@ -60,12 +64,11 @@ class EventPane(ScrollPage):
     def _fill(self, item: AgendaItem, calendar: str, clashes: list[AgendaItem], event: Event | None) -> None:
         clear(self.body)
         theme, o = self._ctx.theme, item.occurrence
-        close = Button(theme, self.tr("Fermer"), "quiet", "close", self.closed.emit)
         head = QHBoxLayout()
-        head.addStretch(1)
-        head.addWidget(close)
+        head.addWidget(Label(theme, o.title, Type.TITLE), 1)
+        close = IconButton(theme, "close", self.tr("Fermer"), self.closed.emit)
+        head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
-        self.body.addWidget(Label(theme, o.title, Type.TITLE))
         for icon, words in (
             ("pending", text.capital(text.span(o.start_ms, o.end_ms, o.all_day))),
             ("place", o.location),
@@ -73,6 +76,7 @@ class EventPane(ScrollPage):
             ("body", self._directory.body_name(item.key.account)),
             ("repeat", self._repeats(item, event)),
             ("pending", self._reminds(event)),
+            ("pen", self._written_by(event)),
             ("lock", self.tr("Privé : les autres voient « occupé »") if event is not None and event.private else ""),
         ):
             self._fact(icon, words)
@@ -86,7 +90,9 @@ class EventPane(ScrollPage):
                 "warning", self.tr("Chevauche {title}").format(title=text.quoted(other.occurrence.title)), "warn"
             )
         if event is not None:
+            self._answer_buttons(item, event)
             self._people(event)
+            self._joined(item)
             if event.description.strip():
                 self.body.addWidget(Line(theme))
                 self.body.addWidget(Label(theme, event.description.strip()))
@@ -99,6 +105,28 @@ class EventPane(ScrollPage):
             go.clicked.connect(lambda _checked=False, key=item.key: self._ctx.shell.open_key(key))
             self.body.addWidget(go)
         self.body.addStretch(1)
+
+    def _written_by(self, event: Event | None) -> str:
+        """Who wrote it last in the organizer's name: whoever holds the calendar for them."""
+        if event is None or not event.acted_by:
+            return ""
+        return self.tr("Modifié en dernier par {who}").format(who=event.acted_by)
+
+    def _joined(self, item: AgendaItem) -> None:
+        """Links and files, read out of the event's text; in the place kept for them."""
+        box = QWidget()
+        place = QVBoxLayout(box)
+        place.setContentsMargins(0, 0, 0, 0)
+        box.hide()
+        self.body.addWidget(box)
+
+        def done(draft: EventDraft) -> None:
+            if self.item is item and (draft.link or draft.files):
+                place.addWidget(JoinedBlock(self._ctx, draft.link, draft.files))
+                box.show()
+
+        draft = self._ctx.runtime.agenda.draft(item.key, item.occurrence.recurrence_ms)
+        self._ctx.bridge.run(draft, on_done=done, on_error=lambda _error: None, owner=box)
 
     def _repeats(self, item: AgendaItem, event: Event | None) -> str:
         if item.occurrence.recurrence_ms is None:
@@ -134,17 +162,38 @@ class EventPane(ScrollPage):
             said = text.tr(_SAID.get(attendee.answer, "n’a pas répondu"))
             self._fact(_ANSWERS.get(attendee.answer, "pending"), f"{attendee.address.shown()} — {said}")
 
+    def _answer_buttons(self, item: AgendaItem, event: Event) -> None:
+        """Somebody invites us: the answer is given here too, whether or not its message is at hand."""
+        if not event.answer or item.owner or self._ctx.runtime.agenda.organizes(item.key.account, event):
+            return
+        theme = self._ctx.theme
+        box = QWidget()
+        flow = FlowLayout(box, theme.gap(Space.S))
+        for answer, words in (
+            ("ACCEPTED", self.tr("Accepter")),
+            ("TENTATIVE", self.tr("Peut-être")),
+            ("DECLINED", self.tr("Décliner")),
+        ):
+            button = Button(theme, words, "chip", on_click=partial(self.answered.emit, item, answer))
+            button.setCheckable(True)
+            button.setChecked(event.answer == answer)
+            flow.addWidget(button)
+        if event.answer == "NEEDS-ACTION":
+            self._fact("pending", self.tr("Votre réponse est attendue."))
+        self.body.addWidget(box)
+        if event.recurring:
+            self.body.addWidget(Label(theme, self.tr("La réponse vaut pour toute la série."), Type.SMALL, "text_soft"))
+
     def _edit_buttons(self, item: AgendaItem, event: Event) -> None:
         theme = self._ctx.theme
-        line = QHBoxLayout()
-        line.setSpacing(theme.gap(Space.S))
+        box = QWidget()
+        line = FlowLayout(box, theme.gap(Space.S))
         if not item.fixed:
             line.addWidget(Button(theme, self.tr("Modifier"), "plain", "pen", lambda: self.edit_wanted.emit(item)))
-        elif not self._ctx.runtime.agenda.organizes(item.key.account, event) and event.answer:
+        elif not self._ctx.runtime.agenda.organizes(item.key.account, event, item.owner) and event.answer:
             propose = Button(theme, self.tr("Proposer un autre horaire"), "plain", "sync")
             propose.clicked.connect(lambda _checked=False: self.propose_wanted.emit(item))
             line.addWidget(propose)
         delete = Button(theme, self.tr("Supprimer"), "danger", "trash", lambda: self.delete_wanted.emit(item.key))
         line.addWidget(delete)
-        line.addStretch(1)
-        self.body.addLayout(line)
+        self.body.addWidget(box)

@@ -19,10 +19,12 @@ from app.services.agenda import AgendaItem
 from app.services.exchange_ics import Taken
 from ui import text
 from ui.context import Context
+from ui.helping import end_row
 from ui.theme import Type
 from ui.views.agenda.bar import calendar_name
 from ui.views.agenda.placing import is_banded, item_days
-from ui.widgets.basic import Label
+from ui.widgets.basic import Button, Label
+from ui.widgets.dialogs import give_room
 
 MOST_BYTES = 128 * 1024 * 1024
 _PAPER_DPI = 150
@@ -57,6 +59,17 @@ class Files(QObject):
         if calendar is not None:
             self.take_from(Path(path), calendar)
 
+    def offer(self, path: Path) -> None:
+        """A file that another program hands over: read once the user has said into which calendar."""
+
+        def known(calendars: Sequence[Entry[Record]]) -> None:
+            self.calendars = calendars
+            calendar = self._choose(self.tr("Importer {name}").format(name=text.quoted(path.name)), writable=True)
+            if calendar is not None:
+                self.take_from(path, calendar)
+
+        self._ctx.bridge.run(self._ctx.runtime.agenda.calendars(), on_done=known, owner=self)
+
     def take_from(self, path: Path, calendar: Key) -> None:
         service = self._ctx.runtime.ics
 
@@ -72,7 +85,7 @@ class Files(QObject):
                 said += text.plural(result.unreadable, ", %n illisible", ", %n illisibles")
             self._ctx.shell.toast(f"{said}.")
 
-        self._ctx.bridge.run(read(), on_done=done, owner=self)
+        self._ctx.bridge.run(read(), on_done=done, owner=self, title=self.tr("Import d’un calendrier"))
 
     def give(self) -> None:
         """Export a calendar."""
@@ -92,8 +105,9 @@ class Files(QObject):
             words = await service.export([calendar])
             await asyncio.to_thread(path.write_bytes, words.encode())
 
+        said = self.tr("Calendrier exporté.")
         self._ctx.bridge.run(
-            write(), on_done=lambda _n: self._ctx.shell.toast(self.tr("Calendrier exporté.")), owner=self
+            write(), on_done=lambda _n: self._ctx.shell.toast(said), owner=self, title=self.tr("Export d’un calendrier")
         )
 
     def paper(self, items: Sequence[AgendaItem], first: dt.date, days: int, title: str) -> None:
@@ -120,10 +134,12 @@ class Files(QObject):
 class SourceDialog(QDialog):
     """The sources of events that cannot be read."""
 
+    HELP = "05-agenda"
+
     def __init__(self, ctx: Context, entries: Sequence[Entry[Record]], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Événements illisibles"))
-        self.resize(ctx.theme.px(640), ctx.theme.px(480))
+        give_room(self, ctx.theme, 640, 480)
         layout = QVBoxLayout(self)
         count = text.plural(len(entries), "%n événement est illisible.", "%n événements sont illisibles.")
         layout.addWidget(Label(ctx.theme, count, Type.BODY_STRONG))
@@ -135,6 +151,9 @@ class SourceDialog(QDialog):
         self.source.setAccessibleName(self.tr("Source des événements"))
         self.source.setPlainText("\n\n".join(e.record.ics for e in entries if isinstance(e.record, Event)))
         layout.addWidget(self.source, 1)
+        end = end_row(ctx.theme, self)
+        end.addWidget(Button(ctx.theme, self.tr("Fermer"), "plain", on_click=self.accept))
+        layout.addLayout(end)
 
 
 def _read(path: Path) -> bytes:

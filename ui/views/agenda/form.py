@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTime, Signal
+from PySide6.QtCore import QDate, QUrl, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDateEdit,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,8 @@ from ui import text
 from ui.context import Context
 from ui.theme import Space, Type
 from ui.views.agenda.bar import calendar_name
+from ui.views.agenda.fields import date_field, read_moment, show_moment, time_field
+from ui.views.agenda.joined import FilesField
 from ui.views.agenda.recurrence import (
     COUNT,
     ENDLESS,
@@ -39,15 +39,19 @@ from ui.views.agenda.recurrence import (
     split,
 )
 from ui.views.mail.addresses import AddressField
-from ui.widgets.basic import Button, Label, ScrollPage
+from ui.widgets.basic import Button, Label, Pane, ScrollPage
+from ui.widgets.combo import Combo
+from ui.widgets.number import NumberField
 from ui.widgets.tick import Tick
 
 NOTES_LINES = 5
-FRENCH = QLocale(QLocale.Language.French, QLocale.Country.France)
 
 
-class EventForm(ScrollPage):
-    """``saved`` gives (calendar key, draft); the caller asks what of a series is meant."""
+class EventForm(QWidget):
+    """Fields that scroll over a foot that does not: « Enregistrer » is always in sight.
+
+    ``saved`` gives (calendar key, draft); the caller asks what of a series is meant.
+    """
 
     saved = Signal(object, object)
     cancelled = Signal()
@@ -57,9 +61,16 @@ class EventForm(ScrollPage):
     def __init__(
         self, ctx: Context, calendars: Sequence[Entry[Record]], draft: EventDraft, calendar: Key | None
     ) -> None:
-        super().__init__(ctx.theme, margins=Space.L)
+        super().__init__()
         self._ctx, self._draft = ctx, draft
-        self._new = calendar is None or not draft.title
+        self.page = ScrollPage(ctx.theme, margins=Space.L)
+        self.body = self.page.body
+        self.body.setSpacing(ctx.theme.gap(Space.S))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.page, 1)
+        layout.addWidget(self._foot())
         self._build_what(calendars, calendar)
         self._build_when()
         self._build_people()
@@ -71,7 +82,7 @@ class EventForm(ScrollPage):
     def _build_what(self, calendars: Sequence[Entry[Record]], calendar: Key | None) -> None:
         self.title = QLineEdit()
         self._field(self.tr("Titre"), self.title)
-        self.calendar = QComboBox()
+        self.calendar = Combo()
         for entry in calendars:
             if isinstance(entry.record, Calendar) and (entry.record.writable or entry.key == calendar):
                 self.calendar.addItem(calendar_name(entry.record.name), entry.key)
@@ -87,11 +98,11 @@ class EventForm(ScrollPage):
         self.last_day, self.last_time = self._moment(self.tr("Fin"))
         self.first_day.dateChanged.connect(self._follow)
         self.first_time.timeChanged.connect(self._follow)
-        self.repeat = QComboBox()
+        self.repeat = Combo()
         self.repeat.currentIndexChanged.connect(self._fit_end)
         self._field(self.tr("Répétition"), self.repeat)
         line = QHBoxLayout()
-        self.repeat_end = QComboBox()
+        self.repeat_end = Combo()
         for value, words in (
             (ENDLESS, self.tr("Sans fin")),
             (UNTIL, self.tr("Jusqu’au")),
@@ -100,10 +111,8 @@ class EventForm(ScrollPage):
             self.repeat_end.addItem(words, value)
         self.repeat_end.setAccessibleName(self.tr("Fin de la répétition"))
         self.repeat_end.currentIndexChanged.connect(self._fit_end)
-        self.until = self._date(self.tr("Dernier jour"))
-        self.times = QSpinBox()
-        self.times.setRange(2, 999)
-        self.times.setAccessibleName(self.tr("Nombre de fois"))
+        self.until = date_field(self.tr("Dernier jour"))
+        self.times = NumberField(self._ctx.theme, self.tr("Nombre de fois"), 2, 999)
         for widget in (self.repeat_end, self.until, self.times):
             line.addWidget(widget, 1)
         self.body.addLayout(line)
@@ -120,26 +129,40 @@ class EventForm(ScrollPage):
 
     def _build_end(self) -> None:
         theme = self._ctx.theme
-        self.reminder = QComboBox()
+        self.reminder = Combo()
         self._field(self.tr("Rappel"), self.reminder)
         self.private = Tick(theme, self.tr("Événement privé"))
         self.free = Tick(theme, self.tr("Je reste disponible"))
         self.body.addWidget(self.private)
         self.body.addWidget(self.free)
+        self.link = QLineEdit()
+        self.link.setPlaceholderText("https://")
+        self._field(self.tr("Lien (visioconférence, document)"), self.link)
+        self.files = FilesField(self._ctx)
+        self._field(self.tr("Fichiers joints"), self.files)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(theme.metrics(Type.BODY).height() * NOTES_LINES)
         self._field(self.tr("Notes"), self.notes)
+        self.body.addStretch(1)
+
+    def _foot(self) -> Pane:
+        """What is wrong, if anything, and the two ways out."""
+        theme = self._ctx.theme
+        foot = Pane(theme, "window")
+        rows = QVBoxLayout(foot)
+        gap = theme.gap(Space.S)
+        rows.setContentsMargins(theme.gap(Space.L), gap, theme.gap(Space.L), gap)
         self.problem = Label(theme, "", Type.BODY, "danger")
         self.problem.hide()
-        self.body.addWidget(self.problem)
+        rows.addWidget(self.problem)
         line = QHBoxLayout()
-        line.setSpacing(theme.gap(Space.S))
-        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", self._save))
+        line.setSpacing(gap)
         line.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.cancelled.emit))
         line.addStretch(1)
-        self.body.addLayout(line)
-        self.body.addStretch(1)
+        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", self._save))
+        rows.addLayout(line)
+        return foot
 
     def _field(self, name: str, field: QWidget) -> None:
         field.setAccessibleName(name)
@@ -149,19 +172,9 @@ class EventForm(ScrollPage):
         block.addWidget(field)
         self.body.addLayout(block)
 
-    def _date(self, name: str) -> QDateEdit:
-        field = QDateEdit()
-        field.setCalendarPopup(True)
-        field.setLocale(FRENCH)
-        field.setDisplayFormat("ddd d MMM yyyy")
-        field.setAccessibleName(name)
-        return field
-
     def _moment(self, name: str) -> tuple[QDateEdit, QTimeEdit]:
-        day, time = self._date(self.tr("{name}, jour").format(name=name)), QTimeEdit()
-        time.setDisplayFormat("HH:mm")
-        time.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        time.setAccessibleName(self.tr("{name}, heure").format(name=name))
+        day = date_field(self.tr("{name}, jour").format(name=name))
+        time = time_field(self.tr("{name}, heure").format(name=name))
         block, line = QVBoxLayout(), QHBoxLayout()
         block.setSpacing(2)
         block.addWidget(Label(self._ctx.theme, name, Type.SMALL, "text_soft"))
@@ -177,12 +190,14 @@ class EventForm(ScrollPage):
         self.title.setText(draft.title)
         self.place.setText(draft.location)
         self.notes.setPlainText(draft.description)
+        self.link.setText(draft.link)
+        self.files.set_files(draft.files)
         self.private.setChecked(draft.private)
         self.free.setChecked(draft.free)
         self.people.set_addresses([a.address for a in draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN")])
         start, last = _walls(draft)
-        self._set(self.first_day, self.first_time, start)
-        self._set(self.last_day, self.last_time, last)
+        show_moment(self.first_day, self.first_time, start)
+        show_moment(self.last_day, self.last_time, last)
         self._length = last - start
         plain, end, value = split(draft.rule)
         self._fill_repeat(start.date(), recognised(plain, start.date()))
@@ -215,15 +230,6 @@ class EventForm(ScrollPage):
             values.append(alarms)
         self.reminder.setCurrentIndex(values.index(alarms))
 
-    @staticmethod
-    def _set(day: QDateEdit, time: QTimeEdit, moment: dt.datetime) -> None:
-        for field in (day, time):
-            field.blockSignals(True)
-        day.setDate(QDate(moment.year, moment.month, moment.day))
-        time.setTime(QTime(moment.hour, moment.minute))
-        for field in (day, time):
-            field.blockSignals(False)
-
     def _fit_times(self) -> None:
         for field in (self.first_time, self.last_time):
             field.setVisible(not self.all_day.isChecked())
@@ -237,8 +243,8 @@ class EventForm(ScrollPage):
 
     def _follow(self) -> None:
         """The end moves with the start."""
-        start = _wall(self.first_day, self.first_time)
-        self._set(self.last_day, self.last_time, start + self._length)
+        start = read_moment(self.first_day, self.first_time)
+        show_moment(self.last_day, self.last_time, start + self._length)
         day = start.date()
         plain = str(self.repeat.currentData() or "")
         position = self.repeat.currentIndex()
@@ -248,7 +254,7 @@ class EventForm(ScrollPage):
     def draft(self) -> EventDraft:
         """What the form says."""
         all_day = self.all_day.isChecked()
-        start, last = _wall(self.first_day, self.first_time), _wall(self.last_day, self.last_time)
+        start, last = read_moment(self.first_day, self.first_time), read_moment(self.last_day, self.last_time)
         if all_day:
             start_ms = _midnight(start.date())
             end_ms = _midnight(last.date()) + text.DAY_MS
@@ -275,6 +281,8 @@ class EventForm(ScrollPage):
             alarms=tuple(self.reminder.currentData() or ()),
             private=self.private.isChecked(),
             free=self.free.isChecked(),
+            link=_web(self.link.text().strip()),
+            files=self.files.files,
         )
 
     def _attendees(self) -> tuple[Attendee, ...]:
@@ -289,8 +297,8 @@ class EventForm(ScrollPage):
         self._draft = replace(self._draft, attendees=draft.attendees)
         start, last = _walls(draft)
         self._length = last - start
-        self._set(self.first_day, self.first_time, start)
-        self._set(self.last_day, self.last_time, last)
+        show_moment(self.first_day, self.first_time, start)
+        show_moment(self.last_day, self.last_time, last)
         self.people.set_addresses([a.address for a in draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN")])
         if draft.location and not kept.location:
             self.place.setText(draft.location)
@@ -302,6 +310,8 @@ class EventForm(ScrollPage):
             problem = self.tr("Donnez un titre à l’événement.")
         elif draft.end_ms <= draft.start_ms:
             problem = self.tr("La fin doit venir après le début.")
+        elif draft.link and QUrl(draft.link, QUrl.ParsingMode.StrictMode).host() == "":
+            problem = self.tr("{words} n’est pas une adresse web.").format(words=text.quoted(draft.link))
         elif any("@" not in a.address.mail for a in draft.attendees):
             wrong = next(a.address.mail for a in draft.attendees if "@" not in a.address.mail)
             problem = self.tr("{words} n’est pas une adresse.").format(words=text.quoted(wrong))
@@ -311,9 +321,9 @@ class EventForm(ScrollPage):
             self.saved.emit(self.calendar.currentData(), draft)
 
 
-def _wall(day: QDateEdit, time: QTimeEdit) -> dt.datetime:
-    date, clock = day.date(), time.time()
-    return dt.datetime(date.year(), date.month(), date.day(), clock.hour(), clock.minute())  # noqa: DTZ001 - a wall clock
+def _web(typed: str) -> str:
+    """``visio.example/salle`` is meant as an address of the web."""
+    return typed if not typed or "://" in typed else f"https://{typed}"
 
 
 def _walls(draft: EventDraft) -> tuple[dt.datetime, dt.datetime]:

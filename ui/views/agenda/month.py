@@ -8,6 +8,7 @@ each event is a button of its own.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -28,12 +30,16 @@ from app.domain.ids import Key
 from app.services.agenda import AgendaItem
 from ui import text
 from ui.theme import Space, Theme, Type
-from ui.views.agenda.blocks import DRAG_START_PX, spoken
+from ui.views.agenda.blocks import DRAG_START_PX, spoken, wrap
+from ui.views.agenda.columns import Colours, shifted
 from ui.views.agenda.placing import Celled, is_banded, item_days, place_weeks
-from ui.views.agenda.week import Colours, shifted
 
 HOUR_FROM_PX = 110
-"""Narrower chips leave the hour to the day's page, and show more of the title."""
+"""Narrower chips leave the hour to the day's page, and show more of the title, in small letters."""
+LEAST_ROWS = 2
+"""Events a day shows at least: with less room (large text on a low screen) the month scrolls."""
+LEAST_HEIGHT = 0.6
+"""Of the height of an equal share: what a quiet week keeps when a full one needs its room."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 
 
@@ -43,8 +49,8 @@ class _Chip:
 
     area: QRect
     item: AgendaItem
-    words: str
-    """As much of them as fits."""
+    lines: tuple[str, ...]
+    """As much of its words as fits."""
 
 
 class MonthView(QWidget):
@@ -58,6 +64,8 @@ class MonthView(QWidget):
     """A `dt.date` to open alone."""
     created = Signal(object)
     """A `dt.date` to make an event on."""
+    day_moved = Signal()
+    """Another day is current: it wants to be in sight (`cell`)."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -71,6 +79,8 @@ class MonthView(QWidget):
         self._chips: list[_Chip] = []
         self._more: list[tuple[QRect, dt.date, int]] = []
         self._laid_for: tuple[object, ...] = ()
+        self._tops: list[int] = []
+        """Top of each week, and the bottom of the last."""
         self._press: tuple[QPoint, AgendaItem | None] | None = None
         self._target: dt.date | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,6 +100,8 @@ class MonthView(QWidget):
         self._placed = place_weeks(items, first, self._weeks)
         self._relay()
         self._tell()
+        if moved:
+            self.day_moved.emit()
 
     def mark(self, key: Key | None) -> None:
         self._marked = key
@@ -109,62 +121,84 @@ class MonthView(QWidget):
 
     def _relay(self) -> None:
         self._laid_for = ()
+        least = self._number_height() + LEAST_ROWS * (self._chip_font()[1] + 4)
+        self.setMinimumHeight(self._head_height() + self._weeks * least)
         self.update()
 
     def _head_height(self) -> int:
         return self._theme.metrics(Type.SMALL).height() + self._theme.gap(Space.S)
 
+    def _number_height(self) -> int:
+        return self._theme.metrics(Type.SMALL_STRONG).height() + 6
+
+    def _is_narrow(self) -> bool:
+        return self.width() / 7 < self._theme.px(HOUR_FROM_PX)
+
+    def _chip_font(self) -> tuple[Type, int]:
+        """(letters of a chip, height of one of its lines)."""
+        letters = Type.CAPTION if self._is_narrow() else Type.SMALL
+        return letters, self._theme.metrics(letters).height()
+
     def cell(self, day: dt.date) -> QRect:
         """Where a day stands."""
-        week, column = divmod((day - self._first).days, 7)
-        top, wide = self._head_height(), self.width() / 7
-        high = (self.height() - top) / self._weeks
-        x, y = round(column * wide), top + round(week * high)
-        return QRect(x, y, round((column + 1) * wide) - x, top + round((week + 1) * high) - y)
+        self._lay()
+        return self._cell((day - self._first).days)
+
+    def _cell(self, offset: int) -> QRect:
+        week, column = divmod(offset, 7)
+        wide = self.width() / 7
+        x = round(column * wide)
+        return QRect(x, self._tops[week], round((column + 1) * wide) - x, self._tops[week + 1] - self._tops[week])
 
     def _day_at(self, place: QPoint) -> dt.date | None:
-        top = self._head_height()
-        if place.y() < top or not self.rect().contains(place):
+        self._lay()
+        if not self._tops or place.y() < self._tops[0] or not self.rect().contains(place):
             return None
-        week = int((place.y() - top) * self._weeks / max(1, self.height() - top))
+        week = max(i for i, top in enumerate(self._tops[:-1]) if top <= place.y())
         column = int(place.x() * 7 / max(1, self.width()))
-        return self._first + dt.timedelta(days=7 * min(week, self._weeks - 1) + min(column, 6))
+        return self._first + dt.timedelta(days=7 * week + min(column, 6))
+
+    def _needed(self) -> list[int]:
+        """Rows of each week."""
+        rows = [0] * self._weeks
+        for placed in self._placed:
+            rows[placed.week] = max(rows[placed.week], placed.row + 1)
+        return rows
 
     def _lay(self) -> None:
-        """Place the chips that fit; the others are counted under their day."""
+        """Place the chips that fit; the others are counted beside the number of their day."""
         key = (self.size().toTuple(), self._theme.scale, id(self._placed))
         if key == self._laid_for:
             return
         self._laid_for = key
-        metrics = self._theme.metrics(Type.SMALL)
-        hour_from = self._theme.px(HOUR_FROM_PX)
-        line = metrics.height() + 4
-        cells = [self.cell(self._first + dt.timedelta(days=n)) for n in range(7 * self._weeks)]
-        number = self._theme.metrics(Type.SMALL_STRONG).height() + 6
-        self._chips, hidden = [], dict[dt.date, int]()
-        rows: dict[int, int] = {}
-        for placed in self._placed:
-            rows[placed.week] = max(rows.get(placed.week, 0), placed.row + 1)
+        needed = self._needed()
+        narrow, (letters, high) = self._is_narrow(), self._chip_font()
+        line, number = high + 4, self._number_height()
+        head = self._head_height()
+        heights = shared_heights(self.height() - head, [number + 2 + n * line for n in needed])
+        self._tops = [head + sum(heights[:week]) for week in range(self._weeks + 1)]
+        rooms = [max(0, (height - number) // line) for height in heights]
+        # Words may take two lines where every row of the week has room for them.
+        lines = [2 if narrow and 0 < 2 * n <= room else 1 for n, room in zip(needed, rooms, strict=True)]
+        hour_from, metrics = self._theme.px(HOUR_FROM_PX), self._theme.metrics(letters)
+        cells = [self._cell(offset) for offset in range(7 * self._weeks)]
+        self._chips, hidden = [], dict[int, int]()
         for placed in self._placed:
             begin, end = 7 * placed.week + placed.first, 7 * placed.week + placed.last
-            area = cells[begin]
-            room = max(0, (area.height() - number) // line)
-            if rows[placed.week] > room:
-                room = max(0, room - 1)  # the last line tells how many more
-            if placed.row >= room:
+            if placed.row >= rooms[placed.week]:
                 for offset in range(begin, end + 1):
-                    here = self._first + dt.timedelta(days=offset)
-                    hidden[here] = hidden.get(here, 0) + 1
+                    hidden[offset] = hidden.get(offset, 0) + 1
                 continue
-            y = area.top() + number + placed.row * line
-            chip = QRect(area.left() + 3, y, cells[end].right() - area.left() - 5, line - 2)
-            words = _words(placed.item, with_hour=chip.width() >= hour_from)
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, chip.width() - 10)
-            self._chips.append(_Chip(chip, placed.item, shown))
+            first, rows = cells[begin], lines[placed.week]
+            y = first.top() + number + placed.row * line * rows
+            area = QRect(first.left() + 3, y, cells[end].right() - first.left() - 5, line * rows - 2)
+            words = _words(placed.item, with_hour=area.width() >= hour_from)
+            self._chips.append(_Chip(area, placed.item, _fitted(metrics, words, area.width() - 10, rows)))
         self._more = []
-        for day, count in hidden.items():
-            area = self.cell(day)
-            self._more.append((QRect(area.left() + 3, area.bottom() - line, area.width() - 5, line), day, count))
+        for offset, count in hidden.items():
+            area = cells[offset]
+            day = self._first + dt.timedelta(days=offset)
+            self._more.append((QRect(area.left(), area.top(), area.width(), number), day, count))
 
     # --- painting -------------------------------------------------------------------------------
 
@@ -174,19 +208,28 @@ class MonthView(QWidget):
         painter.fillRect(event.rect(), self._theme.colour("surface"))
         self._paint_days(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = self._theme.metrics(Type.SMALL)
-        painter.setFont(self._theme.font(Type.SMALL))
+        painter.setFont(self._theme.font(self._chip_font()[0]))
         colours = [self._theme.body_colour(index) for index in range(len(self._theme.colours.bodies))]
         inks = self._theme.colour("text"), self._theme.colour("warn")
         for chip in self._chips:
             self._paint_chip(painter, chip, colours[self._colours(chip.item) % len(colours)], inks)
-        painter.setFont(self._theme.font(Type.SMALL))
-        painter.setPen(self._theme.colour("text_soft"))
-        for area, _day, count in self._more:
-            words = text.plural(count, "+ %n autre", "+ %n autres")
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width() - 4)
-            painter.drawText(area.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+        self._paint_more(painter)
         painter.end()
+
+    def _paint_more(self, painter: QPainter) -> None:
+        """« + 3 » left of the number: how many more a day holds than are in sight."""
+        painter.setFont(self._theme.font(Type.SMALL_STRONG))
+        painter.setPen(self._theme.colour("accent"))
+        metrics = self._theme.metrics(Type.SMALL_STRONG)
+        said: dict[int, tuple[str, int]] = {}
+        for area, day, count in self._more:
+            if count not in said:
+                words = text.plural(count, "+ %n autre", "+ %n autres")
+                said[count] = words, metrics.horizontalAdvance(words)
+            words, wide = said[count]
+            if wide + metrics.horizontalAdvance(_number(day)) + 14 > area.width():
+                words = f"+{text.NBSP}{count}"
+            painter.drawText(area.adjusted(7, 3, 0, -3), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_days(self, painter: QPainter) -> None:
         theme = self._theme
@@ -200,7 +243,7 @@ class MonthView(QWidget):
         line = theme.colour("line")
         for offset in range(7 * self._weeks):
             day = self._first + dt.timedelta(days=offset)
-            area = self.cell(day)
+            area = self._cell(offset)
             if day.month != self._month:
                 painter.fillRect(area, theme.colour("window"))
             elif day == self._today:
@@ -216,13 +259,13 @@ class MonthView(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.cell(self._day).adjusted(1, 1, -2, -2))
+            painter.drawRect(self._cell((self._day - self._first).days).adjusted(1, 1, -2, -2))
 
     def _paint_number(self, painter: QPainter, day: dt.date, area: QRect) -> None:
         theme, here = self._theme, day == self._today
         painter.setFont(theme.font(Type.SMALL_STRONG if here else Type.SMALL))
         painter.setPen(theme.colour("accent" if here else "text" if day.month == self._month else "text_soft"))
-        words = text.day_short(day) if day.day == 1 else str(day.day)
+        words = _number(day)
         high = theme.metrics(Type.SMALL_STRONG).height()
         painter.drawText(
             QRect(area.left() + 6, area.top() + 3, area.width() - 12, high),
@@ -241,13 +284,19 @@ class MonthView(QWidget):
             painter.drawRoundedRect(area, 4, 4)
         painter.fillRect(area.left(), area.top() + 2, 3, area.height() - 4, colour)
         if item.occurrence.cancelled:
-            font = self._theme.font(Type.SMALL)
+            font = self._theme.font(self._chip_font()[0])
             font.setStrikeOut(True)
             painter.setFont(font)
         painter.setPen(inks[1] if item.conflict else inks[0])
-        painter.drawText(area.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, chip.words)
+        if len(chip.lines) == 1:
+            painter.drawText(area.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, chip.lines[0])
+        else:
+            high = self._chip_font()[1]
+            for number, words in enumerate(chip.lines):
+                line = QRect(area.left() + 7, area.top() + 1 + number * high, area.width() - 7, high)
+                painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, words)
         if item.occurrence.cancelled:
-            painter.setFont(self._theme.font(Type.SMALL))
+            painter.setFont(self._theme.font(self._chip_font()[0]))
 
     # --- pointing -------------------------------------------------------------------------------
 
@@ -313,6 +362,7 @@ class MonthView(QWidget):
             self._day = day
             self.update()
             self._tell()
+            self.day_moved.emit()
 
     def _tell(self) -> None:
         """The current day and what it holds, for screen readers."""
@@ -323,6 +373,34 @@ class MonthView(QWidget):
             self.setAccessibleName(name)
             if self.hasFocus():
                 QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+
+
+def _fitted(metrics: QFontMetrics, words: str, width: int, lines: int) -> tuple[str, ...]:
+    """As much of ``words`` as so many lines hold."""
+    if lines > 1:
+        return tuple(wrap(metrics, words, width, lines))
+    return (metrics.elidedText(words, Qt.TextElideMode.ElideRight, width),)
+
+
+def shared_heights(total: int, wanted: Sequence[int]) -> list[int]:
+    """Heights of weeks that add up to ``total``: equal, unless a full week wants what quiet ones can spare."""
+    share = total / max(1, len(wanted))
+    least = [max(min(want, share), share * LEAST_HEIGHT) for want in wanted]
+    lacking = [max(0.0, want - share) for want in wanted]
+    spare = sum(share - low for low, want in zip(least, wanted, strict=True) if want <= share)
+    given = min(1.0, spare / sum(lacking)) if any(lacking) else 0.0
+    taken = sum(lacking) * given / spare if spare else 0.0
+    heights = [
+        share + lack * given if lack else share - (share - low) * taken
+        for lack, low in zip(lacking, least, strict=True)
+    ]
+    edges = [round(sum(heights[:index])) for index in range(len(heights) + 1)]
+    return [below - above for above, below in itertools.pairwise(edges)]
+
+
+def _number(day: dt.date) -> str:
+    """What stands in the corner of a day."""
+    return text.day_short(day) if day.day == 1 else str(day.day)
 
 
 def _words(item: AgendaItem, *, with_hour: bool) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.domain.frozen import dataclass
 from app.services.agenda import AgendaItem
 from ui import text
 
+READ_MIN = 30
+"""An event begun that long before another is read above it: both need not share the width all along."""
 MIN_BLOCK_MS = 30 * 60_000
 """Shorter ones take this much room, or nobody could read or touch them."""
 
@@ -25,6 +28,12 @@ class Placed:
     """Minutes since midnight; 1440 at most."""
     lane: int
     lanes: int
+    span: int = 1
+    """Lanes it covers: those at its right that nothing else needs, or needs only later: what comes then lies on it."""
+    clear_min: int = 0
+    """Minutes from its start before something lies on it; 0 = nothing does."""
+    over: bool = False
+    """It lies on one that began earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,11 @@ def _piece(item: AgendaItem, date: dt.date) -> tuple[int, int] | None:
     return (first, last) if last > first else None
 
 
+def _lies_on(upper: Placed, lower: Placed) -> bool:
+    meet = lower.start_min < upper.start_min < lower.end_min
+    return meet and lower.lane < upper.lane < lower.lane + lower.span
+
+
 def _lanes(pieces: Sequence[tuple[int, int, AgendaItem]], day: int) -> list[Placed]:
     placed: list[Placed] = []
     group: list[tuple[int, int, AgendaItem, int]] = []
@@ -104,7 +118,14 @@ def _lanes(pieces: Sequence[tuple[int, int, AgendaItem]], day: int) -> list[Plac
 
     def close() -> None:
         lanes = max((lane for *_rest, lane in group), default=0) + 1
-        placed.extend(Placed(item, day, start, end, lane, lanes) for start, end, item, lane in group)
+        found = []
+        for start, end, item, lane in group:
+            beside = [(s, other) for s, e, _item, other in group if other > lane and s < end and start < e]
+            soon = [other for s, other in beside if s - start < READ_MIN]
+            span = min(soon, default=lanes) - lane
+            covered = [s - start for s, other in beside if other < lane + span]
+            found.append(Placed(item, day, start, end, lane, lanes, span, min(covered, default=0)))
+        placed.extend(replace(p, over=any(_lies_on(p, other) for other in found)) for p in found)
         group.clear()
 
     for start, end, item in pieces:

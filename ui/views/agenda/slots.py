@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.agenda import Attendee, EventDraft
 from app.domain.ids import AccountId
@@ -16,9 +16,12 @@ from app.domain.planning import DirectoryEntry, Occupation, Presence, Slot, as_a
 from app.services.planning import Grid
 from ui import text
 from ui.context import Context
+from ui.helping import end_row
 from ui.text import tr
 from ui.theme import Space, Theme, Type
-from ui.widgets.basic import Button, Chip, Clickable, Icon, Label, ScrollPage, clear
+from ui.widgets.basic import Button, Chip, Clickable, Icon, IconButton, Label, ScrollPage, clear
+from ui.widgets.dialogs import give_room
+from ui.widgets.number import NumberField
 
 FIRST_HOUR, LAST_HOUR = 8, 20
 DAYS_SEARCHED = 10
@@ -87,7 +90,9 @@ class PresenceGrid(QWidget):
         head = self._theme.metrics(Type.CAPTION).height() + 8
         return QSize(self._theme.px(520), head + self._row_height() * max(1, len(self._names)) + 4)
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Narrower on a tablet held upright: hours move closer together."""
+        return QSize(self._theme.px(320), self.sizeHint().height())
 
     def _x(self, ms: int) -> float:
         start, end = working_hours_of(self._day)
@@ -156,6 +161,8 @@ def working_hours_of(day: dt.date) -> tuple[int, int]:
 class SlotDialog(QDialog):
     """Chooses a time and rooms for a draft. ``found`` gives the draft with both."""
 
+    HELP = "05-agenda"
+
     found = Signal(object)
 
     def __init__(self, ctx: Context, account: AccountId, draft: EventDraft, parent: QWidget) -> None:
@@ -165,19 +172,21 @@ class SlotDialog(QDialog):
         self._start = draft.start_ms
         self._rooms: dict[str, DirectoryEntry] = {}
         self.setWindowTitle(self.tr("Trouver un créneau"))
-        self.resize(ctx.theme.px(760), ctx.theme.px(600))
+        give_room(self, ctx.theme, 720, 580)
         self._build()
         self._read()
 
     def _build(self) -> None:
         theme = self._ctx.theme
         layout = QVBoxLayout(self)
+        gap = theme.gap(Space.L)
+        layout.setContentsMargins(gap, gap, gap, gap)
         days = QHBoxLayout()
-        days.addWidget(Button(theme, self.tr("Jour précédent"), "plain", "chevron-left", lambda: self._step(-1)))
+        days.addWidget(IconButton(theme, "chevron-left", self.tr("Jour précédent"), lambda: self._step(-1)))
         self._day_label = Label(theme, "", Type.LEAD)
         self._day_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         days.addWidget(self._day_label, 1)
-        days.addWidget(Button(theme, self.tr("Jour suivant"), "plain", "chevron-right", lambda: self._step(1)))
+        days.addWidget(IconButton(theme, "chevron-right", self.tr("Jour suivant"), lambda: self._step(1)))
         layout.addLayout(days)
         page = ScrollPage(theme, margins=Space.S)
         self.grid = PresenceGrid(theme)
@@ -190,16 +199,14 @@ class SlotDialog(QDialog):
         page.body.addLayout(self._proposals)
         page.body.addWidget(Label(theme, self.tr("Salles"), Type.BODY_STRONG))
         line = QHBoxLayout()
-        self.seats = QSpinBox()
-        self.seats.setRange(0, 999)
+        self.seats = NumberField(theme, self.tr("Nombre de places"), 0, 999)
         self.seats.setPrefix(self.tr("Places : "))
-        self.seats.setAccessibleName(self.tr("Nombre de places"))
         self.seats.setValue(len(self._draft.attendees) + 1 if self._draft.attendees else 0)
         self.seats.valueChanged.connect(lambda _value: self._read_rooms())
         self.wanted = QLineEdit()
         self.wanted.setPlaceholderText(self.tr("Équipement, bâtiment…"))
         self.wanted.setAccessibleName(self.tr("Équipement ou bâtiment"))
-        self.wanted.textEdited.connect(lambda _text: self._read_rooms())
+        self.wanted.textChanged.connect(lambda _text: self._read_rooms())
         line.addWidget(self.seats)
         line.addWidget(self.wanted, 1)
         page.body.addLayout(line)
@@ -207,10 +214,10 @@ class SlotDialog(QDialog):
         page.body.addLayout(self._room_rows)
         page.body.addStretch(1)
         layout.addWidget(page, 1)
-        end = QHBoxLayout()
-        self._chosen = Label(theme, "", Type.BODY)
-        end.addWidget(self._chosen, 1)
-        end.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.reject))
+        self._chosen = Label(theme, "", Type.BODY_STRONG)
+        layout.addWidget(self._chosen)
+        end = end_row(theme, self)
+        end.addWidget(Button(theme, self.tr("Annuler"), "plain", on_click=self.reject))
         end.addWidget(Button(theme, self.tr("Prendre ce créneau"), "primary", "check", self._take))
         layout.addLayout(end)
 

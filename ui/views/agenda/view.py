@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QScroller, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.agenda import Calendar, Event, EventDraft
+from app.domain.agenda import Calendar, Event, EventDraft, EventRemoval
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.listing import Entry
@@ -22,21 +21,25 @@ from ui import text
 from ui.actions import Situation
 from ui.context import Context
 from ui.directory import Directory
-from ui.models.facts import RowFacts, Tone, sync_icons, sync_words
-from ui.models.fixed import FixedListModel, FixedRow
+from ui.models.fixed import FixedListModel
 from ui.timers import single_shot
 from ui.views.agenda.bar import AgendaBar, calendar_name
 from ui.views.agenda.changes import Changes
+from ui.views.agenda.columns import Colours
+from ui.views.agenda.dayaside import DayAside
 from ui.views.agenda.event import EventPane
 from ui.views.agenda.files import Files
 from ui.views.agenda.form import EventForm
+from ui.views.agenda.lines import clashes, list_rows, named
 from ui.views.agenda.month import MonthView
 from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, stepped, title
 from ui.views.agenda.placing import item_days
+from ui.views.agenda.removed import RemovedNotice
 from ui.views.agenda.slots import SlotDialog
-from ui.views.agenda.week import Colours, WeekView
+from ui.views.agenda.week import WeekView
 from ui.views.base import Layout, SpaceView
 from ui.widgets.basic import Pane
+from ui.widgets.heard import name_bars
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
@@ -61,8 +64,14 @@ class AgendaView(SpaceView):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx)
         self._directory = Directory(ctx)
+        self._found: Sequence[AgendaItem] = ()
+        """What the period holds."""
         self._items: Sequence[AgendaItem] = ()
+        """What of it is in sight."""
         self._calendars: Sequence[Entry[Record]] = ()
+        self._read_once = False
+        self._to_write: str | None = None
+        """Title of an event that was asked for before the calendars were read."""
         self._anchor = text.now().date()
         self._narrow = False
         self._mode = Mode.WEEK
@@ -90,45 +99,75 @@ class AgendaView(SpaceView):
         self.month = MonthView(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.week)
-        self._pages.addWidget(self.month)
+        self._month_area = self._scrolled(self.month)
+        self._pages.addWidget(self._month_area)
         self._pages.addWidget(self.list_pane)
         main = Pane(theme, "surface")
         layout = QVBoxLayout(main)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
+        self.removed = RemovedNotice(ctx)
+        layout.addWidget(self.removed)
         layout.addWidget(self._pages, 1)
         self.event_pane = EventPane(ctx, self._directory)
         self.side = QStackedWidget()
         self.side.addWidget(self.event_pane)
+        self.aside = DayAside(ctx)
+        self.side.addWidget(self.aside)
         self.split = ListDetail(theme, main, self.side)
         self.side.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
         self._fresh = single_shot(self, FRESH_MS, self._read)
+        self._reveal = single_shot(self, 0, self._reveal_day)  # once the month has its new height
         self._around = single_shot(self, AROUND_MS, self._look_around)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._show)
         self._clock.start()
 
+    @staticmethod
+    def _scrolled(page: QWidget) -> QScrollArea:
+        """A page that scrolls where it has less room than it wants; nothing to see of it elsewhere."""
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        name_bars(area)
+        QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        return area
+
+    def _reveal_day(self) -> None:
+        """The month's current day, where the month scrolls."""
+        cell = self.month.cell(self.month.day)
+        self._month_area.ensureVisible(cell.center().x(), cell.center().y(), 0, cell.height() // 2 + 2)
+
     def _wire(self) -> None:
         bind = self.ctx.actions.bind
         self.week.grid.picked.connect(self._pick)
         self.week.heads.picked.connect(self._pick)
         self.week.grid.moved.connect(self.changes.move)
+        self.week.heads.moved.connect(self.changes.move)
         self.week.grid.created.connect(self.changes.create)
         self.month.picked.connect(self._pick)
         self.month.moved.connect(self.changes.move)
         self.month.day_wanted.connect(self._open_day)
         self.month.created.connect(self._new_on)
+        self.month.day_moved.connect(self._reveal.start)
+        self.aside.picked.connect(self._open_coming)
+        self.aside.month.day_wanted.connect(self._open_day)
+        self.changes.choice.changed.connect(self._show)
         self.list.current_changed.connect(self._list_current)
         self.list.opened.connect(lambda _key: self._list_current(self.list.current_key()))
         self.event_pane.closed.connect(self._close_event)
         self.event_pane.delete_wanted.connect(lambda _key: self._delete())
         self.event_pane.edit_wanted.connect(self._edit)
         self.event_pane.propose_wanted.connect(self.changes.propose)
+        self.event_pane.answered.connect(self.changes.answer)
         self.changes.done.connect(self._close_event)
         self.split.page_changed.connect(self.ctx.shell.back_changed)
         self.ctx.bridge.changed.connect(self._on_changes)
@@ -144,7 +183,17 @@ class AgendaView(SpaceView):
         bind("agenda.export", self.files.give, self)
         bind("agenda.print", self._print, self)
         bind("agenda.unreadable", self.files.show_unreadable, self)
-        acts = ("agenda.quick", "agenda.import", "agenda.export", "agenda.print", "agenda.unreadable")
+        acts = (
+            "agenda.quick",
+            "agenda.copy_link",
+            "agenda.import",
+            "agenda.export",
+            "agenda.print",
+            "agenda.unreadable",
+        )
+        menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self.changes.choice.fill(menu, self._calendars))
+        self.bar.calendars.setMenu(menu)
         self.bar.more.setMenu(self.ctx.actions.menu(acts, self))
         self._set_mode(Mode.WEEK)
         self._situate()
@@ -165,6 +214,8 @@ class AgendaView(SpaceView):
         self.split.set_mode(mode)
         beside = self._chosen is not None or self.form is not None
         self.side.setVisible(beside and (mode is not Layout.NARROW or self.split.page == "detail"))
+        if not beside:
+            self._rest()
         self._fit_days()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -180,6 +231,7 @@ class AgendaView(SpaceView):
     def activated(self) -> None:
         self._focus_page()
         self._read()
+        self.removed.look()
 
     def _focus_page(self) -> None:
         pages = {Mode.LIST: self.list, Mode.MONTH: self.month}
@@ -220,10 +272,14 @@ class AgendaView(SpaceView):
 
         def done(found: tuple[Sequence[AgendaItem], Sequence[Entry[Record]]]) -> None:
             if (start, end) == self._range():  # else the user went on meanwhile
-                self._items, self._calendars = [named(item) for item in found[0]], found[1]
+                self._found, self._calendars = [named(item) for item in found[0]], found[1]
                 self.changes.calendars = self.files.calendars = self._calendars
                 self._show()
                 self._around.start()
+                self._read_once = True
+                if self._to_write is not None:
+                    asked, self._to_write = self._to_write, None
+                    self._new(asked)
 
         self.ctx.bridge.run(read(), on_done=done, owner=self)
 
@@ -246,8 +302,12 @@ class AgendaView(SpaceView):
         about = any(key.kind in (Event.KIND, Seance.KIND, Calendar.KIND) for key in changes.keys)
         if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
+        if changes.of_kind(EventRemoval.KIND) and self.isVisible():
+            self.removed.look()
 
     def _show(self) -> None:
+        hidden = self.changes.choice.hidden
+        self._items = [item for item in self._found if item.calendar not in hidden]
         self.bar.set_title(title(self._mode, self._anchor, narrow=self._narrow))
         colours = self._colours()
         if self._mode in HOURS:
@@ -256,8 +316,10 @@ class AgendaView(SpaceView):
             today, month = text.now().date(), self._anchor.month
             self.month.show_items(self._items, self._first, self._days, today, colours, month)
         else:
-            self.model.set_rows(self._rows(colours))
-        self.bar.show_calendars(self._calendars)
+            self.model.set_rows(list_rows(self._items, colours, self._calendar_name))
+        self.bar.show_calendars(self._calendars, hidden)
+        if self.side.currentWidget() is self.aside and self.side.isVisible():
+            self.aside.show_day(self._anchor)
         if self._wanted is not None:
             found = next((item for item in self._items if item.key == self._wanted), None)
             if found is not None:
@@ -266,7 +328,7 @@ class AgendaView(SpaceView):
         elif self._chosen is not None:
             current = next((item for item in self._items if item.key == self._chosen), None)
             if current is not None and current != self.event_pane.item:
-                self.event_pane.show_item(current, self._calendar_name(current), self._clashes(current))
+                self.event_pane.show_item(current, self._calendar_name(current), clashes(current, self._items))
         self._mark()
 
     def _mark(self) -> None:
@@ -276,57 +338,16 @@ class AgendaView(SpaceView):
     def _colours(self) -> Colours:
         return Colours({body.id: body.colour for body in self._directory.bodies()})
 
-    def _rows(self, colours: Colours) -> list[FixedRow]:
-        rows: list[FixedRow] = []
-        day: dt.date | None = None
-        today = text.now().date()
-        for item in sorted(self._items, key=lambda i: (max(item_days(i)[0], today), i.occurrence.start_ms)):
-            here = max(item_days(item)[0], today)
-            if here != day:
-                day = here
-                names = {0: self.tr("Aujourd’hui — "), 1: self.tr("Demain — ")}
-                title = names.get((here - today).days, "") + text.day_long(here)
-                rows.append(FixedRow(f"day:{here}", RowFacts(title=text.capital(title), heading=True)))
-            o = item.occurrence
-            facts = RowFacts(
-                title=o.title,
-                aside=self.tr("journée") if o.all_day else f"{text.clock(o.start_ms)} – {text.clock(o.end_ms)}",
-                detail=" · ".join(p for p in (o.location, self._calendar_name(item)) if p),
-                note=self.tr("en conflit") if item.conflict else "",
-                tone=Tone.WARN,
-                icons=sync_icons(item.pending, item.failed),
-                state=sync_words(item.pending, item.failed),
-                stripe=colours(item),
-                faded=o.cancelled,
-            )
-            rows.append(FixedRow(f"{item.key.account}/{item.key.id}/{o.start_ms}", facts, item.key, item))
-        return rows
-
     def _calendar_name(self, item: AgendaItem) -> str:
         if item.calendar is None:
             return self.tr("Séance")
         found = next((entry for entry in self._calendars if entry.key == item.calendar), None)
         return calendar_name(found.record.name) if found is not None and isinstance(found.record, Calendar) else ""
 
-    def _clashes(self, item: AgendaItem) -> list[AgendaItem]:
-        if not item.conflict:
-            return []
-        o = item.occurrence
-        return [
-            other
-            for other in self._items
-            if other.conflict
-            and (other.key, other.occurrence.start_ms) != (item.key, o.start_ms)
-            and other.occurrence.start_ms < o.end_ms
-            and o.start_ms < other.occurrence.end_ms
-        ]
-
-    # --- choosing -------------------------------------------------------------------------------
-
     def _pick(self, item: AgendaItem) -> None:
         self._chosen = item.key
         self._leave_form()
-        self.event_pane.show_item(item, self._calendar_name(item), self._clashes(item))
+        self.event_pane.show_item(item, self._calendar_name(item), clashes(item, self._items))
         self._show_side()
         self._mark()
         if not item.occurrence.all_day:
@@ -344,9 +365,26 @@ class AgendaView(SpaceView):
         self.event_pane.item = None
         self._leave_form()
         self.split.show_list()
-        self.side.hide()
+        self._rest()
         self._mark()
         self._situate()
+
+    def _rest(self) -> None:
+        """Nothing is chosen: a single day has its month beside it where there is room, other periods all the room."""
+        alone = self._mode is Mode.DAY and self.layout_mode is Layout.WIDE
+        if alone:
+            self.side.setCurrentWidget(self.aside)
+            self.aside.show_day(self._anchor)
+            self.side.show()
+            self._fit_side(EVENT_PX)
+        else:
+            self.side.hide()
+
+    def _open_coming(self, item: AgendaItem) -> None:
+        """A line of the days to come: its day, with its page."""
+        self._wanted = item.key
+        self._anchor = item_days(item)[0]
+        self._read()
 
     def _situate(self) -> None:
         item = self.event_pane.item
@@ -358,6 +396,8 @@ class AgendaView(SpaceView):
     def _set_mode(self, mode: Mode) -> None:
         self._mode = mode
         self.bar.set_mode(mode)
+        if self._chosen is None and self.form is None:
+            self._rest()
         self._pages.setCurrentIndex(0 if mode in HOURS else 1 if mode is Mode.MONTH else 2)
         self._focus_page()
         self._read()
@@ -379,14 +419,21 @@ class AgendaView(SpaceView):
 
     # --- changing -------------------------------------------------------------------------------
 
-    def _new(self) -> None:
+    def write_event(self, title: str) -> None:
+        """The form of an event about something that another space holds."""
+        self._new(title)
+
+    def _new(self, title: str = "") -> None:
         """The whole form, on the next full hour of the day in sight; a click into the hours is for a quick line."""
+        if not self._read_once:
+            self._to_write = title
+            return
         today = text.now()
         shown = self._first <= today.date() < self._first + dt.timedelta(days=self._days)
         day = today.date() if shown else self._anchor
         hour = min(today.hour + 1, 22) if shown else 9
         start = text.to_ms(dt.datetime.combine(day, dt.time(hour), text.PARIS))
-        draft = EventDraft(title="", start_ms=start, end_ms=start + HOUR_MS, alarms=(REMIND_MS,))
+        draft = EventDraft(title=title, start_ms=start, end_ms=start + HOUR_MS, alarms=(REMIND_MS,))
         calendar = self.changes.default_calendar()
         if calendar is None:
             self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
@@ -427,7 +474,10 @@ class AgendaView(SpaceView):
     def _show_side(self) -> None:
         self.side.show()
         self.split.show_detail()
-        beside = self.ctx.theme.px(FORM_PX if self.form is not None else EVENT_PX)
+        self._fit_side(FORM_PX if self.form is not None else EVENT_PX)
+
+    def _fit_side(self, wanted: int) -> None:
+        beside = self.ctx.theme.px(wanted)
         self.split.setSizes([max(1, self.split.width() - beside), beside])
 
     def _quick(self) -> None:
@@ -457,11 +507,3 @@ class AgendaView(SpaceView):
         item = self.event_pane.item
         if item is not None:
             self.changes.delete(item)
-
-
-def named(item: AgendaItem) -> AgendaItem:
-    """An event whose words are kept from us (private, in a shared calendar) is « occupé »; others may lack a title."""
-    if item.occurrence.title.strip():
-        return item
-    words = text.tr("Occupé") if item.owner else text.tr("(sans titre)")
-    return replace(item, occurrence=replace(item.occurrence, title=words))

@@ -1,4 +1,4 @@
-"""The week: day heads, an all-day band and a grid of hours that scrolls. Click an empty slot and type."""
+"""The week: heads over a grid of hours that scrolls. Click an empty slot and type."""
 
 from __future__ import annotations
 
@@ -30,109 +30,22 @@ from PySide6.QtWidgets import (
 from app.domain.ids import Key
 from app.services.agenda import AgendaItem
 from ui import text
-from ui.theme import Space, Theme, Type
+from ui.theme import Theme, Type
 from ui.views.agenda.blocks import EventBlock
-from ui.views.agenda.placing import Banded, Placed, place_band, place_hours
+from ui.views.agenda.columns import Colours, column_width, hours_width, shifted
+from ui.views.agenda.heads import Heads
+from ui.views.agenda.placing import Placed, place_hours
+from ui.widgets.heard import name_bars
 
 QUARTER_MS = 15 * 60_000
 HOUR_MS = 4 * QUARTER_MS
 FIRST_HOUR = 7
 """Scrolled to at the beginning."""
-MAX_BAND_ROWS = 4
+OVER = 0.4
+"""Of a lane: how far a block that lies on an earlier one reaches over it."""
 MIN_ZOOM, MAX_ZOOM = 0.5, 4.0
 """A whole day on a small screen; quarters of an hour one can touch."""
 WHEEL_STEP = 120
-
-
-class Heads(QWidget):
-    """Names of the days and the all-day band."""
-
-    picked = Signal(object)
-    """`AgendaItem` of the band."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._first, self._days, self._today = dt.date(2000, 1, 3), 7, dt.date(2000, 1, 3)
-        self._blocks: list[tuple[EventBlock, Banded]] = []
-        theme.changed.connect(self._arrange)
-
-    def show_items(
-        self, items: Sequence[AgendaItem], first: dt.date, days: int, today: dt.date, colours: Colours
-    ) -> None:
-        self._first, self._days, self._today = first, days, today
-        for block, _placed in self._blocks:
-            block.deleteLater()
-        self._blocks = []
-        for banded in place_band(items, first, days):
-            if banded.row >= MAX_BAND_ROWS:
-                continue
-            block = EventBlock(self._theme, banded.item, colours(banded.item), movable=False, parent=self)
-            block.clicked.connect(lambda _checked=False, i=banded.item: self.picked.emit(i))
-            block.show()
-            self._blocks.append((block, banded))
-        self._arrange()
-
-    def mark(self, key: Key | None) -> None:
-        for block, _placed in self._blocks:
-            block.setChecked(block.item.key == key)
-
-    def _head_height(self) -> int:
-        return (
-            self._theme.metrics(Type.SMALL).height()
-            + self._theme.metrics(Type.LEAD).height()
-            + self._theme.gap(Space.M)
-        )
-
-    def _row_height(self) -> int:
-        return max(30, self._theme.metrics(Type.SMALL_STRONG).height() + 10)
-
-    def _arrange(self) -> None:
-        rows = max((placed.row + 1 for _block, placed in self._blocks), default=0)
-        self.setFixedHeight(self._head_height() + rows * (self._row_height() + 2) + 4)
-        left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
-        for block, placed in self._blocks:
-            x = left + round(placed.first * width)
-            wide = round((placed.last - placed.first + 1) * width)
-            y = self._head_height() + placed.row * (self._row_height() + 2)
-            block.setGeometry(x + 1, y, wide - 3, self._row_height())
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour("surface"))
-        left, width = hours_width(theme), column_width(theme, self.width(), self._days)
-        small = theme.metrics(Type.SMALL).height()
-        for day in range(self._days):
-            date = self._first + dt.timedelta(days=day)
-            here = date == self._today
-            area = QRect(left + round(day * width), 4, round(width), small)
-            painter.setFont(theme.font(Type.SMALL_STRONG if here else Type.SMALL))
-            painter.setPen(theme.colour("accent" if here else "text_soft"))
-            name = (
-                text.tr(text.DAYS_SHORT[date.weekday()]) if width < theme.px(92) else text.tr(text.DAYS[date.weekday()])
-            )
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text.capital(name))
-            number = QRect(area.left(), area.bottom(), area.width(), theme.metrics(Type.LEAD).height() + 4)
-            painter.setFont(theme.font(Type.LEAD))
-            if here:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.colour("accent"))
-                side = number.height()
-                wide = side + theme.gap(Space.S)
-                painter.drawRoundedRect(number.center().x() - wide // 2, number.top(), wide, side, side / 2, side / 2)
-                painter.setPen(theme.colour("on_accent"))
-            else:
-                painter.setPen(theme.colour("text"))
-            painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(date.day))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
-        painter.end()
 
 
 class Grid(QWidget):
@@ -211,14 +124,17 @@ class Grid(QWidget):
         self.setFixedHeight(24 * self.hour_height() + 1)
         for block, placed in self._blocks:
             block.setGeometry(self._rect(placed))
+            block.set_clear(self.y_of(placed.clear_min))
         self.update()
 
     def _rect(self, placed: Placed) -> QRect:
         left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
         lane = (width - 4) / placed.lanes
-        x = left + placed.day * width + placed.lane * lane
+        x, wide = left + placed.day * width + placed.lane * lane, lane * placed.span
+        if placed.over:
+            x, wide = x - lane * OVER, wide + lane * OVER
         top, bottom = self.y_of(placed.start_min), self.y_of(placed.end_min)
-        return QRect(round(x) + 2, top + 1, round(lane) - 2, max(self.hour_height() // 2, bottom - top) - 1)
+        return QRect(round(x) + 2, top + 1, round(wide) - 2, max(self.hour_height() // 2, bottom - top) - 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -317,7 +233,7 @@ class Grid(QWidget):
         painter.fillRect(event.rect(), theme.colour("surface"))
         left, width = hours_width(theme), column_width(theme, self.width(), self._days)
         today = (self._now.date() - self._first).days
-        if 0 <= today < self._days:
+        if 0 <= today < self._days and self._days > 1:
             ground = theme.colour("accent_soft")
             ground.setAlphaF(0.35)
             painter.fillRect(QRect(left + round(today * width), 0, round(width), self.height()), ground)
@@ -340,7 +256,10 @@ class Grid(QWidget):
         if 0 <= today < self._days:
             y = self.y_of(self._now.hour * 60 + self._now.minute)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(QRect(left, y - 1, self.width() - left, 2), theme.colour("danger"))
+            faint = theme.colour("danger")
+            faint.setAlphaF(0.35)
+            painter.fillRect(QRect(left, y, self.width() - left, 1), faint)
+            painter.fillRect(QRect(left + round(today * width), y - 1, round(width), 2), theme.colour("danger"))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("danger"))
             painter.drawEllipse(QPoint(left + round(today * width), y), 5, 5)
@@ -365,6 +284,7 @@ class WeekView(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        name_bars(self._scroll)
         QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._scroll.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self._scroll.viewport().installEventFilter(self)
@@ -424,31 +344,3 @@ class WeekView(QWidget):
         """Scroll so that this time of day is in sight."""
         y = self.grid.y_of(minutes)
         self._scroll.ensureVisible(0, y, 0, self.grid.hour_height() * 2)
-
-
-class Colours:
-    """item -> index of its colour: the calendar's; for a séance, its body's."""
-
-    def __init__(self, seance_colours: dict[str, int]) -> None:
-        self._seances = seance_colours
-
-    def __call__(self, item: AgendaItem) -> int:
-        return item.colour_index if item.colour_index >= 0 else self._seances.get(item.body, 0)
-
-
-def shifted(start_ms: int, end_ms: int, days: int, quarters: int) -> tuple[int, int]:
-    """Move by wall-clock days and quarters: nine o'clock stays nine o'clock when the hour changes."""
-    start = text.local(start_ms).replace(tzinfo=None)
-    moved = start + dt.timedelta(days=days, minutes=15 * quarters)
-    begin = text.to_ms(moved.replace(tzinfo=text.PARIS))
-    return begin, begin + (end_ms - start_ms)
-
-
-def hours_width(theme: Theme) -> int:
-    """Width of the column of hours."""
-    return theme.px(46)
-
-
-def column_width(theme: Theme, width: int, days: int) -> float:
-    """Width of one day."""
-    return max(1.0, (width - hours_width(theme)) / days)

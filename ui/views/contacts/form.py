@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.mail import Address
-from app.services.contacts import numbered
+from app.domain.ids import AccountId
+from app.domain.mail import Address, Reference
+from app.services.address_books import OWN_BOOK, Book
+from app.services.card_groups import Member
+from app.services.cards import numbered
 from ui.context import Context
 from ui.theme import Space, Type
+from ui.views.contacts.card import member_words
+from ui.views.contacts.people import PeoplePicker
+from ui.views.contacts.picture import PictureField
 from ui.views.mail.addresses import AddressField
-from ui.widgets.basic import Button, Label, ScrollPage
+from ui.widgets.basic import Button, Icon, Label, ScrollPage, clear
+from ui.widgets.combo import Combo
 
 _PHONES = ("mobilePhone", "workPhone", "homePhone")
 
 
 class ContactForm(ScrollPage):
-    """``saved`` gives (fields, members)."""
+    """``saved`` gives (fields, members, picture, named members): picture None = as it was, empty = taken away."""
 
-    saved = Signal(object, object)
+    saved = Signal(object, object, object, object)
     cancelled = Signal()
 
-    def __init__(self, ctx: Context, facts: Mapping[str, str], members: tuple[str, ...] | None) -> None:
-        """``members``: None for a person, addresses for a group."""
-        super().__init__(ctx.theme)
+    def __init__(
+        self,
+        ctx: Context,
+        facts: Mapping[str, str],
+        members: tuple[str, ...] | None,
+        photo: bytes = b"",
+        named: Sequence[Member] = (),
+    ) -> None:
+        """``members``: None for a person, addresses for a group, which may have ``named`` members besides."""
+        super().__init__(ctx.theme, widest=880)
         self._ctx, self._facts = ctx, dict(facts)
+        self._named_members = list(named)
         if facts.get("fullName") and not (facts.get("firstName") or facts.get("lastName")):
             facts = {**facts, "lastName": facts["fullName"]}
         self._first = dict(facts)
@@ -34,6 +50,13 @@ class ContactForm(ScrollPage):
         self.members: AddressField | None = None
         title = self.tr("Groupe") if members is not None else self.tr("Contact")
         self.body.addWidget(Label(ctx.theme, title, Type.TITLE))
+        name = " ".join(facts.get(part, "") for part in ("firstName", "lastName", "nickname"))
+        self.picture = PictureField(ctx, name, photo)
+        self.body.addWidget(self.picture)
+        self.book = Combo()
+        self._books: Sequence[Book] = ()
+        self._places = QVBoxLayout()
+        self.body.addLayout(self._places)
         if members is None:
             self._person()
         else:
@@ -41,6 +64,11 @@ class ContactForm(ScrollPage):
             self.members = AddressField(ctx, self.tr("Membres"))
             self.members.set_addresses([Address(mail=mail) for mail in members])
             self._block(self.tr("Membres"), self.members)
+            self.people = QVBoxLayout()
+            self.body.addLayout(self.people)
+            self._named = QVBoxLayout()
+            self.body.addLayout(self._named)
+            self._show_named()
         self.notes = QPlainTextEdit(self._facts.get("notes", ""))
         self.notes.setTabChangesFocus(True)
         self._block(self.tr("Notes"), self.notes)
@@ -55,6 +83,30 @@ class ContactForm(ScrollPage):
         self.body.addLayout(line)
         self.body.addStretch(1)
         next(iter(self._fields.values())).setFocus()
+
+    def offer_books(self, books: Sequence[Book], chosen: Book | None, title: Callable[[Book], str]) -> None:
+        """Where the card may go; a choice is offered when there are several. ``chosen``: where it is, or would go."""
+        self._books = books
+        for book in books:
+            self.book.addItem(title(book), book.folder)
+        self.book.setCurrentIndex(max(0, self.book.findData(chosen.folder if chosen is not None else OWN_BOOK)))
+        if len(books) > 1:
+            self._block(self.tr("Carnet d’adresses"), self.book, self._places)
+
+    def chosen_book(self) -> Book | None:
+        """The book the card is to be in; None = nothing was offered."""
+        return next((b for b in self._books if b.folder == self.book.currentData()), None)
+
+    def offer_people(self, account: AccountId) -> None:
+        """A group may name cards and lines of the directory: they then follow what they name."""
+        picker = PeoplePicker(self._ctx, account)
+        picker.chosen.connect(self._take_in)
+        self._block(self.tr("Ajouter une fiche de vos contacts ou de l’annuaire"), picker, self.people)
+
+    def _take_in(self, member: Member) -> None:
+        if _mark(member) not in [_mark(known) for known in self._named_members]:
+            self._named_members.append(member)
+            self._show_named()
 
     def _person(self) -> None:
         for name, words in (
@@ -82,13 +134,37 @@ class ContactForm(ScrollPage):
         self._fields[name] = field
         self._block(words, field)
 
-    def _block(self, words: str, field: QWidget) -> None:
+    def _block(self, words: str, field: QWidget, into: QVBoxLayout | None = None) -> None:
         field.setAccessibleName(words)
         block = QVBoxLayout()
         block.setSpacing(2)
         block.addWidget(Label(self._ctx.theme, words, Type.SMALL, "text_soft"))
         block.addWidget(field)
-        self.body.addLayout(block)
+        (into or self.body).addLayout(block)
+
+    def _show_named(self) -> None:
+        """Members that name a contact or a line of the directory: they stay as long as nobody takes them away."""
+        clear(self._named)
+        theme = self._ctx.theme
+        for member in self._named_members:
+            words = " · ".join(part for part in (member.name, member.mail) if part)
+            words = words if member.mail else member_words(member)
+            line = QHBoxLayout()
+            line.setSpacing(theme.gap(Space.M))
+            line.addWidget(Icon(theme, "contacts" if member.mail else "warning"))
+            line.addWidget(Label(theme, words, Type.BODY), 1)
+            away = Button(theme, self.tr("Retirer"), "plain", on_click=partial(self._take_out, member))
+            away.setAccessibleName(self.tr("Retirer {name}").format(name=words))
+            line.addWidget(away)
+            self._named.addLayout(line)
+
+    def _take_out(self, member: Member) -> None:
+        self._named_members.remove(member)
+        self._show_named()
+
+    def references(self) -> tuple[Reference, ...]:
+        """What the group still names."""
+        return tuple(member.reference for member in self._named_members if member.reference is not None)
 
     def field(self, name: str) -> QLineEdit:
         """The field of one fact."""
@@ -118,4 +194,10 @@ class ContactForm(ScrollPage):
         self.problem.set_text(problem)
         self.problem.setVisible(bool(problem))
         if not problem:
-            self.saved.emit(facts, members)
+            self.saved.emit(facts, members, self.picture.chosen, self.references())
+
+
+def _mark(member: Member) -> tuple[str, str]:
+    """What tells a named member from another: a card by its id, which the server writes in two ways."""
+    reference = member.reference
+    return (reference.kind, reference.id or reference.value) if reference is not None else ("", member.mail)

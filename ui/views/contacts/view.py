@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-import asyncio
-import unicodedata
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMessageBox, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
+from app.domain.folding import folded
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
-from app.domain.mail import Address, Contact
+from app.domain.mail import Address, Contact, Reference
 from app.domain.planning import DirectoryEntry, EntryKind
 from app.domain.records import Record
-from app.services.contacts import Imported, form_facts
+from app.domain.writing import OwnFolder, ReceivedShare
+from app.services.address_books import OWN_BOOK, Book
+from app.services.card_groups import Member
+from app.services.cards import form_facts, is_shared
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
 from ui.directory import Directory
+from ui.dropping import Carried, carry
 from ui.models.facts import RowFacts, sync_icons, sync_words
 from ui.models.fixed import FixedListModel, FixedRow
 from ui.theme import Space
 from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
-from ui.views.contacts.card import CardPage
+from ui.views.contacts.acts import BookActs
+from ui.views.contacts.books import BookChooser, DropPage, cards_drag
+from ui.views.contacts.card import CardPage, may, owner_of
+from ui.views.contacts.faces import Faces
 from ui.views.contacts.form import ContactForm
 from ui.widgets.basic import Button, Pane, StatePane
+from ui.widgets.hint import FittingHint
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
 
+_KINDS = (Contact.KIND, DirectoryEntry.KIND, ReceivedShare.KIND, OwnFolder.KIND)
+MORE = (
+    "contacts.group",
+    "contacts.new_book",
+    "contacts.rename_book",
+    "contacts.remove_book",
+    "contacts.duplicates",
+    "contacts.import",
+    "contacts.export",
+)
+COLLECTED = "13"
+"""Zimbra's fixed book « Emailed Contacts »."""
+
 
 def sort_key(name: str) -> str:
     """Order of names: without accents nor case."""
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return folded(name).strip()
 
 
 class ContactsView(SpaceView):
@@ -53,9 +72,28 @@ class ContactsView(SpaceView):
         self._directory = Directory(ctx)
         self._entries: Sequence[Entry[Record]] = ()
         self._directory_entries: Sequence[Entry[Record]] = ()
-        self._in_directory = False
+        self._books: Mapping[tuple[AccountId, str], ReceivedShare] = {}
+        """(account, folder of its cards) -> another's address book."""
+        self._shelves: Sequence[Book] = ()
+        self._dragged: list[Key] = []
         self._key: Key | None = None
-        theme = ctx.theme
+        self.form: ContactForm | None = None
+        self._faces = Faces(ctx, self._show_rows, self)
+        self._acts = BookActs(ctx, self, self)
+        self._build_list()
+        detail = self._build_detail()
+        self.split = ListDetail(ctx.theme, self.pane, detail)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.split)
+        self._fresh = single_shot(self, 200, self._read)
+        self._connect()
+        self._bind()
+        self._situate()
+        self._read()
+
+    def _build_list(self) -> None:
+        theme = self.ctx.theme
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Liste des contacts"))
         self.pane = ListPane(
@@ -65,67 +103,65 @@ class ContactsView(SpaceView):
         )
         self.pane.title.set_text(self.tr("Contacts"))
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Filtrer par nom, fonction ou collectivité"))
+        FittingHint(self.filter, [self.tr("Filtrer par nom, fonction ou collectivité"), self.tr("Filtrer")])
         self.filter.setAccessibleName(self.tr("Filtrer les contacts"))
-        self.filter.textEdited.connect(lambda _text: self._show_rows())
         row = QHBoxLayout()
         row.setContentsMargins(theme.gap(Space.M), 0, theme.gap(Space.M), theme.gap(Space.S))
         row.addWidget(self.filter)
         pane_layout = self.pane.layout()
         assert isinstance(pane_layout, QVBoxLayout)
         pane_layout.insertLayout(1, row)
-        books = QHBoxLayout()
-        books.setContentsMargins(theme.gap(Space.M), 0, theme.gap(Space.M), theme.gap(Space.S))
-        books.setSpacing(theme.gap(Space.XS))
-        self.books: dict[bool, Button] = {}
-        for inside, words in ((False, self.tr("Mes contacts")), (True, self.tr("Annuaire"))):
-            button = Button(theme, words, "chip", on_click=partial(self._choose_book, inside))
-            button.setCheckable(True)
-            self.books[inside] = button
-            books.addWidget(button)
-        books.addStretch(1)
         more = Button(theme, self.tr("Plus"), "quiet", "more")
-        acts = ("contacts.group", "contacts.duplicates", "contacts.import", "contacts.export")
-        more.setMenu(ctx.actions.menu(acts, self))
-        books.addWidget(more)
-        pane_layout.insertLayout(2, books)
-        self.card = CardPage(ctx, self._directory)
-        self.form: ContactForm | None = None
+        more.setMenu(self.ctx.actions.menu(MORE, self))
+        row.addWidget(more)
+        self.books = BookChooser(self.ctx, self._directory)
+        pane_layout.insertWidget(2, self.books)
+
+    def _build_detail(self) -> Pane:
+        theme = self.ctx.theme
+        self.card = CardPage(self.ctx, self._directory)
         self._nothing = StatePane(
             theme, "contacts", self.tr("Aucun contact choisi"), self.tr("Choisissez une personne dans la liste.")
         )
+        self.drops = DropPage(theme)
         detail = Pane(theme, "surface")
         self._stack = QStackedLayout(detail)
-        self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self.card)
-        self.split = ListDetail(theme, self.pane, detail)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self._fresh = single_shot(self, 200, self._read)
+        for page in (self._nothing, self.card, self.drops):
+            self._stack.addWidget(page)
+        return detail
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(lambda _text: self._show_rows())
         self.list.current_changed.connect(self._show)
         self.list.opened.connect(self._open)
         self.list.menu_wanted.connect(self._menu)
-        self.split.page_changed.connect(ctx.shell.back_changed)
-        ctx.bridge.changed.connect(self._on_changes)
+        self.list.drag_wanted.connect(self._drag)
+        self.books.chosen.connect(self._book_chosen)
+        self.drops.dropped.connect(self._move_to)
+        self.split.page_changed.connect(self.ctx.shell.back_changed)
+        self.ctx.bridge.changed.connect(self._on_changes)
         self.card.write_wanted.connect(self._write)
         self.card.edit_wanted.connect(self._edit)
         self.card.delete_wanted.connect(self._delete)
+        self.card.move_wanted.connect(self._choose_place)
         self.card.keep_wanted.connect(self._keep)
+
+    def _bind(self) -> None:
         for act, slot in (
             ("write", lambda: self._write(None)),
             ("new", self._new),
             ("group", lambda: self._new(group=True)),
             ("edit", self._edit),
             ("delete", self._delete),
-            ("duplicates", self._duplicates),
-            ("import", self._import),
-            ("export", self._export),
+            ("move", self._choose_place),
+            ("new_book", self._acts.new_book),
+            ("rename_book", self._acts.rename_book),
+            ("remove_book", self._acts.remove_book),
+            ("duplicates", self._acts.duplicates),
+            ("import", self._acts.import_cards),
+            ("export", self._acts.export),
         ):
-            ctx.actions.bind(f"contacts.{act}", slot, self)
-        self._choose_book(False)
-        self._situate()
-        self._read()
+            self.ctx.actions.bind(f"contacts.{act}", slot, self)
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -138,7 +174,7 @@ class ContactsView(SpaceView):
 
     def open_key(self, key: Key) -> None:
         self.filter.clear()
-        self._show_rows()
+        self.books.choose(BookChooser.DIRECTORY if key.kind == DirectoryEntry.KIND else None)
         self.list.select_key(key)
         self._show(key)
         self.split.show_detail()
@@ -153,27 +189,27 @@ class ContactsView(SpaceView):
     # --- reading --------------------------------------------------------------------------------
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        about = changes.of_kind(Contact.KIND) or changes.of_kind(DirectoryEntry.KIND)
+        about = any(changes.of_kind(kind) for kind in _KINDS)
+        if refs := {ref for _account, ref in changes.files}:
+            about = about or any(isinstance(e.record, Contact) and e.record.photo in refs for e in self._entries)
         if about and not self._fresh.isActive():
             self._fresh.start()
-
-    def _choose_book(self, inside: bool) -> None:
-        """Own contacts, or the body's directory."""
-        self._in_directory = inside
-        for book, button in self.books.items():
-            button.setChecked(book == inside)
-        self._show_rows()
 
     def _read(self) -> None:
         contacts = self.ctx.runtime.contacts
 
-        async def read() -> tuple[list[Entry[Record]], list[Entry[Record]]]:
-            return await contacts.contacts(), await contacts.directory()
+        async def read() -> tuple[list[Entry[Record]], list[Entry[Record]], list[Book]]:
+            return await contacts.contacts(), await contacts.directory(), await contacts.shelves()
 
         self.ctx.bridge.run(read(), on_done=self._take, owner=self)
 
-    def _take(self, found: tuple[list[Entry[Record]], list[Entry[Record]]]) -> None:
-        self._entries, self._directory_entries = found
+    def _take(self, found: tuple[list[Entry[Record]], list[Entry[Record]], list[Book]]) -> None:
+        self._entries, self._directory_entries, self._shelves = found
+        self._books = {(b.account, b.folder): b.share for b in self._shelves if b.share is not None}
+        filled = {(e.key.account, getattr(e.record, "folder", "")) for e in self._entries}
+        # Where Zimbra collects the addresses one wrote to: shown once it holds any.
+        self.books.set_books([b for b in self._shelves if b.folder != COLLECTED or (b.account, b.folder) in filled])
+        self._faces.fetch(self._entries)
         self._show_rows()
         if self._key is not None:
             self._show(self._key)
@@ -182,7 +218,7 @@ class ContactsView(SpaceView):
         wanted = sort_key(self.filter.text())
         rows: list[FixedRow] = []
         letter = ""
-        for entry in self._directory_entries if self._in_directory else self._entries:
+        for entry in self._listed():
             contact = entry.record
             if not isinstance(contact, (Contact, DirectoryEntry)):
                 continue
@@ -197,21 +233,43 @@ class ContactsView(SpaceView):
             rows.append(FixedRow(f"{entry.key.account}/{entry.key.id}", self._facts(entry, contact), entry.key, entry))
         self.model.set_rows(rows)
 
+    def _listed(self) -> Sequence[Entry[Record]]:
+        """Every card, those of the chosen book, or the body's directory."""
+        book = self.books.shown
+        if book == BookChooser.DIRECTORY:
+            return self._directory_entries
+        if not isinstance(book, Book):
+            return self._entries
+        place = (book.account, book.folder)
+        return [e for e in self._entries if (e.key.account, getattr(e.record, "folder", "")) == place]
+
     def _facts(self, entry: Entry[Record], contact: Contact | DirectoryEntry) -> RowFacts:
         detail = " · ".join(part for part in (contact.title, contact.company) if part)
         return RowFacts(
             title=contact.name or (contact.mails[0] if contact.mails else ""),
+            note=owner_of(book) if (book := self._book_of(entry)) is not None else "",
             detail=detail or (contact.mails[0] if contact.mails else ""),
             leading="people" if _is_group(contact) else "contacts",
             icons=sync_icons(entry.pending > 0, entry.failed),
             state=sync_words(entry.pending > 0, entry.failed),
             stripe=self._directory.stripe(entry.key.account),
+            picture=self._faces.of(entry.key.account, contact) if isinstance(contact, Contact) else None,
         )
 
     # --- one contact ----------------------------------------------------------------------------
 
     def _entry(self, key: Key | None) -> Entry[Record] | None:
         return next((e for e in (*self._entries, *self._directory_entries) if e.key == key), None)
+
+    def _book_of(self, entry: Entry[Record]) -> ReceivedShare | None:
+        """Another's book that a card is in."""
+        return self._books.get((entry.key.account, getattr(entry.record, "folder", "")))
+
+    def _own_place(self, entry: Entry[Record]) -> str:
+        """Name of the own book that a card is in; empty for the first one."""
+        place = (entry.key.account, getattr(entry.record, "folder", ""))
+        own = (b for b in self._shelves if b.share is None and b.folder != OWN_BOOK)
+        return next((self.books.title(b) for b in own if (b.account, b.folder) == place), "")
 
     def _contact(self, key: Key | None) -> Contact | None:
         entry = self._entry(key)
@@ -226,7 +284,8 @@ class ContactsView(SpaceView):
         if entry is None or self.form is not None:
             return
         self._key = key
-        self.card.show_record(entry)
+        movable = bool(self._places_for(entry))
+        self.card.show_record(entry, self._book_of(entry), self._own_place(entry), movable=movable)
         self._stack.setCurrentWidget(self.card)
         self._situate()
 
@@ -249,16 +308,85 @@ class ContactsView(SpaceView):
         record = entry.record if entry is not None else None
         keys = (self._key,) if self._key is not None and isinstance(record, (Contact, DirectoryEntry)) else ()
         mail = isinstance(record, (Contact, DirectoryEntry)) and bool(record.mails)
-        facts = {"own": isinstance(record, Contact), "mail": mail}
+        own = entry is not None and isinstance(record, Contact) and may(record, self._book_of(entry), "w")
+        facts = {"own": own, "mail": mail, "movable": bool(self._places_for(entry))}
+        facts["own_book"] = self.books.own is not None
         self.ctx.actions.set_situation(Situation("contacts", keys, facts))
 
     def _menu(self, _key: Key, place: QPoint) -> None:
-        acts = ("contacts.write", "contacts.edit", "contacts.export", "contacts.delete")
+        acts = ("contacts.write", "contacts.edit", "contacts.move", "contacts.export", "contacts.delete")
         self.ctx.actions.menu(acts, self).popup(place)
+
+    # --- books ----------------------------------------------------------------------------------
+
+    def _book_chosen(self, _what: object) -> None:
+        self._show_rows()
+        self._situate()
+
+    def own_book(self) -> Book | None:
+        """The chosen book, where the user made it."""
+        return self.books.own
+
+    def keys_to_export(self) -> list[Key]:
+        """The card shown; without one, all of them."""
+        return [self._key] if self._key is not None and self._contact(self._key) else [e.key for e in self._entries]
+
+    # --- from book to book ----------------------------------------------------------------------
+
+    def _places_for(self, entry: Entry[Record] | None) -> list[Book]:
+        """Books that a card may be moved to."""
+        if entry is None or not isinstance(entry.record, Contact) or not may(entry.record, self._book_of(entry), "d"):
+            return []
+        here = entry.record.folder
+        return [b for b in self._shelves if b.account == entry.key.account and b.folder != here and b.allows("i")]
+
+    def _choose_place(self) -> None:
+        entry = self._entry(self._key)
+        if entry is None:
+            return
+        menu = self.books.menu(self._places_for(entry), partial(self._move, [entry.key]), self)
+        menu.popup(self.card.mapToGlobal(self.card.rect().topLeft() + QPoint(self.ctx.theme.target(), 0)))
+
+    def _drag(self, key: Key) -> None:
+        """Pull the ticked cards (or this one) onto a book."""
+        ticked = self.model.ticked()
+        self._dragged = [k for k in (ticked if key in ticked else [key]) if k.kind == Contact.KIND]
+        if not self._dragged or self.form is not None or self.layout_mode is Layout.NARROW:
+            return  # where the books would be shown is not in sight: the menu moves cards there
+        words = text.plural(len(self._dragged), "%n contact", "%n contacts")
+        self._open_targets()
+        carry(self.list, self.ctx.theme, Carried(keys=tuple(self._dragged)), words, cards_drag(), move=True)
+        self._stack.setCurrentWidget(self.card if self._entry(self._key) is not None else self._nothing)
+
+    def _open_targets(self) -> None:
+        """Where what is dragged may go, in place of the card."""
+        places = [book for key in self._dragged for book in self._places_for(self._entry(key))]
+        self.drops.offer(list(dict.fromkeys(places)), self.books.title)
+        self._stack.setCurrentWidget(self.drops)
+
+    def _move_to(self, book: Book) -> None:
+        self._move([key for key in self._dragged if book in self._places_for(self._entry(key))], book)
+
+    def _move(self, keys: list[Key], book: Book) -> None:
+        """Put cards into a book, with a way back where the server gives them no other name."""
+        contacts = self.ctx.runtime.contacts
+        homes = {getattr(e.record, "folder", "") for k in keys if (e := self._entry(k)) is not None}
+        before = [b for b in self._shelves if b.account == book.account and b.folder in homes]
+        simple = book.share is None and len(before) == 1 and before[0].share is None
+
+        def back() -> None:
+            self.ctx.bridge.run(contacts.move(keys, before[0]), owner=self)
+
+        def done(moved: list[Key]) -> None:
+            said = text.plural(len(moved), "%n contact rangé dans {book}.", "%n contacts rangés dans {book}.")
+            words = said.format(book=text.quoted(self.books.title(book)))
+            self.ctx.shell.toast(words, back if simple else None)
+
+        self.ctx.bridge.run(contacts.move(keys, book), on_done=done, owner=self)
 
     # --- changing -------------------------------------------------------------------------------
 
-    def _account(self) -> AccountId | None:
+    def account_of_new(self) -> AccountId | None:
         """Where new cards go: the account of the card shown, else the first mail account."""
         mine = self._directory.accounts(Service.ZIMBRA)
         if self._key is not None and any(a.id == self._key.account for a in mine):
@@ -266,34 +394,73 @@ class ContactsView(SpaceView):
         return mine[0].id if mine else None
 
     def _new(self, *, group: bool = False, facts: Mapping[str, str] | None = None) -> None:
-        account = self._account()
+        account = self.account_of_new()
         if account is None:
             self.ctx.shell.toast(self.tr("Ajoutez d’abord un compte de messagerie."))
             return
 
-        def save(said: Mapping[str, str], members: tuple[str, ...]) -> None:
-            self._run(self.ctx.runtime.contacts.create(account, said, members), self.tr("Contact créé."))
+        def save(
+            said: Mapping[str, str], members: tuple[str, ...], photo: bytes | None, named: tuple[Reference, ...]
+        ) -> None:
+            book = form.chosen_book()
+            making = self.ctx.runtime.contacts.create(
+                account, said, members, photo or b"", named, book.folder if book is not None else OWN_BOOK
+            )
+            self._run(making, self.tr("Contact créé."))
 
-        self._open_form(facts or {}, () if group else None, save)
+        chosen = self.books.shown if isinstance(self.books.shown, Book) else None
+        form = ContactForm(self.ctx, facts or {}, () if group else None)
+        form.offer_books(self._places(account), chosen, self.books.title)
+        if group:
+            form.offer_people(account)
+        self._open_form(form, save)
+
+    def _places(self, account: AccountId) -> list[Book]:
+        """Books a new card may go into."""
+        return [b for b in self._shelves if b.account == account and b.allows("i") and b.allows("w")]
 
     def _edit(self) -> None:
         key, contact = self._key, self._contact(self._key)
         if key is None or contact is None:
             return
 
-        def save(said: Mapping[str, str], members: tuple[str, ...]) -> None:
-            self._run(self.ctx.runtime.contacts.edit(key, said, members), self.tr("Contact modifié."))
+        contacts = self.ctx.runtime.contacts
 
-        self._open_form(form_facts(contact), contact.members or None, save)
+        def save(
+            said: Mapping[str, str], members: tuple[str, ...], photo: bytes | None, named: tuple[Reference, ...]
+        ) -> None:
+            async def work(book: Book | None) -> None:
+                await contacts.edit(key, said, members, photo, named)
+                if book is not None:
+                    await contacts.move([key], book)
+
+            form = self.form
+            self._run(work(form.chosen_book() if form is not None else None), self.tr("Contact modifié."))
+
+        async def read() -> tuple[bytes, list[Member]]:
+            return await contacts.photo(key.account, contact), await contacts.members(key.account, contact)
+
+        def opened(found: tuple[bytes, list[Member]]) -> None:
+            if self._key == key:
+                named = [member for member in found[1] if member.reference is not None]
+                members = contact.members if contact.is_group else None
+                form = ContactForm(self.ctx, form_facts(contact), members, found[0], named)
+                here = [b for b in self._shelves if (b.account, b.folder) == (key.account, contact.folder)]
+                if here:
+                    form.offer_books([*here, *self._places_for(self._entry(key))], here[0], self.books.title)
+                if contact.is_group:
+                    form.offer_people(key.account)
+                self._open_form(form, save)
+
+        self.ctx.bridge.run(read(), on_done=opened, owner=self)
 
     def _open_form(
         self,
-        facts: Mapping[str, str],
-        members: tuple[str, ...] | None,
-        save: Callable[[Mapping[str, str], tuple[str, ...]], None],
+        form: ContactForm,
+        save: Callable[[Mapping[str, str], tuple[str, ...], bytes | None, tuple[Reference, ...]], None],
     ) -> None:
         self._close_form()
-        self.form = ContactForm(self.ctx, facts, members)
+        self.form = form
         self.form.saved.connect(save)
         self.form.saved.connect(lambda *_said: self._close_form())
         self.form.cancelled.connect(self._close_form)
@@ -322,89 +489,28 @@ class ContactsView(SpaceView):
         contacts, facts = self.ctx.runtime.contacts, form_facts(contact)
         said = self.tr("{name} est supprimé.").format(name=text.quoted(contact.name))
 
-        def back() -> None:
-            self.ctx.bridge.run(contacts.create(key.account, facts, contact.members), owner=self)
+        def again(photo: bytes) -> Coroutine[Any, Any, Key]:
+            return contacts.create(key.account, facts, contact.members, photo, contact.references)
 
-        def done(_none: None) -> None:
+        async def delete() -> bytes:
+            photo = await contacts.photo(key.account, contact)
+            await contacts.delete([key])
+            return photo
+
+        def done(photo: bytes) -> None:
+            def back() -> None:
+                self.ctx.bridge.run(again(photo), owner=self)
+
             self._key = None
             self._stack.setCurrentWidget(self._nothing)
             self.split.show_list()
-            self.ctx.shell.toast(said, back)
+            self.ctx.shell.toast(said, None if is_shared(contact) else back)
 
-        self.ctx.bridge.run(contacts.delete([key]), on_done=done, owner=self)
+        self.ctx.bridge.run(delete(), on_done=done, owner=self)
 
-    def _duplicates(self) -> None:
-        contacts = self.ctx.runtime.contacts
-
-        def found(groups: list[list[Entry[Record]]]) -> None:
-            if not groups:
-                self.ctx.shell.toast(self.tr("Aucun doublon."))
-                return
-            names = "\n".join("• " + ", ".join(getattr(e.record, "name", "") for e in group) for group in groups[:12])
-            box = QMessageBox(self)
-            box.setWindowTitle(self.tr("Réunir les doublons"))
-            box.setText(
-                text.plural(len(groups), "%n personne a plusieurs fiches.", "%n personnes ont plusieurs fiches.")
-            )
-            box.setInformativeText(names)
-            box.addButton(self.tr("Ne rien changer"), QMessageBox.ButtonRole.RejectRole)
-            yes = box.addButton(self.tr("Réunir"), QMessageBox.ButtonRole.AcceptRole)
-            yes.setObjectName("contacts.merge")
-            yes.clicked.connect(lambda _checked=False: self._merge(groups))
-            box.open()
-
-        self.ctx.bridge.run(contacts.duplicates(), on_done=found, owner=self)
-
-    def _merge(self, groups: list[list[Entry[Record]]]) -> None:
-        contacts = self.ctx.runtime.contacts
-
-        async def merge() -> None:
-            for group in groups:
-                await contacts.merge([entry.key for entry in group])
-
-        self._run(merge(), self.tr("Les fiches sont réunies. Les autres sont dans la corbeille."))
-
-    def _import(self) -> None:
-        account = self._account()
-        kinds = self.tr("Cartes de visite (*.vcf *.vcard)")
-        path, _kind = QFileDialog.getOpenFileName(self, self.tr("Importer des contacts"), "", kinds)
-        if not path or account is None:
-            return
-        contacts = self.ctx.runtime.contacts
-
-        async def read() -> Imported:
-            data = await asyncio.to_thread(Path(path).read_bytes)
-            return await contacts.import_cards(account, data)
-
-        def done(result: Imported) -> None:
-            said = text.plural(result.made, "%n contact ajouté", "%n contacts ajoutés")
-            if result.known:
-                said += text.plural(result.known, ", %n déjà là", ", %n déjà là")
-            if result.unreadable:
-                said += text.plural(result.unreadable, ", %n illisible", ", %n illisibles")
-            self.ctx.shell.toast(f"{said}.")
-
-        self.ctx.bridge.run(read(), on_done=done, owner=self)
-
-    def _export(self) -> None:
-        """The card shown; without one, all of them."""
-        keys = [self._key] if self._key is not None and self._contact(self._key) else [e.key for e in self._entries]
-        name = self.tr("contacts.vcf")
-        path, _kind = QFileDialog.getSaveFileName(self, self.tr("Exporter des contacts"), name, "*.vcf")
-        if not path:
-            return
-        contacts = self.ctx.runtime.contacts
-
-        async def write() -> None:
-            words = await contacts.export(keys)
-            await asyncio.to_thread(Path(path).write_text, words, "utf-8")
-
-        said = text.plural(len(keys), "%n contact exporté.", "%n contacts exportés.")
-        self._run(write(), said)
-
-    def _run(self, work: Coroutine[Any, Any, object], said: str) -> None:
-        self.ctx.bridge.run(work, on_done=lambda _result: self.ctx.shell.toast(said), owner=self)
+    def _run(self, work: Coroutine[Any, Any, object], said: str, title: str = "") -> None:
+        self.ctx.bridge.run(work, on_done=lambda _result: self.ctx.shell.toast(said), owner=self, title=title)
 
 
 def _is_group(record: Contact | DirectoryEntry) -> bool:
-    return bool(record.members) if isinstance(record, Contact) else record.kind is EntryKind.GROUP
+    return record.is_group if isinstance(record, Contact) else record.kind is EntryKind.GROUP

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QInputDialog,
-    QPlainTextEdit,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.courrier import Letter, LetterNote
+from app.domain.courrier import Letter, LetterNote, letter_file_ref
 from app.domain.ids import Key
 from app.domain.listing import Entry, FileRow, FileState
 from app.domain.records import Record
 from ui import text
 from ui.context import Context
+from ui.deposits import DepositLine
 from ui.directory import Directory
 from ui.theme import Space, Type
-from ui.views.courrier.dialogs import AssignDialog, DueDateDialog
+from ui.views.courrier.notes import NotesBox
 from ui.views.courrier.related import HistoryBox, LinksBox, related
-from ui.views.courrier.rows import ASK_COMMENT, DIRECTIONS, OPERATIONS, REPLIES, ROLES, STATUSES, is_late
+from ui.views.courrier.rows import DIRECTIONS, FILES, REPLIES, ROLES, STATUSES, is_late
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pages import make_viewer
+from ui.widgets.pdfview import PdfViewer
 from ui.widgets.saving import ask_target
+from ui.widgets.scantools import ScanTools
+
+if TYPE_CHECKING:
+    from ui.views.mail.preview import PreviewPane
 
 Found = tuple[Entry[Record] | None, Sequence[Entry[Record]], Sequence[FileRow]]
 
 
 class LetterPane(Pane):
     """Shows a letter by key; follows its changes."""
+
+    shown = Signal()
+    """The letter on screen was read, or read again: what it allows may be another."""
 
     def __init__(self, ctx: Context, directory: Directory) -> None:
         super().__init__(ctx.theme, "surface")
@@ -46,6 +48,8 @@ class LetterPane(Pane):
         self._letter: Letter | None = None
         self._files: Sequence[FileRow] = ()
         self._shown_ref = ""
+        self._chosen = ""
+        """Ref of the file that the user wants to see; empty = the first."""
         self._nothing = StatePane(
             ctx.theme, "courrier", self.tr("Aucun courrier choisi"), self.tr("Choisissez un courrier dans la liste.")
         )
@@ -60,21 +64,15 @@ class LetterPane(Pane):
         self._head.setContentsMargins(gap, ctx.theme.gap(Space.S), gap, ctx.theme.gap(Space.S))
         self._head.setSpacing(ctx.theme.gap(Space.XS))
         layout.addLayout(self._head)
-        layout.addLayout(self._build_tabs())
+        self.tabs_line = self._build_tabs()
+        layout.addLayout(self.tabs_line)
         layout.addWidget(Line(ctx.theme))
         tabs = QWidget()
         self._tabs = QStackedLayout(tabs)
         layout.addWidget(tabs, 1)
-        self._reader = QWidget()
-        self._reader_stack = QStackedLayout(self._reader)
-        self._viewer = make_viewer(ctx)
-        self._no_page = StatePane(ctx.theme, "pdf", "", "")
-        self._reader_stack.addWidget(self._no_page)
-        if self._viewer is not None:
-            self._reader_stack.addWidget(self._viewer.widget())
+        self._build_reader()
         self._facts = ScrollPage(ctx.theme, margins=Space.L)
-        self.note_field = self._build_note_field()
-        self._typed: dict[Key, str] = {}
+        self.notes = NotesBox(ctx)
         self.history: HistoryBox | None = None
         self._tabs.addWidget(self._reader)
         self._tabs.addWidget(self._facts)
@@ -82,13 +80,34 @@ class LetterPane(Pane):
         self._page = page
         ctx.bridge.changed.connect(self._on_changes)
 
-    def _build_note_field(self) -> QPlainTextEdit:
-        field = QPlainTextEdit(self._facts.widget())
-        field.setAccessibleName(self.tr("Nouvelle note"))
-        field.setPlaceholderText(self.tr("Ajouter une note pour les services…"))
-        field.setTabChangesFocus(True)
-        field.hide()
-        return field
+    def _build_reader(self) -> None:
+        """The files of the letter as chips where there are several, and one of them under it."""
+        ctx = self._ctx
+        self._reader = QWidget()
+        column = QVBoxLayout(self._reader)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.file_bar = QWidget()
+        self._file_flow = FlowLayout(self.file_bar, ctx.theme.gap(Space.S))
+        self._file_flow.setContentsMargins(ctx.theme.gap(Space.L), ctx.theme.gap(Space.S), ctx.theme.gap(Space.L), 0)
+        self.file_bar.hide()
+        column.addWidget(self.file_bar)
+        pages = QWidget()
+        column.addWidget(pages, 1)
+        self._reader_stack = QStackedLayout(pages)
+        self._viewer = make_viewer(ctx)
+        self._no_page = StatePane(ctx.theme, "pdf", "", "")
+        self._reader_stack.addWidget(self._no_page)
+        if self._viewer is not None:
+            self._reader_stack.addWidget(self._viewer.widget())
+        self.scan_tools = ScanTools(ctx, self._viewer) if isinstance(self._viewer, PdfViewer) else None
+        self._preview: PreviewPane | None = None
+        """For what is no PDF; made when first needed."""
+
+    @property
+    def letter(self) -> Letter | None:
+        """The letter on screen."""
+        return self._letter if self.key is not None else None
 
     def _build_tabs(self) -> QHBoxLayout:
         theme = self._ctx.theme
@@ -115,11 +134,9 @@ class LetterPane(Pane):
     def show_key(self, key: Key | None) -> None:
         if key == self.key:
             return
-        if self.key is not None:
-            self._typed[self.key] = self.note_field.toPlainText()
-        self.note_field.setPlainText(self._typed.get(key, "") if key is not None else "")
-        self.key = key
-        self._shown_ref = ""
+        self.notes.turn_to(key)
+        self.key, self._letter = key, None
+        self._shown_ref = self._chosen = ""
         if key is None:
             self._stack.setCurrentWidget(self._nothing)
         else:
@@ -159,15 +176,16 @@ class LetterPane(Pane):
             return
         self._letter, self._files = entry.record, files
         self._stack.setCurrentWidget(self._page)
+        self._show_files(entry.record, files)  # first: its first page is drawn elsewhere while the rest is laid out
         told = self.history.lines if self.history is not None and self.history.key == entry.key else None
-        self._facts.body.removeWidget(self.note_field)  # kept with what is being typed in it
+        self._facts.body.removeWidget(self.notes)  # kept with what is being typed in it
         clear(self._facts.body)
         self._show_head(entry, entry.record)
         self._show_assignments(entry.record)
         if related(entry.record):
             self._facts.body.addWidget(LinksBox(self._ctx, entry.key, entry.record))
-        self._show_operations(entry.key, entry.record)
-        self._show_notes(entry.key, entry.record, notes)
+        self.notes.show_notes(entry.record, notes)
+        self._facts.body.addWidget(self.notes)
         self._facts.body.addWidget(Line(self._ctx.theme))
         self.history = HistoryBox(self._ctx, entry.key, told)
         self._facts.body.addWidget(self.history)
@@ -177,7 +195,7 @@ class LetterPane(Pane):
             if notes
             else self.tr("Détails et notes")
         )
-        self._show_scan(files)
+        self.shown.emit()
 
     def _show_head(self, entry: Entry[Record], letter: Letter) -> None:
         theme, body = self._ctx.theme, self._facts.body
@@ -186,13 +204,15 @@ class LetterPane(Pane):
         who = letter.sender if letter.direction != "out" else ", ".join(letter.recipients)
         about = " · ".join(part for part in (who, letter.chrono, text.when_short(letter.arrival_ms)) if part)
         self._head.addWidget(Label(theme, about, Type.SMALL, "text_soft", elide=True))
+        deposit = DepositLine(self._ctx)
+        deposit.show_key(entry.key)
+        self._head.addWidget(deposit)
         chips = QWidget()
         flow = FlowLayout(chips, theme.gap(Space.S))
         today = text.now().date()
-        if letter.due_date and "action" in letter.my_roles:
-            flow.addWidget(
-                Chip(theme, text.capital(text.due(letter.due_date)), "danger" if is_late(letter, today) else "warn")
-            )
+        if letter.due_date and letter.awaited:
+            tone = "danger" if is_late(letter, today) else "warn"
+            flow.addWidget(Chip(theme, text.capital(text.due(letter.due_date)), tone))
         for role in letter.my_roles:
             flow.addWidget(Chip(theme, text.capital(text.tr(ROLES.get(role, role))), "accent"))
         if letter.confidential:
@@ -206,17 +226,21 @@ class LetterPane(Pane):
             (self.tr("De"), letter.sender),
             (self.tr("À"), ", ".join(letter.recipients)),
             (self.tr("Chrono"), f"{letter.chrono} · {text.tr(DIRECTIONS.get(letter.direction, letter.direction))}"),
-            (self.tr("Reçu"), text.capital(text.when_long(letter.arrival_ms))),
+            (
+                self.tr("Parti") if letter.direction == "out" else self.tr("Reçu"),
+                text.capital(text.when_long(letter.arrival_ms)),
+            ),
             (self.tr("Nature"), letter.type_label),
             (self.tr("Service"), letter.service_label),
             (self.tr("État"), text.tr(STATUSES.get(letter.status, letter.status))),
             (self.tr("Réponse"), text.tr(REPLIES.get(letter.reply_state, ""))),
         )
+        wide = max(theme.px(70), *(theme.metrics(Type.SMALL).horizontalAdvance(name) + 4 for name, _value in facts))
         for name, value in facts:
             if value.strip():
                 line = QHBoxLayout()
                 label = Label(theme, name, Type.SMALL, "text_soft")
-                label.setFixedWidth(theme.px(70))
+                label.setFixedWidth(wide)
                 line.addWidget(label)
                 line.addWidget(Label(theme, value), 1)
                 body.addLayout(line)
@@ -238,133 +262,82 @@ class LetterPane(Pane):
             line.addWidget(Label(theme, words), 1)
             body.addLayout(line)
 
-    def _show_operations(self, key: Key, letter: Letter) -> None:
-        offered = [action for action in OPERATIONS if action in letter.allowed_actions]
-        if not offered:
-            return
-        theme = self._ctx.theme
-        box = QWidget()
-        flow = FlowLayout(box, theme.gap(Space.S))
-        for action in offered:
-            words, icon = OPERATIONS[action]
-            kind = "danger" if action == "visa_refuse" else "plain"
-            flow.addWidget(Button(theme, text.tr(words), kind, icon, partial(self._operate, key, action)))
-        self._facts.body.addWidget(box)
+    def _show_files(self, letter: Letter, files: Sequence[FileRow]) -> None:
+        """The chosen file, and the way to the others."""
+        order = {letter_file_ref(letter.id, file.id): number for number, file in enumerate(letter.files)}
+        rows = sorted(files, key=lambda row: order.get(row.ref, len(order)))
+        kinds = {letter_file_ref(letter.id, file.id): file.kind for file in letter.files}
+        chosen = next((row for row in rows if row.ref == self._chosen), None) or next(iter(rows), None)
+        clear(self._file_flow)
+        self.file_bar.setVisible(len(rows) > 1)
+        for row in rows if len(rows) > 1 else ():
+            kind = text.tr(FILES.get(kinds.get(row.ref, ""), FILES["attachment"]))
+            words = kind if kinds.get(row.ref) == "scan" else text.labelled(kind, row.name)
+            chip = Button(self._ctx.theme, words, "chip", on_click=partial(self.choose_file, row.ref))
+            chip.setCheckable(True)
+            chip.setChecked(row is chosen)
+            chip.setObjectName(f"courrier.file.{order.get(row.ref, 0)}")
+            self._file_flow.addWidget(chip)
+        self._files = rows
+        self._show_file(chosen)
 
-    def _show_notes(self, key: Key, letter: Letter, notes: Sequence[Entry[Record]]) -> None:
-        theme, body = self._ctx.theme, self._facts.body
-        body.addWidget(Line(theme))
-        body.addWidget(Label(theme, self.tr("Notes"), Type.BODY_STRONG))
-        for entry in notes:
-            note = entry.record
-            if isinstance(note, LetterNote):
-                head = f"{note.author} · {text.when_short(note.created_ms)}"
-                head += f" · {self.tr('en attente d’envoi')}" if entry.pending else ""
-                body.addWidget(Label(theme, head, Type.SMALL, "text_soft"))
-                body.addWidget(Label(theme, note.text))
-        self.note_field.setVisible("note" in letter.allowed_actions)
-        if "note" not in letter.allowed_actions:
-            return
-        self.note_field.setFixedHeight(theme.px(76))
-        body.addWidget(self.note_field)
-        line = QHBoxLayout()
-        line.addWidget(Button(theme, self.tr("Ajouter la note"), "plain", "note", partial(self.add_note, key)))
-        line.addStretch(1)
-        body.addLayout(line)
+    def choose_file(self, ref: str) -> None:
+        """Show that file of the letter."""
+        self._chosen = ref
+        if self._letter is not None:
+            self._show_files(self._letter, self._files)
 
-    def _show_scan(self, files: Sequence[FileRow]) -> None:
-        scan = next((f for f in files), None)
-        if scan is None:
+    def _show_file(self, row: FileRow | None) -> None:
+        if row is None:
             self._no_page.set("document", self.tr("Aucun document"), self.tr("Ce courrier n’a pas de numérisation."))
             self._reader_stack.setCurrentWidget(self._no_page)
-        elif scan.state is not FileState.HERE:
+        elif row.state is not FileState.HERE:
             words = self.tr(
                 "Le document n’est pas encore sur cet appareil ({size}). Il arrivera dès que le réseau le permet."
             )
-            self._no_page.set("download", self.tr("À télécharger"), words.format(size=text.size(scan.size_bytes)))
+            self._no_page.set("download", self.tr("À télécharger"), words.format(size=text.size(row.size_bytes)))
             self._reader_stack.setCurrentWidget(self._no_page)
-            self._ask_scan(scan)
-        elif self._viewer is None:
-            words = self.tr("{name}, {size}, sur cet appareil.").format(name=scan.name, size=text.size(scan.size_bytes))
-            self._no_page.set("pdf", self.tr("Document reçu"), words)
-            self._reader_stack.setCurrentWidget(self._no_page)
-        else:
+            self._ask_file(row)
+        elif self._viewer is not None and "pdf" in row.media_type:
             self._reader_stack.setCurrentWidget(self._viewer.widget())
-            if scan.ref != self._shown_ref:
-                self._shown_ref = scan.ref
-                self._viewer.open(scan.account, scan.ref, scan.media_type)
+            if row.ref != self._shown_ref:
+                self._viewer.open(row.account, row.ref, row.media_type)
+            self._shown_ref = row.ref
+        else:
+            self._show_other(row)
 
-    def _ask_scan(self, scan: FileRow) -> None:
+    def _show_other(self, row: FileRow) -> None:
+        """A picture, a text, or what another program opens."""
+        if self._preview is None:
+            from ui.views.mail.preview import PreviewPane  # not needed for most letters
+
+            self._preview = PreviewPane(self._ctx)
+            self._preview.back.hide()
+            self._reader_stack.addWidget(self._preview)
+        self._reader_stack.setCurrentWidget(self._preview)
+        if row.ref != self._shown_ref:
+            self._preview.show_file(row, row.name)
+        self._shown_ref = row.ref
+
+    def _ask_file(self, row: FileRow) -> None:
         """Someone is looking at it: before all other downloads, once."""
-        if scan.ref != self._shown_ref:
-            self._shown_ref = scan.ref
-            self._ctx.bridge.run(self._ctx.runtime.library.want(scan.account, scan.ref), owner=self)
+        if row.ref != self._asked:
+            self._asked = row.ref
+            self._ctx.bridge.run(self._ctx.runtime.library.want(row.account, row.ref), owner=self)
+
+    _asked = ""
 
     # --- acts -----------------------------------------------------------------------------------
-
-    def add_note(self, key: Key) -> None:
-        """Send the words of the note field."""
-        words = self.note_field.toPlainText().strip()
-        if not words:
-            self.note_field.setFocus()
-            return
-        self.note_field.clear()
-        self._ctx.bridge.run(
-            self._ctx.runtime.courrier.add_note(key, words),
-            on_done=lambda _none: self._ctx.shell.toast(self.tr("Note ajoutée. Elle partira dès que possible.")),
-            owner=self,
-        )
 
     def focus_note(self) -> None:
         if self._letter is not None and "note" in self._letter.allowed_actions:
             self.show_tab(1)
-            self.note_field.setFocus()
-
-    def _operate(self, key: Key, action: str) -> None:
-        asks = {"assign": self._ask_assignment, "set_due_date": self._ask_due_date}.get(action)
-        if asks is not None:
-            asks(key)
-            return
-        comment = ""
-        if action in ASK_COMMENT:
-            title = text.tr(OPERATIONS[action][0])
-            comment, agreed = QInputDialog.getMultiLineText(
-                self, title, self.tr("Motif ou avis{nbsp}:").format(nbsp=text.NBSP)
-            )
-            if not agreed:
-                return
-        self._queue(action, self._ctx.runtime.courrier.operation(key, action, comment.strip()))
-
-    def _ask_assignment(self, key: Key) -> None:
-        dialog = AssignDialog(self._ctx, key, self)
-
-        def agreed() -> None:
-            if dialog.who is not None:
-                service = self._ctx.runtime.courrier
-                self._queue("assign", service.assign(key, dialog.who, dialog.role, dialog.due_date))
-
-        dialog.accepted.connect(agreed)
-        dialog.open()
-
-    def _ask_due_date(self, key: Key) -> None:
-        assert self._letter is not None
-        dialog = DueDateDialog(self._ctx, self._letter, self)
-
-        def agreed() -> None:
-            wish = {"due_date": dialog.day.iso()}
-            self._queue("set_due_date", self._ctx.runtime.courrier.operation(key, "set_due_date", data=wish))
-
-        dialog.accepted.connect(agreed)
-        dialog.open()
-
-    def _queue(self, action: str, act: Coroutine[Any, Any, None]) -> None:
-        words = text.tr(OPERATIONS[action][0]).rstrip("…")
-        done = self.tr("{what}{nbsp}: la demande partira dès que possible.").format(what=words, nbsp=text.NBSP)
-        self._ctx.bridge.run(act, on_done=lambda _none: self._ctx.shell.toast(done), owner=self)
+            self.notes.field.setFocus()
 
     def export(self) -> None:
-        """Write the scan to a plain file."""
-        scan = next((f for f in self._files if f.state is FileState.HERE), None)
+        """Write the file that is shown to a plain one."""
+        chosen = self._chosen or (self._files[0].ref if self._files else "")
+        scan = next((f for f in self._files if f.ref == chosen and f.state is FileState.HERE), None)
         if scan is None:
             self._ctx.shell.toast(self.tr("Le document n’est pas encore sur cet appareil."))
             return

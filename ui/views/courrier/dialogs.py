@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDateEdit,
     QDialog,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -24,10 +22,12 @@ from app.domain.ids import Key
 from ui import text
 from ui.context import Context
 from ui.errors import word_error
+from ui.helping import end_row
 from ui.theme import Space, Type
 from ui.timers import single_shot
 from ui.views.courrier.rows import ROLES
 from ui.widgets.basic import Button, Label
+from ui.widgets.combo import Combo
 
 TYPING_MS = 250
 DEFAULT_DAYS = 15
@@ -36,6 +36,8 @@ GIVEN_ROLES = ("action", "info", "opinion", "visa")
 
 class _Form(QDialog):
     """A title, fields, « Annuler » and one button that does it."""
+
+    HELP = "06-courrier"
 
     def __init__(self, ctx: Context, title: str, verb: str, icon: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,8 +54,7 @@ class _Form(QDialog):
         self.fields = QVBoxLayout()
         self.fields.setSpacing(theme.gap(Space.S))
         outer.addLayout(self.fields)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, self.tr("Annuler"), "plain", on_click=self.reject))
         self.ok = Button(theme, verb, "primary", icon, self.accept)
         buttons.addWidget(self.ok)
@@ -112,7 +113,7 @@ class AssignDialog(_Form):
         self.wrong = Label(theme, "", Type.SMALL, "danger")
         self.wrong.hide()
         self.fields.addWidget(self.wrong)
-        self.roles = QComboBox()
+        self.roles = Combo()
         for role in GIVEN_ROLES:
             self.roles.addItem(text.capital(text.tr(ROLES[role])), role)
         self.add_field(self.tr("Pourquoi"), self.roles)

@@ -56,7 +56,7 @@ class LinksBox(QWidget):
         if entry is None or not isinstance(entry.record, Letter):
             gone = self.tr("{what}{nbsp}: un courrier que vous ne recevez pas").format(what=words, nbsp=text.NBSP)
             return Label(self._ctx.theme, gone, Type.SMALL, "text_soft")
-        title = f"{words}{text.NBSP}: {entry.record.subject} ({entry.record.chrono})"
+        title = text.labelled(words, f"{entry.record.subject} ({entry.record.chrono})")
         button = Button(self._ctx.theme, "", "line", "courrier", lambda: self._ctx.shell.open_key(key))
         button.set_eliding(title)
         policy = button.sizePolicy()

@@ -59,18 +59,14 @@ ACTIONS = {
     "reply_attach": "a joint un projet de réponse",
 }
 """Lines of the history (contract §3.3)."""
-OPERATIONS = {
-    "visa": ("Viser", "visa"),
-    "visa_refuse": ("Refuser le visa", "reject"),
-    "opinion": ("Donner un avis", "note"),
-    "assignment_done": ("Marquer comme traité", "check"),
-    "close": ("Clore", "ok"),
-    "reopen": ("Rouvrir", "repeat"),
-    "assign": ("Attribuer…", "body"),
-    "set_due_date": ("Changer l’échéance…", "agenda"),
+FILES = {
+    "scan": "Courrier",
+    "attachment": "Pièce jointe",
+    "draft_reply": "Projet de réponse",
+    "signed_reply": "Réponse signée",
+    "receipt": "Accusé de réception",
 }
-"""Operations the window offers, in this order: (words, icon). Answering goes by mail or by the parapheur."""
-ASK_COMMENT = frozenset({"visa_refuse", "opinion"})
+"""`LetterFile.kind`."""
 
 
 def is_late(letter: Letter, today: dt.date) -> bool:
@@ -87,12 +83,13 @@ def describe_letter(directory: Directory) -> Callable[[Entry[Any]], RowFacts]:
         todo = bool(entry.marks & Mark.TODO)
         late = todo and is_late(letter, text.now().date())
         note = text.due(letter.due_date) if todo else ""
+        role = next(iter(letter.awaited), "") if todo else ""
         return RowFacts(
             title=letter.subject,
             aside=text.when_short(letter.arrival_ms),
             detail_lead=letter.sender if letter.direction != "out" else ", ".join(letter.recipients),
             detail=letter.chrono,
-            note=note or (tr("pour action") if todo else ""),
+            note=note or (tr(ROLES[role]) if role in ROLES else ""),
             tone=Tone.DANGER if late else Tone.WARN if todo else Tone.PLAIN,
             icons=sync_icons(entry.pending > 0, entry.failed),
             state=sync_words(entry.pending > 0, entry.failed),

@@ -2,25 +2,80 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QVBoxLayout
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from app.domain.courrier import Letter
-from app.domain.ids import Key
-from app.domain.records import Mark
-from app.services.library import ListQuery
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from app.domain.accounts import Service
+from app.domain.courrier import Letter, LetterNote
+from app.domain.exchanges import ExchangeDoor
+from app.domain.ids import AccountId, Key
+from app.domain.listing import Entry
+from app.domain.mail import AttachedFile
+from app.domain.records import Mark, Record
+from app.services.letterlists import LetterQuery
+from app.services.mail import MailDraft
+from ui import text
 from ui.actions import Situation
 from ui.context import Context
+from ui.depositing import DepositDialog
+from ui.deposits import Doors
 from ui.directory import Directory
+from ui.dropping import Carried, carry
 from ui.models.records import RecordListModel
+from ui.views.actbar import ActBar
 from ui.views.base import Layout, SpaceView
+from ui.views.beside import BesideLines
+from ui.views.courrier.acts import LetterActs, allowed
 from ui.views.courrier.detail import LetterPane
-from ui.views.courrier.rows import describe_letter
+from ui.views.courrier.rows import ROLES, describe_letter
+from ui.views.exchanges.start import send_with_proof
+from ui.views.to_sign import has_parapheur, send_owned
+from ui.widgets.basic import IconButton
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
 
-MENU = ("courrier.open", "courrier.note", "courrier.export")
+LOW_PX, BESIDE_PX = 360, 560
+"""Effective height under which, and width from which on, the acts stand beside the tabs."""
+LEADING = (
+    ("courrier.visa", "primary"),
+    ("courrier.opinion", "primary"),
+    ("courrier.assignment_done", "primary"),
+    ("courrier.reply", "plain"),
+    ("courrier.visa_refuse", "danger"),
+)
+"""What a letter waits for, and the answer to it; the rest of its acts under « Plus… »."""
+MORE = (
+    "courrier.close",
+    "courrier.reopen",
+    "courrier.assign",
+    "courrier.set_due_date",
+    "courrier.reply_attach",
+    "courrier.note",
+    "",
+    "courrier.sign",
+    "courrier.exchange",
+    "courrier.deposit",
+    "courrier.export",
+    "courrier.copy_link",
+)
+MENU = (
+    "courrier.open",
+    "",
+    *(id for id, _kind in LEADING if id != "courrier.reply"),
+    "courrier.note",
+    "courrier.reply",
+    "courrier.sign",
+    "courrier.exchange",
+    "courrier.export",
+    "courrier.copy_link",
+    "courrier.deposit",
+)
 
 
 class CourrierView(SpaceView):
@@ -31,8 +86,15 @@ class CourrierView(SpaceView):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx)
         self._directory = Directory(ctx)
+        self._doors = Doors(ctx, self)
+        self._doors.changed.connect(self._situate)
+        self._senders = Doors(ctx, self, ExchangeDoor.KIND)
+        self._senders.changed.connect(self._situate)
         self._wanted: Key | None = None
-        self.model = RecordListModel(ctx.bridge, ctx.runtime.library, describe_letter(self._directory), self)
+        self._chip = "todo"
+        self._query = LetterQuery(marks=Mark.TODO)
+        """What the list shows: the chip's, narrowed and ordered by the filter menu."""
+        self.model = RecordListModel(ctx.bridge, ctx.runtime.letterlists, describe_letter(self._directory), self)
         self.list = RecordList(ctx.theme, self.model, self.tr("Liste des courriers"))
         self.pane = ListPane(
             ctx.theme,
@@ -42,31 +104,69 @@ class CourrierView(SpaceView):
         self.pane.title.set_text(self.tr("Courriers"))
         self.pane.set_chips(
             (
-                ("todo", self.tr("Pour action")),
+                ("todo", self.tr("À traiter")),
                 ("unread", self.tr("Non lus")),
                 ("all", self.tr("Tous")),
                 ("out", self.tr("Départ")),
             )
         )
+        self.filter_button = IconButton(ctx.theme, "filter", self.tr("Filtrer et trier"), self._show_filters)
+        self.filter_button.setObjectName("courrier.filter")
+        self.filter_button.setCheckable(True)
+        self.pane.add_tool(self.filter_button)
+        proofs = IconButton(ctx.theme, "send", self.tr("Envois avec preuve"), lambda: ctx.shell.go("exchanges"))
+        proofs.setObjectName("courrier.exchanges")
+        self.pane.add_tool(proofs)
+        self.pane.notes.addWidget(BesideLines(ctx, self.SPACE))
         self.detail = LetterPane(ctx, self._directory)
-        self.split = ListDetail(ctx.theme, self.pane, self.detail)
+        self.acts = LetterActs(ctx, self.detail)
+        page = QWidget()
+        column = self._column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.detail, 1)
+        self.bar = ActBar(ctx, self.SPACE, LEADING, MORE)
+        column.addWidget(self.bar)
+        self.split = ListDetail(ctx.theme, self.pane, page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
         self._wire()
         self._set_filter("todo")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bar()
+
+    def _place_bar(self) -> None:
+        """Under the letter; beside its tabs where the window is low, so that the page keeps its room."""
+        scale = self.ctx.theme.scale
+        low = self.height() / scale < LOW_PX and self.width() / scale >= BESIDE_PX
+        if low is not self.bar.compact:
+            self.bar.set_compact(low)
+            if low:
+                self.detail.tabs_line.addWidget(self.bar, 3)
+            else:
+                self._column.addWidget(self.bar)
+
     def _wire(self) -> None:
+        self.ctx.theme.changed.connect(self._place_bar)
         bind = self.ctx.actions.bind
         self.pane.chip_chosen.connect(self._set_filter)
         self.list.current_changed.connect(self._current_changed)
         self.list.opened.connect(lambda _key: self._open())
         self.list.menu_wanted.connect(self._menu)
+        self.list.drag_wanted.connect(self._drag)
         self.model.loaded.connect(self._loaded)
+        self.detail.shown.connect(self._situate)
         self.split.page_changed.connect(self.ctx.shell.back_changed)
         bind("courrier.open", self._open, self)
         bind("courrier.note", self._note, self)
         bind("courrier.export", self.detail.export, self)
+        bind("courrier.deposit", self._deposit, self)
+        bind("courrier.reply", self._reply, self)
+        bind("courrier.sign", self._send_for_signature, self)
+        bind("courrier.exchange", self._send_with_proof, self)
         self._situate()
 
     # --- SpaceView ------------------------------------------------------------------------------
@@ -79,9 +179,18 @@ class CourrierView(SpaceView):
         self.list.setFocus()
 
     def open_key(self, key: Key) -> None:
+        if key.kind == LetterNote.KIND:
+            self.ctx.bridge.run(self.ctx.runtime.library.entry(key), on_done=self._open_note, owner=self)
+            return
         self._wanted = None if self.list.select_key(key) else key
         self._show(key)
         self.split.show_detail()
+
+    def _open_note(self, entry: Entry[Record] | None) -> None:
+        """The letter that it is on, at its notes."""
+        if entry is not None and isinstance(entry.record, LetterNote):
+            self.open_key(Key(entry.key.account, Letter.KIND, entry.record.letter_id))
+            self.detail.show_tab(1)
 
     def can_go_back(self) -> bool:
         return self.split.can_go_back()
@@ -103,7 +212,47 @@ class CourrierView(SpaceView):
             filter, Empty("courrier", self.tr("Aucun courrier"), self.tr("Les courriers numérisés apparaîtront ici."))
         )
         self.pane.set_empty(empty)
-        self.model.set_query(ListQuery(kind=Letter.KIND, boxes=boxes, marks=marks))
+        self._chip = filter
+        self.narrow(boxes=boxes, marks=marks)
+
+    def narrow(self, **changes: Any) -> None:
+        """Change what the list shows: fields of `LetterQuery`."""
+        self._query = replace(self._query, **changes)
+        self.filter_button.setChecked(self._query.narrowed or self._query.by_due)
+        self.model.set_query(self._query)
+
+    def _show_filters(self) -> None:
+        """By role, by service, late only; the order. The services are those of the letters held."""
+        self.filter_button.setChecked(self._query.narrowed or self._query.by_due)
+        self.ctx.bridge.run(self.ctx.runtime.letterlists.services(), on_done=self._pop_filters, owner=self)
+
+    def _pop_filters(self, services: Sequence[str]) -> None:
+        self.filters_menu(services).popup(self.filter_button.mapToGlobal(self.filter_button.rect().bottomLeft()))
+
+    def filters_menu(self, services: Sequence[str]) -> QMenu:
+        """What may be narrowed, with what is chosen ticked."""
+        menu, query = QMenu(self), self._query
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def add(to: QMenu, words: str, on: bool, **changes: Any) -> None:
+            action = to.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(on)
+            action.triggered.connect(lambda _on: self.narrow(**changes))
+
+        add(menu, self.tr("Les plus récents d’abord"), not query.by_due, by_due=False)
+        add(menu, self.tr("Par échéance"), query.by_due, by_due=True)
+        menu.addSeparator()
+        add(menu, self.tr("En retard seulement"), query.late, late=not query.late)
+        roles = menu.addMenu(self.tr("À quel titre"))
+        add(roles, self.tr("Tous"), not query.role, role="")
+        for role, words in ROLES.items():
+            add(roles, text.capital(text.tr(words)), query.role == role, role=role)
+        by_service = menu.addMenu(self.tr("Service"))
+        add(by_service, self.tr("Tous"), not query.service, service="")
+        for name in services:
+            add(by_service, name, query.service == name, service=name)
+        return menu
 
     def _loaded(self) -> None:
         if self._wanted is not None and self.list.select_key(self._wanted):
@@ -125,13 +274,75 @@ class CourrierView(SpaceView):
         self.split.show_detail()
         self.ctx.bridge.run(self.ctx.runtime.courrier.mark_read(key), owner=self)
 
+    def _drag(self, key: Key) -> None:
+        """Pull the letter onto another space: to the parapheur, into a message, into the agenda."""
+        carry(self.list, self.ctx.theme, Carried(keys=(key,)), self.tr("Un courrier"))
+
     def _note(self) -> None:
         self.split.show_detail()
         self.detail.focus_note()
 
+    def _deposit(self) -> None:
+        key, letter = self.detail.key, self.detail.letter
+        if key is not None and letter is not None:
+            DepositDialog(self.ctx, key, letter.subject.strip(), self).open()
+
+    def _send_for_signature(self) -> None:
+        key, letter = self.detail.key, self.detail.letter
+        if key is not None and letter is not None:
+            send_owned(self.ctx, key, letter.subject.strip(), self)
+
+    def _reply(self) -> None:
+        """A message with the letter attached, ready to be written."""
+        key, letter = self.detail.key, self.detail.letter
+        if key is not None and letter is not None:
+            self.ctx.bridge.run(
+                self.ctx.runtime.courrier.reply(key), on_done=lambda start: self._write(letter, *start), owner=self
+            )
+
+    def _write(self, letter: Letter, account: AccountId, files: tuple[AttachedFile, ...]) -> None:
+        about = self.tr("En réponse à votre courrier du {day} ({chrono}), objet : {subject}").format(
+            day=text.day_long(text.local(letter.arrival_ms).date()), chrono=letter.chrono, subject=letter.subject
+        )
+        self.ctx.shell.go("mail")
+        view: Any = self.ctx.shell.view("mail")
+        draft = MailDraft(
+            account=account,
+            subject=self.tr("Réponse : {subject}").format(subject=letter.subject),
+            text=f"\n\n{text.typeset(about)}\n",
+            files=files,
+        )
+        view.writing.write(draft, self.tr("Réponse à un courrier"))
+        if not files:
+            self.ctx.shell.toast(self.tr("Le document n’est pas encore sur cet appareil : il n’est pas joint."))
+
+    def _send_with_proof(self) -> None:
+        key, letter = self.detail.key, self.detail.letter
+        if key is not None and letter is not None:
+            send_with_proof(self.ctx, key, letter.subject.strip(), self)
+
+    def _has_mailbox(self, key: Key) -> bool:
+        body = self._directory.body_of(key.account)
+        return any(body is not None and account.body == body.id for account in self._directory.accounts(Service.ZIMBRA))
+
+    @property
+    def _ours(self) -> bool:
+        """A letter that we sent: nobody answers it here."""
+        return self.detail.letter is not None and self.detail.letter.direction == "out"
+
     def _situate(self) -> None:
-        keys = (self.detail.key,) if self.detail.key is not None else ()
-        self.ctx.actions.set_situation(Situation("courrier", keys))
+        key = self.detail.key
+        keys = (key,) if key is not None else ()
+        facts = {
+            **allowed(self.detail.letter),
+            "archive": key is not None and self._doors.open_for(key.account),
+            "parapheur": has_parapheur(self.ctx),
+            "mailbox": key is not None and self._has_mailbox(key) and not self._ours,
+            "exchange": key is not None and self._senders.open_for(key.account),
+        }
+        self.ctx.actions.set_situation(Situation("courrier", keys, facts))
 
     def _menu(self, _key: Key, place: QPoint) -> None:
-        self.ctx.actions.menu(MENU, self).popup(place)
+        """What the server does not allow on this letter is left out; the rest says why it cannot be done."""
+        letter = {f"courrier.{name.removeprefix('allow.')}": on for name, on in allowed(self.detail.letter).items()}
+        self.ctx.actions.menu([id for id in MENU if letter.get(id, True)], self).popup(place)

@@ -29,6 +29,7 @@ from app.domain.intents import AttachedFile
 from app.domain.mail import KeptPart
 from app.domain.writing import Importance, Mode, Sender
 from app.services.mail import KeptDraft, MailDraft, with_files
+from app.services.templates import TemplateText
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
@@ -37,6 +38,7 @@ from ui.views.mail.addresses import AddressField
 from ui.views.mail.drafts import Keeper, is_blank
 from ui.views.mail.sender import SenderBox
 from ui.views.mail.sendlater import LaterMenu
+from ui.views.mail.templates import TemplateChoice
 from ui.widgets.basic import Button, IconButton, Label, Pane, ScrollPage, clear
 from ui.widgets.flow import FlowLayout
 
@@ -67,6 +69,7 @@ class ComposePane(Pane):
         self._leaving = ""
         """Name of the draft that is being queued for sending: it is neither sent again nor kept again."""
         self.setAcceptDrops(True)
+        self.templates = TemplateChoice(ctx, self, self.insert_template)
         self._build()
         self.keeper = Keeper(ctx, self._to_keep, self)
         for field in (self.to, self.cc, self.bcc, self.subject):
@@ -293,6 +296,9 @@ class ComposePane(Pane):
             action.setActionGroup(group)
             action.triggered.connect(partial(self._set_options, importance=importance))
         menu.addSeparator()
+        menu.addAction(self.tr("Insérer un modèle…")).triggered.connect(self._offer_templates)
+        menu.addAction(self.tr("Enregistrer comme modèle")).triggered.connect(self._keep_template)
+        menu.addSeparator()
         receipt = menu.addAction(self.tr("Demander un accusé de lecture"))
         receipt.setCheckable(True)
         receipt.setChecked(draft.receipt)
@@ -302,6 +308,36 @@ class ComposePane(Pane):
         sign.setChecked(self.signing)
         sign.triggered.connect(self.set_signing)
         return menu
+
+    def _offer_templates(self) -> None:
+        if self._draft is not None:
+            place = self.options_button.mapToGlobal(QPoint(0, self.options_button.height()))
+            self.templates.offer(self._draft, place)
+
+    def _keep_template(self) -> None:
+        draft = self.draft()
+        if draft is not None:
+            self.templates.keep(draft)
+
+    def insert_template(self, model: TemplateText) -> None:
+        """At the cursor; its subject and people only where there are none, its files as well."""
+        if self._draft is None:
+            return
+        if not self.subject.text().strip():
+            self.subject.setText(model.subject)
+        for field, people in ((self.to, model.to), (self.cc, model.cc)):
+            if people and not field.addresses():
+                field.set_addresses(people)
+        if model.cc:
+            self._set_copies(True)
+        self.text.insertPlainText(model.text)
+        if model.kept:
+            known = {(part.message_id, part.part) for part in self._draft.kept}
+            new = tuple(part for part in model.kept if (part.message_id, part.part) not in known)
+            self._draft = replace(self._draft, kept=(*self._draft.kept, *new))
+            self._show_files()
+        self.text.setFocus()
+        self.keeper.keep()
 
     def set_signing(self, value: bool) -> None:
         """Sign with the card, or not: asked for when it is sent."""
@@ -383,7 +419,8 @@ class ComposePane(Pane):
         files = self._draft.files if self._draft is not None else ()
         for file in files:
             words = f"{file.name} · {text.size(file.size_bytes)}"
-            button = Button(self._ctx.theme, words, "plain", "close", partial(self._detach, file))
+            button = Button(self._ctx.theme, "", "plain", "close", partial(self._detach, file))
+            button.set_eliding(words)
             button.setAccessibleName(self.tr("Retirer {name}").format(name=file.name))
             self._files.addWidget(button)
         kept = self._draft.kept if self._draft is not None else ()
@@ -391,7 +428,8 @@ class ComposePane(Pane):
             words = self.tr("{name} · {size}, reste sur le serveur").format(
                 name=part.name, size=text.size(part.size_bytes)
             )
-            button = Button(self._ctx.theme, words, "plain", "close", partial(self._leave_out, part))
+            button = Button(self._ctx.theme, "", "plain", "close", partial(self._leave_out, part))
+            button.set_eliding(words)
             button.setAccessibleName(self.tr("Retirer {name}").format(name=part.name))
             self._files.addWidget(button)
         self._chips.setVisible(bool(files or kept))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.domain.ids import AccountId, Key
-from app.domain.mail import MailboxFacts, MailFolder, Role
+from app.domain.mail import MailboxFacts, MailFolder, Role, is_here
 from app.domain.selection import folder_days, folder_days_text
 from app.services.mail import FolderRow
 from ui import text
@@ -17,8 +17,11 @@ from ui.context import Context
 from ui.text import NBSP, tr
 from ui.theme import Space, Theme, Type
 from ui.timers import single_shot
-from ui.views.mail.acts import confirm
+from ui.views.base import SpaceView
 from ui.views.mail.folders import FolderList, Line, folder_name
+from ui.views.mail.localdesk import LocalDesk
+from ui.views.mail.namedialog import NameDialog
+from ui.widgets.asking import ask
 from ui.widgets.basic import Button, Label, Pane
 
 KEYS_TYPE = "application/x-echarpe-messages"
@@ -26,6 +29,7 @@ KEYS_TYPE = "application/x-echarpe-messages"
 FULL = 0.9
 """From this share of the quota on, the line warns (interop §4)."""
 LONG_PRESS_MS = 550
+_NEVER_KEPT = (Role.TRASH, Role.JUNK, Role.DRAFTS)
 KEPT = (
     (None, "Comme pour le compte"),
     (365, "Les messages d’un an"),
@@ -39,19 +43,6 @@ def messages_drag() -> QMimeData:
     data = QMimeData()
     data.setData(KEYS_TYPE, b"1")
     return data
-
-
-def drag_picture(theme: Theme, words: str) -> QPixmap:
-    """What hangs under the pointer: how many messages."""
-    metrics, gap = theme.metrics(Type.SMALL_STRONG), theme.gap(Space.M)
-    pixmap = QPixmap(metrics.horizontalAdvance(words) + 2 * gap, metrics.height() + gap)
-    pixmap.fill(theme.colour("accent"))
-    painter = QPainter(pixmap)
-    painter.setFont(theme.font(Type.SMALL_STRONG))
-    painter.setPen(theme.colour("on_accent"))
-    painter.drawText(pixmap.rect(), Qt.AlignmentFlag.AlignCenter, words)
-    painter.end()
-    return pixmap
 
 
 class DropFolderList(FolderList):
@@ -128,6 +119,7 @@ class FolderPane(Pane):
         self._quota.setContentsMargins(theme.gap(Space.M), theme.gap(Space.XS), theme.gap(Space.M), 0)
         layout.addWidget(self._quota)
         self.recover = Button(theme, self.tr("Messages supprimés"), "quiet", "history", on_recover)
+        self.recover.set_eliding(self.recover.text())
         self.new = Button(theme, self.tr("Nouveau dossier"), "quiet", "plus", on_new)
         layout.addWidget(self.new, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.recover, 0, Qt.AlignmentFlag.AlignLeft)
@@ -151,44 +143,12 @@ class FolderPane(Pane):
         self._quota.set_ink("warn" if share >= FULL else "text_soft")
 
 
-class NameDialog(QDialog):
-    """Asks for one name; ``name()`` once accepted."""
-
-    def __init__(self, ctx: Context, title: str, label: str, yes: str, parent: QWidget, name: str = "") -> None:
-        super().__init__(parent)
-        theme = ctx.theme
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(340))
-        layout = QVBoxLayout(self)
-        gap = theme.gap(Space.L)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(theme.gap(Space.M))
-        layout.addWidget(Label(theme, label, Type.BODY))
-        self._field = QLineEdit(name)
-        self._field.setAccessibleName(label)
-        self._field.setMaxLength(255)
-        self._field.selectAll()
-        layout.addWidget(self._field)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
-        self._ok = Button(theme, yes, "primary", "check", self.accept)
-        self._ok.setEnabled(bool(name))
-        self._ok.setDefault(True)
-        buttons.addWidget(self._ok)
-        self._field.textChanged.connect(lambda _text: self._ok.setEnabled(bool(self.name())))
-        layout.addLayout(buttons)
-
-    def name(self) -> str:
-        return self._field.text().strip()
-
-
 class FolderDesk:
     """What is done to folders: the menu and its acts. ``rows`` gives the folders as last read."""
 
     def __init__(self, ctx: Context, parent: QWidget, rows: Callable[[], Sequence[FolderRow]]) -> None:
         self._ctx, self._parent, self._rows = ctx, parent, rows
+        self.local = LocalDesk(ctx, parent)
 
     def row_of(self, line: Line) -> FolderRow | None:
         if line.boxes is None or len(line.boxes) != 1:
@@ -203,6 +163,10 @@ class FolderDesk:
         theme, folder = self._ctx.theme, row.folder
         menu = QMenu(self._parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if is_here(folder.id):
+            self.local.fill(menu, row)
+            menu.popup(place)
+            return menu
 
         def add(icon: str, words: str, act: Callable[[], None], enabled: bool = True) -> None:
             entry = menu.addAction(theme.icon(icon), words)
@@ -224,6 +188,7 @@ class FolderDesk:
         for words, target in self._places(row):
             entry = place_menu.addAction(words)
             entry.triggered.connect(lambda _checked=False, t=target: self.move(row, t))
+        add("share", tr("Partager…"), lambda: self.share(row), not folder.is_shared and not folder.is_local)
         add("trash", tr("Supprimer"), lambda: self.remove(row), own)
         menu.addSeparator()
         add("download", tr("Charger les messages plus anciens"), lambda: older(row))
@@ -234,12 +199,15 @@ class FolderDesk:
             entry.setCheckable(True)
             entry.setChecked(now == days)
             entry.triggered.connect(lambda _checked=False, d=days: self.keep(row, d))
+        if not folder.is_shared and not folder.is_local and folder.role not in _NEVER_KEPT:
+            self.local.fill_rule(menu, row)
+        add("storage", tr("Nouveau dossier sur cet appareil…"), lambda: self.local.create(row.account))
         menu.popup(place)
         return menu
 
     def _places(self, row: FolderRow) -> list[tuple[str, str]]:
         """Where a folder may go: the top, and every folder that is not itself or below it."""
-        mine = [r.folder for r in self._rows() if r.account == row.account]
+        mine = [r.folder for r in self._rows() if r.account == row.account and not is_here(r.folder.id)]
         below = {row.folder.id}
         while more := {f.id for f in mine if f.parent in below and f.id not in below}:
             below |= more
@@ -264,6 +232,13 @@ class FolderDesk:
 
     def move(self, row: FolderRow, parent_id: str) -> None:
         self._run(self._ctx.runtime.mailbox.move_folder(_key(row), parent_id))
+
+    def share(self, row: FolderRow) -> None:
+        """With whom and how is asked where all shares are listed."""
+        self._ctx.shell.go("settings")
+        view = self._ctx.shell.view("settings")
+        if isinstance(view, SpaceView):
+            view.open_key(_key(row))
 
     def remove(self, row: FolderRow) -> None:
         """To the trash, with a way back; for good, asked first, where it lies there already."""
@@ -304,7 +279,7 @@ class FolderDesk:
                 return
             question = text.plural(count, "Supprimer définitivement %n message", "Supprimer définitivement %n messages")
             self._ask(
-                f"{question}{NBSP}?",
+                text.asked(question),
                 lambda: self._ctx.bridge.run(
                     mailbox.empty(row.account, row.folder.id),
                     on_done=lambda n: self._ctx.shell.toast(
@@ -318,7 +293,7 @@ class FolderDesk:
 
     def _ask(self, question: str, act: Callable[[], object]) -> None:
         consequence = tr("Ils pourront être récupérés quelques jours, si votre messagerie le permet.")
-        confirm(self._parent, question, consequence, tr("Supprimer"), act)
+        ask(self._parent, question, consequence, tr("Supprimer"), act)
 
     # --- what is kept ---------------------------------------------------------------------------
 

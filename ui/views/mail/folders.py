@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId
-from app.domain.mail import MailFolder, Role, SavedSearch
+from app.domain.mail import MailFolder, Role, SavedSearch, is_here
 from app.services.mail import FolderRow
 from ui import text
 from ui.delegates.state import chosen_and_focused
@@ -47,9 +47,24 @@ _ICONS = {
 }
 
 
+_FIXED = {"2": Role.INBOX, "3": Role.TRASH, "4": Role.JUNK, "5": Role.SENT, "6": Role.DRAFTS}
+"""Ids of the fixed folders in everybody's mailbox (interop Zimbra §7)."""
+
+
+def shown_role(folder: MailFolder) -> Role:
+    """What a folder is shown as: in somebody else's whole mailbox, what it is there."""
+    return (
+        _FIXED.get(folder.id.rpartition(":")[2], Role.NORMAL) if folder.is_shared and not folder.mount else folder.role
+    )
+
+
 def folder_name(folder: MailFolder) -> str:
     """Zimbra does not translate its fixed folders: we do."""
-    return tr(_NAMES[folder.role]) if folder.role in _NAMES else folder.name
+    return tr(_NAMES[role]) if (role := shown_role(folder)) in _NAMES else folder.name
+
+
+def folder_icon(folder: MailFolder) -> str:
+    return _ICONS[shown_role(folder)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +94,20 @@ def build_lines(rows: Sequence[FolderRow], body_names: dict[AccountId, str]) -> 
         unread = sum(row.unread for row in rows if row.folder.role is Role.INBOX)
         lines.append(Line(tr("Toutes les boîtes"), "inbox", inboxes, unread, role=Role.INBOX))
     for account in accounts:
-        mine = [row for row in rows if row.account == account]
+        mine = [row for row in rows if row.account == account and not is_here(row.folder.id)]
         if len(accounts) > 1:
             lines.append(Line(body_names.get(account, "")))
         lines += _tree(mine)
-    return lines
+    return lines + _local_lines(rows)
+
+
+def _local_lines(rows: Sequence[FolderRow]) -> list[Line]:
+    """Folders that are on this device only, of all accounts, under their own heading."""
+    mine = sorted((row for row in rows if is_here(row.folder.id)), key=lambda row: row.folder.name.casefold())
+    if not mine:
+        return []
+    lines = [Line(row.folder.name, "storage", ((row.account, row.folder.id),), row.unread) for row in mine]
+    return [Line(tr("Sur cet appareil")), *lines]
 
 
 def search_lines(searches: Sequence[tuple[AccountId, SavedSearch]]) -> list[Line]:
@@ -109,7 +133,9 @@ def _tree(rows: Sequence[FolderRow]) -> list[Line]:
         for row in children.get(parent, ()):
             folder = row.folder
             box = ((row.account, folder.id),)
-            lines.append(Line(folder_name(folder), _ICONS[folder.role], box, row.unread, min(depth, 4), folder.role))
+            lines.append(
+                Line(folder_name(folder), _ICONS[shown_role(folder)], box, row.unread, min(depth, 4), folder.role)
+            )
             add(folder.id, depth + 1)
 
     add("", 0)

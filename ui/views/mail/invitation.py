@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.ids import Key
-from app.domain.mail import Invite, Message
+from app.domain.mail import Address, Invite, Message
 from app.services.agenda import Around
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
+from ui.views.agenda.proposal import ProposalDialog
 from ui.widgets.basic import Button, Card, Icon, Label, clear
 from ui.widgets.flow import FlowLayout
 
@@ -59,6 +62,10 @@ class InvitationBar(QWidget):
             buttons.addWidget(button)
         self._propose = Button(theme, self.tr("Autre horaire…"), "quiet", "sync", self._ask_time)
         buttons.addWidget(self._propose)
+        self.take = Button(theme, self.tr("Prendre cet horaire"), "plain", "check", self._take)
+        self.keep = Button(theme, self.tr("Garder l’horaire prévu"), "plain", "", self._keep)
+        buttons.addWidget(self.take)
+        buttons.addWidget(self.keep)
         card.body.addWidget(box)
         self._day = QVBoxLayout()
         self._day.setSpacing(2)
@@ -70,6 +77,7 @@ class InvitationBar(QWidget):
         self._directory = Directory(ctx)
         self._shown: tuple[Key, Invite] | None = None
         self._event: Key | None = None
+        self._sender = Address(mail="")
         self.hide()
 
     def note(self) -> str:
@@ -85,6 +93,8 @@ class InvitationBar(QWidget):
         if self._shown is None or self._shown[0] != key:
             self._note.clear()
             self._event = None
+            self.take.setEnabled(True)
+            self.keep.setEnabled(True)
             clear(self._clashes)
             clear(self._day)
         self._shown = (key, invite)
@@ -92,19 +102,27 @@ class InvitationBar(QWidget):
         self._title.set_text(invite.title or message.subject)
         when = text.capital(text.span(invite.start_ms, invite.end_ms, all_day=False)) if invite.start_ms else ""
         self._when.set_text(" · ".join(part for part in (when, invite.location) if part))
+        self._sender = message.sender
         self._answer.set_text(self._said(invite))
-        cancelled = invite.method == "CANCEL"
+        asked, proposed = invite.method == "REQUEST", invite.method == "COUNTER"
         for answer, button in self.buttons.items():
             button.setChecked(invite.answer == answer)
-            button.setVisible(not cancelled)
-        self._note.setVisible(not cancelled)
+            button.setVisible(asked)
+        for choice in (self.take, self.keep):
+            choice.setVisible(proposed)
+        self._note.setVisible(asked or proposed)
+        self._note.setPlaceholderText(
+            self.tr("Un mot de réponse (facultatif)")
+            if proposed
+            else self.tr("Un mot pour l’organisateur (facultatif)")
+        )
         self._propose.setVisible(False)
 
     # --- its day --------------------------------------------------------------------------------
 
     def _look_around(self, key: Key, invite: Invite) -> None:
         """What else is on that day, over all bodies: told before one answers."""
-        if not invite.start_ms or invite.method == "CANCEL":
+        if not invite.start_ms or invite.method not in ("REQUEST", "COUNTER"):
             return
         end = max(invite.end_ms, invite.start_ms + 60_000)
 
@@ -154,32 +172,63 @@ class InvitationBar(QWidget):
         if self._shown is None or self._event is None:
             return
         invite, key = self._shown[1], self._event
-        words, taken = QInputDialog.getText(
-            self,
-            self.tr("Proposer un autre horaire"),
-            self.tr("Quand{nbsp}? Par exemple{nbsp2}: demain 14h, jeudi de 9h à 10h30").format(
-                nbsp=text.NARROW, nbsp2=text.NBSP
-            ),
-        )
-        if taken and words.strip():
-            self.propose(key, invite, words)
+        end = max(invite.end_ms, invite.start_ms + 60_000)
+        dialog = ProposalDialog(self._ctx, key.account, invite.uid, invite.title, invite.start_ms, end, self)
+        dialog.note.setText(self.note())
+        dialog.proposed.connect(partial(self._send_proposal, key, invite))
+        dialog.open()
 
-    def propose(self, key: Key, invite: Invite, words: str) -> None:
-        """Send the proposal typed as ``words``."""
-        from ui.views.agenda.changes import typed_draft
-
-        draft = typed_draft(words, invite.start_ms, max(invite.end_ms, invite.start_ms + 60_000))
-        when = text.span(draft.start_ms, draft.end_ms, all_day=False)
+    def _send_proposal(self, key: Key, invite: Invite, start_ms: int, end_ms: int, note: str) -> None:
+        when = text.span(start_ms, end_ms, all_day=False)
         said = self.tr("Proposition{nbsp}: {when}. Elle partira vers l’organisateur.").format(nbsp=text.NBSP, when=when)
         self._ctx.bridge.run(
-            self._ctx.runtime.agenda.propose(key, draft.start_ms, draft.end_ms, self.note()),
+            self._ctx.runtime.agenda.propose(key, start_ms, end_ms, note, invite.occurrence_ms),
             on_done=lambda _none: self._ctx.shell.toast(said),
             owner=self,
         )
 
+    # --- somebody proposes another time ---------------------------------------------------------
+
+    def _take(self) -> None:
+        """The event moves there, and everybody invited is told."""
+        if self._shown is not None:
+            key, invite = self._shown
+            when = text.span(invite.start_ms, invite.end_ms, all_day=False)
+            said = self.tr("Nouvel horaire{nbsp}: {when}. Les invités seront prévenus.").format(
+                nbsp=text.NBSP, when=when
+            )
+            self._settle(self._ctx.runtime.agenda.take_proposal(key.account, invite), said)
+
+    def _keep(self) -> None:
+        """Nothing moves; who proposed it is told."""
+        if self._shown is not None:
+            key, invite = self._shown
+            said = self.tr("L’horaire reste le même. {who} en sera averti.").format(who=self._sender.shown())
+            agenda = self._ctx.runtime.agenda
+            self._settle(agenda.decline_proposal(key.account, invite, self._sender, self.note()), said)
+
+    def _settle(self, job: Coroutine[Any, Any, None], said: str) -> None:
+        def done(_none: None) -> None:
+            self._ctx.shell.toast(said)
+            self.take.setEnabled(False)
+            self.keep.setEnabled(False)
+
+        self._ctx.bridge.run(job, on_done=done, owner=self)
+
     def _said(self, invite: Invite) -> str:
+        who = self._sender.shown()
         if invite.method == "CANCEL":
             return self.tr("L’organisateur a annulé cet événement.")
+        if invite.method == "COUNTER":
+            return self.tr("{who} propose cet horaire.").format(who=who)
+        if invite.method == "DECLINECOUNTER":
+            return self.tr("L’organisateur garde l’horaire prévu.")
+        if invite.method == "REPLY":
+            return {
+                "ACCEPTED": self.tr("{who} a accepté."),
+                "DECLINED": self.tr("{who} a décliné."),
+                "TENTATIVE": self.tr("{who} a répondu peut-être."),
+            }.get(invite.answer, self.tr("{who} a répondu.")).format(who=who)
         return {
             "ACCEPTED": self.tr("Vous avez accepté."),
             "DECLINED": self.tr("Vous avez décliné."),

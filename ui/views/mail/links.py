@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from app.domain.ids import Key
 from app.domain.links import Judged, Oddity, judge_link
 from ui.context import Context
+from ui.openings import inside
 from ui.text import NBSP, tr
 
 WORDS = {
@@ -21,15 +22,17 @@ WORDS = {
 SENDER_WORDS = {
     Oddity.NAME_IS_ADDRESS: "Le nom affiché est une autre adresse que celle de l’expéditeur.",
     Oddity.KNOWN_NAME: "Ce nom est celui d’un de vos contacts, mais l’adresse est inconnue.",
-    Oddity.LOOKALIKE: "L’adresse ressemble à celle de votre collectivité, sans en être.",
+    Oddity.LOOKALIKE: "L’adresse est écrite pour ressembler à une autre, que vous connaissez.",
 }
 
 
 def open_link(ctx: Context, parent: QWidget, url: QUrl, words: str = "") -> None:
     """In place when it names a record held here; else asked for, with its true address."""
-    if url.scheme() not in ("http", "https", "mailto"):
-        return
     address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    if url.scheme() in ("echarpe", "mailto"):
+        inside(ctx).open(address)
+    if url.scheme() not in ("http", "https"):
+        return
 
     def found(key: Key | None) -> None:
         if key is not None:

@@ -7,14 +7,17 @@ the message (`Pages.covered`) is closed by going back; the page for writing is l
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
 from ui.directory import Directory
 from ui.text import NBSP
 
 if TYPE_CHECKING:  # pages that the first list does not wait for
+    from app.services.mailbox import ReadMail
     from ui.views.mail.compose import ComposePane
     from ui.views.mail.paper import Source
     from ui.views.mail.reading import ReadingPane
@@ -146,16 +149,52 @@ class Pages(QObject):
         if message is not None and body is not None:
             from ui.views.mail.paper import print_message
 
-            print_message(self._ctx, self._view, message, body)
+            print_message(self._ctx, self._view, message, body, self.reading.images)
 
     def export(self) -> None:
         key, message = self.reading.key, self._view.message()
         if key is not None and message is not None:
             self.source.export(key, message)
 
+    def deposit(self) -> None:
+        """Hand the message to the archive, after asking."""
+        key, message = self.reading.key, self._view.message()
+        if key is not None and message is not None:
+            from ui.depositing import DepositDialog
+
+            DepositDialog(self._ctx, key, message.subject.strip(), self._view).open()
+
+    def send_with_proof(self) -> None:
+        """Send what is attached to the message on, by secure mail."""
+        key, message = self.reading.key, self._view.message()
+        if key is not None and message is not None:
+            from ui.views.exchanges.start import send_with_proof
+
+            send_with_proof(self._ctx, key, message.subject.strip(), self._view)
+
     def show_source(self) -> None:
         if self.reading.key is not None:
             self.source.want(self.reading.key, self.reading.show_source)
+
+    def ask_file(self) -> None:
+        """A message that lies on this computer as a file."""
+        name, _filter = QFileDialog.getOpenFileName(
+            self._view, self.tr("Ouvrir un message"), "", self.tr("Messages (*.eml)")
+        )
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Show it in place; it is read, not kept."""
+        self._ctx.bridge.run(
+            self._ctx.runtime.mailbox.read_outside(path),
+            on_done=lambda letter: self._show_outside(path.name, letter),
+            owner=self,
+        )
+
+    def _show_outside(self, name: str, letter: ReadMail) -> None:
+        self.reading.preview.show_outside(name, letter)
+        self._show_preview()
 
     def answer(self, answer: str) -> None:
         """Answer the invitation being read: ``ACCEPTED``, ``TENTATIVE`` or ``DECLINED``."""

@@ -19,14 +19,15 @@ from app.domain.mail import Message, MessageBody
 from app.services.html import safe_html
 from ui import text
 from ui.context import Context
-from ui.text import NBSP, tr
+from ui.text import colon, tr
+from ui.widgets.safebrowser import readable
 from ui.widgets.saving import ask_target
 
 PRINT_PT = 10
 
 
 class PaperDocument(QTextDocument):
-    """Refuses every load, except inline images handed over."""
+    """Refuses every load, except the pictures on screen, handed over: by Content-ID, or by URL."""
 
     def __init__(self, images: Mapping[str, QImage]) -> None:
         super().__init__()
@@ -37,8 +38,9 @@ class PaperDocument(QTextDocument):
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         url = QUrl(name)
-        if url.scheme() == "cid" and url.path() in self._images:
-            return self._images[url.path()]
+        name = url.path() if url.scheme() == "cid" else url.toString()
+        if name in self._images:
+            return self._images[name]
         self.refused += 1
         return self._blank if type == QTextDocument.ResourceType.ImageResource.value else None
 
@@ -61,15 +63,25 @@ def _page(message: Message, body: MessageBody) -> str:
         (tr("Pièces jointes"), ", ".join(p.name for p in body.parts if not p.inline and p.name)),
     ]
     head = "".join(
-        f"<p style='margin:0'><b>{escape(name)}{NBSP}:</b> {escape(words)}</p>" for name, words in lines if words
+        f"<p style='margin:0'><b>{escape(name)}{colon()}</b> {escape(words)}</p>" for name, words in lines if words
     )
     words = safe_html(body.html) if body.html else f"<pre style='white-space:pre-wrap'>{escape(body.text)}</pre>"
     subject = escape(message.subject.strip() or tr("(sans objet)"))
     return f"<h2>{subject}</h2>{head}<hr>{words}"
 
 
-def print_message(ctx: Context, parent: QWidget, message: Message, body: MessageBody) -> None:
-    """Ask for a printer, then print."""
+def on_paper(images: Mapping[str, bytes]) -> dict[str, QImage]:
+    """The pictures on screen as a `PaperDocument` takes them."""
+    return {
+        QUrl(name).toString() if name.startswith("http") else name.strip("<>"): image
+        for name, image in readable(images).items()
+    }
+
+
+def print_message(
+    ctx: Context, parent: QWidget, message: Message, body: MessageBody, images: Mapping[str, bytes]
+) -> None:
+    """Ask for a printer, then print, with the pictures that are on screen."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(message.subject[:60] or "Écharpe")
     dialog = QPrintDialog(printer, parent)
@@ -77,7 +89,7 @@ def print_message(ctx: Context, parent: QWidget, message: Message, body: Message
 
     def printed(result: int) -> None:
         if result == QDialog.DialogCode.Accepted:
-            paper(message, body).print_(printer)
+            paper(message, body, on_paper(images)).print_(printer)
             ctx.shell.toast(tr("Message envoyé à l’imprimante."))
 
     dialog.finished.connect(printed)

@@ -6,10 +6,10 @@ window closes. Everything else stays inside the encrypted store.
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
@@ -69,6 +69,9 @@ class PreviewPane(Pane):
         head.addWidget(self.title, 1)
         self.save = IconButton(theme, "download", self.tr("Enregistrer la pièce jointe"), self._save)
         self.open = IconButton(theme, "external", self.tr("Ouvrir avec un autre programme"), self._open)
+        sign = self.tr("Signer une copie avec ma carte…")
+        self.sign = IconButton(theme, "signature", sign, self._sign)
+        head.addWidget(self.sign)
         head.addWidget(self.save)
         head.addWidget(self.open)
         layout.addLayout(head)
@@ -90,7 +93,6 @@ class PreviewPane(Pane):
         self.letter = LetterPage(ctx)
         self._stack.addWidget(self.letter)
         ctx.bridge.changed.connect(self._on_changes)
-        ctx.bridge.closing.connect(forget_copies)
 
     @property
     def row(self) -> FileRow | None:
@@ -108,6 +110,15 @@ class PreviewPane(Pane):
         self._row, self._kind = row, Preview.TEXT
         self.title.set_text(tr("Source du message"))
         self._load()
+
+    def show_outside(self, name: str, letter: ReadMail) -> None:
+        """A message read from a file of this computer: there already, so neither saved nor opened elsewhere."""
+        self._row, self._kind = None, Preview.MAIL
+        self.title.set_text(name)
+        self.save.setEnabled(False)
+        self.open.setEnabled(False)
+        self.letter.show_letter(letter)
+        self._stack.setCurrentWidget(self.letter)
 
     def close_file(self) -> None:
         self._row = None
@@ -201,6 +212,24 @@ class PreviewPane(Pane):
     def _save(self) -> None:
         if self._row is not None:
             save_as(self._ctx, self, self._row, self.title._full)
+
+    def _sign(self) -> None:
+        """A plain copy where the user wants it, then « Signer un document » with it."""
+        row, name = self._row, self.title._full
+        if row is None:
+            return
+        if target := ask_target(self, tr("Enregistrer la copie à signer"), safe_name(name)):
+            self._ctx.bridge.run(
+                self._ctx.runtime.library.save_file(row.account, row.ref, target),
+                on_done=lambda _none: self._sign_copy(target),
+                owner=self,
+            )
+
+    def _sign_copy(self, path: Path) -> None:
+        shell = self._ctx.shell
+        shell.go("parapheur")
+        parapheur: Any = shell.view("parapheur")
+        parapheur.tools.sign_documents([path])
 
     def _open(self) -> None:
         if self._row is not None:
@@ -303,26 +332,6 @@ def save_as(ctx: Context, parent: QWidget, row: FileRow, name: str) -> None:
         )
 
 
-_copies: Path | None = None
-
-
-def forget_copies() -> None:
-    """Plain copies made for other programs go with the window."""
-    global _copies
-    if _copies is not None:
-        shutil.rmtree(_copies, ignore_errors=True)
-        _copies = None
-
-
-def _copy_place(name: str) -> Path:
-    global _copies
-    if _copies is None:
-        _copies = Path(tempfile.mkdtemp(prefix="echarpe-"))  # readable by this user only
-        atexit.register(forget_copies)
-    place = Path(tempfile.mkdtemp(dir=_copies))
-    return place / safe_name(name)
-
-
 def open_outside(ctx: Context, parent: QWidget, row: FileRow, name: str) -> None:
     """Open with the system's program; what may harm is said first, and a program is never started from here."""
     danger = danger_of(name, row.media_type)
@@ -350,10 +359,20 @@ def open_outside(ctx: Context, parent: QWidget, row: FileRow, name: str) -> None
 
 
 def _open_now(ctx: Context, parent: QWidget, row: FileRow, name: str) -> None:
-    place = _copy_place(name)
-
-    def done(_none: None) -> None:
-        place.chmod(0o400)
+    def show(place: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))
 
-    ctx.bridge.run(ctx.runtime.library.save_file(row.account, row.ref, place), on_done=done, owner=parent)
+    plain_copy(ctx, parent, row, name, show)
+
+
+def plain_copy(ctx: Context, parent: QWidget, row: FileRow, name: str, act: Callable[[Path], None]) -> None:
+    """``act(place)`` on a plain copy of a held file (`PlainCopies`), which goes with the window."""
+    runtime = ctx.runtime
+
+    async def work() -> Path:
+        place = await asyncio.to_thread(runtime.plain_copies.place, name, row.size_bytes or row.received_bytes)
+        await runtime.library.save_file(row.account, row.ref, place)
+        place.chmod(0o400)
+        return place
+
+    ctx.bridge.run(work(), on_done=act, owner=parent)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from app.domain.attachments import safe_name
 from app.domain.changes import ChangeSet
 from app.domain.ids import AccountId, Key
 from app.domain.links import Oddity
@@ -17,17 +16,24 @@ from app.domain.mail import Message, MessageBody
 from app.domain.records import Record
 from app.services.html import remote_images, safe_html
 from app.services.links import Notice
+from app.services.smime import OpenedMail
 from ui import text
 from ui.context import Context
+from ui.deposits import DepositLine
 from ui.directory import Directory
 from ui.text import NBSP
 from ui.theme import Space, Type
+from ui.views.mail.attached import AttachedFiles
 from ui.views.mail.invitation import InvitationBar
 from ui.views.mail.links import SENDER_WORDS, open_link
+from ui.views.mail.pictures import PicturesLine
 from ui.views.mail.preview import PreviewPane
+from ui.views.mail.receipt import ReceiptLine
+from ui.views.mail.sealed import OpenedFiles, SealedPage
 from ui.views.mail.signature import SignatureLine
 from ui.views.mail.tags import tag_icon
 from ui.views.mail.thread import ThreadList
+from ui.views.mail.touched import touch_words
 from ui.widgets.basic import ActionButton, Button, Chip, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.safebrowser import SafeBrowser
@@ -45,12 +51,17 @@ MORE = (
     "",
     "mail.print",
     "mail.export",
+    "mail.deposit",
+    "mail.exchange",
     "mail.source",
+    "mail.open_file",
     "",
     "mail.accept",
     "mail.tentative",
     "mail.decline",
 )
+MEASURE_PX = 860
+"""Width of the text read alone: some 110 signs a line."""
 LARGE_HTML = 400_000
 """Characters beyond which the text version is shown first: the layout of larger ones stalls the window."""
 
@@ -70,7 +81,7 @@ class ReadingPane(Pane):
         self.key: Key | None = None
         self.entry: Entry[Record] | None = None
         self._body: MessageBody | None = None
-        self._remote = 0
+        self._images: Mapping[str, bytes] = {}
         self._files: Sequence[FileRow] = ()
         self._colours: Callable[[AccountId, str], str] = lambda _account, _tag: ""
         self._nothing = StatePane(
@@ -119,6 +130,7 @@ class ReadingPane(Pane):
         layout.addLayout(self.tools)
         self.text_page = ScrollPage(theme)
         self.text_page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.text_page.setAccessibleName(self.tr("Message ouvert"))
         layout.addWidget(self.text_page, 1)
         layout = self.text_page.body
         layout.setContentsMargins(0, 0, 0, 0)
@@ -126,13 +138,18 @@ class ReadingPane(Pane):
         layout.addLayout(self._build_head())
         self.invitation = InvitationBar(self._ctx)
         layout.addWidget(self.invitation)
-        self._attachments_box = QWidget()
-        self._attachments = FlowLayout(self._attachments_box, theme.gap(Space.S))
-        self._attachments.setContentsMargins(theme.gap(Space.L), 0, theme.gap(Space.L), theme.gap(Space.S))
-        layout.addWidget(self._attachments_box)
+        self.attached = AttachedFiles(self._ctx)
+        self.attached.opened.connect(self._open_file)
+        layout.addWidget(self.attached)
         layout.addWidget(Line(theme))
         self.browser = SafeBrowser(theme)
         self.browser.link_wanted.connect(lambda url: open_link(self._ctx, self, url, self.browser.words_at_link()))
+        self.sealed = SealedPage(self._ctx)
+        self.sealed.opened.connect(self._show_opened)
+        self.signature.sealed.connect(self._show_sealed)
+        self.opened_files = OpenedFiles(self._ctx)
+        layout.addWidget(self.opened_files)
+        layout.addWidget(self.sealed)
         self._waiting.setMinimumHeight(theme.px(240))
         layout.addWidget(self.browser)
         layout.addWidget(self._waiting)
@@ -158,9 +175,17 @@ class ReadingPane(Pane):
         self._people = Label(theme, "", Type.SMALL, "text_soft", elide=True)
         self._external = Chip(theme, self.tr("Expéditeur extérieur"), "warn")
         self._pending = Chip(theme, "", "accent")
-        self._privacy = Label(theme, "", Type.SMALL, "text_soft")
+        self.pictures = PicturesLine(self._ctx)
+        self.pictures.fetched.connect(self._show_pictures)
+        self._long = Label(theme, "", Type.SMALL, "text_soft")
+        long = self.tr("Ce message est très long{nbsp}: il est montré en texte simple.")
+        self._long.set_text(long.format(nbsp=NBSP))
+        self._long.hide()
         self._warning = Label(theme, "", Type.SMALL_STRONG, "danger")
         self._warning.hide()
+        self._quarantine = Label(theme, "", Type.SMALL_STRONG, "warn")
+        self._quarantine.hide()
+        self.touched = Label(theme, "", Type.SMALL, "text_soft")
         self._act = Button(theme, "", "plain", "external", self._open_act)
         self._act.hide()
         self._tags_box = QWidget()
@@ -173,10 +198,24 @@ class ReadingPane(Pane):
         line.addWidget(self._external)
         line.addWidget(self._pending)
         head.addLayout(line)
-        for label in (self._address, self._people, self._date, self._privacy, self._warning, self._tags_box):
+        for label in (
+            self._address,
+            self._people,
+            self._date,
+            self.touched,
+            self._long,
+            self._warning,
+            self._quarantine,
+        ):
             head.addWidget(label)
+        self.receipt = ReceiptLine(self._ctx)
+        head.addWidget(self.receipt)
+        head.addWidget(self.pictures)
+        head.addWidget(self._tags_box)
         self.signature = SignatureLine(self._ctx)
         head.addWidget(self.signature)
+        self.deposit = DepositLine(self._ctx)
+        head.addWidget(self.deposit)
         head.addWidget(self._act, 0, Qt.AlignmentFlag.AlignLeft)
         return head
 
@@ -188,6 +227,8 @@ class ReadingPane(Pane):
             return
         self.key = key
         self.entry = self._body = None
+        self.sealed.leave()
+        self.opened_files.hide()
         if key is None:
             self._stack.setCurrentWidget(self._nothing)
             return
@@ -237,10 +278,12 @@ class ReadingPane(Pane):
         self.entry, self._body, self._files = entry, body, files
         self._show_head(entry, entry.record, body)
         self.signature.show_message(entry.key, body)
+        self.receipt.show_message(entry.key)
+        self.deposit.show_key(entry.key)
         self.invitation.show_message(entry.key, entry.record)
         self._show_tags(entry.key, entry.record)
         self._judge(entry)
-        self._show_files(body, files)
+        self.attached.show_files(body, files)
         self._stack.setCurrentWidget(self._page)
         unreadable = body is not None and body.unreadable
         self._unreadable.setVisible(unreadable)
@@ -249,25 +292,50 @@ class ReadingPane(Pane):
             self._waiting.setVisible(body is None)
             return
         self._waiting.hide()
-        self.browser.show()
+        self.browser.setVisible(self.sealed.isHidden())
         if fresh:
-            self.text_page.verticalScrollBar().setValue(0)
-            self.browser.set_inline(images)
-            if markup and len(markup) < LARGE_HTML:
-                self.browser.show_html(markup)
-            else:
-                self.browser.show_text(body.text)
-        self._remote = remote_images(body.html)
-        blocked = text.plural(
-            self._remote,
-            "%n image distante n’a pas été chargée, pour votre vie privée.",
-            "%n images distantes n’ont pas été chargées, pour votre vie privée.",
-        )
-        long = self.tr("Ce message est très long{nbsp}: il est montré en texte simple.").format(nbsp=NBSP)
-        notice = long if len(markup) >= LARGE_HTML else blocked if self._remote else ""
-        self._privacy.set_text(notice)
-        self._privacy.setVisible(bool(notice))
+            self._show_text(entry.key, entry.record, body.text, markup, images)
         self.shown.emit(entry.key)
+
+    def _show_text(self, key: Key, message: Message, words: str, markup: str, images: dict[str, bytes]) -> None:
+        self.text_page.verticalScrollBar().setValue(0)
+        self.browser.set_inline(images)
+        self._images = images
+        as_page = bool(markup) and len(markup) < LARGE_HTML
+        if as_page:
+            self.browser.show_html(markup)
+        else:
+            self.browser.show_text(words)
+        self._long.setVisible(len(markup) >= LARGE_HTML)
+        self.pictures.show_message(key, message, remote_images(markup) if as_page else ())
+
+    def _show_sealed(self, key: Key) -> None:
+        if key == self.key:
+            self.browser.hide()
+            self.sealed.show_message(key)
+
+    def _show_opened(self, opened: OpenedMail) -> None:
+        """What was enciphered: its text loads nothing, not even pictures that a sender may show."""
+        self.sealed.hide()
+        self.opened_files.show_files(opened.files)
+        self.signature.show_judged(opened.signature)
+        self.browser.set_inline({})
+        markup = safe_html(opened.mail.html) if opened.mail.html else ""
+        if markup and len(markup) < LARGE_HTML:
+            self.browser.show_html(markup)
+        else:
+            self.browser.show_text(opened.mail.text)
+        self.browser.show()
+
+    def _show_pictures(self, found: dict[str, bytes]) -> None:
+        """The user wants them: they take their place in the text."""
+        self._images = {**self._images, **found}
+        self.browser.set_remote(found)
+
+    @property
+    def images(self) -> Mapping[str, bytes]:
+        """Pictures on screen: by Content-ID, or by URL where the user asked for them."""
+        return self._images
 
     def _show_head(self, entry: Entry[Record], message: Message, body: MessageBody | None) -> None:
         self._subject.set_text(message.subject.strip() or self.tr("(sans objet)"))
@@ -280,6 +348,9 @@ class ReadingPane(Pane):
         if body is not None and body.cc:
             people += self.tr(" — copie à {names}").format(names=", ".join(a.shown() for a in body.cc))
         self._people.set_text(people)
+        done = touch_words(message.touch)
+        self.touched.set_text(done)
+        self.touched.setVisible(bool(done))
         self._external.setVisible(self._is_external(entry.key, message))
         self._pending.setVisible(entry.pending > 0 or entry.failed)
         if entry.failed:
@@ -305,8 +376,21 @@ class ReadingPane(Pane):
             self._show_tags(self.entry.key, self.entry.record)
 
     def set_immersed(self, on: bool) -> None:
-        """Alone on the window: a way out stands among the tools."""
+        """Alone on the window: a way out stands among the tools, and lines stay short enough to be read."""
         self._leave.setVisible(on)
+        self._centre()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._centre()
+
+    def _centre(self) -> None:
+        theme = self._ctx.theme
+        spare = self.width() - theme.px(MEASURE_PX) if not self._leave.isHidden() else 0
+        side = max(0, spare // 2)
+        self.text_page.body.setContentsMargins(side, 0, side, 0)
+        gap = theme.gap(Space.M)
+        self.tools.setContentsMargins(max(gap, side + theme.gap(Space.XS)), theme.gap(Space.XS), max(gap, side), 0)
 
     def _show_tags(self, key: Key, message: Message) -> None:
         clear(self._tags)
@@ -350,8 +434,8 @@ class ReadingPane(Pane):
             said = self.tr(
                 "Avis de quarantaine{nbsp}: un filtre retient des messages. N’y libérez que ceux que vous attendez."
             )
-            self._privacy.set_text(said.format(nbsp=NBSP))
-            self._privacy.show()
+            self._quarantine.set_text(said.format(nbsp=NBSP))
+        self._quarantine.setVisible(notice.quarantine)
 
     _notice = Notice()
 
@@ -366,65 +450,10 @@ class ReadingPane(Pane):
 
     # --- attachments ----------------------------------------------------------------------------
 
-    def _show_files(self, body: MessageBody | None, files: Sequence[FileRow]) -> None:
-        clear(self._attachments)
-        parts = [part for part in body.parts if not part.inline] if body is not None else []
-        for part in parts:
-            row = next((f for f in files if f.ref.endswith(f":{part.part}")), None)
-            name = part.name or self.tr("pièce jointe")
-            held = row is not None and row.state is FileState.HERE
-            later = self.tr("{size}, à télécharger")
-            if row is not None and row.skipped:
-                later = self.tr("{size}, télécharger quand même")
-            state = text.size(part.size_bytes) if held else later.format(size=text.size(part.size_bytes))
-            button = Button(self._ctx.theme, "", "plain", "clip" if held else "download")
-            button.set_eliding(f"{_short(name)} · {state}")
-            button.setAccessibleName(f"{name}, {state}")
-            button.clicked.connect(lambda _checked=False, r=row, n=name: self._open_file(r, n))
-            self._attachments.addWidget(button)
-        if len(parts) > 1:
-            every = Button(self._ctx.theme, self.tr("Tout enregistrer"), "quiet", "download", self._save_all)
-            self._attachments.addWidget(every)
-        self._attachments_box.setVisible(bool(parts))
-
-    def _open_file(self, row: FileRow | None, name: str) -> None:
+    def _open_file(self, row: FileRow, name: str) -> None:
         """Look at it in place; it is fetched first where need be."""
-        if row is not None:
-            self.preview.show_file(row, name)
-            self.preview_wanted.emit()
-
-    def _save_all(self) -> None:
-        """Every attached file that is here, into one folder; nothing there is overwritten."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Enregistrer toutes les pièces jointes dans"))
-        if folder:
-            self.save_all(Path(folder))
-
-    def save_all(self, folder: Path) -> None:
-        rows = [row for row in self._files if row.state is FileState.HERE and self._is_attached(row)]
-        runtime = self._ctx.runtime
-
-        async def work() -> int:
-            for row in rows:
-                await runtime.library.save_file(row.account, row.ref, free_place(folder, row.name))
-            return len(rows)
-
-        def done(count: int) -> None:
-            said = text.plural(count, "%n pièce jointe enregistrée.", "%n pièces jointes enregistrées.")
-            self._ctx.shell.toast(said)
-
-        self._ctx.bridge.run(work(), on_done=done, owner=self)
-
-    def _is_attached(self, row: FileRow) -> bool:
-        parts = self._body.parts if self._body is not None else ()
-        return any(not part.inline and row.ref.endswith(f":{part.part}") for part in parts)
-
-    def save_file(self, row: FileRow, target: str) -> None:
-        """Write a held attachment to a plain file."""
-        self._ctx.bridge.run(
-            self._ctx.runtime.library.save_file(row.account, row.ref, Path(target)),
-            on_done=lambda _none: self._ctx.shell.toast(self.tr("Pièce jointe enregistrée.")),
-            owner=self,
-        )
+        self.preview.show_file(row, name)
+        self.preview_wanted.emit()
 
     # --- asking ---------------------------------------------------------------------------------
 
@@ -449,18 +478,3 @@ def _from(message: Message) -> str:
     return text.tr("{writer}, de la part de {name}").format(
         writer=message.written_by.shown(), name=message.sender.shown()
     )
-
-
-def _short(name: str, limit: int = 42) -> str:
-    return name if len(name) <= limit else f"{name[: limit - 12]}…{name[-10:]}"
-
-
-def free_place(folder: Path, name: str) -> Path:
-    """A path in ``folder`` at which nothing lies yet."""
-    wanted = folder / safe_name(name)
-    number = 2
-    while wanted.exists():
-        stem, suffix = Path(safe_name(name)).stem, Path(safe_name(name)).suffix
-        wanted = folder / f"{stem} ({number}){suffix}"
-        number += 1
-    return wanted

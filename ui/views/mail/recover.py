@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.ids import AccountId, Key
@@ -19,6 +19,7 @@ from ui.models.fixed import FixedListModel, FixedRow
 from ui.theme import Space, Type
 from ui.views.mail.folders import folder_name
 from ui.widgets.basic import Button, IconButton, Label, Line, Pane
+from ui.widgets.flow import FlowLayout
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
 
@@ -59,15 +60,14 @@ class RecoverPane(Pane):
         self.pane = ListPane(theme, self.list, self._empty)
         layout.addWidget(self.pane, 1)
         self.pane.title.hide()
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.gap(Space.S))
+        buttons = QWidget()
+        foot = FlowLayout(buttons, theme.gap(Space.S))
         foot.setContentsMargins(theme.gap(Space.L), theme.gap(Space.S), theme.gap(Space.L), theme.gap(Space.S))
         self.recover = Button(theme, self.tr("Récupérer dans Réception"), "primary", "undo", lambda: self._recover("2"))
         self.elsewhere = Button(theme, self.tr("Dans un autre dossier…"), "plain", "folder", self._choose)
-        foot.addStretch(1)
-        foot.addWidget(self.elsewhere)
         foot.addWidget(self.recover)
-        layout.addLayout(foot)
+        foot.addWidget(self.elsewhere)
+        layout.addWidget(buttons)
         self.model.ticks_changed.connect(self._enable)
         self._enable()
 

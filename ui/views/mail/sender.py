@@ -12,9 +12,10 @@ from app.domain.writing import Mode, Sender
 from app.services.mail import MailDraft, chosen_sender, with_sender
 from ui.context import Context
 from ui.directory import Directory
-from ui.text import NBSP, tr
+from ui.text import labelled, tr
 from ui.theme import Type
 from ui.widgets.basic import Label
+from ui.widgets.combo import Combo
 
 Choice = tuple[AccountId, Sender]
 
@@ -29,7 +30,7 @@ def sender_words(sender: Sender) -> str:
         case Mode.BEHALF:
             return tr("De la part de {who}").format(who=other)
         case _:
-            return f"{sender.label}{NBSP}: {who}" if sender.label else who
+            return labelled(sender.label, who) if sender.label else who
 
 
 def shown_words(sender: Sender, me: str) -> str:
@@ -53,7 +54,7 @@ class SenderBox(QWidget):
         super().__init__()
         self._directory = directory
         self._choices: list[Choice] = []
-        self.box = QComboBox()
+        self.box = Combo()
         self.box.setAccessibleName(tr("Envoyer depuis"))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.currentIndexChanged.connect(self._changed)
@@ -109,6 +110,7 @@ class SenderBox(QWidget):
         self.changed.emit()
 
     def _explain(self) -> None:
+        self.box.setToolTip(self.box.currentText())
         choice = self.choice()
         words = ""
         if choice is not None:

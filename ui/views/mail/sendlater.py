@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtWidgets import QDateTimeEdit, QDialog, QMenu, QVBoxLayout, QWidget
 
 from ui import text
 from ui.context import Context
+from ui.helping import end_row
+from ui.language import locale
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Label
@@ -49,6 +51,8 @@ class LaterMenu(QMenu):
 class MomentDialog(QDialog):
     """A date and a time, in the future."""
 
+    HELP = "04-ecrire"
+
     def __init__(self, ctx: Context, parent: QWidget, chosen: Callable[[int], None]) -> None:
         super().__init__(parent)
         theme = ctx.theme
@@ -60,7 +64,7 @@ class MomentDialog(QDialog):
         column.addWidget(Label(theme, intro, Type.BODY, "text_soft"))
         at = (text.now() + dt.timedelta(hours=1)).replace(minute=0)
         self.moment = QDateTimeEdit(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
-        self.moment.setLocale(QLocale(QLocale.Language.French, QLocale.Country.France))
+        self.moment.setLocale(locale())
         self.moment.setCalendarPopup(True)
         self.moment.setDisplayFormat("dddd d MMMM yyyy, HH:mm")
         self.moment.setAccessibleName(tr("Moment de l’envoi"))
@@ -69,9 +73,9 @@ class MomentDialog(QDialog):
         self.wrong = Label(theme, "", Type.SMALL, "danger")
         self.wrong.hide()
         column.addWidget(self.wrong)
-        line = QHBoxLayout()
+        line = end_row(theme, self)
+        line.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         line.addWidget(Button(theme, tr("Programmer l’envoi"), "primary", "send", self.accept))
-        line.addWidget(Button(theme, tr("Annuler"), "quiet", "", self.reject))
         column.addLayout(line)
 
     def accept(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.accounts import Service
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, Key
 from app.domain.mail import Role, SavedSearch
 from app.services.mail import FolderRow
 from ui import text
@@ -36,6 +36,8 @@ class Shelf(QObject):
         self.rows: Sequence[FolderRow] = ()
         self.line: Line | None = None
         self.settled = False
+        self._wanted: Key | None = None
+        """A folder that was asked for before the folders were read."""
         self._searches: Sequence[tuple[AccountId, SavedSearch]] = ()
 
     # --- reading them ---------------------------------------------------------------------------
@@ -70,7 +72,11 @@ class Shelf(QObject):
         names = {row.account: self._directory.body_name(row.account) for row in rows}
         lines = [*build_lines(rows, names), *search_lines(self._searches)]
         self._view.folders.folders.set_lines(lines)
-        if self.line is None:
+        wanted = self._wanted
+        if wanted is not None and (line := _line_of(lines, wanted)) is not None:
+            self._wanted = None
+            self.choose(line)
+        elif self.line is None:
             first = next((line for line in lines if line.boxes is not None), None)
             if first is not None:
                 self.choose(first)
@@ -99,6 +105,11 @@ class Shelf(QObject):
         else:
             split.show_folders()
             self._view.folders.setFocus()
+
+    def open_folder(self, key: Key) -> None:
+        """Show this folder, as soon as the folders are read."""
+        self._wanted = key
+        self._show_rows(self.rows)
 
     def choose(self, line: Line) -> None:
         """Show a folder, or run a kept search."""
@@ -140,6 +151,11 @@ class Shelf(QObject):
         if account is not None:
             self._view.desk.create(account)
 
+    def new_local_folder(self) -> None:
+        account = self.own_account()
+        if account is not None:
+            self._view.desk.local.create(account)
+
     # --- what lies beyond -----------------------------------------------------------------------
 
     def look_for_older(self) -> None:
@@ -171,3 +187,7 @@ class Shelf(QObject):
 
         shell.toast(self.tr("Les messages plus anciens sont demandés au serveur."), ms=3000)
         self._ctx.bridge.run(mailbox.older(row.account, row.folder.id), on_done=done, owner=self)
+
+
+def _line_of(lines: Sequence[Line], folder: Key) -> Line | None:
+    return next((line for line in lines if line.boxes == ((folder.account, folder.id),)), None)

@@ -1,28 +1,23 @@
-"""What the signature of a message is worth, in one line under its head (row 16)."""
+"""What the signature of a message is worth, in one line under its head; whether it is enciphered (row 16)."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
-from app.domain.mail import MessageBody
+from app.domain.mail import MessageBody, Part
 from ui.context import Context
 from ui.text import NBSP, tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Icon, Label, clear
 
-_KINDS = frozenset(
-    {
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-        "application/pkcs7-mime",
-        "application/x-pkcs7-mime",
-    }
-)
+_OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_KINDS = _OPAQUE | {"application/pkcs7-signature", "application/x-pkcs7-signature"}
+_SEALED = "sealed"
 _STATES = {
     "valid": ("ok", "Signature valide de {who}."),
     "other_sender": ("warn", "Signé par {who}, dont le certificat ne porte pas l’adresse de l’expéditeur."),
@@ -38,8 +33,16 @@ def carries_signature(body: MessageBody | None) -> bool:
     return body is not None and any(part.media_type.lower() in _KINDS for part in body.parts)
 
 
+def is_security_part(part: Part) -> bool:
+    """A part that is the signature, or the cipher, and no file of the writer's."""
+    return part.media_type.lower() in _KINDS
+
+
 class SignatureLine(QWidget):
     """One line under the head of a message: what its signature is worth. Hidden for mail that is not signed."""
+
+    sealed = Signal(object)
+    """Key of a message that proved to be enciphered."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -49,6 +52,7 @@ class SignatureLine(QWidget):
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(ctx.theme.gap(Space.S))
         self.state = ""
+        self._opaque = False
         self.hide()
         ctx.bridge.changed.connect(self._on_changes)
 
@@ -59,7 +63,17 @@ class SignatureLine(QWidget):
             self._verify(key)
 
     def _verify(self, key: Key) -> None:
-        self._ctx.bridge.run(self._ctx.runtime.signed_mail.verify(key), on_done=partial(self._judged, key), owner=self)
+        signed = self._ctx.runtime.signed_mail
+
+        async def judge() -> object:
+            if self._opaque:
+                sealed = await signed.is_sealed(key)
+                if sealed is None:
+                    return None
+                return _SEALED if sealed else await signed.verify(key) or ""
+            return await signed.verify(key)
+
+        self._ctx.bridge.run(judge(), on_done=partial(self._judged, key), owner=self)
 
     def show_message(self, key: Key, body: MessageBody | None) -> None:
         """Verify ``key``, if it is signed; asked again when its source has arrived."""
@@ -70,6 +84,7 @@ class SignatureLine(QWidget):
             return
         if key != self._key:
             self._key, self.state = key, ""
+            self._opaque = any(part.media_type.lower() in _OPAQUE for part in body.parts) if body else False
             self._say("", tr("Message signé{nbsp}: vérification en cours…").format(nbsp=NBSP), "text_soft")
         if self.state in ("", "waiting"):
             self.state = "waiting"
@@ -78,6 +93,18 @@ class SignatureLine(QWidget):
     def _judged(self, key: Key, found: object) -> None:
         if key != self._key or found is None:
             return  # its source is on its way
+        if found == _SEALED:
+            self.state = _SEALED
+            self.hide()
+            self.sealed.emit(key)
+            return
+        self.show_judged(found)
+
+    def show_judged(self, found: object) -> None:
+        """A signature that was judged; None = what was opened holds none."""
+        if found is None:
+            self.hide()
+            return
         self.state = str(getattr(found, "state", "unreadable"))
         tone, sentence = _STATES[self.state]
         who = str(getattr(found, "signer", "")) or tr("quelqu’un")

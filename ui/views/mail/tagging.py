@@ -7,15 +7,16 @@ messages in `acts`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
 
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, OpId
 from app.domain.mail import MailTag
+from app.services.mail import UNDO_SEND_MS
 from ui import text
 from ui.text import NBSP
-from ui.views.mail.acts import confirm
 
 if TYPE_CHECKING:
     from ui.views.mail.view import MailView
@@ -94,10 +95,19 @@ class Tagging(QObject):
         dialog.open()
 
     def _delete(self, account: AccountId, tag: MailTag) -> None:
-        confirm(
-            self._view,
-            self.tr("Supprimer l’étiquette {name}{nbsp}?").format(name=text.quoted(tag.id), nbsp=NBSP),
-            self.tr("Elle est retirée de tous les messages, qui restent à leur place."),
-            self.tr("Supprimer"),
-            lambda: self._ctx.bridge.run(self._ctx.runtime.mailbox.delete_tag(account, tag.id), owner=self),
+        """At once; the messages stay where they are, and it comes back as long as the toast offers it."""
+        mailbox = self._ctx.runtime.mailbox
+        said = self.tr("Étiquette {name} retirée de tous les messages.").format(name=text.quoted(tag.id))
+
+        def back(op_id: OpId) -> None:
+            self._ctx.bridge.run(mailbox.give_up_delete_tag(account, op_id), on_done=too_late, owner=self)
+
+        def too_late(in_time: bool) -> None:
+            if not in_time:
+                self._ctx.shell.toast(self.tr("Trop tard{nbsp}: l’étiquette est supprimée.").format(nbsp=NBSP))
+
+        self._ctx.bridge.run(
+            mailbox.delete_tag(account, tag.id, UNDO_SEND_MS),
+            on_done=lambda op_id: self._ctx.shell.toast(said, partial(back, op_id)),
+            owner=self,
         )

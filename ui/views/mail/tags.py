@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QMe
 
 from app.domain.mail import TAG_COLOURS, MailTag
 from ui.context import Context
+from ui.helping import end_row
 from ui.text import tr
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Label
@@ -70,6 +71,8 @@ def show_menu(
 class TagDialog(QDialog):
     """Name and colour of a tag; ``name()`` and ``colour()`` once accepted."""
 
+    HELP = "03-lire-messages"
+
     def __init__(self, ctx: Context, parent: QWidget, tag: MailTag | None = None) -> None:
         super().__init__(parent)
         theme = ctx.theme
@@ -89,8 +92,7 @@ class TagDialog(QDialog):
         layout.addWidget(self._name)
         layout.addWidget(Label(theme, tr("Couleur"), Type.SMALL, "text_soft"))
         layout.addLayout(self._colour_rows(theme, tag.colour if tag is not None else TAG_COLOURS[1]))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         self._ok = Button(theme, tr("Enregistrer"), "primary", "check", self.accept)
         buttons.addWidget(self._ok)

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.domain.changes import ChangeSet
+from app.domain.exchanges import ExchangeDoor
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.mail import Address, MailFolder, Message, Role
 from app.domain.records import Mark
@@ -22,6 +23,7 @@ from app.services.mail import FolderRow, MailDraft
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
+from ui.deposits import Doors
 from ui.directory import Directory
 from ui.models.facts import Describe
 from ui.models.records import RecordListModel
@@ -29,8 +31,8 @@ from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.mail.acts import MailActs
 from ui.views.mail.drafts import KeptLine
-from ui.views.mail.folderpane import FolderDesk, FolderPane, drag_picture, messages_drag
-from ui.views.mail.folders import Line, folder_name
+from ui.views.mail.folderpane import FolderDesk, FolderPane, messages_drag
+from ui.views.mail.folders import Line
 from ui.views.mail.pages import Pages
 from ui.views.mail.rows import describe_message
 from ui.views.mail.shelf import Shelf
@@ -76,6 +78,8 @@ MENU = (
     "mail.all",
     "mail.print",
     "mail.export",
+    "mail.deposit",
+    "mail.exchange",
 )
 
 
@@ -88,9 +92,14 @@ class MailView(SpaceView):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx)
         self._directory = Directory(ctx)
+        self._doors = Doors(ctx, self)
+        self._doors.changed.connect(self._situate)
+        self._senders = Doors(ctx, self, ExchangeDoor.KIND)
+        self._senders.changed.connect(self._situate)
         self._filter = "all"
         self._wanted: Key | None = None
         self._dragged: list[Key] = []
+        self._last_places: list[str] = []
         self.tagging = Tagging(self)
         self.shelf = Shelf(self, self._directory)
         self.pages = Pages(self, self._directory)
@@ -184,10 +193,14 @@ class MailView(SpaceView):
         bind("mail.conversations", self._toggle_grouping, self)
         bind("mail.immerse", lambda: self.pages.immerse(not self.pages.immersed), self)
         bind("mail.print", self.pages.print, self)
+        bind("mail.deposit", self.pages.deposit, self)
+        bind("mail.exchange", self.pages.send_with_proof, self)
         bind("mail.export", self.pages.export, self)
         bind("mail.source", self.pages.show_source, self)
+        bind("mail.open_file", self.pages.ask_file, self)
         bind("mail.recover", self.pages.recover, self)
         bind("mail.new_folder", self.shelf.new_folder, self)
+        bind("mail.new_local_folder", self.shelf.new_local_folder, self)
         bind("mail.move", self._choose_target, self)
         bind("mail.trash", lambda: self.acts.trash(self.list.keys_in_hand()), self)
         for id, answer in (("mail.accept", "ACCEPTED"), ("mail.tentative", "TENTATIVE"), ("mail.decline", "DECLINED")):
@@ -232,6 +245,10 @@ class MailView(SpaceView):
         """A new message to someone (from Contacts)."""
         self.writing.write_to(addresses, account)
 
+    def write_draft(self, draft: MailDraft) -> None:
+        """Go on with a message that another space began."""
+        self.writing.write(draft, self.tr("Nouveau message"))
+
     def edit_draft(self, key: Key | None = None) -> None:
         """Go on with a draft of the server, begun here or in the webmail."""
         self.writing.edit_draft(key)
@@ -266,7 +283,10 @@ class MailView(SpaceView):
         self.list.setFocus()
 
     def open_key(self, key: Key) -> None:
-        """Show a message wherever it is: in the list when it is there, in the reading pane anyway."""
+        """Show a message wherever it is: in the list when it is there, in the reading pane anyway. A folder: its list."""
+        if key.kind == MailFolder.KIND:
+            self.shelf.open_folder(key)
+            return
         self.pages.show_reading()
         self._wanted = None if self.list.select_key(key) else key
         self.reading.show_key(key)
@@ -379,6 +399,8 @@ class MailView(SpaceView):
             "junk": role is Role.JUNK,
             "aside": role in (Role.JUNK, Role.TRASH),
             "draft": message is not None and message.draft,
+            "archive": len(keys) == 1 and self._doors.open_for(keys[0].account),
+            "exchange": len(keys) == 1 and self._senders.open_for(keys[0].account),
             "no_write": not self._allowed(keys, "w"),
             "no_delete": not self._allowed(keys, "d"),
         }
@@ -443,31 +465,30 @@ class MailView(SpaceView):
         keys = self.keys_in_hand()
         if not keys:
             return
-        menu = QMenu(self)
-        for row in self.shelf.rows:
-            if row.account == keys[0].account and row.folder.role is not Role.DRAFTS:
-                entry = menu.addAction(self.ctx.theme.icon("folder"), folder_name(row.folder))
-                entry.triggered.connect(lambda _checked=False, f=row.folder: self.move_to(keys, f))
-        place = self.reading.mapToGlobal(
-            self.reading.rect().topLeft() + QPoint(self.ctx.theme.target(), self.ctx.theme.target())
-        )
-        menu.popup(place)
+        from ui.views.mail.folderpick import FolderPick  # when something is moved: not before the first list
+
+        places = [
+            row
+            for row in self.shelf.rows
+            if row.account == keys[0].account and row.folder.role is not Role.DRAFTS and row.folder.allows("i")
+        ]
+        pick = FolderPick(self.ctx, places, self._last_places, self)
+        pick.chosen.connect(lambda folder: self.move_to(keys, folder))
+        pick.open()
 
     def move_to(self, keys: list[Key], folder: MailFolder) -> None:
         """Move messages of one account, with a way back."""
+        self._last_places = [folder.id, *(id for id in self._last_places if id != folder.id)][:10]
         self.acts.move_to(keys, folder)
 
     def _drag(self, key: Key) -> None:
         """Pull the ticked messages (or this one) to a folder."""
         ticked = self.model.ticked()
         self._dragged = ticked if key in ticked else [key]
-        from PySide6.QtGui import QDrag
+        from ui.dropping import Carried, carry  # when something is pulled: not before the first list
 
-        drag = QDrag(self.list)
-        drag.setMimeData(messages_drag())
         words = text.plural(len(self._dragged), "%n message", "%n messages")
-        drag.setPixmap(drag_picture(self.ctx.theme, words))
-        drag.exec(Qt.DropAction.MoveAction)
+        carry(self.list, self.ctx.theme, Carried(keys=tuple(self._dragged)), words, messages_drag(), move=True)
 
     def _takes(self, line: Line) -> bool:
         row = self.desk.row_of(line)

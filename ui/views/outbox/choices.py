@@ -9,6 +9,7 @@ from app.domain.conflicts import Rule
 from app.domain.courrier import Letter
 from app.domain.intents import (
     AnswerPresence,
+    DecideLeave,
     DeleteEvent,
     DossierAct,
     LetterOperation,
@@ -21,7 +22,8 @@ from app.services.conflicts import NOTE_COPY, Dispute
 from ui import text
 from ui.errors import word_code
 from ui.text import plural, tr
-from ui.views.outbox.words import PRESENCES, act_sentence, short
+from ui.views.outbox.acts import PRESENCES, act_sentence, short
+from ui.views.outbox.words import why_refused
 
 _GENRES: Mapping[str, str] = {
     f"{SaveEvent.KIND}/conflict": "Événements modifiés aussi sur le serveur",
@@ -60,7 +62,7 @@ def reason(dispute: Dispute) -> str:
         return word_code("outcome_unknown", "outcome_unknown").text()
     if dispute.conflict and dispute.server is None and isinstance(dispute.mine, Event):
         return tr("L’événement a été supprimé sur le serveur depuis que vous l’avez vu.")
-    return word_code(dispute.code, "conflict" if dispute.conflict else "rejected").text()
+    return why_refused(dispute.row, "conflict" if dispute.conflict else "rejected")
 
 
 # --- versions -------------------------------------------------------------------------------------
@@ -117,6 +119,8 @@ def choice(rule: Rule, dispute: Dispute) -> tuple[str, str]:
         return {Rule.MINE: (tr("Réessayer"), "sync"), Rule.SERVER: (tr("Abandonner"), "")}[rule]
     if isinstance(intent, DossierAct):
         return tr("Relire le dossier"), "parapheur"
+    if isinstance(intent, DecideLeave):
+        return tr("Relire la demande"), "visa"
     if isinstance(intent, LetterOperation) and Rule.MINE not in dispute.rules:
         return tr("Relire le courrier"), "courrier"
     if isinstance(intent, DeleteEvent):

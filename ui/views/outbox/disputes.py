@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.theme import Space, Type
 from ui.views.outbox import choices
-from ui.widgets.basic import Button, Card, Icon, Label, Line, clear
+from ui.widgets.basic import Button, Card, Icon, Label, Line, at_once, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.tick import Tick
 
@@ -45,7 +45,8 @@ class DisputesCard(Card):
             return
         self._disputes, self._titles = disputes, titles
         self._ticked &= {dispute.name for dispute in disputes}
-        self._rebuild()
+        with at_once(self):
+            self._rebuild()
         self.setVisible(bool(disputes))
 
     def _rebuild(self) -> None:
@@ -103,7 +104,7 @@ class DisputesCard(Card):
         ticked = sum(1 for d in disputes if d.name in self._ticked)
         all_of_them = text.plural(len(disputes), "Appliquer à %n point", "Appliquer aux %n points de ce genre")
         some = text.plural(ticked, "Appliquer au point coché", "Appliquer aux %n points cochés")
-        words.set_text(f"{some if ticked else all_of_them}{text.NBSP}:")
+        words.set_text(f"{some if ticked else all_of_them}{text.colon()}")
 
     def _settle_many(self, rule: Rule, genre: str) -> None:
         _words, disputes = self._bulk[genre]

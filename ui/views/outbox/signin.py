@@ -48,7 +48,7 @@ class SignInRow(QWidget):
         if self._account.settings.get(SIGN_IN) == IN_BROWSER:
             self._hand_over(Proof(browser=self._browser.show))
         elif self.password.text():
-            self._hand_over(Proof(password=self.password.text(), code=self.code.text().strip()))
+            self._hand_over(Proof(password=self.password.text(), code=self.code.text().strip(), keep=None))
 
     def _hand_over(self, proof: Proof) -> None:
         self._ctx.bridge.run(

@@ -1,4 +1,4 @@
-"""Three blocks: what only the user can settle, what waits, then the accounts (state, password, synchronise)."""
+"""Four blocks: what only the user can settle, what waits, what the archive was given, then the accounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol, cast
 
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.accounts import Account, AccountState, Link, Service
 from app.domain.changes import ChangeSet
@@ -22,10 +22,13 @@ from ui.directory import Directory
 from ui.theme import Space, Type
 from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
+from ui.views.outbox.acts import act_sentence
+from ui.views.outbox.deposits import DepositsCard
 from ui.views.outbox.disputes import DisputesCard
 from ui.views.outbox.signin import SignInRow
-from ui.views.outbox.words import act_sentence, link_sentence, needs_decision, state_sentence
-from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, clear
+from ui.views.outbox.words import link_sentence, needs_decision, state_sentence
+from ui.widgets.asking import ask
+from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, at_once, clear
 
 FRESH_MS = 200
 Found = tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str], Sequence[Dispute]]
@@ -34,6 +37,9 @@ SERVICE_LABELS = {
     Service.IDELIBRE: "Séances (i-délibre)",
     Service.PARAPHEUR: "Parapheur",
     Service.COURRIER: "Courrier",
+    Service.ARCHIVE: "Archives",
+    Service.S2LOW: "S²LOW (réponses de la trésorerie)",
+    Service.PASTELL: "Pastell (suivi, envois avec preuve)",
     Service.GATEWAY: "Passerelle",
 }
 
@@ -58,11 +64,12 @@ class OutboxView(SpaceView):
         self._titles: Mapping[Key, str] = {}
         self._settled = True
         self._sign_ins: dict[AccountId, SignInRow] = {}
-        self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L)
+        self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L, widest=1120)
         self.disputes = DisputesCard(ctx, self._directory)
         self._waiting = Card(ctx.theme)
         self._accounts = Card(ctx.theme)
-        for card in (self.disputes, self._waiting, self._accounts):
+        self.deposits = DepositsCard(ctx, self._directory)
+        for card in (self.disputes, self._waiting, self.deposits, self._accounts):
             self.page.body.addWidget(card)
         self.page.body.addStretch(1)
         layout = QVBoxLayout(self)
@@ -74,8 +81,10 @@ class OutboxView(SpaceView):
 
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
+        self.deposits.set_layout_mode(mode)
         if self._rows:
-            self._show_waiting()
+            with at_once(self._waiting):
+                self._show_waiting()
 
     def activated(self) -> None:
         self._read()
@@ -115,11 +124,13 @@ class OutboxView(SpaceView):
         if (rows, states, titles, not disputes) == shown and self._waiting.body.count():
             return
         self._rows, self._titles, self._settled = rows, titles, not disputes
-        self._show_waiting()
+        with at_once(self._waiting):
+            self._show_waiting()
         typing = any(row.typing for row in self._sign_ins.values())
         if states != self._states and not typing:
             self._states = states
-            self._show_accounts()
+            with at_once(self._accounts):
+                self._show_accounts()
 
     # --- what waits -----------------------------------------------------------------------------
 
@@ -165,7 +176,7 @@ class OutboxView(SpaceView):
             edit = Button(theme, self.tr("Modifier"), "plain", "", partial(self.edit_message, row))
             edit.setToolTip(self.tr("Reprendre ce message pour le changer, ou l’envoyer à un autre moment"))
             buttons.addWidget(edit)
-        buttons.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self._ask_discard, row)))
+        buttons.addWidget(Button(theme, self.tr("Abandonner"), "quiet", "", partial(self.ask_discard, row)))
         if self.layout_mode is Layout.NARROW:
             buttons.addStretch(1)
             words.addLayout(buttons)
@@ -184,24 +195,32 @@ class OutboxView(SpaceView):
         self.ctx.bridge.run(self.ctx.runtime.sync.retry(row.intent.account, row.op_id), owner=self)
 
     def discard(self, row: OutboxRow) -> None:
-        """Give it up for good."""
+        """Give it up; the way back is in the toast, except for what was kept for this act alone."""
+        sync, said = self.ctx.runtime.sync, self.tr("Action abandonnée. Elle ne sera pas envoyée.")
+
+        def back() -> None:
+            self.ctx.bridge.run(sync.put_back(row), owner=self)
+
         self.ctx.bridge.run(
-            self.ctx.runtime.sync.discard(row.intent.account, row.op_id),
-            on_done=lambda _none: self.ctx.shell.toast(self.tr("Action abandonnée.")),
+            sync.discard(row.intent.account, row.op_id),
+            on_done=lambda _none: self.ctx.shell.toast(said, None if row.intent.secrets else back),
             owner=self,
         )
 
-    def _ask_discard(self, row: OutboxRow) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("Abandonner l’action"))
-        box.setText(act_sentence(row.intent, self._titles.get(row.intent.target, "")))
-        box.setInformativeText(
-            self.tr("Elle ne sera jamais envoyée. L’élément reprendra l’état que connaît le serveur.")
+    def ask_discard(self, row: OutboxRow) -> None:
+        """At once where it can be taken back, else after its consequence was read."""
+        if not row.intent.secrets:
+            self.discard(row)
+            return
+        ask(
+            self,
+            act_sentence(row.intent, self._titles.get(row.intent.target, "")),
+            self.tr("Elle ne sera jamais envoyée, et le mot de passe gardé pour elle est effacé."),
+            self.tr("Abandonner"),
+            partial(self.discard, row),
+            title=self.tr("Abandonner l’action"),
+            name="outbox.discard",
         )
-        box.addButton(self.tr("Garder"), QMessageBox.ButtonRole.RejectRole)
-        yes = box.addButton(self.tr("Abandonner"), QMessageBox.ButtonRole.DestructiveRole)
-        yes.clicked.connect(lambda _checked=False: self.discard(row))
-        box.open()
 
     # --- accounts -------------------------------------------------------------------------------
 

@@ -2,202 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from app.domain.accounts import AccountState, Link
-from app.domain.intents import (
-    AcceptShare,
-    Acknowledge,
-    AddLetterNote,
-    AnswerPresence,
-    AskOpinion,
-    DeleteAnnotation,
-    DeleteContact,
-    DeleteEvent,
-    DeleteFilter,
-    DeleteMessage,
-    DeleteTag,
-    DropDraft,
-    GrantRight,
-    GrantShare,
-    Intent,
-    LeaveShare,
-    LetterOperation,
-    MarkAnnotationRead,
-    MarkJunk,
-    MarkLetterRead,
-    MoveMessage,
-    ProposeTime,
-    RecoverMessage,
-    RejectDossier,
-    RemoveFolder,
-    ReplyInvitation,
-    RevokeRight,
-    RevokeShare,
-    SaveAbsence,
-    SaveAnnotation,
-    SaveContact,
-    SaveDraft,
-    SaveEvent,
-    SaveFilter,
-    SaveFolder,
-    SaveTag,
-    SendMail,
-    SetFlagged,
-    SetRead,
-    SettleAlarm,
-    SignDossier,
-    TagMessage,
-    TellShare,
-    TransferDossier,
-    TransferEvent,
-    UndoDossier,
-    VisaDossier,
-)
 from app.domain.listing import IntentState, OutboxRow
-from app.domain.mail import LOCAL
-from app.domain.seances import Presence
 from ui import text
 from ui.errors import word_code
 from ui.text import NBSP, tr
 
-PRESENCES = {
-    Presence.PRESENT: "présent",
-    Presence.ABSENT: "absent",
-    Presence.REMOTE: "présent à distance",
-    Presence.PROXY: "absent, avec pouvoir",
-    Presence.DEPUTY: "absent, avec suppléant",
-    Presence.NONE: "sans réponse",
-}
-_ANSWERS = {"ACCEPTED": "accepter", "DECLINED": "décliner", "TENTATIVE": "répondre peut-être à"}
-
-
-def act_sentence(intent: Intent, title: str) -> str:
-    """What the user did. ``title`` names the target as last shown; may be empty."""
-    name = text.quoted(title) if title else tr("un élément")
-    match intent:
-        case SendMail():
-            to = ", ".join(a.shown() for a in intent.to[:2]) + (tr(" et d’autres") if len(intent.to) > 2 else "")
-            subject = text.quoted(intent.subject.strip() or tr("(sans objet)"))
-            return tr("Envoyer {subject} à {to}").format(subject=subject, to=to or tr("des destinataires en copie"))
-        case SaveDraft():
-            return tr("Enregistrer le brouillon {name}").format(
-                name=text.quoted(intent.content.subject.strip() or tr("(sans objet)"))
-            )
-        case DropDraft():
-            return tr("Mettre un brouillon à la corbeille")
-        case SaveAbsence():
-            return tr("Activer la réponse d’absence") if intent.absence.on else tr("Arrêter la réponse d’absence")
-        case SaveFilter():
-            return tr("Enregistrer le filtre {name}").format(name=text.quoted(intent.target_id))
-        case DeleteFilter():
-            return tr("Supprimer le filtre {name}").format(name=text.quoted(intent.target_id))
-        case GrantShare():
-            return tr("Partager {folder} avec {who}").format(
-                folder=text.quoted(intent.share.folder_name), who=intent.share.grantee or tr("tout le monde")
-            )
-        case RevokeShare():
-            return tr("Ne plus partager un dossier avec {who}").format(who=intent.grantee or tr("quelqu’un"))
-        case TellShare():
-            return tr("Prévenir {who} du partage").format(who=intent.grantee)
-        case AcceptShare():
-            return tr("Ouvrir le dossier partagé {name}").format(name=text.quoted(intent.name))
-        case LeaveShare():
-            return tr("Quitter un dossier partagé")
-        case GrantRight():
-            return tr("Autoriser {who} à écrire pour vous").format(who=intent.right.grantee)
-        case RevokeRight():
-            return tr("Ne plus autoriser {who} à écrire pour vous").format(who=intent.right.grantee)
-        case SetRead():
-            return (tr("Marquer {name} comme lu") if intent.value else tr("Marquer {name} comme non lu")).format(
-                name=name
-            )
-        case SetFlagged():
-            return (tr("Suivre {name}") if intent.value else tr("Ne plus suivre {name}")).format(name=name)
-        case MoveMessage():
-            return tr("Déplacer {name}").format(name=name)
-        case MarkJunk():
-            verb = tr("Signaler {name} comme indésirable") if intent.value else tr("Sortir {name} des indésirables")
-            return verb.format(name=name)
-        case TagMessage():
-            verb = tr("Étiqueter {name} {tag}") if intent.value else tr("Retirer à {name} l’étiquette {tag}")
-            return verb.format(name=name, tag=text.quoted(intent.tag))
-        case DeleteMessage():
-            return tr("Supprimer {name} définitivement").format(name=name)
-        case RecoverMessage():
-            return tr("Récupérer {name}").format(name=text.quoted(intent.subject or tr("(sans objet)")))
-        case SaveFolder():
-            verb = (
-                tr("Créer le dossier {name}")
-                if intent.target_id.startswith(LOCAL)
-                else tr("Renommer ou déplacer {name}")
-            )
-            return verb.format(name=text.quoted(intent.name))
-        case RemoveFolder():
-            verb = (
-                tr("Supprimer définitivement le dossier {name}")
-                if intent.forever
-                else tr("Mettre le dossier {name} à la corbeille")
-            )
-            return verb.format(name=name)
-        case SaveTag():
-            return tr("Enregistrer l’étiquette {name}").format(name=text.quoted(intent.target_id))
-        case DeleteTag():
-            return tr("Supprimer l’étiquette {name}").format(name=text.quoted(intent.target_id))
-        case ReplyInvitation():
-            verb = tr(_ANSWERS.get(intent.answer, "répondre à"))
-            return text.capital(tr("{verb} l’invitation {name}").format(verb=verb, name=name))
-        case SaveEvent():
-            verb = tr("Enregistrer l’événement {name}") if intent.base_etag else tr("Créer l’événement {name}")
-            return verb.format(name=text.quoted(intent.event.title))
-        case DeleteEvent():
-            return tr("Supprimer l’événement {name}").format(name=name)
-        case TransferEvent():
-            return tr("Changer {name} de calendrier").format(name=name)
-        case SaveContact():
-            verb = tr("Créer le contact {name}") if intent.new else tr("Enregistrer le contact {name}")
-            return verb.format(name=text.quoted(intent.contact.name))
-        case DeleteContact():
-            return tr("Supprimer le contact {name}").format(name=name)
-        case SettleAlarm():
-            return tr("Reporter le rappel de {name}" if intent.until_ms else "Effacer le rappel de {name}").format(
-                name=name
-            )
-        case ProposeTime():
-            when = text.span(intent.start_ms, intent.end_ms, all_day=False)
-            return tr("Proposer un autre horaire pour {name}{nbsp}: {when}").format(name=name, nbsp=NBSP, when=when)
-        case Acknowledge():
-            return tr("Accuser réception de la convocation {name}").format(name=name)
-        case AnswerPresence():
-            return tr("Répondre {answer} pour {name}").format(
-                answer=text.quoted(tr(PRESENCES[intent.presence])), name=name
-            )
-        case SaveAnnotation():
-            return tr("Enregistrer la note {name}").format(name=text.quoted(short(intent.annotation.text)))
-        case DeleteAnnotation():
-            return tr("Supprimer la note {name}").format(name=name)
-        case MarkAnnotationRead():
-            return tr("Marquer une note comme lue")
-        case SignDossier():
-            return tr("Transmettre la signature de {name}").format(name=name)
-        case VisaDossier():
-            return tr("Viser {name}").format(name=name)
-        case RejectDossier():
-            return tr("Rejeter {name}").format(name=name)
-        case TransferDossier():
-            return tr("Transférer {name} à {bureau}").format(name=name, bureau=text.quoted(intent.target_name))
-        case AskOpinion():
-            return tr("Demander l’avis de {bureau} sur {name}").format(
-                name=name, bureau=text.quoted(intent.target_name)
-            )
-        case UndoDossier():
-            return tr("Reprendre {name} (droit de remords)").format(name=name)
-        case MarkLetterRead():
-            return tr("Marquer le courrier {name} comme lu").format(name=name)
-        case AddLetterNote():
-            return tr("Ajouter la note {name} à un courrier").format(name=text.quoted(short(intent.note.text)))
-        case LetterOperation():
-            return tr("Transmettre l’action {action} sur {name}").format(action=text.quoted(intent.action), name=name)
-        case _:
-            return tr("Transmettre une action sur {name}").format(name=name)
+DAY_S = 24 * 3600
 
 
 def state_sentence(row: OutboxRow, now_ms: int) -> str:
@@ -206,11 +19,32 @@ def state_sentence(row: OutboxRow, now_ms: int) -> str:
         case IntentState.IN_FLIGHT:
             return tr("Envoi en cours")
         case IntentState.PARKED:
-            return word_code(row.error_code).text()
+            return why_refused(row)
         case IntentState.UNKNOWN:
             return word_code("outcome_unknown", "outcome_unknown").text()
         case _:
             return _waiting_sentence(row, now_ms)
+
+
+def why_refused(row: OutboxRow, family: str = "rejected") -> str:
+    """The error in words, with what the server said of it: who holds the record and until when, which field it wants."""
+    said, params = word_code(row.error_code, family).text(), row.error_params
+    if row.error_code == "locked_by" and (by := params.get("by")):
+        said += " " + tr("Il est tenu par {who}.").format(who=by)
+        until = _clock_of(str(params.get("until") or ""))
+        said += " " + tr("Il sera libre à {time}.").format(time=until) if until else ""
+    if row.error_code == "missing_field" and (field := params.get("field")):
+        said += " " + tr("Champ demandé : {field}.").format(field=field)
+    return text.typeset(said)
+
+
+def _clock_of(instant: str) -> str:
+    """An RFC 3339 instant as the hour here; empty for anything else."""
+    try:
+        moment = dt.datetime.fromisoformat(instant)
+    except ValueError:
+        return ""
+    return text.clock(text.to_ms(moment)) if moment.tzinfo is not None else ""
 
 
 def _waiting_sentence(row: OutboxRow, now_ms: int) -> str:
@@ -218,6 +52,9 @@ def _waiting_sentence(row: OutboxRow, now_ms: int) -> str:
         return tr("Nouvel essai à {time}").format(time=text.clock(row.not_before_ms))
     if row.not_before_ms > now_ms:
         seconds = max(1, round((row.not_before_ms - now_ms) / 1000))
+        if seconds > DAY_S:
+            day = text.day_long(text.local(row.not_before_ms).date())
+            return tr("Partira le {day}").format(day=day)
         if seconds > 90:
             return tr("Partira à {time}").format(time=text.clock(row.not_before_ms))
         return text.plural(seconds, "Partira dans %n seconde", "Partira dans %n secondes")
@@ -261,9 +98,3 @@ def _state(state: AccountState, last: str) -> tuple[str, str]:
             return word_code(state.error_code or "transient", "transient").text(), "danger"
         case _:
             return text.capital(last) if last else tr("Pas encore synchronisé"), "warn"
-
-
-def short(words: str, limit: int = 48) -> str:
-    """Words on one line, cut where they are long."""
-    line = " ".join(words.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"

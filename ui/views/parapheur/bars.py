@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import text
@@ -9,6 +10,25 @@ from ui.context import Context
 from ui.text import plural
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Label
+from ui.widgets.flow import FlowLayout
+
+MORE = (
+    "parapheur.opinion",
+    "parapheur.transfer",
+    "parapheur.paper",
+    "parapheur.chain",
+    "parapheur.transmit",
+    "",
+    "parapheur.copy_link",
+    "parapheur.slip",
+    "parapheur.journal",
+    "parapheur.whole",
+    "parapheur.exchange",
+    "parapheur.deposit",
+    "",
+    "parapheur.delete",
+)
+"""What a dossier allows besides the acts it waits for."""
 
 
 class LeafBar(QWidget):
@@ -52,7 +72,7 @@ class BatchBar(QWidget):
         column.addWidget(self._text)
         line = QHBoxLayout()
         line.setSpacing(gap)
-        self.all_button = Button(theme, self.tr("Tout cocher"), "plain")
+        self.all_button = Button(theme, "", "plain")
         self.all_button.setObjectName("parapheur.tick_all")
         self.visa = Button(theme, "", "plain", "visa")
         self.sign = Button(theme, "", "primary", "signature")
@@ -62,9 +82,14 @@ class BatchBar(QWidget):
         line.addWidget(self.visa)
         line.addWidget(self.sign)
         for button in (self.visa, self.sign):
-            button.setMinimumHeight(theme.target(grave=True))
+            button.make_grave()
         column.addLayout(line)
         self.show_counts("", 0, 0)
+        self.show_all(ticked=False)
+
+    def show_all(self, *, ticked: bool) -> None:
+        """Whether the button ticks everything, or everything is ``ticked`` and it undoes that."""
+        self.all_button.setText(self.tr("Tout décocher") if ticked else self.tr("Tout cocher"))
 
     def show_counts(self, sentence: str, to_sign: int, to_visa: int) -> None:
         """``sentence``: how many are ticked, and how much; then how many of them await which act."""
@@ -77,30 +102,95 @@ class BatchBar(QWidget):
 
 
 class ActBar(QWidget):
-    """Under the dossier: the acts it waits for."""
+    """Under the dossier: the acts it waits for; what is rarer lies in « Plus ».
+
+    While dossiers are ticked in the list an act would be theirs and not that of the dossier above: the bar says so.
+    """
+
+    untick_wanted = Signal()
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
+        self._ctx = ctx
         theme = ctx.theme
-        line = QHBoxLayout(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        self._own = QWidget()
+        line = FlowLayout(self._own, theme.gap(Space.S))
         gap = theme.gap(Space.M)
         line.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
-        line.addWidget(_act_button(ctx, "parapheur.reject", "danger"))
-        line.addStretch(1)
-        line.addWidget(_act_button(ctx, "parapheur.visa", "plain"))
-        line.addWidget(_act_button(ctx, "parapheur.sign", "primary"))
+        for id, kind in (
+            ("parapheur.sign", "primary"),
+            ("parapheur.forward", "primary"),
+            ("parapheur.visa", "primary"),
+            ("parapheur.seal", "primary"),
+            ("parapheur.mail", "primary"),
+            ("parapheur.transmit", "primary"),
+            ("parapheur.start", "primary"),
+            ("parapheur.undo", "plain"),
+            ("parapheur.annotate", "plain"),
+            ("parapheur.reject", "danger"),
+        ):
+            line.addWidget(_act_button(ctx, id, kind, _INSTEAD.get(id, "")))
+        self.more = Button(theme, self.tr("Plus…"), "quiet", "more", self._show_more)
+        self.more.setObjectName("parapheur.more")
+        self.more.make_grave()
+        line.addWidget(self.more)
+        box.addWidget(self._own)
+        self._others = QWidget()
+        row = QHBoxLayout(self._others)
+        row.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
+        self._said = Label(theme, "", Type.BODY)
+        row.addWidget(self._said, 1)
+        self.untick = Button(theme, self.tr("Tout décocher"), "plain", on_click=self.untick_wanted.emit)
+        row.addWidget(self.untick)
+        box.addWidget(self._others)
+        self.show_ticked(0)
+        for id in filter(None, MORE):
+            ctx.actions.qaction(id).changed.connect(self._follow)
+        self._follow()
+
+    def show_ticked(self, count: int) -> None:
+        """So many are ticked in the list."""
+        self._own.setVisible(count == 0)
+        self._others.setVisible(count > 0)
+        self._said.set_text(
+            text.typeset(
+                plural(
+                    count,
+                    "%n dossier est coché : ses actes sont sous la liste.",
+                    "%n dossiers sont cochés : leurs actes sont sous la liste.",
+                )
+            )
+        )
+
+    def _follow(self) -> None:
+        """« Plus » stands there while it holds something that can be done."""
+        self.more.setVisible(any(self._ctx.actions.qaction(id).isEnabled() for id in MORE if id))
+
+    def _show_more(self) -> None:
+        menu = self._ctx.actions.menu(MORE, self)
+        menu.exec(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
 
-def _act_button(ctx: Context, id: str, kind: str) -> Button:
-    """A button that follows an action: shown while it makes sense."""
+_INSTEAD = {"parapheur.visa": "parapheur.forward", "parapheur.annotate": "parapheur.forward"}
+"""What says the same, and more: one button for it is enough."""
+
+
+def _act_button(ctx: Context, id: str, kind: str, instead: str = "") -> Button:
+    """A button that follows an action: shown while it makes sense, and ``instead`` does not."""
     action = ctx.actions.action(id)
     qaction = ctx.actions.qaction(id)
     button = Button(ctx.theme, action.shown(), kind, action.icon, lambda: ctx.actions.trigger(id))
-    button.setMinimumHeight(ctx.theme.target(grave=True))
+    button.make_grave()
+
+    other = ctx.actions.qaction(instead) if instead else None
 
     def follow() -> None:
-        button.setVisible(qaction.isEnabled())
+        button.setVisible(qaction.isEnabled() and not (other is not None and other.isEnabled()))
 
     qaction.changed.connect(follow)
+    if other is not None:
+        other.changed.connect(follow)
     follow()
     return button

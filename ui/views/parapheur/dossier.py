@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
@@ -11,22 +12,29 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabWidget, QV
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.listing import FileRow, FileState
-from app.domain.parapheur import Action, Dossier, DossierDocument
-from app.services.parapheur import Attachment, DossierPage
+from app.domain.parapheur import DossierDocument
+from app.services.parapheur import Attachment, DossierPage, Flux, UnitKind
 from ui import text
 from ui.context import Context
-from ui.text import tr
+from ui.text import plural, tr
 from ui.theme import Space, Type
-from ui.views.parapheur import words
+from ui.views.parapheur.comments import CommentLayer
+from ui.views.parapheur.facts_tab import add_circuit, add_comments, add_metadata, add_summary
 from ui.views.parapheur.head import Head
-from ui.views.parapheur.pes_tree import PesTree
+from ui.views.parapheur.pes_detail import FactsPage
+from ui.views.parapheur.pes_files import FilePane
+from ui.views.parapheur.pes_pane import PesPane
+from ui.views.parapheur.pes_rows import Node
+from ui.views.parapheur.proof import ProofLine
+from ui.widgets.annotator import AnnotatedViewer
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, clear
 from ui.widgets.headscroll import HeadScroll
-from ui.widgets.pdfview import PdfViewer
 from ui.widgets.saving import ask_target
 
 STACKED_PX = 620
 """Narrower than this, what can be done with a file goes under its name."""
+MOST_FILES = 40
+"""Supporting documents listed with the folder; the others are opened from their piece."""
 HEAD_SHARE = 0.45
 """The head scrolls rather than take more of the height than this."""
 
@@ -34,8 +42,8 @@ HEAD_SHARE = 0.45
 class DossierPane(QWidget):
     """Shows one dossier; says when it has been displayed."""
 
-    displayed = Signal(object)
-    """Key of a dossier whose content was just displayed."""
+    displayed = Signal(object, str)
+    """Key of a dossier, id of its main document that was just displayed."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -51,10 +59,17 @@ class DossierPane(QWidget):
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName(self.tr("Contenu du dossier"))
         self._facts = ScrollPage(theme)
-        self.tree = PesTree(ctx)
-        self.tree.files_wanted.connect(self._open_files)
-        self._viewer = PdfViewer(ctx)
-        self._viewer.hide()
+        self.pes = PesPane(ctx)
+        self.pes.files_wanted.connect(self._open_files)
+        self.pes.facts_wanted.connect(self._show_node)
+        self.tree = self.pes.tree
+        self._detail = FactsPage(ctx)
+        self._viewer = AnnotatedViewer(ctx)
+        self._file = FilePane(ctx, self._viewer)
+        self._file.hide()
+        self._viewer.shown.connect(self._document_shown)
+        self._in_viewer = ""
+        self.comments = CommentLayer(ctx, self._viewer, self)
         self._tabs.addTab(self._facts, "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
@@ -65,6 +80,9 @@ class DossierPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._scroll)
+        self.proof = ProofLine(ctx)
+        self._head.body.addWidget(self.proof)  # scrolls with it where there is little height
+        self.proof.resized.connect(self._scroll.fit)
         layout.addWidget(self._stack, 1)
         self._scroll.hide()
         ctx.bridge.changed.connect(self._on_changes)
@@ -76,6 +94,7 @@ class DossierPane(QWidget):
     def show_key(self, key: Key | None) -> None:
         """Show a dossier; None = nothing."""
         self.key = key
+        self.proof.show_key(key)
         if key is None:
             self.page = None
             self._viewer.close()
@@ -107,22 +126,38 @@ class DossierPane(QWidget):
         if fresh or self._shown_content != _content(page):
             self._fill_tabs(page, fresh=fresh)
             self._shown_content = _content(page)
-        if page.flux is not None or any(f.state is FileState.HERE for f in page.files.values()):
-            self.displayed.emit(key)
+        self.comments.refresh(page)
+        if page.flux is not None and page.dossier.main_documents:
+            self.displayed.emit(key, page.dossier.main_documents[0].id)
+        if page.flux is not None and page.flux.check is None:
+            self._ctx.bridge.run(
+                self._ctx.runtime.parapheur.checked(key), on_done=lambda flux: self._take_check(key, flux), owner=self
+            )
+        if fresh and not page.dossier.steps:
+            self._ctx.bridge.run(self._ctx.runtime.parapheur.complete(key), owner=self)
+
+    def _take_check(self, key: Key, flux: Flux | None) -> None:
+        """The whole content was checked while one read: totals, remarks and all pieces take their place."""
+        page = self.page
+        if key != self.key or page is None or page.flux is None or flux is None or page.flux.data != flux.data:
+            return
+        self.page = replace(page, flux=flux)
+        self._head.show_page(self.page)
+        self._scroll.fit()
+        self._fill_facts(self.page)
+        self.pes.set_flux(flux, fresh=False)
 
     def _fill_tabs(self, page: DossierPage, *, fresh: bool) -> None:
         """The bordereau or the document first, then the facts; a dossier just opened begins at the first."""
-        self.tree.set_flux(page.flux)
+        self.pes.set_flux(page.flux, fresh=fresh)
         current = self._tabs.currentWidget()
         self._tabs.clear()
         if fresh:
             self._viewer.close()
         if page.flux is not None:
-            self._tabs.addTab(
-                self.tree, self.tr("Bordereaux") if len(page.flux.bordereaux) > 1 else self.tr("Bordereau")
-            )
+            self._tabs.addTab(self.pes, _content_title(page.flux))
         elif page.dossier.main_documents:
-            self._tabs.addTab(self._viewer, self.tr("Document"))
+            self._tabs.addTab(self._file, self.tr("Document"))
             self._open_document(page, page.dossier.main_documents[0])
         self._tabs.addTab(self._facts, self.tr("Dossier"))
         if not fresh and self._tabs.indexOf(current) >= 0:
@@ -130,8 +165,23 @@ class DossierPane(QWidget):
 
     def _open_document(self, page: DossierPage, document: DossierDocument) -> None:
         row = page.files.get(document.id)
+        self.comments.clear()
         if row is not None:
+            self._in_viewer = document.id
+            self.comments.show(page, document)
+            self._file.setCurrentWidget(self._viewer)
             self._viewer.open(page.entry.key.account, row.ref, document.media_type)
+
+    def _document_shown(self) -> None:
+        """A main document of the dossier came into sight: it counts as read."""
+        page = self.page
+        if page is not None and any(d.id == self._in_viewer for d in page.dossier.main_documents):
+            self.displayed.emit(page.entry.key, self._in_viewer)
+
+    def read_again(self, key: Key) -> None:
+        """What still is to be read may have changed."""
+        if key == self.key and self.page is not None and self.page.unread:
+            self._load(fresh=False)
 
     def _open_files(self, ids: list[str]) -> None:
         """Supporting documents of one piece: the only one at once, else a menu."""
@@ -146,29 +196,31 @@ class DossierPane(QWidget):
             menu.popup(QCursor.pos())
 
     def _read_attachment(self, attachment: Attachment) -> None:
-        """Open it in place when it is a PDF, else offer to save it."""
+        """Open it in place, whatever it is."""
         key, name = self.key, attachment.name or attachment.id
         if key is None:
-            return
-        if not _is_pdf(attachment):
-            self._save_attachment(attachment.id, name)
             return
 
         def show(found: tuple[Attachment, bytes]) -> None:
             if key == self.key:
-                self._show_viewer(name)
-                self._viewer.open_inside(key.account, name, found[1])
+                self._in_viewer = ""
+                self.comments.clear()
+                self._show_tab(self._file, name)
+                self._file.open(key.account, name, found[1])
 
         self._ctx.bridge.run(self._ctx.runtime.parapheur.attachment(key, attachment.id), on_done=show, owner=self)
 
-    def _show_viewer(self, name: str) -> None:
-        place = self._tabs.indexOf(self._viewer)
+    def _show_node(self, node: Node) -> None:
+        """Everything that the file says of one row."""
+        if self.page is not None and self.page.flux is not None:
+            self._show_tab(self._detail, self._detail.show_node(self.page.flux, node))
+
+    def _show_tab(self, widget: QWidget, name: str) -> None:
+        place = self._tabs.indexOf(widget)
         if place < 0:
-            place = self._tabs.insertTab(1, self._viewer, "")
-        self._tabs.setTabText(
-            place,
-            self._ctx.theme.metrics(Type.BODY).elidedText(name, Qt.TextElideMode.ElideMiddle, self._ctx.theme.px(220)),
-        )
+            place = self._tabs.insertTab(1, widget, "")
+        metrics = self._ctx.theme.metrics(Type.BODY)
+        self._tabs.setTabText(place, metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, self._ctx.theme.px(220)))
         self._tabs.setCurrentIndex(place)
 
     # --- the tab of facts -----------------------------------------------------------------------
@@ -177,20 +229,22 @@ class DossierPane(QWidget):
         body, theme = self._facts.body, self._ctx.theme
         clear(body)
         dossier = page.dossier
-        if dossier.metadata:
-            body.addWidget(Label(theme, self.tr("Renseignements"), Type.LEAD))
-            for name, value in dossier.metadata.items():
-                body.addLayout(_fact(self._ctx, text.capital(name.replace("_", " ")), value))
+        add_summary(self._ctx, body, page)
         body.addWidget(Label(theme, self.tr("Documents"), Type.LEAD))
         for document in dossier.documents:
             body.addWidget(self._document_row(page, document))
         if page.flux is not None and page.flux.attachments:
             body.addWidget(Label(theme, self.tr("Justificatifs du fichier"), Type.LEAD))
-            for attachment in page.flux.attachments:
+            for attachment in page.flux.attachments[:MOST_FILES]:
                 body.addWidget(self._attachment_row(attachment))
-        body.addWidget(Label(theme, self.tr("Circuit"), Type.LEAD))
-        for step in dossier.steps:
-            body.addWidget(_step_row(self._ctx, dossier, step.id))
+            if (more := len(page.flux.attachments) - MOST_FILES) > 0:
+                left = plural(
+                    more, "… et %n autre, à ouvrir depuis sa pièce.", "… et %n autres, à ouvrir depuis leur pièce."
+                )
+                body.addWidget(Label(theme, left, Type.BODY, "text_soft"))
+        add_comments(self._ctx, body, page)
+        add_circuit(self._ctx, body, page)
+        add_metadata(self._ctx, body, page)
         body.addStretch(1)
 
     def _document_row(self, page: DossierPage, document: DossierDocument) -> QWidget:
@@ -208,9 +262,15 @@ class DossierPane(QWidget):
     def _attachment_row(self, attachment: Attachment) -> QWidget:
         name = attachment.name or attachment.id
         said = attachment.type.label or attachment.description
-        pdf = _is_pdf(attachment)
-        read = (lambda: self._read_attachment(attachment)) if pdf else None
-        return self._file_card("clip", name, said, read, lambda: self._save_attachment(attachment.id, name))
+        if attachment.index < 0:
+            return self._file_card("clip", name, self.tr("vide : rien n’est joint sous ce nom"), None, None)
+        return self._file_card(
+            "clip",
+            name,
+            said,
+            lambda: self._read_attachment(attachment),
+            lambda: self._save_attachment(attachment.id, name),
+        )
 
     def _file_card(
         self, icon: str, name: str, said: str, read: Callable[[], None] | None, save: Callable[[], None] | None
@@ -243,7 +303,7 @@ class DossierPane(QWidget):
         return card
 
     def _read(self, page: DossierPage, document: DossierDocument) -> None:
-        self._show_viewer(document.name)
+        self._show_tab(self._file, document.name)
         self._open_document(page, document)
 
     def _save(self, document: DossierDocument, row: FileRow) -> None:
@@ -269,22 +329,15 @@ class DossierPane(QWidget):
             self._load(fresh=False)
 
 
-def _is_pdf(attachment: Attachment) -> bool:
-    return attachment.media_type.endswith("pdf") or attachment.name.lower().endswith(".pdf")
+def _content_title(flux: Flux) -> str:
+    if flux.units and not flux.bordereaux:
+        return tr("Factures") if flux.units[0] is UnitKind.INVOICE else tr("Contrats")
+    return tr("Bordereaux") if len(flux.bordereaux) > 1 else tr("Bordereau")
 
 
 def _content(page: DossierPage) -> tuple[str, ...]:
     """What the tabs were made of: digests of the files held."""
     return tuple(f"{id}:{row.state.value}:{row.sha256}" for id, row in sorted(page.files.items()))
-
-
-def _fact(ctx: Context, name: str, value: str) -> QHBoxLayout:
-    line = QHBoxLayout()
-    label = Label(ctx.theme, name, Type.BODY, "text_soft")
-    label.setMinimumWidth(ctx.theme.px(150))
-    line.addWidget(label)
-    line.addWidget(Label(ctx.theme, value, Type.BODY), 1)
-    return line
 
 
 def _file_state(document: DossierDocument, row: FileRow | None) -> str:
@@ -293,22 +346,3 @@ def _file_state(document: DossierDocument, row: FileRow | None) -> str:
     if row.state is FileState.FAILED:
         return tr("téléchargement refusé par le serveur")
     return tr("{size}, disponible hors ligne").format(size=text.size(document.size_bytes))
-
-
-def _step_row(ctx: Context, dossier: Dossier, step_id: str) -> QWidget:
-    step = next(s for s in dossier.steps if s.id == step_id)
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 2, 0, 2)
-    current = step.state == "PENDING"
-    icon = "forward-page" if current else ("check" if step.date_ms else "pending")
-    line.addWidget(Icon(ctx.theme, icon, "accent" if current else "text_soft"))
-    done = step.performed is Action.REJECT
-    what = tr("Rejeté") if done else words.action(step.action)
-    who = step.user or ", ".join(step.bureaux)
-    when = text.when_short(step.date_ms) if step.date_ms else ""
-    label = " · ".join(filter(None, (what, who, when)))
-    line.addWidget(Label(ctx.theme, label, Type.BODY_STRONG if current else Type.BODY), 1)
-    if step.public_note:
-        line.addWidget(Label(ctx.theme, text.quoted(step.public_note), Type.SMALL, "text_soft"), 1)
-    return row

@@ -1,49 +1,24 @@
-"""Giving a dossier to another bureau, asking an opinion, and what a visa must say: small dialogs."""
+"""Giving a dossier to another bureau, asking an opinion, sending it by mail, chaining it: small dialogs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from app.services.parapheur import Target
+from app.domain.parapheur import DossierType, MetadataField
+from app.services.parapheur import Target, Words
 from ui.context import Context
 from ui.text import tr
-from ui.theme import Space, Type
-from ui.views.parapheur.reason import LONGEST
-from ui.widgets.basic import Button, Label
+from ui.theme import Type
+from ui.views.parapheur.asking import AskDialog, MetadataForm, NoteField
+from ui.widgets.basic import Label
+from ui.widgets.combo import Combo
+from ui.widgets.password_lock import PasswordLock
 
 
-class _Dialog(QDialog):
-    """A title, what it does, fields, two buttons."""
-
-    def __init__(self, ctx: Context, title: str, name: str, consequence: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        theme = ctx.theme
-        self._ctx = ctx
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(420))
-        self.column = QVBoxLayout(self)
-        gap = theme.gap(Space.L)
-        self.column.setContentsMargins(gap, gap, gap, gap)
-        self.column.setSpacing(theme.gap(Space.M))
-        self.column.addWidget(Label(theme, name, Type.LEAD))
-        self.column.addWidget(Label(theme, consequence, Type.BODY, "text_soft"))
-
-    def finish(self, words: str, icon: str) -> None:
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(Button(self._ctx.theme, tr("Annuler"), "plain", on_click=self.reject))
-        self.ok = Button(self._ctx.theme, words, "primary", icon, self.accept)
-        self.ok.setMinimumHeight(self._ctx.theme.target(grave=True))
-        buttons.addWidget(self.ok)
-        self.column.addLayout(buttons)
-
-
-class GiveDialog(_Dialog):
-    """A bureau among ``targets``, and a note; ``target()`` and ``note()`` once it was accepted."""
+class GiveDialog(AskDialog):
+    """A bureau among ``targets``, and words; ``target()``, ``note()`` and ``private_note()`` once it was accepted."""
 
     def __init__(
         self, ctx: Context, name: str, targets: Sequence[Target], parent: QWidget, *, opinion: bool = False
@@ -53,51 +28,128 @@ class GiveDialog(_Dialog):
         given = tr("Le bureau choisi traitera cette étape à votre place.")
         super().__init__(ctx, title, name, asked if opinion else given, parent)
         self._targets = targets
-        self.bureaux = QComboBox()
+        self.bureaux = Combo()
         self.bureaux.setAccessibleName(tr("Bureau"))
         self.bureaux.setMinimumHeight(ctx.theme.target())
         self.bureaux.addItems([target.name for target in targets])
         self.column.addWidget(self.bureaux)
-        self._note = QPlainTextEdit()
-        self._note.setAccessibleName(tr("Annotation"))
-        self._note.setPlaceholderText(tr("Annotation, lue par tout le circuit (facultatif)"))
-        self._note.setTabChangesFocus(True)
-        self._note.setMinimumHeight(ctx.theme.px(90))
-        self.column.addWidget(self._note)
+        self.public = NoteField(ctx, tr("Annotation publique"), tr("Lue par tout le circuit (facultatif)"))
+        self.private = NoteField(ctx, tr("Annotation privée"), tr("Lue par le bureau choisi seulement (facultatif)"))
+        self._note = self.public.field
+        for field in (self.public, self.private):
+            self.column.addWidget(field)
+            field.changed.connect(self._check)
         self.finish(tr("Demander") if opinion else tr("Transférer"), "people" if opinion else "forward")
-        self._note.textChanged.connect(lambda: self.ok.setEnabled(len(self.note()) <= LONGEST))
 
     def target(self) -> Target:
         return self._targets[self.bureaux.currentIndex()]
 
     def note(self) -> str:
-        return self._note.toPlainText().strip()
+        return self.public.text()
+
+    def private_note(self) -> str:
+        return self.private.text()
+
+    def _check(self) -> None:
+        if hasattr(self, "ok"):
+            self.ok.setEnabled(self.public.fits and self.private.fits)
 
 
-class MetadataDialog(_Dialog):
-    """What the circuit wants to know before a visa (mandatory metadata); ``values()`` once it was accepted."""
+class MetadataDialog(AskDialog):
+    """What the circuit wants to know before an act (mandatory metadata); ``values()`` once it was accepted."""
 
     def __init__(
-        self, ctx: Context, name: str, known: Mapping[str, str], wanted: Sequence[str], parent: QWidget
+        self,
+        ctx: Context,
+        name: str,
+        known: Mapping[str, str],
+        wanted: Sequence[MetadataField],
+        parent: QWidget,
+        *,
+        ok: tuple[str, str] = ("Viser", "visa"),
     ) -> None:
-        words = tr("Le circuit demande ces renseignements avant le visa.")
+        words = tr("Le circuit demande ces renseignements avant d’aller plus loin.")
         super().__init__(ctx, tr("Renseignements obligatoires"), name, words, parent)
-        self.fields: dict[str, QLineEdit] = {}
-        for key in wanted:
-            label = Label(ctx.theme, key, Type.BODY_STRONG)
-            field = QLineEdit(known.get(key, ""))
-            field.setAccessibleName(key)
-            field.setMinimumHeight(ctx.theme.target())
-            label.setBuddy(field)
-            field.textChanged.connect(lambda _text: self._check())
-            self.column.addWidget(label)
-            self.column.addWidget(field)
-            self.fields[key] = field
-        self.finish(tr("Viser"), "visa")
+        self.form = MetadataForm(ctx, wanted, dict(known))
+        self.fields = self.form.inputs
+        self.form.changed.connect(self._check)
+        self.column.addWidget(self.form)
+        self.finish(tr(ok[0]), ok[1])
         self._check()
 
     def values(self) -> dict[str, str]:
-        return {key: field.text().strip() for key, field in self.fields.items()}
+        return self.form.values()
+
+    def words(self) -> Words:
+        return Words(metadata=self.values())
 
     def _check(self) -> None:
-        self.ok.setEnabled(all(self.values().values()))
+        if hasattr(self, "ok"):
+            self.ok.setEnabled(self.form.complete)
+
+
+class MailDialog(AskDialog):
+    """Who receives it by secured mail; ``to()``, ``subject()``, ``message()``, ``password()`` once it was accepted."""
+
+    def __init__(self, ctx: Context, name: str, parent: QWidget) -> None:
+        consequence = tr("Les documents partent par le courriel sécurisé du parapheur ; leur réception y est tracée.")
+        super().__init__(ctx, tr("Envoyer par courriel sécurisé"), name, consequence, parent)
+        self._to, self._subject = QLineEdit(), QLineEdit(name)
+        self._message = QPlainTextEdit()
+        self._message.setTabChangesFocus(True)
+        self._message.setFixedHeight(ctx.theme.px(110))
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (tr("Destinataires"), self._to), (tr("Objet"), self._subject), (tr("Message"), self._message),
+        )  # fmt: skip
+        for words, field in rows:
+            label = Label(ctx.theme, words, Type.BODY_STRONG)
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            if isinstance(field, QLineEdit):
+                field.setMinimumHeight(ctx.theme.target())
+                field.textChanged.connect(lambda _text: self._check())
+            self.column.addWidget(label)
+            self.column.addWidget(field)
+        self._to.setPlaceholderText(tr("nom@exemple.fr, autre@exemple.fr"))
+        self.lock = PasswordLock(ctx.theme)
+        self.column.addWidget(self.lock)
+        self.lock.tick.toggled.connect(lambda on: self.reveal(self.lock) if on else self.fit())
+        self.finish(tr("Envoyer"), "send")
+        self.lock.changed.connect(self._check)
+        self._check()
+
+    def to(self) -> list[str]:
+        return [part.strip() for part in self._to.text().replace(";", ",").split(",") if part.strip()]
+
+    def subject(self) -> str:
+        return self._subject.text().strip()
+
+    def message(self) -> str:
+        return self._message.toPlainText().strip()
+
+    def password(self) -> str:
+        return self.lock.password()
+
+    def _check(self) -> None:
+        people = self.to()
+        named = bool(people) and all("@" in each for each in people)
+        self.ok.setEnabled(named and bool(self.subject()) and self.lock.fits)
+
+
+class ChainDialog(AskDialog):
+    """The circuit that a finished dossier follows next; ``kind()`` once it was accepted."""
+
+    def __init__(self, ctx: Context, name: str, kinds: Sequence[DossierType], parent: QWidget) -> None:
+        consequence = tr("Le dossier, terminé, repart dans le circuit du sous-type choisi.")
+        super().__init__(ctx, tr("Enchaîner un circuit"), name, consequence, parent)
+        self._kinds = [kind for kind in kinds if not any(step.variable for step in kind.circuit)]
+        self.box = Combo()
+        self.box.setAccessibleName(tr("Type et sous-type"))
+        self.box.setMinimumHeight(ctx.theme.target())
+        self.box.addItems([f"{kind.type} / {kind.subtype}" for kind in self._kinds])
+        self.column.addWidget(self.box)
+        self.finish(tr("Enchaîner"), "repeat")
+        self.ok.setEnabled(bool(self._kinds))
+
+    def kind(self) -> DossierType:
+        return self._kinds[self.box.currentIndex()]

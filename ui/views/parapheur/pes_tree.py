@@ -1,17 +1,17 @@
-"""A PES as a tree: bordereau → pieces → lines. Plain rows in memory, made once from the `Flux`.
+"""A PES as a tree of `pes_rows`: bordereau → pieces → lines, or tiers → pieces. Plain rows in memory, made by and by.
 
-Rows have two lines (who, what for) and the height of a touch target; a tap anywhere on a row unfolds it,
-a tap on its paper clip opens the supporting documents.
+Rows have two lines (who, what for) and the height of a touch target; a tap anywhere on a row unfolds it, a tap on its
+paper clip opens the supporting documents, a tap on a line tells everything the file says of it.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,111 +22,32 @@ from PySide6.QtWidgets import (
     QTreeView,
 )
 
-from app.services.parapheur import Bordereau, Flux, Ligne, Piece
-from ui import text
+from app.services.parapheur import Flux
 from ui.context import Context
-from ui.text import plural, tr
+from ui.text import tr
 from ui.theme import Space, Theme, Type
+from ui.views.parapheur.pes_rows import PAGE, Node, Wish, build_nodes, french_date
 
 Index = QModelIndex | QPersistentModelIndex
 NUMBER, WHAT, AMOUNT, FILES = range(4)
-_SENS = {"depense": "mandats", "recette": "titres"}
-
-
-@dataclass(eq=False, slots=True)
-class Node:
-    """One row: its cells, and the tooltip that holds what the cells cut."""
-
-    cells: tuple[str, str, str, str]
-    under: str = ""
-    """Second line of the wide column."""
-    tip: str = ""
-    bold: bool = False
-    refs: tuple[str, ...] = ()
-    """Ids of the supporting documents that the file carries for it."""
-    short: bool = False
-    """Some of its supporting documents are missing."""
-    parent: Node | None = None
-    rank: int = 0
-    children: list[Node] = field(default_factory=list)
-
-    def add(self, child: Node) -> Node:
-        child.parent, child.rank = self, len(self.children)
-        self.children.append(child)
-        return child
-
-
-def build_tree(flux: Flux) -> Node:
-    """The rows of a file under an invisible root."""
-    root = Node(("", "", "", ""))
-    for bordereau in flux.bordereaux:
-        top = root.add(_bordereau(bordereau))
-        for piece in bordereau.pieces:
-            node = top.add(_piece(piece))
-            for ligne in piece.lines:
-                node.add(_ligne(ligne))
-    return root
-
-
-def _bordereau(b: Bordereau) -> Node:
-    kind = tr(_SENS[b.sens.value])
-    pieces = plural(len(b.pieces), "%n pièce", "%n pièces")
-    agree = b.computed_total == b.declared_total
-    declared = tr("déclaré {amount}").format(amount=text.amount(b.declared_total))
-    total = tr("total conforme au total déclaré") if agree else declared
-    parts = (pieces, total, french_date(b.date), b.type.label)
-    under = " · ".join(filter(None, parts))
-    what = tr("Bordereau de {kind} n° {number}").format(kind=kind, number=b.number)
-    node = Node((b.number, what, text.amount(b.computed_total), ""), under=under, tip=b.subject, bold=True)
-    node.short = not agree
-    return node
-
-
-def french_date(iso: str) -> str:
-    """``2026-11-20`` -> ``20 novembre 2026``; anything else as it is."""
-    try:
-        day = dt.date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{text.ordinal_day(day.day)}{text.NBSP}{tr(text.MONTHS[day.month - 1])} {day.year}"
-
-
-def _piece(p: Piece) -> Node:
-    people = ", ".join(dict.fromkeys(t.shown for t in p.tiers))
-    refs = p.all_refs
-    here = tuple(r.id for r in refs if r.embedded)
-    files = tr("{here} sur {count}").format(here=len(here), count=len(refs)) if refs else ""
-    labels = (p.type.label, p.nature.label, *(c.label for c in p.payments))
-    node = Node(
-        (p.number, people or p.subject, text.amount(p.total), files),
-        under=p.subject if people else "",
-        tip=" · ".join(filter(None, labels)),
-        refs=here,
-    )
-    node.short = any(r.missing for r in refs)
-    return node
-
-
-def _ligne(line: Ligne) -> Node:
-    account = tr("compte {account}").format(account=line.account)
-    vat = tr("dont TVA {vat}").format(vat=text.amount(line.vat)) if line.vat else ""
-    under = " · ".join(filter(None, (account, line.function, line.payment.label, vat)))
-    here = tuple(r.id for r in line.refs if r.embedded)
-    files = tr("{here} sur {count}").format(here=len(here), count=len(line.refs)) if line.refs else ""
-    people = ", ".join(dict.fromkeys(t.shown for t in line.tiers))
-    return Node((line.number, line.label or people, text.amount(line.total), files), under=under, tip=people, refs=here)
+NARROW_PX = 560
+NEAR_END = 3
+"""Screens from the end at which the next rows are made."""
 
 
 class PesModel(QAbstractItemModel):
-    """Read-only tree; `set_flux` replaces it whole."""
+    """Read-only tree; `show` replaces it whole. Children are made by pages (`grow`)."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._root = Node(("", "", "", ""))
 
-    def set_flux(self, flux: Flux | None) -> None:
+        self.narrow = False
+        """Figures take the least place that they can."""
+
+    def show(self, root: Node) -> None:
         self.beginResetModel()
-        self._root = build_tree(flux) if flux is not None else Node(("", "", "", ""))
+        self._root = root
         self.endResetModel()
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
@@ -146,6 +67,24 @@ class PesModel(QAbstractItemModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return len(self._node(parent).children) if parent.column() <= 0 else 0
 
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008 - Qt's signature
+        node = self._node(parent)
+        return parent.column() <= 0 and bool(node.children or node.left)
+
+    def grow(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008 - as its neighbours
+        """Make the next children of a node; False when it has them all.
+
+        Not Qt's ``fetchMore``: a tree view asks for that at each layout, until there is nothing left to make.
+        """
+        node = self._node(parent)
+        made = node.grow(PAGE)
+        if made:
+            self.beginInsertRows(parent, len(node.children), len(node.children) + len(made) - 1)
+            for child in made:
+                node.add(child)
+            self.endInsertRows()
+        return bool(made)
+
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 4
 
@@ -154,22 +93,29 @@ class PesModel(QAbstractItemModel):
             return None
         node, column = self._node(index), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return node.cells[column]
+            return self.shown(node, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (node.cells[column], node.under if column == WHAT else "", node.tip)))
+            more = (node.reason, node.under) if column == WHAT else ()
+            return "\n".join(filter(None, (node.cells[column], *more, node.tip)))
         if role == Qt.ItemDataRole.TextAlignmentRole and column == AMOUNT:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            under = node.under if column == WHAT else ""
-            return ", ".join(filter(None, (node.cells[column], under, node.tip)))
+            more = (node.reason, node.under) if column == WHAT else ()
+            return ", ".join(filter(None, (node.cells[column], *more, node.tip)))
         return None
 
-    def widths(self) -> tuple[str, str, str, str]:
-        """The longest cell of each column: what columns of figures are made to hold."""
+    def shown(self, node: Node, column: int) -> str:
+        """A cell; « 1 sur 2 » is « 1/2 » where it is narrow."""
+        cell = node.cells[column]
+        return "/".join(re.findall(r"\d+", cell)) if column == FILES and self.narrow else cell
+
+    def widths(self, measure: Callable[[str], int] = len) -> tuple[str, str, str, str]:
+        """The widest cell of each column, of the rows made so far: what columns of figures are made to hold."""
         longest = ["", "", "", ""]
         for top in self._root.children:
-            for node in (top, *top.children, *(line for piece in top.children for line in piece.children)):
-                longest = [max(pair, key=len) for pair in zip(longest, node.cells, strict=True)]
+            for node in (top, *top.children):
+                cells = [self.shown(node, column) for column in range(4)]
+                longest = [max(pair, key=measure) for pair in zip(longest, cells, strict=True)]
         return (longest[0], longest[1], longest[2], longest[3])
 
     def node(self, index: Index) -> Node:
@@ -178,7 +124,9 @@ class PesModel(QAbstractItemModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("N°"), self.tr("Tiers et objet"), self.tr("Montant TTC"), self.tr("Justificatifs"))[section]
+            files = self.tr("PJ") if self.narrow else self.tr("Justificatifs")
+            amount = self.tr("TTC") if self.narrow else self.tr("Montant TTC")
+            return (self.tr("N°"), self.tr("Tiers et objet"), amount, files)[section]
         return None
 
     def _node(self, index: Index) -> Node:
@@ -214,10 +162,10 @@ class PesDelegate(QStyledItemDelegate):
         painter.fillRect(rect, theme.colour(ink))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
         area = rect.adjusted(theme.gap(Space.XS), 0, -theme.gap(Space.S), -1)
-        if column == WHAT and node.under:
+        if column == WHAT and (node.under or node.reason):
             self._two_lines(painter, area, node)
         elif column == FILES:
-            self._files(painter, area, node)
+            self._files(painter, area, node, model.shown(node, FILES))
         else:
             strong = node.bold or column == AMOUNT
             ink = "danger" if column == AMOUNT and node.bold and node.short else "text"
@@ -230,17 +178,29 @@ class PesDelegate(QStyledItemDelegate):
         self._text(painter, QRect(area.left(), top, area.width(), first), node.cells[WHAT], step, "text", WHAT)
         below = QRect(area.left(), top + first, area.width(), second)
         ink = "danger" if node.bold and node.short else "text_soft"
+        if node.reason:
+            below = self._reason(painter, below, node)
         self._text(painter, below, node.under, Type.SMALL, ink, WHAT)
 
-    def _files(self, painter: QPainter, area: QRect, node: Node) -> None:
-        if not node.cells[FILES]:
+    def _reason(self, painter: QPainter, area: QRect, node: Node) -> QRect:
+        """Why it is out of the ordinary, with its sign; returns the place left for the rest."""
+        theme, side = self._theme, round(self._theme.icon_px() * 0.75)
+        icon = theme.pixmap("warning", side, theme.colours.warn, painter.device().devicePixelRatioF())
+        painter.drawPixmap(area.left(), area.center().y() - side // 2, icon)
+        words = area.adjusted(side + theme.gap(Space.XS), 0, 0, 0)
+        said = node.reason + (" · " if node.under else "")
+        self._text(painter, words, said, Type.SMALL, "warn", WHAT)
+        return words.adjusted(theme.metrics(Type.SMALL).horizontalAdvance(said), 0, 0, 0)
+
+    def _files(self, painter: QPainter, area: QRect, node: Node, said: str) -> None:
+        if not said:
             return
         theme, side = self._theme, self._theme.icon_px()
         name, ink = ("warning", theme.colours.warn) if node.short else ("clip", theme.colours.accent)
         icon = theme.pixmap(name, side, ink, painter.device().devicePixelRatioF())
         painter.drawPixmap(area.left(), area.center().y() - side // 2, icon)
         words = area.adjusted(side + theme.gap(Space.XS), 0, 0, 0)
-        self._text(painter, words, node.cells[FILES], Type.SMALL, "warn" if node.short else "text", FILES)
+        self._text(painter, words, said, Type.SMALL, "warn" if node.short else "text", FILES)
 
     def _text(self, painter: QPainter, place: QRect, words: str, step: Type, ink: str, column: int) -> None:
         painter.setFont(self._theme.font(step))
@@ -255,6 +215,8 @@ class PesTree(QTreeView):
 
     files_wanted = Signal(list)
     """Ids of supporting documents to open."""
+    facts_wanted = Signal(object)
+    """A `Node` whose facts are to be shown whole."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -273,25 +235,65 @@ class PesTree(QTreeView):
         self.setAnimated(False)
         self.header().setStretchLastSection(False)
         self.header().setSectionsClickable(False)
+        self.header().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.header().setAccessibleName(tr("Colonnes"))
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(self._tapped)
+        self.expanded.connect(self._unfolded)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._flux: Flux | None = None
         self._fit()
         ctx.theme.changed.connect(self._fit)
 
-    def set_flux(self, flux: Flux | None) -> None:
-        """Show a file, its bordereaux unfolded."""
-        self.pes.set_flux(flux)
+    def set_flux(self, flux: Flux | None, wish: Wish = Wish()) -> None:  # noqa: B008 - frozen
+        """Show a file as wished, its bordereaux unfolded."""
+        self._flux = flux
+        self.pes.show(build_nodes(flux, wish) if flux is not None else Node(("", "", "", "")))
+        self.pes.grow()
         self._fit()
         for row in range(self.pes.rowCount()):
-            self.expand(self.pes.index(row, 0))
+            first = self.pes.index(row, 0)
+            if self.pes.node(first).children:
+                self.expand(first)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (self.width() < self._theme.px(NARROW_PX)) is not self.pes.narrow:
+            self._fit()
+
+    def _scrolled(self, value: int) -> None:
+        """Near the end, the next rows of the last thing unfolded are made."""
+        bar = self.verticalScrollBar()
+        if value < bar.maximum() - NEAR_END * self.viewport().height():
+            return
+        last = self.pes.index(self.pes.rowCount() - 1, 0)
+        if not (self.isExpanded(last) and self.pes.grow(last)):
+            self.pes.grow()
+
+    def _unfolded(self, index: QModelIndex) -> None:
+        if not self.pes.rowCount(index):
+            self.pes.grow(index)
 
     def _tapped(self, index: QModelIndex) -> None:
         node = self.pes.node(index)
         if index.column() == FILES and node.refs:
             self.files_wanted.emit(list(node.refs))
             return
+        if not self.pes.hasChildren(index.siblingAtColumn(0)):
+            self.facts_wanted.emit(node)
+            return
         first = index.siblingAtColumn(0)
         self.setExpanded(first, not self.isExpanded(first))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return on a row: everything the file says of it; the arrows fold and unfold."""
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            node = self.pes.node(index)
+            if node.place is not None or node.unit is not None:
+                self.facts_wanted.emit(node)
+                return
+        super().keyPressEvent(event)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """The row's ground goes to the edge; the arrow is large enough to be seen at every text size."""
@@ -300,7 +302,7 @@ class PesTree(QTreeView):
         ink = "accent_soft" if selected else "window" if node.bold else "surface"
         painter.fillRect(rect, theme.colour(ink))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
-        if node.children:
+        if node.children or node.left:
             name = "chevron-down" if self.isExpanded(index) else "chevron-right"
             side = round(theme.icon_px() * 0.8)
             icon = theme.pixmap(name, side, theme.colours.text_soft, self.devicePixelRatioF())
@@ -310,9 +312,10 @@ class PesTree(QTreeView):
         """Columns of figures as wide as what they hold; the words take the rest."""
         theme, header = self._theme, self.header()
         header.setFont(theme.font(Type.SMALL))
-        self.setIndentation(theme.px(20))
-        widths = self.pes.widths()
+        self.pes.narrow = self.width() < theme.px(NARROW_PX)
+        self.setIndentation(round(theme.icon_px() * 0.85) if self.pes.narrow else theme.px(20))
         strong, small = theme.metrics(Type.BODY_STRONG), theme.metrics(Type.SMALL)
+        widths = self.pes.widths(strong.horizontalAdvance)
         gap = theme.gap(Space.M)
         columns = {
             NUMBER: strong.horizontalAdvance(widths[NUMBER]) + 3 * self.indentation() + gap,
@@ -326,3 +329,6 @@ class PesTree(QTreeView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, max(width, title) if width else 0)
         self.doItemsLayout()
+
+
+__all__ = ["AMOUNT", "FILES", "NUMBER", "WHAT", "Node", "PesModel", "PesTree", "french_date"]

@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtWidgets import QWidget
+
+from app.domain.parapheur import MetadataField
+from app.services.parapheur import Words
 from ui.context import Context
 from ui.text import tr
-from ui.theme import Space, Type
-from ui.widgets.basic import Button, Label
+from ui.views.parapheur.asking import LONGEST, AskDialog, MetadataForm, NoteField
 
 SHORTEST = 3
-LONGEST = 512
+
+__all__ = ["LONGEST", "SHORTEST", "ReasonDialog"]
 
 
-class ReasonDialog(QDialog):
-    """``reason()`` once it was accepted."""
+class ReasonDialog(AskDialog):
+    """``reason()`` and ``words()`` once it was accepted."""
 
-    def __init__(self, ctx: Context, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        theme = ctx.theme
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Rejeter le dossier"))
-        self.setMinimumWidth(theme.px(420))
-        layout = QVBoxLayout(self)
-        gap = theme.gap(Space.L)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(theme.gap(Space.M))
-        layout.addWidget(Label(theme, name, Type.LEAD))
+    def __init__(
+        self,
+        ctx: Context,
+        name: str,
+        parent: QWidget,
+        fields: Sequence[MetadataField] = (),
+        known: dict[str, str] | None = None,
+    ) -> None:
         consequence = tr("Le dossier revient à son émetteur. Le motif sera lu par tout le circuit.")
-        layout.addWidget(Label(theme, consequence, Type.BODY, "text_soft"))
-        self._field = QPlainTextEdit()
-        self._field.setAccessibleName(tr("Motif du rejet"))
-        self._field.setPlaceholderText(tr("Motif du rejet (obligatoire)"))
-        self._field.setTabChangesFocus(True)
-        self._field.setMinimumHeight(theme.px(110))
-        self._field.textChanged.connect(self._check)
-        layout.addWidget(self._field)
-        self._left = Label(theme, "", Type.SMALL, "text_soft")
-        layout.addWidget(self._left)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
-        self._ok = Button(theme, tr("Rejeter"), "danger", "reject", self.accept)
-        self._ok.setMinimumHeight(theme.target(grave=True))
-        buttons.addWidget(self._ok)
-        layout.addLayout(buttons)
+        super().__init__(ctx, tr("Rejeter le dossier"), name, consequence, parent)
+        self._note = NoteField(ctx, tr("Motif du rejet"), tr("Motif du rejet (obligatoire)"))
+        self._field = self._note.field
+        self.form = MetadataForm(ctx, fields, known or {})
+        self.form.setVisible(bool(fields))
+        self.private = NoteField(ctx, tr("Annotation privée"), tr("Lue par l’émetteur seulement (facultatif)"))
+        for widget in (self._note, self.form, self.private):
+            self.column.addWidget(widget)
+            widget.changed.connect(self._check)
+        self.finish(tr("Rejeter"), "reject", "danger")
+        self._ok = self.ok
         self._check()
+        self._field.setFocus()
 
     def reason(self) -> str:
-        return self._field.toPlainText().strip()
+        return self._note.text()
+
+    def words(self) -> Words:
+        return Words(public=self.reason(), private=self.private.text(), metadata=self.form.values())
 
     def _check(self) -> None:
-        length = len(self.reason())
-        self._ok.setEnabled(SHORTEST <= length <= LONGEST)
-        self._left.set_text(tr("{used} caractères sur {most}").format(used=length, most=LONGEST))
+        if hasattr(self, "ok"):
+            length = len(self.reason())
+            self.ok.setEnabled(SHORTEST <= length <= LONGEST and self.form.complete and self.private.fits)

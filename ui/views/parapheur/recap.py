@@ -7,6 +7,7 @@ sight; in portrait the consent follows the dossiers. The button at the bottom ri
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -25,6 +26,7 @@ from ui.theme import Space, Type
 from ui.views.base import Layout
 from ui.views.parapheur import results as outcome
 from ui.views.parapheur import words
+from ui.views.parapheur.choosing import to_choose
 from ui.views.parapheur.consent import Consent
 from ui.views.parapheur.foot import Foot
 from ui.views.parapheur.lines import DossierLine, unopened_card
@@ -34,6 +36,8 @@ from ui.widgets.tick import Tick
 
 TRY_AGAIN = frozenset({"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_timeout", "token_missing"})
 """Nothing was signed with that card: back to the recapitulation, with the reason beside the card."""
+WAITS = frozenset({"not_prepared", "to_prepare_online"})
+"""What the next exchange with the server may solve."""
 Read = tuple[Recap, list[CardView]]
 
 
@@ -54,6 +58,7 @@ class RecapPane(Pane):
         self._steps: dict[Key, Chip] = {}
         self._narrow = False
         self.busy = False
+        self._resting = False
         theme = ctx.theme
         self._page = ScrollPage(theme, ink="window")
         self._side = ScrollPage(theme, ink="window", margins=Space.L)
@@ -76,11 +81,14 @@ class RecapPane(Pane):
         self._place_consent()
 
     def _wire(self) -> None:
-        self._foot.sign.clicked.connect(self._sign)
+        self._foot.sign.clicked.connect(lambda _checked=False: self._sign())
+        self._foot.one_by_one.clicked.connect(lambda _checked=False: self._sign(one_by_one=True))
+        self._foot.pause.clicked.connect(lambda _checked=False: self._pause())
+        self._foot.answered.connect(lambda answer: self._tell(self._ctx.runtime.signing.answer(answer)))
         self._foot.close_button.clicked.connect(lambda _checked=False: self.closed.emit())
         self._foot.stop.clicked.connect(self._stop)
         self.consent.changed.connect(self._refresh)
-        self.consent.agreed.connect(self._sign)
+        self.consent.agreed.connect(lambda: self._sign())
         self.consent.look_again.connect(self.again)
         self._progressed.connect(self._show_progress)
         self._ctx.bridge.changed.connect(self._on_changes)
@@ -118,7 +126,7 @@ class RecapPane(Pane):
         async def read() -> Read:
             desk = self._ctx.runtime.signing
             recap = await desk.recapitulation(wanted)
-            choosing = any(line.problem.startswith("certificate_") for line in recap.lines)
+            choosing = bool(to_choose(recap))
             return recap, await desk.cards() if choosing else []
 
         def show(found: Read) -> None:
@@ -160,7 +168,7 @@ class RecapPane(Pane):
         self._forget()
         self._recap = recap
         body, theme = self._page.body, self._ctx.theme
-        choosing = any(line.problem.startswith("certificate_") for line in recap.lines)
+        choosing = bool(to_choose(recap))
         nothing = self.tr("Choisissez la carte qui signe") if choosing else self.tr("Rien ne peut être signé")
         self._title = Label(theme, nothing, Type.DISPLAY)
         body.addWidget(self._title)
@@ -206,7 +214,7 @@ class RecapPane(Pane):
         amounts = [line.amount for line in chosen if line.amount is not None]
         count = plural(len(chosen), "%n sélectionné", "%n sélectionnés")
         sentence = f"{count} · {text.amount(sum(amounts))}" if amounts else count
-        self._foot.before(sentence, can_sign=bool(chosen))
+        self._foot.before(sentence, can_sign=bool(chosen), several=len(chosen) > 1)
         if self._recap is not None and self._recap.ready:
             signing = plural(len(chosen), "Vous allez signer %n dossier", "Vous allez signer %n dossiers")
             self._title.set_text(signing if chosen else self.tr("Aucun dossier n’est coché"))
@@ -214,18 +222,19 @@ class RecapPane(Pane):
         words_ = plural(len(chosen), "Signer %n dossier", "Signer %n dossiers") if chosen else self.tr("Signer")
         self._foot.sign.setText(words_)
 
-    def _choose_card(self, account: AccountId, sha256: str) -> None:
-        self._run(self._ctx.runtime.signing.choose_certificate(account, sha256), lambda _none: self.again())
+    def _choose_card(self, account: AccountId, sha256: str, bind: bool) -> None:
+        choose = self._ctx.runtime.signing.choose_certificate(account, sha256, bind=bind)
+        self._run(choose, lambda _none: self.again())
 
     def _on_changes(self, changes: ChangeSet) -> None:
         """What was being prepared has come: show it, unless somebody is typing a PIN."""
-        waits = self._recap is not None and any(line.problem == "not_prepared" for line in self._recap.lines)
+        waits = self._recap is not None and any(line.problem in WAITS for line in self._recap.lines)
         if waits and changes.of_kind(SigningRequest.KIND) and not self.busy and not self.consent.typing:
             self.again()
 
     # --- during ---------------------------------------------------------------------------------
 
-    def _sign(self) -> None:
+    def _sign(self, *, one_by_one: bool = False) -> None:
         chosen = self.chosen()
         if self.busy or not chosen or self._recap is None:
             return
@@ -243,16 +252,33 @@ class RecapPane(Pane):
         self._foot.during(len(chosen))
         self._page.verticalScrollBar().setValue(0)
         keys = [line.key for line in chosen]
-        self._run(self._ctx.runtime.signing.sign(self._recap, keys, pins, self._progressed.emit), self._show_results)
+        desk = self._ctx.runtime.signing
+        batch = desk.sign(self._recap, keys, pins, self._progressed.emit, one_by_one=one_by_one)
+        self._run(batch, self._show_results)
 
     def _stop(self) -> None:
-        self._ctx.runtime.signing.cancel()
+        self._tell(self._ctx.runtime.signing.cancel())
         self._foot.stopping()
+
+    def _pause(self) -> None:
+        """Rest, or go on."""
+        desk = self._ctx.runtime.signing
+        if self._resting:
+            self._resting = False
+            self._foot.go_on()
+            self._tell(desk.resume())
+        else:
+            self._foot.pausing()
+            self._tell(desk.pause())
+
+    def _tell(self, word: Coroutine[Any, Any, None]) -> None:
+        self._ctx.bridge.run(word, owner=self)
 
     def _show_progress(self, progress: SignProgress) -> None:
         chip = self._steps.get(progress.key)
         if chip is None:
             return
+        self._show_state(progress)
         tone = {SignStep.QUEUED: "ok", SignStep.FAILED: "danger", SignStep.SKIPPED: "warn"}.get(progress.step, "accent")
         chip.set(words.step(progress.step), tone)
         chip.show()
@@ -261,6 +287,18 @@ class RecapPane(Pane):
         if progress.step in (SignStep.QUEUED, SignStep.FAILED, SignStep.SKIPPED):
             self._foot.step_done()
 
+    def _show_state(self, progress: SignProgress) -> None:
+        """What the batch as a whole waits for."""
+        if progress.step is SignStep.OPENING and progress.seconds:
+            self._foot.keypad(progress.seconds)
+        elif progress.step is SignStep.PAUSED:
+            self._resting = True
+            self._foot.paused()
+        elif progress.step is SignStep.ASKED and self._recap is not None:
+            self._foot.ask(next(line.name for line in self._recap.lines if line.key == progress.key))
+        elif progress.step is SignStep.PREPARING:
+            self._foot.opened(progress.total)
+
     def _failed(self, error: AppError) -> None:
         """The desk could not go on (disk full, card reader gone…): the dossiers say what was signed by then."""
         self._end()
@@ -268,7 +306,7 @@ class RecapPane(Pane):
         self.again()
 
     def _end(self) -> None:
-        self.busy = False
+        self.busy = self._resting = False
         self.consent.setEnabled(True)
         self._ctx.shell.back_changed()
 
@@ -287,10 +325,12 @@ class RecapPane(Pane):
         self._forget()
         self._place_consent()
         body, theme = self._page.body, self._ctx.theme
-        title, rest = outcome.title(results), outcome.rest(results)
+        title, rest, passed = outcome.title(results), outcome.rest(results), outcome.passed(results)
         body.addWidget(Label(theme, title, Type.DISPLAY))
         if rest:
             body.addWidget(Label(theme, rest, Type.LEAD, "danger"))
+        if passed:
+            body.addWidget(Label(theme, passed, Type.LEAD, "text_soft"))
         if any(r.ok for r in results):
             waiting = self.tr("Les signatures partent dès que le réseau le permet ; suivez-les dans « À envoyer ».")
             body.addWidget(Label(theme, waiting.replace(" ;", "\u202f;"), Type.BODY, "text_soft"))
@@ -298,7 +338,7 @@ class RecapPane(Pane):
         body.addLayout(self._afterwards(lines, results))
         body.addStretch(1)
         self._page.verticalScrollBar().setValue(0)
-        self._foot.after(" · ".join(filter(None, (title, rest))))
+        self._foot.after(" · ".join(filter(None, (title, passed, rest))))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title}. {rest}"))
 
     def _afterwards(self, lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> QHBoxLayout:
@@ -314,8 +354,26 @@ class RecapPane(Pane):
         line.addWidget(
             Button(theme, self.tr("Enregistrer le compte rendu…"), "quiet", "export", lambda: self._export(text_))
         )
+        accounts = list(dict.fromkeys(result.key.account for result in results))
+        for account in accounts:
+            body = next(held.body.name for held in lines.values() if held.key.account == account)
+            wording = self.tr("Journal…") if len(accounts) == 1 else self.tr("Journal de {body}…").format(body=body)
+            keep = Button(theme, wording, "quiet", "history", partial(self._export_journal, account))
+            keep.setAccessibleDescription(
+                self.tr("Le journal des signatures de {body}, vérifiable ligne à ligne.").format(body=body)
+            )
+            keep.setObjectName("parapheur.journal_export")
+            line.addWidget(keep)
         line.addStretch(1)
         return line
+
+    def _export_journal(self, account: AccountId) -> None:
+        """The chained journal of the body, for whoever must be able to check it."""
+        name = f"journal-{text.now():%Y-%m-%d}.jsonl"
+        if target := ask_target(self, self.tr("Enregistrer le journal"), name):
+            said = self.tr("Journal enregistré.")
+            save = self._ctx.runtime.signing.journal.save(account, target)
+            self._ctx.bridge.run(save, on_done=lambda _count: self._ctx.shell.toast(said), owner=self)
 
     def _export(self, report: str) -> None:
         name = f"signatures-{text.now():%Y-%m-%d-%Hh%M}.txt"

@@ -23,14 +23,20 @@ def title(results: Sequence[SignResult]) -> str:
 
 def rest(results: Sequence[SignResult]) -> str:
     """``1 dossier n’a pas été signé``; empty when all were."""
-    bad = sum(not r.ok for r in results)
+    bad = sum(not r.ok and not r.passed for r in results)
     return plural(bad, "%n dossier n’a pas été signé", "%n dossiers n’ont pas été signés") if bad else ""
+
+
+def passed(results: Sequence[SignResult]) -> str:
+    """``2 dossiers passés``: left out by the user, no failure; empty when none was."""
+    count = sum(r.passed for r in results)
+    return plural(count, "%n dossier passé", "%n dossiers passés") if count else ""
 
 
 def results_card(ctx: Context, lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> QWidget:
     """One row a dossier, the unsigned ones first."""
     card = Card(ctx.theme)
-    ordered = sorted(results, key=lambda result: result.ok)
+    ordered = sorted(results, key=lambda result: (result.ok, result.passed))
     for number, result in enumerate(ordered):
         if number:
             card.body.addWidget(Line(ctx.theme))
@@ -44,11 +50,16 @@ def _row(ctx: Context, line: RecapLine, result: SignResult) -> QWidget:
     box = QHBoxLayout(row)
     box.setContentsMargins(0, 2, 0, 2)
     box.setSpacing(theme.gap(Space.M))
-    box.addWidget(Icon(theme, "ok" if result.ok else "warning", "ok" if result.ok else "danger"))
+    icon, ink = (
+        ("ok", "ok") if result.ok else ("chevron-right", "text_soft") if result.passed else ("warning", "danger")
+    )
+    box.addWidget(Icon(theme, icon, ink))
     names = QVBoxLayout()
     names.setSpacing(2)
     names.addWidget(Label(theme, line.name, Type.BODY_STRONG))
-    names.addWidget(Label(theme, sentence(line, result), Type.SMALL, "text_soft" if result.ok else "danger"))
+    names.addWidget(
+        Label(theme, sentence(line, result), Type.SMALL, "text_soft" if result.ok or result.passed else "danger")
+    )
     box.addLayout(names, 1)
     if line.amount is not None:
         figure = Label(theme, text.amount(line.amount), Type.BODY)
@@ -61,16 +72,24 @@ def sentence(line: RecapLine, result: SignResult) -> str:
     """Fate of one dossier."""
     if not result.ok:
         return text.capital(words.problem(result.code, result.params))
+    dated = ""
+    if line.prepared_ms is not None:
+        dated = " " + tr("Daté du {when}.").format(when=text.when_long(line.prepared_ms))
     if line.proof_after:
-        return tr("Signé, en attente d’envoi. Le PDF préparé par le serveur sera contrôlé à son retour.")
-    return tr("Signé et vérifié, en attente d’envoi.")
+        return tr("Signé, en attente d’envoi. Le PDF préparé par le serveur sera contrôlé à son retour.") + dated
+    return tr("Signé et vérifié, en attente d’envoi.") + dated
 
 
 def report(lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> str:
     """The whole as text: one line a dossier, for whoever keeps a file of it."""
-    head = [f"{tr('Signature du')} {text.when_long(text.to_ms(text.now()))}", title(results), rest(results), ""]
+    head = [
+        f"{tr('Signature du')} {text.when_long(text.to_ms(text.now()))}",
+        title(results),
+        passed(results),
+        rest(results),
+    ]
     rows = [
         "\t".join((line.body.name, line.name, text.amount(line.amount), sentence(line, result)))
         for line, result in ((lines[result.key], result) for result in results)
     ]
-    return "\n".join([part for part in head[:3] if part] + [""] + rows) + "\n"
+    return "\n".join([part for part in head if part] + [""] + rows) + "\n"

@@ -1,19 +1,17 @@
-"""The Parapheur space: filters and ticks at the left, one dossier at the right, the recapitulation over both."""
+"""The Parapheur space: piles, filters and ticks at the left, one dossier at the right, the recapitulation over both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
-from app.domain.parapheur import Action, Dossier, Sent, Tray
-from app.domain.records import Mark
-from app.services.dossier_export import Export
-from app.services.library import ListQuery
-from app.services.parapheur import DossierFacts, DossierPage, Target
+from app.domain.parapheur import CHECKING, Action, Dossier
+from app.services.folders import Choices, FolderQuery, Order, Pile, SavedFilter
+from app.services.parapheur import DossierFacts
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
@@ -22,42 +20,60 @@ from ui.models.records import RecordListModel
 from ui.text import plural
 from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
+from ui.views.beside import BesideLines
+from ui.views.parapheur.acting import Acting
 from ui.views.parapheur.bars import ActBar, BatchBar, LeafBar
+from ui.views.parapheur.delegations import DelegateForm
 from ui.views.parapheur.dossier import DossierPane
-from ui.views.parapheur.giving import GiveDialog, MetadataDialog
-from ui.views.parapheur.reason import ReasonDialog
+from ui.views.parapheur.draft import DraftPage
+from ui.views.parapheur.filterbar import FilterBar
+from ui.views.parapheur.piles import Piles, empty_of
+from ui.views.parapheur.proof import NoticeBar
 from ui.views.parapheur.recap import RecapPane
 from ui.views.parapheur.rows import describe_dossier
+from ui.views.parapheur.tools import Tools
+from ui.widgets.basic import IconButton
 from ui.widgets.listdetail import ListDetail
-from ui.widgets.listpane import Empty, ListPane
+from ui.widgets.listpane import ListPane
 from ui.widgets.recordlist import RecordList
-from ui.widgets.saving import ask_target
 
-MARKS = {
-    "sign": Mark.TODO | Mark.SIGN,
-    "visa": Mark.TODO | Mark.VISA,
-    "late": Mark.TODO | Mark.LATE,
-    "all": Mark.NONE,
-}
-TRAYS = {"returned": (Tray.REJECTED,), "done": (Tray.FINISHED, Tray.RETRIEVABLE, Tray.DOWNSTREAM)}
 FIGURES_MS = 40
 """Figures that come within this time are shown together."""
+COUNTS_MS = 120
+MOST_FIGURES = 200
+PAGES = ("parapheur.signatures", "window.approvals", "window.exchanges", "", "parapheur.delegate")
+"""Pages beside the list."""
 MENU = (
     "parapheur.sign",
+    "parapheur.forward",
     "parapheur.visa",
+    "parapheur.annotate",
+    "parapheur.seal",
+    "parapheur.mail",
     "parapheur.opinion",
     "parapheur.transfer",
+    "parapheur.paper",
+    "parapheur.start",
+    "parapheur.chain",
+    "parapheur.transmit",
     "parapheur.undo",
     "",
     "parapheur.slip",
     "parapheur.journal",
+    "parapheur.whole",
+    "parapheur.exchange",
+    "parapheur.deposit",
+    "",
+    "parapheur.local",
+    "parapheur.verify",
     "",
     "parapheur.reject",
+    "parapheur.delete",
 )
 
 
 class ParapheurView(SpaceView):
-    """Reads `Library` and `ParapheurService`; signs through `SigningDesk`."""
+    """Reads `FolderService` and `ParapheurService`; signs through `SigningDesk`. Acts are in `acting`."""
 
     SPACE = "parapheur"
 
@@ -66,32 +82,42 @@ class ParapheurView(SpaceView):
         self._directory = Directory(ctx)
         self._facts: dict[Key, DossierFacts] = {}
         self._asked: set[Key] = set()
-        self._filter = "sign"
+        self._wanted = FolderQuery(pile=Pile.SIGN)
+        self._saved: Sequence[SavedFilter] = ()
         self._to_leaf: list[Key] = []
         self._leafed = 0
         self._figures_timer = single_shot(self, FIGURES_MS, self._show_figures)
+        self._counts_timer = single_shot(self, COUNTS_MS, self._count)
         self._build()
+        self.acting = Acting(self)
         self._wire()
-        self._query()
+        self._show_query()
+        self._read_saved()
 
     def _build(self) -> None:
         ctx, theme = self.ctx, self.ctx.theme
-        describe = describe_dossier(self._directory, self._facts)
-        self.model = RecordListModel(ctx.bridge, ctx.runtime.library, describe, self)
+        describe = describe_dossier(self._directory, self._facts, ctx.runtime.recognition.summarise)
+        self.model = RecordListModel(ctx.bridge, ctx.runtime.folders, describe, self)
         self.list = RecordList(theme, self.model, self.tr("Liste des dossiers"))
-        empty = Empty("ok", self.tr("Rien à signer"), self.tr("Tous vos dossiers sont traités."))
-        self.pane = ListPane(theme, self.list, empty, self.tr("Dossiers"))
-        self.pane.set_chips(
-            (
-                ("sign", self.tr("À signer")),
-                ("visa", self.tr("À viser")),
-                ("late", self.tr("En retard")),
-                ("returned", self.tr("Retournés")),
-                ("done", self.tr("Terminés")),
-                ("all", self.tr("Tous")),
-            )
-        )
+        self.pane = ListPane(theme, self.list, empty_of(Pile.SIGN, narrowed=False), self.tr("Dossiers"))
+        self.piles = Piles(ctx)
+        self.filters = FilterBar(ctx)
+        self.filters.hide()
+        title = self.tr("Envoyer un document à la signature")
+        self._new = IconButton(theme, "plus", title, lambda: ctx.actions.trigger("parapheur.new"))
+        self._new.setObjectName("parapheur.new")
+        self._filter_button = IconButton(theme, "filter", self.tr("Filtrer, chercher et trier"), self._fold_filters)
+        self._filter_button.setObjectName("parapheur.filter")
+        self._filter_button.setCheckable(True)
+        self.pane.add_tool(self._new)
+        self.pane.add_tool(self._filter_button)
+        self.pane.notes.addWidget(BesideLines(ctx, self.SPACE))
+        self.pane.notes.addWidget(self.piles)
+        self.pane.notes.addWidget(self.filters)
         self.list.set_ticking(True)
+        self._pages = IconButton(theme, "more", self.tr("Signatures, demandes, délégations…"), self._show_pages)
+        self._pages.setObjectName("parapheur.pages")
+        self.pane.add_tool(self._pages)
         self.dossier = DossierPane(ctx)
         self.recap = RecapPane(ctx)
         self._bar = BatchBar(ctx)
@@ -109,13 +135,20 @@ class ParapheurView(SpaceView):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.split)
         self.stack.addWidget(self.recap)
+        self.tools = Tools(ctx, self.stack, self.split)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.notices = NoticeBar(ctx)
+        layout.addWidget(self.notices)
         layout.addWidget(self.stack)
 
     def _wire(self) -> None:
-        ctx, bind = self.ctx, self.ctx.actions.bind
-        self.pane.chip_chosen.connect(self._set_filter)
+        ctx = self.ctx
+        self.piles.chosen.connect(self._set_pile)
+        self.piles.filter_chosen.connect(self._set_saved)
+        self.filters.wanted.connect(self._narrow)
+        self.filters.keep.connect(self._keep_filter)
+        self.filters.forget.connect(self._forget_filter)
         self.list.current_changed.connect(self._current_changed)
         self.list.opened.connect(lambda _key: self.split.show_detail())
         self.list.menu_wanted.connect(self._menu)
@@ -130,18 +163,18 @@ class ParapheurView(SpaceView):
         self._leafbar.next.clicked.connect(self._leaf_on)
         self._leafbar.back.clicked.connect(self._end_leafing)
         self._bar.all_button.clicked.connect(self._tick_all)
+        self._acts.untick_wanted.connect(self.model.clear_ticks)
         self._bar.sign.clicked.connect(lambda: ctx.actions.trigger("parapheur.sign"))
         self._bar.visa.clicked.connect(lambda: ctx.actions.trigger("parapheur.visa"))
         ctx.bridge.changed.connect(self._on_changes)
-        bind("parapheur.sign", self._sign, self)
-        bind("parapheur.visa", self._visa, self)
-        bind("parapheur.reject", self._reject, self)
-        bind("parapheur.transfer", lambda: self._give(opinion=False), self)
-        bind("parapheur.opinion", lambda: self._give(opinion=True), self)
-        bind("parapheur.undo", self._undo, self)
-        bind("parapheur.slip", lambda: self._export(Export.SLIP), self)
-        bind("parapheur.journal", lambda: self._export(Export.JOURNAL), self)
+        ctx.actions.bind("parapheur.sign", self._sign, self)
+        ctx.actions.bind("parapheur.new", self._open_draft, self)
+        ctx.actions.bind("parapheur.delegate", self._delegate, self)
+        ctx.actions.bind("parapheur.signatures", lambda: ctx.shell.go("signatures"), self)
         self._situate()
+        self.notices.opened.connect(self.open_key)
+        self.notices.resumed.connect(self._recapitulate)
+        self.notices.read()
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -157,6 +190,7 @@ class ParapheurView(SpaceView):
     def open_key(self, key: Key) -> None:
         if self.recap.busy:  # a batch is being signed: its results must be seen first
             return
+        self.tools.close()
         self._close_recap()
         self._forget_leafing()
         self.list.select_key(key)
@@ -165,43 +199,83 @@ class ParapheurView(SpaceView):
         self._situate()
 
     def can_go_back(self) -> bool:
-        return (self.stack.currentWidget() is self.recap and not self.recap.busy) or self.split.can_go_back()
+        over = self.stack.currentWidget()
+        return (over is not self.split and not self.recap.busy) or self.split.can_go_back()
 
     def go_back(self) -> None:
+        if self.tools.close():
+            return
         if self.stack.currentWidget() is self.recap:
             self._close_recap()
         else:
             self.split.show_list()
             self.list.setFocus()
 
-    # --- list -----------------------------------------------------------------------------------
+    # --- which dossiers -------------------------------------------------------------------------
 
-    def _set_filter(self, id: str) -> None:
-        self._filter = id
-        titles = {
-            "sign": (self.tr("Rien à signer"), self.tr("Tous vos dossiers sont traités.")),
-            "visa": (self.tr("Rien à viser"), self.tr("Aucun dossier n’attend votre visa.")),
-            "late": (self.tr("Rien en retard"), self.tr("Aucune échéance n’est dépassée.")),
-            "returned": (self.tr("Aucun retour"), self.tr("Aucun de vos dossiers n’a été rejeté.")),
-        }
-        title, sentence = titles.get(id, (self.tr("Aucun dossier"), ""))
-        self.pane.set_empty(Empty("parapheur", title, sentence))
-        self._query()
+    def _set_pile(self, value: str) -> None:
+        """With the filters out of sight, a pile is the whole pile: nothing narrows it unseen."""
+        if self.filters.isHidden():
+            self.filters.show_query(FolderQuery(order=self._wanted.order))
+        self._wanted = self.filters.query(FolderQuery(pile=Pile(value)))
+        self._show_query()
 
-    def _query(self) -> None:
-        if self._filter in MARKS:
-            self.model.set_query(ListQuery(kind=Dossier.KIND, marks=MARKS[self._filter]))
-            return
-        self.ctx.bridge.run(
-            self.ctx.runtime.parapheur.bureaux(),
-            on_done=lambda bureaux: self._query_trays([e.key for e in bureaux]),
-            owner=self,
-        )
+    def _set_saved(self, name: str) -> None:
+        found = next((each for each in self._saved if each.name == name), None)
+        if found is not None:
+            self._wanted = found.query
+            self.filters.show_query(found.query, name)
+            self._show_query(name)
 
-    def _query_trays(self, bureaux: Sequence[Key]) -> None:
-        trays = TRAYS.get(self._filter, ())
-        boxes = tuple((key.account, f"{key.id}/{tray.value}") for key in bureaux for tray in trays)
-        self.model.set_query(ListQuery(kind=Dossier.KIND, boxes=boxes))
+    def _narrow(self) -> None:
+        self._wanted = self.filters.query(self._wanted)
+        name = next((each.name for each in self._saved if each.query == self._wanted), "")
+        self.filters.show_query(self._wanted, name)
+        self._show_query(name)
+
+    def _show_query(self, saved: str = "") -> None:
+        self.piles.choose(self._wanted.pile, saved)
+        self.pane.set_empty(empty_of(self._wanted.pile, narrowed=self._wanted.narrowed))
+        self._filter_button.setChecked(not self.filters.isHidden() or self._wanted.narrowed)
+        self.model.set_query(self._wanted)
+        self._counts_timer.start()
+
+    def _fold_filters(self) -> None:
+        show = self.filters.isHidden()
+        self.filters.setVisible(show)
+        self._filter_button.setChecked(show or self._wanted.narrowed)
+        if show:
+            self.filters.words.setFocus()
+            self.ctx.bridge.run(self.ctx.runtime.folders.choices(), on_done=self._take_choices, owner=self)
+
+    def _take_choices(self, choices: Choices) -> None:
+        self.filters.show_choices(choices)
+
+    def _read_saved(self) -> None:
+        self.ctx.bridge.call(self.ctx.runtime.folders.saved, on_done=self._take_saved, owner=self)
+
+    def _take_saved(self, filters: Sequence[SavedFilter]) -> None:
+        self._saved = filters
+        self.piles.show_saved(filters)
+        name = next((each.name for each in filters if each.query == self._wanted), "")
+        self.filters.show_query(self._wanted, name)
+        self.piles.choose(self._wanted.pile, name)
+
+    def _keep_filter(self, name: str) -> None:
+        query, folders = self._wanted, self.ctx.runtime.folders
+        self.ctx.bridge.call(lambda: folders.save(name, query), on_done=lambda _none: self._read_saved(), owner=self)
+
+    def _forget_filter(self, name: str) -> None:
+        folders = self.ctx.runtime.folders
+        self.ctx.bridge.call(lambda: folders.forget(name), on_done=lambda _none: self._read_saved(), owner=self)
+
+    def _count(self) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.folders.counts(self._wanted), on_done=self._take_counts, owner=self)
+
+    def _take_counts(self, counts: Mapping[Pile, int]) -> None:
+        self.piles.show_counts(counts)
+
+    # --- figures of the rows --------------------------------------------------------------------
 
     def _rows_changed(self) -> None:
         self._read_facts()
@@ -209,7 +283,7 @@ class ParapheurView(SpaceView):
 
     def _read_facts(self) -> None:
         """Read the figures of the rows shown, once each; they appear as they come."""
-        for row in range(min(self.model.rowCount(), 200)):
+        for row in range(min(self.model.rowCount(), MOST_FIGURES)):
             key = self.model.key_at(row)
             if key is not None and key not in self._asked:
                 self._asked.add(key)
@@ -222,21 +296,27 @@ class ParapheurView(SpaceView):
     def _take_facts(self, key: Key, facts: DossierFacts) -> None:
         if facts != self._facts.get(key):
             self._facts[key] = facts
+            if facts.amount is not None:
+                self.ctx.runtime.folders.note_amount(key, facts.amount)
             self._figures_timer.start()
 
     def _show_figures(self) -> None:
         """Word the rows again, once for all the files that were read meanwhile."""
-        self.model.set_describe(describe_dossier(self._directory, self._facts))
+        summarise = self.ctx.runtime.recognition.summarise
+        self.model.set_describe(describe_dossier(self._directory, self._facts, summarise))
+        if self._wanted.order is Order.AMOUNT or self._wanted.at_least:
+            self.model.refresh()
         self._show_selection()
         self._show_title()
 
     def _show_title(self) -> None:
-        """« À signer · 16 · 1 070 743,42 € »."""
+        """« 16 dossiers · 1 070 743,42 € »."""
         rows = self.model.rowCount()
         keys = [key for row in range(rows) if (key := self.model.key_at(row)) is not None]
         amounts = [f.amount for key in keys if (f := self._facts.get(key)) and f.amount is not None]
         count = plural(rows, "%n dossier", "%n dossiers") if rows else ""
-        total = text.amount(sum(amounts)) if amounts and self._filter in ("sign", "late") else ""
+        summed = self._wanted.pile in (Pile.SIGN, Pile.LATE) and len(keys) == rows
+        total = text.amount(sum(amounts)) if amounts and summed else ""
         self.pane.title.set_text(" · ".join(filter(None, (count, total))) or self.tr("Dossiers"))
 
     def _on_changes(self, changes: ChangeSet) -> None:
@@ -246,6 +326,8 @@ class ParapheurView(SpaceView):
         if stale:
             self._asked -= stale
             self._read_facts()
+        if changes.of_kind(Dossier.KIND) or changes.profile:
+            self._counts_timer.start()
         self._situate()
 
     def _current_changed(self, key: Key | None) -> None:
@@ -253,8 +335,12 @@ class ParapheurView(SpaceView):
             self.dossier.show_key(key)
         self._situate()
 
-    def _displayed(self, key: Key) -> None:
-        self.ctx.bridge.run(self.ctx.runtime.signing.mark_shown(key), owner=self)
+    def _displayed(self, key: Key, document: str) -> None:
+        self.ctx.bridge.run(
+            self.ctx.runtime.signing.mark_shown(key, document),
+            on_done=lambda _none: self.dossier.read_again(key),
+            owner=self,
+        )
         self._situate()
 
     # --- selection ------------------------------------------------------------------------------
@@ -264,27 +350,35 @@ class ParapheurView(SpaceView):
         self._situate()
 
     def _tick_all(self) -> None:
-        keys = [key for row in range(self.model.rowCount()) if (key := self.model.key_at(row)) is not None]
-        ticked = set(self.model.ticked())
-        self.model.set_ticked(keys, not ticked.issuperset(keys))
+        """All of them, those never scrolled to included."""
+        if len(self.model.ticked()) >= self.model.rowCount():
+            self.model.clear_ticks()
+        else:
+            self.model.tick_all()
 
-    def _waiting(self, keys: Sequence[Key], action: Action) -> list[Key]:
-        """Those of ``keys`` whose awaited act is ``action``: kinds are never mixed."""
+    def waiting(self, keys: Sequence[Key], *actions: Action) -> list[Key]:
+        """Those of ``keys`` whose awaited act is one of ``actions``: kinds are never mixed."""
         found = []
         for key in keys:
-            entry = self.model.entry_of(key)
-            page = self.dossier.page if self._is_open(key) else None
-            dossier = entry.record if entry else (page.dossier if page else None)
-            step = dossier.pending_step if isinstance(dossier, Dossier) and not dossier.sent else None
-            if step is not None and step.action is action:
+            dossier = self.dossier_of(key)
+            step = dossier.pending_step if dossier is not None and dossier.awaited else None
+            if step is not None and step.action in actions:
                 found.append(key)
         return found
+
+    def dossier_of(self, key: Key) -> Dossier | None:
+        """As the list or the page shows it; None when neither does."""
+        page = self.dossier.page if self._is_open(key) else None
+        entry = self.model.entry_of(key)
+        record = page.dossier if page is not None else entry.record if entry is not None else None
+        return record if isinstance(record, Dossier) else None
 
     def _is_open(self, key: Key) -> bool:
         """It is in sight, not only chosen: what is done with it is done with what is read."""
         return self.dossier.page is not None and self.dossier.page.entry.key == key
 
-    def _in_hand(self) -> list[Key]:
+    def in_hand(self) -> list[Key]:
+        """What an act applies to: the ticked ones, else the one in sight."""
         keys = self.list.keys_in_hand()
         return keys or ([self.dossier.key] if self.dossier.key is not None else [])
 
@@ -294,19 +388,19 @@ class ParapheurView(SpaceView):
         sentence = plural(len(ticked), "%n sélectionné", "%n sélectionnés") if ticked else ""
         if amounts:
             sentence += f" · {text.amount(sum(amounts))}"
-        to_sign = len(self._waiting(ticked, Action.SIGNATURE))
-        to_visa = len(self._waiting(ticked, Action.VISA))
+        to_sign = len(self.waiting(ticked, Action.SIGNATURE))
+        to_visa = len(self.waiting(ticked, *CHECKING))
         self._bar.show_counts(sentence, to_sign, to_visa)
+        self._bar.show_all(ticked=bool(ticked) and len(ticked) >= self.model.rowCount())
+        self._acts.show_ticked(len(ticked))
 
     def _situate(self) -> None:
-        keys = self._in_hand()
-        facts = {
-            "sign": bool(self._waiting(keys, Action.SIGNATURE)),
-            "visa": bool(self._waiting(keys, Action.VISA)),
-            "give": bool(self._waiting(keys, Action.VISA) or self._waiting(keys, Action.SIGNATURE)),
-            "undo": self._undoable(keys),
-        }
-        self.ctx.actions.set_situation(Situation("parapheur", tuple(keys), facts))
+        keys = self.in_hand()
+        self.ctx.actions.set_situation(Situation("parapheur", tuple(keys), self.acting.facts(keys)))
+
+    def _show_pages(self) -> None:
+        menu = self.ctx.actions.menu(PAGES, self)
+        menu.exec(self._pages.mapToGlobal(QPoint(0, self._pages.height())))
 
     def _menu(self, _key: Key, place: QPoint) -> None:
         self.ctx.actions.menu(MENU, self).exec(place)
@@ -314,115 +408,43 @@ class ParapheurView(SpaceView):
     # --- acts -----------------------------------------------------------------------------------
 
     def _sign(self) -> None:
-        keys = self._waiting(self._in_hand(), Action.SIGNATURE)
+        self.sign(self.waiting(self.in_hand(), Action.SIGNATURE))
+
+    def sign(self, keys: Sequence[Key]) -> None:
+        """Recapitulate these, once what their circuits want to know was asked."""
         if keys:
-            self._forget_leafing()
-            self.recap.start(keys)
-            self.stack.setCurrentWidget(self.recap)
-            self.ctx.shell.back_changed()
+            self.acting.prepare_signature(keys, lambda: self._recapitulate(keys))
 
-    def _visa(self) -> None:
-        keys = self._waiting(self._in_hand(), Action.VISA)
-        if not keys:
-            return
-        page = self.dossier.page
-        if len(keys) == 1 and page is not None and self._is_open(keys[0]) and page.dossier.mandatory_metadata:
-            self._ask_metadata(page)
-            return
-        said = plural(len(keys), "%n dossier visé.", "%n dossiers visés.")
-        self.ctx.bridge.run(self.ctx.runtime.parapheur.visa(keys), on_done=lambda _none: self._done(said), owner=self)
+    def _recapitulate(self, keys: Sequence[Key]) -> None:
+        self.tools.close()
+        self._forget_leafing()
+        self.recap.start(list(keys))
+        self.stack.setCurrentWidget(self.recap)
+        self.ctx.shell.back_changed()
 
-    def _ask_metadata(self, page: DossierPage) -> None:
-        """What the circuit wants to know first."""
-        dossier = page.dossier
-        dialog = MetadataDialog(self.ctx, dossier.name, dossier.metadata, dossier.mandatory_metadata, self)
-        dialog.accepted.connect(lambda: self._visa_with(page.entry.key, dialog.values()))
-        dialog.open()
+    def following(self, keys: Sequence[Key]) -> Key | None:
+        """The dossier to open once ``keys`` are done: the next of the list that waits, else the one before."""
+        if not any(self._is_open(key) for key in keys):
+            return None
+        rows = sorted(row for key in keys if (row := self.model.row_of(key)) >= 0)
+        if not rows:
+            return None
+        after = range(rows[-1] + 1, self.model.rowCount())
+        before = range(rows[0] - 1, -1, -1)
+        for row in (*after, *before):
+            key = self.model.key_at(row)
+            if key is not None and key not in keys:
+                return key
+        return None
 
-    def _visa_with(self, key: Key, metadata: Mapping[str, str]) -> None:
-        self.ctx.bridge.run(
-            self.ctx.runtime.parapheur.visa([key], metadata=metadata),
-            on_done=lambda _none: self._done(plural(1, "%n dossier visé.", "%n dossiers visés.")),
-            owner=self,
-        )
-
-    # --- to another bureau, and back ------------------------------------------------------------
-
-    def _undoable(self, keys: Sequence[Key]) -> bool:
-        page = self.dossier.page
-        if len(keys) != 1 or page is None or not self._is_open(keys[0]):
-            return False
-        return page.dossier.undoable_step is not None and page.dossier.sent is not Sent.QUEUED
-
-    def _give(self, *, opinion: bool) -> None:
-        page = self.dossier.page
-        key = next(iter(self._in_hand()), None)
-        if key is None or page is None or not self._is_open(key):
-            return
-        self.ctx.bridge.run(
-            self.ctx.runtime.parapheur.targets(key),
-            on_done=lambda targets: self._give_dialog(page, targets, opinion),
-            owner=self,
-        )
-
-    def _give_dialog(self, page: DossierPage, targets: Sequence[Target], opinion: bool) -> None:
-        if not targets:
-            self.ctx.shell.toast(self.tr("Aucun autre bureau n’est connu pour ce dossier."))
-            return
-        dialog = GiveDialog(self.ctx, page.dossier.name, targets, self, opinion=opinion)
-        dialog.accepted.connect(lambda: self._send_given(page.entry.key, dialog.target(), dialog.note(), opinion))
-        dialog.open()
-
-    def _send_given(self, key: Key, target: Target, note: str, opinion: bool) -> None:
-        service = self.ctx.runtime.parapheur
-        work = service.ask_opinion(key, target, note) if opinion else service.transfer(key, target, note)
-        words = self.tr("Avis demandé à {name}.") if opinion else self.tr("Dossier transféré à {name}.")
-        self.ctx.bridge.run(work, on_done=lambda _none: self._done(words.format(name=target.name)), owner=self)
-
-    def _export(self, what: Export) -> None:
-        """The server's own words on a dossier, in a file."""
-        page, key = self.dossier.page, next(iter(self._in_hand()), None)
-        if key is None or page is None or not self._is_open(key):
-            return
-        titles = {Export.SLIP: self.tr("Bordereau de circuit"), Export.JOURNAL: self.tr("Journal du dossier")}
-        target = ask_target(self, titles[what], f"{page.dossier.name}{what.suffix}")
-        if target is not None:
-            self.ctx.bridge.run(
-                self.ctx.runtime.signing.export(key, what, target),
-                on_done=lambda _none: self.ctx.shell.toast(self.tr("Enregistré : {name}").format(name=target.name)),
-                owner=self,
-            )
-
-    def _undo(self) -> None:
-        key = next(iter(self._in_hand()), None)
-        if key is not None:
-            said = self.tr("Dossier repris : il vous revient dès que possible.")
-            self.ctx.bridge.run(
-                self.ctx.runtime.parapheur.undo(key), on_done=lambda _none: self._done(said), owner=self
-            )
-
-    def _reject(self) -> None:
-        page = self.dossier.page
-        key = next(iter(self._in_hand()), None)
-        if key is not None and page is not None and self._is_open(key):
-            self._reject_dialog(page)
-
-    def _reject_dialog(self, page: DossierPage) -> None:
-        """Ask the reason; nothing happens without one."""
-        dialog = ReasonDialog(self.ctx, page.dossier.name, self)
-        dialog.accepted.connect(lambda: self._send_rejection(page.entry.key, dialog.reason()))
-        dialog.open()
-
-    def _send_rejection(self, key: Key, reason: str) -> None:
-        self.ctx.bridge.run(
-            self.ctx.runtime.parapheur.reject(key, reason),
-            on_done=lambda _none: self._done(self.tr("Dossier rejeté. Le motif part dès que possible.")),
-            owner=self,
-        )
-
-    def _done(self, said: str) -> None:
+    def acted(self, said: str, following: Key | None, undo: Callable[[], None] | None = None) -> None:
+        """Say what was done, with a way back; then the next dossier opens (row 65)."""
         self.model.clear_ticks()
-        self.ctx.shell.toast(said)
+        self.ctx.shell.toast(said, undo)
+        if following is not None:
+            self.list.select_key(following)
+            self.dossier.show_key(following)
+        self._situate()
 
     def _close_recap(self) -> None:
         if self.stack.currentWidget() is self.recap:
@@ -431,6 +453,30 @@ class ParapheurView(SpaceView):
             self.model.clear_ticks()
             self.ctx.shell.back_changed()
             self.list.setFocus()
+
+    # --- pages over the list --------------------------------------------------------------------
+
+    def new_draft(self) -> DraftPage:
+        """The page on which a document is sent for signature."""
+        page = DraftPage(self.ctx)
+        page.made.connect(self._draft_made)
+        self.tools.show(page)
+        return page
+
+    def _open_draft(self) -> None:
+        self.new_draft()
+
+    def _draft_made(self, key: Key, started: bool) -> None:
+        self._uncover()
+        said = self.tr("Le dossier part dès que possible.") if started else self.tr("Le dossier est gardé.")
+        self.ctx.shell.toast(said)
+        self.dossier.show_key(key)
+
+    def _delegate(self) -> None:
+        self.tools.show(DelegateForm(self.ctx, self._uncover))
+
+    def _uncover(self) -> None:
+        self.tools.close()
 
     # --- leafing through what was not opened ----------------------------------------------------
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from app.domain.parapheur import Action
-from app.services.parapheur import Finding, Severity
-from app.services.signing_types import ReasonView, SignStep, Tries
+from app.services.parapheur import Finding, Severity, tag_label
+from app.services.signing_types import ReasonView, SignStep
 from ui import text
 from ui.errors import known_codes, word_code
 from ui.text import tr
+from ui.widgets.cardpanel import tries as tries  # part of the words of a card
 
 _FINDINGS: Mapping[str, str] = {
     "pes_empty": "Le fichier ne contient ni bordereau, ni pièce, ni marché.",
@@ -35,12 +36,29 @@ _FINDINGS: Mapping[str, str] = {
     "pes_pj_empty": "Le justificatif « {name} » est vide.",
     "pes_pj_unreferenced": "Le justificatif « {name} » n’est cité par aucune pièce.",
     "pes_schema": "Le fichier s’écarte du schéma de la DGFiP (ligne {line}).",
+    "pes_schema_older": "Conforme au schéma {older} de la DGFiP, mais pas au plus récent, {newest} (ligne {line}).",
     "pes_shape": "{tag} n’a pas la forme attendue : « {value} » {where}",
-    "pes_code_unknown": "Code {tag} inconnu : {value} ({where}).",
-    "pes_amount_shape": "Montant {tag} inattendu : {value} ({where}).",
+    "pes_code_unknown": "{tag} : le code {value} est inconnu (pièce {where}).",
+    "pes_amount_shape": "{tag} : montant inattendu, {value} (pièce {where}).",
+    "pes_value_too_long": "{tag} : valeur bien trop longue ({size} caractères), coupée à l’écran.",
     "pes_more": "{count} autres remarques du même genre.",
-    "pes_amount_unreadable": "Un montant ne peut pas être lu ({value}).",
+    "sign_siren_differs": "Le certificat ({name}, SIREN {certificate}) n’est pas celui de la collectivité du fichier (SIREN {file}).",
+    "sign_level_below": "Ce certificat est de niveau RGS {level} : ces dossiers demandent {asked}.",
+    "sign_level_unknown": "Le niveau RGS de ce certificat n’est pas connu ici : ces dossiers demandent {asked}.",
+    "sign_twice": "Le bordereau {bordereau} figure aussi dans un autre dossier de cette sélection.",
+    "sign_same_file": "Un autre dossier de cette sélection porte le même nom de fichier : le Trésor en refuserait un.",
+    "pes_amount_unreadable": "{tag} : le montant « {value} » ne peut pas être lu.",
+    "pes_origin_missing": "Pièce {piece} : elle corrige une autre pièce, mais ne dit pas laquelle.",
+    "pes_first_name_missing": "Pièce {piece} : le prénom de {name} manque, le Trésor la refuserait.",
+    "pes_account_missing": "Pièce {piece} : à payer par virement, mais le compte de {name} manque.",
+    "pes_tiers_new": "Jamais payé par ce budget jusqu’ici : {names} ({total}).",
+    "pes_iban_changed": "{name} : le compte bancaire a changé. Avant : {before}. Ici : {after}. À vérifier avant de signer.",
+    "pes_amount_unusual": "{name} : {amount} sur une ligne, alors que {highest} était son plus haut jusqu’ici.",
+    "pes_total_unusual": "Bordereau {bordereau} : {amount}, alors que les précédents ne dépassaient pas {highest}.",
+    "pes_number_jump": "Bordereau {bordereau} : le précédent portait le n° {last}, on attendait le n° {expected}.",
+    "pes_bordereau_again": "Bordereau {bordereau} : ce numéro a déjà été lu avec un autre total, {before} ; ici {total}.",
 }
+_AMOUNTS = frozenset({"declared", "computed", "total", "amount", "highest"})
 
 _ACTIONS: Mapping[Action, str] = {
     Action.VISA: "Visa",
@@ -56,6 +74,9 @@ _ACTIONS: Mapping[Action, str] = {
     Action.DELETE: "Suppression",
     Action.TRANSFER: "Transfert",
     Action.ASK_SECOND_OPINION: "Demande d’avis",
+    Action.CHAIN: "Enchaînement de circuit",
+    Action.SECRETARIAT: "Préparation par le secrétariat",
+    Action.TRANSMIT: "Transmission",
     Action.UNKNOWN: "Étape",
 }
 
@@ -68,6 +89,7 @@ _CERTIFICATES: Mapping[str, str] = {
     "cert_ec_refused": "type de clé non accepté pour les PES",
     "cert_pss_refused": "type de clé non accepté pour les PES",
     "cert_key_unknown": "type de clé inconnu",
+    "cert_other_holder": "au nom de {subject}, alors que ce profil est celui de {holder}",
     "cert_revoked": "révoqué par son autorité",
     "cert_authentication_only": "prévu pour l’authentification : le comptable peut le refuser",
     "cert_expires_soon": "expire dans {days} jours : prenez rendez-vous pour le renouveler",
@@ -75,12 +97,20 @@ _CERTIFICATES: Mapping[str, str] = {
     "cert_qualified_device": "certificat qualifié, sur un dispositif qualifié",
     "cert_qualified": "certificat qualifié",
     "cert_not_qualified": "certificat non qualifié",
-    "cert_chain_unknown": "autorité non vérifiée",
+    "cert_chain_unknown": "autorité absente des listes de confiance importées",
+    "cert_chain_known": "autorité reconnue par les listes de confiance importées",
+    "cert_not_revoked": "non révoqué, vérifié le {date}",
+    "cert_revocation_never": "état de révocation jamais vérifié : il le sera avec le réseau",
     "cert_revocation_unknown": "état de révocation non vérifié (hors ligne)",
 }
 
 _PROBLEMS: Mapping[str, str] = {
     "not_prepared": "Les données à signer ne sont pas encore sur cet appareil : elles arrivent avec le réseau.",
+    "to_prepare_online": "Préparé pour un autre certificat : il sera prêt à signer après un passage en ligne.",
+    "certificate_other_body": "Le certificat choisi est celui d’une autre collectivité.",
+    "pdf_forbidden": "Votre collectivité n’autorise pas la signature de PDF préparés par le serveur.",
+    "sign_passed": "Passé : vous ne l’avez pas signé.",
+    "sign_paused_too_long": "Non traité : la pause a été trop longue, la carte a été refermée.",
     "document_not_here": "Le document n’est pas encore sur cet appareil.",
     "reading_mandatory": "La lecture est obligatoire : ouvrez ce dossier avant de le signer.",
     "certificate_missing": "Aucun certificat n’est choisi pour ce parapheur.",
@@ -98,6 +128,8 @@ _PROBLEMS: Mapping[str, str] = {
     "dossier_gone": "Le dossier n’est plus dans vos bannettes.",
     "sign_content_changed": "Le document signé n’est pas celui qui était affiché. Prévenez l’émetteur.",
     "sign_format_unknown": "Ce format de signature n’est pas pris en charge.",
+    "sign_sha1_refused": "Ce parapheur demande un procédé abandonné (SHA-1), que ses réglages n’acceptent pas.",
+    "sign_protocol_unknown": "Ce parapheur ne signe ce document d’aucune façon connue d’ici.",
     "sign_value_wrong": "La signature produite par la carte n’est pas valable : elle n’est pas envoyée.",
     "sign_values_missing": "La carte n’a pas rendu toutes les signatures demandées.",
     "sign_cancelled": "Non traité : la signature a été arrêtée avant ce dossier.",
@@ -132,7 +164,9 @@ _PROBLEMS: Mapping[str, str] = {
     "pes_not_aller": "Ce fichier XML n’est pas un PES Aller.",
     "pes_too_large": "Le fichier est trop volumineux pour être lu ici.",
     "pes_pj_too_large": "Le justificatif est trop volumineux pour être ouvert.",
+    "pes_pj_empty": "Le justificatif est vide : il n’y a rien à ouvrir.",
     "pes_pj_unreadable": "Le justificatif est abîmé : il ne peut pas être ouvert.",
+    "metadata_wanted": "Le circuit demande des renseignements : ouvrez le dossier, ils sont demandés avant de signer.",
     "metadata_missing": "Un renseignement obligatoire manque ({name}).",
 }
 
@@ -144,20 +178,15 @@ _PIN_TRIES: Mapping[str, str] = {
 
 _STEPS: Mapping[SignStep, str] = {
     SignStep.PREPARING: "préparation",
+    SignStep.OPENING: "ouverture de la carte",
+    SignStep.ASKED: "à vous de dire",
+    SignStep.PAUSED: "en pause",
     SignStep.CHECKED: "contrôlé",
     SignStep.SIGNED: "signé",
     SignStep.VERIFIED: "vérifié",
     SignStep.QUEUED: "signé, en attente d’envoi",
     SignStep.FAILED: "non signé",
     SignStep.SKIPPED: "non traité",
-}
-
-_TRIES: Mapping[Tries, str] = {
-    Tries.OK: "",
-    Tries.LOW: "Un code erroné a déjà été saisi sur cette carte.",
-    Tries.FINAL: "Dernier essai : un code erroné bloquera la carte.",
-    Tries.LOCKED: "Carte bloquée : utilisez son code de déblocage.",
-    Tries.UNKNOWN: "",
 }
 
 
@@ -172,8 +201,10 @@ def _filled(template: str, params: Mapping[str, str | int]) -> str:
 
 
 def _shown(name: str, value: str | int) -> str | int:
-    if name in ("declared", "computed") and isinstance(value, str):
+    if name in _AMOUNTS and isinstance(value, str):
         return text.amount(Decimal(value))
+    if name == "tag" and isinstance(value, str):
+        return tag_label(value)
     if name == "date" and isinstance(value, str):
         return dt.date.fromisoformat(value).strftime("%d/%m/%Y")
     return value
@@ -197,6 +228,10 @@ def known_problems() -> frozenset[str]:
 def finding(item: Finding) -> str:
     """One sentence for something noticed in a PES."""
     params = dict(item.params)
+    if item.code == "pes_iban_changed":
+        params |= {side: text.iban(str(params.get(side, ""))) for side in ("before", "after")}
+    if item.code == "pes_bordereau_again":
+        params["before"] = text.amount(Decimal(params["before"]))
     params["name"] = params.get("name") or params.get("id", "")
     return _filled(_FINDINGS.get(item.code, "Point à vérifier dans le fichier."), params)
 
@@ -207,6 +242,33 @@ def grave(item: Finding) -> bool:
 
 def action(value: Action) -> str:
     return tr(_ACTIONS[value], "parapheur")
+
+
+_DONE: Mapping[str, str] = {
+    "sign": "signé",
+    "visa": "visé",
+    "reject": "rejeté",
+    "transfer": "transféré",
+    "ask_opinion": "avis demandé",
+    "undo": "repris",
+    "seal": "cachet demandé",
+    "paper_sign": "signé sur papier",
+    "secure_mail": "courriel sécurisé",
+    "chain": "enchaîné",
+    "transmit": "transmis",
+    "start": "parti",
+    "create_dossier": "créé ici",
+}
+
+
+def done(act: str) -> str:
+    """An act that was done, in the words of a list."""
+    return tr(_DONE.get(act, "traité"), "parapheur")
+
+
+def known_done() -> frozenset[str]:
+    """Kinds of acts that have a word."""
+    return frozenset(_DONE)
 
 
 def certificate(reason: ReasonView) -> str:
@@ -225,8 +287,3 @@ def problem(code: str, params: Mapping[str, str | int] | None = None) -> str:
 
 def step(value: SignStep) -> str:
     return tr(_STEPS[value], "parapheur")
-
-
-def tries(value: Tries) -> str:
-    """What the card says of its PIN before it is typed; empty when all is well."""
-    return text.typeset(tr(_TRIES[value], "parapheur")) if _TRIES[value] else ""

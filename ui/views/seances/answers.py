@@ -7,15 +7,18 @@ from functools import partial
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.attendance import already_held
 from app.domain.listing import FileState
 from app.domain.seances import Ack, Member, Origin, Presence, Seance, document_ref
 from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
+from ui.helping import end_row
 from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.views.seances.rows import full_name, is_past, presence_word
 from ui.widgets.basic import Button, Icon, Label, ScrollPage, clear
+from ui.widgets.dialogs import give_room
 from ui.widgets.flow import FlowLayout
 
 Answer = Callable[[Presence], None]
@@ -32,7 +35,7 @@ class AckRow(QWidget):
         self._sentence = Label(theme, "", Type.SMALL, "text_soft")
         self.button = Button(theme, "", "primary", "check", lambda: ctx.actions.trigger("seances.acknowledge"))
         self.button.setObjectName("seances.acknowledge")
-        self.button.setMinimumHeight(theme.target(grave=True))
+        self.button.make_grave()
         self._line = _line(ctx, self, self._icon, self._title, self._sentence)
         self._line.addWidget(self.button)
 
@@ -82,16 +85,17 @@ def _not_here() -> str:
 def _given(moment: int | None) -> str:
     if moment is None:
         return tr("Accusé de réception transmis")
-    return tr("Accusé de réception transmis {when}").format(when=_on(moment))
+    return tr("Accusé de réception transmis {when}").format(when=on_moment(moment))
 
 
 def _recorded(moment: int | None) -> str:
     if moment is None:
         return tr("Accusé enregistré, en attente d’envoi")
-    return tr("Accusé enregistré {when}, en attente d’envoi").format(when=_on(moment))
+    return tr("Accusé enregistré {when}, en attente d’envoi").format(when=on_moment(moment))
 
 
-def _on(moment: int) -> str:
+def on_moment(moment: int) -> str:
+    """``le 12 nov. à 14:02``."""
     at = text.local(moment)
     return tr("le {day} à {time}").format(day=text.day_short(at.date()), time=f"{at:%H:%M}")
 
@@ -260,12 +264,16 @@ def _list(words: list[str]) -> str:
 class ProxyDialog(QDialog):
     """Who receives the pouvoir: one of the colleagues convened, or a name where the server has no list."""
 
-    def __init__(self, ctx: Context, seance: Seance, chosen: Callable[[str], None], parent: QWidget) -> None:
+    HELP = "07-accuser"
+
+    def __init__(self, ctx: Context, page: SeancePage, chosen: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._chosen = chosen
+        self._taken = _holders(page)
+        seance = page.seance
         theme = ctx.theme
         self.setWindowTitle(tr("Donner pouvoir"))
-        self.setMinimumSize(theme.px(400), theme.px(320))
+        give_room(self, theme, 400, 320)
         layout = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         layout.setContentsMargins(gap, gap, gap, gap)
@@ -274,21 +282,24 @@ class ProxyDialog(QDialog):
         explained = tr("Cette personne votera en votre nom. Elle ne peut recevoir qu’un seul pouvoir.")
         layout.addWidget(Label(theme, explained, Type.BODY, "text_soft"))
         if seance.proxy_candidates:
-            page = ScrollPage(theme, margins=Space.XS)
+            candidates = ScrollPage(theme, margins=Space.XS)
             for member in seance.proxy_candidates:
-                page.body.addWidget(self._candidate(ctx, member))
-            page.body.addStretch(1)
-            layout.addWidget(page, 1)
+                candidates.body.addWidget(self._candidate(ctx, member))
+            candidates.body.addStretch(1)
+            layout.addWidget(candidates, 1)
         else:
             self._add_name_field(ctx, layout)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         layout.addLayout(buttons)
 
     def _candidate(self, ctx: Context, member: Member) -> Button:
-        words = " · ".join(filter(None, (full_name(member), member.group)))
+        taken = member.id in self._taken or full_name(member) in self._taken
+        words = " · ".join(
+            filter(None, (full_name(member), member.group, tr("porte déjà un pouvoir") if taken else ""))
+        )
         button = Button(ctx.theme, words, "line", "people", lambda: self._choose(member.id))
+        button.setEnabled(not taken)
         button.setObjectName(f"proxy.{member.id}")
         return button
 
@@ -307,6 +318,12 @@ class ProxyDialog(QDialog):
     def _choose(self, holder: str) -> None:
         self._chosen(holder)
         self.accept()
+
+
+def _holders(page: SeancePage) -> frozenset[str]:
+    """Who holds somebody else's pouvoir already, where the gateway tells it: one holder, one pouvoir."""
+    members = page.told.members if page.told is not None else ()
+    return already_held(members, page.user_id)
 
 
 def _line(ctx: Context, row: QWidget, icon: Icon, title: Label, sentence: Label) -> QHBoxLayout:

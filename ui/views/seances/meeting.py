@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
+from app.domain.gateway import NoticeProof
 from app.domain.ids import Key
 from app.domain.seances import Annotation, InkStroke, Presence
 from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
+from ui.deposits import DepositLine
 from ui.models.fixed import FixedListModel
 from ui.text import plural, tr
 from ui.theme import Space, Type
@@ -22,6 +25,7 @@ from ui.views.seances.answers import AckRow, PresenceRow
 from ui.views.seances.rows import document_rows, is_past
 from ui.views.seances.summary import Item, build_items, total_bytes
 from ui.widgets.basic import ActionButton, Label, Line, Pane, StatePane
+from ui.widgets.flow import FlowLayout
 from ui.widgets.headscroll import HeadScroll
 from ui.widgets.recordlist import RecordList
 
@@ -138,7 +142,9 @@ class MeetingPane(Pane):
         key = self.key
         if key is None:
             return
-        mine = {Annotation.KIND, InkStroke.KIND}
+        mine = {Annotation.KIND, InkStroke.KIND, NoticeProof.KIND}
+        if not self.isVisible():
+            mine.discard(InkStroke.KIND)  # somebody writes over us, in the reader: read again when it closes
         touched = key in changes.keys or any(k.account == key.account and k.kind in mine for k in changes.keys)
         if touched or any(account == key.account for account, _ref in changes.files):
             self.reload()
@@ -153,6 +159,7 @@ class _Head(QWidget):
 
     def __init__(self, ctx: Context, answer: Callable[[Presence], None]) -> None:
         super().__init__()
+        self._ctx = ctx
         theme = ctx.theme
         self._title = Label(theme, "", Type.TITLE)
         self._where = Label(theme, "", Type.BODY, "text_soft")
@@ -161,20 +168,53 @@ class _Head(QWidget):
         self.presence = PresenceRow(ctx, answer)
         self._content = Label(theme, "", Type.SMALL, "text_soft")
         self._proof = ActionButton(theme, ctx.actions.qaction("seances.proof"), words=True)
+        self._board = ActionButton(theme, ctx.actions.qaction("seances.attendance"), words=True)
+        self._calendar = ActionButton(theme, ctx.actions.qaction("seances.calendar"), words=True)
+        self._notes = ActionButton(theme, ctx.actions.qaction("seances.all_notes"), words=True)
+        self._connected = False
+        """The body has opened more than i-délibre: what its gateway would tell is spoken of."""
+        self._why_no_board = Label(theme, "", Type.SMALL, "text_soft")
+        ctx.actions.qaction("seances.attendance").changed.connect(self._explain)
+        self._pouvoirs = Label(theme, "", Type.BODY, "accent")
         column = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         column.setContentsMargins(gap + 4, gap, gap, theme.gap(Space.S))
         column.setSpacing(theme.gap(Space.S))
-        for widget in (self._title, self._where, self._changed, self.ack, self.presence, self._content):
+        self._deposit = DepositLine(ctx)
+        shown = (
+            self._title,
+            self._where,
+            self._changed,
+            self._deposit,
+            self.ack,
+            self.presence,
+            self._pouvoirs,
+            self._content,
+        )
+        for widget in shown:
             column.addWidget(widget)
-        column.addWidget(self._proof, 0, Qt.AlignmentFlag.AlignLeft)
+        pages = QWidget()
+        flow = FlowLayout(pages, theme.gap(Space.S))
+        flow.addWidget(self._proof)
+        flow.addWidget(self._board)
+        flow.addWidget(self._calendar)
+        flow.addWidget(self._notes)
+        flow.addWidget(ActionButton(theme, ctx.actions.qaction("seances.copy_link")))
+        column.addWidget(pages)
+        column.addWidget(self._why_no_board)
         column.addStretch(1)
+
+    def _explain(self) -> None:
+        """The reason is read without hovering."""
+        why = self._ctx.actions.qaction("seances.attendance").statusTip()
+        self._why_no_board.set_text(why)
+        self._why_no_board.setVisible(bool(why) and self._connected)
 
     def show_page(self, page: SeancePage, items: list[Item], *, changed: bool) -> None:
         seance = page.seance
         acknowledging = self.ack.button.hasFocus()
         self._title.set_text(seance.name)
-        parts = (text.capital(text.when_long(seance.date_ms)), _nearness(page), page.body.name, seance.place)
+        parts = (text.capital(text.when_long(seance.date_ms)), _nearness(page), page.body.name, _place(page))
         self._where.set_text(" · ".join(filter(None, parts)))
         closed = tr("Séance archivée : elle se lit encore ici, elle ne se modifie plus.").replace(" :", "\u00a0:")
         moved = tr("Cette séance a changé depuis que vous l’avez ouverte.")
@@ -183,9 +223,39 @@ class _Head(QWidget):
         self._changed.set_ink("text_soft" if seance.closed else "warn")
         self.ack.show_page(page)
         self.presence.show_page(page)
+        self._pouvoirs.set_text(_pouvoirs(page))
+        self._pouvoirs.setVisible(bool(self._pouvoirs.text()))
         if acknowledging and self.ack.button.isHidden():
             self.presence.take_focus()  # the next question, rather than wherever the window's order leads
+        self._show_what_there_is(page)
+        self._notes.setVisible(page.frozen or any(item.notes or item.strokes for item in items))
         self._content.set_text(_content(items))
+        self._deposit.show_key(page.entry.key)
+
+    def _show_what_there_is(self, page: SeancePage) -> None:
+        """Whoever has i-délibre alone reads nothing about services that the body has not opened to them."""
+        bodies = self._ctx.runtime.bodies
+        here = {account.service for account in bodies.accounts() if account.body == page.body.id}
+        self._connected = page.told is not None or here != {Service.IDELIBRE}
+        self._board.setVisible(self._connected)
+        self._calendar.setVisible(bool(bodies.accounts(Service.ZIMBRA)))
+        self._explain()
+
+
+def _place(page: SeancePage) -> str:
+    """The tablet protocol has no place: the gateway tells it."""
+    return page.seance.place or (page.told.place if page.told is not None else "")
+
+
+def _pouvoirs(page: SeancePage) -> str:
+    """Whom the user represents."""
+    given = page.told.pouvoirs if page.told is not None and not page.seance.closed else ()
+    if not given:
+        return ""
+    if len(given) == 1:
+        return tr("Vous portez le pouvoir de {name}.").format(name=given[0])
+    said = tr("Vous avez reçu {count} pouvoirs ({names}) : un membre n’en porte qu’un (CGCT L2121-20).")
+    return text.typeset(said.format(count=len(given), names=", ".join(given)))
 
 
 def _nearness(page: SeancePage) -> str:

@@ -6,20 +6,27 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.frozen import dataclass
-from app.domain.ids import Key
+from app.domain.ids import AccountId, Key
 from app.domain.notices import Bookmark
 from app.domain.seances import Annotation, InkStroke, Member, Seance
+from app.services.carnet import CarnetState
+from app.services.seances import lost_pages
 from ui import text
 from ui.context import Context
+from ui.helping import end_row
 from ui.models.facts import sync_words
-from ui.text import plural, tr
+from ui.text import plural, tr, typeset
 from ui.theme import Space, Type
+from ui.views.seances.lostpage import LostPage, lost_words, near_words
 from ui.views.seances.rows import full_name
 from ui.views.seances.versions import NoteVersions
 from ui.widgets.basic import Button, Chip, Clickable, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
+from ui.widgets.dialogs import give_room
+from ui.widgets.flow import FlowLayout
 from ui.widgets.tick import Tick
 
 
@@ -37,17 +44,22 @@ class NotesPanel(Pane):
     chosen = Signal(object)
     """`Annotation` or `InkStroke` to bring into view."""
     put_back = Signal(object)
-    """`InkStroke` without a place, to lay on the page in view."""
+    """`InkStroke`s without a place, to lay on the page in view."""
     give_up = Signal(object)
-    """`InkStroke` without a place, to delete."""
+    """`InkStroke`s without a place, to delete."""
     mark_chosen = Signal(object)
     """`Bookmark` to open."""
+    code_wanted = Signal()
+    """Ink of another device waits for its recovery code: the page where it is given."""
     edit_wanted = Signal(object)
     """`Annotation` of the user's own to change."""
+    write_wanted = Signal()
+    """A typed note on the page in view, without drawing its place: by keyboard, by a screen reader."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx.theme, "surface")
         self._ctx = ctx
+        self._drawn: dict[str, QPixmap] = {}
         theme = ctx.theme
         self._title = Label(theme, self.tr("Notes"), Type.LEAD)
         self._page = ScrollPage(theme, margins=Space.S)
@@ -68,6 +80,12 @@ class NotesPanel(Pane):
         layout.addWidget(Line(theme))
         layout.addWidget(self._nothing, 1)
         layout.addWidget(self._page, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
+        write = Button(theme, self.tr("Écrire une note sur cette page"), "plain", "note", self.write_wanted.emit)
+        write.set_eliding(write.text())
+        foot.addWidget(write)
+        layout.addLayout(foot)
         self.show_notes((), frozenset(), (), None, "")
 
     def show_notes(
@@ -82,18 +100,24 @@ class NotesPanel(Pane):
         to_settle: frozenset[str] = frozenset(),
         bookmarks: Sequence[Bookmark] = (),
         unplaced: Sequence[InkStroke] = (),
+        account: AccountId | None = None,
+        ink_state: CarnetState | None = None,
     ) -> None:
         """List notes and ink by page; ``selected`` is the id of the note in view.
 
-        ``waiting`` and ``to_settle``: see `SeancePage`.
+        ``waiting`` and ``to_settle``: see `SeancePage`; ``account`` has the old pages of ``unplaced``.
         """
-        self._waiting, self._to_settle = waiting, to_settle
+        self._waiting, self._to_settle, self._ink_state = waiting, to_settle, ink_state
         clear(self._page.body)
-        some = bool(notes or strokes or bookmarks or unplaced)
+        locked = ink_state is CarnetState.LOCKED
+        some = bool(notes or strokes or bookmarks or unplaced or locked)
         self._nothing.setVisible(not some)
         self._page.setVisible(some)
-        for stroke in unplaced:
-            self._page.body.addWidget(self._unplaced_row(stroke))
+        if locked:
+            self._page.body.addWidget(self._locked_row())
+        for lost in lost_pages(unplaced):
+            assert account is not None
+            self._page.body.addWidget(self._lost_row(account, lost))
         for mark in sorted(bookmarks, key=lambda mark: mark.page):
             words = tr("Signet, p. {page}").format(page=mark.page + 1)
             row = Clickable(self._ctx.theme, words)
@@ -130,12 +154,25 @@ class NotesPanel(Pane):
         if note.conflict_of:
             words.addWidget(Label(theme, self.tr("Autre version, écrite sur un autre appareil"), Type.SMALL, "warn"))
         row.line.addLayout(words, 1)
-        if own:
+        if own and seance is not None and not seance.closed:
             edit = IconButton(theme, "pen", self.tr("Modifier cette note"), lambda: self.edit_wanted.emit(note))
             row.line.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _unplaced_row(self, stroke: InkStroke) -> QWidget:
+    def _locked_row(self) -> QWidget:
+        """Why ink written elsewhere is not here."""
+        theme = self._ctx.theme
+        box = QWidget()
+        column = QVBoxLayout(box)
+        gap = theme.gap(Space.S)
+        column.setContentsMargins(gap, gap, gap, gap)
+        said = self.tr("De l’encre d’un autre de vos appareils attend le code de récupération de celui-ci.")
+        column.addWidget(Label(theme, said, Type.SMALL, "warn"))
+        give = Button(theme, self.tr("Donner ce code…"), "plain", "key", self.code_wanted.emit)
+        column.addWidget(give, 0, Qt.AlignmentFlag.AlignLeft)
+        return box
+
+    def _lost_row(self, account: AccountId, strokes: Sequence[InkStroke]) -> QWidget:
         """Ink whose page was replaced and whose words are no longer there."""
         theme = self._ctx.theme
         box = QWidget()
@@ -143,16 +180,15 @@ class NotesPanel(Pane):
         gap = theme.gap(Space.S)
         column.setContentsMargins(gap, gap, gap, gap)
         column.setSpacing(2)
-        head = tr("Encre de la version précédente, p. {page}").format(page=stroke.page + 1)
-        column.addWidget(Label(theme, head, Type.SMALL_STRONG, "warn"))
-        near = tr("Elle était près de {words}").format(words=text.quoted(stroke.near)) if stroke.near else ""
-        said = near or tr("Son emplacement n’a pas été retrouvé.")
-        column.addWidget(Label(theme, said, Type.SMALL, "text_soft"))
-        line = QHBoxLayout()
-        line.addWidget(Button(theme, tr("Poser sur cette page"), "plain", on_click=partial(self.put_back.emit, stroke)))
-        line.addWidget(Button(theme, tr("Supprimer"), "quiet", "trash", partial(self.give_up.emit, stroke)))
-        line.addStretch(1)
-        column.addLayout(line)
+        column.addWidget(Label(theme, lost_words(strokes), Type.SMALL_STRONG, "warn"))
+        column.addWidget(LostPage(self._ctx, account, strokes, drawn=self._drawn))
+        column.addWidget(Label(theme, near_words(strokes), Type.SMALL, "text_soft"))
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap)
+        laid = Button(theme, tr("Poser sur cette page"), "plain", on_click=partial(self.put_back.emit, strokes))
+        flow.addWidget(laid)
+        flow.addWidget(Button(theme, tr("Supprimer"), "quiet", "trash", partial(self.give_up.emit, strokes)))
+        column.addWidget(buttons)
         return box
 
     def _ink_row(self, strokes: Sequence[InkStroke]) -> QWidget:
@@ -164,9 +200,23 @@ class NotesPanel(Pane):
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(Label(theme, words, Type.SMALL_STRONG, "text_soft"))
-        column.addWidget(Label(theme, self.tr("Reste sur cet appareil"), Type.SMALL, "text_soft"))
+        column.addWidget(Label(theme, ink_words(self._ink_state), Type.SMALL, "text_soft"))
         row.line.addLayout(column, 1)
         return row
+
+
+INK_STATES = {
+    CarnetState.READY: "Privée, sur tous vos appareils",
+    CarnetState.UNREAD: "Privée, en attente pour vos autres appareils",
+    CarnetState.NO_MAILBOX: "Reste sur cet appareil (pas de messagerie Zimbra)",
+    CarnetState.NO_CODE: "Reste sur cet appareil (pas de code de récupération)",
+    CarnetState.LOCKED: "Reste sur cet appareil (code de l’autre appareil à donner dans Réglages)",
+}
+
+
+def ink_words(state: CarnetState | None) -> str:
+    """Where ink goes: the server of the meeting cannot hold it."""
+    return typeset(tr(INK_STATES[state])) if state is not None else tr("Reste sur cet appareil")
 
 
 def _sharing(note: Annotation, own: bool, seance: Seance | None) -> str:
@@ -188,6 +238,8 @@ def _sharing(note: Annotation, own: bool, seance: Seance | None) -> str:
 class NoteDialog(QDialog):
     """Writes a note, or changes one of one's own, and chooses who reads it."""
 
+    HELP = "08-lire-seance"
+
     def __init__(
         self,
         ctx: Context,
@@ -206,7 +258,7 @@ class NoteDialog(QDialog):
         theme = ctx.theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Note") if note is not None else tr("Nouvelle note"))
-        self.setMinimumWidth(theme.px(440))
+        give_room(self, theme, 440)
         layout = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         layout.setContentsMargins(gap, gap, gap, gap)
@@ -258,10 +310,10 @@ class NoteDialog(QDialog):
 
     def _add_buttons(self, layout: QVBoxLayout, delete: Callable[[], None] | None) -> None:
         theme = self._ctx.theme
-        buttons = QHBoxLayout()
+        buttons = end_row(theme, self)
         if delete is not None:
-            buttons.addWidget(Button(theme, tr("Supprimer"), "danger", "trash", lambda: self._delete(delete)))
-        buttons.addStretch(1)
+            remove = Button(theme, tr("Supprimer"), "danger", "trash", lambda: self._delete(delete))
+            buttons.insertWidget(1, remove)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         self._ok = Button(theme, tr("Enregistrer"), "primary", "check", self._accept)
         self._ok.setObjectName("seances.note_save")

@@ -2,50 +2,49 @@
 
 from __future__ import annotations
 
-import html
+import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.changes import ChangeSet
-from app.domain.errors import AppError
+from app.domain.errors import LocalFault
 from app.domain.gateway import NoticeProof
 from app.domain.ids import Key
 from app.domain.notices import MeetingFacts, NoticeRule, StampAuthority, StampState
-from app.services.notices import Assembly, NoticePage, Stamp
+from app.services.notices import Assembly, NoticePage
 from ui import text
 from ui.context import Context
-from ui.errors import word_error
+from ui.helping import end_row
+from ui.proofs import SEALED, proof_pdf, section_box, verdict_card
 from ui.text import tr
 from ui.theme import Space, Type
-from ui.views.seances.proof_words import Row, Section, Verdict, sections, verdict
-from ui.widgets.basic import Button, Icon, Label, Line, Pane, ScrollPage, clear
+from ui.views.seances.noticepane import NoticePane
+from ui.views.seances.proof_words import sections, verdict
+from ui.widgets.basic import Button, Label, Line, ScrollPage, clear
+from ui.widgets.choice import Choice
+from ui.widgets.dialogs import give_room
 from ui.widgets.flow import FlowLayout
+from ui.widgets.number import NumberField
 from ui.widgets.saving import ask_target
 from ui.widgets.tick import Tick
 
-OWN_RECORDS = frozenset({NoticeProof.KIND, NoticeRule.KIND, MeetingFacts.KIND, StampAuthority.KIND})
 
-
-class ProofPane(Pane):
+class ProofPane(NoticePane):
     """Covers the space while the proof of one meeting is read."""
 
+    OWN_RECORDS = frozenset({NoticeProof.KIND, NoticeRule.KIND, MeetingFacts.KIND, StampAuthority.KIND})
+
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx.theme, "window")
-        self._ctx = ctx
-        self.key: Key | None = None
+        super().__init__(ctx, "window")
         self.page: NoticePage | None = None
         theme = ctx.theme
         head = QHBoxLayout()
@@ -64,33 +63,12 @@ class ProofPane(Pane):
         layout.addLayout(head)
         layout.addWidget(Line(theme))
         layout.addWidget(self._scroll, 1)
-        ctx.bridge.changed.connect(self._on_changes)
 
     # --- what is shown --------------------------------------------------------------------------
 
-    def show_key(self, key: Key) -> None:
-        """Show the proof of a meeting, and ask the gateway for what it may have to add."""
-        self.key, self.page = key, None
+    def _forget(self) -> None:
+        self.page = None
         clear(self._scroll.body)
-        self._reload()
-        self._ctx.bridge.run(
-            self._ctx.runtime.notices.refresh(key), on_done=lambda _new: None, on_error=lambda _error: None, owner=self
-        )
-
-    def refresh(self) -> None:
-        """The user asks for it: a failure is said."""
-        if self.key is not None:
-            said = self.tr("Le connecteur commun a répondu.")
-            self._ctx.bridge.run(
-                self._ctx.runtime.notices.refresh(self.key),
-                on_done=lambda _new: self._ctx.shell.toast(said),
-                on_error=self._say,
-                owner=self,
-            )
-
-    def _say(self, error: AppError) -> None:
-        wording = word_error(error)
-        self._ctx.shell.toast(f"{wording.what} {wording.effect}".strip())
 
     def _reload(self) -> None:
         key = self.key
@@ -98,13 +76,6 @@ class ProofPane(Pane):
             self._ctx.bridge.run(
                 self._ctx.runtime.notices.page(key), on_done=lambda page: self._take(key, page), owner=self
             )
-
-    def _on_changes(self, changes: ChangeSet) -> None:
-        key = self.key
-        if key is None or not self.isVisible():
-            return
-        if key in changes.keys or any(k.account == key.account and k.kind in OWN_RECORDS for k in changes.keys):
-            self._reload()
 
     def _take(self, key: Key, page: NoticePage | None) -> None:
         if key != self.key or page is None:
@@ -116,24 +87,11 @@ class ProofPane(Pane):
         body.addWidget(Label(theme, page.seance.name, Type.TITLE))
         where = " · ".join(filter(None, (text.capital(text.when_long(page.seance.date_ms)), page.body.name)))
         body.addWidget(Label(theme, where, Type.BODY, "text_soft"))
-        body.addWidget(self._card(verdict(page)))
+        body.addWidget(verdict_card(theme, verdict(page)))
         body.addWidget(self._choices(page))
         for section in sections(page):
-            body.addWidget(self._section(section))
+            body.addWidget(section_box(theme, section))
         body.addStretch(1)
-
-    def _card(self, said: Verdict) -> QWidget:
-        theme = self._ctx.theme
-        card = Pane(theme, "surface")
-        line = QHBoxLayout(card)
-        line.setSpacing(theme.gap(Space.M))
-        line.addWidget(Icon(theme, said.icon, said.tone, 1.6), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.addWidget(Label(theme, said.title, Type.LEAD, said.tone))
-        words.addWidget(Label(theme, said.sentence))
-        line.addLayout(words, 1)
-        card.setAccessibleName(f"{said.title}. {said.sentence}")
-        return card
 
     def _choices(self, page: NoticePage) -> QWidget:
         """What only the user can settle."""
@@ -151,39 +109,6 @@ class ProofPane(Pane):
             )
         return box
 
-    def _section(self, section: Section) -> QWidget:
-        theme = self._ctx.theme
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, theme.gap(Space.M), 0, 0)
-        column.setSpacing(theme.gap(Space.XS))
-        column.addWidget(Label(theme, section.title, Type.LEAD))
-        for row in section.rows:
-            column.addWidget(self._row(row))
-        if section.sentence:
-            column.addWidget(Label(theme, section.sentence, Type.SMALL, "text_soft"))
-        return box
-
-    def _row(self, row: Row) -> QWidget:
-        theme = self._ctx.theme
-        box = QWidget()
-        line = QHBoxLayout(box)
-        line.setContentsMargins(0, 2, 0, 2)
-        line.setSpacing(theme.gap(Space.M))
-        label = Label(theme, row.label, Type.BODY, "text_soft")
-        label.setFixedWidth(theme.px(210))
-        line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        value = Label(theme, _breakable(row.value) if row.mono else row.value, Type.SMALL if row.mono else Type.BODY)
-        value.set_ink("text_soft" if row.mono else "text")
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.addWidget(value)
-        if row.basis:
-            words.addWidget(Label(theme, _breakable(row.basis), Type.SMALL, row.tone))
-        line.addLayout(words, 1)
-        return box
-
     # --- settling -------------------------------------------------------------------------------
 
     def choose_rule(self) -> None:
@@ -199,8 +124,16 @@ class ProofPane(Pane):
         if not chosen or key is None:
             return
         notices = self._ctx.runtime.notices
+
+        async def accepted() -> StampAuthority:
+            try:
+                certificate = await asyncio.to_thread(Path(chosen).read_bytes)
+            except OSError as error:
+                raise LocalFault("file_unreadable") from error
+            return await notices.accept_authority(key.account, certificate)
+
         self._ctx.bridge.run(
-            notices.accept_authority(key.account, Path(chosen).read_bytes()),
+            accepted(),
             on_done=lambda authority: self._ctx.shell.toast(
                 self.tr("Autorité reconnue : {name}").format(name=authority.name).replace(" :", f"{text.NBSP}:")
             ),
@@ -220,10 +153,9 @@ class ProofPane(Pane):
         target = ask_target(self, self.tr("Enregistrer la preuve"), name)
         if target is None:
             return
-        write_pdf(page, target)
         self._ctx.bridge.run(
-            self._ctx.runtime.notices.attach_tokens(page.key, target),
-            on_done=lambda _none: self._ctx.shell.toast(self.tr("Preuve enregistrée.")),
+            self._ctx.runtime.notices.save_proof(page.key, as_pdf(page), target),
+            on_done=lambda sealing: self._ctx.shell.toast(text.typeset(tr(SEALED[sealing]))),
             on_error=self._say,
             owner=self,
         )
@@ -232,13 +164,15 @@ class ProofPane(Pane):
 class RuleDialog(QDialog):
     """Which rule holds: for all meetings of this name, and what is particular to this one."""
 
+    HELP = "09-preuve"
+
     def __init__(self, ctx: Context, page: NoticePage, parent: QWidget) -> None:
         super().__init__(parent)
         self._ctx, self._page = ctx, page
         theme = ctx.theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Règle de convocation"))
-        self.setMinimumSize(theme.px(520), theme.px(560))
+        give_room(self, theme, 520, 560)
         layout = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         layout.setContentsMargins(gap, gap, gap, gap)
@@ -246,10 +180,10 @@ class RuleDialog(QDialog):
         asked = tr("Quelle assemblée est « {name} », {body} ?").format(name=page.seance.name, body=page.body.name)
         scroll.body.addWidget(Label(theme, text.typeset(asked), Type.LEAD))
         self._group = QButtonGroup(self)
-        self.choices: list[tuple[QRadioButton, Assembly, bool | None]] = []
+        self.choices: list[tuple[Choice, Assembly, bool | None]] = []
         for words, assembly, large in CHOICES:
-            button = QRadioButton(text.typeset(tr(words)))
-            button.setMinimumHeight(theme.target())
+            what, _, notice = tr(words).partition(" : ")
+            button = Choice(theme, text.typeset(what), text.capital(text.typeset(notice)))
             button.setChecked(_is_choice(page.rule_choice, assembly, large))
             button.toggled.connect(self._check)
             self._group.addButton(button)
@@ -258,10 +192,7 @@ class RuleDialog(QDialog):
         self._days_line = QWidget()
         days = QHBoxLayout(self._days_line)
         days.addWidget(QLabel(tr("Jours francs demandés par ce texte")))
-        self.days = QSpinBox()
-        self.days.setRange(0, 30)
-        self.days.setMinimumHeight(theme.target())
-        self.days.setAccessibleName(tr("Jours francs demandés par les statuts ou le règlement intérieur"))
+        self.days = NumberField(theme, tr("Jours francs demandés par les statuts ou le règlement intérieur"), 0, 30)
         self.days.setValue((page.rule_choice.own_days if page.rule_choice else None) or 5)
         days.addWidget(self.days)
         scroll.body.addWidget(self._days_line)
@@ -276,8 +207,7 @@ class RuleDialog(QDialog):
             scroll.body.addWidget(tick)
         scroll.body.addStretch(1)
         layout.addWidget(scroll, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         self.ok = Button(theme, tr("Appliquer"), "primary", "check", self._accept)
         self.ok.setObjectName("proof.rule_save")
@@ -315,15 +245,11 @@ OWN_TEXT = frozenset({Assembly.SYNDICAT_OUVERT, Assembly.COMMISSION})
 CHOICES: tuple[tuple[str, Assembly, bool | None], ...] = (
     ("Conseil municipal, moins de 3 500 habitants : 3 jours francs (CGCT L2121-11)", Assembly.COMMUNE, False),
     ("Conseil municipal, 3 500 habitants et plus : 5 jours francs (CGCT L2121-12)", Assembly.COMMUNE, True),
+    ("Intercommunalité : 5 jours francs (CGCT L5211-1)", Assembly.EPCI, None),
     (
-        "Intercommunalité avec une commune de 3 500 habitants ou plus : 5 jours francs (CGCT L5211-1)",
-        Assembly.EPCI,
-        True,
-    ),
-    (
-        "Syndicat de communes ou mixte fermé, une commune de 3 500 habitants ou plus : 5 jours francs (CGCT L5211-1)",
+        "Syndicat de communes ou syndicat mixte fermé : 5 jours francs (CGCT L5211-1, L5711-1)",
         Assembly.SYNDICAT,
-        True,
+        None,
     ),
     ("Syndicat mixte ouvert : ce que disent ses statuts", Assembly.SYNDICAT_OUVERT, None),
     ("CCAS ou CIAS : 3 jours au moins (CASF R123-16)", Assembly.CCAS, None),
@@ -334,82 +260,22 @@ CHOICES: tuple[tuple[str, Assembly, bool | None], ...] = (
 
 
 def _is_choice(rule: NoticeRule | None, assembly: Assembly, large: bool | None) -> bool:
-    return rule is not None and (rule.assembly, rule.large) == (assembly.value, large)
+    if rule is None or rule.assembly != assembly.value:
+        return False
+    return assembly is not Assembly.COMMUNE or rule.large == large
 
 
 # --- the PDF ----------------------------------------------------------------------------------------
 
 
-def write_pdf(page: NoticePage, target: Path) -> None:
+def as_pdf(page: NoticePage) -> bytes:
     """The same lines on A4, readable by anybody, copyable and searchable."""
-    writer = QPdfWriter(str(target))
-    writer.setTitle(tr("Preuve de la convocation"))
-    writer.setCreator("Écharpe")
-    writer.setResolution(96)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(18, 18, 18, 18), QPageLayout.Unit.Millimeter)
-    document = QTextDocument()
-    document.setDefaultFont(_plain_font())
-    document.setHtml(_as_html(page))
-    document.setPageSize(writer.pageLayout().paintRectPixels(96).size().toSizeF())
-    document.print_(writer)
-
-
-def _plain_font() -> QFont:
-    """Without the contextual forms of the typeface: PDF readers could not copy nor find the signs they replace."""
-    font = QFont(QGuiApplication.font().family(), 10)
-    for feature in ("calt", "case", "ccmp", "liga"):
-        font.setFeature(QFont.Tag(feature), 0)
-    return font
-
-
-def _as_html(page: NoticePage) -> str:
     said = verdict(page)
     made = text.now().strftime("%d/%m/%Y %H:%M:%S")
     head = tr("Page établie le {when} (heure de Paris) pour {user}, par le programme Écharpe.").format(
         when=made, user=page.user
     )
+    about = (f"{page.seance.name}, {text.when_long(page.seance.date_ms)}", page.body.name, head)
+    stamped = [(stamp.name, stamp.text) for stamp in page.stamps]
     attached = tr("Chaque texte horodaté et son jeton (.tsa) sont joints à ce fichier, tels que reçus.")
-    parts = [
-        f"<h1>{tr('Preuve de la convocation')}</h1>",
-        f"<p><b>{_escaped(page.seance.name)}</b>, {_escaped(text.when_long(page.seance.date_ms))}<br>"
-        f"{_escaped(page.body.name)}<br>{_escaped(head)}</p>",
-        f"<h2>{_escaped(said.title)}</h2><p>{_escaped(said.sentence)}</p>",
-    ]
-    parts += [_section_html(section) for section in sections(page)]
-    if page.stamps:
-        parts.append(f"<p>{_escaped(attached)}</p>")
-        parts += [_stamped_html(stamp) for stamp in page.stamps]
-    style = (
-        "h1{font-size:17pt} h2{font-size:12.5pt}"
-        " td{padding:2px 8px 2px 0;vertical-align:top} .s{color:#555;font-size:8.5pt} pre{font-size:8.5pt}"
-    )
-    return f"<html><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"
-
-
-def _section_html(section: Section) -> str:
-    rows = []
-    for row in section.rows:
-        basis = f"<br><span class='s'>{_escaped(_breakable(row.basis))}</span>" if row.basis else ""
-        value = _escaped(_breakable(row.value) if row.mono else row.value)
-        shown = f"<span class='s'>{value}</span>" if row.mono else value
-        rows.append(f"<tr><td width='30%'>{_escaped(row.label)}</td><td>{shown}{basis}</td></tr>")
-    sentence = f"<p class='s'>{_escaped(section.sentence)}</p>" if section.sentence else ""
-    return f"<h2>{_escaped(section.title)}</h2><table width='100%'>{''.join(rows)}</table>{sentence}"
-
-
-def _stamped_html(stamp: Stamp) -> str:
-    return f"<p class='s'>{_escaped(stamp.name)}</p><pre>{_escaped(stamp.text)}</pre>"
-
-
-def _escaped(words: str) -> str:
-    return html.escape(words)
-
-
-def _breakable(words: str) -> str:
-    """A digest may break anywhere: a zero-width space every eight signs."""
-    return " ".join(_split(word) if len(word) > 40 else word for word in words.split(" "))
-
-
-def _split(word: str) -> str:
-    return "\u200b".join(word[i : i + 8] for i in range(0, len(word), 8))
+    return proof_pdf(tr("Preuve de la convocation"), about, said, sections(page), attached if stamped else "", stamped)

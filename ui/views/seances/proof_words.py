@@ -5,43 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from app.domain.frozen import dataclass
 from app.domain.notices import StampState
 from app.domain.seances import Presence
 from app.services.notices import Missing, NoticePage, Reception, Rule, Stamp, Status
 from ui import text
+from ui.proofs import Row, Section, Verdict
 from ui.text import plural, tr
 from ui.views.seances.rows import presence_word
-
-Tone = str
-"""``ok``, ``warn``, ``danger``, ``text`` or ``text_soft``: an ink of the theme."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: what, when or how, and on whose word."""
-
-    label: str
-    value: str
-    basis: str = ""
-    tone: Tone = "text"
-    mono: bool = False
-    """The value is a digest or an identifier."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    rows: tuple[Row, ...] = ()
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    icon: str
-    tone: Tone
-    title: str
-    sentence: str
 
 
 def verdict(page: NoticePage) -> Verdict:

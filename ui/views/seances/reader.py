@@ -2,7 +2,7 @@
 
 Documents follow one another in the order of the sommaire (`PdfBinder`); the one under the eyes is ``item``.
 What is not here yet stands as a sheet that says so, and is fetched first once one is there. A file that is no
-PDF is shown alone, as what it is.
+PDF is shown alone, as what it is. Where the parts stand is `readerroom`'s subject, what is written `written`'s.
 """
 
 from __future__ import annotations
@@ -11,45 +11,34 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.ids import Key
-from app.domain.notices import Bookmark, ReadingMemo
-from app.domain.seances import Annotation, InkStroke, Origin, Rect
-from app.services.carrying import Carried
+from app.domain.notices import ReadingMemo
+from app.domain.seances import Annotation, Origin
 from app.services.pdf import Hit, PartState, PdfBinder
-from app.services.seances import SeancePage, Written
+from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
-from ui.ink.desk import InkDesk, Page
+from ui.ink.desk import Page
 from ui.ink.tools import ToolKind
-from ui.models.fixed import FixedListModel
 from ui.text import plural
-from ui.theme import Space, Type
 from ui.timers import single_shot
 from ui.views.base import Layout
-from ui.views.seances.allnotes import AllNotes
-from ui.views.seances.found import FoundPanel
-from ui.views.seances.notes import NotesPanel
-from ui.views.seances.pagenotes import PageNotes
-from ui.views.seances.penbar import PenBar
+from ui.views.seances.astext import AsText
+from ui.views.seances.contents import Mark
+from ui.views.seances.readerroom import ReaderRoom
 from ui.views.seances.rows import document_rows
 from ui.views.seances.summary import Item
-from ui.widgets.basic import ActionButton, IconButton, Label, Line, Pane
-from ui.widgets.pdfview import PdfViewer
-from ui.widgets.recordlist import RecordList
-from ui.widgets.saving import ask_target
+from ui.views.seances.written import WrittenThings
 
-PANEL_BESIDE_PX = 700
-"""Narrower than this (at 100 %), a panel takes the place of the page."""
 REMEMBER_MS = 1500
 """A page looked at for that long is where one was."""
-ABOVE_PT = 60
-"""Left above a note that is brought into view."""
+LATER_MS = 150
+"""After the book is put together: the first page is painted meanwhile."""
 
 
-class ReaderPane(Pane):
-    """Covers the space while a document is read."""
+class ReaderPane(ReaderRoom):
+    """Covers the space while a document is read. Implements `written.Reading`."""
 
     moved = Signal()
     """Another document, or what is known of it changed: actions follow."""
@@ -57,211 +46,136 @@ class ReaderPane(Pane):
     """`Item` to read instead."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx.theme, "window")
-        self._ctx = ctx
-        self._mode = Layout.WIDE
+        super().__init__(ctx)
         self._page: SeancePage | None = None
         self._items: list[Item] = []
         self.item: Item | None = None
-        self._memo: ReadingMemo | None = None
         self._binding = 0
         """Number of the binding under way: an older one that ends later is not shown."""
         self._settling = False
         """The strip is being filled: where it is on the way is not what one reads."""
-        self._go: tuple[str, int] | None = None
-        """Document and page wanted once it is bound."""
+        self._go: tuple[str, int, float] | None = None
+        """Document, page and points from its top wanted once it is bound."""
         self._told_gone = ""
         """Document of which it was said that it left the meeting."""
-        self.viewer = PdfViewer(ctx)
-        self.strip = self.viewer.strip
-        self.desk = InkDesk(ctx, self.strip, self)
-        self.bar = PenBar(ctx, self.desk)
-        self.notes = NotesPanel(ctx)
-        self.page_notes = PageNotes(ctx, self.item_at, self)
-        self.found = FoundPanel(ctx)
-        self.model = FixedListModel(self)
-        self.summary = RecordList(ctx.theme, self.model, self.tr("Sommaire de la séance"))
-        self._build()
+        self.written = WrittenThings(ctx, self, self.desk, self.notes, self)
+        self.page_notes = self.written.page_notes
+        self.as_text = AsText(self, self)
+        self.moved.connect(self.as_text.follow)
         self._wire()
-
-    def _build(self) -> None:
-        theme = self._ctx.theme
-        self.previous = IconButton(theme, "chevron-left", self.tr("Document précédent"), lambda: self.step(-1))
-        self.next = IconButton(theme, "chevron-right", self.tr("Document suivant"), lambda: self.step(1))
-        self.summary_button = IconButton(theme, "panel-left", self.tr("Sommaire"))
-        self.notes_button = IconButton(theme, "panel-right", self.tr("Notes"))
-        for button in (self.summary_button, self.notes_button):
-            button.setCheckable(True)
-        self._title = Label(theme, "", Type.BODY_STRONG, elide=True)
-        self._place = Label(theme, "", Type.SMALL, "text_soft", elide=True)
-        self._head = QHBoxLayout()
-        gap = theme.gap(Space.S)
-        self._head.setContentsMargins(gap, 2, gap, 2)
-        self._head.setSpacing(2)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.setContentsMargins(gap, 0, gap, 0)
-        names.addStretch(1)
-        names.addWidget(self._title)
-        names.addWidget(self._place)
-        names.addStretch(1)
-        self._head.addWidget(self.summary_button)
-        self._head.addWidget(self.previous)
-        self._head.addLayout(names, 1)
-        self._head.addWidget(self.next)
-        self._head.addWidget(ActionButton(theme, self._ctx.actions.qaction("seances.export")))
-        self._head.addWidget(ActionButton(theme, self._ctx.actions.qaction("seances.immerse")))
-        self._head.addWidget(self.notes_button)
-        self._middle = QHBoxLayout()
-        self._middle.setContentsMargins(0, 0, 0, 0)
-        self._middle.setSpacing(0)
-        self._middle.addWidget(self.viewer, 1)
-        self._under = QVBoxLayout()
-        self._centre = QWidget()
-        column = QVBoxLayout(self._centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._middle, 1)
-        column.addLayout(self._under)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        for pane in (self.found, self.summary, self._centre, self.notes):
-            self._split.addWidget(pane)
-        self._split.setStretchFactor(2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(self._head)
-        layout.addWidget(Line(theme))
-        layout.addWidget(self._split, 1)
-        self._right_handed = not self._ctx.prefs.left_handed
-        self.strip.set_night(self._ctx.prefs.night_pages)
-        self.immersed = False
-        self._place_bar()
-        self.found.hide()
-        self.summary.hide()
-        self.notes.hide()
+        self.strip.setAccessibleDescription(text.typeset(self.tr("Le texte de ces pages se lit par la touche L.")))
 
     def _wire(self) -> None:
-        self.summary_button.toggled.connect(lambda on: self._show_panel(self.summary, on))
-        self.notes_button.toggled.connect(lambda on: self._show_panel(self.notes, on))
-        self.bar.swapped.connect(lambda _checked=False: self._swap_side())
+        strip = self.strip
         self.summary.opened.connect(self._open_row)
-        self.notes.chosen.connect(self._bring)
-        self.notes.edit_wanted.connect(self.page_notes.edit)
-        self.page_notes.changed.connect(self._fill_notes)
-        self.page_notes.changed.connect(self.strip.viewport().update)
-        self.notes.mark_chosen.connect(self.go_to_bookmark)
-        self.notes.put_back.connect(self._put_back)
-        self.notes.give_up.connect(self.desk.forget_unplaced)
-        self.desk.inked.connect(self._fill_notes)
+        self.summary_button.toggled.connect(lambda on: self._show_current() if on else None)
+        self.contents.page_wanted.connect(self.go_to)
+        self.page_notes.changed.connect(strip.viewport().update)
+        self.page_notes.changed.connect(self.moved)
+        self.page_notes.dragged.connect(strip.viewport().update)
         self.desk.changed.connect(self.moved)
-        self.desk.note_drawn.connect(self._note_drawn)
-        self.desk.text_selected.connect(lambda _words: self.moved.emit())
-        self.strip.tapped.connect(self._tapped)
-        self.strip.overlays.insert(0, self.page_notes.paint)
-        self.strip.overlays.insert(0, self._paint_missing)
-        self.strip.page_changed.connect(self._page_turned)
+        self.desk.selection.words_changed.connect(lambda _words: self.moved.emit())
+        strip.tapped.connect(self._tapped)
+        strip.swiped.connect(self.step)
+        strip.overlays.insert(0, self.page_notes.paint)
+        strip.overlays.insert(0, self._paint_missing)
+        strip.page_changed.connect(self._page_turned)
+        strip.page_changed.connect(self.contents.thumbnails.set_page)
+        strip.document_changed.connect(lambda: self.contents.set_document(strip.document))
+        strip.document_changed.connect(self._list_marks)
+        self.written.marked.connect(self._list_marks)
+        self.viewer.offer_apart(self.written.open_apart)
         self.viewer.searched.connect(self._show_found)
+        self.viewer.hit_shown.connect(self.found.show_place)
         self.found.chosen.connect(self._go_to_hit)
+        self.found.closed.connect(self._end_search)
+        self._later = single_shot(self, LATER_MS, self._look_after_marks)
         self._remember_timer = single_shot(self, REMEMBER_MS, self._remember_page)
 
-    # --- room -----------------------------------------------------------------------------------
+    # --- `written.Reading` ----------------------------------------------------------------------
 
-    def set_layout_mode(self, mode: Layout) -> None:
-        """Portrait: the bar lies under the page, panels cover it one at a time."""
-        self._mode = mode
-        self._place_bar()
-        self._share_width()
+    @property
+    def shown(self) -> SeancePage | None:
+        """The meeting that is read."""
+        return self._page
 
-    def immerse(self, on: bool) -> None:
-        """Page and pen bar only, on the whole window."""
-        self.immersed = on
-        if on:
-            self.summary_button.setChecked(False)
-            self.notes_button.setChecked(False)
-        self._ctx.shell.immerse(on)
+    @property
+    def items(self) -> Sequence[Item]:
+        return self._items
 
-    def _swap_side(self) -> None:
-        self._right_handed = not self._right_handed
-        self._ctx.prefs.left_handed = not self._right_handed
-        self._place_bar()
+    @property
+    def at(self) -> int:
+        """Page of the strip in view."""
+        return self.strip.page
 
-    def _place_bar(self) -> None:
-        narrow = self._mode is Layout.NARROW
-        for layout in (self._middle, self._under):
-            layout.removeWidget(self.bar)
-        self.bar.set_horizontal(narrow)
-        if narrow:
-            self._under.addWidget(self.bar)
-        else:
-            self._middle.insertWidget(1 if self._right_handed else 0, self.bar)
+    @property
+    def top_pt(self) -> float:
+        """What is scrolled past of that page, in points (the strip turned: its top)."""
+        place = self.strip.place_of(self.strip.page)
+        return 0.0 if self.strip.rotation else max(0.0, -place.top()) / self.strip.scale
 
-    def toggle_night(self) -> None:
-        """Colours of the pages inverted, here and at the next start."""
-        self.strip.set_night(not self.strip.night)
-        self._ctx.prefs.night_pages = self.strip.night
+    def go_to(self, page: int, y_pt: float = 0.0) -> None:
+        """Bring a place into view, and the page from under a panel that covers it."""
+        self.uncover()
+        self.strip.go_to(page, y_pt)
 
-    def toggle_columns(self) -> None:
-        """Two pages beside each other, or one under the other."""
-        self.strip.set_columns(1 if self.strip.columns == 2 else 2)
-        self.strip.fit_width()
+    def show_notes(self) -> None:
+        """How many notes there are, on the button that shows them."""
+        words = plural(self.written.count(), "Notes (%n)", "Notes (%n)")
+        self.notes_button.setToolTip(words)
+        self.notes_button.setAccessibleName(words)
+
+    def move_to(self, item: Item) -> None:
+        """Another document is under the eyes."""
+        if self._page is not None:
+            self._update(self._page, self._items, item)
+
+    def title_of(self, page: int) -> str:
+        found = self.item_at(page)
+        return found[0].title if found is not None else ""
 
     def copy_passage(self) -> None:
         """The words selected go to the clipboard."""
-        words = self.desk.words_selected
-        if words:
+        if words := self.desk.selection.words:
             QGuiApplication.clipboard().setText(words)
             self._ctx.shell.toast(self.tr("Texte copié."))
 
-    def _show_panel(self, panel: QWidget, on: bool) -> None:
-        if on and self._mode is Layout.NARROW:
-            other = self.notes_button if panel is self.summary else self.summary_button
-            other.setChecked(False)
-        panel.setVisible(on)
-        self._share_width()
-        if on and panel is self.summary and self.item is not None:
-            self.summary.select_key(self.item.key)
-
     @property
-    def _panels_cover(self) -> bool:
-        """No room for a panel beside the page: it takes its place."""
-        return self.width() < self._ctx.theme.px(PANEL_BESIDE_PX)
+    def can_delete(self) -> bool:
+        """Ink is chosen, or a note that may be changed."""
+        return bool(self.desk.selection.strokes) or (self.can_annotate and self.page_notes.own_selected is not None)
 
-    def _share_width(self) -> None:
-        """Panels have their width, the page all the rest; where it is narrow a panel covers the page."""
-        panes = (self.found, self.summary, self.notes)
-        some = not all(pane.isHidden() for pane in panes)
-        self._centre.setHidden(some and self._panels_cover)
-        if self._centre.isHidden():
-            return
-        panel = min(self._ctx.theme.px(320), self.width() // 2)
-        widths = [0 if pane.isHidden() else panel for pane in panes]
-        self._split.setSizes([*widths[:2], max(1, self.width() - sum(widths)), widths[2]])
+    def delete_selected(self) -> None:
+        """Take the chosen ink away, or else the chosen note."""
+        if self.desk.selection.strokes:
+            self.desk.delete_selected()
+        elif self.can_annotate:
+            self.page_notes.delete_selected()
 
     # --- what is read ---------------------------------------------------------------------------
 
-    def read(self, page: SeancePage, items: Sequence[Item], item: Item) -> None:
-        """Show a document of a meeting, among all those that may be read."""
+    def read(self, page: SeancePage, items: Sequence[Item], item: Item, place: tuple[int, float] | None = None) -> None:
+        """Show a document of a meeting, among all those that may be read; ``place``: page and points from its top."""
         fresh = self.item is None or self.item.document.document_id != item.document.document_id
         same_meeting = self._page is not None and self._page.entry.key == page.entry.key
         if fresh:
             self.page_notes.selected = ""
         if not same_meeting:
-            self._memo = self.page_notes.memo = None
+            self.written.begin()
         self._update(page, items, item)
         if not is_pdf(item):
             self._show_alone(page, item)
             return
         binder = self.strip.document
         if same_meeting and isinstance(binder, PdfBinder) and (start := binder.start_of(item.ref)) is not None:
+            if fresh or place is not None:
+                local, top = place or (0, 0.0)
+                self.go_to(start + local, top)
             if fresh:
-                self.strip.go_to(start)
                 self._mark(page, item)
                 self._bind_if_changed()
             return
-        self._go = (item.document.document_id, 0)
+        self._go = (item.document.document_id, *place) if place is not None else (item.document.document_id, 0, 0.0)
         self._bind(item)
         self._mark(page, item)
         self.strip.setFocus()
@@ -269,6 +183,7 @@ class ReaderPane(Pane):
     def _show_alone(self, page: SeancePage, item: Item) -> None:
         """A file that has no pages here."""
         self._binding += 1
+        self.as_text.leave()
         self.desk.open(None)
         key = page.entry.key
         if item.file is not None:
@@ -297,30 +212,37 @@ class ReaderPane(Pane):
         page = self._page
         if number != self._binding or page is None or self.item is None:
             return
-        first_memo = self._memo is None
-        self._memo = self.page_notes.memo = memo
+        first_memo = self.written.memo is None
+        self.written.take_memo(memo)
         if isinstance(self.strip.document, PdfBinder) and self._go is None:
             self.viewer.rebind(binder)
-            self.desk.relocate(self._locate)
+            self.desk.relocate(self.locate)
         else:
             self._first_showing(page, binder, memo, first_memo)
-        self._fill_notes()
-        self._carry(page.entry.key)
-        if any(part.state is PartState.UNMEASURED for part in binder.parts):
+        self.written.fill()
+        self._later.start()
+        if any(part.to_measure for part in binder.parts):
             self._ctx.bridge.run(self._ctx.runtime.pdf.measure(binder), on_done=lambda _count: self._bind(), owner=self)
 
+    def _look_after_marks(self) -> None:
+        """What need not be known before the page is seen."""
+        page = self._page
+        if page is not None and self.item is not None:
+            self.written.carry(page.entry.key)
+            self.written.read_ink_state(page.entry.key)
+
     def _first_showing(self, page: SeancePage, binder: PdfBinder, memo: ReadingMemo, first_memo: bool) -> None:
-        wanted, local = self._go or (self.item.document.document_id if self.item else "", 0)
+        wanted, local, top = self._go or (self.item.document.document_id if self.item else "", 0, 0.0)
         self._go = None
-        if first_memo and memo.document_id == wanted and not local:
+        if first_memo and memo.document_id == wanted and not local and not top:
             local = memo.page
         item = next((i for i in self._items if i.document.document_id == wanted), self.item)
         start = binder.start_of(item.ref) if item is not None else None
         self._settling = True
-        self.viewer.show_binder(binder, (start or 0) + local)
+        self.viewer.show_binder(binder, (start or 0) + local, top)
         self._settling = False
         with_ink = [i.document.document_id for i in self._items if i.strokes]
-        self.desk.open_meeting(Page(page.entry.key.account, page.seance.id, wanted), with_ink, self._locate)
+        self.desk.open_meeting(Page(page.entry.key.account, page.seance.id, wanted), with_ink, self.locate)
         self.moved.emit()
 
     def _bind_if_changed(self) -> None:
@@ -332,6 +254,18 @@ class ReaderPane(Pane):
         now = [(i.ref, i.file.sha256 if i.file and i.here else "") for i in self._items if is_pdf(i) and not i.locked]
         if held != now:
             self._bind(self.item)
+
+    def follow(self, page: SeancePage, items: Sequence[Item]) -> None:
+        """What is known of a meeting; one that is not read here is none of our affair."""
+        shown = self._page
+        if shown is None or shown.entry.key != page.entry.key:
+            return
+        if page.seance.closed and not shown.seance.closed:
+            said = self.tr(
+                "Cette séance vient d’être archivée : vos notes et votre encre restent ici, avec leurs pages."
+            )
+            self._ctx.shell.toast(text.typeset(said))
+        self.refresh(page, items)
 
     def refresh(self, page: SeancePage, items: Sequence[Item]) -> None:
         """The meeting changed: notes, states, or this document itself (replaced by the secretary)."""
@@ -345,7 +279,7 @@ class ReaderPane(Pane):
             if found is not None:
                 self._ctx.shell.toast(self.tr("Ce document vient d’être remplacé par le secrétariat."))
                 self._update(page, items, found)
-                self._go = (found.document.document_id, 0)
+                self._go = (found.document.document_id, 0, 0.0)
                 self._bind(found)
                 return
             if self._told_gone != id:
@@ -366,7 +300,7 @@ class ReaderPane(Pane):
         found = next((item for item in self._items if item.ref == part.ref), None)
         return (found, local) if found is not None else None
 
-    def _locate(self, page: int) -> tuple[str, int] | None:
+    def locate(self, page: int) -> tuple[str, int] | None:
         """What the pen writes on: pages that are here."""
         binder, found = self.strip.document, self.item_at(page)
         if found is None or not isinstance(binder, PdfBinder) or binder.locate(page)[0].state is not PartState.HERE:
@@ -415,114 +349,69 @@ class ReaderPane(Pane):
             f"{title}\n\n{text.typeset(words)}",
         )
 
+    def _list_marks(self) -> None:
+        """Bookmarks of all documents, where they lie now."""
+        memo, items = self.written.memo, {item.document.document_id: item for item in self._items}
+        marks = []
+        for mark in memo.bookmarks if memo is not None else ():
+            item = items.get(mark.document_id)
+            page = self.page_of(item, mark.page) if item is not None else None
+            if item is not None and page is not None:
+                marks.append(Mark(item.title, mark.page, page))
+        self.contents.set_marks(sorted(marks, key=lambda mark: mark.page))
+
     # --- search, bookmarks ----------------------------------------------------------------------------
 
-    def _show_found(self, hits: Sequence[Hit]) -> None:
-        """Places found in all documents, with their context."""
+    def _show_found(self, hits: Sequence[Hit], asked: bool) -> None:
+        """Places found in all documents, with their context; once put aside, the list comes back when ``asked``."""
         lines = []
         for hit in hits:
             found = self.item_at(hit.page)
             if found is not None:
                 lines.append((hit, found[0].title, found[1]))
-        self.found.show_hits(lines)
-        wide = not self._panels_cover
-        self.found.setVisible(bool(lines) and wide)
-        if wide:
+        self.found.show_hits(lines, self.viewer.hit)
+        shown = bool(lines) and (asked or self.found.isVisible())
+        self.found.setVisible(shown)
+        if shown:
             self.summary_button.setChecked(False)
+            if self._mode is Layout.NARROW:
+                self.notes_button.setChecked(False)
         self._share_width()
+        self.moved.emit()
 
     def _go_to_hit(self, index: int) -> None:
+        if self.panels_cover:
+            self.found.hide()
+        self.uncover()
+        self._share_width()
         self.viewer.go_to_hit(index)
 
-    def toggle_bookmark(self) -> None:
-        """Mark the page in view, or take its mark away."""
-        found, page = self.item_at(self.strip.page), self._page
-        if found is None or page is None:
-            return
-        item, local = found
-        said = self.tr("Signet posé."), self.tr("Signet retiré.")
-        key = page.entry.key
-        self._ctx.bridge.run(
-            self._ctx.runtime.seances.toggle_bookmark(key, item.document.document_id, local),
-            on_done=lambda on: self._marked(key, said[0] if on else said[1]),
-            owner=self,
-        )
+    def start_search(self) -> None:
+        """Ready to type what is looked for."""
+        self.viewer.search.take_focus()
 
-    def _marked(self, key: Key, said: str) -> None:
-        self._ctx.shell.toast(said)
-        self._ctx.bridge.run(self._ctx.runtime.seances.memo(key), on_done=self._take_memo, owner=self)
-
-    def _take_memo(self, memo: ReadingMemo) -> None:
-        self._memo = self.page_notes.memo = memo
-        self._fill_notes()
-
-    def _put_back(self, stroke: InkStroke) -> None:
-        found = self.item_at(self.strip.page)
-        if found is not None and found[0].document.document_id == stroke.document_id:
-            self.desk.put_back(stroke, found[1])
-
-    def show_all_notes(self) -> None:
-        """Everything written in the meeting, in one list."""
-        page = self._page
-        if page is not None:
-            self._ctx.bridge.run(
-                self._ctx.runtime.seances.written(page.entry.key),
-                on_done=lambda written: AllNotes(self._ctx, self, page, written, self._go_to_written).open(),
-                owner=self,
-            )
-
-    def _go_to_written(self, each: Written) -> None:
-        item = next((i for i in self._items if i.document.document_id == each.document.document_id), None)
-        at = self.page_of(item, each.page) if item is not None else None
-        if at is not None:
-            self.strip.go_to(at, max(0.0, each.top_pt - ABOVE_PT))
-
-    def _carry(self, key: Key) -> None:
-        """What was written on a document that was replaced since finds its place in the new one."""
-        self._ctx.bridge.run(self._ctx.runtime.carrying.carry(key), on_done=self._carried, owner=self)
-
-    def _carried(self, carried: Carried) -> None:
-        if not carried.placed and not carried.unplaced:
-            return
-        placed = plural(carried.placed, "%n trait replacé", "%n traits replacés")
-        left = plural(carried.unplaced, "%n à replacer vous-même", "%n à replacer vous-même")
-        said = self.tr("Document remplacé : {parts}.").format(
-            parts=", ".join(words for count, words in ((carried.placed, placed), (carried.unplaced, left)) if count)
-        )
-        self._ctx.shell.toast(text.typeset(said))
-        if carried.unplaced:
-            self.notes_button.setChecked(not self._panels_cover)
-        page = self._page
-        if page is not None and self.item is not None:
-            documents = [item.document.document_id for item in self._items]
-            self.desk.open_meeting(
-                Page(page.entry.key.account, page.seance.id, self.item.document.document_id), documents, self._locate
-            )
-
-    def go_to_bookmark(self, mark: Bookmark) -> None:
-        """Open the page of a mark."""
-        item = next((i for i in self._items if i.document.document_id == mark.document_id), None)
-        page = self.page_of(item, mark.page) if item is not None else None
-        if page is not None:
-            self._uncover()
-            self.strip.go_to(page)
+    def _end_search(self) -> None:
+        self.viewer.search.field.clear()
+        self.found.hide()
+        self._share_width()
+        self.strip.setFocus()
 
     def leave(self) -> None:
         """Close the document: nothing stays open behind."""
         self._remember_timer.stop()
         self._remember_page()
         self.immerse(False)
+        self.as_text.leave()
         self._binding += 1
         self.desk.open(None)
         self.viewer.close()
         self.found.hide()
-        self.item, self._memo, self._go, self._told_gone = None, None, None, ""
-        self.page_notes.memo = None
+        self.item, self._go, self._told_gone = None, None, ""
+        self.written.take_memo(None)
         self.moved.emit()
 
     def _update(self, page: SeancePage, items: Sequence[Item], item: Item) -> None:
         self._page, self._items, self.item = page, list(items), item
-        self.page_notes.show(page, self._items)
         self._title.set_text(item.title)
         theme = item.theme.replace(", ", " › ")
         reporter = item.projet.rapporteur if item.projet is not None else ""
@@ -531,7 +420,7 @@ class ReaderPane(Pane):
         self.summary.select_key(item.key)
         self.previous.setEnabled(self._neighbour(-1) is not None)
         self.next.setEnabled(self._neighbour(1) is not None)
-        self._fill_notes()
+        self.written.show(page, self._items)
         self.strip.viewport().update()
         self.moved.emit()
 
@@ -568,19 +457,15 @@ class ReaderPane(Pane):
         if found is not None:
             self.item_wanted.emit(found)
 
+    def _show_current(self) -> None:
+        if self.item is not None:
+            self.summary.select_key(self.item.key)
+
     def _open_row(self, key: Key) -> None:
         found = next((item for item in self._items if item.key == key), None)
         if found is not None:
             self.item_wanted.emit(found)
-            self._uncover()
-
-    def _uncover(self) -> None:
-        """Something was chosen in a panel: the page comes back where the panel covered it."""
-        if self._mode is Layout.NARROW:
-            self.summary_button.setChecked(False)
-        if self._panels_cover:
-            self.notes_button.setChecked(False)
-            self.strip.setFocus()
+            self.uncover()
 
     # --- notes ----------------------------------------------------------------------------------
 
@@ -599,84 +484,14 @@ class ReaderPane(Pane):
         elected = page.seance.role == "convocation"
         return elected and self.can_write and not page.seance.closed and item.document.origin is not Origin.OTHER
 
-    def _fill_notes(self) -> None:
-        item, page = self.item, self._page
-        if item is None or page is None:
-            return
-        id = item.document.document_id
-        strokes = [stroke for stroke in self.desk.layer.strokes() if stroke.document_id == id]
-        marks = [mark for mark in self._memo.bookmarks if mark.document_id == id] if self._memo else []
-        self.notes.show_notes(
-            item.notes,
-            page.own,
-            strokes,
-            page.seance,
-            self.page_notes.selected,
-            waiting=page.waiting,
-            to_settle=page.to_settle,
-            bookmarks=marks,
-            unplaced=[stroke for stroke in self.desk.unplaced if stroke.document_id == id],
-        )
-        count = len(item.notes) + len({stroke.page for stroke in strokes})
-        words = plural(count, "Notes (%n)", "Notes (%n)")
-        self.notes_button.setToolTip(words)
-        self.notes_button.setAccessibleName(words)
-
-    def _bring(self, what: Annotation | InkStroke) -> None:
-        top = what.rect.top if isinstance(what, Annotation) else min(p.y_pt for p in what.points)
-        self.page_notes.selected = what.id if isinstance(what, Annotation) else ""
-        self._uncover()
-        item = self.page_notes.owner_of(what)
-        page = self.page_of(item, what.page) if item is not None else None
-        if page is not None:
-            self.strip.go_to(page, max(0.0, top - ABOVE_PT))
-        self.page_notes.changed.emit()
-
     def _tapped(self, page: int, place: QPointF) -> None:
         """A note that was tapped is brought into the list, where there is room for it."""
+        if self.desk.kind is ToolKind.SELECT and self.desk.selection.strokes:
+            return  # ink lies over notes
         if self.page_notes.tapped(page, place):
-            self.notes_button.setChecked(not self._panels_cover)
-
-    def _note_drawn(self, page: int, zone: Rect) -> None:
-        self.desk.choose(ToolKind.HAND)
-        found = self.item_at(page)
-        if found is not None and self._page is not None and self.item is not found[0]:
-            self._update(self._page, self._items, found[0])
-        if found is not None and self.can_annotate:
-            self.page_notes.write(found[0], found[1], zone)
-        else:
-            self._ctx.shell.toast(self.tr("Ce document ne peut pas porter de note ; l’encre reste possible."))
-
-    # --- export ---------------------------------------------------------------------------------
-
-    def export(self) -> None:
-        """A PDF copy with the notes and the ink; other files as they are."""
-        item, page = self.item, self._page
-        if item is None or page is None or item.file is None:
-            return
-        target = ask_target(self, self.tr("Enregistrer une copie"), export_name(item))
-        if target is None:
-            return
-        pdf = "pdf" in item.file.media_type
-        runtime, key = self._ctx.runtime, page.entry.key
-        work = (
-            runtime.seances.export_annotated(key, item.document, target)
-            if pdf
-            else runtime.library.save_file(key.account, item.ref, target)
-        )
-        said = self.tr("Copie annotée enregistrée.") if pdf else self.tr("Copie enregistrée.")
-        self._ctx.bridge.run(work, on_done=lambda _none: self._ctx.shell.toast(said), owner=self)
+            self.notes_button.setChecked(not self.panels_cover)
 
 
 def is_pdf(item: Item) -> bool:
     """Shown as pages; what is not known yet is taken for one."""
     return item.file is None or "pdf" in item.file.media_type
-
-
-def export_name(item: Item) -> str:
-    """What a copy is called: its title, with the ending of its kind."""
-    kept = item.title
-    pdf = item.file is not None and "pdf" in item.file.media_type
-    if pdf and not kept.lower().endswith(".pdf"):
-        kept += ".pdf"
-    return kept

@@ -6,25 +6,34 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
+from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.listing import Entry, FileRow
 from app.domain.records import Record
 from app.domain.seances import Annotation, Presence, Seance
 from app.services.library import ListQuery
+from app.services.seances import Written
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
+from ui.depositing import DepositDialog
+from ui.deposits import Doors
 from ui.directory import Directory
+from ui.dropping import Carried, carry
 from ui.ink.tools import ToolKind
 from ui.models.fixed import FixedListModel
 from ui.views.base import Layout, SpaceView
+from ui.views.seances.allnotes import AllNotes
 from ui.views.seances.answers import ProxyDialog, convocation_here
+from ui.views.seances.board import BoardPane
+from ui.views.seances.calendar_choice import ask_calendar
 from ui.views.seances.meeting import MeetingPane
 from ui.views.seances.proof import ProofPane
 from ui.views.seances.reader import ReaderPane
-from ui.views.seances.rows import Meeting, awaits_answer, meeting_rows, presence_word
+from ui.views.seances.rows import Meeting, awaits_answer, is_past, meeting_rows, presence_word
 from ui.views.seances.summary import Item, is_locked
+from ui.views.seances.written import ABOVE_PT
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList
@@ -34,6 +43,8 @@ TOOLS = {
     "seances.pen": ToolKind.PEN,
     "seances.highlighter": ToolKind.HIGHLIGHTER,
     "seances.eraser": ToolKind.ERASER,
+    "seances.rubber": ToolKind.RUBBER,
+    "seances.text": ToolKind.TEXT,
     "seances.note": ToolKind.NOTE,
     "seances.select": ToolKind.SELECT,
     "seances.rectangle": ToolKind.RECTANGLE,
@@ -51,10 +62,15 @@ class SeancesView(SpaceView):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx)
         self._directory = Directory(ctx)
+        self._doors = Doors(ctx, self)
         self._meetings: list[Meeting] = []
         self._filter = "next"
         self._wanted_document: str = ""
         """Origin id of a document to open once its meeting is shown (a note was searched for)."""
+        self._taking = False
+        """The list follows the store: what was in sight stays, though it left the list."""
+        self._asked: Key | None = None
+        """Meeting whose gateway was asked when it came into sight."""
         self._build()
         self._wire()
         self._read()
@@ -79,6 +95,8 @@ class SeancesView(SpaceView):
         self.stack.addWidget(self.reader)
         self.proof = ProofPane(ctx)
         self.stack.addWidget(self.proof)
+        self.board = BoardPane(ctx)
+        self.stack.addWidget(self.board)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
@@ -88,29 +106,40 @@ class SeancesView(SpaceView):
         self.pane.chip_chosen.connect(self._set_filter)
         self.list.current_changed.connect(self._current_changed)
         self.list.opened.connect(lambda _key: self.split.show_detail())
+        self.list.drag_wanted.connect(self._drag)
         self.split.page_changed.connect(ctx.shell.back_changed)
         self.meeting.opened.connect(self._open_item)
         self.meeting.answered.connect(self._answer)
         self.meeting.shown.connect(self._meeting_shown)
         reader.item_wanted.connect(self._open_item)
         reader.moved.connect(self._situate)
+        reader.text.left.connect(self._read_text)
         ctx.bridge.changed.connect(self._on_changes)
+        self._doors.changed.connect(self._situate)
         bind("seances.acknowledge", self._acknowledge, self)
-        bind("seances.proof", self._open_proof, self)
+        bind("seances.proof", partial(self._cover, self.proof), self)
+        bind("seances.deposit", self._deposit, self)
+        bind("seances.calendar", self._choose_calendar, self)
+        bind("seances.attendance", partial(self._cover, self.board), self)
         for id, kind in TOOLS.items():
             bind(id, partial(reader.desk.choose, kind), self)
         bind("seances.copy", reader.copy_passage, self)
-        bind("seances.delete_ink", reader.desk.delete_selected, self)
-        bind("seances.bookmark", reader.toggle_bookmark, self)
+        bind("seances.delete_ink", reader.delete_selected, self)
+        bind("seances.bookmark", reader.written.toggle_bookmark, self)
         bind("seances.rotate", reader.strip.turn, self)
         bind("seances.columns", reader.toggle_columns, self)
         bind("seances.night", reader.toggle_night, self)
-        bind("seances.all_notes", reader.show_all_notes, self)
+        bind("seances.read_text", self._read_text, self)
+        bind("seances.all_notes", self._show_all_notes, self)
         bind("seances.undo", reader.desk.undo, self)
         bind("seances.redo", reader.desk.redo, self)
-        bind("seances.export", reader.export, self)
+        bind("seances.share_ink", reader.written.share, self)
+        bind("seances.export", reader.written.export, self)
         bind("seances.previous", lambda: reader.step(-1), self)
         bind("seances.next", lambda: reader.step(1), self)
+        bind("seances.find", reader.start_search, self)
+        bind("seances.next_hit", lambda: reader.viewer.search.stepped.emit(1), self)
+        bind("seances.previous_hit", lambda: reader.viewer.search.stepped.emit(-1), self)
         bind("seances.summary", reader.summary_button.toggle, self)
         bind("seances.immerse", lambda: reader.immerse(not reader.immersed), self)
         bind("seances.notes", reader.notes_button.toggle, self)
@@ -126,18 +155,19 @@ class SeancesView(SpaceView):
     def activated(self) -> None:
         if self.stack.currentWidget() is self.split:
             self.list.setFocus()
+        elif self.stack.currentWidget() is self.reader:
+            (self.reader.text.field if self.reader.as_text.on else self.reader.strip).setFocus()
         elif self.stack.currentWidget() is self.proof:
             self.proof.setFocus()
         else:
-            self.reader.strip.setFocus()
+            self.board.list.setFocus()
 
     def open_key(self, key: Key) -> None:
         if key.kind == Annotation.KIND:
             self._open_note(key)
             return
         self._close_reader()
-        if self.stack.currentWidget() is self.proof:
-            self._close_proof()
+        self._uncover()
         self._show(key)
         self.split.show_detail()
 
@@ -145,12 +175,14 @@ class SeancesView(SpaceView):
         return self.stack.currentWidget() is not self.split or self.split.can_go_back()
 
     def go_back(self) -> None:
-        if self.reader.immersed:
+        if self.reader.as_text.on:
+            self._read_text()
+        elif self.reader.immersed:
             self.reader.immerse(False)
         elif self.stack.currentWidget() is self.reader:
             self._close_reader()
-        elif self.stack.currentWidget() is self.proof:
-            self._close_proof()
+        elif self.stack.currentWidget() is not self.split:
+            self._uncover()
         else:
             self.split.show_list()
             self.list.setFocus()
@@ -180,7 +212,9 @@ class SeancesView(SpaceView):
 
     def _take(self, found: list[tuple[Entry[Record], list[FileRow]]]) -> None:
         self._meetings = [Meeting(e, e.record, files) for e, files in found if isinstance(e.record, Seance)]
+        self._taking = True
         self._fill()
+        self._taking = False
 
     def _fill(self) -> None:
         self.model.set_rows(meeting_rows(self._meetings, self._filter, self._directory))
@@ -202,8 +236,12 @@ class SeancesView(SpaceView):
     # --- one meeting ----------------------------------------------------------------------------
 
     def _current_changed(self, key: Key | None) -> None:
-        if key is not None:
+        if key is not None and not self._taking:
             self._show(key)
+
+    def _drag(self, key: Key) -> None:
+        """Pull the meeting onto another space: into the agenda, into a message with its documents."""
+        carry(self.list, self.ctx.theme, Carried(keys=(key,)), self.tr("Une séance"))
 
     def _show(self, key: Key) -> None:
         self.meeting.show_key(key)
@@ -212,14 +250,22 @@ class SeancesView(SpaceView):
 
     def _meeting_shown(self) -> None:
         page = self.meeting.page
+        if page is not None and page.entry.key != self._asked and not is_past(page.seance, text.now()):
+            self._asked = page.entry.key
+            self._ask_gateway(page.entry.key)
         if page is not None and self.stack.currentWidget() is self.reader:
-            self.reader.refresh(page, self.meeting.items)
+            self.reader.follow(page, self.meeting.items)
         if page is not None and self._wanted_document:
             wanted, self._wanted_document = self._wanted_document, ""
             found = next((i for i in self.meeting.items if i.document.origin_id == wanted), None)
             if found is not None:
                 self._open_item(found)
         self._situate()
+
+    def _ask_gateway(self, key: Key) -> None:
+        """Place, pouvoirs and answers may have changed: asked in passing, nothing is said when nobody answers."""
+        asking = self.ctx.runtime.notices.freshen(key)
+        self.ctx.bridge.run(asking, on_done=lambda _new: None, on_error=lambda _error: None, owner=self)
 
     def _open_note(self, key: Key) -> None:
         """A note found by the search: its document, in its meeting."""
@@ -240,11 +286,17 @@ class SeancesView(SpaceView):
         history = reader.desk.history
         facts = {
             "acknowledge": page is not None and is_locked(page) and convocation_here(page),
+            "archive": page is not None and self._doors.open_for(page.entry.key.account),
+            "past": page is not None and page.seance.date_ms < text.to_ms(text.now()),
+            "members_told": page is not None and page.told is not None and bool(page.told.members),
+            "members_kept": page is not None and page.told is not None and not page.told.members,
+            "no_mailbox": not self.ctx.runtime.bodies.accounts(Service.ZIMBRA),
             "reading": reading,
             "write": reading and reader.can_write,
             "annotate": reading and reader.can_annotate,
-            "passage": reading and reader.desk.passage is not None,
-            "ink_selected": reading and reader.desk.selected is not None,
+            "passage": reading and reader.desk.selection.passage is not None,
+            "written_selected": reading and reader.can_delete,
+            "found": reading and reader.viewer.found_some,
             "undo": reading and bool(history.done),
             "redo": reading and bool(history.undone),
             "export": reading and reader.item is not None and reader.item.here,
@@ -252,22 +304,60 @@ class SeancesView(SpaceView):
         keys = (self.meeting.key,) if self.meeting.key is not None else ()
         self.ctx.actions.set_situation(Situation("seances", keys, facts))
 
-    # --- proof ----------------------------------------------------------------------------------
+    # --- pages over the meeting -----------------------------------------------------------------
 
-    def _open_proof(self) -> None:
+    def _cover(self, pane: ProofPane | BoardPane) -> None:
+        """The proof, or the answers of the members, of the meeting in sight."""
         key = self.meeting.key
         if key is None:
             return
         self._close_reader()
-        self.stack.setCurrentWidget(self.proof)
-        self.proof.show_key(key)
-        self.proof.setFocus()
+        self.stack.setCurrentWidget(pane)
+        pane.show_key(key)
+        pane.setFocus()
         self.ctx.shell.back_changed()
 
-    def _close_proof(self) -> None:
-        self.stack.setCurrentWidget(self.split)
+    def _uncover(self) -> None:
+        if self.stack.currentWidget() in (self.proof, self.board):
+            self.stack.setCurrentWidget(self.split)
+            self.ctx.shell.back_changed()
+            self.meeting.list.setFocus()
+
+    def _deposit(self) -> None:
+        page = self.meeting.page
+        if page is not None:
+            moment = text.local(page.seance.date_ms)
+            DepositDialog(self.ctx, page.entry.key, f"{page.seance.name}, {moment:%d/%m/%Y}", self).open()
+
+    def _choose_calendar(self) -> None:
+        page = self.meeting.page
+        if page is not None:
+            ask_calendar(self.ctx, page.body, self)
+
+    def _show_all_notes(self) -> None:
+        """Everything written in the meeting, in one list: of a closed one too, whose documents are gone perhaps."""
+        page = self.meeting.page
+        if page is not None:
+            self.ctx.bridge.run(
+                self.ctx.runtime.seances.written(page.entry.key),
+                on_done=lambda written: AllNotes(self.ctx, self, page, written, self._go_to_written).open(),
+                owner=self,
+            )
+
+    def _read_text(self) -> None:
+        self.reader.as_text.toggle()
         self.ctx.shell.back_changed()
-        self.meeting.list.setFocus()
+        self._situate()
+
+    def _go_to_written(self, each: Written) -> None:
+        found = next((i for i in self.meeting.items if i.document.document_id == each.document.document_id), None)
+        if found is None:
+            return
+        if each.lost:  # its page is no longer there: the list beside the pages lays it where the user goes
+            self._open_item(found)
+            self.reader.notes_button.setChecked(True)
+        else:
+            self._open_item(found, (each.page, max(0.0, each.top_pt - ABOVE_PT)))
 
     # --- answering ------------------------------------------------------------------------------
 
@@ -287,7 +377,7 @@ class SeancesView(SpaceView):
             return
         key = page.entry.key
         if presence is Presence.PROXY:
-            dialog = ProxyDialog(self.ctx, page.seance, lambda holder: self._send_answer(key, presence, holder), self)
+            dialog = ProxyDialog(self.ctx, page, lambda holder: self._send_answer(key, presence, holder), self)
             dialog.open()
         else:
             self._send_answer(key, presence, "")
@@ -302,7 +392,8 @@ class SeancesView(SpaceView):
 
     # --- reading --------------------------------------------------------------------------------
 
-    def _open_item(self, item: Item) -> None:
+    def _open_item(self, item: Item, place: tuple[int, float] | None = None) -> None:
+        """Read a document, from a place of it: (page, points from its top); None = where one was."""
         page = self.meeting.page
         if page is None:
             return
@@ -312,7 +403,7 @@ class SeancesView(SpaceView):
             self.meeting.ack_button.setFocus()
             return
         self.stack.setCurrentWidget(self.reader)
-        self.reader.read(page, self.meeting.items, item)
+        self.reader.read(page, self.meeting.items, item, place)
         self._situate()
         self.ctx.shell.back_changed()
 

@@ -7,19 +7,30 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
+from app.domain.folding import as_typed
 from app.domain.mail import Address
-from app.domain.query import OPERATORS, completion, fold
+from app.domain.query import GROUPS, OPERATORS, completion
 from app.services.mail import FolderRow
 from ui.context import Context
 from ui.text import tr
 from ui.views.mail.folders import folder_name
 
+NAMES = {
+    "messages": "Messages",
+    "courrier": "Courrier",
+    "seances": "Séances",
+    "parapheur": "Parapheur",
+    "agenda": "Agenda",
+    "contacts": "Contacts",
+}
+"""Group of `query.GROUPS` -> heading, chip and value of « type: »."""
 MEANINGS = {
     "de": "l’expéditeur",
     "à": "un destinataire",
     "objet": "un mot de l’objet",
     "avant": "une date{nbsp}: 12/03/2026, hier",
     "après": "une date{nbsp}: 2026, 7j",
+    "type": "messages, courrier, séances, parapheur…",
     "pièce": "un mot d’une pièce jointe",
     "dans": "un dossier",
 }
@@ -53,11 +64,14 @@ class OperatorCompleter(QObject):
         text, cursor = self._field.text(), self._field.cursorPosition()
         operator, value, self._start = completion(text, cursor)
         if not operator:
-            typed = fold(value)
-            names = [name for name in OPERATORS if typed and fold(name).startswith(typed) and len(typed) < 5]
+            typed = as_typed(value)
+            names = [name for name in OPERATORS if typed and as_typed(name).startswith(typed) and len(typed) < 5]
             self._offer(
                 [f"{n}:" for n in names], [f"{n}:  {tr(MEANINGS[n]).replace('{nbsp}', chr(160))}" for n in names]
             )
+        elif operator == "type":
+            named = [NAMES[name].lower() for name in GROUPS if name.startswith(as_typed(value))]
+            self._offer([f"{name} " for name in named], named)
         elif operator == "dans":
             self._ctx.bridge.run(
                 self._ctx.runtime.mail.folders(), on_done=lambda rows: self._folders(value, rows), owner=self
@@ -73,7 +87,7 @@ class OperatorCompleter(QObject):
 
     def _folders(self, value: str, rows: Sequence[FolderRow]) -> None:
         names = list(dict.fromkeys(folder_name(row.folder) for row in rows))
-        chosen = [name for name in names if fold(name).startswith(fold(value))]
+        chosen = [name for name in names if as_typed(name).startswith(as_typed(value))]
         self._offer([_quoted(name) for name in chosen], chosen)
 
     def _people(self, _value: str, people: Sequence[Address]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QDateTimeEdit, QPlainTextEdit
 
 from app.domain.accounts import Account
@@ -13,6 +13,7 @@ from app.domain.writing import Absence
 from ui import text
 from ui.context import Context
 from ui.errors import word_error
+from ui.language import locale
 from ui.text import tr
 from ui.views.settings.pages import FormPage
 from ui.widgets.tick import Tick
@@ -108,7 +109,7 @@ class AbsencePage(FormPage):
 def moment_edit(ctx: Context) -> QDateTimeEdit:
     """A field for a day and an hour, as large as a finger."""
     edit = QDateTimeEdit()
-    edit.setLocale(QLocale(QLocale.Language.French, QLocale.Country.France))
+    edit.setLocale(locale())
     edit.setCalendarPopup(True)
     edit.setDisplayFormat("dddd d MMMM yyyy, HH:mm")
     edit.setMinimumHeight(ctx.theme.target())

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QLineEdit, QVBo
 
 from app.domain.accounts import Account, AccountState, Body, Link, Service
 from app.domain.frozen import dataclass
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, Key
 from app.services.accounts import RECOVERY_NOTED
 from app.services.signing_types import CardView
 from ui import text
@@ -28,12 +28,15 @@ from ui.views.outbox.words import link_sentence
 from ui.views.parapheur import words as card_words
 from ui.views.settings.absence import AbsencePage
 from ui.views.settings.cards import CardPage
+from ui.views.settings.carnet import CarnetPage
 from ui.views.settings.delegations import DelegationsPage
 from ui.views.settings.filters import FiltersPage
 from ui.views.settings.forms import AccountForm, BodyForm, body_icon
 from ui.views.settings.pages import Page
+from ui.views.settings.ready import ReadyPage
 from ui.views.settings.recovery import RecoveryPage
 from ui.views.settings.selection import SelectionPage, can_select
+from ui.views.settings.sharing import ShareForm
 from ui.widgets.basic import Button, Card, Chip, Label, Line, clear
 from ui.widgets.flow import FlowLayout
 
@@ -56,6 +59,8 @@ class AccountsPanel:
         self._ctx, self._card, self._turn_to = ctx, card, turn_to
         self._directory = Directory(ctx)
         self._shown: object = None
+        self._facts: Facts | None = None
+        ctx.theme.changed.connect(self._recolour)
         self._sentences: dict[AccountId, Label] = {}
         """What progress rewrites in place: rebuilding would take buttons away under a finger."""
 
@@ -72,14 +77,19 @@ class AccountsPanel:
 
     # --- pages ----------------------------------------------------------------------------------
 
-    def add_body(self) -> None:
-        """« Ajouter une collectivité »; the first one leads on to its code and its first account."""
+    def add_body(self, service: Service | None = None) -> None:
+        """« Ajouter une collectivité », with its first account; the very first one leads on to what is left to set."""
         first = not self._directory.bodies()
-        self._turn_to(BodyForm(self._ctx, self._first_body if first else self.add_account))
+        done = self.make_ready if first else self._account_added
+        self._turn_to(AccountForm(self._ctx, None, lambda account: done(account), service=service))
 
-    def _first_body(self, body: Body) -> None:
-        page = RecoveryPage(self._ctx)
-        page.closed.connect(partial(self.add_account, body))
+    def make_ready(self, _account: Account | None = None) -> None:
+        """What is left to set before beginning: nothing of it is required."""
+        self._turn_to(ReadyPage(self._ctx, self._then_ready))
+
+    def _then_ready(self, page: Page) -> None:
+        """Show a page that leads back to what is left to set."""
+        page.closed.connect(self.make_ready)
         self._turn_to(page)
 
     def add_account(self, body: Body) -> None:
@@ -121,6 +131,10 @@ class AccountsPanel:
         """Everything given and received."""
         self._turn_to(DelegationsPage(self._ctx, self._turn_to))
 
+    def share_folder(self, key: Key) -> None:
+        """Share this folder."""
+        self._turn_to(ShareForm(self._ctx, self._leave, key))
+
     def _leave(self) -> None:
         self._turn_to(None)
 
@@ -130,6 +144,7 @@ class AccountsPanel:
         """Bring the card up to date; rebuilt only when there is something else to press."""
         about = {state.account: (link_sentence(state)[1], state.link, state.error_code) for state in facts.states}
         shape = (self._directory.bodies(), self._directory.accounts(), about, dict(facts.cards), facts.noted)
+        self._facts = facts
         if shape != self._shown:
             self._shown = shape
             self._rebuild(facts)
@@ -137,6 +152,12 @@ class AccountsPanel:
             account = self._directory.account(state.account)
             if account is not None and state.account in self._sentences:
                 self._sentences[state.account].set_text(f"{account.login} · {_sentence(state)}")
+
+    def _recolour(self) -> None:
+        """The signs of the bodies are painted in the theme's colours."""
+        if self._facts is not None:
+            self._shown = None
+            self.show(self._facts)
 
     def _rebuild(self, facts: Facts) -> None:
         theme, body = self._ctx.theme, self._card.body
@@ -149,9 +170,13 @@ class AccountsPanel:
         body.addWidget(Line(theme))
         more = Button(theme, text.tr("Ajouter une collectivité"), "plain", "plus", self.add_body)
         body.addWidget(self._flow(more))
-        if self._directory.bodies():
+        services = {account.service for account in self._directory.accounts()}
+        if services & {Service.ZIMBRA, Service.PARAPHEUR}:
             body.addWidget(Line(theme))
             self._show_delegating()
+        if self._directory.bodies():
+            body.addWidget(Line(theme))
+            self._show_carnet()
             body.addWidget(Line(theme))
             self._show_recovery(facts.noted)
 
@@ -223,7 +248,7 @@ class AccountsPanel:
         if state.link is Link.NEEDS_USER and state.error_code == "mass_deletion":
             see = partial(self._ctx.shell.go, "outbox")
             buttons.append(Button(theme, text.tr("Répondre"), "plain", on_click=see))
-        elif state.link is Link.NEEDS_USER:
+        elif state.link is Link.NEEDS_USER and state.error_code != "version_too_old":
             buttons.append(Button(theme, text.tr("Se connecter"), "primary", "key", edit))
         if account.service is Service.PARAPHEUR:
             choose = partial(self._choose_card, held, account)
@@ -245,6 +270,19 @@ class AccountsPanel:
         show = Button(theme, text.tr("Voir les délégations"), "plain", "people", self.show_delegations)
         show.setObjectName("settings.delegations")
         body.addWidget(self._flow(show))
+
+    def _show_carnet(self) -> None:
+        theme, body = self._ctx.theme, self._card.body
+        body.addWidget(Label(theme, text.tr("Mes notes sur mes appareils"), Type.BODY_STRONG))
+        words = text.tr("L’encre posée sur les documents, chiffrée, d’un appareil à l’autre.")
+        body.addWidget(Label(theme, words, Type.SMALL, "text_soft"))
+        show = Button(theme, text.tr("Voir où vont mes notes"), "plain", "pen", self.show_carnet)
+        show.setObjectName("settings.carnet")
+        body.addWidget(self._flow(show))
+
+    def show_carnet(self) -> None:
+        """Where ink goes, body by body."""
+        self._turn_to(CarnetPage(self._ctx))
 
     def _show_recovery(self, noted: bool) -> None:
         theme, body = self._ctx.theme, self._card.body

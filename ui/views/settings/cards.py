@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, Body
 from app.domain.errors import AppError
+from app.services.card_box import KEEP_CHOICES
 from app.services.card_doctor import Check
-from app.services.signing_desk import KEEP_CHOICES
+from app.services.signing_rules import belongs
 from app.services.signing_types import CardView
 from ui import text
 from ui.context import Context
 from ui.errors import word_error
 from ui.theme import Space, Type
 from ui.views.parapheur import words
-from ui.views.parapheur.consent import card_words
+from ui.views.parapheur.choosing import card_words
+from ui.views.settings.card_options import CardOptions
 from ui.views.settings.doctor import DoctorList
 from ui.views.settings.pages import Page
 from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, clear
+from ui.widgets.combo import Combo
 
 Found = tuple[Sequence[CardView], str, Sequence[str]]
 """Certificates present, the one chosen, the modules named by the user."""
@@ -39,7 +42,7 @@ class CardPage(Page):
     def __init__(self, ctx: Context, body: Body, account: Account) -> None:
         intro = text.tr("{body} : elle signera les dossiers de ce parapheur. Aucun code n’est demandé ici.")
         super().__init__(ctx, text.tr("Carte de signature"), intro.format(body=body.name))
-        self._account = account
+        self._account, self._body = account, body
         self.buttons: dict[str, Button] = {}
         """« Choisir », by certificate."""
         self._list = QVBoxLayout()
@@ -55,7 +58,7 @@ class CardPage(Page):
         self.add_buttons(self.again, self.module_button, Button(ctx.theme, self.tr("Fermer"), "quiet", "", self._close))
         self._modules = QVBoxLayout()
         self.card.body.addLayout(self._modules)
-        self.keep = QComboBox()
+        self.keep = Combo()
         self.keep.setAccessibleName(self.tr("Garder la carte ouverte après une signature"))
         self.keep.setMinimumHeight(ctx.theme.target())
         for minutes in KEEP_CHOICES:
@@ -65,6 +68,8 @@ class CardPage(Page):
         self.card.body.addWidget(keep_label)
         self.card.body.addWidget(self.keep)
         self.keep.activated.connect(lambda _row: self._set_keep(int(self.keep.currentData())))
+        self.options = CardOptions(ctx, account)
+        self.card.body.addWidget(self.options)
         self.doctor = DoctorList(ctx)
         self.doctor_button = Button(ctx.theme, self.tr("Examiner la carte et le pilote"), "quiet", "", self.examine)
         self.add_buttons(self.doctor_button)
@@ -76,6 +81,7 @@ class CardPage(Page):
     def start(self) -> None:
         self.again.setFocus()
         self.look()
+        self.options.read()
         self.ctx.bridge.run(self.ctx.runtime.signing.keep_minutes(), on_done=self._show_keep, owner=self)
 
     def _show_keep(self, minutes: int) -> None:
@@ -97,7 +103,7 @@ class CardPage(Page):
     async def _read(self) -> Found:
         signing = self.ctx.runtime.signing
         chosen = signing.chosen(self._account.id)
-        return await signing.cards(), chosen.sha256 if chosen else "", await signing.modules()
+        return await signing.cards(everything=True), chosen.sha256 if chosen else "", await signing.modules()
 
     def _show(self, found: Found) -> None:
         cards, chosen, modules = found
@@ -132,18 +138,24 @@ class CardPage(Page):
             end.addWidget(Chip(theme, self.tr("Choisie"), "ok"))
         elif card.usable:
             kind = "plain" if card.warnings else "primary"
-            button = Button(theme, self.tr("Choisir"), kind, "check", partial(self.choose, card))
+            other = not belongs(card, self._body.name)
+            words_ = self.tr("Lier et choisir") if other else self.tr("Choisir")
+            if other:
+                whose = self.tr("Au nom d’une autre collectivité : ne la liez que si vous y êtes autorisé.")
+                column.addWidget(Label(theme, text.typeset(whose), Type.SMALL, "warn"))
+                kind = "plain"
+            button = Button(theme, words_, kind, "check", partial(self.choose, card, bind=other))
             button.setAccessibleName(self.tr("Choisir le certificat de {name}").format(name=card.subject))
             self.buttons[card.sha256] = button
             end.addWidget(button)
         column.addLayout(end)
         return row
 
-    def choose(self, card: CardView) -> None:
-        """This certificate signs for that parapheur from now on."""
+    def choose(self, card: CardView, *, bind: bool = False) -> None:
+        """This certificate signs for that parapheur from now on; ``bind``: although it is another body's."""
         self._enable(False)
         self.ctx.bridge.run(
-            self.ctx.runtime.signing.choose_certificate(self._account.id, card.sha256),
+            self.ctx.runtime.signing.choose_certificate(self._account.id, card.sha256, bind=bind),
             on_done=lambda _none: self._chosen(card),
             on_error=self._failed,
             owner=self,

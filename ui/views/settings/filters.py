@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account
 from app.domain.changes import ChangeSet
@@ -24,6 +24,7 @@ from ui.theme import Space, Type
 from ui.views.mail.folders import folder_name
 from ui.views.settings.pages import FormPage, Page
 from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, clear
+from ui.widgets.combo import Combo
 
 _FACETS = {
     Facet.FROM: "l’expéditeur contient",
@@ -133,7 +134,7 @@ class FiltersPage(Page):
         up.setEnabled(not first)
         line.addWidget(up)
         line.addStretch(1)
-        drop = Button(theme, tr("Supprimer"), "quiet", "", partial(self._delete, rule))
+        drop = Button(theme, tr("Supprimer"), "danger", "trash", partial(self._delete, rule))
         drop.setAccessibleName(tr("Supprimer {name}").format(name=rule.id))
         line.addWidget(drop)
         block.addLayout(line)
@@ -164,13 +165,13 @@ class FilterForm(FormPage):
         self.closed.connect(done)
         self.name = QLineEdit()
         self.add_field(tr("Nom du filtre"), self.name)
-        self.facet = QComboBox()
+        self.facet = Combo()
         for facet, words in _FACETS.items():
             self.facet.addItem(tr(words), facet)
         self.add_field(tr("Si"), self.facet)
         self.value = QLineEdit()
         self.add_field(tr("Ces mots"), self.value)
-        self.deed = QComboBox()
+        self.deed = Combo()
         self.add_field(tr("Alors"), self.deed)
         self.finish(tr("Créer le filtre"), "check")
         self.show_folders(())

@@ -32,11 +32,7 @@ class Page(ScrollPage):
         self.card = Card(theme)
         self.card.setMaximumWidth(theme.px(WIDTH_PX))
         self.card.body.setSpacing(theme.gap(Space.M))
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self.card, 1000)
-        middle.addStretch(1)
-        self.body.addLayout(middle)
+        self.add_centred(self.card)
         self.body.addStretch(1)
         self.card.body.addWidget(Label(theme, title, Type.TITLE))
         if intro:
@@ -77,7 +73,7 @@ class FormPage(Page):
         column.setSpacing(theme.gap(Space.XS))
         label = Label(theme, name, Type.BODY_STRONG)
         label.setBuddy(field)
-        field.setAccessibleName(name)
+        field.setAccessibleName(name or field.accessibleName())
         column.addWidget(label)
         column.addWidget(field)
         if hint:
@@ -127,19 +123,6 @@ def line_edit(placeholder: str = "", value: str = "") -> QLineEdit:
     field = QLineEdit(value)
     field.setPlaceholderText(placeholder)
     field.setInputMethodHints(Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
-    return field
-
-
-def password_edit() -> QLineEdit:
-    """A field whose content no keyboard remembers."""
-    field = QLineEdit()
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    field.setInputMethodHints(
-        Qt.InputMethodHint.ImhHiddenText
-        | Qt.InputMethodHint.ImhSensitiveData
-        | Qt.InputMethodHint.ImhNoPredictiveText
-        | Qt.InputMethodHint.ImhNoAutoUppercase
-    )
     return field
 
 

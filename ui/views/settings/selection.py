@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.domain.accounts import Account, Service
 from app.domain.selection import MEGABYTE, Family, Selection, selection_of
+from app.services.storage import Estimate
 from ui.context import Context
-from ui.text import NBSP, plural, tr
+from ui.text import NBSP, plural, size, tr, typeset
 from ui.theme import Space, Type
 from ui.views.settings.pages import Page
 from ui.widgets.basic import Button, Label
@@ -75,6 +76,7 @@ class Choice(QWidget):
         self.value = chosen
         flow = FlowLayout(self, ctx.theme.gap(Space.S))
         self._group = QButtonGroup(self)
+        self._told: Callable[[], None] | None = None
         for value in values:
             button = Button(ctx.theme, words(value), "chip", "", partial(self._choose, value))
             button.setObjectName(f"settings.{name}.{'any' if value is None else value}")
@@ -85,6 +87,12 @@ class Choice(QWidget):
 
     def _choose(self, value: int | None) -> None:
         self.value = value
+        if self._told is not None:
+            self._told()
+
+    def tell(self, told: Callable[[], None]) -> None:
+        """``told`` is called at each choice."""
+        self._told = told
 
 
 class SelectionPage(Page):
@@ -110,9 +118,37 @@ class SelectionPage(Page):
         self.oldest = self._ask(tr(_AGES[service]), "age", ages, before.age_days, days_words)
         self.families = self._ask_families(before)
         self.metered = self._tick("metered", tr("Télécharger aussi sur une connexion limitée"), before.on_metered)
+        self.estimate = Label(ctx.theme, "", Type.BODY_STRONG)
+        self.estimate.setObjectName("settings.selection.estimate")
+        self.card.body.insertWidget(2, self.estimate)  # under the heading: in sight while choosing
+        self._listen()
         save = Button(ctx.theme, tr("Enregistrer"), "primary", "check", self.save)
         save.setObjectName("settings.selection.save")
         self.add_buttons(save, Button(ctx.theme, tr("Annuler"), "quiet", "", self.closed.emit))
+
+    def start(self) -> None:
+        self._measure()
+
+    def _listen(self) -> None:
+        """The size follows each choice."""
+        self.largest.tell(self._measure)
+        self.oldest.tell(self._measure)
+        for tick in self.families.values():
+            tick.toggled.connect(lambda _on: self._measure())
+
+    def _measure(self) -> None:
+        chosen = self.chosen
+        self.ctx.bridge.run(
+            self.ctx.runtime.storage.estimate(self._account.id, chosen),
+            on_done=lambda found: self._say(found) if chosen == self.chosen else None,
+            owner=self,
+        )
+
+    def _say(self, found: Estimate) -> None:
+        said = tr("Avec ces choix : {size} sur cet appareil, dont {here} déjà là.")
+        if found.kept == found.here:
+            said = tr("Avec ces choix : {size} sur cet appareil, tout est déjà là.")
+        self.estimate.set_text(typeset(said.format(size=size(found.kept), here=size(found.here))))
 
     def _ask(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +10,8 @@ from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.domain.courrier import Letter
 from app.domain.listing import Entry
 from app.domain.mail import Message
-from app.domain.parapheur import Dossier
 from ui import text
 from ui.directory import Directory
 from ui.text import tr
@@ -38,18 +35,22 @@ class TodayLine(QWidget):
         detail: str = "",
         lead: str = "",
         aside: str = "",
+        note: str = "",
         warning: str = "",
         stripe: int | None = None,
         strong: bool = False,
+        icon: str = "",
     ) -> None:
         super().__init__()
         self._theme = theme
-        name = ", ".join(part for part in (lead, title, detail, aside, warning) if part)
+        name = ", ".join(part for part in (lead, title, detail, aside, note, warning) if part)
         self._click = Clickable(theme, name)
         self._click.clicked.connect(self.opened)
         line = self._click.line
         if stripe is not None:
             line.addWidget(_Stripe(theme, stripe))
+        if icon:
+            line.addWidget(Icon(theme, icon, "text_soft", 0.9))
         if lead:
             hour = Label(theme, lead, Type.BODY_STRONG)
             hour.setWordWrap(False)
@@ -60,11 +61,13 @@ class TodayLine(QWidget):
         words.addWidget(Label(theme, title, Type.BODY_STRONG if strong else Type.BODY, elide=True))
         if detail:
             words.addWidget(Label(theme, detail, Type.SMALL, "text_soft", elide=True))
+        if note:
+            words.addWidget(Label(theme, note, Type.SMALL))
         if warning:
             alert = QHBoxLayout()
             alert.setSpacing(theme.gap(Space.XS))
-            alert.addWidget(Icon(theme, "warning", "warn", 0.8))
-            alert.addWidget(Label(theme, warning, Type.SMALL, "warn", elide=True), 1)
+            alert.addWidget(Icon(theme, "warning", "warn", 0.8), 0, Qt.AlignmentFlag.AlignTop)
+            alert.addWidget(Label(theme, warning, Type.SMALL, "warn"), 1)
             words.addLayout(alert)
         line.addLayout(words, 1)
         if aside:
@@ -76,6 +79,10 @@ class TodayLine(QWidget):
         self._line.setSpacing(theme.gap(Space.S))
         self._line.addWidget(self._click, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def accessible(self) -> str:
+        """All that the line says, as it is spoken."""
+        return self._click.accessibleName()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The act goes under the words where both would not fit side by side."""
@@ -113,23 +120,6 @@ class _Stripe(QWidget):
         painter.end()
 
 
-def visa_line(theme: Theme, directory: Directory, entry: Entry[Any]) -> TodayLine:
-    dossier = entry.record
-    assert isinstance(dossier, Dossier)
-    due = (
-        tr("échéance le {day}").format(day=text.day_short(text.local(dossier.due_ms).date())) if dossier.due_ms else ""
-    )
-    return TodayLine(
-        theme,
-        title=dossier.name,
-        detail=" · ".join(
-            p for p in (directory.body_name(entry.key.account), dossier.subtype or dossier.type, due) if p
-        ),
-        warning=tr("en retard") if dossier.late else "",
-        stripe=directory.stripe(entry.key.account),
-    )
-
-
 def mail_line(theme: Theme, directory: Directory, entry: Entry[Any]) -> TodayLine:
     message = entry.record
     assert isinstance(message, Message)
@@ -140,18 +130,4 @@ def mail_line(theme: Theme, directory: Directory, entry: Entry[Any]) -> TodayLin
         aside=text.when_short(message.date_ms),
         stripe=directory.stripe(entry.key.account),
         strong=True,
-    )
-
-
-def letter_line(theme: Theme, directory: Directory, entry: Entry[Any], today: dt.date) -> TodayLine:
-    letter = entry.record
-    assert isinstance(letter, Letter)
-    due = text.due(letter.due_date, today)
-    late = bool(letter.due_date) and dt.date.fromisoformat(letter.due_date) < today
-    return TodayLine(
-        theme,
-        title=letter.subject,
-        detail=" · ".join(p for p in (letter.chrono, letter.sender, "" if late else due) if p),
-        warning=due if late else "",
-        stripe=directory.stripe(entry.key.account),
     )

@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.duties import Duty, Source, Stretch, grade_of, in_order, stretch_of
 from app.domain.ids import Key
-from app.domain.listing import Entry
-from app.domain.seances import Ack, Seance
+from app.domain.support import ServiceNotice
 from app.services.agenda import AgendaItem
-from app.services.today import Today, ToSignGroup
+from app.services.approvals import Approval
+from app.services.today import Today
+from app.services.webapps import Shortcut
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
 from ui.text import NBSP
 from ui.theme import Space, Type
 from ui.timers import single_shot
+from ui.views.approvals import words as approval_words
+from ui.views.approvals.words import verbs
 from ui.views.base import Layout, SpaceView
-from ui.views.today.lines import TodayLine, letter_line, mail_line, visa_line
-from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, clear
+from ui.views.signatures import words as signature_words
+from ui.views.today import duties as words
+from ui.views.today.lines import TodayLine, mail_line
+from ui.webapps import open_webapp
+from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, at_once, clear
+from ui.widgets.flow import FlowLayout
 
 FRESH_MS = 200
 CLOCK_MS = 60_000
-SHOWN = 5
-"""Lines of one kind before « et n autres »."""
-KINDS = frozenset({"message", "event", "seance", "dossier", "letter"})
+SHORTCUTS_MS = 1_500
+SHOWN = 10
+"""Lines before « et n autres »."""
+KINDS = frozenset(
+    {
+        *("message", "event", "seance", "dossier", "letter", "signature", "fate", "leave_request", "archive_deposit"),
+        *("exchange", "exchange_settled"),
+        *(
+            "notice_rule",
+            "meeting_facts",
+            "notice_proof",
+            "stamp_authority",
+        ),  # what a convocation's notice is judged by
+    }
+)
 
 
 class TodayView(SpaceView):
@@ -42,6 +61,12 @@ class TodayView(SpaceView):
         super().__init__(ctx)
         self._directory = Directory(ctx)
         self._today: Today | None = None
+        self._all_shown = False
+        self._foremost: Duty | None = None
+        """The one whose act stands out: one primary act a page."""
+        self._shortcuts: Sequence[Shortcut] = ()
+        """The bodies' web applications; read once the page is on screen."""
+        self._notices: Sequence[ServiceNotice] = ()
         theme = ctx.theme
         self.page = ScrollPage(theme, ink="window", margins=Space.L)
         self._date = Label(theme, "", Type.DISPLAY)
@@ -66,6 +91,7 @@ class TodayView(SpaceView):
         ctx.bridge.changed.connect(self._on_changes)
         theme.changed.connect(self._rebuild)
         self._read()
+        single_shot(self, SHORTCUTS_MS, self._read_shortcuts).start()
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -81,32 +107,57 @@ class TodayView(SpaceView):
     # --- data -----------------------------------------------------------------------------------
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        about = any(key.kind in KINDS for key in changes.keys) or changes.profile
+        about = any(key.kind in KINDS for key in changes.keys) or changes.profile or changes.outbox
         if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
+        if changes.profile:
+            self._read_shortcuts()
 
     def _read(self) -> None:
-        self.ctx.bridge.run(self.ctx.runtime.today.snapshot(), on_done=self._take, owner=self)
+        runtime = self.ctx.runtime
 
-    def _take(self, today: Today) -> None:
-        if today != self._today:
-            self._today = today
+        async def read() -> tuple[Today, Sequence[ServiceNotice]]:
+            return await runtime.today.snapshot(), await runtime.support.notices()
+
+        self.ctx.bridge.run(read(), on_done=lambda found: self._take(*found), owner=self)
+
+    def _take(self, today: Today, notices: Sequence[ServiceNotice]) -> None:
+        if (today, notices) != (self._today, self._notices):
+            self._today, self._notices = today, notices
             self._rebuild()
+
+    def _read_shortcuts(self) -> None:
+        async def read() -> Sequence[Shortcut]:
+            return self.ctx.runtime.webapps.all()
+
+        def done(shortcuts: Sequence[Shortcut]) -> None:
+            if list(shortcuts) != list(self._shortcuts):
+                self._shortcuts = shortcuts
+                self._rebuild()
+
+        self.ctx.bridge.run(read(), on_done=done, owner=self)
 
     def _rebuild(self) -> None:
         today = self._today
         if today is None:
             return
         self._date.set_text(text.capital(text.day_long(self._day())))
+        with at_once(self.page.page):
+            self._fill(today)
+
+    def _fill(self, today: Today) -> None:
         clear(self._left)
         clear(self._right)
-        for card in (self._to_sign(today), self._to_approve(today), self._convocations(today), self._mail(today)):
-            if card is not None:
-                self._left.addWidget(card)
-        for card in (self._events(today), self._letters(today)):
+        for notice in self._notices:
+            self._left.addWidget(self._notice(notice))
+        todo = self._duties(today)
+        if todo is not None:
+            self._left.addWidget(todo)
+        for card in (self._events(today), self._mail(today), self._applications()):
             if card is not None:
                 self._right.addWidget(card)
-        if not (today.to_sign or today.to_approve or today.convocations or today.latest_mail or today.letters):
+        awaited = (today.duties, today.latest_mail)
+        if not any(awaited):
             card = Card(self.ctx.theme)
             calm = self.tr("Rien ne vous attend. Les nouveautés apparaîtront ici.")
             card.body.addWidget(StatePane(self.ctx.theme, "ok", self.tr("Tout est à jour"), calm))
@@ -125,7 +176,7 @@ class TodayView(SpaceView):
         card = Card(theme)
         head = QHBoxLayout()
         head.setSpacing(theme.gap(Space.S))
-        head.addStrut(theme.target() - 8)
+        head.addStrut(theme.target())
         head.addWidget(Icon(theme, icon, "accent"))
         head.addWidget(Label(theme, title, Type.LEAD, elide=True), 1)
         if count:
@@ -139,88 +190,140 @@ class TodayView(SpaceView):
         card.body.addLayout(head)
         return card
 
-    def _to_sign(self, today: Today) -> Card | None:
-        if not today.to_sign:
-            return None
-        count = sum(len(group.keys) for group in today.to_sign)
-        card = self._card("signature", self.tr("À signer"), text.plural(count, "%n dossier", "%n dossiers"))
-        for group in today.to_sign:
-            card.body.addWidget(self._sign_line(group))
+    def _notice(self, notice: ServiceNotice) -> Card:
+        """A word of the body to its people: shown until it is seen, and once."""
+        card = self._card("info", notice.body)
+        card.body.addWidget(Label(self.ctx.theme, notice.words))
+        seen = Button(self.ctx.theme, self.tr("Vu"), "plain", "check", partial(self._notice_seen, notice.id))
+        seen.setObjectName("today.notice.seen")
+        card.body.addWidget(seen, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
-    def _sign_line(self, group: ToSignGroup) -> QWidget:
-        amount = text.amount(group.amount) if group.amount else ""
-        facts = []
-        if group.late:
-            facts.append(text.plural(group.late, "%n en retard", "%n en retard"))
-        if group.to_check:
-            facts.append(text.plural(group.to_check, "%n à vérifier", "%n à vérifier"))
+    def _notice_seen(self, id: str) -> None:
+        self.ctx.bridge.run(self.ctx.runtime.support.notice_seen(id), on_done=lambda _none: self._read(), owner=self)
+
+    def _duties(self, today: Today) -> Card | None:
+        """All that is to be done, in one order; the most pressing ``SHOWN`` unless all are asked for."""
+        if not today.duties:
+            return None
+        duties = in_order(today.duties, self._day())
+        count = sum(duty.count for duty in duties)
+        card = self._card("check", self.tr("À faire"), text.plural(count, "%n chose", "%n choses"))
+        shown = duties if self._all_shown else duties[:SHOWN]
+        self._foremost = next((duty for duty in shown if duty.source is Source.SIGN), None)
+        stretch: Stretch | None = None
+        for duty in shown:
+            here = stretch_of(duty, self._day())
+            if here is not stretch:
+                stretch = here
+                ink = "warn" if here is Stretch.LATE else "text_soft"
+                card.body.addWidget(Label(self.ctx.theme, text.tr(words.STRETCHES[here]), Type.SMALL_STRONG, ink))
+            card.body.addWidget(self._duty_line(duty, today))
+            self._add_notices(card, today, duty)
+        if len(duties) > len(shown):
+            more = text.plural(len(duties) - len(shown), "et %n autre", "et %n autres")
+            button = Button(self.ctx.theme, more, "quiet", on_click=self._show_all)
+            button.setObjectName("today.all")
+            card.body.addWidget(button)
+        return card
+
+    def _show_all(self) -> None:
+        self._all_shown = True
+        self._rebuild()
+
+    def _duty_line(self, duty: Duty, today: Today) -> TodayLine:
+        late = stretch_of(duty, self._day()) is Stretch.LATE or grade_of(duty) == 0 or duty.short_notice
+        why, body = words.reason(duty, self._day()), self._directory.body_name(duty.account)
         line = TodayLine(
             self.ctx.theme,
-            title=text.plural(len(group.keys), "%n dossier à signer", "%n dossiers à signer"),
-            detail=group.body.name,
-            aside=amount,
-            warning=", ".join(facts),
-            stripe=self._directory.stripe(group.keys[0].account) if group.keys else None,
+            title=words.title(duty),
+            detail=" · ".join(part for part in (body, *self._facts(duty, today)) if part),
+            note="" if late else why,
+            aside=self._aside(duty, today),
+            warning=why if late else "",
+            stripe=self._directory.stripe(duty.account),
+            icon=words.ICONS[duty.source],
         )
-        line.set_primary(self.tr("Ouvrir"), partial(self.ctx.shell.go, "parapheur"), strong=True)
-        line.opened.connect(partial(self.ctx.shell.go, "parapheur"))
+        act, do = self._act(duty, today)
+        line.set_primary(act, do, strong=duty is self._foremost)
+        line.opened.connect(partial(self._open_duty, duty))
         return line
 
-    def _to_approve(self, today: Today) -> Card | None:
-        if not today.to_approve:
-            return None
-        count = text.plural(len(today.to_approve), "%n dossier", "%n dossiers")
-        card = self._card("visa", self.tr("À valider"), count)
-        for entry in today.to_approve[:SHOWN]:
-            line = visa_line(self.ctx.theme, self._directory, entry)
-            line.set_primary(self.tr("Viser"), partial(self._visa, entry.key))
-            line.opened.connect(partial(self.ctx.shell.open_key, entry.key))
-            card.body.addWidget(line)
-            self._add_notices(card, today, entry.key)
-        self._add_rest(card, len(today.to_approve), "parapheur")
-        return card
+    def _facts(self, duty: Duty, today: Today) -> list[str]:
+        """What the line says besides."""
+        if duty.source is Source.SIGN:
+            group = next(g for g in today.to_sign if g.keys == duty.keys)
+            return [text.plural(group.to_check, "%n à vérifier", "%n à vérifier")] if group.to_check else []
+        if duty.source is Source.APPROVE:
+            one = next(a for a in today.to_approve if a.key == duty.key)
+            return [one.kind, approval_words.stay_short(one)]
+        if duty.source is Source.REFUSED:
+            advice = signature_words.advice(next(one for one in today.refused if one.key == duty.key))
+            return [advice.title] if advice is not None else []
+        return [duty.note] if duty.source is Source.LETTER else []
 
-    def _visa(self, key: Key) -> None:
-        done = self.tr("Visa donné. Il partira dès que possible.")
+    def _aside(self, duty: Duty, today: Today) -> str:
+        if duty.source is Source.SIGN:
+            return text.amount(next(g for g in today.to_sign if g.keys == duty.keys).amount or None)
+        if duty.source is Source.REFUSED:
+            return signature_words.amount(next(one for one in today.refused if one.key == duty.key))
+        if duty.source is Source.APPROVE:
+            return text.amount(next(a for a in today.to_approve if a.key == duty.key).amount)
+        return ""
+
+    def _act(self, duty: Duty, today: Today) -> tuple[str, Callable[[], None]]:
+        """The one act in place: its words, and what it does."""
+        opening = partial(self._open_duty, duty)
+        if duty.source is Source.CONVENED and duty.key is not None:
+            return self.tr("Accuser réception"), partial(self._acknowledge, duty.key)
+        if duty.source is Source.APPROVE:
+            one = next(a for a in today.to_approve if a.key == duty.key)
+            return (self.tr("Lire"), opening) if one.to_read else (verbs(one)[0], partial(self._approve, one))
+        if duty.source is Source.CARD and duty.day is not None and duty.day >= self._day():
+            return self.tr("C’est noté"), partial(self._noted, duty.note)
+        if duty.source in (Source.PRESENCE, Source.INVITED):
+            return self.tr("Répondre"), opening
+        if duty.source in (Source.SIGN, Source.LETTER):
+            return self.tr("Ouvrir"), opening
+        return self.tr("Voir"), opening
+
+    def _open_duty(self, duty: Duty) -> None:
+        space = {
+            Source.SIGN: "parapheur", Source.PARKED: "outbox", Source.ARCHIVE: "outbox", Source.CARD: "settings"
+        }.get(duty.source)  # fmt: skip
+        if space is not None:
+            self.ctx.shell.go(space)
+        elif duty.source is Source.APPROVE and duty.key is not None:
+            self._open_approval(duty.key)
+        elif duty.key is not None:
+            self.ctx.shell.open_key(duty.key)
+
+    def _noted(self, sha256: str) -> None:
+        """The end of a certificate, said again at the next stage only."""
+        said = self.tr("C’est noté. Le rappel reviendra quand l’échéance approchera.")
+
+        def done(_none: object) -> None:
+            self.ctx.shell.toast(said)
+            self._read()
+
+        self.ctx.bridge.run(self.ctx.runtime.signing.renewal_seen(sha256), on_done=done, owner=self)
+
+    def _open_approval(self, key: Key) -> None:
+        self.ctx.shell.go("approvals")
+        view = self.ctx.shell.view("approvals")
+        assert isinstance(view, SpaceView)
+        view.open_key(key)
+
+    def _approve(self, one: Approval) -> None:
+        service = self.ctx.runtime.approvals
+        done = self.tr("Accepté. La réponse part dès que possible.")
+
+        def take_back() -> None:
+            self.ctx.bridge.run(service.take_back(one.key), owner=self)
+
         self.ctx.bridge.run(
-            self.ctx.runtime.parapheur.visa([key]), on_done=lambda _none: self.ctx.shell.toast(done), owner=self
+            service.accept(one.key), on_done=lambda _none: self.ctx.shell.toast(done, take_back), owner=self
         )
-
-    def _convocations(self, today: Today) -> Card | None:
-        if not today.convocations:
-            return None
-        card = self._card("seances", self.tr("Convocations"))
-        for entry in today.convocations[:SHOWN]:
-            card.body.addWidget(self._convocation_line(entry))
-            self._add_notices(card, today, entry.key)
-        self._add_rest(card, len(today.convocations), "seances")
-        return card
-
-    def _convocation_line(self, entry: Entry[Any]) -> TodayLine:
-        seance = entry.record
-        assert isinstance(seance, Seance)
-        days = (text.local(seance.date_ms).date() - self._day()).days
-        when = text.capital(text.when_long(seance.date_ms))
-        count = text.plural(len(seance.documents), "%n document", "%n documents")
-        left = {0: self.tr("aujourd’hui"), 1: self.tr("demain")}.get(
-            days, self.tr("dans {days} jours").format(days=days) if days > 0 else self.tr("passée")
-        )
-        awaited = seance.ack is Ack.AWAITED
-        line = TodayLine(
-            self.ctx.theme,
-            title=f"{seance.name} — {when}",
-            detail=" · ".join(p for p in (self._directory.body_name(entry.key.account), seance.place, count) if p),
-            aside=left,
-            warning=self.tr("accusé non envoyé") if awaited else self.tr("votre présence n’est pas indiquée"),
-            stripe=self._directory.stripe(entry.key.account),
-        )
-        line.opened.connect(partial(self.ctx.shell.open_key, entry.key))
-        if awaited:
-            line.set_primary(self.tr("Accuser réception"), partial(self._acknowledge, entry.key))
-        else:
-            line.set_primary(self.tr("Répondre"), partial(self.ctx.shell.open_key, entry.key))
-        return line
 
     def _acknowledge(self, key: Key) -> None:
         done = self.tr("Accusé de réception prêt{nbsp}: le serveur le confirmera à l’envoi.").format(nbsp=NBSP)
@@ -248,7 +351,13 @@ class TodayView(SpaceView):
         return card
 
     def _events(self, today: Today) -> Card | None:
-        card = self._card("agenda", self.tr("Agenda"), space="agenda")
+        """What comes next; without a mailbox, the meetings alone, and nothing where there are none."""
+        if "agenda" in self.ctx.shell.present:
+            card = self._card("agenda", self.tr("Agenda"), space="agenda")
+        elif today.next_events:
+            card = self._card("seances", self.tr("Séances à venir"), space="seances")
+        else:
+            return None
         if not today.next_events:
             free = self.tr("Aucun rendez-vous dans les deux prochains jours.")
             card.body.addWidget(Label(self.ctx.theme, free, Type.BODY, "text_soft"))
@@ -266,7 +375,7 @@ class TodayView(SpaceView):
 
     def _event_line(self, item: AgendaItem, items: Sequence[AgendaItem]) -> TodayLine:
         o = item.occurrence
-        clash = next((other for other in items if item.conflict and other is not item and _overlap(item, other)), None)
+        clash = next((other for other in items if other is not item and _overlap(item, other)), None)
         warning = ""
         if clash is not None:
             warning = self.tr("chevauche {title}").format(title=text.quoted(clash.occurrence.title))
@@ -281,33 +390,32 @@ class TodayView(SpaceView):
         line.opened.connect(partial(self.ctx.shell.open_key, item.key))
         return line
 
-    def _letters(self, today: Today) -> Card | None:
-        if not today.letters:
+    def _applications(self) -> Card | None:
+        """The bodies' other applications, in the system's browser."""
+        if not self._shortcuts:
             return None
-        count = text.plural(len(today.letters), "%n courrier", "%n courriers")
-        card = self._card("courrier", self.tr("Courrier pour action"), count, "courrier")
-        for entry in today.letters[:SHOWN]:
-            line = letter_line(self.ctx.theme, self._directory, entry, self._day())
-            line.opened.connect(partial(self.ctx.shell.open_key, entry.key))
-            card.body.addWidget(line)
-            self._add_notices(card, today, entry.key)
-        self._add_rest(card, len(today.letters), "courrier")
+        card = self._card("globe", self.tr("Applications"))
+        box = QWidget()
+        flow = FlowLayout(box, self.ctx.theme.gap(Space.S))
+        for shortcut in self._shortcuts:
+            name = shortcut.application.name
+            button = Button(self.ctx.theme, name, "plain", "external", partial(open_webapp, self.ctx, shortcut))
+            told = self.tr("{name}, {body}, dans le navigateur").format(name=name, body=shortcut.body_name)
+            button.setAccessibleName(told)
+            button.setToolTip(f"{shortcut.body_name} — {shortcut.host}")
+            flow.addWidget(button)
+        card.body.addWidget(box)
         return card
 
-    def _add_notices(self, card: Card, today: Today, act: Key) -> None:
+    def _add_notices(self, card: Card, today: Today, duty: Duty) -> None:
         """Mail that only tells of an act stands with it, and is not counted as mail."""
-        told = today.notices.get(act, ())
+        told = [message for key in duty.keys for message in today.notices.get(key, ())]
         if told:
             words = text.plural(len(told), "%n message à ce sujet", "%n messages à ce sujet")
             button = Button(self.ctx.theme, words, "quiet", "mail", partial(self.ctx.shell.open_key, told[0]))
             card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _add_rest(self, card: Card, count: int, space: str) -> None:
-        if count > SHOWN:
-            words = text.plural(count - SHOWN, "et %n autre", "et %n autres")
-            card.body.addWidget(Button(self.ctx.theme, words, "quiet", on_click=partial(self.ctx.shell.go, space)))
-
 
 def _overlap(a: AgendaItem, b: AgendaItem) -> bool:
     x, y = a.occurrence, b.occurrence
-    return not (x.all_day or y.all_day) and x.start_ms < y.end_ms and y.start_ms < x.end_ms
+    return a.conflict and b.conflict and x.start_ms < y.end_ms and y.start_ms < x.end_ms

@@ -1,0 +1,80 @@
+"""The bar of acts under what is read: those it waits for, then « Plus… » for what is rarer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.context import Context
+from ui.theme import Space
+from ui.widgets.basic import Button
+from ui.widgets.flow import FlowLayout
+
+
+class ActBar(QWidget):
+    """Buttons that follow their actions: each is there while it makes sense. One at most stands out."""
+
+    def __init__(self, ctx: Context, name: str, leading: Sequence[tuple[str, str]], more: Sequence[str]) -> None:
+        """``leading``: (action, kind) in the order of the bar; of the ``primary`` ones the first that makes sense
+        keeps that look. ``more``: actions of « Plus… », an empty one is a separator. ``name``: of its objects."""
+        super().__init__()
+        self._ctx, self._more_ids = ctx, more
+        theme = ctx.theme
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        flow_box = QWidget()
+        line = self._line = FlowLayout(flow_box, theme.gap(Space.S))
+        self.compact = False
+        self._buttons: list[tuple[Button, str, str]] = []
+        for id, kind in leading:
+            action = ctx.actions.action(id)
+            button = Button(theme, action.shown(), kind, action.icon, partial(ctx.actions.trigger, id))
+            button.setObjectName(f"{name}.act.{id.rpartition('.')[2]}")
+            button.make_grave()
+            self._buttons.append((button, id, kind))
+            line.addWidget(button)
+        self.more = Button(theme, self.tr("Plus…"), "quiet", "more", self._show_more)
+        self.more.setObjectName(f"{name}.more")
+        self.more.make_grave()
+        line.addWidget(self.more)
+        box.addWidget(flow_box)
+        self.set_compact(False)
+        for id in (*(id for _button, id, _kind in self._buttons), *filter(None, more)):
+            ctx.actions.qaction(id).changed.connect(self._follow)
+        self._follow()
+
+    def set_compact(self, compact: bool) -> None:
+        """In a line with other things: the first act that makes sense, all the others under « Plus… »."""
+        self.compact = compact
+        gap, small = self._ctx.theme.gap(Space.M), self._ctx.theme.gap(Space.S)
+        self._line.setContentsMargins(*((0, 0, 0, 0) if compact else (gap, small, gap, small)))
+        self._follow()
+
+    def _follow(self) -> None:
+        first, shown = True, 0
+        enabled = self._ctx.actions.qaction
+        for button, id, kind in self._buttons:
+            on = enabled(id).isEnabled()
+            button.setVisible(on and not (self.compact and shown))
+            shown += on
+            if kind == "primary":
+                button.set_kind("primary" if on and first else "plain")
+                first = first and not on
+        some_more = any(enabled(id).isEnabled() for id in self._under_more() if id)
+        self.more.setVisible(some_more)
+        self.setVisible(some_more or any(not button.isHidden() for button, _id, _kind in self._buttons))
+
+    def _show_more(self) -> None:
+        menu = self._ctx.actions.menu([id for id in self._under_more() if not id or self._offered(id)], self)
+        menu.exec(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _under_more(self) -> list[str]:
+        rest = [id for button, id, _kind in self._buttons if button.isHidden()] if self.compact else []
+        return [*rest, *self._more_ids]
+
+    def _offered(self, id: str) -> bool:
+        """What cannot be done here is left out: a server's right or a service that is missing."""
+        return self._ctx.actions.qaction(id).isEnabled()

@@ -1,0 +1,105 @@
+"""Everything that a recapitulation says of one dossier, unfolded under its line (interop §3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.services.pes_facts import BordereauFacts, FileFacts
+from app.services.signing_types import RecapLine
+from ui import text
+from ui.context import Context
+from ui.text import plural, tr
+from ui.theme import Space, Type
+from ui.views.parapheur.pes_tree import french_date
+from ui.widgets.basic import Label
+
+Fact = tuple[str, str]
+_MODES = {
+    "per_bordereau": "chaque bordereau est signé",
+    "whole_file": "le fichier entier est signé",
+    "impossible": "aucun élément ne peut être signé",
+}
+
+
+def details(ctx: Context, line: RecapLine) -> QWidget:
+    """A block of facts for the dossier, its file and each of its bordereaux."""
+    theme = ctx.theme
+    block = QWidget()
+    column = QVBoxLayout(block)
+    column.setContentsMargins(theme.target(), 0, theme.gap(Space.M), theme.gap(Space.M))
+    column.setSpacing(theme.gap(Space.S))
+    column.addLayout(_grid(ctx, list(_about(line))))
+    if line.file is not None:
+        for slip in line.file.bordereaux:
+            column.addWidget(Label(theme, slip_title(slip), Type.BODY_STRONG))
+            column.addLayout(_grid(ctx, list(slip_facts(slip))))
+        column.addWidget(Label(theme, tr("Fichier"), Type.BODY_STRONG))
+        column.addLayout(_grid(ctx, list(file_facts(line.file))))
+    return block
+
+
+def _grid(ctx: Context, facts: list[Fact]) -> QGridLayout:
+    theme = ctx.theme
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.gap(Space.M))
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(facts):
+        label = Label(theme, name, Type.SMALL, "text_soft")
+        label.setMinimumWidth(theme.px(150))
+        grid.addWidget(label, row, 0)
+        grid.addWidget(Label(theme, value, Type.SMALL), row, 1)
+    return grid
+
+
+def _about(line: RecapLine) -> Iterator[Fact]:
+    if line.capacity:
+        capacity = line.capacity
+        if line.absent:
+            capacity = tr("{capacity}, en l’absence de {absent}").format(capacity=capacity, absent=line.absent)
+        yield tr("En qualité de"), capacity
+    if line.prepared_ms is not None:
+        yield tr("Date inscrite"), text.when_long(line.prepared_ms)
+
+
+def slip_title(slip: BordereauFacts) -> str:
+    """« Bordereau de mandats n° 41 »."""
+    kind = tr("Bordereau de mandats n° {number}") if slip.sens == "depense" else tr("Bordereau de titres n° {number}")
+    return text.typeset(kind.format(number=slip.number))
+
+
+def slip_facts(slip: BordereauFacts) -> Iterator[Fact]:
+    """Each field of one slip, differences told where they stand."""
+    yield tr("Sens"), tr("Dépense") if slip.sens == "depense" else tr("Recette")
+    yield tr("Exercice"), slip.year
+    yield tr("Type"), " ".join(filter(None, (slip.type_code, slip.type_label)))
+    yield tr("Date"), french_date(slip.date)
+    counted = plural(slip.counted, "%n pièce", "%n pièces")
+    if slip.declared_count is not None and slip.declared_count != slip.counted:
+        counted = tr("{counted}, {declared} annoncées").format(counted=counted, declared=slip.declared_count)
+    yield tr("Nombre"), counted
+    yield tr("Montant HT"), text.amount(slip.ht)
+    yield tr("TVA"), text.amount(slip.vat)
+    yield tr("Montant TTC"), text.amount(slip.total)
+    same = tr("conforme au total déclaré") if slip.computed == slip.total else tr("différent du total déclaré")
+    yield tr("Total recalculé"), f"{text.amount(slip.computed)}, {same}"
+    if slip.yearly_total is not None:
+        yield tr("Cumul annuel"), text.amount(slip.yearly_total)
+    yield tr("Dématérialisé"), tr("oui") if slip.dematerialised else tr("non")
+    if slip.signed:
+        yield tr("Signature"), tr("déjà signé")
+
+
+def file_facts(file: FileFacts) -> Iterator[Fact]:
+    """Each field of the file."""
+    yield tr("Budget"), " · ".join(filter(None, (file.budget_label, f"{file.cod_col}-{file.cod_bud}")))
+    yield tr("SIRET"), file.siret
+    yield tr("Poste comptable"), " ".join(filter(None, (file.post, file.post_label)))
+    yield tr("Nom du fichier"), file.file_name
+    yield tr("Date du fichier"), f"{french_date(file.date)}, {text.size(file.size_bytes)}"
+    embedded = plural(file.embedded, "%n présent", "%n présents")
+    yield tr("Justificatifs"), tr("{embedded} sur {announced}").format(embedded=embedded, announced=file.announced)
+    signed = plural(file.signed, ", %n élément déjà signé", ", %n éléments déjà signés") if file.signed else ""
+    yield tr("Signature"), tr(_MODES.get(file.mode.value, "")) + signed
