@@ -66,6 +66,19 @@ Section "Programme"
 
   WriteRegStr HKLM "Software\Echarpe" "Dossier" "$INSTDIR"
   WriteRegStr HKLM "Software\Echarpe" "Version" "${VERSION}"
+  ; Links of our own scheme open here; mail addresses and files are only offered, the user chooses.
+  WriteRegStr HKLM "Software\Classes\echarpe" "" "URL:Écharpe"
+  WriteRegStr HKLM "Software\Classes\echarpe" "URL Protocol" ""
+  WriteRegStr HKLM "Software\Classes\echarpe\shell\open\command" "" '"$INSTDIR\programme\echarpe-window.exe" "%1"'
+  WriteRegStr HKLM "Software\Classes\Echarpe.fichier\shell\open\command" "" '"$INSTDIR\programme\echarpe-window.exe" "%1"'
+  WriteRegStr HKLM "Software\Classes\.ics\OpenWithProgids" "Echarpe.fichier" ""
+  WriteRegStr HKLM "Software\Classes\.eml\OpenWithProgids" "Echarpe.fichier" ""
+  WriteRegStr HKLM "Software\Classes\.pdf\OpenWithProgids" "Echarpe.fichier" ""
+  WriteRegStr HKLM "Software\Classes\.echarpe-config" "" "Echarpe.fichier"
+  WriteRegStr HKLM "Software\Echarpe\Capabilities" "ApplicationName" "Écharpe"
+  WriteRegStr HKLM "Software\Echarpe\Capabilities\UrlAssociations" "mailto" "Echarpe.fichier"
+  WriteRegStr HKLM "Software\RegisteredApplications" "Echarpe" "Software\Echarpe\Capabilities"
+
   WriteRegStr HKLM "${KEY}" "DisplayName" "Écharpe"
   WriteRegStr HKLM "${KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKLM "${KEY}" "DisplayIcon" "$INSTDIR\programme\echarpe-window.exe"
@@ -117,6 +130,13 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\programme"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
+  DeleteRegKey HKLM "Software\Classes\echarpe"
+  DeleteRegKey HKLM "Software\Classes\Echarpe.fichier"
+  DeleteRegValue HKLM "Software\Classes\.ics\OpenWithProgids" "Echarpe.fichier"
+  DeleteRegValue HKLM "Software\Classes\.eml\OpenWithProgids" "Echarpe.fichier"
+  DeleteRegValue HKLM "Software\Classes\.pdf\OpenWithProgids" "Echarpe.fichier"
+  DeleteRegKey HKLM "Software\Classes\.echarpe-config"
+  DeleteRegValue HKLM "Software\RegisteredApplications" "Echarpe"
   DeleteRegKey HKLM "${KEY}"
   DeleteRegKey HKLM "Software\Echarpe"
 SectionEnd
