@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGUAGE"] = "fr"  # the window speaks the system's language
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 pytest_plugins = [
@@ -35,6 +36,14 @@ def test_data() -> Path | None:
 
 
 test_data.__test__ = False  # type: ignore[attr-defined]  # a helper, not a test
+
+
+@pytest.fixture(autouse=True)
+def only_cards_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cards of a session's fixture stay in the environment to its end: other tests must not find them."""
+    if "cards" not in request.fixturenames:
+        for name in ("ECHARPE_PKCS11_MODULES", "ECHARPE_PKCS12_FILES"):
+            monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ from app.sync.pulling import HeldByStore
 from tests.bench.bench_agenda import _event
 from tests.bench.row import BenchRow, row
 from tests.servers.calendars_kit import PASSWORD, Town, seed_of, town
-from tests.servers.zimbra_kit import MemoryVault, Time
+from tests.servers.held import MemoryVault
+from tests.servers.zimbra_kit import Time
 
 EVENTS = round(10_000 * float(os.environ.get("SCALE", "1")))
 RUNS = 3

@@ -14,8 +14,9 @@ from __future__ import annotations
 import math
 import os
 import statistics
+import tempfile
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,8 @@ class _Services:
     async def ink(self, _account: object, _document: str) -> list[InkStroke]:
         return [_written(number) for number in range(STROKES)]
 
-    async def add_stroke(self, _account: object, _stroke: InkStroke) -> None:
-        self.kept += 1
+    async def change_ink(self, _account: object, put: Sequence[InkStroke], _gone: Sequence[str]) -> None:
+        self.kept += len(put)
 
 
 def _written(number: int) -> InkStroke:
@@ -88,13 +89,18 @@ def _written(number: int) -> InkStroke:
 
 def rows() -> list[BenchRow]:
     """The two figures: the 99th percentile, and the worst."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _measured(Preferences(Path(folder)))
+
+
+def _measured(prefs: Preferences) -> list[BenchRow]:
     app = make_application([])
     theme = Theme(Scheme.LIGHT)
     theme.apply()
     services = _Services()
     bridge = Bridge(services)
     host = QWidget()
-    context = Context(services, bridge, theme, ActionRegistry(theme, CATALOGUE), None, Preferences.__new__(Preferences))  # type: ignore[arg-type]
+    context = Context(services, bridge, theme, ActionRegistry(theme, CATALOGUE), None, prefs)  # type: ignore[arg-type]
     strip = PageStrip(context, "banc", host)
     desk = InkDesk(context, strip)
     strip.resize(SCREEN)

@@ -60,7 +60,7 @@ def steps(folder: Path) -> tuple[list[float], list[float]]:
     app = QApplication.instance() or make_application([])
     fill(folder, {ZC: records(clock_at(NOW))}, now_ms=clock_at(NOW))
     runtime = open_runtime(folder)
-    paints, whole = [], []
+    paints, whole, busy = [], [], []
     try:
         with staged(runtime, folder, size=QSize(1280, 800)) as shell:
             shell.go("agenda")
@@ -76,14 +76,19 @@ def steps(folder: Path) -> tuple[list[float], list[float]]:
                     app.processEvents()
                 month.repaint()
                 whole.append((time.perf_counter() - began) * 1000)
-                began = time.perf_counter()
+                began, worked = time.perf_counter(), time.thread_time()
                 view._show()
                 view.month.repaint()
                 paints.append((time.perf_counter() - began) * 1000)
+                busy.append((time.thread_time() - worked) * 1000)
                 assert len(month.chips()) > min(EVENTS // 200, 20)
                 turn(300)  # nobody turns pages faster; the neighbours are read meanwhile
     finally:
         runtime.stop()
+    print(
+        f"agenda.month_paint: CPU of the window's thread p50 {percentile(busy, 0.5):.0f} ms, p95"
+        f" {percentile(busy, 0.95):.0f} ms (the machine's load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)"
+    )
     return paints, whole
 
 

@@ -15,15 +15,21 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.mail import Address, MailFolder, Message, Role
 from app.domain.records import Record
 from tests.bench.row import BenchRow, row
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QAbstractScrollArea
+
 SCALE = float(os.environ.get("SCALE", "1"))
 LIST_ROWS = round(200_000 * SCALE)
 START_ROWS = round(50_000 * SCALE)
 FRAMES = 600
+KEYS = 300
 STARTS = 7
 NOW_MS = 1_795_000_000_000
 
@@ -92,18 +98,38 @@ def frames(folder: Path) -> dict[str, float]:
                     times.append((time.perf_counter() - began) * 1000)
                     app.processEvents()
                 result[name] = percentile(times, 0.99)
+            bar.setValue(0)
+            records.select_row(0)
+            settle(shell.ctx.bridge)
+            result["input"] = percentile([_pressed(app, records) for _ in range(KEYS)], 0.99)
     finally:
         runtime.stop()
     return result
 
 
-def start(argument: str, bytecode: Path) -> tuple[float, float]:
-    """Milliseconds and megabytes of one start, with the bytecode that an installed program has (made at the first)."""
+def _pressed(app: QCoreApplication, records: QAbstractScrollArea) -> float:
+    """Milliseconds from an arrow key to the end of the list's painting, what opens beside it begun meanwhile."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    began = time.perf_counter()
+    QTest.keyClick(records, Qt.Key.Key_Down)
+    records.viewport().repaint()
+    elapsed = (time.perf_counter() - began) * 1000
+    app.processEvents()
+    return elapsed
+
+
+def start(argument: str, bytecode: Path, *, rest: bool = False) -> tuple[float, float]:
+    """Milliseconds and megabytes of one start, with the bytecode that an installed program has (made at the first).
+
+    ``rest``: of the program at rest, half a minute later.
+    """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(bytecode)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["ECHARPE_T0"] = str(time.monotonic())
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.startup_probe", argument],
+        [sys.executable, "-m", "tests.bench.startup_probe", argument, *(["--rest"] if rest else [])],
         env=environment,
         capture_output=True,
         text=True,
@@ -139,6 +165,7 @@ def rows() -> list[BenchRow]:
         row("startup.rss", memory, "MB", target=180),
         row("list.frame_p99.scroll", frame["scroll"], "ms", target=10),
         row("list.frame_p99.fling", frame["fling"], "ms", target=16.7),
+        row("list.input_paint_p99", frame["input"], "ms", target=32),
     ]
 
 

@@ -1,4 +1,5 @@
-"""``sync.first``: the first synchronisation of a mailbox, against its bare parts.
+"""``sync.first``, ``mail.first_100k``: the first synchronisation of a mailbox, against its bare parts.
+``mail.inbox_readable``: how soon the newest fifty messages of such a mailbox can be read.
 
 Ours: the engine with the real connector on an empty encrypted store, from its start until it is up to date, page
 after page, each committed with its cursor. Attachments are left out of the selection, pacing is off.
@@ -9,11 +10,15 @@ same schema, cipher, durability and index, a transaction a page, `executemany`. 
 
 The server runs in a process of its own and answers everybody alike; ours and the reference alternate, and of each
 the quickest run counts: what the machine does besides only ever adds.
+
+Readable: from the engine's start to the commit that brings the fiftieth message with its text, over one raw
+SyncRequest (the very one of ours, which lists no message) and fifty GetMsg, one after the other on one connection.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 import time
 from collections.abc import Sequence
@@ -24,6 +29,7 @@ from typing import Any
 
 import apsw
 import httpx
+from starlette.types import ASGIApp
 
 from app.connectors.http import Http
 from app.connectors.zimbra import ZimbraConnector
@@ -32,20 +38,22 @@ from app.domain.changes import ChangeSet
 from app.domain.exchange import Proof
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import FileRow
-from app.domain.mail import Message
-from app.sandbox.people import MAYOR
+from app.domain.mail import Message, MessageBody
+from app.sandbox.people import COMMUNE, MAYOR
+from app.sandbox.zimbra import MailboxSpec, ZimbraServer
 from app.services.connect import StoreVault
 from app.services.runtime import now_ms
 from app.store.body import ROWS_FILE, BodyStore
 from app.store.connection import ensure_database
 from app.store.search import fold
 from app.sync.engine import Engine
-from tests.bench.mail_server import LOGIN, MailServer, Recorded, mail_server
+from tests.bench.recorded_server import Recorded, RecordedServer, recorded_server
 from tests.bench.row import BenchRow, row
 
 KEY = bytes(range(32))
 BODY = BodyId("commune")
 ACCOUNT = AccountId("commune-zimbra")
+READABLE = 50
 NOT_REPLAYED = frozenset({"host", "content-length", "connection"})
 """Headers that the reference's client writes by itself."""
 
@@ -65,25 +73,66 @@ class Run:
     """One first synchronisation."""
 
     seconds: float
+    readable_s: float
+    """When the newest fifty could be read."""
     pages: list[Page]
     requests: list[Recorded]
 
 
-def rows(letters: int = 10_000, runs: int = 4) -> list[BenchRow]:
-    """The figure; fewer letters keep the code alive in the tests."""
+def rows(name: str = "sync.first", letters: int = 10_000, runs: int = 4) -> list[BenchRow]:
+    """The figure ``name``; fewer letters keep the code alive in the tests."""
+    with recorded_server(partial(_mail, letters)) as server:
+        ours, sent, inserted = _alternating(server, letters, runs)
+    took = [run.seconds for run in ours]
+    requests = len(ours[0].requests)
+    print(f"{name}: ours {_seconds(took)}; {requests} requests {_seconds(sent)}, rows {_seconds(inserted)}")
+    return [row(name, min(took), "s", reference=min(sent) + min(inserted), target=1.5)]
+
+
+def _mail(letters: int) -> ASGIApp:
+    """The mayor's mailbox with that many letters."""
+    return ZimbraServer([MailboxSpec(COMMUNE, MAYOR, letters)], clock=now_ms).asgi
+
+
+def large_rows(letters: int = 100_000, runs: int = 2) -> list[BenchRow]:
+    """``mail.first_100k``, and ``mail.inbox_readable`` on the same mailbox."""
+    with recorded_server(partial(_mail, letters)) as server:
+        ours, sent, inserted = _alternating(server, letters, runs)
+        raw = [_raw_reading(server, ours[-1]) for _ in range(5)]
+    took, readable = [run.seconds for run in ours], [run.readable_s for run in ours]
+    print(f"mail.first_100k: ours {_seconds(took)}; requests {_seconds(sent)}, rows {_seconds(inserted)}")
+    print(f"mail.inbox_readable: ours {_seconds(readable)}; raw {_seconds(raw)}")
+    return [
+        row("mail.inbox_readable", min(readable), "s", reference=min(raw), target=2.0),
+        row("mail.first_100k", min(took), "s", reference=min(sent) + min(inserted), target=1.5),
+    ]
+
+
+def _alternating(server: RecordedServer, letters: int, runs: int) -> tuple[list[Run], list[float], list[float]]:
+    """(ours, seconds of its requests, seconds of its rows), ``runs`` times."""
     ours, sent, inserted = [], [], []
-    with mail_server(letters) as server:
-        _replay(server, _ours(server, letters).requests)  # both: the server draws its letters at the first asking
-        for _ in range(runs):
-            with tempfile.TemporaryDirectory() as name:
-                run = _ours(server, letters, Path(name))
-                ours.append(run.seconds)
-                sent.append(_replay(server, run.requests))
-                inserted.append(_insert(Path(name), run.pages))
-    print(
-        f"sync.first: ours {_seconds(ours)}; {len(run.requests)} requests {_seconds(sent)}, rows {_seconds(inserted)}"
-    )
-    return [row("sync.first", min(ours), "s", reference=min(sent) + min(inserted), target=1.5)]
+    _replay(server, _ours(server, letters).requests)  # both: the server draws its letters at the first asking
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as name:
+            run = _ours(server, letters, Path(name))
+            ours.append(run)
+            sent.append(_replay(server, run.requests))
+            inserted.append(_insert(Path(name), run.pages))
+    return ours, sent, inserted
+
+
+def _raw_reading(server: RecordedServer, run: Run) -> float:
+    """Seconds of one SyncRequest and fifty GetMsg."""
+    sync = next(request for request in run.requests if request.path.endswith("/SyncRequest"))
+    newest = [key.id for page in run.pages for key in page.records if key.kind == Message.KIND][:READABLE]
+    return _replay(server, [sync, *(_get_msg(sync, id) for id in newest)])
+
+
+def _get_msg(like: Recorded, id: str) -> Recorded:
+    """A request for one message, signed in as ``like``."""
+    asked = {"_jsns": "urn:zimbraMail", "m": {"id": id, "html": True, "neuter": True, "max": 500_000}}
+    body = json.dumps(json.loads(like.body) | {"Body": {"GetMsgRequest": asked}}).encode()
+    return Recorded(like.method, "/service/soap/GetMsgRequest", like.headers, body)
 
 
 def _seconds(values: Sequence[float]) -> str:
@@ -93,18 +142,18 @@ def _seconds(values: Sequence[float]) -> str:
 # --- ours ---------------------------------------------------------------------------------------
 
 
-def _ours(server: MailServer, letters: int, folder: Path | None = None) -> Run:
+def _ours(server: RecordedServer, letters: int, folder: Path | None = None) -> Run:
     with tempfile.TemporaryDirectory() as spare:
         return asyncio.run(_first(server, letters, folder or Path(spare)))
 
 
-async def _first(server: MailServer, letters: int, folder: Path) -> Run:
+async def _first(server: RecordedServer, letters: int, folder: Path) -> Run:
     account = Account(
         id=ACCOUNT,
         body=BODY,
         service=Service.ZIMBRA,
         url=server.url,
-        login=LOGIN,
+        login=MAYOR.mail(COMMUNE),
         settings={"requests_per_second": "0", "files_max_mb": "0"},
     )
     store = BodyStore.open(folder, BODY, KEY, clock=now_ms, create=True)
@@ -114,7 +163,15 @@ async def _first(server: MailServer, letters: int, folder: Path) -> Run:
         await connector.sign_in(Proof(password=MAYOR.password))
         server.take_requests()
         pages: list[Page] = []
-        store.on_commit(lambda changes: pages.append(_page(changes)))
+        readable: list[float] = []
+
+        def committed(changes: ChangeSet) -> None:
+            pages.append(_page(changes))
+            texts = sum(key.kind == MessageBody.KIND for page in pages for key in page.records) if not readable else 0
+            if texts >= min(READABLE, letters):
+                readable.append(time.perf_counter())
+
+        store.on_commit(committed)
         begin = time.perf_counter()
         engine.add(account, store, connector)
         await engine.settled()
@@ -126,7 +183,7 @@ async def _first(server: MailServer, letters: int, folder: Path) -> Run:
         await store.close()
     if held != letters:
         raise SystemExit(f"{held} messages of {letters} arrived")
-    return Run(took, [page for page in pages if page.records], requests)
+    return Run(took, readable[0] - begin, [page for page in pages if page.records], requests)
 
 
 def _page(changes: ChangeSet) -> Page:
@@ -140,7 +197,7 @@ async def _arrived(_row: FileRow, _sha256: str) -> None:
 # --- the reference ------------------------------------------------------------------------------
 
 
-def _replay(server: MailServer, requests: Sequence[Recorded]) -> float:
+def _replay(server: RecordedServer, requests: Sequence[Recorded]) -> float:
     """Seconds for the same requests, one after the other, on one connection, read to the end."""
     prepared = [
         (r.method, r.path, {n: v for n, v in r.headers if n not in NOT_REPLAYED}, r.body or None) for r in requests

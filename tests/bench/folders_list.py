@@ -8,49 +8,50 @@ The server runs in a process of its own. The list: its order and its first page,
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
+from starlette.types import ASGIApp
 
 from app.connectors.http import Http
-from app.connectors.parapheur import ParapheurConnector
+from app.connectors.parapheur import make_parapheur
 from app.connectors.parapheur.plan import AT_ONCE
 from app.domain.accounts import Account, Body, Service
+from app.domain.business import recognise
 from app.domain.exchange import Proof
 from app.domain.ids import AccountId, BodyId
 from app.domain.listing import FileRow
 from app.domain.parapheur import Dossier
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import COMMUNE, MAYOR
-from app.sandbox.serve import LoopbackServer
 from app.services.bodies import Bodies
 from app.services.connect import StoreVault
-from app.services.library import Library, ListQuery
+from app.services.folders import FolderQuery, FolderService, Pile
+from app.services.library import Library
+from app.services.pes_builder import XadesPesBuilder
 from app.services.runtime import now_ms
+from app.services.search import SearchService
 from app.store.body import BodyStore
 from app.sync.engine import Engine
-from tests.bench.mail_server import MailServer, Recorded, _Recorder
+from tests.bench.recorded_server import Recorded, RecordedServer, recorded_server
 from tests.bench.row import BenchRow, row
 
 DESKS = 12
 BODY = BodyId("commune")
 ACCOUNT = AccountId("commune-parapheur")
 PAGE = 60
-START_S = 300.0
 _NOT_REPLAYED = frozenset({"host", "content-length", "connection"})
 
 
 def rows(folders: int = 5000, runs: int = 1) -> list[BenchRow]:
     """Both figures."""
     ours, bare, opened = [], [], []
-    with _server(folders) as server:
+    with recorded_server(partial(_parapheur, folders)) as server:
         for _ in range(runs):
             with tempfile.TemporaryDirectory() as name:
                 took, requests, opening = asyncio.run(_first(server, folders, Path(name)))
@@ -64,37 +65,11 @@ def rows(folders: int = 5000, runs: int = 1) -> list[BenchRow]:
     ]
 
 
-@contextmanager
-def _server(folders: int) -> Iterator[MailServer]:
-    context = multiprocessing.get_context("spawn")
-    pipe, childs_end = context.Pipe()
-    process = context.Process(target=_serve, args=(childs_end, folders), name="bench-parapheur", daemon=True)
-    process.start()
-    childs_end.close()
-    try:
-        if not pipe.poll(START_S):
-            raise RuntimeError("the parapheur did not start")
-        yield MailServer(pipe, pipe.recv())
-    finally:
-        pipe.close()
-        process.join(10)
-        if process.is_alive():
-            process.kill()
+def _parapheur(folders: int) -> ASGIApp:
+    return ParapheurServer(COMMUNE, extra=folders, desks=DESKS).asgi
 
 
-def _serve(pipe: Any, folders: int) -> None:
-    recorder = _Recorder(ParapheurServer(COMMUNE, extra=folders, desks=DESKS).asgi)
-    with LoopbackServer(recorder, "bench-parapheur") as served:
-        pipe.send(served.url)
-        try:
-            while pipe.recv() == "take":
-                pipe.send(recorder.requests)
-                recorder.requests = []
-        except EOFError:
-            return
-
-
-async def _first(server: MailServer, folders: int, folder: Path) -> tuple[float, list[Recorded], float]:
+async def _first(server: RecordedServer, folders: int, folder: Path) -> tuple[float, list[Recorded], float]:
     account = Account(
         id=ACCOUNT,
         body=BODY,
@@ -104,7 +79,7 @@ async def _first(server: MailServer, folders: int, folder: Path) -> tuple[float,
         settings={"requests_per_second": "0", "files_max_mb": "0"},
     )
     store = BodyStore.open(folder, BODY, bytes(32), clock=now_ms, create=True)
-    connector = ParapheurConnector(account, Http(server.url), StoreVault(ACCOUNT, store), now_ms)
+    connector = make_parapheur(account, Http(server.url), StoreVault(ACCOUNT, store), now_ms, XadesPesBuilder())
     engine = Engine(clock=now_ms, arrived=_arrived)
     try:
         await connector.sign_in(Proof(password=MAYOR.password))
@@ -134,15 +109,21 @@ async def _open(store: BodyStore, account: Account) -> float:
     bodies.set_account(account)
     library = Library(bodies)
     taken = []
-    for _ in range(7):
+    for _ in range(7):  # each as at a start: the index of the filters is not read yet, and is read meanwhile
+        folders = FolderService(bodies, library, SearchService(bodies), recognise, (lambda _name: None, _forget))
         begin = time.perf_counter()
-        snapshot = await library.snapshot(ListQuery(kind=Dossier.KIND))
-        await library.load(snapshot, 0, PAGE)
+        snapshot = await folders.snapshot(FolderQuery(pile=Pile.ALL))
+        await folders.load(snapshot, 0, PAGE)
         taken.append(time.perf_counter() - begin)
+        await folders.ready()
     return statistics.median(taken)
 
 
-async def _replay(server: MailServer, requests: Sequence[Recorded]) -> float:
+def _forget(_name: str, _value: str | None) -> None:
+    """No setting is kept."""
+
+
+async def _replay(server: RecordedServer, requests: Sequence[Recorded]) -> float:
     waiting = [(r.method, r.path, {n: v for n, v in r.headers if n not in _NOT_REPLAYED}, r.body) for r in requests]
     waiting.reverse()
     async with httpx.AsyncClient(base_url=server.url, timeout=60, trust_env=False) as client:

@@ -12,9 +12,11 @@ PAGE = (1654, 2339)
 """A4 at 200 dpi."""
 
 
-def scan_pdf(pages: int, page_bytes: int) -> Iterator[bytes]:
-    """A PDF in pieces: ``pages`` scans of about ``page_bytes`` each (metadata pads the picture, as scanners do)."""
-    jpeg = _jpeg()
+def scan_pdf(pages: int, page_bytes: int, size: tuple[int, int] = PAGE) -> Iterator[bytes]:
+    """A PDF in pieces: ``pages`` A4 scans of ``size`` pixels and about ``page_bytes`` each (metadata pads the picture,
+    as scanners do).
+    """
+    jpeg = _jpeg(size)
     offsets: list[int] = []
     position = 0
     chance = random.Random(7)
@@ -29,7 +31,7 @@ def scan_pdf(pages: int, page_bytes: int) -> Iterator[bytes]:
         image, content, page = (3 + 3 * number + i for i in range(3))
         body = jpeg[:2] + _comments(chance, page_bytes - len(jpeg)) + jpeg[2:]
         head = (
-            f"{image} 0 obj<</Type/XObject/Subtype/Image/Width {PAGE[0]}/Height {PAGE[1]}/ColorSpace/DeviceRGB"
+            f"{image} 0 obj<</Type/XObject/Subtype/Image/Width {size[0]}/Height {size[1]}/ColorSpace/DeviceRGB"
             f"/BitsPerComponent 8/Filter/DCTDecode/Length {len(body)}>>stream\n"
         )
         offsets.append(position)
@@ -49,18 +51,18 @@ def scan_pdf(pages: int, page_bytes: int) -> Iterator[bytes]:
     yield out(b"2 0 obj<</Type/Pages/Count %d/Kids[%b]>>endobj\n" % (pages, kids))
     start = position
     rows = b"".join(b"%010d 00000 n \n" % at for at in (catalog, tree, *offsets))
-    size = 3 + 3 * pages
-    yield out(b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, rows))
-    yield out(b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, start))
+    objects = 3 + 3 * pages
+    yield out(b"xref\n0 %d\n0000000000 65535 f \n%b" % (objects, rows))
+    yield out(b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (objects, start))
 
 
-def _jpeg() -> bytes:
+def _jpeg(size: tuple[int, int]) -> bytes:
     """Paper with some grain and lines of grey: what a scanner of letters gives."""
     chance = random.Random(3)
     grain = Image.frombytes("L", (200, 280), bytes(chance.randrange(225, 256) for _ in range(56_000)))
-    page = grain.resize(PAGE).convert("RGB")
-    for line in range(60, PAGE[1] - 60, 42):
-        page.paste((60, 60, 70), (150, line, chance.randrange(900, PAGE[0] - 150), line + 14))
+    page = grain.resize(size).convert("RGB")
+    for line in range(60, size[1] - 60, 42):
+        page.paste((60, 60, 70), (150, line, chance.randrange(900, size[0] - 150), line + 14))
     out = io.BytesIO()
     page.save(out, "JPEG", quality=82)
     return out.getvalue()

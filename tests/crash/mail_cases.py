@@ -21,6 +21,7 @@ from app.domain.intents import (
     ReplyInvitation,
     SaveDraft,
     SaveFolder,
+    SaveTemplate,
     SendMail,
     SetRead,
 )
@@ -156,6 +157,25 @@ class SaveDraftCase(MailCase):
 
     def shown_as(self, intent: Intent) -> Sequence[Key]:
         return [Key(ACCOUNT, Message.KIND, str(id)) for id in self.drafts(intent)]
+
+
+class SaveTemplateCase(MailCase):
+    """A model laid into a folder: one, whatever is lost."""
+
+    def intent(self, number: int, stamp: dict[str, Any]) -> Intent:
+        content = LocalDraft(id=f"modele-{number}", date_ms=NOW_MS, subject=f"Modèle {number}", text="Bonjour ${nom},")
+        return SaveTemplate(**stamp, target_id=content.id, folder=str(INBOX), content=content)
+
+    def models(self, intent: Intent) -> list[int]:
+        assert isinstance(intent, SaveTemplate)
+        box = self.server.mailbox(ADDRESS)
+        return [m.id for m in box.mails.values() if box.content(m).subject == intent.content.subject]
+
+    def check(self, number: int, intent: Intent, *, done: bool) -> None:
+        assert len(self.models(intent)) == int(done)
+
+    def shown_as(self, intent: Intent) -> Sequence[Key]:
+        return [Key(ACCOUNT, Message.KIND, str(id)) for id in self.models(intent)]
 
 
 class ForwardCase(MailCase):

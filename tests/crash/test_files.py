@@ -22,6 +22,7 @@ from app.services.bodies import Bodies
 from app.services.connect import StoreVault
 from app.services.indexing import Indexing
 from app.services.pdf import PdfService
+from app.services.pes import PesService
 from app.store.body import BodyStore
 from app.sync.downloads import Downloads
 from app.sync.pulling import HeldByStore
@@ -54,7 +55,7 @@ class Reader:
         bodies = Bodies(device.clock, nudge=lambda _: None)
         bodies.add(Body(id=device.account.body, name="Commune"), device.store)
         bodies.set_account(device.account)
-        return Indexing(bodies, PdfService(bodies, self._process))
+        return Indexing(bodies, PdfService(bodies, self._process), PesService(bodies, lambda _name: None))
 
 
 def watch_bytes(trap: Trap, store: BodyStore) -> None:

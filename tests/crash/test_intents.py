@@ -36,6 +36,7 @@ def through_every_failure(served: Served, folder: Path, now_ms: int = NOW_MS) ->
         mail.MoveCase,
         mail.SendCase,
         mail.SaveDraftCase,
+        mail.SaveTemplateCase,
         mail.ForwardCase,
         mail.ReplyInvitationCase,
         mail.RecoverCase,

@@ -14,7 +14,7 @@ from app.connectors.calendars import CalendarsConnector
 from app.connectors.courrier import CourrierConnector
 from app.connectors.http import Http
 from app.connectors.idelibre import IdelibreConnector
-from app.connectors.parapheur import ParapheurConnector
+from app.connectors.parapheur import make_parapheur
 from app.documents import ical
 from app.domain.accounts import Account, Service
 from app.domain.agenda import Attendee, Event
@@ -43,6 +43,7 @@ from app.sandbox.idelibre.state import Meeting
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import COMMUNE, COUNCILLOR, MAYOR, stable_uuid
 from app.sandbox.serve import LoopbackServer
+from app.services.pes_builder import XadesPesBuilder
 from tests.crash.kit import Device
 from tests.servers import calendars_kit
 from tests.servers.calendars_kit import HOUR_MS
@@ -255,7 +256,7 @@ class DossierCase:
         return True
 
     def connect(self, http: Http, vault: Vault, clock: Clock, held: Held) -> Connector:
-        return ParapheurConnector(self.account, http, vault, clock)
+        return make_parapheur(self.account, http, vault, clock, XadesPesBuilder())
 
     async def prepare(self, device: Device) -> None:
         self.dossiers = {d.name: d for d in await device.all(Dossier.KIND)}
@@ -350,7 +351,8 @@ class _Vault(dict[str, str]):
 async def _signed_in(url: str) -> dict[str, str]:
     """The refresh token of a sign-in, as a first run leaves it."""
     vault = _Vault()
-    connector = ParapheurConnector(account_on(Service.PARAPHEUR, url, MAYOR.login), Http(url), vault, OfficeTime())
+    account = account_on(Service.PARAPHEUR, url, MAYOR.login)
+    connector = make_parapheur(account, Http(url), vault, OfficeTime(), XadesPesBuilder())
     try:
         await connector.sign_in(Proof(password=MAYOR.password))
     finally:

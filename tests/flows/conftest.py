@@ -61,7 +61,8 @@ class Desk:
         return [row.intent for row in self.call(self.runtime.sync.outbox())]
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=5000)
+        """Until it is so; long enough for a machine that does much else."""
+        self.qtbot.waitUntil(condition, timeout=30_000)
 
 
 @pytest.fixture

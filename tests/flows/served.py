@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts import Account, Link, Service
-from app.domain.exchange import Proof
+from app.domain.exchange import Proof, Urgency
 from app.domain.ids import AccountId
 from app.domain.listing import FileState
-from app.domain.parapheur import Dossier, SigningRequest
+from app.domain.parapheur import Dossier, SigningRequest, Tray
 from app.domain.records import Mark
 from app.domain.seances import Seance
 from app.sandbox.idelibre import IdelibreServer
@@ -42,7 +42,7 @@ from tests.scenes.stage import staged
 from ui.theme import Scheme
 
 SEANCES, PARAPHEUR = AccountId("commune-idelibre"), AccountId("commune-parapheur")
-SYNC_S = 60.0
+SYNC_S = 240.0
 
 
 class Town:
@@ -109,11 +109,19 @@ async def _all_here(runtime: Runtime) -> None:
 async def _files_here(runtime: Runtime) -> bool:
     library = runtime.library
     owners = [e for kind in (Seance.KIND, Dossier.KIND) for e in await library.entries(ListQuery(kind=kind))]
-    current = [e.key for e in owners if not (isinstance(e.record, Seance) and e.record.closed)]
+    current = [e.key for e in owners if _is_current(e.record)]
     files = [row for key in current for row in await library.files(key)]
     to_sign = await library.count(ListQuery(kind=Dossier.KIND, marks=Mark.SIGN))
     prepared = await library.count(ListQuery(kind=SigningRequest.KIND))
-    return bool(files) and all(row.state is FileState.HERE for row in files) and prepared >= to_sign
+    wanted = [row for row in files if row.urgency < Urgency.ON_DEMAND]
+    return bool(wanted) and all(row.state is FileState.HERE for row in wanted) and prepared >= to_sign
+
+
+def _is_current(record: object) -> bool:
+    """Its files come by themselves; those of a closed meeting, a draft or a returned dossier when it is opened."""
+    if isinstance(record, Dossier):
+        return record.tray in (Tray.PENDING, Tray.DELEGATED)
+    return not (isinstance(record, Seance) and record.closed)
 
 
 @dataclass

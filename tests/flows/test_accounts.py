@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.cli.demo import NOT_INSTALLED
+from app.connectors.zimbra import presence
 from app.domain.accounts import Link, Service
 from app.domain.errors import Rejected, Unreachable
 from app.domain.exchange import Proof
@@ -34,12 +35,13 @@ from app.domain.intents import Acknowledge
 from app.domain.mail import Message
 from app.domain.records import Record
 from app.sandbox.commune import Commune, Options
-from app.sandbox.people import COMMUNE, INTERCO, MAYOR
+from app.sandbox.people import COMMUNE, INTERCO, MAYOR, Town
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import content_of, make_token, softhsm_library
 from app.services.library import ListQuery
 from app.services.mail import MailDraft
 from app.services.runtime import Runtime, RuntimeConfig
+from app.services.signing_rules import LEVELS
 from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
 from tests.flows.conftest import Desk
 from tests.scenes.stage import staged
@@ -47,14 +49,16 @@ from ui.app import Program, open_profile, restore_profile
 from ui.restore import RestorePane
 from ui.theme import Scheme
 from ui.views.settings.cards import CardPage
-from ui.views.settings.forms import KINDS, AccountForm, BodyForm
+from ui.views.settings.forms import FOLLOWING, KINDS, AccountForm, BodyForm
+from ui.views.settings.ready import ReadyPage
 from ui.views.settings.recovery import RecoveryPage
 from ui.views.settings.view import SettingsView
 from ui.views.welcome import WelcomeView
+from ui.widgets.basic import IconButton
 
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){7}")
 SYNC_MS = 60_000
-SERVICES = tuple(kind[0] for kind in KINDS)
+SERVICES = tuple(kind[0] for kind in KINDS if kind[0] not in FOLLOWING)
 
 
 @pytest.fixture(scope="module")
@@ -131,31 +135,30 @@ def button_in(widget: QWidget, name: str) -> QPushButton:
     return found[0]
 
 
-def add_body(desk: Desk, name: str) -> None:
-    """From wherever « Ajouter une collectivité » was pressed to its last page."""
-    form = page(desk, BodyForm)
-    write(form.name, name)
-    press(Qt.Key.Key_Return)
-
-
 def choose_kind(form: AccountForm, service: Service) -> None:
-    """With the arrows, around the two rows of kinds."""
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up):
+    """With the arrows, along the rows of kinds."""
+    right, left, down, up = Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Up
+    for key in (*[right] * 3, down, *[left] * 3, down, *[right] * 3, *[up] * 2, *[left] * 3):
         if form.service is service:
             return
         press(key)
     assert form.service is service
 
 
-def type_account(desk: Desk, servers: Commune, service: Service, password: str) -> AccountForm:
+def type_account(
+    desk: Desk, servers: Commune, service: Service, password: str, body: Town = COMMUNE, *, name: str = ""
+) -> AccountForm:
+    """``name``: of the body, where it is asked for."""
     form: AccountForm = page(desk, AccountForm)
     choose_kind(form, service)
-    url = servers.bodies[COMMUNE.key].http[service].url
+    url = servers.bodies[body.key].http[service].url
     write(form.url, f"{url}/zimbra/" if service is Service.ZIMBRA else url)
-    write(form.login, MAYOR.mail(COMMUNE) if service is Service.ZIMBRA else MAYOR.login)
+    write(form.login, MAYOR.mail(body) if service is Service.ZIMBRA else MAYOR.login)
     if service is Service.IDELIBRE:
-        write(form.suffix, COMMUNE.suffix)
+        write(form.suffix, body.suffix)
     write(form.password, password)
+    if name:
+        write(form.name, name)
     press(Qt.Key.Key_Return)
     return form
 
@@ -179,6 +182,11 @@ def synchronised(desk: Desk) -> bool:
     return bool(states) and all(state.link is Link.UP_TO_DATE for state in states)
 
 
+def mails_of(town: Commune) -> Any:
+    """What lies in the mayor's mailbox, models of messages included."""
+    return town.bodies[COMMUNE.key].zimbra.mailbox(MAYOR.mail(COMMUNE)).mails
+
+
 def held(desk: Desk, kind: type[Record]) -> int:
     return int(desk.call(desk.runtime.library.count(ListQuery(kind=kind.KIND))))
 
@@ -192,7 +200,12 @@ def test_from_nothing_to_four_accounts_by_keyboard(empty: Desk, servers: Commune
     desk.go("today")
     assert desk.shell.space == "welcome"
     press(Qt.Key.Key_Space)
-    add_body(desk, COMMUNE.name)
+    type_account(desk, servers, Service.ZIMBRA, MAYOR.password, name=COMMUNE.name)
+    ready = page(desk, ReadyPage)
+    assert desk.shell.present >= {"mail", "agenda", "contacts"} and "seances" not in desk.shell.present
+    assert ready.begin.hasFocus()
+    write_nothing_but_reach(ready, "ready.recovery")
+    press(Qt.Key.Key_Space)
     code = page(desk, RecoveryPage)
     desk.qtbot.waitUntil(lambda: bool(code.code), timeout=SYNC_MS)
     assert CODE.fullmatch(code.code)
@@ -202,8 +215,10 @@ def test_from_nothing_to_four_accounts_by_keyboard(empty: Desk, servers: Commune
     assert code.code in code.sheet().toPlainText()
     desk.settle()
     press(Qt.Key.Key_Space)
-    type_account(desk, servers, Service.ZIMBRA, MAYOR.password)
-    desk.qtbot.waitUntil(lambda: len(desk.runtime.accounts.accounts()) == 1, timeout=SYNC_MS)
+    ready = page(desk, ReadyPage)
+    desk.wait(lambda: "Fait" in words_in(ready))
+    ready.begin.click()
+    assert desk.shell.space == "today"
     for service in SERVICES[1:]:
         add_account(desk, servers, service)
         if service is Service.PARAPHEUR:
@@ -211,13 +226,96 @@ def test_from_nothing_to_four_accounts_by_keyboard(empty: Desk, servers: Commune
     assert [a.service for a in desk.runtime.accounts.accounts()] == list(SERVICES)
     assert isinstance(settings_of(desk).over, type(None))
     desk.qtbot.waitUntil(lambda: synchronised(desk), timeout=SYNC_MS)
-    assert held(desk, Message) == 20
+    assert held(desk, Message) == len(mails_of(servers))
     desk.go("settings")
     shown = words_in(desk.shell)
     for words in (COMMUNE.name, MAYOR.mail(COMMUNE), "Séances (i-délibre)", "Vous l’avez noté"):
         assert words in shown
     desk.go("today")
     assert desk.shell.space == "today"
+
+
+def write_nothing_but_reach(page: QWidget, name: str) -> None:
+    """Tab until the button of that name has the focus."""
+    for _ in range(40):
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.objectName() == name:
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError(f"{name} is not reached from {page}")
+
+
+@pytest.mark.feature("139")
+@pytest.mark.parametrize(("service", "spaces"), [(Service.IDELIBRE, {"seances"}), (Service.PARAPHEUR, {"parapheur"})])
+def test_one_service_alone_makes_a_program_without_empty_spaces(
+    empty: Desk, servers: Commune, service: Service, spaces: set[str]
+) -> None:
+    desk = empty
+    desk.go("today")
+    welcome = desk.shell.view("welcome")
+    assert isinstance(welcome, WelcomeView)
+    assert shown_in_rail(desk) == {"today", "settings"}
+    welcome.service_buttons[service].click()
+    form = page(desk, AccountForm)
+    assert form.service is service
+    type_account(desk, servers, service, MAYOR.password)
+    assert "Il manque le nom" in form.wrong and form.name.hasFocus(), "nothing was asked of the server yet"
+    QTest.keyClicks(form.name, "Commune")
+    press(Qt.Key.Key_Return)
+    ready = page(desk, ReadyPage)
+    desk.wait(lambda: ready.findChild(QPushButton, "ready.recovery") is not None)
+    assert (ready.findChild(QPushButton, "ready.card." + desk.runtime.accounts.accounts()[0].id) is not None) == (
+        service is Service.PARAPHEUR
+    )
+    ready.begin.click()
+    desk.settle()
+    assert shown_in_rail(desk) == {"today", "settings", *spaces}
+    settings = desk.go("settings")
+    desk.wait(lambda: "Commune" in words_in(settings))
+    said = words_in(settings)
+    foreign = ("Délégations", "Contrôle des bordereaux", "Signatures") if service is Service.IDELIBRE else ("Absence",)
+    for absent in ("Tesseract", *foreign):
+        assert absent not in said, absent
+
+
+def shown_in_rail(desk: Desk) -> set[str]:
+    return {id for id, button in desk.shell.rail.buttons.items() if button.isVisible()}
+
+
+@pytest.mark.feature("18")
+def test_the_server_is_found_from_the_address(empty: Desk, servers: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that is silent and one that is another program come before the Zimbra, and are passed over."""
+    desk = empty
+    http = servers.bodies[COMMUNE.key].http
+    asked: list[str] = []
+
+    def candidates(address: str) -> tuple[str, ...]:
+        asked.append(address)
+        return "http://127.0.0.1:9", http[Service.IDELIBRE].url, http[Service.ZIMBRA].url
+
+    monkeypatch.setattr(presence, "candidates", candidates)
+    desk.go("today")
+    press(Qt.Key.Key_Space)
+    form = page(desk, AccountForm)
+    write(form.login, "maire@saint-aubin-des-pins.fr")
+    assert form.name.text() == "Saint-Aubin-des-Pins"
+    write(form.login, MAYOR.mail(COMMUNE))
+    write(form.password, MAYOR.password)
+    press(Qt.Key.Key_Return)
+    page(desk, ReadyPage)
+    (account,) = desk.runtime.accounts.accounts()
+    assert (account.url, asked) == (http[Service.ZIMBRA].url, [MAYOR.mail(COMMUNE)])
+    desk.go("settings")
+    settings_of(desk).turn_to(None)
+    monkeypatch.setattr(presence, "candidates", lambda _address: (http[Service.COURRIER].url,))
+    settings_of(desk).accounts.add_body()
+    form = page(desk, AccountForm)
+    form.login.setText("maire@nulle-part.example")
+    form.password.setText("x")
+    form.name.setText("Nulle part")
+    form.submit()
+    desk.wait(lambda: "Aucune messagerie Zimbra ne répond" in form.wrong)
+    assert form.url.hasFocus() and len(desk.runtime.accounts.bodies()) == 1, "no body is left behind"
 
 
 @pytest.mark.feature("18")
@@ -360,13 +458,13 @@ def test_a_server_out_of_reach_is_told(empty: Desk, servers: Commune) -> None:
     assert desk.runtime.accounts.accounts() == ()
 
 
-def test_a_second_body_has_its_name_and_colour(empty: Desk) -> None:
+def test_a_second_body_has_its_name_and_colour(empty: Desk, servers: Commune) -> None:
     desk = empty
     with_body(desk)
     desk.go("settings")
     button_in(desk.shell, "Ajouter une collectivité").click()
-    add_body(desk, INTERCO.name)
-    page(desk, AccountForm)
+    type_account(desk, servers, Service.PARAPHEUR, MAYOR.password, INTERCO, name=INTERCO.name)
+    page(desk, CardPage)
     assert [(b.name, b.colour) for b in desk.runtime.accounts.bodies()] == [(COMMUNE.name, 0), (INTERCO.name, 1)]
     QTest.keyClick(desk.shell, Qt.Key.Key_Escape)
     desk.settle()
@@ -549,7 +647,7 @@ def test_another_address_keeps_what_waits_and_sends_it(empty: Desk, servers: Com
     press(Qt.Key.Key_Return)
     desk.qtbot.waitUntil(lambda: "localhost" in desk.runtime.accounts.accounts()[0].url, timeout=SYNC_MS)
     desk.qtbot.waitUntil(lambda: synchronised(desk) and not desk.outbox(), timeout=SYNC_MS)
-    assert held(desk, Message) == 20
+    assert held(desk, Message) == len(mails_of(servers))
 
 
 def test_an_account_that_asks_is_answered_from_reglages(empty: Desk, servers: Commune) -> None:
@@ -606,6 +704,7 @@ def test_the_card_is_reached_by_its_module_and_chosen(
             assert desk.call(desk.runtime.signing.modules()) == []
     desk.qtbot.waitUntil(lambda: len(cards.buttons) == 2, timeout=SYNC_MS)
     assert desk.call(desk.runtime.signing.modules()) == [library]
+    desk.wait(lambda: "expiré depuis le" in words_in(cards))
     shown = words_in(cards)
     assert "expiré depuis le" in shown and "authentification" in shown and "Carte du maire" in shown
     good = next(v for v in desk.call(desk.runtime.signing.cards()) if v.usable and not v.warnings)
@@ -624,6 +723,21 @@ def test_the_card_is_reached_by_its_module_and_chosen(
     said = "\n".join(cards.doctor.said)
     for words in ("Horloge", "répond", "Carte : Carte du maire", "un essai a déjà échoué", "Vérifiez le code"):
         assert words in said
+    levels = cards.options.levels
+    desk.qtbot.waitUntil(lambda: levels.kind.count() > 0, timeout=SYNC_MS)  # the types of the dossiers held here
+    levels.kind.setEditText("PES / Dépenses")
+    levels.level.setCurrentIndex(levels.level.findData(3))
+    levels.add_button.click()
+
+    def asked() -> str:
+        return desk.runtime.accounts.accounts(Service.PARAPHEUR)[0].settings.get(LEVELS, "")
+
+    desk.qtbot.waitUntil(lambda: asked() == "PES / Dépenses=3", timeout=SYNC_MS)
+    assert "***" in words_in(levels)
+    (remove,) = levels.findChildren(IconButton)
+    assert remove.accessibleName() == "Ne plus demander ce niveau pour PES / Dépenses"
+    remove.click()
+    desk.qtbot.waitUntil(lambda: not asked(), timeout=SYNC_MS)
 
 
 # --- the recovery code ----------------------------------------------------------------------------

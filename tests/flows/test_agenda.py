@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
-from app.domain.agenda import Event, EventDraft
+from app.documents import ical
+from app.domain.agenda import Attendee, Calendar, Event, EventDraft, EventRemoval
 from app.domain.errors import Conflict
-from app.domain.ids import Key
-from app.domain.intents import SaveEvent
+from app.domain.exchange import Delta
+from app.domain.ids import BodyId, Key
+from app.domain.intents import AnswerEvent, DeclineProposal, SaveEvent
+from app.domain.mail import Address
+from app.domain.planning import Presence
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from ui import text
 from ui.models.facts import Tone
 from ui.views.agenda.blocks import EventBlock, spoken
 from ui.views.agenda.event import EventPane
-from ui.widgets.basic import Label
+from ui.views.agenda.joined import JoinedBlock
+from ui.views.agenda.lines import clashes
+from ui.views.agenda.proposal import ProposalDialog
+from ui.views.agenda.slots import SlotDialog
+from ui.widgets.basic import Clickable, Label
 
 NOON = text.to_ms(dt.datetime(2026, 11, 25, 12, tzinfo=text.PARIS))
 E1 = Key(town.ZC, Event.KIND, "/cal/mairie/e1")
@@ -57,6 +67,28 @@ def test_dragging_moves_by_quarters_and_undo_moves_back(desk: Desk) -> None:
     desk.shell.toast_box.undo()
     desk.settle()
     assert event(desk, E1).start_ms == before.start_ms
+
+
+@pytest.mark.feature("19")
+def test_what_lasts_all_day_is_dragged_by_days(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    calendar = agenda.changes.default_calendar()
+    start = text.to_ms(dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+    draft = EventDraft(title="Salon des maires", start_ms=start, end_ms=start + 2 * text.DAY_MS, all_day=True)
+    key = desk.call(desk.runtime.agenda.make(calendar, draft))
+    heads = agenda.week.heads
+    desk.wait(lambda: any(b.item.key == key for b, _p in heads._blocks))
+    band = next(b for b, _p in heads._blocks if b.item.key == key)
+    column = round((heads.width() - 46) / 7)
+    QTest.mousePress(band, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    QTest.mouseMove(band, QPoint(20 + 2 * column, 10))  # the block goes along: the pointer stays on it
+    QTest.mouseRelease(band, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    desk.settle()
+    moved = event(desk, key)
+    assert (moved.start_ms, moved.end_ms) == (start + 2 * text.DAY_MS, start + 4 * text.DAY_MS)
+    desk.shell.toast_box.undo()
+    desk.settle()
+    assert event(desk, key).start_ms == start
 
 
 @pytest.mark.feature("139")
@@ -96,7 +128,9 @@ def test_seances_and_conflicts_are_in_the_week(desk: Desk) -> None:
     assert items["Commission des finances"].conflict
     agenda._pick(items["Bureau communautaire"])
     desk.settle()
-    assert any("Commission des finances" in c.occurrence.title for c in agenda._clashes(items["Bureau communautaire"]))
+    assert any(
+        "Commission des finances" in c.occurrence.title for c in clashes(items["Bureau communautaire"], agenda._items)
+    )
 
 
 def test_list_view_has_days_as_headings(desk: Desk) -> None:
@@ -105,6 +139,58 @@ def test_list_view_has_days_as_headings(desk: Desk) -> None:
     titles = [agenda.model.row_at(i).facts for i in range(agenda.model.rowCount())]
     assert titles[0].heading and titles[0].title.startswith("Aujourd’hui")
     assert any(f.note == "en conflit" for f in titles)
+
+
+@pytest.mark.feature("22")
+def test_calendars_are_shown_or_not_and_the_choice_is_kept(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    choice = agenda.changes.choice
+    calendar = block(desk, E1).item.calendar
+    menu = agenda.bar.calendars.menu()
+    menu.aboutToShow.emit()
+    lines = {action.text(): action for action in menu.actions()}
+    assert set(lines) == {"Agglomération", "Astreintes", "Mairie", "Personnel"}
+    lines["Mairie"].trigger()
+    desk.settle()
+    assert calendar in choice.hidden and all(b.item.calendar != calendar for b in agenda.week.grid.blocks())
+    assert json.loads(desk.call(desk.runtime.accounts.setting("agenda.hidden"))) == [
+        f"{calendar.account}|{calendar.id}"
+    ]
+    menu.aboutToShow.emit()
+    again = next(action for action in menu.actions() if action.text() == "Mairie")
+    assert not again.isChecked()
+    again.trigger()
+    desk.wait(lambda: any(b.item.key == E1 for b in agenda.week.grid.blocks()))
+    assert choice.default(agenda._calendars) != calendar
+    choice.use(calendar)
+    assert choice.default(agenda._calendars) == calendar, "the one used last"
+
+
+def test_a_day_has_its_month_and_the_next_days_beside_it(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.day")
+    desk.settle()
+    aside = agenda.aside
+    assert aside.isVisible() and aside.month.day == agenda._anchor
+    shown = [row.accessibleName() for row in aside.findChildren(Clickable)]
+    assert "14:00, Commission voirie et bâtiments communaux" in shown
+    before = agenda._anchor
+    QTest.keyClick(aside.month, Qt.Key.Key_Right)
+    desk.wait(lambda: aside.month.day == before + dt.timedelta(days=1) == agenda._anchor)
+    target = aside.month.cell(before - dt.timedelta(days=7)).center()
+    QTest.mouseClick(aside.month, Qt.MouseButton.LeftButton, pos=target)
+    desk.wait(lambda: agenda._anchor == before - dt.timedelta(days=7))
+    desk.do("agenda.today")
+    desk.settle()
+    row = next(r for r in aside.findChildren(Clickable) if "Dentiste" in r.accessibleName())
+    assert row.height() >= 48
+    row.clicked.emit()
+    desk.wait(lambda: agenda.event_pane.item is not None)
+    assert agenda.event_pane.item.occurrence.title == "Dentiste" and agenda.event_pane.isVisible()
+    agenda._close_event()
+    assert aside.isVisible(), "back to the month"
+    desk.do("agenda.week")
+    desk.wait(lambda: not agenda.side.isVisible())
 
 
 def test_next_week_and_back(desk: Desk) -> None:
@@ -168,6 +254,40 @@ def test_a_deleted_event_comes_back_from_the_toast(desk: Desk) -> None:
     desk.wait(lambda: desk.record(E1) is not None)
     assert event(desk, E1) == before
     assert desk.outbox() == []
+
+
+def test_the_search_for_a_slot_stays_within_a_tablet_held_upright(desk: Desk) -> None:
+    desk.shell.resize(912, 1368)
+    desk.shell.ctx.theme.set_scale(200)
+    agenda = desk.go("agenda")
+    draft = EventDraft(title="Point", start_ms=NOON, end_ms=NOON + 3_600_000)
+    dialog = SlotDialog(desk.shell.ctx, town.ZC, draft, agenda)
+    dialog.open()
+    desk.settle()
+    assert dialog.width() <= 912 and dialog.height() <= 1368
+    dialog.reject()
+
+
+@pytest.mark.feature("120")
+def test_a_deletion_is_asked_only_where_others_are_told(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    agenda.changes.delete(block(desk, E1).item)
+    desk.wait(lambda: desk.record(E1) is None and desk.shell.toast_box.text.startswith("Événement supprimé"))
+    assert QApplication.activeModalWidget() is None
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: desk.record(E1) is not None)
+    calendar = agenda.changes.default_calendar()
+    guest = Attendee(address=Address(mail="jeanne@pins.example", name="Jeanne"))
+    draft = EventDraft(title="Travaux du pont", start_ms=NOON, end_ms=NOON + 3_600_000, attendees=(guest,))
+    key = desk.call(desk.runtime.agenda.make(calendar, draft))
+    desk.wait(lambda: any(b.item.key == key for b in agenda.week.grid.blocks()))
+    agenda.changes.delete(block(desk, key).item)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox) and "Les invités en seront informés" in box.informativeText()
+    box.defaultButton().click()
+    desk.settle()
+    assert desk.record(key) is not None
 
 
 @pytest.mark.feature("121")
@@ -278,6 +398,80 @@ def test_a_month_stacks_what_lasts_first(desk: Desk) -> None:
     assert next(c for c in placed if c.item.occurrence.title.startswith("Astreinte")).row == 0
 
 
+def test_what_begins_earlier_is_read_above_what_overlaps_it() -> None:
+    """Half an hour in common is side by side all along; a later start lies on the first, which keeps its width."""
+    from app.domain.agenda import Occurrence
+    from app.services.agenda import AgendaItem
+    from ui.views.agenda.placing import place_hours
+
+    def item(name: str, hour: float, hours: float) -> AgendaItem:
+        start = round(text.to_ms(dt.datetime(2026, 11, 25, tzinfo=text.PARIS)) + hour * 3_600_000)
+        o = Occurrence(event_id=name, account="a", start_ms=start, end_ms=start + round(hours * 3_600_000),
+                       all_day=False, title=name, location="", recurrence_ms=None)  # fmt: skip
+        return AgendaItem(
+            occurrence=o, key=replace(E1, id=name), calendar=None, body=BodyId("b"), colour_index=0, kind="event"
+        )
+
+    def placed(*items: AgendaItem) -> dict[str, tuple[int, int, int, int]]:
+        found = place_hours(items, dt.date(2026, 11, 25), 1)
+        return {p.item.occurrence.title: (p.lane, p.lanes, p.span, p.clear_min) for p in found}
+
+    assert placed(item("a", 14, 2), item("b", 15, 1)) == {"a": (0, 2, 2, 60), "b": (1, 2, 1, 0)}
+    assert placed(item("a", 14, 2), item("b", 14.25, 1)) == {"a": (0, 2, 1, 0), "b": (1, 2, 1, 0)}
+    three = placed(item("a", 9, 1), item("b", 9, 1), item("c", 9, 3), item("d", 10.25, 1))
+    assert three["c"] == (0, 3, 1, 0), "it began with the others: side by side"
+    assert three["d"] == (1, 3, 2, 0), "two lanes are free beside it by then"
+
+
+def test_a_low_month_scrolls_and_keeps_its_day_in_sight(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.month")
+    area = agenda._month_area
+    desk.shell.ctx.theme.set_scale(200)
+    desk.settle()
+    desk.wait(lambda: agenda.month.height() > area.viewport().height())
+    agenda.month._go(agenda.month._first + dt.timedelta(days=1))
+    desk.wait(
+        lambda: (
+            area.verticalScrollBar().value() == 0
+            or agenda.month.cell(agenda.month.day).top() >= area.verticalScrollBar().value()
+        )
+    )
+    agenda.month._go(agenda.month._first + dt.timedelta(days=7 * agenda.month._weeks - 1))
+    shown = area.viewport().height()
+
+    def in_sight() -> bool:
+        cell, top = agenda.month.cell(agenda.month.day), area.verticalScrollBar().value()
+        return bool(top <= cell.top() and cell.bottom() <= top + shown)
+
+    desk.wait(in_sight)
+    rows = {c.row for c in agenda.month._placed}
+    assert any(chip for chip, _item in agenda.month.chips()) and rows, "something is to be read in every size"
+
+
+def test_a_full_week_of_the_month_takes_the_room_of_quiet_ones() -> None:
+    from ui.views.agenda.month import shared_heights
+
+    assert shared_heights(600, [50, 50, 50]) == [200, 200, 200]
+    full = shared_heights(600, [50, 50, 50, 200, 50, 50])
+    assert sum(full) == 600 and full[3] == 200 and min(full) >= 60
+    assert shared_heights(600, [300, 300, 300]) == [200, 200, 200], "nobody has anything to spare"
+
+
+def test_long_words_of_a_narrow_block_are_divided(desk: Desk) -> None:
+    from ui.theme import Type
+    from ui.views.agenda.blocks import wrap
+
+    metrics = desk.shell.ctx.theme.metrics(Type.CAPTION)
+    width = metrics.horizontalAdvance("Commis-")
+    lines = wrap(metrics, "Commission voirie", width, 5)
+    assert "".join(line.removesuffix("-") for line in lines[:-1]) == "Commission" and lines[-1] == "voirie"
+    assert all(metrics.horizontalAdvance(line) <= width for line in lines)
+    assert wrap(metrics, "Commission voirie", width, 1)[0].endswith("…")
+    wide = metrics.horizontalAdvance("d’administrat-")
+    assert wrap(metrics, "d’administration", wide, 2) == ["d’administra-", "tion"]
+
+
 # --- forms --------------------------------------------------------------------------------------
 
 
@@ -347,7 +541,7 @@ def test_editing_one_date_of_a_series_asks_what_is_meant(desk: Desk) -> None:
 
 @pytest.mark.feature("23")
 def test_the_slot_finder_says_that_it_is_offline_and_takes_a_time(desk: Desk) -> None:
-    from ui.views.agenda.slots import SlotDialog
+    from ui.views.agenda.slots import SlotDialog, working_hours_of
 
     agenda = desk.go("agenda")
     desk.do("agenda.new")
@@ -358,6 +552,12 @@ def test_the_slot_finder_says_that_it_is_offline_and_takes_a_time(desk: Desk) ->
     desk.settle()
     assert dialog._state.text().startswith("Hors ligne")
     assert "inconnue" in dialog.grid.accessibleName()
+    start, end = working_hours_of(text.local(dialog._start).date())
+    found = desk.call(desk.runtime.planning.grid(dialog._account, dialog._mails(), start, end)).occupations
+    assert [t.presence for t in found[1].taken] == [Presence.UNKNOWN]
+    items = desk.call(desk.runtime.agenda.window(start, end))
+    mine = {(i.occurrence.start_ms, i.occurrence.end_ms) for i in items if not i.followed and not i.owner}
+    assert mine and {(t.start_ms, t.end_ms) for t in found[0].taken} == mine, "one's own time is known with no network"
     before = dialog._start
     dialog._step(1)
     desk.settle()
@@ -374,18 +574,51 @@ def test_a_reminder_is_told_once_and_put_off(desk: Desk) -> None:
     start = text.to_ms(text.now()) + 10 * 60_000
     draft = EventDraft(title="Point presse", start_ms=start, end_ms=start + 3_600_000, alarms=(900_000,))
     desk.call(desk.runtime.agenda.make(calendar, draft))
-    cards = Reminders(desk.shell.ctx, desk.shell, lambda title, words: told.append((title, words)))
+    cards = Reminders(
+        desk.shell.ctx, desk.shell, desk.shell.header.bell, lambda title, words, *_more: told.append((title, words))
+    )
     cards.look()
     desk.settle()
     assert [title for title, _ in told] == ["Point presse"] and told[0][1].startswith("Dans 10 minutes")
+    bell = desk.shell.header.bell
+    assert bell.isVisible() and bell.text() == "1" and not cards.isVisible(), "nothing comes over what one is doing"
+    bell.click()
     assert cards.isVisible()
     cards.look()
     desk.settle()
     assert len(told) == 1
     cards.snooze(cards.shown[0], 5)
     desk.settle()
-    assert not cards.isVisible()
+    assert not cards.isVisible() and not bell.isVisible()
     assert desk.call(desk.runtime.reminders.next_ms()) is not None
+
+
+@pytest.mark.feature("19")
+def test_a_form_joins_a_link_and_a_file_and_its_page_opens_them(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.7 plan")
+    (tmp_path / "film.mp4").write_bytes(bytes(3 * 1024 * 1024 + 1))
+    agenda = desk.go("agenda")
+    desk.do("agenda.new")
+    form = agenda.form
+    save = next(b for b in form.findChildren(QAbstractButton) if b.text() == "Enregistrer")
+    assert not form.page.isAncestorOf(save), "always in sight, however far one scrolled"
+    form.title.setText("Visite du chantier")
+    form.link.setText("visio.example/chantier")
+    form.files.join(tmp_path / "plan.pdf")
+    desk.wait(lambda: len(form.files.files) == 1)
+    form.files.join(tmp_path / "film.mp4")
+    desk.wait(lambda: form.files.problem.isVisible())
+    save.click()
+    desk.settle()
+    (saved,) = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    assert "URL;VALUE=URI:https://visio.example/chantier" in saved.event.ics
+    key = Key(saved.account, Event.KIND, saved.event.id)
+    pane = open_event(desk, key)
+    desk.wait(lambda: bool(pane.findChildren(JoinedBlock)))
+    rows = [row.accessibleName() for row in pane.findChildren(JoinedBlock)[0].findChildren(Clickable)]
+    assert rows == ["Rejoindre en visio, visio.example", f"plan.pdf, 13{text.NBSP}octets"]
+    draft = desk.call(desk.runtime.agenda.draft(key))
+    assert draft.files[0].data == b"%PDF-1.7 plan"
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -456,3 +689,154 @@ def test_an_invitation_is_shown_in_its_day_with_what_it_clashes_with(desk: Desk)
     desk.do("mail.tentative")
     desk.settle()
     assert [i.note for i in desk.outbox() if i.KIND == "reply_invitation"] == ["Je serai en retard"]
+
+
+@pytest.mark.feature("A18")
+def test_a_proposed_time_is_taken_or_refused_from_its_message(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.list.select_row(0)
+    mail.list.opened.emit(mail.list.current_key())
+    desk.settle()
+    bar = mail.reading.invitation
+    key, invite = bar._shown
+    message = desk.record(key)
+    mine = event(desk, E1)
+    start = mine.start_ms + 3_600_000
+    proposed = replace(invite, method="COUNTER", uid=mine.uid, start_ms=start, end_ms=start + 3_600_000)
+    bar.show_message(replace(key, account=E1.account), replace(message, invite=proposed))
+    desk.settle()
+    assert bar.take.isVisible() and bar.keep.isVisible() and not any(b.isVisible() for b in bar.buttons.values())
+    bar._note.setText("Non, désolée")
+    bar.keep.click()
+    desk.settle()
+    refused = [i for i in desk.outbox() if isinstance(i, DeclineProposal)]
+    assert [(i.uid, i.note, i.to.mail) for i in refused] == [(mine.uid, "Non, désolée", message.sender.mail)]
+    assert not bar.take.isEnabled(), "answered once"
+    bar.show_message(replace(key, account=E1.account, id="autre"), replace(message, invite=proposed))
+    bar.take.click()
+    desk.settle()
+    assert event(desk, E1).start_ms == start
+    bar.show_message(key, replace(message, invite=replace(proposed, method="REPLY", answer="DECLINED")))
+    assert bar._answer.text().endswith("a décliné.") and not bar.take.isVisible()
+
+
+@pytest.mark.feature("A18", "139")
+def test_the_dialog_of_a_proposal_tells_what_one_has_then(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    item = next(b.item for b in agenda.week.grid.blocks() if b.item.kind == "event")
+    agenda.changes.propose(item)
+    dialog = agenda.findChild(ProposalDialog)
+    assert dialog is not None
+    other = next(
+        b.item
+        for b in agenda.week.grid.blocks()
+        if b.item.key != item.key and b.item.kind == "event" and not b.item.conflict
+    )
+    moment = text.local(other.occurrence.start_ms)
+    dialog.day.setDate(QDate(moment.year, moment.month, moment.day))
+    dialog.start.setTime(QTime(moment.hour, moment.minute))
+    desk.wait(lambda: other.occurrence.title in dialog.busy.text())
+    dialog.end.setTime(dialog.start.time().addSecs(-3600))
+    desk.wait(lambda: not dialog.send.isEnabled())
+    dialog.reject()
+
+
+@pytest.mark.feature("21")
+def test_an_invitation_is_answered_on_its_page_in_the_agenda(desk: Desk) -> None:
+    start = text.to_ms(dt.datetime(2026, 11, 26, 10, tzinfo=text.PARIS))
+    made = ical.build_event(
+        calendar_id="/cal/mairie", uid="inv", title="Comité de pilotage", start_ms=start, end_ms=start + 3_600_000,
+        now_ms=start, organizer=Address(mail="dgs@ailleurs.example"), attendees=(Attendee(address=town.ME),),
+        my_addresses=(town.ME.mail,),
+    )  # fmt: skip
+    store = desk.runtime._bodies.store_of(town.ZC)
+    delta = Delta(stream="agenda", cursor="c", upserts=(replace(made, etag='"1"'),))
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    key = Key(town.ZC, Event.KIND, made.id)
+    pane = open_event(desk, key)
+    desk.wait(lambda: any(b.text() == "Accepter" for b in pane.findChildren(QAbstractButton)))
+    assert "réponse attendue" in block(desk, key).accessibleName(), "seen in the week as not settled"
+    next(b for b in pane.findChildren(QAbstractButton) if b.text() == "Accepter").click()
+    desk.settle()
+    answers = [i for i in desk.outbox() if isinstance(i, AnswerEvent)]
+    assert [(i.uid, i.answer) for i in answers] == [("inv", "ACCEPTED")]
+    assert event(desk, key).answer == "ACCEPTED", "shown at once"
+    desk.wait(lambda: "réponse attendue" not in block(desk, key).accessibleName())
+    assert not [b for b in open_event(desk, E1).findChildren(QAbstractButton) if b.text() == "Accepter"], "ours"
+
+
+@pytest.mark.feature("25")
+def test_a_click_on_the_systems_notification_opens_the_event(desk: Desk) -> None:
+    from ui.reminders import Reminders
+
+    calendar = desk.go("agenda").changes.default_calendar()
+    start = text.to_ms(text.now()) + 10 * 60_000
+    draft = EventDraft(title="Point presse", start_ms=start, end_ms=start + 3_600_000, alarms=(900_000,))
+    desk.call(desk.runtime.agenda.make(calendar, draft))
+    cards = Reminders(desk.shell.ctx, desk.shell, desk.shell.header.bell, lambda *_told: None)
+    cards.look()
+    desk.settle()
+    desk.go("mail")
+    cards.raise_up()
+    agenda = desk.shell.view("agenda")
+    desk.wait(lambda: agenda.event_pane.item is not None)  # type: ignore[attr-defined]
+    assert agenda.event_pane.item.occurrence.title == "Point presse" and not cards.isVisible()  # type: ignore[attr-defined]
+
+
+@pytest.mark.feature("22")
+def test_an_events_page_says_who_wrote_it_in_the_owners_name(desk: Desk) -> None:
+    """A calendar held by somebody else: whose it is in the legend, who did what on the page, private things « occupé »."""
+    start = text.to_ms(dt.datetime(2026, 11, 26, 11, tzinfo=text.PARIS))
+    made = ical.build_event(
+        calendar_id="/cal/mairie",
+        uid="point",
+        title="Point presse",
+        start_ms=start,
+        end_ms=start + 3_600_000,
+        now_ms=start,
+    )
+    acted = ical.in_name_of(made, town.ME, "secretariat@ailleurs.example")
+    hidden = ical.build_event(
+        calendar_id="/cal/autre",
+        uid="prive",
+        title="",
+        start_ms=start,
+        end_ms=start + 3_600_000,
+        now_ms=start,
+        private=True,
+    )
+    theirs = Calendar(id="/cal/autre", name="Agenda du DGS", owner="dgs@ailleurs.example")
+    store = desk.runtime._bodies.store_of(town.ZC)
+    delta = Delta(
+        stream="agenda", cursor="c", upserts=(theirs, replace(acted, etag='"1"'), replace(hidden, etag='"1"'))
+    )
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    pane = open_event(desk, Key(town.ZC, Event.KIND, acted.id))
+    desk.wait(lambda: "Modifié en dernier par secretariat@ailleurs.example" in words_of(pane))
+    veiled = block(desk, Key(town.ZC, Event.KIND, hidden.id))
+    assert veiled.accessibleName().startswith("Occupé") and veiled.item.fixed
+    legend = [label.text() for label in desk.shell.view("agenda").bar.findChildren(Label)]  # type: ignore[attr-defined]
+    assert "Agenda du DGS, de dgs@ailleurs.example" in legend
+
+
+def words_of(pane: EventPane) -> list[str]:
+    return [label.text() for label in pane.findChildren(Label)]
+
+
+@pytest.mark.feature("A16", "22")
+def test_what_somebody_else_deleted_is_told_until_it_was_seen(desk: Desk) -> None:
+    view = desk.go("agenda")
+    now = text.to_ms(text.now())
+    jeanne = Address(mail="j.dupouy@pins.example", name="Jeanne Dupouy")
+    gone = EventRemoval(id="10/a", title="Visite de chantier", start_ms=now + 86_400_000, by=jeanne, at_ms=now - 60_000)
+    store = desk.runtime._bodies.store_of(town.ZC)
+    delta = Delta(stream="agenda", cursor="c", upserts=(gone,))
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    desk.wait(view.removed.isVisible)
+    (words,) = view.removed.words
+    assert words.startswith("Jeanne Dupouy a supprimé") and "Visite de chantier" in words and "votre agenda" in words
+    view.removed.done.click()
+    desk.settle()
+    view.removed.look()
+    desk.settle()
+    assert not view.removed.isVisible()

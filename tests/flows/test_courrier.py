@@ -8,30 +8,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, QSize
+from PySide6.QtCore import QDate, QPointF, QSize
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.domain.accounts import Service
-from app.domain.courrier import Letter
+from app.domain.accounts import Account, Service
+from app.domain.courrier import NOTE_ACTIONS, Letter
+from app.domain.errors import Rejected
 from app.domain.exchange import Proof
 from app.domain.ids import Key
 from app.domain.intents import AddLetterNote, MarkLetterRead
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.mailbox import Mailbox
+from app.sandbox.maarch import MaarchServer
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY
 from app.sandbox.serve import LoopbackServer
+from app.services.connect import ADAPTER
 from app.services.library import ListQuery
 from app.services.runtime import Runtime, RuntimeConfig
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from tests.scenes.stage import staged
 from ui.theme import Scheme
+from ui.views.courrier.acts import OPERATIONS
 from ui.views.courrier.dialogs import AssignDialog, DueDateDialog
-from ui.views.courrier.view import CourrierView
-from ui.widgets.basic import Button
+from ui.views.courrier.view import MORE, CourrierView
+from ui.views.settings.forms import AccountForm
+from ui.widgets.basic import Button, IconButton
 
 L0 = Key(town.CC, Letter.KIND, "l0")
+PATIENCE_S = 90.0
+"""Of a machine that does other things too."""
 
 
 @pytest.mark.feature("29", "30")
@@ -49,8 +56,8 @@ def test_a_note_is_written_offline(desk: Desk) -> None:
     courrier = desk.go("courrier")
     courrier.open_key(L0)
     desk.settle()
-    courrier.detail.note_field.setPlainText("Proposer un rendez-vous jeudi.")
-    courrier.detail.add_note(L0)
+    courrier.detail.notes.field.setPlainText("Proposer un rendez-vous jeudi.")
+    courrier.detail.notes.add()
     desk.settle()
     notes = [i for i in desk.outbox() if isinstance(i, AddLetterNote)]
     assert [n.note.text for n in notes] == ["Proposer un rendez-vous jeudi."]
@@ -62,16 +69,16 @@ def test_a_note_being_typed_survives_what_arrives_and_a_look_elsewhere(desk: Des
     courrier = desk.go("courrier")
     courrier.open_key(L0)
     desk.settle()
-    courrier.detail.note_field.setPlainText("Proposer un rendez")
+    courrier.detail.notes.field.setPlainText("Proposer un rendez")
     courrier.detail._load(L0)  # as any change of the letter does
     desk.settle()
-    assert courrier.detail.note_field.toPlainText() == "Proposer un rendez"
+    assert courrier.detail.notes.field.toPlainText() == "Proposer un rendez"
     courrier.open_key(Key(town.CC, Letter.KIND, "l1"))
     desk.settle()
-    assert courrier.detail.note_field.toPlainText() == ""
+    assert courrier.detail.notes.field.toPlainText() == ""
     courrier.open_key(L0)
     desk.settle()
-    assert courrier.detail.note_field.toPlainText() == "Proposer un rendez"
+    assert courrier.detail.notes.field.toPlainText() == "Proposer un rendez"
 
 
 @pytest.mark.feature("32")
@@ -83,6 +90,43 @@ def test_todo_filter_and_lateness(desk: Desk) -> None:
     courrier.pane.chip_chosen.emit("all")
     desk.settle()
     assert courrier.model.rowCount() == 24
+
+
+def test_answering_by_mail_brings_up_a_message_about_the_letter(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    desk.do("courrier.reply")
+    view: Any = desk.shell.view("mail")
+    desk.wait(lambda: desk.shell.space == "mail" and view.compose.draft() is not None)
+    draft = view.compose.draft()
+    assert draft.subject.startswith("Réponse : Vitesse excessive") and "A-2026-0417" in draft.text
+    assert draft.account == town.ZC
+
+
+def test_a_letter_of_our_own_is_not_answered(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    reply = desk.shell.ctx.actions.qaction("courrier.reply")
+    courrier.open_key(L0)
+    desk.wait(reply.isEnabled)
+    courrier.open_key(Key(town.CC, Letter.KIND, "l5"))
+    desk.wait(lambda: courrier.detail.letter is not None and courrier.detail.letter.direction == "out")
+    desk.wait(lambda: not reply.isEnabled())
+
+
+def test_a_low_window_leaves_the_room_to_the_letter(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    actions = desk.shell.ctx.actions
+    desk.wait(lambda: actions.qaction("courrier.visa").isEnabled())
+    assert not courrier.bar.compact and not courrier.detail.isAncestorOf(courrier.bar)
+    desk.shell.ctx.theme.set_scale(200)
+    desk.shell.resize(1280, 800)
+    desk.wait(lambda: courrier.bar.compact and courrier.detail.isAncestorOf(courrier.bar))
+    shown = [b.text() for b in courrier.bar.findChildren(Button) if not b.isHidden()]
+    assert shown == ["Viser", "Plus…"] and "courrier.reply" in courrier.bar._under_more()
+    desk.shell.ctx.theme.set_scale(100)
+    desk.wait(lambda: not courrier.bar.compact and not courrier.detail.isAncestorOf(courrier.bar))
 
 
 def words(widget: Any) -> str:
@@ -100,6 +144,47 @@ def test_the_letter_it_answers_is_one_press_away(desk: Desk) -> None:
     link.click()
     desk.settle()
     assert courrier.detail.key == Key(town.CC, Letter.KIND, "l1")
+
+
+def test_the_list_is_narrowed_by_role_and_service_and_ordered_by_due_date(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.pane.chip_chosen.emit("all")
+    desk.settle()
+
+    def shown() -> list[Letter]:
+        return [e.record for n in range(courrier.model.rowCount()) if (e := courrier.model.entry_at(n)) is not None]
+
+    menu = courrier.filters_menu(desk.call(desk.runtime.letterlists.services()))
+    services = next(a.menu() for a in menu.actions() if a.text() == "Service")
+    assert [a.text() for a in services.actions()] == ["Tous", "Secrétariat général", "Voirie"]
+    services.actions()[2].trigger()
+    desk.wait(lambda: courrier.model.rowCount() == 12)
+    assert {letter.service_label for letter in shown()} == {"Voirie"} and courrier.filter_button.isChecked()
+    courrier.narrow(service="", role="action", by_due=True)
+    desk.wait(lambda: courrier.model.rowCount() == 6)
+    due = [letter.due_date for letter in shown()]
+    assert due == sorted(due) and all("action" in letter.my_roles for letter in shown())
+    courrier.narrow(late=True)
+    desk.wait(lambda: 0 < courrier.model.rowCount() < 6)
+    today = desk.runtime.letterlists.today()
+    assert all(letter.due_date < today for letter in shown())
+
+
+def test_what_the_server_does_not_allow_is_neither_offered_nor_sent(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    actions = desk.shell.ctx.actions
+    desk.wait(lambda: actions.qaction("courrier.visa").isEnabled())
+    offered = {act for act in OPERATIONS if actions.qaction(f"courrier.{act}").isEnabled()}
+    assert offered == set(courrier.detail.letter.allowed_actions) - {"mark_read", *NOTE_ACTIONS}
+    shown = {b.text() for b in courrier.bar.findChildren(Button) if not b.isHidden()}
+    assert {"Viser", "Répondre par message…", "Plus…"} <= shown and "Rouvrir" not in shown
+    plain = Key(town.CC, Letter.KIND, "l1")
+    for act in (desk.runtime.courrier.operation(plain, "visa"), desk.runtime.courrier.attach_reply(plain, Path("x"))):
+        with pytest.raises(Rejected, match="action_not_allowed"):
+            desk.call(act)
+    assert desk.outbox() == []
 
 
 # --- with the server ------------------------------------------------------------------------------
@@ -129,7 +214,15 @@ class Served:
         return letter
 
     def press(self, name: str) -> None:
-        next(b for b in self.view.detail.findChildren(Button) if b.text() == name).click()
+        """A button of the bar, or an entry of its « Plus… »."""
+        bar = self.view.bar
+        found = next((b for b in bar.findChildren(Button) if b.text() == name and not b.isHidden()), None)
+        if found is not None:
+            found.click()
+            return
+        self.desk.qtbot.waitUntil(lambda: not bar.more.isHidden())
+        offered = [self.desk.shell.ctx.actions.qaction(id) for id in MORE if id]
+        next(each for each in offered if each.text().startswith(name) and each.isEnabled()).trigger()
 
     def delivered(self) -> None:
         self.desk.qtbot.waitUntil(lambda: not self.desk.outbox(), timeout=20_000)
@@ -143,16 +236,62 @@ def served(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Served]
     with LoopbackServer(gateway.asgi, "gateway") as server:
         runtime.start()
         try:
-            body = runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(10)
+            body = runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(PATIENCE_S)
             proof = Proof(password=MAYOR.password)
             opened = runtime.accounts.open_account(body.id, Service.COURRIER, server.url, MAYOR.login, proof)
-            runtime.submit(opened).result(20)
-            runtime.submit(runtime.sync.settled()).result(30)
+            runtime.submit(opened).result(PATIENCE_S)
+            runtime.submit(runtime.sync.settled()).result(PATIENCE_S)
             with staged(runtime, tmp_path, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
                 qtbot.waitExposed(shell)
                 yield Served(Desk(shell, runtime, qtbot), gateway.mailbox, server)
         finally:
             runtime.stop()
+
+
+def test_a_scan_is_turned_straightened_and_contrasted_and_stays_so(served: Served) -> None:
+    desk = served.desk
+    served.open("action")
+    detail = served.view.detail
+    desk.wait(lambda: detail._viewer.strip.document is not None and detail._viewer.strip.settled)
+    strip, tools = detail._viewer.strip, detail.scan_tools
+    before = strip.viewport().grab().toImage()
+    tools.contrast.click()
+    assert strip.viewport().grab().toImage() != before, "the page itself is painted otherwise"
+    tools.turn.click()
+    assert strip.rotation == 90
+    tools.straight.click()
+    desk.wait(lambda: len(tools.looks.tilts) == len(strip.document.pages))
+    tools._measured(strip.document, [3.0] * len(strip.document.pages))
+    place = strip.place_of(0)
+    at = strip.page_at(place.center() + QPointF(40, 10))
+    back = strip.upright(0).map(QPointF(at[1] * strip.scale, at[2] * strip.scale))
+    assert (back - (place.center() + QPointF(40, 10))).manhattanLength() < 1, "ink lands where the pen is"
+    kept = tools.looks
+    first, other = served.view.detail.key, served.open("opinion")
+    assert served.view.detail.key.id == other.id
+    desk.wait(lambda: tools.looks.id not in ("", kept.id))
+    assert not tools.looks.contrast
+    served.view.open_key(first)
+    desk.wait(lambda: tools.looks == kept and strip.rotation == 90)
+    assert tools.contrast.isChecked() and tools.straight.isChecked()
+
+
+def test_an_answer_goes_by_mail_with_the_letter_or_joins_it_as_a_draft(served: Served, tmp_path: Path) -> None:
+    desk, draft = served.desk, tmp_path / "réponse.pdf"
+    letter = served.open("action")
+    key = served.view.detail.key
+    with pytest.raises(Rejected, match="no_mail_account"):
+        desk.call(desk.runtime.courrier.reply(key))
+    draft.write_bytes(b"%PDF-1.7 Madame, votre demande...")
+    served.view.acts.attach_reply(key, draft)
+    served.delivered()
+    (upload,) = served.box.uploads.values()
+    assert upload == draft.read_bytes()
+    stored = served.box.letters[letter.id]
+    assert stored.replies[-1]["name"] == "réponse.pdf" and stored.facts["reply"]["state"] == "drafting"
+    desk.wait(lambda: served.view.detail.file_bar.isVisible())
+    names = [b.text() for b in served.view.detail.file_bar.findChildren(Button)]
+    assert any(name.startswith("Projet de réponse") for name in names)
 
 
 @pytest.mark.feature("33")
@@ -204,7 +343,107 @@ def test_a_part_done_and_an_opinion_close_my_own_assignment(served: Served, monk
     assert all(a["done_at"] is not None for a in mine if a["role"] == "action")
     letter = served.open("opinion")
     monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_: ("Avis favorable.", True))
-    served.press("Donner un avis")
+    served.press("Donner un avis…")
     served.desk.settle()
     served.delivered()
     assert served.box.letters[letter.id].history[-1]["comment"] == "Avis favorable."
+
+
+@pytest.mark.feature("31")
+def test_a_note_of_ones_own_is_changed_and_taken_away(served: Served) -> None:
+    letter = served.open("action")
+    notes = served.view.detail.notes
+    notes.field.setPlainText("Voir avec la voirie.")
+    notes.add()
+    served.delivered()
+
+    def tools(name: str) -> list[IconButton]:
+        return notes.findChildren(IconButton, f"courrier.note.{name}")
+
+    def written() -> list[str]:
+        return [n["text"] for n in served.box.notes.values() if n["author_id"] == MAYOR.login]
+
+    others = len(served.box.notes) - len(written())
+    served.desk.wait(lambda: len(tools("edit")) == 1)  # the others' notes are not mine to change
+    tools("edit")[0].click()
+    served.desk.wait(lambda: notes.editor.isVisibleTo(notes))
+    notes.editor.setPlainText("Voir avec la voirie avant jeudi.")
+    served.view.detail._load(served.view.detail.key)  # as anything that arrives does
+    served.desk.settle()
+    assert notes.editor.toPlainText() == "Voir avec la voirie avant jeudi."
+    next(b for b in notes.findChildren(Button) if b.objectName() == "courrier.note.save").click()
+    served.desk.settle()
+    served.delivered()
+    assert written() == ["Voir avec la voirie avant jeudi."]
+    served.desk.wait(lambda: len(tools("delete")) == 1)
+    tools("delete")[0].click()
+    served.desk.wait(lambda: not tools("delete"))
+    served.delivered()
+    assert written() == [] and len(served.box.notes) == others
+    assert [line["action"] for line in served.box.letters[letter.id].history[-3:]] == [
+        "note_add", "note_edit", "note_delete",
+    ]  # fmt: skip
+
+
+def test_a_deleted_note_comes_back_until_it_has_left(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    courrier.detail.notes.field.setPlainText("À jeter.")
+    courrier.detail.notes.add()
+    desk.settle()
+    (mine,) = [e for e in desk.call(desk.runtime.courrier.notes(L0)) if e.record.text == "À jeter."]
+    desk.call(desk.runtime.courrier.delete_note(mine.key))
+    assert [e.record.text for e in desk.call(desk.runtime.courrier.notes(L0))].count("À jeter.") == 0
+    desk.call(desk.runtime.courrier.restore_note(mine.key))
+    assert [e.record.text for e in desk.call(desk.runtime.courrier.notes(L0))].count("À jeter.") == 1
+    other = next(e for e in desk.call(desk.runtime.courrier.notes(L0)) if not e.record.mine)
+    with pytest.raises(Rejected, match="action_not_allowed"):
+        desk.call(desk.runtime.courrier.edit_note(other.key, "Non."))
+
+
+def test_a_note_found_by_the_search_opens_its_letter(desk: Desk) -> None:
+    (note,) = desk.call(desk.runtime.courrier.notes(L0))
+    desk.shell.open_key(note.key)
+    courrier: Any = desk.shell.view("courrier")
+    desk.wait(lambda: courrier.detail.key == L0 and courrier.detail._tabs.currentIndex() == 1)
+
+
+def test_a_maarch_courrier_is_opened_from_its_form_and_acted_upon(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    maarch = MaarchServer(box=Mailbox(COMMUNE, count=14))
+    runtime = Runtime.open(RuntimeConfig(folder=tmp_path / "profile", file_keys=True))
+    with LoopbackServer(maarch.asgi, "maarch") as server:
+        runtime.start()
+        try:
+            body = runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(10)
+            with staged(runtime, tmp_path, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
+                desk, opened = Desk(shell, runtime, qtbot), list[Account]()
+                form = AccountForm(shell.ctx, body, opened.append, service=Service.COURRIER)
+                form.findChild(Button, "adapter.cmis").click()
+                assert not form._folder_block.isHidden() and not form.keep.isHidden()
+                form.findChild(Button, "adapter.maarch").click()
+                assert form._folder_block.isHidden()
+                form.url.setText(server.url)
+                form.login.setText(MAYOR.login)
+                form.password.setText(MAYOR.password)
+                form.submit()
+                desk.wait(lambda: bool(opened))
+                assert opened[0].settings[ADAPTER] == "maarch"
+                view: Any = desk.go("courrier")
+
+                def to_visa() -> list[Key]:
+                    entries = desk.call(runtime.library.entries(ListQuery(kind=Letter.KIND)))
+                    return [e.key for e in entries if "visa" in e.record.my_roles]
+
+                desk.wait(lambda: bool(to_visa()))
+                key = to_visa()[0]
+                view.open_key(key)
+                desk.wait(lambda: view.detail.letter is not None and view.detail.key == key)
+                next(b for b in view.bar.findChildren(Button) if b.text() == "Viser" and not b.isHidden()).click()
+                desk.wait(lambda: [name for name, _id in maarch.acts] == ["visa"])
+                desk.wait(lambda: desk.outbox() == [])
+                form.deleteLater()
+        finally:
+            runtime.stop()

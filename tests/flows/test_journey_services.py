@@ -171,7 +171,7 @@ def meeting(commune: Commune, machine: Machine, facts: dict[str, Any], folder: P
         stroke = InkStroke(id=new_id(), seance_id=key.id, document_id=document.document_id, page=0, points=points)
         machine.call(run.seances.add_stroke(key.account, stroke))
     copy = folder / "copie.pdf"
-    machine.call(run.seances.export_annotated(key, document, copy))
+    machine.call(run.copies.export(key, document, copy))
     claim = {"account": key.account, "seance": key.id}
     facts["acknowledged"] = claim
     facts["presence"] = {**claim, "answer": "present"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -21,6 +22,7 @@ from tests.scenes.profile import NOW, open_runtime
 from tests.scenes.stage import staged
 from ui import text
 from ui.theme import Scheme
+from ui.views.mail.folderpick import FolderPick
 
 
 def message(desk: Desk, id: str) -> Message:
@@ -155,7 +157,8 @@ def test_html_loads_nothing_from_outside(desk: Desk) -> None:
     browser = mail.reading.browser
     assert "Sylvie Lacaze" in browser.toPlainText()
     assert browser.refused >= 1
-    assert "image distante" in mail.reading._privacy.text()
+    assert "1 image distante" in mail.reading.pictures.words.text(), "the pixel of two is not counted"
+    assert "www.grand-littoral-aulne.example" in mail.reading.pictures.words.text(), "whom it would tell"
     assert browser.loadResource(2, "file:///etc/passwd") is not None  # a blank image, not the file
     assert browser.loadResource(3, "file:///etc/passwd") is None
 
@@ -349,3 +352,29 @@ def test_a_message_taken_back_is_a_draft_again(desk: Desk) -> None:
     desk.settle()
     assert desk.call(desk.runtime.mail.kept_drafts()) == []
     assert len(desk.outbox()) == 1
+
+
+@pytest.mark.feature("2")
+def test_a_folder_is_found_by_typing_and_the_last_ones_come_first(desk: Desk) -> None:
+    view = desk.go("mail")
+    view.open_key(key := Key(town.ZC, Message.KIND, "1006"))
+    desk.wait(lambda: view.reading.entry is not None and view.reading.key == key)
+    desk.do("mail.move")
+    pick = view.findChild(FolderPick)
+    desk.wait(lambda: pick.isVisible() and pick.model.rowCount() > 5)
+    assert all(row is None or row.id != "6" for row in map(pick.model.key_at, range(pick.model.rowCount()))), "drafts"
+    QTest.keyClicks(pick.field, "conseil 2026")
+    assert [pick.model.key_at(row).id for row in range(pick.model.rowCount())] == [folder(view, "2026")]
+    QTest.keyClick(pick.field, Qt.Key.Key_Return)
+    desk.wait(lambda: [(i.target_id, i.folder) for i in desk.outbox()] == [("1006", folder(view, "2026"))])
+    view.open_key(Key(town.ZC, Message.KIND, "1030"))
+    desk.wait(lambda: view.reading.entry is not None and view.reading.key.id == "1030")
+    desk.do("mail.move")
+    again = next(d for d in view.findChildren(FolderPick) if d.isVisible())
+    assert again.model.key_at(0) is None and again.model.key_at(1).id == folder(view, "2026"), "used last"
+    QTest.keyClick(again.field, Qt.Key.Key_Down)
+    assert again.list.hasFocus() and again.list.currentIndex().row() == 1
+
+
+def folder(view: Any, name: str) -> str:
+    return next(row.folder.id for row in view.shelf.rows if row.folder.name == name and row.account == town.ZC)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -95,7 +95,9 @@ def letters(door: str) -> list[Letter]:
 
 
 @contextmanager
-def synchronised(folder: Path, url: str) -> Iterator[Runtime]:
+def synchronised(
+    folder: Path, url: str, ready: Callable[[Runtime], Awaitable[bool]] | None = None
+) -> Iterator[Runtime]:
     """The real program on that server, up to date."""
     runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, upkeep_after_s=0.0))
     runtime.start()
@@ -106,7 +108,7 @@ def synchronised(folder: Path, url: str) -> Iterator[Runtime]:
             proof = Proof(password=MAYOR.password, keep=True)
             fast = {"requests_per_second": "0"}
             await runtime.accounts.open_account(body.id, Service.ZIMBRA, url, ADDRESS, proof, fast)
-            while not await here(runtime):  # calendars are another test's business: no DAV here
+            while not await (ready or here)(runtime):  # calendars are another test's business: no DAV here
                 await asyncio.sleep(0.1)
 
         runtime.submit(join()).result(60)

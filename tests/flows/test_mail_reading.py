@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDrag, QDropEvent, QImage, QMouseEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.domain.exchange import FileRef
 from app.domain.ids import Key
 from app.domain.intents import (
     DeleteMessage,
+    DeleteTag,
     MarkJunk,
     MoveMessage,
     RecoverMessage,
@@ -25,18 +26,19 @@ from app.domain.intents import (
     TagMessage,
 )
 from app.domain.listing import FileState
-from app.domain.mail import Address, MailFolder, Message, MessageBody, Part
+from app.domain.mail import SET_ASIDE, Address, MailFolder, MailTag, Message, MessageBody, Part, SavedSearch
 from app.domain.records import Record
+from app.services.library import ListQuery
 from app.services.mailbox import Deleted
 from app.store.tx import Tx
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from tests.scenes.profile import NOW
-from ui.views.mail import preview
+from ui import dropping
+from ui.views.mail import attached, preview
 from ui.views.mail.folderpane import messages_drag
 from ui.views.mail.links import ask
 from ui.views.mail.paper import paper
-from ui.views.mail.preview import forget_copies
 
 MAILS = {
     "exe": ("Facture.pdf.exe", "application/octet-stream", b"MZ\x90"),
@@ -132,7 +134,7 @@ def test_what_is_done_to_a_row_is_done_to_its_conversation_in_the_list(desk: Des
         assert isinstance(record, Message) and record.folder == "2"
 
 
-@pytest.mark.feature("8")
+@pytest.mark.feature("8", "A15")
 def test_a_long_conversation_makes_few_widgets(desk: Desk) -> None:
     many = [
         Message(
@@ -223,7 +225,8 @@ def test_the_whole_list_is_chosen_and_acted_upon(desk: Desk) -> None:
     desk.wait(lambda: mail.model.rowCount() == 3000)
     desk.do("mail.all")
     desk.wait(lambda: len(mail.model.ticked()) == 3000)
-    desk.do("mail.mark_read")
+    desk.shell.actions_registry.trigger("mail.mark_read")
+    assert "en cours" in desk.shell.toast_box._text.text(), "seconds of writing down are announced"
     desk.wait(lambda: sum(isinstance(i, SetRead) for i in desk.outbox()) == 3000)
 
 
@@ -294,6 +297,24 @@ def test_a_tag_is_made_set_and_shown(desk: Desk) -> None:
     assert isinstance(record, Message) and record.tags == ()
 
 
+@pytest.mark.feature("7")
+def test_a_tag_is_deleted_at_once_and_comes_back_from_the_toast(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.call(desk.runtime.mailbox.save_tag(town.ZC, "Voirie", "#6acb9e"))
+    mail.tagging._delete(town.ZC, MailTag(id="Voirie", colour="#6acb9e"))
+
+    def deletions() -> list[DeleteTag]:
+        return [i for i in desk.outbox() if isinstance(i, DeleteTag)]
+
+    desk.wait(lambda: len(deletions()) == 1)
+    assert QApplication.activeModalWidget() is None
+    assert deletions()[0].not_before_ms > deletions()[0].made_at_ms, "held back while it can be undone"
+    desk.wait(lambda: "Voirie" in desk.shell.toast_box.text)
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: deletions() == [])
+    assert any(tag.id == "Voirie" for tag in desk.call(desk.runtime.mailbox.tags())[town.ZC])
+
+
 # --- files --------------------------------------------------------------------------------------
 
 
@@ -325,6 +346,25 @@ def test_files_are_looked_at_in_place(desk: Desk) -> None:
     assert mail.detail.currentWidget() is mail.reading
 
 
+@pytest.mark.feature("75", "77", "A13")
+def test_a_file_of_a_mail_is_signed_from_its_preview(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_files(desk)
+    mail = desk.go("mail")
+    mail.open_key(key("7000"))
+    desk.settle()
+    row = next(r for r in mail.reading._files if r.name == "notes.txt")
+    mail.reading._open_file(row, row.name)
+    desk.settle()
+    target = tmp_path / "notes.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    mail.reading.preview.sign.click()
+    desk.wait(lambda: desk.shell.view("parapheur").tools.page is not None)
+    (document,) = desk.shell.view("parapheur").tools.page.rows
+    assert document.document.path == target and "Déjà l" in target.read_bytes().decode("cp1252")
+
+
 def test_a_program_is_never_opened_and_a_text_leaves_no_copy(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -346,12 +386,60 @@ def test_a_program_is_never_opened_and_a_text_leaves_no_copy(
     copy = Path(opened[0].toLocalFile())
     assert copy.read_bytes() == MAILS["txt"][2]
     assert copy.parent.parent.stat().st_mode & 0o077 == 0
-    forget_copies()
+    desk.runtime.plain_copies.forget()
     assert not copy.exists()
-    mail.reading.save_all(tmp_path)
+    mail.reading.attached.save_all(tmp_path)
     desk.settle()
-    mail.reading.save_all(tmp_path)
+    mail.reading.attached.save_all(tmp_path)
     desk.wait(lambda: len([p for p in tmp_path.iterdir() if p.suffix in (".exe", ".txt", ".eml")]) == 8)
+
+
+@pytest.mark.feature("1")
+def test_a_file_is_pulled_out_of_the_window(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_files(desk)
+    dropped: list[bytes] = []
+
+    class Drag(QDrag):
+        def exec(self, *_args: object) -> Qt.DropAction:  # type: ignore[override]
+            (url,) = self.mimeData().urls()
+            dropped.append(Path(url.toLocalFile()).read_bytes())
+            return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(dropping, "QDrag", Drag)
+    monkeypatch.setattr(attached.QApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
+    mail = desk.go("mail")
+    mail.open_key(key("7000"))
+    desk.settle()
+    button = next(b for b in mail.reading.attached.buttons() if "notes.txt" in b.accessibleName())
+    QTest.mousePress(button, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    move = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(60, 40),
+        button.mapToGlobal(QPointF(60, 40)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(button, move)
+    desk.wait(lambda: bool(dropped))
+    assert dropped == [MAILS["txt"][2]]
+    assert mail.detail.currentWidget() is mail.reading, "pulled, not opened"
+    desk.runtime.plain_copies.forget()
+
+
+@pytest.mark.feature("2")
+def test_files_are_dropped_on_the_message_being_written(desk: Desk, tmp_path: Path) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    (tmp_path / "plan.txt").write_text("plan")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "plan.txt")), QUrl("https://ailleurs.example/x")])
+    drop = QDropEvent(
+        QPointF(20, 200), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    mail.compose.dropEvent(drop)
+    desk.wait(lambda: bool(mail.compose.draft().files))
+    assert [file.name for file in mail.compose.draft().files] == ["plan.txt"], "a link is no file"
 
 
 @pytest.mark.feature("1")
@@ -367,6 +455,21 @@ def test_a_message_is_exported_as_the_server_has_it(desk: Desk, tmp_path: Path) 
     put(desk, files=((ref, b"Subject: x\r\n\r\nBonjour"),))
     desk.wait(target.exists)
     assert target.read_bytes() == b"Subject: x\r\n\r\nBonjour"
+
+
+@pytest.mark.feature("1")
+def test_a_message_is_opened_from_a_file(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "recu.eml").write_bytes(MAILS["eml"][2])
+    mail = desk.go("mail")
+    mail.pages.open_file(tmp_path / "recu.eml")
+    desk.wait(lambda: mail.detail.currentWidget() is mail.reading.preview)
+    assert "Bonjour" in mail.reading.preview.letter.browser.toPlainText()
+    assert not mail.reading.preview.save.isEnabled(), "it lies on this computer already"
+    mail.go_back()
+    assert mail.detail.currentWidget() is mail.reading
+    mail.pages.open_file(tmp_path / "absent.eml")
+    desk.wait(lambda: desk.shell.toast_box.isVisible())
+    assert mail.detail.currentWidget() is mail.reading
 
 
 @pytest.mark.feature("1", "17")
@@ -421,6 +524,20 @@ def test_odd_links_and_senders_are_pointed_out(desk: Desk) -> None:
     )
     mail.open_key(key("7200"))
     desk.wait(lambda: "un de vos contacts" in mail.reading._warning.text())
+
+
+@pytest.mark.feature("17")
+def test_a_quarantine_notice_says_what_it_is(desk: Desk) -> None:
+    filter_ = Address(mail="quarantaine@filtre.example", name="Filtre antispam")
+    notice = Message(id="7700", folder="2", date_ms=town.ms(NOW), subject="2 messages en quarantaine", sender=filter_)
+    plain = Message(id="7701", folder="2", date_ms=town.ms(NOW), subject="Réunion", sender=town.PEOPLE[0])
+    put(desk, notice, MessageBody(id="7700", text="Ils attendent."), plain, MessageBody(id="7701", text="Bonjour"))
+    mail = desk.go("mail")
+    mail.open_key(key("7700"))
+    desk.wait(lambda: mail.reading._quarantine.isVisible())
+    assert "N’y libérez que ceux que vous attendez" in mail.reading._quarantine.text()
+    mail.open_key(key("7701"))
+    desk.wait(lambda: not mail.reading._quarantine.isVisible())
 
 
 @pytest.mark.feature("17")
@@ -511,6 +628,8 @@ def _keys(view: object) -> list[Key | None]:
 
 @pytest.mark.feature("7")
 def test_saved_searches_stand_among_the_folders(desk: Desk) -> None:
+    desk.call(desk.runtime.mail.set_flagged([Key(town.ZC, Message.KIND, "1001")], True))
+    desk.call(desk.runtime.mail.set_read([Key(town.ZC, Message.KIND, "1001")], False))
     mail = desk.go("mail")
     desk.wait(lambda: any(line.search is not None for line in mail.folders.folders.lines()))
     line = next(line for line in mail.folders.folders.lines() if line.search is not None)
@@ -518,6 +637,27 @@ def test_saved_searches_stand_among_the_folders(desk: Desk) -> None:
     mail._choose(line)
     desk.settle()
     assert desk.shell.space == "search"
+    view = desk.shell.view("search")
+    desk.wait(lambda: not view._asking)
+    keys = [key for row in range(view.model.rowCount()) if (key := view.model.key_at(row)) is not None]
+    found = [desk.record(key) for key in keys if key.kind == Message.KIND]
+    every = desk.call(desk.runtime.library.entries(ListQuery(kind=Message.KIND, accounts=(town.ZC,)), limit=500))
+    wanted = [e.record for e in every if e.record.unread and e.record.flagged and e.record.folder not in SET_ASIDE]
+    assert found and {m.id for m in found} == {m.id for m in wanted}, "answered without a network"
+    desk.call(desk.runtime.mail.set_flagged([Key(town.ZC, Message.KIND, m.id) for m in wanted], False))
+    again = desk.call(desk.runtime.search.saved(town.ZC, "is:flagged is:unread"))
+    assert again == [], "what was done here and waits to be sent counts"
+
+
+@pytest.mark.feature("7", "9")
+def test_a_kept_search_that_only_the_server_understands_says_so(desk: Desk) -> None:
+    view = desk.go("search")
+    view.run_saved(town.ZC, SavedSearch(id="1", name="Gros messages", query="larger:2MB"))
+    desk.wait(lambda: not view._asking)
+    desk.settle()
+    assert view.model.key_at(view.model.rowCount() - 1) is not None, "asked of the server again when it can be"
+    assert "Seul le serveur" in view.model.row_at(view.model.rowCount() - 1).facts.detail
+    assert desk.shell.toast_box.isVisible(), "why there is nothing now"
 
 
 @pytest.mark.feature("8", "2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,16 +12,18 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
+from app.domain.duties import Source
 from app.domain.ids import Key
 from app.domain.intents import AskOpinion, RejectDossier, SignDossier, VisaDossier
 from app.domain.listing import JournalLine
 from app.domain.parapheur import Dossier, Format, SigningRequest
+from app.domain.signatures import ProofState
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
 from app.services.runtime import Runtime, RuntimeConfig
@@ -30,10 +34,12 @@ from tests.flows.served import PARAPHEUR, Filled, Town, cards, filled, offline
 from tests.scenes.stage import staged
 from ui.theme import Scheme
 from ui.views.parapheur.giving import GiveDialog, MetadataDialog
+from ui.views.parapheur.lines import DossierLine
 from ui.views.parapheur.pes_tree import AMOUNT, FILES, NUMBER, WHAT
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.view import ParapheurView
 from ui.widgets.basic import Button
+from ui.widgets.pin import PinField
 
 __all__ = ["cards", "filled", "offline"]  # fixtures used below by name
 
@@ -67,10 +73,11 @@ def open_dossier(desk: Desk, view: ParapheurView, part: str) -> Key:
     """Open it and wait until its content was displayed."""
     key = named(view, part)
     shown: list[Key] = []
-    view.dossier.displayed.connect(shown.append)
+    note = lambda seen, _document: shown.append(seen)  # noqa: E731
+    view.dossier.displayed.connect(note)
     desk.shell.open_key(key)
     desk.wait(lambda: key in shown)
-    view.dossier.displayed.disconnect(shown.append)
+    view.dossier.displayed.disconnect(note)
     desk.settle()
     return key
 
@@ -117,7 +124,7 @@ def test_list_with_figures_and_filters(offline: Desk) -> None:
     assert len(rows) == SIXTEEN
     facts = {d.name: view.model._facts(view.model._held[view.model._ident_of[k]]) for k, d in dossiers(view)}
     late = next(f for name, f in facts.items() if "rue des Résiniers" in name)
-    assert late.detail_lead == "en retard" and late.icons
+    assert late.detail_lead.startswith("en retard") and late.icons
     check = next(f for name, f in facts.items() if "total à vérifier" in name)
     assert check.detail_lead == "à vérifier" and "12\u202f905,17" in check.note
     assert view.model.rowCount() > parapheur(offline, "late").model.rowCount() > 0
@@ -141,6 +148,7 @@ def test_a_pes_is_read_as_bordereau_pieces_lines(offline: Desk) -> None:
     assert model.data(first.siblingAtColumn(AMOUNT)) == "932,73\u00a0€"
     assert model.data(first.siblingAtColumn(FILES)) == "1 sur 1"
     assert tree.rowHeight(first) >= 44
+    tree.expand(first)
     assert model.rowCount(first) >= 1  # its lines
     assert "compte" in model.node(model.index(0, WHAT, first)).under
     assert "Totaux recalculés\u00a0: conformes" in texts(view.dossier)
@@ -159,7 +167,6 @@ def test_a_tap_anywhere_unfolds_and_a_clip_opens_the_document(offline: Desk) -> 
     viewer = view.dossier._viewer
     offline.wait(lambda: viewer.strip.document is not None and viewer.strip.settled)
     assert viewer.isVisible()
-    assert viewer.strip.contact_sink is None  # nothing is written on what is signed
 
 
 @pytest.mark.feature("59")
@@ -198,7 +205,7 @@ def test_recapitulation_says_what_is_consented_to(offline: Desk) -> None:
     shown = texts(view.recap)
     assert "Vous allez signer 15 dossiers" in shown  # one of the sixteen must be read first
     assert "La lecture est obligatoire" in shown
-    assert "Vous n’avez pas ouvert 14 dossiers." in shown
+    assert "Vous n’avez pas ouvert 14 dossiers." in shown and " et 10 autres" in shown
     assert "vous certifiez le service fait" in shown
     assert "Bordereau 47\u00a0: total recalculé" in shown
     assert "il sera contrôlé après la signature" in shown  # the PDF
@@ -311,6 +318,142 @@ def test_the_report_is_kept_as_text(offline: Desk, tmp_path: Path, monkeypatch: 
     assert PIN not in kept
 
 
+@pytest.mark.feature("A3", "91", "90")
+def test_one_by_one_each_dossier_is_asked_about(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres" in d.name)
+    names = [line.name for line in view.recap.chosen()]
+    (field,) = pin_fields(view)
+    QTest.keyClicks(field, PIN)
+    button(view.recap, "parapheur.one_by_one").click()
+    for name, answer in zip(names, ("sign", "skip", "stop"), strict=True):
+        offline.wait(lambda name=name: view.recap._foot._question.text().startswith(name))  # type: ignore[misc]
+        assert button(view.recap, "parapheur.answer_sign").hasFocus()
+        button(view.recap, f"parapheur.answer_{answer}").click()
+    offline.qtbot.waitUntil(lambda: not view.recap.busy, timeout=SIGN_MS)
+    offline.settle()
+    shown = texts(view.recap)
+    assert "1 dossier signé" in shown and "1 dossier passé" in shown and "1 dossier n’a pas été signé" in shown
+    assert "Passé\u00a0: vous ne l’avez pas signé." in shown and len(offline.outbox()) == 1
+
+
+@pytest.mark.feature("90", "A3")
+def test_a_batch_rests_and_goes_on(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: d.format is Format.PES_V2 and not d.reading_mandatory)
+    count = len(view.recap.chosen())
+    foot = view.recap._foot
+    once = iter([foot.pause])
+
+    def rest(progress: SignProgress) -> None:
+        pause = next(once, None) if progress.step is SignStep.QUEUED else None
+        if pause is not None:
+            pause.click()
+
+    view.recap._progressed.connect(rest)
+    (field,) = pin_fields(view)
+    QTest.keyClicks(field, PIN)
+    button(view.recap, "parapheur.sign_now").click()
+    offline.qtbot.waitUntil(lambda: foot.pause.text() == "Reprendre", timeout=SIGN_MS)
+    assert "En pause" in texts(foot) and 0 < len(offline.outbox()) < count
+    foot.pause.click()
+    offline.qtbot.waitUntil(lambda: not view.recap.busy, timeout=SIGN_MS)
+    assert len(offline.outbox()) == count
+
+
+@pytest.mark.feature("A1", "83")
+def test_a_line_unfolds_into_every_field(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Mandats n° 44 et 45" in d.name)
+    (line,) = view.recap.findChildren(DossierLine)
+    line.chevron.click()
+    offline.settle()
+    shown = texts(line)
+    for part in ("En qualité de", "Maire", "Date inscrite", "Bordereau de mandats n° 44", "Bordereau de titres n° 20",
+                 "01 Bordereau ordinaire", "Cumul annuel", "Total recalculé", "conforme au total déclaré", "SIRET",
+                 "00000000000017", "Poste comptable", "Nom du fichier", "Justificatifs", "chaque bordereau est signé"):  # fmt: skip
+        assert part in shown, part
+    assert line.chevron.accessibleName().startswith("Replier le détail de Mandats n° 44")
+    line.chevron.click()
+    assert "Poste comptable" not in texts(line)
+    consent = texts(view.recap.consent)
+    assert "Vous signez en qualité de\u00a0: Maire." in consent and "Date inscrite dans les signatures" in consent
+    assert "Niveau RGS **" in consent
+
+
+@pytest.mark.feature("A36", "140")
+def test_the_pin_is_told_key_by_key_and_its_errors_aloud(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres n° 19" in d.name)
+    (field,) = view.recap.findChildren(PinField)
+    button(view.recap, "parapheur.sign_now").click()
+    assert field.spoken == field.edit.accessibleDescription() == "Saisissez le code PIN pour signer."
+    QTest.keyClicks(field.edit, "12")
+    assert field.spoken == "2 caractères" and field.edit.accessibleDescription() == ""
+    field._read.click()
+    QTest.keyClicks(field.edit, "7")
+    assert field.spoken == "7"
+    field._show.click()
+    assert field.edit.echoMode() is QLineEdit.EchoMode.Normal
+    assert field.take() == "127"
+    assert field.edit.echoMode() is QLineEdit.EchoMode.Password and not field._read.isChecked()
+    QTest.keyClicks(field.edit, "9")
+    assert field.spoken == "1 caractère"
+
+
+@pytest.mark.feature("88")
+def test_the_keypad_of_a_reader_is_counted_down(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres n° 19" in d.name)
+    view.recap.busy = True
+    foot = view.recap._foot
+    foot.during(1)
+    key = view.recap.chosen()[0].key
+    view.recap._show_progress(SignProgress(key=key, step=SignStep.OPENING, index=1, total=1, seconds=180))
+    assert "encore 3:00" in texts(foot)
+    for _ in range(2):
+        foot._clock.timeout.emit()
+    assert "encore 2:58" in texts(foot)
+    view.recap._show_progress(SignProgress(key=key, step=SignStep.PREPARING, index=1, total=1))
+    assert "Signature de 1 dossier" in texts(foot) and not foot._clock.isActive()
+    view.recap.busy = False
+
+
+@pytest.mark.feature("143", "144")
+def test_the_foot_of_a_recapitulation_has_its_words_whole(offline: Desk) -> None:
+    """On a tablet held upright, at 200 %: the buttons go under the sentence, on as many lines as they need."""
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres" in d.name)
+    foot, theme = view.recap._foot, offline.shell.ctx.theme
+    assert button(view.recap, "parapheur.sign_now").mapTo(foot, QPoint()).x() > foot.width() / 2, (
+        "beside, in a wide window"
+    )
+    offline.shell.resize(912, 1368)
+    theme.set_scale(200)
+
+    def whole() -> bool:
+        shown = [b for b in foot.findChildren(Button) if b.isVisible()]
+        places = [QRect(b.mapTo(foot, QPoint()), b.size()) for b in shown]
+        apart = not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+        wide = all(b.width() >= b.sizeHint().width() for b in shown)
+        return bool(shown) and apart and wide and all(foot.rect().contains(place) for place in places)
+
+    def lines() -> float:
+        return foot._text.height() / foot._text.fontMetrics().lineSpacing()
+
+    offline.wait(lambda: whole() and lines() < 2)
+    foot.during(3)
+    assert foot.pause.hasFocus(), "not the first space of the rail"
+    foot.keypad(180)
+    offline.wait(lambda: whole() and lines() < 2)
+    foot.ask("Titres n° 21 – Redevance d’enlèvement des ordures ménagères de la commune")
+    offline.wait(whole)
+    assert foot._question.height() >= foot._question.heightForWidth(foot._question.width())
+    button(view.recap, "parapheur.answer_skip").click()
+    assert foot.pause.hasFocus()
+    theme.set_scale(100)
+
+
 # --- cards ----------------------------------------------------------------------------------------
 
 
@@ -375,6 +518,9 @@ def test_the_card_is_chosen_once_with_the_reasons_of_the_others(offline: Desk) -
     offers = [b for b in view.recap.findChildren(Button) if b.objectName().startswith("parapheur.choose.")]
     cards_here = offline.call(offline.runtime.signing.cards())
     assert len(offers) == sum(card.usable for card in cards_here)
+    other = next(c for c in cards_here if c.organisation.startswith("Communauté"))
+    assert button(view.recap, f"parapheur.choose.{other.sha256[:8]}").text() == "Lier cette carte et signer avec elle"
+    assert "au nom d’une autre collectivité" in shown
     right = next(c for c in cards_here if c.organisation.startswith("Commune") and not c.warnings)
     button(view.recap, f"parapheur.choose.{right.sha256[:8]}").click()
     offline.wait(lambda: len(pin_fields(view)) == 1)
@@ -430,7 +576,7 @@ def test_visa_of_several_and_rejection_with_a_reason(offline: Desk) -> None:
     visas = [i for i in offline.outbox() if isinstance(i, VisaDossier)]
     assert len(visas) == 2
     key = open_dossier(offline, view, "Frais de déplacement")
-    view._reject_dialog(view.dossier.page)
+    view.acting.reject()
     dialog = view.findChild(ReasonDialog)
     assert not dialog._ok.isEnabled()
     dialog._field.setPlainText("Le justificatif de péage manque")
@@ -490,6 +636,23 @@ def test_a_signature_never_becomes_a_visa(offline: Desk) -> None:
     assert all(isinstance(i, VisaDossier) for i in offline.outbox())
 
 
+@pytest.mark.feature("83")
+def test_while_dossiers_are_ticked_the_acts_are_theirs_alone(offline: Desk) -> None:
+    view = parapheur(offline)
+    everything = list(dossiers(view))
+    offline.shell.open_key(everything[0][0])
+    offline.wait(lambda: view._acts.findChild(QPushButton, "parapheur.more").isVisible())
+    view._bar.all_button.click()
+    offline.wait(lambda: len(view.model.ticked()) == view.model.rowCount())
+    assert view._bar.all_button.text() == "Tout décocher"
+    acts = [b.text() for b in view._acts.findChildren(QPushButton) if b.isVisible()]
+    assert acts == ["Tout décocher"], "a second « Signer » would sign others than the dossier above it"
+    assert f"{len(everything)} dossiers sont cochés" in texts(view._acts)
+    view._acts.untick.click()
+    offline.wait(lambda: view._acts.findChild(QPushButton, "parapheur.more").isVisible())
+    assert view.model.ticked() == [] and view._bar.all_button.text() == "Tout cocher"
+
+
 def followed(desk: Desk) -> list[JournalLine]:
     """Proofs of what the server made of our signatures."""
     return [line for line in desk.call(desk.runtime.sync.journal()) if line.kind == "sign.followed"]
@@ -524,6 +687,73 @@ def test_signatures_reach_the_server_once(
     done = [act for act in town.parapheur.book.history if act.action == "SIGNATURE"]
     assert len(done) == 3 and len({act.folder for act in done}) == 3
     assert sorted(act.signatures for act in done) == [1, 1, 3]
+
+
+@pytest.mark.feature("A4", "96")
+def test_an_altered_file_is_said_until_it_was_seen_and_reported(
+    offline: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres n° 19" in d.name)
+    sign(offline, view)
+    button(view.recap, "parapheur.close_recap").click()
+    (intent,) = offline.outbox()
+    offline.shell.open_key(intent.target)
+    offline.wait(lambda: "à contrôler" in texts(view.dossier.proof))
+    held = offline.call(offline.runtime.signing.proofs.of(intent.target))
+    altered = replace(held, proof=ProofState.ALTERED, problems=("sign_content_changed",), received={"x": "0" * 64})
+    offline.call(offline.runtime.signing.proofs._conclude(PARAPHEUR, altered))
+    offline.wait(view.notices.isVisible)
+    assert "Titres n° 19" in texts(view.notices) and "n’est pas celui qui était affiché" in texts(view.notices)
+    offline.wait(lambda: "ALTÉRÉ" in texts(view.dossier.proof))
+    target = tmp_path / "rapport.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    button(view.dossier.proof, "parapheur.report").click()
+    offline.wait(target.exists)
+    said = subprocess.run(["pdftotext", "-layout", str(target), "-"], capture_output=True, check=True).stdout.decode()
+    assert (
+        "Titres n° 19" in said
+        and "Prévenez l" in said
+        and next(iter(held.documents.values())) in said.replace("\n", "")
+    )
+    button(view.notices, "parapheur.alarm_seen").click()
+    offline.wait(lambda: not view.notices.isVisible())
+    offline.wait(lambda: "ALTÉRÉ" in texts(view.dossier.proof))
+
+
+@pytest.mark.feature("A45", "82")
+def test_the_end_of_a_certificate_is_said_months_ahead_once_a_stage(offline: Desk, filled: Filled) -> None:
+    import base64
+
+    soon = base64.b64encode(filled.pki.certificate("maire-bientot")).decode()
+    offline.call(offline.runtime.accounts.update_settings(PARAPHEUR, certificate=soon))
+    view = parapheur(offline)
+    view.notices.read()
+    offline.wait(view.notices.isVisible)
+    assert "expire dans" in texts(view.notices) and "Renouvelez-le" in texts(view.notices)
+    duties = offline.call(offline.runtime.today.snapshot()).duties
+    assert [duty.account for duty in duties if duty.source is Source.CARD] == [PARAPHEUR], "and on Aujourd’hui"
+    button(view.notices, "parapheur.renewal_seen").click()
+    offline.wait(lambda: not view.notices.isVisible())
+    assert offline.call(offline.runtime.signing.expiring()) == []
+    assert offline.call(offline.runtime.signing.ending()) == []
+
+
+@pytest.mark.feature("A4", "91")
+def test_a_batch_that_a_crash_interrupted_is_taken_up_again(offline: Desk) -> None:
+    view = parapheur(offline)
+    keys = [key for key, dossier in dossiers(view) if "Titres" in dossier.name]
+    recap = offline.call(offline.runtime.signing.recapitulation(keys))
+    offline.call(offline.runtime.signing._begin(recap.ready))  # … and the battery is empty
+    view.notices.read()
+    offline.wait(view.notices.isVisible)
+    assert f"{len(keys)} dossiers restent à signer" in texts(view.notices)
+    button(view.notices, "parapheur.take_up").click()
+    offline.wait(lambda: bool(view.recap._boxes))
+    assert {line.key for line in view.recap.chosen()} == set(keys)
+    button(view.recap, "parapheur.close_recap").click()
+    button(view.notices, "parapheur.not_now").click()
+    offline.wait(lambda: not view.notices.isVisible())
 
 
 # --- consent ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
+from reportlab.pdfgen.canvas import Canvas
 
 from app.domain.exchange import Delta, FileRef
 from app.domain.listing import FileState
@@ -22,15 +24,19 @@ from app.services.pdf import PdfBinder
 from app.store.tx import Tx
 from tests.flows.conftest import Desk
 from tests.flows.served import Filled, cards, filled, offline, reopened
-from tests.flows.test_seances import middle, open_reader, strokes_on_disk
+from tests.flows.test_seances import middle, open_reader, screen, strokes_on_disk, texts
 from tests.scenes.stage import staged
-from tests.unit.ui.pens import Pen, line
+from tests.unit.ui.pens import Fingers, Pen, line
 from ui.ink.tools import MARKER, PEN_STYLES, ToolKind
-from ui.views.seances.allnotes import AllNotes
+from ui.views.mail import preview
+from ui.views.seances.allnotes import AllNotes, as_text
+from ui.views.seances.contents import MARKS
+from ui.views.seances.lostpage import LostPage
 from ui.views.seances.view import SeancesView
 from ui.widgets.basic import Button, Clickable
+from ui.widgets.pdfview import PdfViewer
 
-__all__ = ["cards", "filled", "offline"]
+__all__ = ["cards", "filled", "offline", "screen"]
 
 
 def binder(view: SeancesView) -> PdfBinder:
@@ -64,7 +70,7 @@ def test_documents_follow_one_another_in_the_order_of_the_sommaire(offline: Desk
     reader.strip.go_to(start - 1)
     offline.settle()
     assert reader.item is not None and reader.item.ref == first.ref
-    reader.strip.verticalScrollBar().setValue(round(reader.strip._tops[start]))  # read on, by scrolling
+    reader.strip.verticalScrollBar().setValue(round(reader.strip.top_of(start)))  # read on, by scrolling
     offline.settle()
     assert reader.item.ref == after
     offline.do("seances.previous")
@@ -77,18 +83,52 @@ def test_documents_follow_one_another_in_the_order_of_the_sommaire(offline: Desk
 def test_a_word_is_found_in_every_document_and_chosen_with_its_context(offline: Desk) -> None:
     view, _key = open_reader(offline)
     reader = view.reader
-    reader.viewer._find.setText("commune")
-    reader.viewer._find.returnPressed.emit()
+    offline.do("seances.find")
+    field = reader.viewer.search.field
+    offline.wait(field.hasFocus)
+    QTest.keyClicks(field, "DELIBERATION")  # as typed in haste
+    QTest.keyClick(field, Qt.Key.Key_Return)
     offline.wait(lambda: reader.found.isVisible())
-    rows = reader.found.findChildren(Clickable)
+    rows, first = reader.found._rows, reader.found._first
     documents = {binder(view).locate(page)[0].ref for page, _ in reader.viewer._hits}
     assert len(documents) > 1 and len(rows) > 1
-    assert all("commune" in row.accessibleName().lower() for row in rows)
+    assert all("délibération" in row.accessibleName().lower() for row in rows)
+    last = first + len(rows) - 1
     rows[-1].clicked.emit()
-    wanted = reader.viewer._hits[len(rows) - 1][0]
+    wanted = reader.viewer._hits[last][0]
     offline.wait(lambda: bool(reader.viewer._boxes.get(wanted)))
     offline.settle()
     assert wanted in reader.strip.visible_pages()
+    assert reader.viewer.search._count.text() == f"{last + 1}/{len(reader.viewer._hits)}"
+    left, top, right, _bottom = reader.viewer._box_of_hit()
+    place, scale = reader.strip.place_of(wanted), reader.strip.scale
+    middle_of_word = QPoint(round(place.left() + (left + right) / 2 * scale), round(place.top() + top * scale + 1))
+    painted = reader.strip.viewport().grab().toImage().pixelColor(middle_of_word)
+    assert painted.blue() < painted.red() - 60  # marked on the page, though it was typed without its accents
+    offline.do("seances.next_hit")  # beyond what was listed: the list follows
+    assert reader.viewer._hit == last + 1
+    assert [row for row in reader.found._rows if row._chosen] == [reader.found._rows[last + 1 - reader.found._first]]
+    next(b for b in reader.found.findChildren(Button) if b.text() == "Résultats précédents").click()
+    assert reader.found._first < first + len(rows) and reader.viewer._hit == last + 1
+    field.clear()  # done with it: nothing stays behind
+    offline.settle()
+    assert not reader.found.isVisible() and not reader.viewer._hits
+
+
+@pytest.mark.feature("109")
+def test_where_there_is_no_room_the_places_found_take_the_page_s_place(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    offline.shell.resize(QSize(500, 800))
+    offline.settle()
+    reader = view.reader
+    reader.viewer.search.field.setText("délibération")
+    reader.viewer.search.field.returnPressed.emit()
+    offline.wait(lambda: reader.found.isVisible())
+    assert not reader.strip.isVisible()
+    first = reader.found._first
+    reader.found._rows[3].clicked.emit()
+    offline.settle()
+    assert reader.strip.isVisible() and not reader.found.isVisible() and reader.viewer._hit == first + 3
 
 
 @pytest.mark.feature("109")
@@ -105,7 +145,7 @@ def test_the_page_and_the_marks_are_found_again_at_the_next_start(filled: Filled
         view.reader.strip.go_to(start + 1)
         desk.settle()
         desk.do("seances.bookmark")
-        desk.wait(lambda: view.reader._memo is not None and bool(view.reader._memo.bookmarks))
+        desk.wait(lambda: view.reader.written.memo is not None and bool(view.reader.written.memo.bookmarks))
         view.go_back()
         desk.settle()
     with window(folder, qtbot) as desk:
@@ -114,6 +154,15 @@ def test_the_page_and_the_marks_are_found_again_at_the_next_start(filled: Filled
         assert start is not None and view.reader.strip.page == start + 1
         memo = desk.call(desk.runtime.seances.memo(key))
         assert [(m.document_id, m.page) for m in memo.bookmarks] == [(long_.document.document_id, 1)]
+        view._open_item(view.meeting.items[0])  # from any document of the meeting
+        desk.settle()
+        view.reader.summary_button.setChecked(True)
+        view.reader.contents.choose(MARKS)
+        (row,) = view.reader.contents.marks.findChildren(Clickable)
+        assert row.accessibleName() == f"{long_.title}, p. 2"
+        row.clicked.emit()
+        desk.settle()
+        assert view.reader.strip.page == start + 1
 
 
 def _pages(view: SeancesView, ref: str) -> tuple[tuple[float, float], ...]:
@@ -185,8 +234,33 @@ def test_text_is_selected_and_copied(offline: Desk) -> None:
         QTest.mouseMove(viewport, QPoint(round(right) - 1, round(y)))
         QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(right) - 1, round(y)))
         offline.settle()
-    offline.do("seances.copy")
+    bar = view.reader.bar
+    assert bar._copy.isVisible() and not bar._delete.isVisible()
+    QTest.mouseClick(bar._copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == " ".join(words)
+
+
+@pytest.mark.feature("106", "108")
+def test_a_finger_chooses_words_by_taps_and_still_scrolls(offline: Desk, screen: QPointingDevice) -> None:
+    view, _key = open_reader(offline)
+    left, _right, y, words = text_line(offline, view)
+    offline.do("seances.select")
+    strip = view.reader.strip
+    fingers = Fingers(strip.viewport(), screen)
+
+    def tap(x: float) -> None:
+        fingers.down((x, y))
+        fingers.up((x, y))
+        offline.settle()
+
+    tap(left + 3)
+    assert view.reader.desk.selection.words == words[0]
+    tap(left + 300)  # the screen of the tests ends at 800
+    QTest.mouseClick(view.reader.bar._copy, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert len(copied.split()) > 2 and " ".join(words).startswith(copied)
+    fingers.drag((left, y + 200), [(left, y + 200 - 30 * i) for i in range(1, 8)])
+    offline.wait(lambda: strip.verticalScrollBar().value() > 50)
 
 
 @pytest.mark.feature("106")
@@ -246,8 +320,10 @@ def test_ink_is_chosen_moved_recoloured_and_deleted(offline: Desk) -> None:
     desk.choose(ToolKind.PEN, PEN_STYLES[2])
     offline.settle()
     assert _one(offline, view).colour == PEN_STYLES[2].colour
-    offline.do("seances.delete_ink")
+    QTest.mouseClick(view.reader.bar._delete, Qt.MouseButton.LeftButton)
+    offline.settle()
     assert strokes_on_disk(offline, view) == []
+    assert not view.reader.bar._delete.isVisible()
     for _ in range(3):
         offline.do("seances.undo")
     assert _one(offline, view).points == drawn.points and _one(offline, view).colour == drawn.colour
@@ -297,18 +373,35 @@ def test_a_replaced_document_receives_its_ink_under_the_eyes(offline: Desk) -> N
     (after,) = strokes_on_disk(offline, view)
     assert after.document_id == fresh and after.points == before.points
     offline.wait(lambda: [s.id for s in view.reader.desk.layer.of_page((fresh, after.page))] == [before.id])
-    # And what has no place any more is listed, to be laid by hand.
-    lost = replace(after, id="lost", unplaced=True, near="Madame la Maire expose")
-    offline.call(offline.runtime.seances.add_stroke(key.account, lost))
+    # And what has no place any more is in the list of all notes, with its old page, to be laid by hand.
+    old = item.document.document_id
+    lost = [replace(after, id=f"lost{n}", unplaced=True, was_on=old, near="Madame la Maire expose") for n in (1, 2)]
+    offline.call(offline.runtime.seances.change_ink(key.account, lost))
     view.go_back()
     offline.settle()
-    view, _ = open_reader(offline, lambda i: i.document.document_id == fresh)
-    offline.wait(lambda: [s.id for s in view.reader.desk.unplaced] == ["lost"])
-    view.reader.notes_button.setChecked(True)
-    offline.settle()
-    next(b for b in view.reader.notes.findChildren(Button) if b.text() == "Poser sur cette page").click()
+    offline.do("seances.all_notes")
+    offline.wait(lambda: view.findChild(AllNotes) is not None)
+    dialog = view.findChild(AllNotes)
+    assert dialog is not None and "2 traits d’encre de la version précédente, p. 1" in texts(dialog)
+    assert "2 traits d’encre de la version précédente, p. 1, à replacer" in as_text(page, dialog._written)
+    offline.wait(lambda: not dialog.findChild(LostPage).pixmap().isNull())
+    next(b for b in dialog.findChildren(Button) if b.text() == "La replacer…").click()
+    offline.wait(lambda: view.reader.strip.settled and len(view.reader.desk.unplaced) == 2)
+    assert view.reader.notes.isVisible() and view.reader.item.document.document_id == fresh
+
+    def laying() -> list[Button]:
+        found = view.reader.notes.findChildren(Button)
+        return [b for b in found if b.isVisible() and b.text() == "Poser sur cette page"]
+
+    offline.wait(lambda: bool(laying()))
+    view.reader.go_to(view.reader.at + 1)
+    laying()[-1].click()
     offline.wait(lambda: not any(s.unplaced for s in strokes_on_disk(offline, view)))
-    assert {s.id for s in strokes_on_disk(offline, view)} == {before.id, "lost"}
+    laid = {s.id: s for s in strokes_on_disk(offline, view)}
+    assert set(laid) == {before.id, "lost1", "lost2"} and laid["lost1"].page == 1 and laid["lost1"].was_on == ""
+    assert {s.id for s in view.reader.desk.selection.strokes} == {"lost1", "lost2"}, "in hand, to be moved"
+    offline.do("seances.undo")
+    assert all(s.unplaced for s in strokes_on_disk(offline, view) if s.id != before.id)
 
 
 @pytest.mark.feature("47", "112")
@@ -324,15 +417,76 @@ def test_everything_written_in_a_meeting_is_one_list_and_one_text(
     offline.call(offline.runtime.seances.save_note(key, item.document, 0, zone, "À chiffrer avant jeudi"))
     offline.settle()
     offline.do("seances.all_notes")
-    offline.wait(lambda: view.reader.findChild(AllNotes) is not None)
-    dialog = view.reader.findChild(AllNotes)
+    offline.wait(lambda: view.findChild(AllNotes) is not None)
+    dialog = view.findChild(AllNotes)
     assert dialog is not None
     mine = [each for each in dialog._written if each.document == item.document]
     assert any(each.strokes == 1 for each in mine) and any(each.text == "À chiffrer avant jeudi" for each in mine)
     target = tmp_path / "notes.txt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_args: (str(target), "")))
     dialog.save.click()
+    offline.wait(lambda: target.exists() and bool(target.read_text("utf-8")))
     saved = target.read_text("utf-8")
     assert page.seance.name in saved and item.document.name in saved
     assert "p. 1\u00a0: À chiffrer avant jeudi" in saved and "1 trait d’encre" in saved
     dialog.accept()
+    offline.settle()
+    view.go_back()  # from the page of the meeting too, and from there to the place itself
+    offline.settle()
+    offline.do("seances.all_notes")
+    offline.wait(lambda: any(d.isVisible() for d in view.findChildren(AllNotes)))
+    (again,) = (d for d in view.findChildren(AllNotes) if d.isVisible())
+    note = next(row for row in again.findChildren(Clickable) if "À chiffrer" in row.accessibleName())
+    note.clicked.emit()
+    strip = view.reader.strip
+    offline.wait(lambda: view.stack.currentWidget() is view.reader and strip.document is not None and strip.settled)
+    start = binder(view).start_of(item.ref)
+    assert start is not None and strip.page == start and strip.place_of(start).top() < -100
+
+
+@pytest.mark.feature("42")
+def test_what_is_no_pdf_is_opened_with_its_own_program(offline: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(preview.QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    view, _key = open_reader(offline)
+    sheet = next(i for i in view.meeting.items if i.file is not None and i.file.name.endswith(".xlsx"))
+    view.reader.item_wanted.emit(sheet)
+    viewer = view.reader.viewer
+    offline.wait(lambda: viewer._stack.currentWidget() is viewer._apart)
+    assert not viewer.search.isEnabled()  # no pages: nothing to search in, nothing to enlarge
+    assert viewer._apart is not None
+    viewer._apart.findChild(Button).click()
+    offline.wait(lambda: bool(opened))
+    assert opened[0].name == sheet.title and opened[0].read_bytes()[:2] == b"PK"
+    offline.runtime.plain_copies.forget()
+
+
+def test_a_file_is_shown_by_its_first_page_then_laid_out_by_the_sizes_of_all(offline: Desk) -> None:
+    account, ref = offline.runtime.accounts.accounts()[0].id, "mixed"
+    buffer = io.BytesIO()
+    drawn = Canvas(buffer, pagesize=(500, 700))
+    for size in ((500, 700), (700, 500), (500, 700)):
+        drawn.setPageSize(size)
+        drawn.drawString(60, 300, "page")
+        drawn.showPage()
+    drawn.save()
+    file = FileRef(ref=ref, owner_kind=Seance.KIND, owner_id="s", name=ref, media_type="application/pdf")
+    store = offline.runtime._bodies.store_of(account)
+
+    async def put() -> None:
+        sha256 = await store.blobs.put(buffer.getvalue())
+        await store.write(lambda tx: tx.take_in(account, refs=(file,)))
+        await store.write(lambda tx: tx.set_file(account, ref, state=FileState.HERE, sha256=sha256))
+
+    offline.call(put())
+    viewer = PdfViewer(offline.shell.ctx)
+    viewer.resize(600, 500)
+    viewer.show()
+    try:
+        viewer.open(account, ref)
+        offline.wait(lambda: viewer.strip.document is not None and not getattr(viewer.strip.document, "guessed", True))
+        assert [viewer.strip.size_of(page) for page in range(3)] == [(500, 700), (700, 500), (500, 700)]
+        offline.wait(lambda: viewer.strip.painted(0))
+        viewer.close()
+    finally:
+        viewer.deleteLater()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asn1crypto import pem
 from pypdf import PdfReader
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.connectors.gateway.wire import parse_proof, parse_token_files
 from app.documents.delais import Assembly
@@ -20,10 +23,15 @@ from app.sandbox.gateway.links import dated_timestamper, facts_from
 from app.sandbox.gateway.proofs import ProofDesk
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.people import COMMUNE, MAYOR
+from app.sandbox.pki import Pki
 from tests.flows.conftest import Desk
 from tests.flows.served import SEANCES, Filled, cards, filled, offline
-from tests.flows.test_seances import open_meeting
+from tests.flows.test_seances import open_meeting, open_reader
+from ui.views.seances.answers import ProxyDialog
+from ui.views.seances.board import sheet
+from ui.views.seances.calendar_choice import CalendarChoice
 from ui.views.seances.proof import RuleDialog
+from ui.views.seances.rows import full_name
 from ui.views.seances.view import SeancesView
 
 __all__ = ["cards", "filled", "offline"]
@@ -45,7 +53,7 @@ def from_gateway(key: Key, filled: Filled) -> NoticeProof:
     """What the body's gateway gives for that meeting."""
     office = IdelibreServer(COMMUNE)
     office.office.add_project(office.state.meetings[key.id], "Question inscrite après l’envoi")
-    desk = ProofDesk(COMMUNE, facts_from(office.state), timestamp_at=dated_timestamper(filled.pki))
+    desk = ProofDesk(COMMUNE, facts_from(office.state, COMMUNE), timestamp_at=dated_timestamper(filled.pki))
     proof, archive = desk.proof(MAYOR, key.id), desk.archive(MAYOR, key.id)
     assert proof is not None and archive is not None
     return NoticeProof(id=key.id, proof=parse_proof(key.id, proof), files=parse_token_files(archive), fetched_ms=1)
@@ -96,6 +104,37 @@ def test_the_rule_chosen_gives_the_verdict_and_the_pdf_carries_its_tokens(
     assert_openssl_agrees(target, filled, tmp_path)
 
 
+@pytest.mark.feature("A39", "A40")
+def test_the_proof_is_dated_by_the_user_s_own_authority_where_one_is_set(
+    offline: Desk, filled: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, _key = open_proof(offline)
+    target = tmp_path / "preuve.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_args: (str(target), "")))
+    with Pki(tmp_path / "pki") as pki:
+        offline.call(offline.runtime.trust.set_tsa_url(pki.tsa_url))
+        view.proof.export()
+        offline.wait(lambda: "datée par votre service" in offline.shell.toast_box.text)
+        roots = b"".join(pem.armor("CERTIFICATE", der) for der in (*pki.roots, *pki.intermediates))
+    judged = subprocess.run(["pdfsig", target], capture_output=True, text=True, check=False).stdout
+    assert "Total document signed" in judged
+    field = PdfReader(target).get_fields()
+    assert field is not None
+    (stamp,) = (f["/V"] for f in field.values() if f.get("/FT") == "/Sig")
+    begin, first, second, last = (int(n) for n in stamp["/ByteRange"])
+    data = target.read_bytes()
+    (tmp_path / "dated").write_bytes(data[begin : begin + first] + data[second : second + last])
+    (tmp_path / "stamp").write_bytes(stamp["/Contents"])
+    (tmp_path / "roots.pem").write_bytes(roots)
+    command = ["openssl", "ts", "-verify", "-token_in", "-in", "stamp", "-data", "dated", "-CAfile", "roots.pem"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Verification: OK" in done.stdout, done.stderr
+    offline.call(offline.runtime.trust.set_tsa_url("http://127.0.0.1:9/tsa"))
+    view.proof.export()
+    offline.wait(lambda: "ne répond pas" in offline.shell.toast_box.text)
+    assert b"ETSI.RFC3161" not in target.read_bytes()
+
+
 def assert_openssl_agrees(target: Path, filled: Filled, folder: Path) -> None:
     """The attached pair is enough for another program to verify."""
     attached = {name: data[0] for name, data in PdfReader(target).attachments.items()}
@@ -106,3 +145,116 @@ def assert_openssl_agrees(target: Path, filled: Filled, folder: Path) -> None:
     command = ["openssl", "ts", "-verify", "-token_in", "-in", "token", "-data", "text", "-CAfile", "ca.pem"]
     judged = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert judged.returncode == 0, judged.stderr
+
+
+# --- presences -------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("40", "41")
+def test_the_presiding_member_reads_the_quorum_and_prints_the_sheet(
+    offline: Desk, filled: Filled, tmp_path: Path
+) -> None:
+    view, key = open_meeting(offline, lambda s: s.ack is Ack.AWAITED and s.name == "Conseil municipal")
+    actions = offline.shell.ctx.actions
+    assert not actions.qaction("seances.attendance").isEnabled()
+    offline.settle()
+    assert "connecteur commun" in texts(view.meeting), "the reason is read on the page"
+    give(offline, key, from_gateway(key, filled), filled)
+    offline.wait(lambda: actions.qaction("seances.attendance").isEnabled())
+    assert "Vous portez le pouvoir de" in texts(view.meeting), "a pouvoir was given to the mayor"
+    actions.trigger("seances.attendance")
+    offline.wait(lambda: view.board.board is not None)
+    offline.settle()
+    board = view.board.board
+    assert board is not None and view.stack.currentWidget() is view.board
+    said = texts(view.board)
+    assert f"quorum de {board.turnout.quorum}" in said.replace("\u00a0", " ")
+    titles = [view.board.model.row_at(n).facts.title for n in range(view.board.model.rowCount())]
+    assert titles[0].startswith("Sans réponse") and {m.name for m in board.members} <= set(titles)
+    target = tmp_path / "feuille.pdf"
+    writer = QPdfWriter(str(target))
+    sheet(board).print_(writer)
+    told = subprocess.run(["pdftotext", "-layout", target, "-"], capture_output=True, text=True, check=True).stdout
+    assert all(member.name in told for member in board.members) and "Signature" in told
+    view.go_back()
+    offline.settle()
+    assert view.stack.currentWidget() is view.split
+
+
+@pytest.mark.feature("41")
+def test_a_colleague_who_carries_a_pouvoir_cannot_be_given_another(offline: Desk, filled: Filled) -> None:
+    view, key = open_meeting(offline, lambda s: s.proxy_allowed and bool(s.proxy_candidates) and not s.closed)
+    page = view.meeting.page
+    assert page is not None
+    first, second = page.seance.proxy_candidates[:2]
+    told = from_gateway(key, filled)
+    members = tuple(replace(m, attendance="", proxy_to="", proxy_to_id="") for m in told.proof.members)
+    other = next(m for m in members if m.id not in (first.id, second.id, page.user_id))
+    held = tuple(
+        replace(m, attendance="poa", proxy_to_id=first.id, proxy_to=full_name(first)) if m is other else m
+        for m in members
+    )
+    give(offline, key, replace(told, proof=replace(told.proof, members=held)), filled)
+    offline.wait(lambda: view.meeting.page is not None and view.meeting.page.told is not None)
+    assert view.meeting.page is not None
+    dialog = ProxyDialog(offline.shell.ctx, view.meeting.page, lambda holder: None, view)
+    buttons = {b.objectName(): b for b in dialog.findChildren(QPushButton)}
+    assert (
+        not buttons[f"proxy.{first.id}"].isEnabled() and "porte déjà un pouvoir" in buttons[f"proxy.{first.id}"].text()
+    )
+    assert buttons[f"proxy.{second.id}"].isEnabled()
+    dialog.deleteLater()
+
+
+@pytest.mark.feature("28")
+def test_the_calendar_for_the_meetings_is_chosen_on_their_page(desk: Desk) -> None:
+    view = desk.go("seances")
+    desk.wait(lambda: bool(view._meetings))
+    desk.shell.open_key(view._meetings[0].key)
+    desk.wait(lambda: view.meeting.page is not None)
+    desk.do("seances.calendar")
+    desk.wait(lambda: bool(view.findChildren(CalendarChoice)))
+    dialog = view.findChildren(CalendarChoice)[0]
+    assert dialog.choices[0][0].text() == "Ne pas les inscrire" and dialog.choices[0][0].isChecked()
+    button, chosen = dialog.choices[1]
+    button.click()
+    dialog.ok.click()
+    desk.settle()
+    body = desk.runtime.bodies.account(view._meetings[0].key.account).body
+    assert chosen is not None and desk.call(desk.runtime.meeting_events.choice(body)) == chosen
+
+
+@pytest.mark.feature("28", "112")
+def test_without_a_zimbra_account_what_needs_one_is_greyed_with_the_reason(offline: Desk) -> None:
+    open_reader(offline)
+    for action in ("seances.calendar", "seances.share_ink"):
+        shown = offline.shell.ctx.actions.qaction(action)
+        assert not shown.isEnabled() and "Zimbra" in shown.statusTip()
+    assert offline.shell.ctx.actions.qaction("seances.export").isEnabled()
+
+
+@pytest.mark.feature("39")
+def test_a_proof_that_cannot_be_written_is_not_said_to_be_saved(
+    offline: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, _key = open_proof(offline)
+    target = tmp_path / "absent" / "preuve.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_args: (str(target), "")))
+    view.proof.export()
+    offline.wait(lambda: "a échoué" in offline.shell.toast_box.text)
+    assert not target.exists()
+
+
+@pytest.mark.feature("39")
+def test_a_dialog_is_never_larger_than_the_window_it_stands_over(offline: Desk) -> None:
+    offline.shell.resize(QSize(912, 700))
+    offline.shell.ctx.theme.set_scale(200)
+    view, _key = open_proof(offline)
+    view.proof.choose_rule()
+    dialog = view.proof.findChild(RuleDialog)
+    assert dialog is not None
+    offline.settle()
+    assert dialog.width() <= 912 and dialog.height() <= 700
+    for button, _assembly, _large in dialog.choices:  # every word of a choice has its room
+        assert button.height() >= button.heightForWidth(button.width())
+    dialog.reject()

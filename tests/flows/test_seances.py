@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScroller
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QScroller, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import Rejected
@@ -28,7 +29,7 @@ from tests.flows.served import SEANCES, Town, cards, filled, offline, reopened
 from tests.scenes.stage import staged
 from tests.unit.ui.pens import Clock, Fingers, Pen, Sample, line, wait_ms
 from ui.ink.contact import PALM_REST_MS
-from ui.ink.tools import ToolKind
+from ui.ink.tools import PEN_STYLES, ToolKind
 from ui.theme import Scheme
 from ui.views.base import Layout
 from ui.views.seances.answers import ProxyDialog
@@ -280,9 +281,13 @@ def test_documents_follow_one_another(offline: Desk) -> None:
     offline.wait(lambda: view.reader.item is not first)
     offline.do("seances.previous")
     offline.wait(lambda: view.reader.item is not None and first is not None and view.reader.item.key == first.key)
-    view.reader.viewer._find.setText("commission")
-    QTest.keyClick(view.reader.viewer._find, Qt.Key.Key_Return)
-    offline.wait(lambda: "résultat" in view.reader.viewer._found.text())
+    search = view.reader.viewer.search
+    search.field.setText("commission")
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    offline.wait(lambda: "/" in search._count.text())
+    search.field.setText("introuvable")
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    offline.wait(lambda: search._count.text() == "0 résultat")
 
 
 def test_a_document_once_opened_is_marked(offline: Desk) -> None:
@@ -325,6 +330,51 @@ def test_tools_lie_under_the_page_in_portrait(offline: Desk) -> None:
     assert view.layout_mode is Layout.NARROW
     assert view.reader.bar.width() > view.reader.bar.height()
     assert view.reader.bar.geometry().top() > view.reader.viewer.geometry().bottom() - 2
+
+
+def test_the_usual_window_has_all_inks_at_hand(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    bar = view.reader.bar
+    assert all(swatch.isVisible() for swatch in bar._swatches) and bar._redo.isVisible() and bar.finger.isVisible()
+    shown = [b for b in bar.findChildren(QToolButton) if b.isVisible()]
+    assert all(bar.rect().contains(b.geometry()) for b in shown)
+    tops = sorted((b.geometry().top(), b.geometry().bottom()) for b in shown)
+    assert all(above[1] < below[0] for above, below in itertools.pairwise(tops)), "none lies on another"
+
+
+@pytest.mark.feature("143", "144")
+def test_a_low_window_is_lent_to_reading(offline: Desk) -> None:
+    """A tablet on its side at 200 %: the page has most of the height, every tool is at hand, for both hands."""
+    view, _key = open_reader(offline)
+    reader, shell = view.reader, offline.shell
+    shell.ctx.theme.set_scale(200)
+    offline.wait(lambda: shell.header.isHidden() and shell.rail.isHidden())
+    offline.settle()
+    assert reader.strip.height() > 0.75 * shell.height()
+    strip, bar = reader.strip, reader.bar
+    assert bar.mapTo(shell, bar.rect().topLeft()).x() > strip.mapTo(shell, strip.rect().topRight()).x() - 2
+    shown = [b for b in bar.findChildren(QToolButton) if b.isVisible()]
+    assert all(bar.rect().contains(b.geometry()) for b in shown), "nothing is cut off"
+    assert len([s for s in bar._swatches if s.isVisible()]) == 1, "the inks fold into the one in hand"
+    held = next(s for s in bar._swatches if s.isVisible())
+    held.click()
+    red = next(a for menu in bar.findChildren(QMenu) for a in menu.actions() if a.text() == "Encre rouge")
+    red.trigger()
+    assert reader.desk.style == PEN_STYLES[2] and reader.desk.kind is ToolKind.PEN
+    QApplication.activePopupWidget().close()
+    shell.resize(QSize(1280, 660))
+    offline.wait(lambda: not bar._redo.isVisible())
+    offline.wait(lambda: all(bar.rect().contains(b.geometry()) for b in bar.findChildren(QToolButton) if b.isVisible()))
+    words = [a.text() for a in bar._more.menu().actions()]
+    assert "Outils de l’autre côté" in words and "Rétablir" in words, "what folds is in the menu"
+    next(a for a in bar._more.menu().actions() if a.text() == "Outils de l’autre côté").trigger()
+    offline.settle()
+    assert bar.mapTo(shell, bar.rect().topRight()).x() < strip.mapTo(shell, strip.rect().topLeft()).x() + 2
+    # From the sommaire and back; then out of the reader: the header is there again.
+    assert reader.back.isVisible()
+    offline.do("window.back")
+    assert view.stack.currentWidget() is view.split and not shell.header.isHidden() and not shell.rail.isHidden()
+    shell.ctx.theme.set_scale(100)
 
 
 @pytest.mark.feature("143", "144")
@@ -598,8 +648,69 @@ def test_a_note_by_drag_shared_edited_and_deleted_with_a_way_back(offline: Desk)
     next(b for b in dialog.findChildren(Button) if b.text() == "Supprimer").click()
     offline.wait(lambda: "Montant vérifié" not in texts(view.reader.notes))
     offline.shell.toast_box._undone()
-    offline.wait(lambda: "Vérifier le montant" in texts(view.reader.notes))
+    offline.wait(lambda: "Montant vérifié" in texts(view.reader.notes))
     assert not any(isinstance(i, DeleteAnnotation) and i.target_id != note.id for i in offline.outbox())
+
+
+@pytest.mark.feature("47", "106", "107")
+def test_notes_and_ink_are_one_history(offline: Desk) -> None:
+    """Drawn, written, moved, reworded, deleted, in that order: undone one by one backwards, then done again."""
+    view, key = open_reader(offline)
+    reader, save = view.reader, offline.runtime.seances.save_note
+    viewport, (x, y), scale = reader.strip.viewport(), middle(view), reader.strip.scale
+
+    def written() -> list[tuple[str, float]]:
+        return [(n.text, round(n.rect.left, 1)) for n in (reader.item.notes if reader.item else ()) if n.id in mine]
+
+    mine: set[str] = set()
+    offline.do("seances.note")
+    Pen(viewport).play(line(x - 80, y, x + 80, y + 60))
+    offline.settle()
+    dialog = reader.findChild(NoteDialog)
+    dialog.field.setPlainText("À chiffrer")
+    button(dialog, "seances.note_save").click()
+    offline.wait(lambda: bool(reader.desk.history.done))
+    mine |= {intent.target_id for intent in offline.outbox()}
+    offline.wait(lambda: len(written()) == 1)
+    ((_words, left),) = written()
+    Pen(viewport).play(line(x - 60, y + 120, x + 60, y + 120))
+    offline.settle()
+    # Moved with the selecting tool, by mouse.
+    offline.do("seances.select")
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y) + 30))
+    QTest.mouseMove(viewport, QPoint(round(x) + 20, round(y) + 30))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(x) + 40, round(y) + 30))
+    offline.wait(lambda: written() == [("À chiffrer", pytest.approx(left + 40 / scale, abs=0.6))])
+    # Reworded by a second tap, then deleted by the key.
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(x) + 40, round(y) + 30))
+    offline.settle()
+    dialog = reader.findChildren(NoteDialog)[-1]
+    dialog.field.setPlainText("Chiffré")
+    button(dialog, "seances.note_save").click()
+    offline.wait(lambda: [words for words, _left in written()] == ["Chiffré"])
+    offline.do("seances.delete_ink")
+    offline.wait(lambda: written() == [])
+    states = []
+    for _ in range(5):
+        offline.do("seances.undo")
+        offline.settle()
+        states.append((len(strokes_on_disk(offline, view)), [words for words, _left in written()]))
+    assert states == [(1, ["Chiffré"]), (1, ["À chiffrer"]), (1, ["À chiffrer"]), (0, ["À chiffrer"]), (0, [])]
+    for _ in range(3):
+        offline.do("seances.redo")
+        offline.settle()
+    assert len(strokes_on_disk(offline, view)) == 1
+    assert written() == [("À chiffrer", pytest.approx(left + 40 / scale, abs=0.6))]
+    # Changed elsewhere meanwhile: undo leaves it as it is, and says so.
+    here = offline.record(Key(SEANCES, Annotation.KIND, next(iter(mine))))
+    offline.call(save(key, reader.item.document, 0, here.rect, "D’un autre appareil", (), here.id))
+    offline.wait(lambda: [words for words, _left in written()] == ["D’un autre appareil"])
+    offline.do("seances.undo")
+    offline.wait(lambda: "changée ailleurs" in offline.shell.toast_box.text)
+    assert [words for words, _left in written()] == ["D’un autre appareil"]
+    offline.do("seances.undo")
+    offline.settle()
+    assert strokes_on_disk(offline, view) == [], "the step before it is taken back all the same"
 
 
 @pytest.mark.feature("120", "121")
@@ -608,7 +719,7 @@ def test_a_note_shows_its_state_and_takes_back_earlier_words(offline: Desk) -> N
     page = offline.call(offline.runtime.seances.page(key))
     document, place = view.reader.item.document, Rect(left=80, top=80, right=200, bottom=120)
     save = offline.runtime.seances.save_note
-    note_key = offline.call(save(page.entry.key, document, 0, place, "Premiers mots"))
+    note_key = offline.call(save(page.entry.key, document, 0, place, "Premiers mots")).key
     offline.call(save(page.entry.key, document, 0, place, "Seconds mots", (), note_key.id))
     view.reader.notes_button.setChecked(True)
     offline.wait(lambda: "Seconds mots" in texts(view.reader.notes))
@@ -725,7 +836,7 @@ def test_a_note_is_edited_on_the_document_that_bears_it(offline: Desk) -> None:
     shown = view.reader.item
     other = next(i for i in view.meeting.items if i.document.origin is Origin.PROJET and i.key != shown.key)
     rect = Rect(left=10, top=10, right=60, bottom=40)
-    note = offline.call(offline.runtime.seances.save_note(key, other.document, 0, rect, "Voir l’annexe"))
+    note = offline.call(offline.runtime.seances.save_note(key, other.document, 0, rect, "Voir l’annexe")).key
     offline.wait(lambda: any(n.id == note.id for i in view.reader._items for n in i.notes))
     assert view.reader.item.key == shown.key
     place = view.reader.page_of(other, 0)

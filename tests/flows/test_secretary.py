@@ -1,117 +1,40 @@
 """The secretary's day, with two real sessions on one server: she holds the mayor's mail, and writes for her.
 
 Each act of the one is seen by the other within one synchronisation, with who did it. What is not shared is
-not to be had. At the end everything is taken back on one page, and what was read stays readable.
+not to be had. At the end everything is taken back on one page, and what was read stays readable. Her day with
+the mayor's agenda is in `test_secretary_agenda`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.connectors.http import Http
-from app.connectors.zimbra import ZimbraConnector
-from app.domain.accounts import Account, Link, Service
-from app.domain.exchange import Proof
-from app.domain.ids import AccountId, Key
-from app.domain.mail import Address, MailFolder, Message
+from app.domain.ids import Key
+from app.domain.mail import Gesture, MailFolder, Message
 from app.domain.writing import GivenShare, Mode, ReceivedShare
-from app.sandbox.dav import DavStorage
-from app.sandbox.people import COMMUNE, MAYOR, SECRETARY, Person
-from app.sandbox.serve import LoopbackServer
-from app.sandbox.zimbra import Letter, Options, ZimbraServer
-from app.sandbox.zimbra.town import town_server
-from app.services.connect import StoreVault
+from app.sandbox.people import MAYOR
 from app.services.mail import KeptDraft, MailDraft
-from app.services.runtime import now_ms
-from app.services.standing import Delegations
-from app.store.keys import FileKeys
-from app.store.profile import Profile
 from tests.flows.journey import Machine
-
-ACCOUNT = AccountId("zimbra")
-MAYOR_MAIL, SECRETARY_MAIL = MAYOR.mail(COMMUNE), SECRETARY.mail(COMMUNE)
-PREFECT = Address(mail="cabinet@etat.example", name="Cabinet du préfet")
-
-
-@dataclass
-class Office:
-    """The server and both machines."""
-
-    server: ZimbraServer
-    url: str
-    mayor: Machine
-    secretary: Machine
-
-    def both(self) -> None:
-        """One synchronisation each."""
-        self.mayor.synchronise()
-        self.secretary.synchronise()
-
-    def arrives(self, subject: str) -> None:
-        letter = Letter(
-            subject=subject,
-            sender=PREFECT,
-            to=(Address(mail=MAYOR_MAIL, name=MAYOR.name),),
-            text="Madame la maire, pourriez-vous nous recevoir ?",
-            message_id=f"{subject.replace(' ', '-')}@etat.example",
-            date_ms=now_ms(),
-        )
-        self.server.deliver(MAYOR_MAIL, letter)
-
-
-def make_profile(folder: Path, person: Person, url: str) -> Machine:
-    async def fill() -> None:
-        profile = Profile.open(folder, FileKeys(folder), clock=now_ms)
-        body = profile.add_body(COMMUNE.name, 0)
-        settings = {"requests_per_second": "0"}
-        account = Account(
-            id=ACCOUNT, body=body.id, service=Service.ZIMBRA, url=url, login=person.mail(COMMUNE), settings=settings
-        )
-        profile.add_account(account)
-        store = await profile.open_body(body.id)
-        connector = ZimbraConnector(account, Http(url), StoreVault(ACCOUNT, store), now_ms)
-        await connector.sign_in(Proof(password=person.password, keep=True))
-        await connector.close()
-        await profile.close()
-
-    asyncio.run(fill())
-    return Machine(folder)
+from tests.flows.office import (
+    ACCOUNT,
+    MAYOR_MAIL,
+    PREFECT,
+    SECRETARY_MAIL,
+    Office,
+    delegations,
+    make_profile,
+    opened,
+)
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    storage = DavStorage(tmp_path / "radicale")
-    options = Options(min_wait_s=0.5, group_signals_s=0.1)
-    today = dt.datetime.now(dt.UTC).date()
-    server = town_server(COMMUNE, storage=storage, clock=now_ms, today=today, messages=30, options=options)
-    http = LoopbackServer(server.asgi, "zimbra-office")
-    storage.start()
-    http.start()
-    machines = [make_profile(tmp_path / p.login, p, http.url) for p in (MAYOR, SECRETARY)]
-    try:
-        for machine in machines:
-            machine.start()
-            machine.synchronise()
-            machine.settle()  # every file here and read: the end of the test interrupts nothing
-            assert machine.states() == {ACCOUNT: Link.UP_TO_DATE}
-        yield Office(server, http.url, *machines)
-    finally:
-        for machine in machines:
-            if machine.running:
-                machine.stop()
-        http.stop()
-        storage.close()
-
-
-def delegations(machine: Machine) -> Delegations:
-    (found,) = machine.call(machine.runtime.standing.delegations())
-    return found
+    with opened(tmp_path) as found:
+        yield found
 
 
 def subjects(machine: Machine, box: str) -> set[str]:
@@ -126,6 +49,7 @@ def test_the_secretarys_day(office: Office) -> None:
     she_sees_what_is_shared_and_nothing_else(office, box)
     she_answers_on_behalf(office, box)
     the_mayor_changes_things_too(office, box)
+    she_takes_a_message_over_and_gives_one_back(office, box)
     it_all_ends_on_one_page(office, box)
 
 
@@ -180,6 +104,7 @@ def she_answers_on_behalf(office: Office, box: str) -> None:
     mayor.synchronise()
     _, hers = mayor.message(lambda m: m.subject == "Visite du préfet")
     assert hers.answered and not hers.unread, "the mayor sees that it is done"
+    assert hers.touch is not None and hers.touch.by is not None and hers.touch.by.mail == SECRETARY_MAIL
     _, mine = secretary.message(lambda m: m.subject == "Re: Visite du préfet" and m.folder == "5")
     assert mine.sender.mail == MAYOR_MAIL
     assert mine.written_by is not None and mine.written_by.mail == SECRETARY_MAIL, "with who did it"
@@ -194,12 +119,42 @@ def the_mayor_changes_things_too(office: Office, box: str) -> None:
     office.both()
     theirs, seen = secretary.message(lambda m: m.subject == "Dossier de presse" and m.folder == box)
     assert seen.flagged
+    assert seen.touch is not None and seen.touch.by is not None and seen.touch.by.mail == MAYOR_MAIL, "and by whom"
     secretary.call(secretary.runtime.mail.trash([theirs]))
     office.both()
     secretary.until(lambda: secretary.outbox() == [])
     mayor.synchronise()
-    assert mayor.record(key).folder == "3", "in the mayor's own trash, where she finds it"
+    gone = mayor.record(key)
+    assert isinstance(gone, Message) and gone.folder == "3", "in the mayor's own trash, where she finds it"
+    assert gone.touch is not None and gone.touch.did is Gesture.TRASHED
+    assert gone.touch.by is not None and gone.touch.by.mail == SECRETARY_MAIL
     assert "Dossier de presse" not in subjects(secretary, box)
+
+
+def she_takes_a_message_over_and_gives_one_back(office: Office, box: str) -> None:
+    mayor, secretary = office.mayor, office.secretary
+    office.arrives("Demande de subvention")
+    office.both()
+    key, theirs = secretary.message(lambda m: m.subject == "Demande de subvention" and m.folder == box)
+    secretary.call(secretary.runtime.mail.move([key], "2"))
+    shown = secretary.record(key)
+    assert isinstance(shown, Message) and shown.folder == "2", "at once, before any server knows"
+    secretary.synchronise()
+    secretary.until(lambda: secretary.outbox() == [])
+    office.both()
+    own_key, own = secretary.message(lambda m: m.subject == "Demande de subvention")
+    assert (own.folder, own.message_id) == ("2", theirs.message_id) and own_key != key
+    _, taken = mayor.message(lambda m: m.subject == "Demande de subvention")
+    assert taken.folder == "3" and taken.touch is not None and taken.touch.did is Gesture.TAKEN, "she finds it, and who"
+    secretary.call(secretary.runtime.mail.move([own_key], box))
+    secretary.call(secretary.runtime.mail.set_flagged([own_key], True))
+    office.both()
+    secretary.until(lambda: secretary.outbox() == [])
+    office.both()
+    _, back = mayor.message(lambda m: m.subject == "Demande de subvention" and m.folder == "2")
+    assert back.flagged, "what was done to it meanwhile followed it"
+    draft = secretary.call(secretary.runtime.mail.reply_draft(secretary.message(lambda m: m.folder == box)[0], False))
+    assert draft.mode is Mode.BEHALF
 
 
 def it_all_ends_on_one_page(office: Office, box: str) -> None:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QAbstractButton
 from app.domain.accounts import Account, Service
 from app.domain.exchange import Delta, FileRef, Urgency
 from app.domain.ids import Key
+from app.domain.listing import FileState
 from app.domain.mail import Message, MessageBody, Part
 from app.domain.selection import MEGABYTE, Family, Selection, selection_of
 from tests.flows.conftest import Desk
 from tests.scenes import town
+from ui import text
 from ui.views.settings.selection import FILES, SelectionPage
 
 pytestmark = pytest.mark.feature("122")
@@ -55,6 +57,19 @@ def test_what_is_chosen_is_the_accounts_selection(desk: Desk) -> None:
     )
     again = page_of(desk, account_now(desk, account))
     assert again.chosen == selection_of(account_now(desk, account))
+
+
+def test_the_size_on_this_device_follows_the_choices(desk: Desk) -> None:
+    account = desk.runtime.accounts.accounts(Service.COURRIER)[0]
+    page = page_of(desk, account)
+    rows = desk.call(desk.runtime.bodies.read(account.id, lambda r: r.account_files(account.id)))
+    here = sum(row.size_bytes or 0 for row in rows if row.state is FileState.HERE)
+    every = sum(row.size_bytes or 0 for row in rows)
+    assert 0 < here < every
+    press(desk, page, "size.any", "age.any")
+    desk.wait(lambda: text.size(every) in page.estimate.text() and text.size(here) in page.estimate.text())
+    press(desk, page, "size.0")
+    desk.wait(lambda: page.estimate.text().endswith(f"{text.size(here)} sur cet appareil, tout est déjà là."))
 
 
 def test_leaving_changes_nothing(desk: Desk) -> None:

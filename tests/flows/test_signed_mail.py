@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import ssl
+import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +26,7 @@ from tests.flows.conftest import Desk
 from tests.flows.served import cards as cards  # the session's cards, by their fixture's name
 from tests.flows.test_writing import pulled
 from tests.scenes import town
+from ui.widgets.basic import Button
 
 PREFECT = Address(mail="prefet@etat.example", name="Le préfet")
 
@@ -50,15 +54,15 @@ def test_a_mail_is_signed_with_the_card_and_judged(
     compose.send()
     panel = compose.sign_panel
     qtbot.waitUntil(lambda: panel.button.isEnabled() and bool(panel._cards), timeout=30_000)
-    panel.sign()
+    panel.act()
     assert "code PIN" in panel.wrong.text(), "an empty PIN reaches no card"
     panel.pin.setText("9999")
-    panel.sign()
+    panel.act()
     assert panel.pin.text() == "", "the PIN leaves its field at once"
     qtbot.waitUntil(lambda: panel.button.isEnabled(), timeout=30_000)
     assert desk.outbox() == [] and compose.is_open(), "a wrong PIN queues nothing"
     panel.pin.setText(PIN)
-    panel.sign()
+    panel.act()
     qtbot.waitUntil(lambda: bool(desk.outbox()), timeout=30_000)
     desk.settle()
     assert not compose.is_open()
@@ -98,6 +102,70 @@ def test_a_mail_is_signed_with_the_card_and_judged(
     assert line.state == "altered" and "Ne vous y fiez pas" in line.accessibleName()
     found = desk.call(desk.runtime.signed_mail.verify(key))
     assert found is not None and found.state in (MailState.VALID, MailState.OTHER_SENDER), "with the authority"
+
+
+@pytest.mark.slow
+@pytest.mark.feature("16")
+def test_an_enciphered_mail_is_opened_with_the_card_and_leaves_nothing(
+    signing_desk: tuple[Desk, Pki], tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, pki = signing_desk
+    (tmp_path / "cert.pem").write_text(ssl.DER_cert_to_PEM_cert(pki.certificate("maire-confidentialite")))
+    inside = (
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
+        b'<p>Le dossier est <b>confidentiel</b>.</p><img src="https://ailleurs.example/x.png">\r\n--b\r\n'
+        b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="note.pdf"\r\n\r\n%PDF\r\n--b--\r\n'
+    )
+    command = [judged_by("openssl"), "cms", "-encrypt", "-aes-256-cbc", "-recip", str(tmp_path / "cert.pem")]
+    raw = subprocess.run(command, input=inside, capture_output=True, check=True).stdout
+    message = Message(id="995", folder="2", date_ms=1_795_500_000_000, subject="Confidentiel", sender=PREFECT)
+    part = Part(part="1", name="smime.p7m", media_type="application/pkcs7-mime", size_bytes=len(raw))
+    pulled(desk, message, MessageBody(id="995", parts=(part,)))
+    key = Key(town.ZC, Message.KIND, "995")
+    mail = desk.go("mail")
+    mail.open_key(key)
+    desk.settle()
+    reading = mail.reading
+    assert reading.attached.isHidden(), "the cipher is no file of the writer's"
+    hold(desk, key, message, raw)
+    desk.wait(lambda: reading.sealed.isVisible())
+    assert reading.browser.isHidden() and reading.signature.isHidden()
+    reading.sealed.ask()
+    panel = reading.sealed.panel
+    qtbot.waitUntil(lambda: bool(panel._cards), timeout=30_000)
+    assert len(panel._cards) == 1, "only the card it was enciphered for"
+    panel.act()
+    assert "code PIN" in panel.wrong.text(), "an empty PIN reaches no card"
+    panel.pin.setText("9999")
+    panel.act()
+    assert panel.pin.text() == "", "the PIN leaves its field at once"
+    qtbot.waitUntil(lambda: panel.button.isEnabled() and "PIN" in panel.wrong.text(), timeout=30_000)
+    assert reading.browser.isHidden()
+    panel.pin.setText(PIN)
+    panel.act()
+    qtbot.waitUntil(reading.browser.isVisible, timeout=30_000)
+    assert "confidentiel" in reading.browser.toPlainText() and reading.sealed.isHidden()
+    assert reading.pictures.isHidden(), "nothing that was enciphered calls another host, asked or not"
+    (file,) = reading.opened_files.findChildren(Button)
+    monkeypatch.setattr("ui.views.mail.sealed.ask_target", lambda *_args: tmp_path / "note.pdf")
+    file.click()
+    desk.wait(lambda: (tmp_path / "note.pdf").exists())
+    assert (tmp_path / "note.pdf").read_bytes() == b"%PDF"
+    assert not desk.call(desk.runtime.search.search("confidentiel pdf")), "nothing of it is kept or indexed"
+
+    mail.open_key(Key(town.ZC, Message.KIND, "1006"))
+    desk.settle()
+    assert reading.sealed.isHidden() and reading.opened_files.isHidden() and "Sylvie" in reading.browser.toPlainText()
+    mail.open_key(key)
+    desk.wait(lambda: reading.sealed.isVisible())
+    assert "confidentiel" not in reading.browser.toPlainText(), "closed when it is left"
+
+
+def judged_by(program: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    return found
 
 
 def hold(desk: Desk, key: Key, message: Message, raw: bytes) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from PySide6.QtCore import QDate
 
 from app.domain.exchange import Delta
 from app.domain.ids import Key
 from app.domain.intents import (
     AcceptShare,
     DeleteFilter,
+    EndDeskDelegation,
+    EndShare,
     GrantRight,
     GrantShare,
     LeaveShare,
@@ -19,7 +24,7 @@ from app.domain.intents import (
     TellShare,
 )
 from app.domain.mail import Address
-from app.domain.parapheur import Bureau
+from app.domain.parapheur import Bureau, DeskDelegation
 from app.domain.writing import (
     Absence,
     Action,
@@ -36,9 +41,11 @@ from app.domain.writing import (
 from tests.flows.conftest import Desk
 from tests.flows.test_writing import AS, BEHALF, pulled
 from tests.scenes import town
+from ui import text
 from ui.views.settings.absence import AbsencePage
-from ui.views.settings.delegations import DelegationsPage, ShareForm, WritingForm
+from ui.views.settings.delegations import DelegationsPage
 from ui.views.settings.filters import FilterForm, FiltersPage, rule_words
+from ui.views.settings.sharing import ShareForm, WritingForm
 from ui.widgets.basic import Button, Chip, Label
 
 SECRETARY = "m.dufourcq@saint-aubin-des-pins.example"
@@ -143,7 +150,13 @@ def test_one_page_lists_and_ends_every_delegation(desk: Desk) -> None:
     pulled(desk, GIVEN, RIGHT, OFFERED, MOUNTED, AS, BEHALF, OwnFolder(id="10", name="Calendar", view="appointment"))
     store = desk.runtime._bodies.store_of(town.PC)
     desk_of = Bureau(id="b9", tenant="t", name="Adjointe aux finances", delegated=3)
-    desk.call(store.write(lambda tx: tx.apply_delta(town.PC, Delta(stream="t", cursor="1", upserts=(desk_of,)))))
+    away = DeskDelegation(
+        id="d1", tenant="t", bureau_id="b1", bureau_name="Maire", substitute_id="b2", substitute_name="Première adjointe",
+        start_ms=text.to_ms(dt.datetime(2026, 12, 20, tzinfo=text.PARIS)),
+        end_ms=text.to_ms(dt.datetime(2027, 1, 4, tzinfo=text.PARIS)),
+    )  # fmt: skip
+    found = Delta(stream="t", cursor="1", upserts=(desk_of, away))
+    desk.call(store.write(lambda tx: tx.apply_delta(town.PC, found)))
     settings = desk.go("settings")
     settings.accounts.show_delegations()
     desk.settle()
@@ -160,17 +173,20 @@ def test_one_page_lists_and_ends_every_delegation(desk: Desk) -> None:
         "Hélène Castagnède : écrire en son nom",
         "Hélène Castagnède : écrire de sa part",
         "3 dossiers délégués",
+        "bureau « Maire » confié à Première adjointe",
+        "tous les dossiers, à partir du 20/12/2026, jusqu’au 04/01/2027",
     ):
         assert words in said, words
     press(page, f"Mettre fin, {SECRETARY} écrit")
     press(page, f"Mettre fin, {SECRETARY}\u00a0:")
     press(page, "Quitter, Bruno Larrieu")
+    press(page, "Mettre fin, Parapheur")
     offers = desk.call(desk.runtime.standing.delegations())
     page.accept_as(next(o for o in offers if o.account == town.ZC), OFFERED, "Marchés du DGS")
     desk.settle()
     acts = desk.outbox()
     kinds = {type(i) for i in acts}
-    assert {RevokeRight, RevokeShare, LeaveShare, AcceptShare} <= kinds
+    assert {RevokeRight, RevokeShare, LeaveShare, AcceptShare, EndDeskDelegation} <= kinds
     said = words_on(page)
     assert "Lecture et écriture, jusqu’au" not in said, "gone from the list at once"
     assert "Marchés du DGS" in said
@@ -196,12 +212,20 @@ def test_sharing_and_allowing_are_two_short_forms(desk: Desk) -> None:
     desk.settle()
     assert form.wrong, "nobody was named"
     form.who.set_addresses((Address(mail=SECRETARY),))
+    assert not form.private.isVisible(), "mail has nothing private"
     form.folder.setCurrentIndex(names.index("Agenda « Agenda »"))
     form._choose("write")
+    form.private.setChecked(True)
+    form.ends.setChecked(True)
+    form.until.setDate(QDate(2026, 12, 31))
     form.submit()
     desk.settle()
+    (end,) = [i for i in desk.outbox() if isinstance(i, EndShare)]
+    assert (end.folder, end.grantee) == ("10", SECRETARY)
+    assert text.local(end.not_before_ms) == dt.datetime(2027, 1, 1, tzinfo=text.PARIS), "the last day is a whole one"
+    assert "jusqu’au 31/12/2026" in words_on(settings.over)
     (grant,) = [i for i in desk.outbox() if isinstance(i, GrantShare)]
-    assert (grant.share.folder, grant.share.grantee, grant.share.rights) == ("10", SECRETARY, "rwidx")
+    assert (grant.share.folder, grant.share.grantee, grant.share.rights) == ("10", SECRETARY, "rwidxp")
     (tell,) = [i for i in desk.outbox() if isinstance(i, TellShare)]
     assert tell.after == (grant.lane,), "told once it is so"
     assert isinstance(settings.over, DelegationsPage) and SECRETARY in words_on(settings.over)
@@ -214,3 +238,20 @@ def test_sharing_and_allowing_are_two_short_forms(desk: Desk) -> None:
     desk.settle()
     (right,) = [i for i in desk.outbox() if isinstance(i, GrantRight)]
     assert (right.right.mode, right.right.grantee) == (Mode.BEHALF, SECRETARY)
+
+
+@pytest.mark.feature("A16", "7")
+def test_a_folder_is_shared_from_its_own_menu(desk: Desk) -> None:
+    pulled(
+        desk,
+        OwnFolder(id="10", name="Calendar", view="appointment"),
+        OwnFolder(id="303", name="Urbanisme", view="message"),
+    )
+    mail = desk.go("mail")
+    row = next(r for r in mail.shelf.rows if r.account == town.ZC and r.folder.id == "303")
+    mail.desk.share(row)
+    desk.settle()
+    assert desk.shell.space == "settings"
+    form = desk.shell.view("settings").over
+    desk.wait(lambda: form.folder.count() > 2)
+    assert form.folder.currentData() == "303", "that one is offered first"

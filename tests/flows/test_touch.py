@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.intents import MoveMessage, SetRead
 from tests.flows.conftest import Desk
 from tests.scenes.stage import turn
+from ui.widgets.basic import Button, ScrollPage
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +71,35 @@ def test_finger_scrolls_without_opening(desk: Desk, finger: QPointingDevice) -> 
     desk.wait(lambda: mail.list.verticalScrollBar().value() > 100)
     assert mail.reading.key is None
     assert desk.outbox() == []
+
+
+def test_a_page_dragged_by_one_of_its_buttons_presses_nothing(desk: Desk, finger: QPointingDevice) -> None:
+    page = ScrollPage(desk.shell.ctx.theme)
+    pressed: list[int] = []
+    for number in range(40):
+        page.body.addWidget(Button(desk.shell.ctx.theme, f"Acte {number}", on_click=partial(pressed.append, number)))
+    page.resize(400, 600)
+    page.show()
+    desk.settle()
+    window = page.windowHandle()
+    held = page.page.findChildren(Button)[6]
+    start = held.mapTo(page, held.rect().center())
+
+    def drag(*steps: int) -> None:
+        QTest.touchEvent(window, finger).press(0, start, window).commit()
+        turn(20)
+        for step in steps:
+            QTest.touchEvent(window, finger).move(0, start - QPoint(0, step), window).commit()
+            turn(30)
+        turn(300)
+        QTest.touchEvent(window, finger).release(0, start - QPoint(0, max(steps, default=0)), window).commit()
+        desk.settle()
+
+    drag(*range(8, 170, 8))
+    assert page.verticalScrollBar().value() > 50 and pressed == []
+    drag()
+    assert len(pressed) == 1, "a tap still presses"
+    page.close()
 
 
 def test_long_press_opens_the_menu(desk: Desk, finger: QPointingDevice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -11,15 +12,19 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.domain.accounts import AccountState, Link, Service
 from app.domain.agenda import Event
-from app.domain.errors import Rejected
-from app.domain.ids import Key
-from app.domain.mail import Message
+from app.domain.archive import DOOR, ArchiveDeposit, ArchiveDoor, DepositState, Kept
+from app.domain.errors import NeedsUser, Rejected
+from app.domain.ids import AccountId, Key
+from app.domain.mail import Address, MailFolder, Message
 from app.services.mailbox import Deleted
 from app.services.runtime import Runtime
-from tests.scenes import disputes, town
+from tests.scenes import disputes, signatures, town
 from tests.scenes.profile import NOW, set_state
 from tests.scenes.stage import settle, turn
+from ui import text
+from ui.locking import LockPane
 from ui.shell import Shell
+from ui.views.settings.cards import CardPage
 
 Play = Callable[[Shell, Runtime], None]
 T = TypeVar("T")
@@ -33,16 +38,18 @@ class Scene:
     play: Play
     without: tuple[str, ...] = ()
     """Kinds of records the profile lacks: empty states."""
+    accounts: tuple[AccountId, ...] = ()
+    """The only accounts of the profile; empty = all of them."""
 
 
 SCENES: list[Scene] = []
 
 
-def scene(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Play], Play]:
+def scene(name: str, *, without: tuple[str, ...] = (), accounts: tuple[AccountId, ...] = ()) -> Callable[[Play], Play]:
     """Register a scene."""
 
     def register(play: Play) -> Play:
-        SCENES.append(Scene(name, play, without))
+        SCENES.append(Scene(name, play, without, accounts))
         return play
 
     return register
@@ -62,7 +69,18 @@ def act(shell: Shell, coroutine: Any) -> Any:
     return result
 
 
-ALL_KINDS = ("message", "message_body", "event", "seance", "annotation", "dossier", "letter", "letter_note", "contact")
+ALL_KINDS = (
+    "message",
+    "message_body",
+    "event",
+    "seance",
+    "annotation",
+    "dossier",
+    "letter",
+    "letter_note",
+    "leave_request",
+    "contact",
+)
 
 # --- aujourd'hui --------------------------------------------------------------------------------
 
@@ -98,6 +116,24 @@ def _mail_html(shell: Shell, runtime: Runtime) -> None:
     mail = view(shell, "mail")
     mail.open_key(Key(town.ZC, Message.KIND, "1006"))
     settle(shell.ctx.bridge)
+
+
+@scene("mail-here")
+def _mail_here(shell: Shell, runtime: Runtime) -> None:
+    """Folders that are on this device only, one of them shown."""
+    folder = MailFolder(id="here-a", name="Dossiers clos")
+    kept = [
+        Message(id=f"here-{n}", folder=folder.id, date_ms=text.to_ms(text.now()) - n * 86_400_000 * 40, subject=subject,
+                sender=Address(mail="g@exemple.example", name="Yvan Peyrelongue"), fragment="Le dossier est clos.",
+                attachment=n % 2 == 0, revision="1")
+        for n, subject in enumerate(("Pont de la rue des Pins", "Marché de restauration 2024", "Sinistre du gymnase"), 12)
+    ]  # fmt: skip
+    store = runtime._bodies.store_of(town.ZC)
+    act(shell, store.write(lambda tx: [tx.put_local(town.ZC, record) for record in (folder, *kept)] and None))
+    mail = view(shell, "mail")
+    settle(shell.ctx.bridge, 300)
+    mail.shelf.choose(next(line for line in mail.folders.folders.lines() if line.name == folder.name))
+    settle(shell.ctx.bridge, 200)
 
 
 @scene("mail-invitation")
@@ -164,9 +200,11 @@ def _search_operators(shell: Shell, runtime: Runtime) -> None:
     view(shell, "mail")
     field = shell.header.search
     field.setFocus()
-    field.setText("de:dupouy objet:")
-    field.typed.emit("de:dupouy préau")
+    field.setText("de:dupouy rue des pins")
+    field.typed.emit(field.text())
     settle(shell.ctx.bridge, 200)
+    found: Any = shell.view("search")
+    assert any(found.model.key_at(row) for row in range(found.model.rowCount())), "results, not an empty page"
 
 
 @scene("mail-ticked-toast")
@@ -190,13 +228,6 @@ def _mail_new(shell: Shell, runtime: Runtime) -> None:
     shell.actions_registry.trigger("mail.new")
     settle(shell.ctx.bridge)
     mail.compose.to.setFocus()
-
-
-@scene("mail-folders")
-def _mail_folders(shell: Shell, runtime: Runtime) -> None:
-    mail = view(shell, "mail")
-    mail.split.show_folders()
-    settle(shell.ctx.bridge)
 
 
 @scene("mail-empty", without=("message", "message_body"))
@@ -250,6 +281,26 @@ def _agenda_list(shell: Shell, runtime: Runtime) -> None:
 # --- courrier, contacts, search -----------------------------------------------------------------
 
 
+@scene("approvals")
+def _approvals(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "approvals").open_key(Key(town.CC, "leave_request", "C-0"))
+    settle(shell.ctx.bridge)
+
+
+@scene("approvals-short")
+def _approvals_short(shell: Shell, runtime: Runtime) -> None:
+    opened = view(shell, "approvals")
+    opened.open_key(Key(town.CC, "leave_request", "C-1"))
+    settle(shell.ctx.bridge)
+    opened.detail.decide(False)
+    settle(shell.ctx.bridge)
+
+
+@scene("approvals-empty", without=("leave_request", "dossier"))
+def _approvals_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "approvals")
+
+
 @scene("courrier")
 def _courrier(shell: Shell, runtime: Runtime) -> None:
     courrier = view(shell, "courrier")
@@ -287,7 +338,9 @@ def _contacts(shell: Shell, runtime: Runtime) -> None:
 def _search(shell: Shell, runtime: Runtime) -> None:
     view(shell, "mail")
     shell._search("rue des pins")
-    settle(shell.ctx.bridge)
+    found: Any = shell.view("search")
+    settle(shell.ctx.bridge, 300)
+    assert found.glimpse.key is not None, "the first result is looked at"
 
 
 @scene("search-nothing")
@@ -340,6 +393,41 @@ def _settings_edit(shell: Shell, runtime: Runtime) -> None:
     settle(shell.ctx.bridge)
 
 
+@scene("settings-retention")
+def _settings_retention(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    runtime.retention.keep_for("letter", 24)
+    report = {"at_ms": 1_774_000_000_000, "months": {"letter": 24}, "kinds": [{"kind": "letter", "records": 41}]}
+    runtime.retention._write("retention.report", json.dumps(report))
+    settings.retention.show_all()
+    settle(shell.ctx.bridge, 80)
+    settings.search_field.setText("rgpd")
+    settle(shell.ctx.bridge, 80)
+
+
+@scene("settings-lock")
+def _settings_lock(shell: Shell, runtime: Runtime) -> None:
+    settings = view(shell, "settings")
+    settings.lock._open("set")
+    settings.over.code.setText("mairie-40")
+    settings.over.again.setText("mairie-4")
+    settings.over.submit()
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("locked")
+def _locked(shell: Shell, runtime: Runtime) -> None:
+    act(shell, runtime.locking.set_code("mairie-40"))
+    view(shell, "mail")
+    frame = shell.window()
+    pane = LockPane(shell.ctx.theme, lambda: None, can_restore=True)
+    pane.setParent(frame)
+    pane.setGeometry(frame.rect())
+    pane.say(NeedsUser("lock_code_wrong", left=3))
+    pane.show()
+    settle(shell.ctx.bridge, 120)
+
+
 @scene("settings-recovery")
 def _settings_recovery(shell: Shell, runtime: Runtime) -> None:
     settings = view(shell, "settings")
@@ -362,6 +450,17 @@ def _settings_cards(shell: Shell, runtime: Runtime) -> None:
     settle(shell.ctx.bridge, 300)
 
 
+@scene("settings-cards-levels")
+def _settings_levels(shell: Shell, runtime: Runtime) -> None:
+    _settings_cards(shell, runtime)
+    page = shell.findChild(CardPage)
+    page.options.levels.kind.setEditText("Actes / Délibérations")
+    page.options.levels.level.setCurrentIndex(3)
+    page.options.levels.add()
+    settle(shell.ctx.bridge, 300)
+    page.ensureWidgetVisible(page.options, 0, 0)
+
+
 @scene("welcome")
 def _welcome(shell: Shell, runtime: Runtime) -> None:
     for body in runtime.accounts.bodies():
@@ -380,6 +479,46 @@ def _settings_downloads(shell: Shell, runtime: Runtime) -> None:
 def _outbox_empty(shell: Shell, runtime: Runtime) -> None:
     view(shell, "outbox")
     settle(shell.ctx.bridge, 400)
+
+
+DEPOSITS = (
+    (DepositState.DRAFT, "Marché de restauration scolaire : offre reçue", ""),
+    (DepositState.REJECTED, "Conseil municipal, 29/09/2026", "accord de versement échu"),
+    (DepositState.SENT, "Rue des Pins : pétition des riverains", ""),
+    (DepositState.ACCEPTED, "Convention de prêt de la médiathèque", ""),
+)
+
+
+def depositing(shell: Shell, runtime: Runtime) -> None:
+    """An archive is connected, and was given some things."""
+    store = cast(Any, runtime).bodies.store_of(town.CC)
+    records: list[Any] = [ArchiveDoor(id=DOOR, mode="gateway")]
+    records += [
+        ArchiveDeposit(
+            id=f"d{n}", what=Kept.MAIL, title=title, reference="r", dated_ms=0, asked_ms=town.ms(NOW) - n * 86_400_000,
+            source_account=town.ZC, source_kind=Message.KIND, source_id=str(1006 + n), state=state, comment=comment,
+            archive_id="FRAD040-2026-0417" if state is DepositState.ACCEPTED else "",
+        )
+        for n, (state, title, comment) in enumerate(DEPOSITS)
+    ]  # fmt: skip
+    act(shell, store.write(lambda tx: [tx.put_local(town.CC, record) for record in records]))
+
+
+@scene("outbox-deposits")
+def _outbox_deposits(shell: Shell, runtime: Runtime) -> None:
+    depositing(shell, runtime)
+    view(shell, "outbox")
+    settle(shell.ctx.bridge, 400)
+
+
+@scene("mail-deposit")
+def _mail_deposit(shell: Shell, runtime: Runtime) -> None:
+    depositing(shell, runtime)
+    mail = view(shell, "mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1006"))
+    settle(shell.ctx.bridge)
+    shell.actions_registry.trigger("mail.deposit")
+    settle(shell.ctx.bridge, 120)
 
 
 @scene("outbox-conflicts")
@@ -429,3 +568,76 @@ def _shortcuts(shell: Shell, runtime: Runtime) -> None:
     view(shell, "mail")
     shell.actions_registry.trigger("window.shortcuts")
     turn(80)
+
+
+@scene("guide")
+def _guide(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "mail")
+    shell.actions_registry.trigger("window.help")
+    turn(120)
+
+
+@scene("guide-news")
+def _guide_news(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "today")
+    shell.actions_registry.trigger("window.news")
+    turn(120)
+
+
+# --- mes signatures -------------------------------------------------------------------------------
+
+
+@scene("signatures")
+def _signatures(shell: Shell, runtime: Runtime) -> None:
+    """Refused in part by the Treasury: what to do first."""
+    signatures.write(runtime)
+    view(shell, "signatures")
+    shell.open_key(Key(signatures.ACCOUNT, "signature", "op-s1"))
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("signatures-list")
+def _signatures_list(shell: Shell, runtime: Runtime) -> None:
+    signatures.write(runtime)
+    view(shell, "signatures")
+
+
+@scene("signatures-acte")
+def _signatures_acte(shell: Shell, runtime: Runtime) -> None:
+    signatures.write(runtime)
+    view(shell, "signatures")
+    shell.open_key(Key(signatures.ACCOUNT, "signature", "op-s6"))
+    settle(shell.ctx.bridge, 120)
+
+
+@scene("signatures-empty")
+def _signatures_empty(shell: Shell, runtime: Runtime) -> None:
+    view(shell, "signatures")
+
+
+@scene("today-refused")
+def _today_refused(shell: Shell, runtime: Runtime) -> None:
+    signatures.write(runtime)
+    view(shell, "today")
+    settle(shell.ctx.bridge, 300)
+
+
+@scene("settings-account-parapheur-v4")
+def _settings_account_v4(shell: Shell, runtime: Runtime) -> None:
+    """A parapheur whose version is chosen by hand."""
+    _account_form(shell, runtime, Service.PARAPHEUR).versions.button(2).setChecked(True)
+    settle(shell.ctx.bridge, 100)
+
+
+@scene("settings-account-s2low")
+def _settings_account_s2low(shell: Shell, runtime: Runtime) -> None:
+    _account_form(shell, runtime, Service.S2LOW)
+
+
+def _account_form(shell: Shell, runtime: Runtime, service: Service) -> Any:
+    settings = view(shell, "settings")
+    settings.accounts.add_account(runtime.accounts.bodies()[0])
+    settle(shell.ctx.bridge, 100)
+    settings.over.choose(service)
+    settle(shell.ctx.bridge, 100)
+    return settings.over

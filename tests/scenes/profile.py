@@ -17,7 +17,7 @@ from app.domain.listing import FileState
 from app.domain.records import Record
 from app.services.runtime import Runtime, RuntimeConfig
 from app.store.body import BodyStore
-from app.store.keys import FileKeys
+from app.store.keys import FileKeys, MasterKeys
 from app.store.profile import Profile
 from app.store.tx import Tx
 from tests.scenes import town
@@ -32,19 +32,21 @@ def clock_at(moment: dt.datetime) -> int:
 
 
 def fill(
-    folder: Path, records: Mapping[AccountId, Sequence[Record]], *, now_ms: int, link: Link = Link.UP_TO_DATE
+    folder: Path, records: Mapping[AccountId, Sequence[Record]], *, now_ms: int, link: Link = Link.UP_TO_DATE,
+    keys: MasterKeys | None = None,
+) -> None:  # fmt: skip
+    """Create the profile with two bodies (those with an account in ``records``), their accounts and these records."""
+    asyncio.run(_fill(folder, records, now_ms, link, keys or FileKeys(folder)))
+
+
+async def _fill(
+    folder: Path, records: Mapping[AccountId, Sequence[Record]], now_ms: int, link: Link, keys: MasterKeys
 ) -> None:
-    """Create the profile with two bodies, their accounts and these records."""
-    asyncio.run(_fill(folder, records, now_ms, link))
-
-
-async def _fill(folder: Path, records: Mapping[AccountId, Sequence[Record]], now_ms: int, link: Link) -> None:
-    profile = Profile.open(folder, FileKeys(folder), clock=lambda: now_ms)
-    made = [profile.add_body(body.name, body.colour) for body in town.bodies()]
-    stores = {body.id: await profile.open_body(body.id) for body in made}
-    for account in town.accounts(made[0].id, made[1].id):
-        if account.id not in records:
-            continue
+    profile = Profile.open(folder, keys, clock=lambda: now_ms)
+    wanted = [account for account in town.accounts(*(body.id for body in town.bodies())) if account.id in records]
+    made = {b.id: profile.add_body(b.name, b.colour).id for b in town.bodies() if b.id in {a.body for a in wanted}}
+    stores = {body: await profile.open_body(body) for body in made.values()}
+    for account in (replace(account, body=made[account.body]) for account in wanted):
         profile.add_account(account)
         store = stores[account.body]
         mine = list(records[account.id])

@@ -9,28 +9,39 @@ import datetime as dt
 import math
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.connectors.gateway.wire import parse_proof
+from app.domain.gateway import NoticeProof
 from app.domain.parapheur import Dossier
 from app.domain.seances import Ack, Origin, Presence, Seance
+from app.sandbox.gateway.links import facts_from
+from app.sandbox.gateway.proofs import ProofDesk
+from app.sandbox.idelibre import IdelibreServer
+from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
 from app.services.runtime import Runtime, RuntimeConfig
 from tests.flows.served import Town, card_in
-from tests.scenes.stage import settle, staged, turn
+from tests.scenes.stage import Shot, settle, shoot, staged, turn
 from tests.unit.ui.pens import Pen, Sample, line
 from ui import text
 from ui.ink.tools import ToolKind
 from ui.shell import Shell
 from ui.theme import Scheme
-from ui.widgets.basic import Button
+from ui.views.parapheur.giving import MailDialog
+from ui.views.parapheur.lines import DossierLine
+from ui.views.seances.contents import PAGES
+from ui.views.seances.lostpage import LostPage
+from ui.views.seances.sharing import ShareDialog
+from ui.widgets.basic import Button, Line
 
 Play = Callable[[Shell], None]
 SCENES: dict[str, Play] = {}
@@ -96,6 +107,7 @@ def reader(shell: Shell, wanted: Callable[[Any], Any] | None = None) -> Any:
     view._open_item(item)
     if "pdf" in item.file.media_type:
         until(shell, lambda: view.reader.strip.document is not None and view.reader.strip.settled)
+    quiet(shell)
     return view
 
 
@@ -175,7 +187,7 @@ def _acknowledged(shell: Shell) -> None:
 @scene("seances-answered")
 def _answered(shell: Shell) -> None:
     view = acknowledged(shell)
-    view._send_answer(Presence.PROXY, view.meeting.page.seance.proxy_candidates[1].id)
+    view._send_answer(view.meeting.key, Presence.PROXY, view.meeting.page.seance.proxy_candidates[1].id)
     until(shell, lambda: view.meeting.page.seance.presence is Presence.PROXY)
     shell.toast_box.hide()
 
@@ -184,6 +196,78 @@ def _answered(shell: Shell) -> None:
 def _proxy(shell: Shell) -> None:
     acknowledged(shell)._answer(Presence.PROXY)
     quiet(shell)
+
+
+def told_by_the_gateway(shell: Shell, view: Any) -> None:
+    """The gateway's answer for the meeting in sight, members included."""
+    key = view.meeting.key
+    desk = ProofDesk(COMMUNE, facts_from(IdelibreServer(COMMUNE).state, COMMUNE))
+    proof = desk.proof(MAYOR, key.id)
+    assert proof is not None
+    store = shell.ctx.runtime.bodies.store_of(key.account)
+    held = NoticeProof(id=key.id, proof=parse_proof(key.id, proof), fetched_ms=text.to_ms(text.now()))
+    shell.ctx.runtime.submit(store.write(lambda tx: tx.put_local(key.account, held))).result(10)
+    until(shell, lambda: view.meeting.page.told is not None)
+
+
+@scene("seances-told")
+def _told(shell: Shell) -> None:
+    told_by_the_gateway(shell, meeting(shell, awaited))
+
+
+@scene("seances-board")
+def _board(shell: Shell) -> None:
+    view = meeting(shell, awaited)
+    told_by_the_gateway(shell, view)
+    shell.ctx.actions.trigger("seances.attendance")
+    until(shell, lambda: view.board.board is not None)
+
+
+@scene("seances-proof")
+def _proof(shell: Shell) -> None:
+    view = meeting(shell, awaited)
+    told_by_the_gateway(shell, view)
+    shell.ctx.actions.trigger("seances.proof")
+    until(shell, lambda: view.proof.page is not None)
+
+
+@scene("seances-rule")
+def _rule(shell: Shell) -> None:
+    _proof(shell)
+    shell.view("seances").proof.choose_rule()  # type: ignore[attr-defined]
+    quiet(shell)
+
+
+@scene("seances-all-notes")
+def _all_notes(shell: Shell) -> None:
+    view = reader(shell)
+    write(shell, view)
+    view.go_back()
+    quiet(shell)
+    shell.ctx.actions.trigger("seances.all_notes")
+    quiet(shell)
+
+
+@scene("seances-lost")
+def _lost(shell: Shell) -> None:
+    """Ink of an earlier version that found no place: with its old page, in the list of all notes."""
+    view = reader(shell)
+    write(shell, view)
+    seances_of, key = shell.ctx.runtime.seances, view.meeting.key
+    old = view.reader.item.document.document_id
+    ink = shell.ctx.runtime.submit(seances_of.ink(key.account, old)).result(10)
+    lost = [replace(s, unplaced=True, was_on=old, near="Madame la Maire expose que la question") for s in ink]
+    shell.ctx.runtime.submit(seances_of.change_ink(key.account, lost)).result(10)
+    shell.ctx.actions.trigger("seances.all_notes")
+    until(shell, lambda: any(not page.pixmap().isNull() for page in view.findChildren(LostPage)))
+
+
+@scene("seances-found")
+def _found(shell: Shell) -> None:
+    view = reader(shell)
+    view.reader.viewer.search.field.setText("commission")
+    view.reader.viewer.search.field.returnPressed.emit()
+    until(shell, lambda: view.reader.found.isVisible() and (view.reader.panels_cover or view.reader.strip.settled))
 
 
 @scene("seances-reader")
@@ -198,8 +282,47 @@ def _panels(shell: Shell) -> None:
     view.reader.summary_button.setChecked(True)
     quiet(shell)
     view.reader.notes_button.setChecked(True)
-    view.reader._bring(view.reader.item.notes[0])
+    view.reader.written.bring(view.reader.item.notes[0])
     until(shell, lambda: view.reader.strip.settled)
+
+
+@scene("seances-reader-pages")
+def _pages(shell: Shell) -> None:
+    view = reader(shell)
+    contents = view.reader.contents
+    view.reader.summary_button.setChecked(True)
+    quiet(shell)
+    contents.choose(PAGES)
+    until(shell, lambda: len(contents.thumbnails._pixmaps) >= min(4, contents.thumbnails.count))
+
+
+@scene("seances-share-copy")
+def _share_copy(shell: Shell) -> None:
+    view = reader(shell)
+    write(shell, view)
+    view.reader.written.share()
+    until(shell, lambda: view.reader.findChild(ShareDialog) is not None)
+
+
+@scene("settings-carnet")
+def _carnet(shell: Shell) -> None:
+    shell.go("settings")
+    view: Any = shell.view("settings")
+    quiet(shell)
+    view.accounts.show_carnet()
+    until(shell, lambda: view.over is not None and bool(view.over.findChildren(Line)))
+
+
+@scene("parapheur-annotated")
+def _annotated(shell: Shell) -> None:
+    view = parapheur(shell, "chaudières")
+    viewer = view.dossier._viewer
+    viewer.annotator.button.setChecked(True)
+    quiet(shell)
+    place = viewer.strip.place_of(0)
+    pen = Pen(viewer.strip.viewport())
+    pen.play(line(place.left() + 90, place.top() + 120, place.left() + 260, place.top() + 128))
+    quiet(shell)
 
 
 @scene("seances-reader-whole")
@@ -208,6 +331,15 @@ def _whole(shell: Shell) -> None:
     view.reader.immerse(True)
     turn(200)
     until(shell, lambda: view.reader.strip.settled)
+
+
+@scene("seances-text")
+def _as_text(shell: Shell) -> None:
+    """The words of a document instead of its pages."""
+    view = reader(shell)
+    write(shell, view)
+    shell.ctx.actions.trigger("seances.read_text")
+    until(shell, lambda: "Page 1" in view.reader.text.field.toPlainText())
 
 
 @scene("seances-reader-other")
@@ -241,6 +373,41 @@ def _several(shell: Shell) -> None:
     view = parapheur(shell, "Mandats n° 44 et 45")
     tree = view.dossier.tree
     tree.expand(tree.pes.index(1, 0, tree.pes.index(0, 0)))
+    quiet(shell)
+
+
+@scene("parapheur-pes-unusual")
+def _unusual(shell: Shell) -> None:
+    parapheur(shell, "Transport scolaire")
+
+
+@scene("parapheur-pes-account")
+def _account(shell: Shell) -> None:
+    parapheur(shell, "Médiathèque")
+
+
+@scene("parapheur-pes-tiers")
+def _by_tiers(shell: Shell) -> None:
+    view = parapheur(shell, "Mandats n° 41")
+    view.dossier.pes.findChild(QWidget, "pes.tiers").click()
+    quiet(shell)
+
+
+@scene("parapheur-pes-search")
+def _pieces_found(shell: Shell) -> None:
+    view = parapheur(shell, "Restauration scolaire")
+    view.dossier.pes.search.setText("celestin")
+    turn(200)
+    quiet(shell)
+
+
+@scene("parapheur-pes-line")
+def _line(shell: Shell) -> None:
+    view = parapheur(shell, "Mandats n° 41")
+    tree = view.dossier.tree
+    piece = tree.pes.index(0, 0, tree.pes.index(0, 0))
+    tree.expand(piece)
+    tree._tapped(tree.pes.index(0, 1, piece))
     quiet(shell)
 
 
@@ -281,6 +448,31 @@ def _recap(shell: Shell) -> None:
     recapitulation(shell)
 
 
+@scene("parapheur-recap-detail")
+def _detail(shell: Shell) -> None:
+    view = recapitulation(shell)
+    view.recap.findChildren(DossierLine)[0].unfold()
+    quiet(shell)
+
+
+@scene("parapheur-recap-asked")
+def _asked(shell: Shell) -> None:
+    view = recapitulation(shell, lambda d: "Titres" in d.name)
+    for field in view.recap.findChildren(QLineEdit):
+        field.setText(PIN)
+    view.recap._sign(one_by_one=True)
+    until(shell, lambda: view.recap._foot._question.isVisible())
+    quiet(shell)
+
+
+@scene("parapheur-recap-keypad")
+def _keypad(shell: Shell) -> None:
+    view = recapitulation(shell, lambda d: "Titres" in d.name)
+    view.recap._foot.during(3)
+    view.recap._foot.keypad(178)
+    quiet(shell)
+
+
 @scene("parapheur-recap-refused")
 def _refused(shell: Shell) -> None:
     view = recapitulation(shell, lambda d: "Titres" in d.name)
@@ -306,7 +498,106 @@ def _results(shell: Shell) -> None:
 @scene("parapheur-reject")
 def _reject(shell: Shell) -> None:
     view = parapheur(shell, "Mandats n° 41")
-    view._reject_dialog(view.dossier.page)
+    view.acting.reject()
+    quiet(shell)
+
+
+@scene("parapheur-leave")
+def _leave(shell: Shell) -> None:
+    view = parapheur(shell)
+    _chip(view, "visa")
+    until(shell, lambda: view.model.is_loaded and view.model.rowCount() > 3)
+    _open_named(shell, view, "Congés – Cédric")
+    view.dossier._tabs.setCurrentWidget(view.dossier._facts)
+    quiet(shell)
+
+
+@scene("parapheur-filters")
+def _filters(shell: Shell) -> None:
+    view = parapheur(shell)
+    _chip(view, "all")
+    view._fold_filters()
+    quiet(shell)
+    view.filters.words.setText("résiniers")
+    quiet(shell, 500)
+
+
+@scene("parapheur-returned")
+def _returned(shell: Shell) -> None:
+    view = parapheur(shell)
+    _chip(view, "returned")
+    until(shell, lambda: view.model.rowCount() == 1)
+    _open_named(shell, view, "pétition")
+    view.dossier._tabs.setCurrentWidget(view.dossier._facts)
+    quiet(shell)
+
+
+@scene("parapheur-annotate")
+def _annotate(shell: Shell) -> None:
+    view = parapheur(shell)
+    _chip(view, "visa")
+    until(shell, lambda: view.model.is_loaded and view.model.rowCount() > 3)
+    _open_named(shell, view, "Potelets")
+    view.acting.annotate()
+    quiet(shell)
+
+
+@scene("parapheur-comments")
+def _comments(shell: Shell) -> None:
+    view = parapheur(shell, "chaudières")
+    page = view.dossier.page
+    document = page.dossier.main_documents[0].id
+    for place, words in (((70.0, 640.0), "À chiffrer sur trois ans."), ((300.0, 560.0), "Indice à préciser.")):
+        work = shell.ctx.runtime.parapheur.comment(page.entry.key, document, 0, place, words)
+        shell.ctx.runtime.submit(work).result(10)
+    until(shell, lambda: len(view.dossier.comments.shown) == 2)
+    quiet(shell)
+
+
+@scene("parapheur-draft")
+def _draft(shell: Shell) -> None:
+    view = parapheur(shell)
+    page = view.new_draft()
+    until(shell, lambda: page.kind is not None)
+    page.kind_box.setCurrentIndex(page.kind_box.findText("Marchés publics / Contrats"))
+    with tempfile.TemporaryDirectory() as name:
+        for file in ("Contrat de maintenance des ascenseurs 2027.pdf", "Annexe technique.pdf"):
+            path = Path(name) / file
+            path.write_bytes(b"%PDF-1.7 " + b"x" * 40_000)
+            page.add_path(path)
+        until(shell, lambda: page.documents and page.annexes)
+    quiet(shell)
+
+
+@scene("parapheur-delegate")
+def _delegate(shell: Shell) -> None:
+    view = parapheur(shell)
+    view._delegate()
+    until(shell, lambda: view.stack.currentWidget().who.count())
+    quiet(shell)
+
+
+@scene("parapheur-courriel-securise")
+def _secured_mail(shell: Shell) -> None:
+    """A finished notification to send by secured mail, with a password proposed."""
+    view = parapheur(shell)
+    dialog = MailDialog(shell.ctx, "Notification du marché n° 2026-07 – Toiture de l’école", view)
+    dialog._to.setText("contact@charpentes-lande.example")
+    dialog.open()
+    dialog.lock.field.setText("k7mp-2xdt-9whq")
+    dialog.lock.tick.setChecked(True)
+    quiet(shell)
+
+
+def _chip(view: Any, name: str) -> None:
+    next(b for b in view.pane.findChildren(Button) if b.objectName() == f"chip.{name}").click()
+
+
+def _open_named(shell: Shell, view: Any, name: str) -> None:
+    keys = [key for row in range(view.model.rowCount()) if (key := view.model.key_at(row)) is not None]
+    key = next(k for k in keys if name in view.model.entry_of(k).record.name)
+    shell.open_key(key)
+    until(shell, lambda: view.dossier.page is not None and view.dossier.page.entry.key == key)
     quiet(shell)
 
 
@@ -328,39 +619,30 @@ def filled_profile() -> Iterator[Path]:
             yield folder / "profile"
 
 
-def render(names: list[str], variants: list[tuple[QSize, Scheme, int]], target: Path) -> list[Path]:
-    """Take these scenes in these variants; the pictures written."""
+@contextmanager
+def todays_clock() -> Iterator[None]:
+    """The words' clock as in life: these scenes have the dates of the day."""
     kept, text.now = text.now, lambda: dt.datetime.now(text.PARIS)
     try:
-        with filled_profile() as profile:
-            return [_take(name, profile, *variant, target) for name in names for variant in variants]
+        yield
     finally:
         text.now = kept
 
 
-def _take(name: str, profile: Path, size: QSize, scheme: Scheme, percent: int, target: Path) -> Path:
-    path = target / f"{name}-{size.width()}x{size.height()}-{scheme.value}-{percent}.png"
-    with tempfile.TemporaryDirectory() as work:
-        folder = Path(work) / "profile"
-        shutil.copytree(profile, folder)
-        runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, synchronise=False))
-        runtime.start()
-        try:
-            with staged(runtime, folder, size=size, scheme=scheme, percent=percent) as shell:
-                SCENES[name](shell)
-                _picture(shell).save(str(path))
-        finally:
-            runtime.stop()
-    return path
-
-
-def _picture(shell: Shell) -> QPixmap:
-    dialog = QApplication.activeModalWidget()
-    if dialog is None:
-        return shell.grab()
-    picture = dialog.grab()
-    dialog.close()
-    return picture
+def play(
+    name: str, profile: Path, folder: Path, *, size: QSize, percent: int = 100, schemes: Sequence[Scheme] = ()
+) -> Shot:
+    """Play a scene in ``folder``, on a copy of the profile, begun in the first of ``schemes`` (light)."""
+    shutil.copytree(profile, folder)
+    runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, synchronise=False))
+    runtime.start()
+    try:
+        scheme = schemes[0] if schemes else Scheme.LIGHT
+        with staged(runtime, folder, size=size, scheme=scheme, percent=percent) as shell:
+            SCENES[name](shell)
+            return shoot(shell, schemes)
+    finally:
+        runtime.stop()
 
 
 def matching(words: list[str]) -> list[str]:
@@ -368,4 +650,4 @@ def matching(words: list[str]) -> list[str]:
     return [name for name in SCENES if not words or any(word in name for word in words)]
 
 
-__all__ = ["SCENES", "matching", "render"]
+__all__ = ["SCENES", "matching", "play", "todays_clock"]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
+from PySide6.QtGui import QCursor, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.services.runtime import Runtime
+from tests.scenes.judge import Flaw, judge
 from ui.bridge import Bridge
 from ui.prefs import Preferences
 from ui.shell import Shell
@@ -38,6 +41,10 @@ def turn(ms: int) -> None:
     loop.exec()
 
 
+AWAY = QPoint(5_000, 5_000)
+"""Where the pointer rests: offscreen it lies on the window's first button, which would look chosen."""
+
+
 @contextmanager
 def staged(
     runtime: Runtime, folder: Path, *, size: QSize, scheme: Scheme = Scheme.LIGHT, percent: int = 100
@@ -50,6 +57,7 @@ def staged(
     bridge = Bridge(runtime)
     shell = Shell(runtime, bridge, theme, Preferences(folder))
     shell.resize(size)
+    QCursor.setPos(AWAY)
     shell.show()
     shell.start()
     try:
@@ -60,3 +68,33 @@ def staged(
         shell.close()
         shell.deleteLater()
         turn(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A screen in some schemes, and what is wrong with it (geometry is the same in all)."""
+
+    pictures: dict[Scheme, QPixmap]
+    flaws: list[Flaw]
+
+    @property
+    def picture(self) -> QPixmap:
+        return next(iter(self.pictures.values()))
+
+
+def shoot(shell: Shell, schemes: Sequence[Scheme] = ()) -> Shot:
+    """Judge and take what is on screen: the dialog in front, which is closed, else the window.
+
+    ``schemes``: taken one after the other, as the user changes them; none = as it stands.
+    """
+    theme, dialog = shell.ctx.theme, QApplication.activeModalWidget()
+    window = dialog or shell
+    flaws, pictures = judge(window), {}
+    for scheme in schemes or (theme.scheme,):
+        if scheme is not theme.scheme:
+            theme.set_scheme(scheme)
+            settle(shell.ctx.bridge)
+        pictures[scheme] = window.grab()
+    if dialog is not None:
+        dialog.close()
+    return Shot(pictures, flaws)

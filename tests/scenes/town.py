@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from app.documents.ical import build_event
 from app.domain.accounts import Account, Body, Service
 from app.domain.agenda import Calendar, Event
-from app.domain.courrier import Assignment, Letter, LetterFile, LetterLink, LetterNote
+from app.domain.approvals import Away, LeaveRequest
+from app.domain.courrier import NOTE_ACTIONS, Assignment, Letter, LetterFile, LetterLink, LetterNote
 from app.domain.ids import AccountId, BodyId
 from app.domain.mail import (
     TAG_COLOURS,
@@ -79,6 +80,7 @@ HTML_BODY = """<p>Bonjour Madame le Maire,</p>
 <tr><td>21</td><td>Préau de l’école Jules-Ferry</td><td align="right">6 400,00 €</td></tr></table>
 <p>Le rapport complet est <a href="https://intranet.saint-aubin-des-pins.example/dm3">disponible ici</a>.</p>
 <img src="https://pixel.exemple.example/suivi.png" width="1" height="1">
+<p><img src="https://www.grand-littoral-aulne.example/bandeau.png" width="320" height="48" alt="Bandeau"></p>
 <p>Bien cordialement,<br>Sylvie Lacaze<br><span style="color:#666">Directrice des finances</span></p>"""
 
 
@@ -129,7 +131,7 @@ class Town:
             IC: [*self._seances()],
             PC: [*self._dossiers(15, PC)],
             PA: [*self._dossiers(2, PA)],
-            CC: [*self._letters()],
+            CC: [*self._letters(), *self._leaves()],
         }
 
     # --- mail -----------------------------------------------------------------------------------
@@ -450,6 +452,28 @@ class Town:
                     fingerprint=f"v{i}",
                 )
 
+    # --- leave ----------------------------------------------------------------------------------
+
+    def _leaves(self) -> Iterator[Record]:
+        """Asked through the gateway: one that collides, one that goes beyond its balance, one accepted before."""
+        day = self.now.date()
+        asked = (
+            ("Lucie Petit", "Écoles", "Congé annuel", 27, 31, 5.0, 12.5, "pending", 3, "Vacances scolaires"),
+            ("Paul Etchegaray", "Voirie", "RTT", 28, 30, 3.0, 1.5, "pending", -1, ""),
+            ("Marc Roy", "Écoles", "Congé annuel", 25, 28, 2.0, 20.0, "accepted", 0, ""),
+        )
+        for i, (who, service, kind, first, last, days, balance, status, left, why) in enumerate(asked):
+            start, end = day + first * DAY, day + last * DAY
+            other = Away(
+                agent="Aurélie Sanz", from_date=(start + DAY).isoformat(), to_date=(start + 2 * DAY).isoformat()
+            )
+            yield LeaveRequest(
+                id=f"C-{i}", revision=1, agent=who, service=service, kind=kind, from_date=start.isoformat(),
+                from_half="pm" if i == 0 else "am", to_date=end.isoformat(), to_half="pm", days=days,
+                balance_before=balance, comment=why, overlaps=(other,) if i == 0 else (), status=status,
+                decide_before=(day + left * DAY).isoformat(),
+            )  # fmt: skip
+
     # --- courrier -------------------------------------------------------------------------------
 
     def _letters(self) -> Iterator[Record]:
@@ -476,7 +500,7 @@ class Town:
         today = self.now.date()
         for i in range(24):
             due = today + dt.timedelta(days=(i * 3) % 17 - 3)
-            action = i % 4 == 0
+            action, out = i % 4 == 0, i % 6 == 5
             files = (
                 LetterFile(
                     id="scan",
@@ -488,11 +512,11 @@ class Town:
                 ),
             )
             yield Letter(
-                id=f"l{i}", revision=1, direction="in" if i % 6 else "out", chrono=f"A-2026-{417 - i:04d}", subject=subjects[i % 8], sender=senders[i % 8], recipients=("Mairie",),
+                id=f"l{i}", revision=1, direction="out" if out else "in", chrono=f"A-2026-{417 - i:04d}", subject=subjects[i % 8], sender="Mairie" if out else senders[i % 8], recipients=(senders[i % 8],) if out else ("Mairie",),
                 type_label="Courrier simple" if i % 3 else "Recommandé avec avis de réception", service_label="Voirie" if i % 2 else "Secrétariat général", status="in_progress", arrival_ms=ms(self.now - dt.timedelta(hours=9 * i + 1)), due_date=due.isoformat() if action else "",
                 assignments=(Assignment(id="as1", role="action", label="Le Maire", due_date=due.isoformat()), Assignment(id="as2", role="info", label="Thomas Bordenave")) if action else (), my_roles=("action",) if action else ("info",),
-                allowed_actions=("note", "visa", "assign", "set_due_date", "close") if action else ("note",), read=i > 5, files=files, notes=1 if i == 0 else 0,
-                links=(LetterLink(relation="reply_to", letter_id="l1"),) if i == 0 else (), reply_state="expected" if i % 6 else "none",
+                allowed_actions=("mark_read", *NOTE_ACTIONS, "visa", "assignment_done", "assign", "set_due_date", "close", "reply_attach") if action else ("mark_read", *NOTE_ACTIONS), read=i > 5, files=files, notes=1 if i == 0 else 0,
+                links=(LetterLink(relation="reply_to", letter_id="l1"),) if i == 0 else (), reply_state="none" if out else "expected",
             )  # fmt: skip
         yield LetterNote(
             id="ln1",
@@ -500,4 +524,12 @@ class Town:
             author="Jeanne Dupouy",
             text="Mme Lacoste a déjà appelé deux fois. Peut-on lui proposer un rendez-vous jeudi ?",
             created_ms=ms(self.now - dt.timedelta(hours=1)),
+        )
+        yield LetterNote(
+            id="ln2",
+            letter_id="l4",
+            author="Hélène Castaing",
+            text="Proposer un rendez-vous jeudi.",
+            created_ms=ms(self.now - dt.timedelta(minutes=40)),
+            mine=True,
         )

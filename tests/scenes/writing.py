@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from app.domain.exchange import Delta
-from app.domain.mail import Address, KeptPart
+from app.domain.ids import Key
+from app.domain.mail import Address, Gesture, KeptPart, Message, Touch
 from app.domain.records import Record
 from app.domain.writing import (
     Absence,
@@ -24,10 +27,13 @@ from app.domain.writing import (
 )
 from app.services.mail import MailDraft
 from app.services.runtime import Runtime
+from app.services.templates import TemplateText
 from tests.scenes import town
 from tests.scenes.catalogue import scene, view
 from tests.scenes.stage import settle
+from ui import text
 from ui.shell import Shell
+from ui.views.mail.folderpick import FolderPick
 
 MAIRE = Address(mail="maire@saint-aubin-des-pins.example", name="Hélène Castagnède")
 DGS = Address(mail="b.larrieu@saint-aubin-des-pins.example", name="Bruno Larrieu")
@@ -77,6 +83,40 @@ async def _put(store: Any, delta: Delta) -> None:
     await store.write(lambda tx: tx.apply_delta(town.ZC, delta))
 
 
+def _touched(shell: Shell, runtime: Runtime, touch: Touch) -> None:
+    """A message that somebody else dealt with."""
+    key = Key(town.ZC, Message.KIND, "1006")
+    message = runtime.submit(runtime.library.entry(key)).result(10).record
+    delta = Delta(stream="scene", cursor="2", upserts=(replace(message, touch=touch),))
+    runtime.submit(_put(runtime._bodies.store_of(town.ZC), delta)).result(10)
+    view(shell, "mail").open_key(key)
+    settle(shell.ctx.bridge, 200)
+
+
+@scene("mail-touched")
+def _touched_by(shell: Shell, runtime: Runtime) -> None:
+    jeanne = Address(mail=SECRETARY, name="Jeanne Dupouy")
+    _touched(
+        shell, runtime, Touch(did=Gesture.FLAGGED, at_ms=town.ms(text.now() - dt.timedelta(minutes=25)), by=jeanne)
+    )
+
+
+@scene("mail-touched-elsewhere")
+def _touched_elsewhere(shell: Shell, runtime: Runtime) -> None:
+    _touched(shell, runtime, Touch(did=Gesture.UNKNOWN))
+
+
+@scene("mail-move-dialog")
+def _move(shell: Shell, runtime: Runtime) -> Any:
+    mail = view(shell, "mail")
+    mail._last_places = ["2", "5"]
+    mail.open_key(Key(town.ZC, Message.KIND, "1006"))
+    settle(shell.ctx.bridge)
+    shell.actions_registry.trigger("mail.move")
+    settle(shell.ctx.bridge, 120)
+    return mail.findChild(FolderPick)
+
+
 def _compose(shell: Shell, runtime: Runtime) -> Any:
     standing(shell, runtime)
     mail = view(shell, "mail")
@@ -108,6 +148,28 @@ def _sign(shell: Shell, runtime: Runtime) -> None:
     compose = _compose(shell, runtime)
     compose.set_signing(True)
     compose.send()
+    settle(shell.ctx.bridge, 400)
+
+
+@scene("mail-template")
+def _template(shell: Shell, runtime: Runtime) -> None:
+    standing(shell, runtime)
+    mail = view(shell, "mail")
+    shell.actions_registry.trigger("mail.new")
+    settle(shell.ctx.bridge)
+    text = "Madame, Monsieur,\n\nVotre demande du ${date} a été transmise au service ${service}."
+    mail.compose.templates._read(TemplateText(subject="Accusé de réception", text=text))
+    settle(shell.ctx.bridge, 60)
+
+
+@scene("mail-sealed")
+def _sealed(shell: Shell, runtime: Runtime) -> None:
+    mail = view(shell, "mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1030"))
+    settle(shell.ctx.bridge)
+    mail.reading._waiting.hide()
+    mail.reading._show_sealed(mail.reading.key)
+    mail.reading.sealed.ask()
     settle(shell.ctx.bridge, 400)
 
 

@@ -20,7 +20,9 @@ from app.sandbox.dav import DavStorage
 from app.sandbox.dav_calendars import CalendarSeed, SandboxCalendars
 from app.sandbox.dav_front import DavFront
 from app.sandbox.serve import LoopbackServer
-from tests.servers.zimbra_kit import MemoryStore, MemoryVault, Time
+from app.sandbox.zimbra.calendar_port import Mount
+from tests.servers.held import MemoryStore, MemoryVault
+from tests.servers.zimbra_kit import Time
 
 ACCOUNT = AccountId("commune-zimbra")
 PASSWORD = "demo-Pins-2026"
@@ -43,6 +45,9 @@ class Door:
 
     def check_password(self, login: str, password: str) -> bool:
         return "@" in login and password == PASSWORD
+
+    def mounts(self, mailbox: str) -> Sequence[Mount]:
+        return ()
 
 
 @dataclass

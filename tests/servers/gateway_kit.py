@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -14,13 +14,13 @@ from app.connectors.courrier.connector import STREAM
 from app.connectors.http import Http
 from app.domain.accounts import Account, Service
 from app.domain.courrier import Letter, LetterNote
-from app.domain.exchange import Delta, FileRef, Proof
+from app.domain.exchange import Delta, Proof
 from app.domain.ids import AccountId, BodyId
-from app.domain.records import Record
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.mailbox import Mailbox
 from app.sandbox.people import COMMUNE, MAYOR, Person
 from app.sandbox.serve import LoopbackServer
+from tests.servers.held import MemoryStore, MemoryVault
 
 TODAY = date(2026, 11, 23)
 NOW_MS = 1_795_442_400_000
@@ -35,58 +35,21 @@ def run(awaitable: Awaitable[T]) -> T:
     return asyncio.run(whole())
 
 
-@dataclass
-class MemoryVault:
-    secrets: dict[str, str] = field(default_factory=dict)
-
-    async def get(self, name: str) -> str | None:
-        return self.secrets.get(name)
-
-    async def set(self, name: str, value: str | None) -> None:
-        if value is None:
-            self.secrets.pop(name, None)
-        else:
-            self.secrets[name] = value
-
-
-@dataclass
-class Copy:
-    """Applies deltas as the store would, in memory; is also the `Held` given to the connector."""
-
-    records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    files: dict[str, FileRef] = field(default_factory=dict)
-    cursor: str | None = None
-
-    async def versions(self, kind: str) -> Mapping[str, str]:
-        return {id_: record.version for (k, id_), record in self.records.items() if k == kind}
-
-    async def load(self, kind: str, id: str) -> Record | None:
-        return self.records.get((kind, id))
-
-    def apply(self, delta: Delta) -> None:
-        for record in delta.upserts:
-            self.records[record.KIND, record.id] = record
-        for key in delta.removes:
-            self.records.pop(key, None)
-        for listing in delta.listings:
-            for kind, id_ in list(self.records):
-                if kind == listing.kind and id_ not in listing.ids:
-                    del self.records[kind, id_]
-        self.files |= {ref.ref: ref for ref in delta.files}
-        self.cursor = delta.cursor
+class Copy(MemoryStore):
+    """The letters of one account as one device holds them."""
 
     def letters(self) -> dict[str, Letter]:
-        return {r.id: r for r in self.records.values() if isinstance(r, Letter)}
+        return {letter.id: letter for letter in self.of(Letter)}
 
     def notes(self) -> dict[str, LetterNote]:
-        return {r.id: r for r in self.records.values() if isinstance(r, LetterNote)}
+        return {note.id: note for note in self.of(LetterNote)}
 
     async def sync(self, connector: CourrierConnector) -> list[Delta]:
         """Pull until the server has no more."""
         pages = []
         while True:
-            delta = await connector.pull(STREAM, self.cursor, self)
-            self.apply(delta)
+            delta = await connector.pull(STREAM, self.cursors.get(STREAM), self)
+            self.commit(delta)
             pages.append(delta)
             if not delta.more:
                 return pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -15,64 +15,28 @@ from app.domain.accounts import Account, Service
 from app.domain.exchange import Ack, Delta, FileRef
 from app.domain.ids import AccountId, BodyId, new_id, new_op_id
 from app.domain.intents import Acknowledge, AnswerPresence, Intent, SaveAnnotation
-from app.domain.records import Record
 from app.domain.seances import Annotation, Origin, Presence, Projet, Rect, Seance
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.idelibre.state import Meeting
 from app.sandbox.people import COMMUNE, COUNCILLOR, Person
 from app.sandbox.serve import LoopbackServer
-
-
-class Vault:
-    """`exchange.Vault` in memory."""
-
-    def __init__(self, **secrets: str) -> None:
-        self.secrets = secrets
-
-    async def get(self, name: str) -> str | None:
-        return self.secrets.get(name)
-
-    async def set(self, name: str, value: str | None) -> None:
-        if value is None:
-            self.secrets.pop(name, None)
-        else:
-            self.secrets[name] = value
-
-
-class Rows:
-    """`exchange.Held` in memory, with what the store does of a Delta or an Ack."""
-
-    def __init__(self) -> None:
-        self.records: dict[tuple[str, str], Record] = {}
-        self.files: dict[str, FileRef] = {}
-        self.cursors: dict[str, str] = {}
-
-    async def versions(self, kind: str) -> Mapping[str, str]:
-        return {id: record.version for (k, id), record in self.records.items() if k == kind}
-
-    async def load(self, kind: str, id: str) -> Record | None:
-        return self.records.get((kind, id))
-
-    def apply(self, change: Delta | Ack) -> None:
-        for record in change.upserts:
-            self.records[record.KIND, record.id] = record
-        for key in change.removes:
-            self.records.pop(key, None)
-        if isinstance(change, Delta):
-            self.cursors[change.stream] = change.cursor
-            for file in change.files:
-                self.files.setdefault(file.ref, file)
+from tests.servers.held import MemoryStore, MemoryVault
 
 
 class Device:
     """A councillor's machine. Closing and making another with the same ``rows`` and ``vault`` is a restart."""
 
     def __init__(
-        self, url: str, person: Person = COUNCILLOR, *, vault: Vault | None = None, rows: Rows | None = None
+        self,
+        url: str,
+        person: Person = COUNCILLOR,
+        *,
+        vault: MemoryVault | None = None,
+        rows: MemoryStore | None = None,
     ) -> None:
         self.person = person
-        self.vault = vault or Vault(password=person.password)
-        self.rows = rows or Rows()
+        self.vault = vault or MemoryVault({"password": person.password})
+        self.rows = rows or MemoryStore()
         self.ahead_ms = 0
         account = Account(
             id=AccountId(person.login),
@@ -92,7 +56,7 @@ class Device:
 
     async def pull(self, stream: str) -> Delta:
         delta = await self.connector.pull(stream, self.rows.cursors.get(stream), self.rows)
-        self.rows.apply(delta)
+        self.rows.commit(delta)
         return delta
 
     async def sync(self) -> None:
@@ -101,7 +65,7 @@ class Device:
 
     async def push(self, intent: Intent) -> Ack:
         ack = await self.connector.push(intent, _no_bytes)
-        self.rows.apply(ack)
+        self.rows.acknowledge(ack)
         return ack
 
     async def fetch(self, ref: FileRef, offset: int = 0) -> bytes:

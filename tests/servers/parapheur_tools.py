@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.connectors.http import Http
-from app.connectors.parapheur import ParapheurConnector
+from app.connectors.parapheur import ParapheurConnector, make_parapheur
 from app.domain.accounts import Account, Service
-from app.domain.exchange import Ack, Delta, FileRef, Proof
+from app.domain.exchange import Ack, Delta, Proof
 from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import DossierAct, RejectDossier, SignDossier, VisaDossier
 from app.domain.parapheur import Dossier, SignedValue, SigningRequest
-from app.domain.records import Record
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import MAYOR, Person
 from app.sandbox.serve import LoopbackServer
+from app.services.pes_builder import XadesPesBuilder
+from tests.servers.held import MemoryStore, MemoryVault
 from tests.unit.signing.tools import NOW, Signer
 
 T = TypeVar("T")
@@ -39,56 +40,17 @@ class Time:
 
 
 @dataclass
-class Vault:
-    secrets: dict[str, str] = field(default_factory=dict)
+class Kept(MemoryStore):
+    """The folders of one account as one device holds them; all that it holds also counts as its own."""
 
-    async def get(self, name: str) -> str | None:
-        return self.secrets.get(name)
-
-    async def set(self, name: str, value: str | None) -> None:
-        self.secrets.pop(name, None)
-        if value is not None:
-            self.secrets[name] = value
-
-
-@dataclass
-class Kept:
-    """Applies deltas as the store does; readable as `exchange.Held`."""
-
-    records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    files: dict[str, FileRef] = field(default_factory=dict)
-    cursor: str | None = None
     pages: int = 0
 
-    async def versions(self, kind: str) -> Mapping[str, str]:
-        return {id: record.version for (k, id), record in self.records.items() if k == kind}
+    async def own_versions(self, kind: str) -> Mapping[str, str]:
+        return await self.versions(kind)
 
-    async def load(self, kind: str, id: str) -> Record | None:
-        return self.records.get((kind, id))
-
-    def apply(self, delta: Delta) -> None:
-        self.records.update({(record.KIND, record.id): record for record in delta.upserts})
-        for listing in delta.listings:
-            gone = [
-                (kind, id)
-                for (kind, id), record in self.records.items()
-                if kind == listing.kind and id not in listing.ids and listing.box in (None, record.box)
-            ]
-            for key in gone:
-                del self.records[key]
-        for key in delta.removes:
-            self.records.pop(key, None)
-        self.files.update({ref.ref: ref for ref in delta.files})
-        self.cursor = delta.cursor
+    def commit(self, delta: Delta) -> None:
+        super().commit(delta)
         self.pages += 1
-
-    def acknowledge(self, ack: Ack) -> None:
-        self.records.update({(record.KIND, record.id): record for record in ack.upserts})
-        for key in ack.removes:
-            self.records.pop(key, None)
-
-    def of(self, kind: type[Record]) -> list[Any]:
-        return [record for record in self.records.values() if isinstance(record, kind)]
 
     def dossier(self, name: str) -> Dossier:
         (found,) = [d for d in self.of(Dossier) if d.name == name]
@@ -108,7 +70,7 @@ class Office:
     loop: LoopbackServer
     connector: ParapheurConnector
     http: Http
-    vault: Vault
+    vault: MemoryVault
     time: Time
     person: Person
     kept: Kept = field(default_factory=Kept)
@@ -117,8 +79,8 @@ class Office:
         """Pull until there is no more."""
         more = True
         while more:
-            delta = await self.connector.pull("folders", self.kept.cursor, self.kept)
-            self.kept.apply(delta)
+            delta = await self.connector.pull("folders", self.kept.cursors.get("folders"), self.kept)
+            self.kept.commit(delta)
             more = delta.more
 
     async def send(self, intent: DossierAct) -> Ack:
@@ -151,8 +113,8 @@ async def office(
         login=person.login,
         settings=settings or {},
     )
-    http, vault = Http(loop.url), Vault()
-    connector = ParapheurConnector(account, http, vault, time)
+    http, vault = Http(loop.url), MemoryVault()
+    connector = make_parapheur(account, http, vault, time, XadesPesBuilder())
     try:
         if signed_in:
             await connector.sign_in(Proof(password=person.password))

@@ -6,7 +6,7 @@ as arrays in answers; elements that are neither lists nor repeatable choices com
 
 What the description cannot tell: whether an *element* is required (it marks all of them), the
 context header, BatchRequest (its members are checked one by one). Where the real server differs
-from its description, interop/zimbra.md decides: `DIFFERENCES`.
+from its description, interop/zimbra.md decides: `DIFFERENCES`, `ADDED`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,18 @@ class Child:
     wrapper: tuple[dict[str, Any], ...] = ()
 
 
+ADDED: dict[tuple[str, str], Child] = {
+    # A delta lists the mountpoints that moved beside the folders (§9, rule 1); the description forgets them.
+    ("SyncResponse", "link"): Child("com.zimbra.soap.mail.type.Mountpoint", True, False),
+}
+
+
+ATTRIBUTES: dict[str, dict[str, Any]] = {
+    # FolderAction.java reads it, and the description says so in words (`op="grant"`), not in the type.
+    "ActionGrantSelector": {"expiry": {"required": False, "valueType": {"representation": "Long"}}},
+}
+
+
 class Description:
     """The API description, indexed."""
 
@@ -73,7 +85,10 @@ class Description:
             yield f"{path}: type {jaxb} not described"
             return
         attributes = {a["name"]: a for a in described.get("attributes", [])}
-        children = dict(self._children(described.get("subElements", []), jaxb.rpartition(".")[2]))
+        owner = jaxb.rpartition(".")[2]
+        attributes |= ATTRIBUTES.get(owner, {})
+        children = dict(self._children(described.get("subElements", []), owner))
+        children |= {name: child for (place, name), child in ADDED.items() if place == owner}
         for name, attribute in attributes.items():
             if attribute["required"] and name not in element:
                 yield f"{path}: attribute {name} missing"

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.connectors.calendars import CalendarsConnector
+from app.connectors.calendars import CalendarsConnector, stream
 from app.connectors.http import Http
 from app.documents import ical
 from app.domain.agenda import Attendee, Event
@@ -31,7 +31,8 @@ from app.sandbox.dav import DavStorage
 from app.sandbox.dav_calendars import CalendarSeed, SandboxCalendars
 from app.sandbox.people import COMMUNE, INTERCO, TOWNS
 from tests.servers.calendars_kit import HOUR_MS, PASSWORD, Device, Town, made, no_bytes, seed_of, town
-from tests.servers.zimbra_kit import NOW_MS, MemoryStore, MemoryVault, Time, run
+from tests.servers.held import MemoryStore, MemoryVault
+from tests.servers.zimbra_kit import NOW_MS, Time, run
 
 TEN = NOW_MS + 24 * HOUR_MS
 
@@ -69,7 +70,7 @@ def test_first_synchronisation_of_the_whole_town_takes_a_handful_of_requests(sto
         async with place.device() as device:
             pages = await device.sync()
             planted = {uid for seed in seeds for uid, _ in seed.events}
-            assert {event.uid for event in device.store._of(Event)} == planted
+            assert {event.uid for event in device.store.of(Event)} == planted
             assert len(planted) > 200
             # Door, principal, home, list of calendars; then one request a calendar.
             assert place.log == ["PROPFIND"] * 4 + ["REPORT"] * len(seeds)
@@ -83,6 +84,94 @@ def test_first_synchronisation_of_the_whole_town_takes_a_handful_of_requests(sto
 
     with town(storage, seeds) as place:
         run(scenario(place), 120)
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two events a page."""
+    monkeypatch.setattr(stream, "PAGE_FIRST", 2)
+    monkeypatch.setattr(stream, "PAGE_EVENTS", 2)
+
+
+async def until_events(device: Device, number: int) -> None:
+    while len(device.events) < number:
+        await device.page()
+
+
+def many(number: int) -> list[Event]:
+    """The later ones first, as a server may list them."""
+    return [made(f"Réunion {n}", TEN + (number - n) * HOUR_MS) for n in range(number)]
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_first_reading_cut_between_two_pages_goes_on_with_what_is_missing(storage: DavStorage):
+    async def scenario(place: Town) -> None:
+        async with place.device() as device:
+            await until_events(device, 4)
+            assert set(device.events) == {"Réunion 6", "Réunion 5", "Réunion 4", "Réunion 3"}  # in the order of time
+            store = device.store
+        place.forget()
+        async with place.device(store=store) as again:
+            await again.sync()
+            assert len(again.events) == 7
+            # The etags, what is missing (two pages), and the round that finds nothing new.
+            assert place.log == ["PROPFIND", "REPORT", "REPORT"]
+
+    with town(storage, [seed_of("Calendar", *many(7))]) as place:
+        run(scenario(place))
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_page_that_was_not_stored_is_read_again(storage: DavStorage):
+    async def scenario(place: Town) -> None:
+        async with place.device() as device:
+            await until_events(device, 2)
+            lost = await device.connector.pull("agenda", device.store.cursors["agenda"], device.store)
+            assert len(lost.upserts) == 2  # and then the disk was full
+            await device.sync()
+            assert len(device.events) == 7
+
+    with town(storage, [seed_of("Calendar", *many(7))]) as place:
+        run(scenario(place))
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_what_is_written_during_a_first_reading_is_not_put_back(storage: DavStorage):
+    async def scenario(place: Town) -> None:
+        async with place.device() as device:
+            await until_events(device, 2)
+            calendar = device.calendars["Calendar"]
+            # Not read yet here: what another device made of it, and what this one makes anew and deletes.
+            held = place.on_server("réunion-1@ailleurs")
+            base = replace(
+                held, id=f"{calendar.id}/{held.uid}", calendar=calendar.id, href=f"{calendar.id}/{held.uid}.ics"
+            )
+            base = await device.connector.find(base) or base
+            await device.push(device.save(ical.edit_event(base, now_ms=NOW_MS, title="Réunion déplacée"), base))
+            new = ical.build_event(
+                calendar_id=calendar.id,
+                uid="nouvelle@ici",
+                title="Nouvelle",
+                start_ms=TEN,
+                end_ms=TEN + HOUR_MS,
+                now_ms=TEN,
+            )
+            await device.push(device.save(new))
+            gone = await device.connector.find(
+                replace(base, uid="réunion-0@ailleurs", href=f"{calendar.id}/réunion-0@ailleurs.ics")
+            )
+            assert gone is not None
+            await device.push(device.remove(gone))
+            seen = []
+            while (await device.page()).more:
+                seen.append(set(device.events))
+            assert all("Nouvelle" in titles and "Réunion déplacée" in titles for titles in seen)
+            assert not any("Réunion 0" in titles or "Réunion 1" in titles for titles in seen)
+            await device.sync()
+            assert {"Nouvelle", "Réunion déplacée"} < set(device.events) and len(device.events) == 7
+
+    with town(storage, [seed_of("Calendar", *many(7))]) as place:
+        run(scenario(place))
 
 
 def test_the_invented_agendas_are_the_same_each_time_and_as_described():

@@ -30,7 +30,8 @@ from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import MailboxSpec, ZimbraServer
 from tests.servers.calendars_kit import HOUR_MS
-from tests.servers.zimbra_kit import ACCOUNT, ADDRESS, FAST, NOW_MS, MemoryStore, MemoryVault, Time, no_bytes, run
+from tests.servers.held import MemoryVault
+from tests.servers.zimbra_kit import ACCOUNT, ADDRESS, FAST, NOW_MS, Mailbox, Time, no_bytes, run
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Mayor:
     connector: CompositeConnector
     mail: ZimbraConnector
     http: Http
-    store: MemoryStore
+    store: Mailbox
     calendars: SandboxCalendars
     server: ZimbraServer
 
@@ -88,7 +89,7 @@ async def mayor(letters: int = 30) -> AsyncIterator[Mayor]:
         both = CompositeConnector([mail, agenda], routes={SaveEvent.KIND: agenda, DeleteEvent.KIND: agenda})
         stack.push_async_callback(both.close)
         await mail.sign_in(Proof(password=MAYOR.password))
-        yield Mayor(both, mail, http, MemoryStore(), calendars, server)
+        yield Mayor(both, mail, http, Mailbox(), calendars, server)
 
 
 def moved(event: Event) -> SaveEvent:

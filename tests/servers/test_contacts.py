@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 
 from app.domain.errors import Conflict, OutcomeUnknown, TargetGone
-from app.domain.exchange import Verdict
+from app.domain.exchange import Ack, Verdict
 from app.domain.ids import new_op_id
 from app.domain.intents import DeleteContact, SaveContact
-from app.domain.mail import Contact
-from app.services.contacts import shaped
-from tests.servers.zimbra_kit import ACCOUNT, ADDRESS, Client, bench, no_bytes, run
+from app.domain.mail import Contact, Reference
+from app.sandbox.people import COMMUNE
+from app.sandbox.zimbra.directory_commands import directory_lines
+from app.services.cards import shaped
+from tests.servers.zimbra_kit import ACCOUNT, ADDRESS, Client, bench, run
 
 
 def save(contact: Contact, base: Contact | None = None, made_at_ms: int = 0) -> SaveContact:
@@ -25,6 +28,8 @@ def save(contact: Contact, base: Contact | None = None, made_at_ms: int = 0) -> 
         new=base is None,
         base=base.facts if base else {},
         base_members=base.members if base else (),
+        base_photo=base.photo if base else "",
+        base_references=base.references if base else (),
     )
 
 
@@ -32,8 +37,29 @@ def card(uid: str, **facts: str) -> Contact:
     return shaped(Contact(id=uid, folder="7", name=""), facts, ())
 
 
-async def push(device: Client, intent: SaveContact | DeleteContact) -> None:
-    device.store.acknowledge(await device.connector.push(intent, no_bytes))
+PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 40
+OTHER = b"\x89PNG\r\n\x1a\n" + bytes(5000)
+HELD = {hashlib.sha256(data).hexdigest(): data for data in (PICTURE, OTHER)}
+
+
+async def load(sha256: str) -> bytes:
+    return HELD[sha256]
+
+
+def with_photo(contact: Contact, data: bytes) -> Contact:
+    return replace(contact, photo=f"local:{hashlib.sha256(data).hexdigest()}")
+
+
+async def push(device: Client, intent: SaveContact | DeleteContact) -> Ack:
+    ack = await device.connector.push(intent, load)
+    device.store.acknowledge(ack)
+    return ack
+
+
+async def photo_of(device: Client, contact: Contact) -> bytes:
+    """The picture as a download brings it."""
+    async with device.connector.download(device.store.files[contact.photo], 0) as stream:
+        return b"".join([chunk async for chunk in stream.chunks()])
 
 
 def named(device: Client, name: str) -> list[Contact]:
@@ -107,5 +133,101 @@ def test_a_group_gains_and_loses_members() -> None:
             await push(device, save(replace(held, members=("b@x.example", "c@x.example")), held))
             await device.sync("contacts")
             assert named(device, "Bureau")[0].members == ("b@x.example", "c@x.example")
+
+    run(flow())
+
+
+@pytest.mark.feature("26")
+@pytest.mark.parametrize("fault", ["drop", "half"])
+def test_a_picture_is_put_on_a_card_and_another_device_shows_it(fault: str) -> None:
+    async def flow() -> None:
+        async with bench(5) as town, town.client() as device, town.client() as other:
+            await device.sync("contacts")
+            await other.sync("contacts")
+            new = save(with_photo(card("urn-p", firstName="Anne", lastName="Lartigue", company="Mairie"), PICTURE))
+            town.loopback.faults.arm(fault, "CreateContact")
+            with pytest.raises(OutcomeUnknown):
+                await push(device, new)
+            assert await device.connector.probe(new) is Verdict.DELIVERED
+            await other.sync("contacts")
+            (seen,) = named(other, "Anne Lartigue")
+            assert await photo_of(other, seen) == PICTURE
+            assert (seen.facts["company"], "image" in seen.facts) == ("Mairie", False)
+            await device.sync("contacts")
+            (held,) = named(device, "Anne Lartigue")
+            change = save(with_photo(shaped(held, {**held.facts, "jobTitle": "Adjointe"}, ()), OTHER), held)
+            town.loopback.faults.arm(fault, "ModifyContact")
+            with pytest.raises(OutcomeUnknown):
+                await push(device, change)
+            ack = await push(device, change)
+            (file,) = ack.files
+            assert file.sha256 == hashlib.sha256(OTHER).hexdigest(), "what was sent is not fetched again"
+            await other.sync("contacts")
+            (seen,) = named(other, "Anne Lartigue")
+            assert (await photo_of(other, seen), seen.title, seen.company) == (OTHER, "Adjointe", "Mairie")
+            taken = save(replace(seen, photo=""), seen)
+            await push(other, taken)
+            await device.sync("contacts")
+            (held,) = named(device, "Anne Lartigue")
+            assert (held.photo, held.title) == ("", "Adjointe")
+
+    run(flow())
+
+
+@pytest.mark.feature("26")
+def test_a_change_of_a_field_leaves_the_picture_and_a_picture_taken_away_elsewhere_is_a_conflict() -> None:
+    async def flow() -> None:
+        async with bench(5) as town, town.client() as device, town.client() as other:
+            await push(device, save(with_photo(card("urn-q", firstName="Jean", lastName="Pée"), PICTURE)))
+            await device.sync("contacts")
+            (held,) = named(device, "Jean Pée")
+            await push(device, save(shaped(held, {**held.facts, "notes": "n"}, ()), held))
+            await other.sync("contacts")
+            (seen,) = named(other, "Jean Pée")
+            assert await photo_of(other, seen) == PICTURE
+            await push(other, save(replace(seen, photo=""), seen))
+            await device.sync("contacts")
+            stale = replace(seen, photo="")
+            await push(device, save(with_photo(named(device, "Jean Pée")[0], OTHER), stale))
+            with pytest.raises(Conflict):
+                await push(other, save(with_photo(stale, PICTURE), stale))
+
+    run(flow())
+
+
+@pytest.mark.feature("27")
+def test_members_that_are_references_are_named_by_the_server_kept_and_taken_out() -> None:
+    async def flow() -> None:
+        async with bench(5) as town, town.client() as device, town.client() as other:
+            await push(device, save(card("urn-m", firstName="Anne", lastName="Lartigue", email="anne@pins.example")))
+            await device.sync("contacts")
+            (anne,) = named(device, "Anne Lartigue")
+            line = directory_lines(COMMUNE)[1]
+            references = (
+                Reference(kind="C", value=anne.id),
+                Reference(kind="C", value="99999"),
+                Reference(kind="G", value=line["ref"]),
+                Reference(kind="G", value="uid=parti,ou=people,dc=pins,dc=example"),
+                Reference(kind="I", value='"Voisin, Le" <voisin@dehors.example>'),
+            )
+            group = replace(card("urn-r", nickname="Cabinet"), members=("a@x.example",), references=references)
+            await push(device, save(group))
+            await other.sync("contacts")
+            (held,) = named(other, "Cabinet")
+            assert held.members == ("a@x.example",)
+            assert [(r.kind, r.name, r.mail) for r in held.references] == [
+                ("I", "Voisin, Le", "voisin@dehors.example"),
+                ("C", "Anne Lartigue", "anne@pins.example"),
+                ("C", "", ""),
+                ("G", line["_attrs"]["fullName"], line["_attrs"]["email"]),
+                ("G", "", ""),
+            ]
+            assert [r.id for r in held.references] == ["", anne.id, "99999", "", ""], "as our own contacts are named"
+            assert "anne@pins.example" in held.mails
+            fewer = replace(held, members=(), references=tuple(r for r in held.references if r.kind != "C"))
+            await push(other, save(fewer, held))
+            await device.sync("contacts")
+            (left,) = named(device, "Cabinet")
+            assert (left.members, [r.kind for r in left.references]) == ((), ["I", "G", "G"])
 
     run(flow())

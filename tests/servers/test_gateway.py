@@ -10,7 +10,7 @@ import subprocess
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,22 +22,29 @@ from asn1crypto import pem
 from lxml import etree
 
 from app.connectors.gateway.client import GatewayClient
+from app.connectors.gateway.leave import STREAM, GatewayLeave
+from app.connectors.gateway.session import GatewaySession
 from app.connectors.gateway.wire import parse_token_files
 from app.connectors.http import Http
+from app.documents import seda
+from app.domain.approvals import LeaveRequest
+from app.domain.archive import DepositState
 from app.domain.errors import Conflict, Rejected, SignInRequired, TargetGone, Transient
 from app.domain.exchange import Proof
-from app.domain.gateway import Deposit, DepositState, Domain, LeaveRequest
-from app.domain.ids import new_op_id
+from app.domain.gateway import Deposit, Domain
+from app.domain.ids import AccountId, new_op_id
+from app.domain.intents import DecideLeave
 from app.sandbox.asalae import ArchiveState, archive_app
 from app.sandbox.gateway import GatewayServer
-from app.sandbox.gateway.deposits import Piece, build_slip, build_tar
+from app.sandbox.gateway.deposits import Piece, build_transfer
 from app.sandbox.gateway.links import facts_from, timestamper
 from app.sandbox.gateway.proofs import Facts
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.people import COMMUNE, MAYOR, Person
 from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
-from tests.servers.gateway_kit import NOW_MS, TODAY, MemoryVault, account_for, run
+from tests.servers.gateway_kit import NOW_MS, TODAY, Copy, account_for, run
+from tests.servers.held import MemoryVault
 
 SEANCE = "s-2026-12-03"
 FACTS = Facts(
@@ -76,12 +83,12 @@ async def world(*, count: int = 1) -> AsyncIterator[World]:
             COMMUNE, today=TODAY, count=count, archive_url=url, facts_of=facts_of, timestamp=stamp
         )  # fmt: skip
         with LoopbackServer(gateway.asgi, "gateway") as server:
-            client = GatewayClient(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS)
-            await client.sign_in(Proof(password=MAYOR.password))
+            client = GatewayClient(GatewaySession(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS))
+            await client.session.sign_in(Proof(password=MAYOR.password))
             try:
                 yield World(gateway, server, state, archive_server, client)
             finally:
-                await client.close()
+                await client.session.close()
 
 
 def test_capabilities_say_who_serves_what() -> None:
@@ -131,15 +138,21 @@ def test_tokens_over_a_real_convocation_are_verified_by_openssl(tmp_path: Path) 
         meeting = next(iter(seances.state.meetings.values()))
         with Pki(tmp_path / "pki") as pki:
             gateway = GatewayServer(
-                COMMUNE, today=TODAY, count=0, facts_of=facts_from(seances.state), timestamp=timestamper(pki.tsa_url)
+                COMMUNE,
+                today=TODAY,
+                count=0,
+                facts_of=facts_from(seances.state, COMMUNE),
+                timestamp=timestamper(pki.tsa_url),
             )
             with LoopbackServer(gateway.asgi, "gateway") as server:
-                client = GatewayClient(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS)
-                await client.sign_in(Proof(password=MAYOR.password))
+                client = GatewayClient(
+                    GatewaySession(account_for(server), Http(server.url), MemoryVault(), lambda: NOW_MS)
+                )
+                await client.session.sign_in(Proof(password=MAYOR.password))
                 proof = await client.fetch_proof(meeting.id)
                 files = await client.fetch_token_files(meeting.id)
                 assert files == await client.fetch_token_files(meeting.id), "stamped once"
-                await client.close()
+                await client.session.close()
             assert proof is not None and (proof.sent_ms, proof.place) == (meeting.sent_ms, meeting.place)
             assert proof.received_ms == meeting.convocations[MAYOR.uuid(COMMUNE)].read_at_ms
             assert sorted(f.name for f in files) == sorted(t.name for t in proof.tokens)
@@ -244,25 +257,42 @@ def test_deposits_that_cannot_be() -> None:
     run(story())
 
 
+async def no_bytes(_sha256: str) -> bytes:
+    raise AssertionError("a decision carries no file")
+
+
+def decide(request: LeaveRequest, decision: str, reason: str = "", *, version: int = 0) -> DecideLeave:
+    return DecideLeave(
+        op_id=new_op_id(), account=AccountId("a"), made_at_ms=NOW_MS, target_id=request.id,
+        if_version=version or request.revision, decision=decision, reason=reason,
+    )  # fmt: skip
+
+
 def test_leave_requests_are_listed_and_decided_once() -> None:
     async def story() -> None:
         async with world() as w:
-            waiting = [request async for request in w.client.fetch_leave_requests()]
-            assert len(waiting) == 7 and {r.status for r in waiting} == {"pending"}
-            assert waiting[0].overlaps and waiting[0].agent == "Bruno Larrieu"
-            op_id = new_op_id()
-            decided = await w.client.decide_leave(op_id, waiting[0], "refuse", "Effectif insuffisant", NOW_MS)
-            assert (decided.status, decided.revision) == ("refused", 2)
-            again = await w.client.decide_leave(op_id, waiting[0], "refuse", "Effectif insuffisant", NOW_MS)
-            assert again == decided
-            with pytest.raises(Conflict):
-                await w.client.decide_leave(new_op_id(), waiting[0], "accept", "", NOW_MS)
+            w.gateway.domains["grh"] = {"mode": "gateway"}
+            part = GatewayLeave(w.client, lambda: NOW_MS)
+            delta = await part.pull(STREAM, None, Copy())
+            waiting = [r for r in delta.upserts if isinstance(r, LeaveRequest) and r.status == "pending"]
+            assert len(waiting) == 7 and len(delta.upserts) == 9, "what was accepted is the team's calendar"
+            assert waiting[0].overlaps[0].agent == "Nadège Ospital" and waiting[0].agent == "Bruno Larrieu"
+            refusal = decide(waiting[0], "refuse", "Effectif insuffisant")
+            gone = await part.push(refusal, no_bytes)
+            assert gone.removes == ((LeaveRequest.KIND, waiting[0].id),)
+            assert await part.push(refusal, no_bytes) == gone, "the same op id, once more"
+            assert w.gateway.leave.requests[waiting[0].id]["reason"] == "Effectif insuffisant"
+            with pytest.raises(Conflict, match="already_done"):
+                await part.push(decide(waiting[0], "accept"), no_bytes)
             with pytest.raises(Rejected):
-                await w.client.decide_leave(new_op_id(), waiting[1], "refuse", "", NOW_MS)
-            stale: LeaveRequest = replace(waiting[2], revision=9)
-            with pytest.raises(Conflict):
-                await w.client.decide_leave(new_op_id(), stale, "accept", "", NOW_MS)
-            assert len([r async for r in w.client.fetch_leave_requests()]) == 6
+                await part.push(decide(waiting[1], "refuse"), no_bytes)
+            with pytest.raises(Conflict, match="version_conflict"):
+                await part.push(decide(waiting[2], "accept", version=9), no_bytes)
+            agreed = (await part.push(decide(waiting[1], "accept"), no_bytes)).upserts[0]
+            assert isinstance(agreed, LeaveRequest) and (agreed.status, agreed.revision) == ("accepted", 2)
+            w.gateway.domains["grh"] = {"mode": "parapheur", "type": "GRH"}
+            later = GatewayLeave(w.client, lambda: NOW_MS + 2 * 86_400_000)
+            assert (await later.pull(STREAM, delta.cursor, Copy())).upserts == (), "leave went to the parapheur"
 
     run(story())
 
@@ -283,9 +313,9 @@ def test_a_locked_account_asks_the_user() -> None:
         async with world() as w:
             for _ in range(5):
                 with pytest.raises(SignInRequired):
-                    await w.client.sign_in(Proof(password="mauvais"))
+                    await w.client.session.sign_in(Proof(password="mauvais"))
             with pytest.raises(SignInRequired):
-                await w.client.sign_in(Proof(password=MAYOR.password))
+                await w.client.session.sign_in(Proof(password=MAYOR.password))
 
     run(story())
 
@@ -318,12 +348,12 @@ def test_the_archive_answers_as_the_interface_says() -> None:
                 async with archive_client(server, "autre") as stranger:
                     assert (await stranger.get("/versions")).status_code == 401
                 pieces = [Piece("a.pdf", "application/pdf", b"%PDF-1.4")]
-                slip = build_slip("T-1", "Essai", "REF", pieces, "AGENCE", datetime.now(UTC))
+                agreement = seda.Agreement(archival_agency="SAE", transferring_agency="AGENCE")
+                slip, whole = build_transfer("T-1", "Essai", "REF", pieces, agreement, datetime.now(UTC))
                 started = await client.post(
                     "/sedaMessages", data={"send_chunked_attachments": "true"}, files={"seda_message": ("b.xml", slip)}
                 )
                 session = started.json()
-                whole = build_tar(pieces)
                 for number, part in enumerate((whole[:40], whole[40:]), 1):
                     words = {
                         "session_identifier": session["chunk_session_identifier"],
@@ -349,24 +379,6 @@ def test_the_archive_answers_as_the_interface_says() -> None:
                 assert (bad.status_code, bad.text) == (400, "bordereau invalide")
 
     run(story())
-
-
-def test_our_slips_are_valid_against_the_official_schema(shared_data: Path) -> None:
-    schema_file = next((shared_data / "seda-2.3").rglob("seda-2.3-main.xsd"))
-    local = {path.name: path for path in (shared_data / "seda-2.3").rglob("*.xsd")}
-
-    class Local(etree.Resolver):
-        def resolve(self, url: str, public_id: str, context: object) -> object:  # type: ignore[override]
-            found = local.get(url.rsplit("/", 1)[-1])
-            return self.resolve_filename(str(found), context) if found else None
-
-    parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(Local())
-    schema = etree.XMLSchema(etree.parse(str(schema_file), parser))
-    pieces = [Piece("scan.pdf", "application/pdf", b"%PDF-1.4"), Piece("premis.xml", "text/xml", b"<p/>")]
-    namespace = "fr:gouv:culture:archivesdefrance:seda:v2.3"
-    slip = build_slip("b1f0c1d2", "Été & œuvres", "A-1", pieces, "MAIRIE", datetime.now(UTC), namespace)
-    schema.assertValid(etree.fromstring(slip))
 
 
 # --- the contract -----------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ from app.domain.seances import Ack, Origin, Presence
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.people import COMMUNE, COUNCILLOR, ELECTED, MAYOR, SECRETARY
 from app.sandbox.serve import LoopbackServer
-from tests.servers.idelibre_kit import Device, Rows, Vault, device, run, town
+from tests.servers.held import MemoryStore, MemoryVault
+from tests.servers.idelibre_kit import Device, device, run, town
 
 COUNCIL = "Conseil municipal"
 COLLEAGUE = ELECTED[2]
@@ -76,7 +77,7 @@ def test_refused_login_forgets_both_secrets_and_is_never_tried_again(secrets: di
     with town() as (server, loopback):
 
         async def body() -> None:
-            async with device(loopback.url, vault=Vault(**secrets)) as d:
+            async with device(loopback.url, vault=MemoryVault(dict(secrets))) as d:
                 for _ in range(3):
                     with pytest.raises(SignInRequired):
                         await d.sync()
@@ -106,7 +107,7 @@ def test_password_given_by_the_user_is_tried_at_once() -> None:
     with town() as (_, loopback):
 
         async def body() -> None:
-            async with device(loopback.url, vault=Vault()) as d:
+            async with device(loopback.url, vault=MemoryVault()) as d:
                 with pytest.raises(SignInRequired, match="no_secret"):
                     await d.sync()
                 with pytest.raises(SignInRequired, match="login_refused"):
@@ -247,6 +248,24 @@ def test_archived_seance_is_closed_and_its_notes_survive_the_servers_deletion() 
         assert (await d.pull("seances")).upserts == ()
         with pytest.raises(Rejected, match="seance_closed"):
             await d.push(d.edit(d.note(on_seance.target_id), "trop tard"))
+
+    play(scene)
+
+
+@pytest.mark.feature("47", "52")
+def test_notes_of_a_withdrawn_document_leave_only_after_the_seance_told_so() -> None:
+    """Asked for before the séances, they are gone already: what keeps them is the séance's own change."""
+
+    async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
+        meeting = server.office.meeting(COUNCIL)
+        note = d.new_note(meeting, "Pourquoi ce prix ?")
+        await d.push(note)
+        server.office.withdraw(meeting, next(p for p in meeting.projects if p.id == note.annotation.origin_id))
+        assert note.target_id not in server.state.notes
+        delta = await d.pull("annotations")
+        assert (delta.removes, delta.wake) == ((), {"seances"})
+        await d.pull("seances")
+        assert ("annotation", note.target_id) in (await d.pull("annotations")).removes
 
     play(scene)
 
@@ -923,7 +942,7 @@ def test_without_websocket_the_same_works_by_polling_and_dies_with_the_server() 
 
 def test_two_devices_of_the_same_person_agree_after_a_quiet_round() -> None:
     async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
-        async with device(loopback.url, rows=Rows()) as other:
+        async with device(loopback.url, rows=MemoryStore()) as other:
             await other.sync()
             meeting = server.office.meeting(COUNCIL)
             for one, number in itertools.product((d, other), range(3)):

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from app.connectors.courrier import CourrierConnector
 from app.connectors.http import Http
 from app.documents.delais import Assembly, Status
 from app.domain.accounts import Account, Body, Service
-from app.domain.errors import Transient
+from app.domain.errors import Rejected, Transient
 from app.domain.exchange import Delta, FileRef, Proof
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import FileState
@@ -24,16 +25,18 @@ from app.domain.seances import Origin, Seance, SeanceDocument
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.links import dated_timestamper, facts_from
 from app.sandbox.idelibre import IdelibreServer
+from app.sandbox.idelibre.content import ACTEURS
 from app.sandbox.idelibre.state import Meeting
 from app.sandbox.people import COMMUNE, COUNCILLOR, MAYOR, Person
 from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
+from app.services.attendance import AttendanceService, Unseen
 from app.services.bodies import Bodies
 from app.services.library import Library
 from app.services.notices import ROOTS_SETTING, Missing, NoticePage, NoticeService
 from app.services.seances import SeanceService
 from app.store.body import BodyStore
-from tests.servers.gateway_kit import MemoryVault
+from tests.servers.held import MemoryVault
 
 TODAY = date(2026, 11, 20)
 NOW_MS = int(datetime(2026, 11, 20, 10, 0, tzinfo=UTC).timestamp() * 1000)
@@ -76,6 +79,11 @@ class World:
         await self.bodies.store_of(SEANCES).write(lambda tx: tx.apply_delta(SEANCES, delta))
 
 
+async def no_stamps() -> tuple[str, Any]:
+    """No time-stamping authority of the user's own."""
+    return "", None
+
+
 def _document(number: int, id: str) -> SeanceDocument:
     origin = Origin.PROJET if number else Origin.CONVOCATION
     return SeanceDocument(document_id=id, origin=origin, origin_id=id, name=f"Document {id}", rank=number)
@@ -93,7 +101,7 @@ def story(
     office = IdelibreServer(COMMUNE, clock=lambda: NOW_MS, today=TODAY)
     meeting = office.office.meeting("Conseil municipal")
     server = GatewayServer(
-        COMMUNE, today=TODAY, count=0, facts_of=facts_from(office.state), timestamp_at=dated_timestamper(pki)
+        COMMUNE, today=TODAY, count=0, facts_of=facts_from(office.state, COMMUNE), timestamp_at=dated_timestamper(pki)
     )
     server.sessions.people[person.login] = person  # the department gives its councillors a login
 
@@ -116,7 +124,7 @@ def story(
             await connector.sign_in(Proof(password=person.password))
         library = Library(bodies)
         seances = SeanceService(bodies, library)
-        notices = NoticeService(bodies, library, seances, lambda id: connector if id == LETTERS else None)
+        notices = NoticeService(bodies, library, seances, lambda id: connector if id == LETTERS else None, no_stamps)
         try:
             key = Key(SEANCES, Seance.KIND, meeting.id)
             await scenario(World(office, http, bodies, notices, meeting, key))
@@ -133,6 +141,7 @@ def story(
 def test_the_verdict_stands_on_a_token_and_a_rule_and_is_given_offline_afterwards(tmp_path: Path, pki: Pki) -> None:
     async def scenario(w: World) -> None:
         await w.arrives("c", "p1")
+        assert await w.notices.legal(w.key) is None, "no rule, no verdict"
         assert (await w.page()).missing == (Missing.NOT_FETCHED, Missing.NO_RULE)
         assert await w.notices.refresh(w.key)
         page = await w.page()
@@ -141,7 +150,10 @@ def test_the_verdict_stands_on_a_token_and_a_rule_and_is_given_offline_afterward
         w.gateway.stop()  # all the rest without a network
         with pytest.raises(Transient):
             await w.notices.refresh(w.key)
-        page = await w.page()
+        page, legal = await w.page(), await w.notices.legal(w.key)
+        assert legal is not None and (legal.sent, legal.given) == (page.notice.sent, page.notice.clear_days)
+        assert (legal.latest, legal.days) == (page.notice.latest_sending, 5)
+        assert legal.short is (page.notice.status is Status.NOT_RESPECTED)
         assert page.missing == () and page.sending is not None
         assert page.sending.report.time_ms == w.meeting.sent_ms // 1000 * 1000
         assert page.notice.rule is not None and page.notice.rule.article == "CGCT L2121-12"
@@ -218,9 +230,13 @@ def test_an_unknown_authority_proves_nothing_until_it_is_accepted(tmp_path: Path
         page = await w.page()
         assert {s.report.state for s in page.stamps} == {StampState.UNRECOGNISED}
         assert page.missing == (Missing.NOT_PROVEN,) and page.notice.status is Status.UNKNOWN
+        legal = await w.notices.legal(w.key)
+        assert legal is not None and legal.sent is None
         authority = await w.notices.accept_authority(SEANCES, pki.certificate("root"))
         assert authority.name == "AC Racine d’essai"
         assert (await w.page()).missing == ()
+        legal = await w.notices.legal(w.key)
+        assert legal is not None and legal.sent is not None, "verified again: the authority is accepted now"
 
     story(tmp_path, pki, scenario, trusted=False)
 
@@ -262,7 +278,8 @@ def test_only_whoever_presides_sees_a_line_a_member(tmp_path: Path, pki: Pki) ->
         await w.arrives("c")
         await w.notices.refresh(w.key)
         members = (await w.page()).members
-        assert {m.id for m in members} == set(w.meeting.convocations)
+        elected = {u.id for u in w.office.state.users.values() if u.role == ACTEURS}
+        assert {m.id for m in members} == elected & set(w.meeting.convocations), "staff is invited, not convened"
         assert all(m.first_sent_ms == w.meeting.sent_ms // 1000 * 1000 for m in members)
 
     async def as_councillor(w: World) -> None:
@@ -273,3 +290,66 @@ def test_only_whoever_presides_sees_a_line_a_member(tmp_path: Path, pki: Pki) ->
 
     story(tmp_path / "m", pki, as_mayor)
     story(tmp_path / "c", pki, as_councillor, person=COUNCILLOR)
+
+
+# --- presences -------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("40", "41")
+def test_whoever_presides_sees_the_answers_and_the_pouvoirs_of_the_others(tmp_path: Path, pki: Pki) -> None:
+    async def scenario(w: World) -> None:
+        await w.arrives("c")
+        attendance = AttendanceService(w.bodies, Library(w.bodies))
+        board = await attendance.board(w.key)
+        assert board is not None and board.unseen is Unseen.NOT_FETCHED
+        await w.notices.refresh(w.key)
+        elected = [u for u in w.office.state.users.values() if u.role == ACTEURS]
+        before = await attendance.board(w.key)
+        assert before is not None and before.unseen is None
+        assert before.turnout.convened == len(elected), "staff is invited, not convened"
+        assert before.turnout.proxies == 1, "one colleague gave the mayor a pouvoir"
+        silent = before.silent[0]
+        w.office.office.answer_by_mail(w.meeting, next(u.person for u in elected if u.id == silent.id), "present")
+        assert not await w.notices.freshen(w.key), "asked a moment ago"
+        await w.notices.refresh(w.key)
+        after = await attendance.board(w.key)
+        assert after is not None and silent.id not in {member.id for member in after.silent}
+        assert after.turnout.present == before.turnout.present + 1
+
+    story(tmp_path, pki, scenario)
+
+
+@pytest.mark.feature("41")
+def test_a_councillor_sees_the_pouvoirs_given_to_him_and_no_other_answer(tmp_path: Path, pki: Pki) -> None:
+    async def scenario(w: World) -> None:
+        await w.arrives("c")
+        giver = next(u for u in w.office.state.users.values() if u.role == ACTEURS and u.person != COUNCILLOR)
+        own = w.meeting.convocations[giver.id]
+        own.attendance, own.proxy_holder = "poa", w.office.office.user(COUNCILLOR).id
+        await w.notices.refresh(w.key)
+        page = await SeanceService(w.bodies, Library(w.bodies)).page(w.key)
+        assert page is not None and page.told is not None
+        assert page.told.pouvoirs == (giver.person.name,) and page.told.place == w.meeting.place
+        board = await AttendanceService(w.bodies, Library(w.bodies)).board(w.key)
+        assert board is not None and board.unseen is Unseen.NOT_GRANTED and board.members == ()
+
+    story(tmp_path, pki, scenario, person=COUNCILLOR)
+
+
+def test_a_reminder_goes_in_blind_copy_to_those_who_did_not_answer(tmp_path: Path, pki: Pki) -> None:
+    async def scenario(w: World) -> None:
+        await w.arrives("c")
+        await w.notices.refresh(w.key)
+        attendance = AttendanceService(w.bodies, Library(w.bodies))
+        with pytest.raises(Rejected, match="no_mailbox"):
+            await attendance.reminder(w.key)
+        body = w.bodies.account(SEANCES).body
+        box = Account(id=AccountId("mail"), body=body, service=Service.ZIMBRA, url="", login="maire@pins.example")
+        w.bodies.set_account(box)
+        draft = await attendance.reminder(w.key)
+        board = await attendance.board(w.key)
+        assert board is not None and board.silent
+        assert {a.mail for a in draft.bcc} == {member.mail for member in board.silent}
+        assert draft.account == box.id and not draft.to and not draft.cc
+
+    story(tmp_path, pki, scenario)

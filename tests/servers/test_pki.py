@@ -125,7 +125,7 @@ def test_certificates_are_shaped_like_rgs(pki: Pki) -> None:
         assert facts.subject == "Hélène Castagnède"
         assert facts.organisation == holder.town.name
         assert facts.unit == f"0002 {holder.town.siret}"
-        assert facts.policies == ("1.2.250.1.999.1.2",)
+        assert set(facts.policies) == {"1.2.250.1.999.1.2", "0.4.0.2042.1.2"}, "the body's own, and NCP+: RGS **"
         assert facts.non_repudiation is ("non_repudiation" in holder.usage)
         assert (facts.key_kind, facts.key_bits, facts.ca) == ("rsa", 2048, False)
         certificate = x509.load_der_x509_certificate(facts.der)

@@ -17,20 +17,21 @@ from app.connectors.zimbra.directory import DirectoryConnector
 from app.connectors.zimbra.scheduling import Scheduling
 from app.documents import ical
 from app.domain.accounts import Account, Service
-from app.domain.agenda import Attendee, Event
+from app.domain.agenda import Attendee, Event, EventFile
 from app.domain.errors import Conflict, OutcomeUnknown, TargetGone
 from app.domain.exchange import Ack, Proof, Verdict
 from app.domain.ids import AccountId, BodyId, new_op_id
-from app.domain.intents import DeleteEvent, Intent, ProposeTime, SaveEvent, TransferEvent
+from app.domain.intents import AnswerEvent, DeclineProposal, DeleteEvent, Intent, ProposeTime, SaveEvent, TransferEvent
 from app.domain.mail import Address
 from app.domain.planning import DirectoryEntry, EntryKind, Presence, presence_at, rooms_that_fit
 from app.sandbox.dav import DavStorage
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY, Person
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra.town import town_server
+from tests.servers.held import MemoryStore, MemoryVault
 from tests.servers.soap_desc import Description
 from tests.servers.test_zimbra_conformance import problems
-from tests.servers.zimbra_kit import FAST, NOW_MS, Bench, MemoryStore, MemoryVault, Time, no_bytes, run
+from tests.servers.zimbra_kit import FAST, NOW_MS, Bench, Time, no_bytes, run
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -89,7 +90,7 @@ async def desk(town: Bench, person: Person = MAYOR) -> AsyncIterator[Desk]:
     )
     http, vault = Http(account.url), MemoryVault()
     mail = ZimbraConnector(account, http, vault, town.clock)
-    agenda = Scheduling(mail.soap, mail.info, CalendarsConnector(account, http, vault, town.clock))
+    agenda = Scheduling(mail.soap, mail.info, CalendarsConnector(account, http, vault, town.clock), town.clock)
     try:
         await mail.sign_in(Proof(password=person.password, keep=True))
         yield Desk(agenda)
@@ -258,6 +259,26 @@ def test_somebody_elses_change_is_a_conflict_and_our_own_reminder_tells_nobody(t
     run(flow())
 
 
+def test_files_and_links_of_a_meeting_go_up_and_a_change_keeps_them(town: Bench) -> None:
+    plan = EventFile(name="plan à plat.pdf", media_type="application/pdf", size_bytes=4, data=b"%PDF")
+
+    async def flow() -> None:
+        async with desk(town) as mayor:
+            event = meeting("joint-1")
+            draft = replace(ical.draft_of(event), files=(plan,), link="https://visio.example/salle")
+            held = await created(mayor, ical.rewrite_event(event, draft, now_ms=NOW_MS))
+            shown = ical.draft_of(held)
+            assert (shown.link, [f.data for f in shown.files]) == ("https://visio.example/salle", [b"%PDF"])
+            moved = ical.move_event(held, START + HOUR, START + 2 * HOUR, now_ms=NOW_MS)
+            await mayor.push(save(moved, held))
+            await mayor.sync()
+            again = mayor.event("joint-1")
+            assert again is not None and [f.name for f in ical.draft_of(again).files] == [plan.name]
+            assert [kind for kind, _ in mailed(town, "joint-1")] == ["request", "request"]
+
+    run(flow())
+
+
 @pytest.mark.feature("21")
 def test_answers_are_tracked_and_another_time_is_proposed(town: Bench) -> None:
     async def flow() -> None:
@@ -273,7 +294,7 @@ def test_answers_are_tracked_and_another_time_is_proposed(town: Bench) -> None:
             await hers.push(propose)
             assert mailed(town, "suivi-1")[-1] == ("counter", (MAYOR_MAIL,))
             soap = hers.agenda._soap
-            numbers = await hers.agenda._numbers("suivi-1")
+            numbers = await hers.agenda._numbers("suivi-1", invited.calendar, START)
             assert numbers is not None
             args = {"id": numbers.invite_id, "compNum": 0, "verb": "ACCEPT", "updateOrganizer": True}
             await soap.call("SendInviteReplyRequest", args)
@@ -281,6 +302,36 @@ def test_answers_are_tracked_and_another_time_is_proposed(town: Bench) -> None:
             held = mayor.event("suivi-1")
             assert held is not None
             assert {a.address.mail: a.answer for a in held.attendees}[SECRETARY_MAIL] == "ACCEPTED"
+
+    run(flow())
+
+
+@pytest.mark.feature("21", "116")
+@pytest.mark.parametrize("fault", ["drop", "half"])
+def test_an_answer_from_the_agenda_mails_the_organizer_once(town: Bench, fault: str) -> None:
+    uid = f"reponse-{fault}"
+
+    async def flow() -> None:
+        async with desk(town) as mayor, desk(town, SECRETARY) as hers:
+            await created(mayor, meeting(uid))
+            await hers.sync()
+            invited = hers.event(uid)
+            assert invited is not None
+            answer = AnswerEvent(
+                op_id=new_op_id(), account=AccountId(SECRETARY_MAIL), made_at_ms=0, target_id=invited.id,
+                uid=uid, answer="TENTATIVE", note="Je confirme demain.",
+            )  # fmt: skip
+            assert await hers.agenda.probe(answer) is Verdict.NOT_DELIVERED
+            town.loopback.faults.arm(fault, "SendInviteReply")
+            with pytest.raises(OutcomeUnknown):
+                await hers.agenda.push(answer, no_bytes)
+            assert await hers.agenda.probe(answer) is Verdict.DELIVERED
+            await hers.agenda.push(answer, no_bytes)
+            assert mailed(town, uid)[1:] == [("reply", (MAYOR_MAIL,))]
+            await mayor.sync()
+            held = mayor.event(uid)
+            assert held is not None
+            assert {a.address.mail: a.answer for a in held.attendees}[SECRETARY_MAIL] == "TENTATIVE"
 
     run(flow())
 
@@ -328,6 +379,11 @@ def test_calendar_requests_conform_to_the_description(town: Bench, shared_data: 
             edited = ical.edit_event(held, title="Autre", now_ms=NOW_MS + 1, recurrence_ms=occurrence)
             await mayor.push(save(edited, held))
             await mayor.sync()
+            refusal = DeclineProposal(
+                op_id=new_op_id(), account=AccountId(MAYOR_MAIL), made_at_ms=0, target_id=held.id,
+                uid="conforme-1", to=Address(mail=SECRETARY_MAIL, name="Maïté"), note="Non",
+            )  # fmt: skip
+            await mayor.push(refusal)
             held = mayor.event("conforme-1")
             assert held is not None
             await mayor.push(save(ical.edit_event(held, location="Salle C", now_ms=NOW_MS + 3), held))
@@ -365,6 +421,8 @@ def test_the_directory_and_the_rooms_are_kept_and_read_again_each_week(town: Ben
             lines = [r for r in store.records.values() if isinstance(r, DirectoryEntry)]
             kinds = {kind: sum(line.kind is kind for line in lines) for kind in EntryKind}
             assert kinds == {EntryKind.PERSON: 17, EntryKind.GROUP: 1, EntryKind.ROOM: 4, EntryKind.EQUIPMENT: 1}
+            (everyone,) = [line for line in lines if line.kind is EntryKind.GROUP]
+            assert len(everyone.members) == 11 and MAYOR_MAIL in everyone.members, "who a list stands for, kept offline"
             rooms = [line for line in lines if line.kind is EntryKind.ROOM]
             assert [r.name for r in rooms_that_fit(rooms, seats=15, wanted="visioconférence")] == [
                 "Salle des Pins", "Salle du conseil",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.connectors.zimbra import Patience
+from app.connectors.zimbra.login import KEEPS
 from app.domain.errors import (
     CaptivePortal,
     CursorExpired,
@@ -26,19 +27,8 @@ from app.domain.mail import Address, Role
 from app.sandbox.people import MAYOR
 from app.sandbox.zimbra import Options
 from app.sandbox.zimbra.mailbox import SENT
-from tests.servers.zimbra_kit import (
-    ACCOUNT,
-    ADDRESS,
-    FAST,
-    NOW_MS,
-    Bench,
-    MemoryStore,
-    MemoryVault,
-    bench,
-    no_bytes,
-    outgoing,
-    run,
-)
+from tests.servers.held import MemoryVault
+from tests.servers.zimbra_kit import ACCOUNT, ADDRESS, FAST, NOW_MS, Bench, Mailbox, bench, no_bytes, outgoing, run
 
 DAY_MS = 24 * 3_600_000
 
@@ -47,7 +37,7 @@ def mark(cls: Any, message_id: str, **more: Any) -> Any:
     return cls(op_id=new_op_id(), account=ACCOUNT, made_at_ms=NOW_MS, target_id=message_id, **more)
 
 
-def same_state(town: Bench, store: MemoryStore) -> None:
+def same_state(town: Bench, store: Mailbox) -> None:
     """Both sides hold the same messages, in the same folders, with the same marks."""
     mailbox = town.server.mailbox(ADDRESS)
     here = {m.id: (m.folder, m.unread, m.flagged, m.tags, m.revision) for m in store.messages}
@@ -111,7 +101,7 @@ def test_a_message_is_read_whole() -> None:
 def test_first_synchronisation_resumes_between_any_two_pages() -> None:
     async def flow() -> None:
         async with bench(230) as town:
-            store, vault = MemoryStore(), MemoryVault()
+            store, vault = Mailbox(), MemoryVault()
             asked: list[int] = []
             for _ in range(20):  # a new program for every page
                 async with town.client(store=store, vault=vault, sign_in=not vault.secrets) as device:
@@ -347,7 +337,7 @@ def test_a_token_that_goes_back_is_a_restored_server() -> None:
 def test_another_mailbox_behind_the_same_login_is_noticed() -> None:
     async def flow() -> None:
         async with bench(20) as town:
-            store = MemoryStore()
+            store = Mailbox()
             async with town.client(store=store) as device:
                 await device.sync()
             town.server.mailbox(ADDRESS).account_id = "another"
@@ -737,7 +727,7 @@ def test_a_refused_password_is_forgotten_and_never_tried_again() -> None:
                 with pytest.raises(SignInRequired):
                     await device.sync()
             assert town.server.state.failed_logins == [ADDRESS]
-            assert device.vault.secrets == {}
+            assert set(device.vault.secrets) == {KEEPS}  # the wish, not the password
             await device.connector.sign_in(Proof(password="changé ailleurs", keep=True))
             await device.sync()
             same_state(town, device.store)
@@ -764,7 +754,27 @@ def test_a_second_factor_is_asked_once_for_a_device() -> None:
             town.server.revoke(ADDRESS)
             with pytest.raises(SignInRequired, match="two_factor_required"):
                 await device.sync()
-            assert set(device.vault.secrets) == {"password"}, "the password was right; the device is trusted no more"
+            assert set(device.vault.secrets) == {"password", KEEPS}, (
+                "the password was right; the device is trusted no more"
+            )
+
+    run(flow())
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_signing_in_without_saying_so_keeps_the_password_as_before(kept: bool) -> None:
+    """As « À envoyer » does, where the question is not asked again."""
+
+    async def flow() -> None:
+        async with bench(5) as town, town.client(keep=kept) as device:
+            town.server.set_password(ADDRESS, "nouveau")
+            with pytest.raises(SignInRequired):
+                await device.sync()
+            assert "password" not in device.vault.secrets
+            await device.connector.sign_in(Proof(password="nouveau", keep=None))
+            assert device.vault.secrets.get("password") == ("nouveau" if kept else None)
+            await device.connector.sign_in(Proof(password="nouveau", keep=None))  # and once more, none refused
+            assert device.vault.secrets.get("password") == ("nouveau" if kept else None)
 
     run(flow())
 

@@ -173,6 +173,10 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         "SetMailboxMetadataRequest",
         {"_jsns": "urn:zimbraMail", "meta": {"section": "zwc:echarpe", "_attrs": {"schema": "1"}}},
     ),
+    (
+        "ModifyMailboxMetadataRequest",
+        {"_jsns": "urn:zimbraMail", "meta": {"section": "zwc:echarpe", "_attrs": {"schema": "2", "layout": ""}}},
+    ),
     ("GetMailboxMetadataRequest", {"_jsns": "urn:zimbraMail", "meta": {"section": "zwc:echarpe"}}),
     ("EndSessionRequest", {"_jsns": "urn:zimbraAccount", "logoff": True}),
 )
@@ -182,14 +186,16 @@ def test_commands_for_later_conform_too(description: Description) -> None:
     async def flow() -> list[Exchange]:
         async with bench(20) as town, town.client() as device:
             recorded = town.server.exchanges = []
-            for name, args in REQUESTS:
+            some = next(iter(town.server.mailbox(ADDRESS).mails))
+            report = ("SendDeliveryReportRequest", {"_jsns": "urn:zimbraMail", "mid": str(some)})
+            for name, args in (report, *REQUESTS):  # the last one ends the session
                 ns = str(args["_jsns"])
                 rest = {key: value for key, value in args.items() if key != "_jsns"}
                 await device.connector.soap.call(name, rest, ns=ns)
             return recorded
 
     recorded = run(flow())
-    assert commands(recorded) == {name for name, _ in REQUESTS}
+    assert commands(recorded) == {name for name, _ in REQUESTS} | {"SendDeliveryReportRequest"}
     assert problems(description, recorded) == []
 
 

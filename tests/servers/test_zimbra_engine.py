@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.connectors.composite import CompositeConnector
 from app.connectors.http import Http
 from app.connectors.zimbra import Patience, ZimbraConnector
 from app.domain.accounts import Account, Link, Service
@@ -21,6 +22,7 @@ from app.sandbox.people import COMMUNE, MAYOR
 from app.services.connect import StoreVault
 from app.store.body import BodyStore
 from app.sync.engine import Engine
+from app.sync.wake import LOOK_S
 from tests.servers.zimbra_kit import ADDRESS, FAST, Bench, Time, bench, outgoing, run
 
 BODY = BodyId("commune")
@@ -31,14 +33,14 @@ RAW_KEY = bytes(range(32))
 class Desk:
     """One life of the program: the store and the engine, from start to stop, on the server's clock."""
 
-    def __init__(self, folder: Path, url: str, clock: Time) -> None:
+    def __init__(self, folder: Path, url: str, clock: Time, *, wait_s: str = "1", look_s: float = LOOK_S) -> None:
         self.clock = clock
-        settings = {"requests_per_second": "0", "wait_s": "1"}
+        settings = {"requests_per_second": "0", "wait_s": wait_s}
         self.account = Account(
             id=ACCOUNT, body=BODY, service=Service.ZIMBRA, url=url, login=MAYOR.mail(COMMUNE), settings=settings
         )
         self.store = BodyStore.open(folder, BODY, RAW_KEY, clock=clock, create=True)
-        self.engine = Engine(clock=clock, arrived=self._arrived, chance=lambda: 0.0)
+        self.engine = Engine(clock=clock, arrived=self._arrived, chance=lambda: 0.0, look_s=look_s)
         self._committed = asyncio.Event()
         loop = asyncio.get_running_loop()
         self.store.on_commit(lambda _: loop.call_soon_threadsafe(self._committed.set))
@@ -50,7 +52,8 @@ class Desk:
         await self.store.write(lambda tx: tx.set_secret(ACCOUNT, "password", MAYOR.password))
         vault = StoreVault(ACCOUNT, self.store)
         patience = Patience(0.05)
-        connector = ZimbraConnector(self.account, Http(self.account.url), vault, self.clock, patience=patience)
+        mail = ZimbraConnector(self.account, Http(self.account.url), vault, self.clock, patience=patience)
+        connector = CompositeConnector([mail], routes={})
         self.engine.add(self.account, self.store, connector)
         await self.engine.settled()
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.connectors.http import Http
 from app.connectors.zimbra import Patience, ZimbraConnector
 from app.domain.accounts import Account, Service
-from app.domain.exchange import Ack, Delta, FileRef, Proof
+from app.domain.exchange import Delta, FileRef, Proof
 from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import SendMail
 from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody
-from app.domain.records import Record
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import Letter, MailboxSpec, Options, ZimbraServer
+from tests.servers.held import MemoryStore, MemoryVault
 
 T = TypeVar("T")
 
@@ -52,81 +52,25 @@ class Time:
         self.ms += ms
 
 
-@dataclass
-class MemoryVault:
-    """Implements `exchange.Vault`."""
-
-    secrets: dict[str, str] = field(default_factory=dict)
-
-    async def get(self, name: str) -> str | None:
-        return self.secrets.get(name)
-
-    async def set(self, name: str, value: str | None) -> None:
-        if value is None:
-            self.secrets.pop(name, None)
-        else:
-            self.secrets[name] = value
-
-
-@dataclass
-class MemoryStore:
-    """What the store would hold: records, files and cursors; implements `exchange.Held`."""
-
-    records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    files: dict[str, FileRef] = field(default_factory=dict)
-    cursors: dict[str, str] = field(default_factory=dict)
-
-    async def versions(self, kind: str) -> Mapping[str, str]:
-        return {key[1]: record.version for key, record in self.records.items() if key[0] == kind}
-
-    async def load(self, kind: str, id: str) -> Record | None:
-        return self.records.get((kind, id))
-
-    def commit(self, delta: Delta) -> None:
-        """One page and its cursor, as one transaction."""
-        for listing in delta.listings:
-            gone = [
-                key
-                for key, record in self.records.items()
-                if key[0] == listing.kind and key[1] not in listing.ids and listing.box in (None, record.box)
-            ]
-            for key in gone:
-                del self.records[key]
-        for key in delta.removes:
-            self.records.pop(key, None)
-        self._put(delta.upserts)
-        for file in delta.files:
-            self.files.setdefault(file.ref, file)
-        self.cursors[delta.stream] = delta.cursor
-
-    def acknowledge(self, ack: Ack) -> None:
-        for key in ack.removes:
-            self.records.pop(key, None)
-        self._put(ack.upserts)
-
-    def _put(self, records: Iterable[Record]) -> None:
-        for record in records:
-            self.records[(record.KIND, record.id)] = record
-
-    def _of(self, kind: type[T]) -> list[T]:
-        return [record for record in self.records.values() if isinstance(record, kind)]
+class Mailbox(MemoryStore):
+    """A mailbox as one device holds it."""
 
     @property
     def messages(self) -> list[Message]:
         """Newest first."""
-        return sorted(self._of(Message), key=lambda m: (-m.date_ms, m.id))
+        return sorted(self.of(Message), key=lambda m: (-m.date_ms, m.id))
 
     @property
     def bodies(self) -> dict[str, MessageBody]:
-        return {body.id: body for body in self._of(MessageBody)}
+        return {body.id: body for body in self.of(MessageBody)}
 
     @property
     def folders(self) -> dict[str, MailFolder]:
-        return {folder.id: folder for folder in self._of(MailFolder)}
+        return {folder.id: folder for folder in self.of(MailFolder)}
 
     @property
     def contacts(self) -> list[Contact]:
-        return self._of(Contact)
+        return self.of(Contact)
 
     def message(self, id: str) -> Message:
         record = self.records[("message", id)]
@@ -141,7 +85,7 @@ class Client:
     connector: ZimbraConnector
     http: Http
     vault: MemoryVault
-    store: MemoryStore
+    store: Mailbox
 
     async def sync(self, stream: str = "mail") -> list[Delta]:
         """Pull until nothing is left; every page is committed."""
@@ -173,7 +117,7 @@ class Bench:
         self,
         *,
         vault: MemoryVault | None = None,
-        store: MemoryStore | None = None,
+        store: Mailbox | None = None,
         settings: Mapping[str, str] | None = None,
         patience: Patience | None = None,
         sign_in: bool = True,
@@ -193,7 +137,7 @@ class Bench:
         try:
             if sign_in:
                 await connector.sign_in(Proof(password=MAYOR.password, keep=keep))
-            yield Client(connector, http, vault, store or MemoryStore())
+            yield Client(connector, http, vault, store or Mailbox())
         finally:
             await connector.close()
 

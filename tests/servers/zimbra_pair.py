@@ -17,7 +17,8 @@ from app.domain.mail import Address
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY, Person
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import Letter, MailboxSpec, Options, ZimbraServer
-from tests.servers.zimbra_kit import FAST, Client, MemoryStore, MemoryVault, Time, no_bytes
+from tests.servers.held import MemoryVault
+from tests.servers.zimbra_kit import FAST, Client, Mailbox, Time, no_bytes
 
 MAYOR_MAIL, SECRETARY_MAIL = MAYOR.mail(COMMUNE), SECRETARY.mail(COMMUNE)
 STREAMS = ("mail", "standing", "shared")
@@ -57,7 +58,7 @@ class Pair:
         connector = ZimbraConnector(account, http, vault, self.clock, patience=Patience(0.01))
         try:
             await connector.sign_in(Proof(password=person.password, keep=True))
-            yield Client(connector, http, vault, MemoryStore())
+            yield Client(connector, http, vault, Mailbox())
         finally:
             await connector.close()
 

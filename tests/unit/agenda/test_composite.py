@@ -142,3 +142,23 @@ def test_a_failure_is_told_and_cancelling_cancels_the_parts():
         assert (one.cancelled, two.cancelled) == (1, 1)
 
     run(scenario())
+
+
+def test_what_was_heard_at_the_moment_of_giving_up_is_told_next_time():
+    async def scenario():
+        one, two = Part("one"), Part("two")
+        both = CompositeConnector([one, two], {})
+        waiting = asyncio.ensure_future(both.listen())
+        while two.listens < 1:
+            await asyncio.sleep(0)
+        one.heard.put_nowait(frozenset({"one"}))
+        for _ in range(2):  # the part has its answer, the composite not yet
+            await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert (one.listens, two.cancelled) == (1, 1)
+        assert await both.listen() == {"one"}
+        await both.close()
+
+    run(scenario())

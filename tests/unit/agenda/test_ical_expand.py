@@ -176,9 +176,9 @@ def test_a_window_takes_what_touches_it():
 )
 def test_a_hostile_or_broken_rule_costs_nothing_and_shows_the_first(rule: str):
     event = parse(f"UID:u\nSUMMARY:x\nDTSTART:19700101T000000Z\nDTEND:19700101T010000Z\nRRULE:{rule}")
-    before = time.perf_counter()
+    before = time.thread_time()
     found = ical.occurrences([event], 0, paris(2027, 1, 1))
-    assert time.perf_counter() - before < 1
+    assert time.thread_time() - before < 1
     assert [o.start_ms for o in found] == [0]
 
 
@@ -209,9 +209,9 @@ def test_hundreds_of_series_are_shown_again_quickly():
     body = f"{WEEKLY}\nRRULE:FREQ=WEEKLY"
     events = [parse(body.replace("UID:u", f"UID:u{n}")) for n in range(300)]
     window = paris(2026, 11, 23), paris(2026, 11, 30)
-    before = time.perf_counter()
+    before = time.thread_time()
     assert len(ical.occurrences(events, *window)) == 300
-    first = time.perf_counter() - before
-    before = time.perf_counter()
+    first = time.thread_time() - before
+    before = time.thread_time()
     assert len(ical.occurrences(events, *window)) == 300
-    assert time.perf_counter() - before < first
+    assert time.thread_time() - before < first

@@ -19,13 +19,18 @@ from typer.testing import CliRunner
 
 from app.cli import demo
 from app.cli.main import app
-from app.cli.window import window_command
 from app.documents.pes_acquit import AckElement, AckError
+from app.domain.accounts import Body
 from app.domain.errors import AppError, LocalFault
 from app.sandbox.pes_answers import build_acquit
 from app.sandbox.pes_files import DEMO, generate_pes
+from app.sandbox.pes_others import invoices, market, retour
 from app.sandbox.pki import Pki
+from app.services.desktop import window_command
+from app.services.runtime import Runtime, RuntimeConfig
 from app.signing import cms, xades
+from tests.scenes.profile import NOW, clock_at, fill
+from tests.scenes.town import ME, Town
 from ui.views import welcome
 
 run = CliRunner().invoke
@@ -82,10 +87,40 @@ def test_pes_checks_the_schema_when_it_has_one(pes: Path, shared_data: Path) -> 
     schemas = str(shared_data / "pes-xsd")
     assert json.loads(run(app, ["pes", str(pes), "--json"]).stdout)["schema"] == "non vérifié"
     said = json.loads(run(app, ["pes", str(pes), "--json", "--schemas", schemas]).stdout)
-    assert said["schema"] == "contrôlé" and not [w for w in said["warnings"] if "schéma" in w]
+    assert said["schema"] == "5.17" and not [w for w in said["warnings"] if "schéma" in w]
     pes.write_bytes(pes.read_bytes().replace(b"<NomFic ", b"<NomFichier ").replace(b"</NomFic", b"</NomFichier"))
     said = json.loads(run(app, ["pes", str(pes), "--json"], env={"ECHARPE_PES_SCHEMAS": schemas}).stdout)
     assert [w for w in said["warnings"] if w.startswith("attention : schéma, ligne")]
+    assert said["schema"] == "5.17, avec des écarts"
+    assert isinstance(run(app, ["pes", str(pes), "--schemas", str(pes.parent)]).exception, LocalFault)
+
+
+@pytest.mark.feature("58")
+def test_pes_reads_invoices_contracts_and_what_the_accountant_did(tmp_path: Path) -> None:
+    file = tmp_path / "autre.xml"
+    file.write_bytes(invoices(2))
+    said = json.loads(run(app, ["pes", str(file), "--json"]).stdout)
+    assert [(u["kind"], u["tiers"], u["montant"]) for u in said["units"]] == [
+        ("facture", "Mme Léonie CAZENAVE", "55.20"), ("facture", "Mme Léonie ÜMBDENSTOCK", "55.20"),
+    ]  # fmt: skip
+    file.write_bytes(market())
+    assert "Réfection de la voirie du bourg" in run(app, ["pes", str(file)], env={"COLUMNS": "160"}).stdout
+    file.write_bytes(retour())
+    text = run(app, ["pes", str(file)]).stdout
+    assert "pièce 612, PAPETERIE LABORDE : Rejetée, 210,40 €" in text
+    assert "Pièces justificatives insuffisantes – La facture jointe est illisible." in text
+    said = json.loads(run(app, ["pes", str(file), "--json"]).stdout)
+    assert (said["pieces"][0]["etat"], said["pieces"][0]["regle"]) == ("Soldée", "576.00")
+
+
+@pytest.mark.feature("59")
+def test_pes_names_what_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "manque.xml"
+    file.write_bytes(generate_pes(spec=next(spec for spec in DEMO if spec.missing_attachment)))
+    files = json.loads(run(app, ["pes", str(file), "--json"]).stdout)["attachments"]
+    assert files["listed"] == files["embedded"] + 1
+    (missing,) = files["missing"]
+    assert missing in run(app, ["pes", str(file)]).stdout
 
 
 @pytest.mark.feature("58", "74")
@@ -216,6 +251,57 @@ def test_doctor_works_without_a_profile(tmp_path: Path) -> None:
     result = run(app, ["doctor", "--folder", str(tmp_path / "none")])
     assert result.exit_code == 0
     assert "Profil : aucun" in result.stdout
+
+
+@pytest.mark.feature("137")
+def test_doctor_tells_fleet_tools_in_stable_codes_and_names_nobody(tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    fill(profile, Town(NOW, 12).records(), now_ms=clock_at(NOW))
+    result = run(app, ["doctor", "--folder", str(profile), "--file-keys", "--json"])
+    told = json.loads(result.stdout)
+    assert told["schema"] == 1 and told["profile"]["code"] == "readable"
+    assert (told["profile"]["bodies"], told["profile"]["accounts"], told["profile"]["lock_code"]) == (2, 6, False)
+    assert {one["service"] for one in told["accounts"]} == {"zimbra", "idelibre", "parapheur", "courrier"}
+    assert {one["link"] for one in told["accounts"]} == {"up_to_date"}
+    spoken = run(app, ["doctor", "--lire", told["profile"]["assistance"].lower(), "--json"])
+    assert json.loads(spoken.stdout) == {"version": "0.1.0", "link": "up_to_date", "family": "none"}
+    assert "à jour" in run(app, ["doctor", "--lire", told["profile"]["assistance"]]).stdout
+    told.pop("checks")  # of the cards of this machine
+    assert "maire@" not in json.dumps(told) and ME.name not in json.dumps(told, ensure_ascii=False)
+    for key in profile.glob("*.demo-key"):
+        key.unlink()
+    result = run(app, ["doctor", "--folder", str(profile), "--file-keys", "--json"])
+    assert result.exit_code == 1 and json.loads(result.stdout)["profile"] == {"code": "master_key_missing"}
+    none = run(app, ["doctor", "--folder", str(tmp_path / "none"), "--json"])
+    assert json.loads(none.stdout)["profile"] == {"code": "absent"}
+
+
+@pytest.mark.feature("A34")
+def test_a_profile_is_backed_up_and_restored_from_the_command_line(tmp_path: Path) -> None:
+    here, there, disk = tmp_path / "here", tmp_path / "there", tmp_path / "disk"
+    runtime = Runtime.open(RuntimeConfig(folder=here, file_keys=True, synchronise=False))
+    runtime.start()
+    runtime.submit(runtime.accounts.add_body("Mairie")).result(10)
+    code = runtime.submit(runtime.accounts.recovery_code()).result(30)
+    runtime.stop()
+    profile = ["--folder", str(here), "--file-keys"]
+    before = json.loads(run(app, ["doctor", "--json", *profile]).stdout)["checks"][-1]
+    assert (before["subject"], before["code"], before["next_step"]) == ("backup", "backup_none", "do_back_up")
+    assert "elle s’ouvre" in run(app, ["backup", str(disk), *profile]).stdout
+    assert "Sauvegarde : il y a 0 jours, essayée" in run(app, ["doctor", *profile]).stdout
+    (made,) = disk.iterdir()
+    restored = run(app, ["restore", str(made), "--folder", str(there), "--file-keys"], input=f"{code}\n")
+    assert "Profil repris : 1 collectivités" in restored.stdout, restored.output
+    assert "Mairie" in [body.name for body in bodies_of(there)]
+
+
+def bodies_of(folder: Path) -> list[Body]:
+    runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, synchronise=False))
+    runtime.start()
+    try:
+        return list(runtime.accounts.bodies())
+    finally:
+        runtime.stop()
 
 
 def test_the_window_is_a_process_of_its_own() -> None:

@@ -24,6 +24,7 @@ from app.connectors.gateway.wire import (
     parse_instant,
     parse_problem,
 )
+from app.domain.archive import DepositState
 from app.domain.courrier import Letter
 from app.domain.errors import (
     AppError,
@@ -36,7 +37,6 @@ from app.domain.errors import (
     Transient,
 )
 from app.domain.exchange import Urgency
-from app.domain.gateway import DepositState
 from app.domain.ids import AccountId, OpId
 from app.domain.intents import LetterOperation, SetRead
 
@@ -155,7 +155,9 @@ def test_retry_after_and_names_in_problems() -> None:
     busy = parse_problem(503, {"retry-after": "7"}, b"", 0)
     assert isinstance(busy, Transient) and busy.retry_after_ms == 7000
     locked = {"code": "locked_by", "locked_by": "m.dufourcq", "locked_until": "2026-03-10T08:41:00Z"}
-    assert parse_problem(409, JSON, json.dumps(locked).encode(), 0).params == {"until": "2026-03-10T08:41:00Z"}
+    held = parse_problem(409, JSON, json.dumps(locked).encode(), 0)
+    assert held.params == {"by": "m.dufourcq", "until": "2026-03-10T08:41:00Z"}
+    assert str(held) == "locked_by(until=2026-03-10T08:41:00Z)", "a log holds no name"
     page = parse_problem(511, {"content-type": "text/html"}, b"<html>", 0)
     assert isinstance(page, CaptivePortal)
     assert isinstance(parse_problem(404, JSON, b"[1]", 0), TargetGone)

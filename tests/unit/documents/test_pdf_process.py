@@ -7,13 +7,16 @@ import io
 import os
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
+import pypdfium2
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, FloatObject, NameObject, NumberObject
 from reportlab.pdfgen import canvas
 
-from app.documents import pdf_process
-from app.documents.pdf_process import PdfProcess
+from app.documents import pdf_process, pixel_box
+from app.documents.pdf_process import PdfProcess, Sizes
 from app.domain.errors import LocalFault, Rejected
 
 
@@ -55,6 +58,75 @@ def test_pages_text_and_search() -> None:
         assert len(await process.find(handle, 0, "VOIRIE")) == 1
         assert await process.find(handle, 0, "absent") == []
         await process.close(handle)
+
+    run(scenario)
+
+
+def _placed(rotation: int, crop: bool) -> tuple[io.BytesIO, tuple[int, int, int, int]]:
+    """A page turned, cropped, with one bookmark on a line; and the box of its dark pixels as displayed."""
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(400, 600))
+    page.bookmarkHorizontal("ici", 100, 512)
+    page.addOutlineEntry("Vote", "ici")
+    page.drawString(100, 500, "La palombière de l’œuvre")
+    page.save()
+    writer = PdfWriter(io.BytesIO(buffer.getvalue()))
+    tree = writer.root_object["/Pages"].get_object()  # inherited by the page, as some scanners write it
+    tree[NameObject("/Rotate")] = NumberObject(rotation)
+    writer.pages[0].pop("/Rotate", None)
+    if crop:
+        tree[NameObject("/CropBox")] = ArrayObject([FloatObject(v) for v in (380, 560, 30, 20)])
+        writer.pages[0].pop("/CropBox", None)
+    out = io.BytesIO()
+    writer.write(out)
+    image = pypdfium2.PdfDocument(out.getvalue())[0].render(scale=1).to_pil().convert("L")
+    box = image.point(lambda value: 255 if value < 160 else 0).getbbox()
+    assert box is not None
+    return out, box
+
+
+@pytest.mark.feature("109", "113")
+@pytest.mark.parametrize("crop", [False, True])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_words_are_where_they_are_displayed(rotation: int, crop: bool) -> None:
+    async def scenario(process: PdfProcess) -> None:
+        data, box = _placed(rotation, crop)
+        handle, _ = await process.open(data)
+        words = await process.words(handle, 0)
+        found = await process.find(handle, 0, "PALOMBIERE de l’oeuvre")  # neither accents nor ligatures count
+        assert len(found) == 1
+        _, left, top, right, bottom = words[0]
+        for other in words[1:]:
+            left, top, right, bottom = (
+                min(left, other[1]),
+                min(top, other[2]),
+                max(right, other[3]),
+                max(bottom, other[4]),
+            )
+        assert (left, top, right, bottom) == pytest.approx(box, abs=2)
+        assert box[0] - 2 <= found[0][0] < found[0][2] <= box[2] + 2
+        assert box[1] - 2 <= found[0][1] < found[0][3] <= box[3] + 2
+        (mark,) = await process.outline(handle)
+        assert mark[:3] == (0, "Vote", 0)
+        assert mark[3] == pytest.approx(box[1] if rotation < 180 else box[3], abs=15)
+
+    run(scenario)
+
+
+@pytest.mark.feature("109")
+def test_a_word_broken_at_the_end_of_a_line_is_found_whole() -> None:
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(400, 600))
+    page.drawString(100, 500, "un avis très impor-")
+    page.drawString(100, 484, "tant pour la commune")
+    page.save()
+
+    async def scenario(process: PdfProcess) -> None:
+        handle, _ = await process.open(buffer)
+        assert await process.text(handle, 0) == "un avis très important pour la commune"
+        assert [word[0] for word in await process.words(handle, 0)][3:5] == ["impor-", "tant"]
+        first, second = await process.find(handle, 0, "tres important")  # one box for each line
+        assert first[3] < second[1] and first[0] > second[0]
 
     run(scenario)
 
@@ -162,6 +234,50 @@ def test_bytes_that_vanish_cost_one_answer_only() -> None:
     run(scenario)
 
 
+@pytest.mark.feature("110")
+def test_pixels_are_the_same_by_shared_memory_and_by_the_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+
+    async def scenario(process: PdfProcess) -> None:
+        handle, _ = await process.open(_pdf(1))
+        found.append(await process.render(handle, 0, 1.3))
+        assert (process._box is None) is (len(found) == 3)
+
+    monkeypatch.setattr(pixel_box, "BOX_BYTES", 2_000_000)  # enough for it; a container's shared memory may be small
+    run(scenario)
+    monkeypatch.setattr(pixel_box, "BOX_BYTES", 4096)  # too small for the page
+    run(scenario)
+
+    def none(_self: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(pixel_box.PixelBox, "__init__", none)
+    run(scenario)
+    assert found[0] == found[1] == found[2] and any(found[0].data)
+
+
+@pytest.mark.feature("110")
+def test_only_what_is_wanted_is_measured_before_the_first_page_shows() -> None:
+    class Asked(PdfProcess):
+        verbs: ClassVar[list[str]] = []
+
+        def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+            self.verbs.append(verb)
+            return super()._exchange(verb, arguments)
+
+    async def story() -> None:
+        process = Asked()
+        try:
+            _, pages = await process.open(_pdf(40), sizes=Sizes.FIRST)
+            assert pages == ((400.0, 600.0),) * 40 and process.verbs == ["open"]
+            _, pages = await process.open(_pdf(40))
+            assert pages == ((400.0, 600.0),) * 40 and process.verbs.count("sizes") == 4
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    asyncio.run(story())
+
+
 def test_a_monstrous_scale_is_bounded() -> None:
     async def scenario(process: PdfProcess) -> None:
         handle, _ = await process.open(_pdf(1))
@@ -207,3 +323,32 @@ def _pages(count: int) -> bytes:
         paper.showPage()
     paper.save()
     return buffer.getvalue()
+
+
+def _leaning(*degrees: float) -> io.BytesIO:
+    """Pages of short lines of text, each laid in the scanner at another angle (clockwise)."""
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(595, 842))
+    for angle in degrees:
+        page.translate(297, 421)
+        page.rotate(-angle)
+        page.setFont("Helvetica", 11)
+        for line in range(34):
+            page.drawString(
+                -220, 300 - 18 * line, "Madame le Maire, la rue des Pins est trop rapide, le soir surtout." * 2
+            )
+        page.showPage()
+    page.showPage()  # a blank page leans nowhere
+    page.save()
+    return buffer
+
+
+def test_how_far_a_scan_leans() -> None:
+    async def scenario(process: PdfProcess) -> None:
+        angles = (0.0, 2.0, -3.5, 0.8)
+        handle, _pages = await process.open(_leaning(*angles))
+        for page, angle in enumerate(angles):
+            assert abs(await process.skew(handle, page) - angle) <= 0.2, angle
+        assert await process.skew(handle, len(angles)) == 0.0
+
+    run(scenario)

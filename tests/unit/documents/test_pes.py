@@ -155,11 +155,24 @@ def _changed(pattern: bytes, replacement: bytes, spec: PesSpec | None = None, co
         (rb'<MtHT V="[^"]*"', b'<MtHT V="douze"', "pes_amount_unreadable", Severity.ERROR),
         (rb'<IdColl V="[^"]*"', b'<IdColl V="12"', "pes_siret_shape", Severity.WARNING),
         (rb">H4sI[^<]*<", b"><", "pes_pj_empty", Severity.WARNING),
+        (rb'<TypFic V="[^"]*"', b'<TypFic V="PESRETOUR"', "pes_shape", Severity.WARNING),
+        (rb'<NbrPce V="2"', b'<NbrPce V="100000"', "pes_shape", Severity.WARNING),
+        (rb'<Support V="01"', b'<Support V="09"', "pes_code_unknown", Severity.WARNING),
+        (rb'<TypePJ V="[^"]*"', b'<TypePJ V="999"', "pes_code_unknown", Severity.WARNING),
     ],
 )
 def test_what_is_wrong_is_pointed_out(pattern: bytes, replacement: bytes, code: str, severity: Severity) -> None:
     flux = _changed(pattern, replacement)
     assert (code, severity) in {(f.code, f.severity) for f in flux.findings}
+
+
+@pytest.mark.feature("59")
+def test_a_titre_of_nothing_is_pointed_out_a_mandat_is_not() -> None:
+    for key, expected in (("06", True), ("01", False)):
+        data = generate_pes(1, BY_KEY[key])
+        start = data.index(b"<PES_RecetteAller>") if expected else 0
+        free = re.sub(rb'<MtHT V="[^"]*"', b'<MtHT V="0.00"', data[start:], count=1)
+        assert ("pes_amount_shape" in codes(read_pes(data[:start] + free))) is expected
 
 
 @pytest.mark.feature("59")

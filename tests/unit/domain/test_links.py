@@ -44,6 +44,7 @@ def test_senders() -> None:
     assert judge_sender("DUPOUY Jeanne", "jd1987@courriel.example", known, own) == (Oddity.KNOWN_NAME,)
     assert judge_sender("dgs@mairie.fr", "x@evil.example", {}, own) == (Oddity.NAME_IS_ADDRESS,)
     assert judge_sender("DGS", "dgs@saint-aubin-de-pins.fr", {}, own) == (Oddity.LOOKALIKE,)
+    assert judge_sender("CDG", "x@cdg-41.fr", {}, own, ["cdg-40.fr"]) == (), "another département"
 
 
 def account(service: Service, url: str) -> Account:

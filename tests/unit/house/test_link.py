@@ -10,19 +10,21 @@ import pytest
 from tests.bench import virtual
 from tests.bench.link import Link, linked
 
+MACHINE_S = 5
+
 
 def test_hours_pass_at_once_for_timers_and_never_for_threads() -> None:
     async def story() -> None:
         loop = asyncio.get_running_loop()
         begin = loop.time()
         await asyncio.sleep(36_000)
-        assert loop.time() - begin == pytest.approx(36_000, abs=1)
+        assert loop.time() - begin == pytest.approx(36_000, abs=MACHINE_S)
         async with asyncio.timeout(60):  # a thread's work is waited for on the machine's own clock
             await asyncio.to_thread(sum, range(1_000_000))
 
     begin = time.monotonic()
     virtual.run(story())
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < MACHINE_S, "not ten hours"
 
 
 @pytest.mark.parametrize(("size", "seconds"), [(1, 0.8), (93_750, 1.8), (937_500, 10.8)])
@@ -44,8 +46,9 @@ def test_a_link_carries_what_it_says_and_counts_it(size: int, seconds: float) ->
             writer.write(b"?")
             assert len(await reader.read(-1)) == size
             writer.close()
-            # One round trip for the connection, one for question and answer, and the line's time.
-            assert loop.time() - begin == pytest.approx(seconds, abs=0.1)
+            # One round trip for the connection, one for question and answer, and the line's time. What the machine
+            # itself took comes on top.
+            assert seconds - 0.01 <= loop.time() - begin < seconds + MACHINE_S
         server.close()
         assert (link.up.count, link.down.count, link.connections) == (1, size, 1)
 

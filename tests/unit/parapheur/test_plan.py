@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from app.connectors.parapheur import wire
 from app.connectors.parapheur.connector import has_moved, judge_act, settle
+from app.connectors.parapheur.facts import Desk, FolderRead
 from app.connectors.parapheur.plan import Cursor, boxes_in_turn, counters_of, moved_trays, parse_cursor
-from app.connectors.parapheur.wire import FolderRead
+from app.connectors.parapheur.v5 import wire
 from app.domain.exchange import Verdict
 from app.domain.ids import AccountId, OpId
 from app.domain.intents import RejectDossier, SignDossier, VisaDossier
 from app.domain.parapheur import Action, Dossier, Sent, Step, Tray
 
 
-def desk(*, delegating: bool = False, **counters: int) -> wire.Desk:
+def desk(*, delegating: bool = False, **counters: int) -> Desk:
     data: dict[str, Any] = {f"{name}FoldersCount": value for name, value in counters.items()}
     return wire.parse_desk(
         {"id": "D1", "name": "Maire", "tenantId": "T", "delegatingDesks": [{"id": "D2"}] * delegating, **data}
@@ -26,7 +26,7 @@ def desk(*, delegating: bool = False, **counters: int) -> wire.Desk:
 
 def test_a_new_desk_is_read_whole() -> None:
     assert moved_trays(desk(), None) == (
-        Tray.PENDING, Tray.REJECTED, Tray.FINISHED, Tray.RETRIEVABLE, Tray.DOWNSTREAM,
+        Tray.PENDING, Tray.REJECTED, Tray.FINISHED, Tray.RETRIEVABLE, Tray.UPCOMING, Tray.DOWNSTREAM,
     )  # fmt: skip
     assert Tray.DELEGATED in moved_trays(desk(delegating=True), None)
 
@@ -35,7 +35,7 @@ def test_a_new_desk_is_read_whole() -> None:
     ("before", "after", "trays"),
     [
         ({"pending": 3}, {"pending": 3}, ()),
-        ({"pending": 3}, {"pending": 2}, (Tray.PENDING, Tray.RETRIEVABLE, Tray.DOWNSTREAM)),
+        ({"pending": 3}, {"pending": 2}, (Tray.PENDING, Tray.RETRIEVABLE, Tray.UPCOMING, Tray.DOWNSTREAM)),
         ({"late": 0}, {"late": 1}, (Tray.PENDING,)),
         ({"rejected": 0}, {"rejected": 1}, (Tray.REJECTED,)),
         ({"finished": 4}, {"finished": 3}, (Tray.FINISHED,)),
@@ -54,8 +54,8 @@ def test_a_server_that_does_not_tell_delegations_may_have_some() -> None:
 
 def test_what_is_delegated_comes_every_second_time() -> None:
     trays = [box.tray for box in boxes_in_turn([desk(delegating=True)])]
-    assert trays[1::2] == [Tray.DELEGATED] * 4
-    assert len(boxes_in_turn([desk()])) == 4
+    assert trays[1::2] == [Tray.DELEGATED] * 5
+    assert len(boxes_in_turn([desk()])) == 5
 
 
 def test_a_cursor_survives_and_rubbish_is_the_beginning() -> None:

@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.connectors.http import Reply
-from app.connectors.parapheur import fingerprint, wire
-from app.connectors.parapheur.v5 import judge
+from app.connectors.parapheur import fingerprint
+from app.connectors.parapheur.facts import FolderRead, parse_ref
+from app.connectors.parapheur.statuses import judge
+from app.connectors.parapheur.v5 import wire
+from app.connectors.parapheur.values import parse_instant, parse_message
 from app.domain.errors import AppError, OutcomeUnknown, Rejected, SignInRequired, TargetGone, Transient
 from app.domain.ids import AccountId, OpId
 from app.domain.intents import SignDossier
@@ -44,7 +47,7 @@ DETAIL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def read(data: dict[str, Any], tray: Tray = Tray.PENDING) -> wire.FolderRead:
+def read(data: dict[str, Any], tray: Tray = Tray.PENDING) -> FolderRead:
     return wire.parse_folder(data, tenant="T1", bureau=BUREAU, tray=tray, now_ms=0)
 
 
@@ -77,6 +80,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # the first draws are slow on a busy machine
 @given(st.dictionaries(st.sampled_from(sorted(DETAIL)), JSON))
 def test_no_shape_of_a_detail_crashes(changes: dict[str, Any]) -> None:
     assert read({**DETAIL, **changes}).dossier.tenant == "T1"
@@ -172,10 +176,10 @@ def test_what_the_server_sent_comes_back_unchanged(blobs: list[list[bytes]]) -> 
 
 def test_a_reference_names_its_document_and_its_size() -> None:
     ref = document_ref("T1", "F1", DOC)
-    assert wire.parse_ref(ref) == ("T1", "F1", "a")
+    assert parse_ref(ref) == ("T1", "F1", "a")
     assert document_ref("T1", "F1", replace(DOC, size_bytes=11)) != ref
     with pytest.raises(ValueError, match="not a reference"):
-        wire.parse_ref("att:12:2")
+        parse_ref("att:12:2")
 
 
 def reply(status: int, body: Any = b"") -> Reply:
@@ -209,10 +213,10 @@ def test_statuses_become_families(status: int, message: str, write: bool, family
 
 
 def test_messages_are_cut_and_on_one_line() -> None:
-    message = wire.parse_message(json.dumps({"message": "Non.\n" + "é" * 500}).encode())
+    message = parse_message(json.dumps({"message": "Non.\n" + "é" * 500}).encode())
     assert len(message) == 300
     assert message.startswith("Non. éé")
-    assert wire.parse_message(b"<html>") == ""
+    assert parse_message(b"<html>") == ""
 
 
 @pytest.mark.parametrize(
@@ -228,4 +232,4 @@ def test_messages_are_cut_and_on_one_line() -> None:
     ],
 )
 def test_instants(text: Any, ms: int | None) -> None:
-    assert wire.parse_instant(text) == ms
+    assert parse_instant(text) == ms

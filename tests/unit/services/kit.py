@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.domain.accounts import Account, Body, Service
+from app.domain.duties import LegalNotice
 from app.domain.exchange import Delta, FileRef
-from app.domain.ids import AccountId, BodyId
+from app.domain.ids import AccountId, BodyId, Key
 from app.domain.records import Record
 from app.services.agenda import AgendaService
+from app.services.approvals import ApprovalService
 from app.services.bodies import Bodies
+from app.services.duties import DutyService
+from app.services.exchanges import ExchangeService
+from app.services.followup import FollowUpService
 from app.services.library import Library
+from app.services.links import LinkService
 from app.services.mail import MailService
+from app.services.parapheur import ParapheurService
+from app.services.pes import PesService
+from app.services.recognition import Recognition
+from app.services.signing_types import CardView
+from app.services.today import TodayService
 from app.store.body import BodyStore
 
 COMMUNE = AccountId("commune-zimbra")
@@ -61,3 +73,30 @@ def run(folder: Path, scenario: Callable[[Town], Awaitable[None]]) -> None:
                 await store.close()
 
     asyncio.run(all_of_it())
+
+
+async def no_stamps() -> tuple[str, Any]:
+    """No time-stamping authority of the user's own."""
+    return "", None
+
+
+def today_of(
+    town: Town,
+    links: LinkService,
+    cards: Sequence[tuple[AccountId, CardView]] = (),
+    legal: Mapping[str, LegalNotice] | None = None,
+) -> TodayService:
+    """Aujourd'hui over these bodies; ``cards``: certificates that end; ``legal``: of a meeting, by its id."""
+
+    async def ending() -> Sequence[tuple[AccountId, CardView]]:
+        return cards
+
+    async def judged(key: Key) -> LegalNotice | None:
+        return (legal or {}).get(key.id)
+
+    parapheur = ParapheurService(town.bodies, town.library, PesService(town.bodies, lambda _name: None))
+    recognition = Recognition(lambda _name: None, lambda _name, _value: None)
+    approvals = ApprovalService(town.bodies, town.library, parapheur, recognition)
+    exchanges = ExchangeService(town.bodies, town.library, no_stamps)
+    spaces = (town.agenda, parapheur, links, FollowUpService(town.bodies, town.library), approvals, exchanges)
+    return TodayService(town.bodies, town.library, *spaces, DutyService(town.bodies, town.library, ending, judged))

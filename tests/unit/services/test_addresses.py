@@ -20,6 +20,8 @@ from app.services.addresses import server_url
         (Service.PARAPHEUR, "HTTPS://parapheur.example/tenant/1/desk/2", "https://parapheur.example"),
         (Service.COURRIER, "https://passerelle.example/elus/courrier/v1/", "https://passerelle.example/elus"),
         (Service.COURRIER, "https://passerelle.example/elus", "https://passerelle.example/elus"),
+        (Service.ARCHIVE, "archives.example/transfers/index", "https://archives.example/restservices"),
+        (Service.ARCHIVE, "https://archives.example/asalae/restservices/", "https://archives.example/asalae/restservices"),
         (Service.ZIMBRA, "http://127.0.0.1:4242/", "http://127.0.0.1:4242"),
         (Service.ZIMBRA, "http://localhost:4242/zimbra", "http://localhost:4242"),
         (Service.ZIMBRA, "http://[::1]:4242", "http://[::1]:4242"),

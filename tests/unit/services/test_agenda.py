@@ -49,6 +49,23 @@ def test_bodies_and_seances_in_one_window_with_their_conflicts(tmp_path: Path) -
 
 
 @pytest.mark.feature("19")
+def test_the_bookings_of_a_hall_take_none_of_our_time(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        halls = Calendar(id="/h/", name="Salles communales", writable=False)
+        invited = replace(event("bal", START, 1, "/h/"), answer="ACCEPTED")
+        await town.pulled(COMMUNE, Calendar(id="/c/", name="Calendar"), event("a", START))
+        await town.pulled(COMMUNE, halls, event("loto", START, 1, "/h/"))
+        assert [i.conflict for i in await town.agenda.window(START, START + HOUR)] == [False, False]
+        around = await town.agenda.around(COMMUNE, "x", START, START + HOUR)
+        assert [i.occurrence.title for i in around.clashing] == ["Réunion a"]
+        await town.pulled(COMMUNE, invited)
+        told = {i.occurrence.title: i.conflict for i in await town.agenda.window(START, START + HOUR)}
+        assert told == {"Réunion a": True, "Réunion loto": False, "Réunion bal": True}
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("19")
 def test_a_new_event_is_there_at_once_and_moves(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
         calendar = Key(COMMUNE, Calendar.KIND, "/c/")

@@ -95,6 +95,55 @@ def test_only_what_is_looked_at_is_opened_and_few_stay_open(tmp_path: Path) -> N
     story(tmp_path, scenario)
 
 
+@pytest.mark.feature("45", "110")
+def test_a_document_nobody_measured_is_read_from_its_first_page_and_measured_later(tmp_path: Path) -> None:
+    async def scenario(town: Town, pdf: PdfService) -> None:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=(595, 842))
+        for number in range(30):
+            canvas.setPageSize((842, 595) if number == 7 else (595, 842))
+            canvas.drawString(60, 500, str(number))
+            canvas.showPage()
+        canvas.save()
+        await holds(town, "a", buffer.getvalue())
+        binder = await pdf.bind(COMMUNE, ["a"], "a")
+        (part,) = binder.parts
+        assert part.guessed and part.state is PartState.HERE and set(part.pages) == {(595.0, 842.0)}
+        assert (await pdf.render(binder, 7, 0.1)).width == 85  # shown as it is all the same
+        assert len(pdf._process._streams) == 1  # it was opened once
+        assert await pdf.measure(binder) == 1
+        (part,) = (await pdf.bind(COMMUNE, ["a"], "a")).parts
+        assert not part.guessed and part.pages[7] == (842.0, 595.0) and len(part.pages) == 30
+
+    story(tmp_path, scenario)
+
+
+@pytest.mark.feature("45", "110")
+def test_a_file_of_its_own_is_opened_by_its_first_page_and_measured_on_demand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(town: Town, pdf: PdfService) -> None:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=(595, 842))
+        for number in range(30):
+            canvas.setPageSize((842, 595) if number == 7 else (595, 842))
+            canvas.showPage()
+        canvas.save()
+        await holds(town, "a", buffer.getvalue())
+        asked: list[str] = []
+        put = pdf._process._put
+        monkeypatch.setattr(pdf._process, "_put", lambda verb, arguments: (asked.append(verb), put(verb, arguments))[1])
+        document = await pdf.open(COMMUNE, "a", guess=True)
+        assert document is not None and document.guessed and asked == ["open"]
+        assert document.pages == ((595.0, 842.0),) * 30
+        measured = await pdf.measure_rest(document)
+        assert not measured.guessed and measured.pages[7] == (842.0, 595.0) and len(measured.pages) == 30
+        whole = await pdf.open(COMMUNE, "a")
+        assert whole is not None and not whole.guessed and whole.pages == measured.pages
+
+    story(tmp_path, scenario)
+
+
 @pytest.mark.feature("109")
 def test_words_are_found_in_all_documents_with_their_context(tmp_path: Path) -> None:
     async def scenario(town: Town, pdf: PdfService) -> None:
@@ -156,4 +205,4 @@ def test_a_broken_document_is_one_sheet_and_the_others_are_read(tmp_path: Path, 
 
 def test_ligatures_and_broken_lines_do_not_hide_a_word() -> None:
     page = FoldedPage.of("les œuvres\n  sociales")
-    assert [hit.words for hit in page.hits("oeuvres sociales", 0)] == ["oeuvres sociales"]
+    assert [(hit.before, hit.words) for hit in page.hits("oeuvres sociales", 0)] == [("les ", "œuvres sociales")]

@@ -12,11 +12,11 @@ from cryptography import x509
 from typer.testing import CliRunner
 
 from app.cli.main import app
-from app.cli.words import _CHECKS, _STEPS
 from app.domain.errors import PinLocked, PinRefused
 from app.sandbox.tokens import PIN
 from app.services import card_doctor
 from app.services.card_doctor import Check, Choice, Health, examine
+from app.services.doctor_words import CHECKS, STEPS
 from app.services.tokens import Tokens
 from app.signing.certificates import Qualification, assess, read_facts
 from app.signing.pin import Pin
@@ -216,5 +216,5 @@ def test_the_command_says_it_in_french_and_in_json(tmp_path: Path) -> None:
 def test_every_code_has_its_words() -> None:
     source = Path(card_doctor.__file__).read_text("utf-8")
     used = set(re.findall(r'"((?:reader|module|card|pin|choice|clock)_[a-z_]+)"', source))
-    assert used - {"card_view"} <= set(_CHECKS)
-    assert set(re.findall(r'"(do_[a-z_]+)"', source)) <= set(_STEPS)
+    assert used - {"card_view"} <= set(CHECKS)
+    assert set(re.findall(r'"(do_[a-z_]+)"', source)) <= set(STEPS)

@@ -152,6 +152,33 @@ def test_a_version_that_cannot_be_read_loses_nothing(tmp_path: Path) -> None:
     story(tmp_path, scenario)
 
 
+@pytest.mark.feature("A41")
+def test_what_has_no_place_finds_it_in_a_later_version(tmp_path: Path) -> None:
+    """It is looked for by the version it was written on, whose picture is kept; notes move once."""
+    first = pdf([(100, BUDGET)], [(300, ROADS)])
+
+    async def scenario(w: World) -> None:
+        await w.convenes("v1", here={"v1": first})
+        await w.seances.add_stroke(COMMUNE, stroke("roads", 300, page=1))
+        await w.convenes("v2", here={"v2": pdf([(100, BUDGET)])})
+        assert await w.carrying.carry(KEY) == Carried(unplaced=1)
+        lost = (await w.ink("v2"))["roads"]
+        assert (lost.was_on, lost.page) == ("v1", 1)
+        old = await w.carrying.old_page(COMMUNE, lost.was_on, lost.page, 300)
+        assert old is not None and old.pixels.width == pytest.approx(300, abs=1)
+        assert min(old.pixels.data) < 100, "words are on it"
+        (listed,) = [each for each in await w.seances.written(KEY) if each.lost]
+        assert (listed.page, listed.strokes) == (1, 1)
+        assert await w.carrying.old_page(COMMUNE, "elsewhere", 0, 300) is None
+        await w.convenes("v3", here={"v3": pdf([(100, BUDGET)], [(90, "Préambule")], [(500, ROADS)])})
+        assert await w.carrying.carry(KEY) == Carried(placed=1)
+        placed = (await w.ink("v3"))["roads"]
+        assert (placed.page, placed.unplaced, placed.was_on) == (2, False, "")
+        assert placed.points[0].y_pt == pytest.approx(502, abs=1.5)
+
+    story(tmp_path, scenario)
+
+
 def test_a_withdrawn_document_keeps_its_ink_where_it_is(tmp_path: Path) -> None:
     async def scenario(w: World) -> None:
         await w.convenes("v1", here={"v1": pdf([(100, BUDGET)])})

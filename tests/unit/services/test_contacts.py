@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.documents import ical, vcard
 from app.domain.agenda import Attendee, Calendar
+from app.domain.courrier import Letter
 from app.domain.errors import Rejected
+from app.domain.exchange import Ack, FileRef
+from app.domain.ids import Key
 from app.domain.intents import DeleteContact, SaveContact
-from app.domain.mail import Address, Contact, Message
-from app.services.contacts import ContactsService, shaped
+from app.domain.mail import Address, Contact, Message, Reference
+from app.domain.planning import DirectoryEntry
+from app.domain.writing import ReceivedShare
+from app.services.cards import shaped
+from app.services.contacts import ContactsService
 from tests.unit.services.kit import COMMUNE, NOW, Town, run
 
 
@@ -95,6 +103,61 @@ def test_vcards_go_out_and_come_back_once(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+JPEG = b"\xff\xd8\xff\xe0" + bytes(900)
+
+
+@pytest.mark.feature("26")
+def test_a_picture_is_here_at_once_travels_by_vcard_and_goes(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        contacts = service(town)
+
+        async def held(key: Key) -> Contact:
+            return next(e.record for e in await contacts.contacts() if e.key == key and isinstance(e.record, Contact))
+
+        key = await contacts.create(COMMUNE, {"firstName": "Anne", "lastName": "Lartigue"}, (), JPEG)
+        assert await contacts.photo(COMMUNE, await held(key)) == JPEG
+        await town.bodies.store_of(COMMUNE).blobs.remove_unreferenced()
+        assert await contacts.photo(COMMUNE, await held(key)) == JPEG, "an act that waits keeps its bytes"
+        await contacts.edit(key, {"firstName": "Anne", "lastName": "Lartigue-Pée"})
+        assert await contacts.photo(COMMUNE, await held(key)) == JPEG, "not touched by a change of name"
+        text = await contacts.export([key])
+        done = await contacts.import_cards(
+            COMMUNE, text.replace("Lartigue-Pée", "Autre").replace("UID:", "X:").encode()
+        )
+        assert (done.made, done.pictures) == (1, 0)
+        other = next(e for e in await contacts.contacts() if "Autre" in getattr(e.record, "name", ""))
+        assert isinstance(other.record, Contact) and await contacts.photo(COMMUNE, other.record) == JPEG
+        with pytest.raises(Rejected, match="not_a_picture"):
+            await contacts.edit(key, {"firstName": "Anne"}, (), b"%PDF-1.7")
+        await contacts.edit(key, {"firstName": "Anne"}, (), b"")
+        assert (await held(key)).photo == ""
+        huge = base64.b64encode(JPEG + bytes(2_000_000)).decode()
+        cards = f"BEGIN:VCARD\nVERSION:3.0\nFN:Trop\nPHOTO;ENCODING=b:{huge}\nEND:VCARD\n"
+        assert (await contacts.import_cards(COMMUNE, cards.encode())).pictures == 1
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("26")
+def test_the_picture_that_was_sent_is_the_file_that_is_here(tmp_path: Path) -> None:
+    """Acknowledged with the server's name for it: shown offline without fetching what we sent."""
+
+    async def scenario(town: Town) -> None:
+        contacts, store = service(town), town.bodies.store_of(COMMUNE)
+        await contacts.create(COMMUNE, {"firstName": "Anne"}, (), JPEG)
+        (intent,) = await intents(town)
+        assert isinstance(intent, SaveContact) and intent.digests == {intent.picture}
+        there = replace(intent.contact, id="300", photo="part:300@5:1", revision="5")
+        file = FileRef(ref=there.photo, owner_kind="contact", owner_id="300", name="photo.jpg", sha256=intent.picture)
+        ack = Ack(upserts=(there,), removes=(("contact", intent.target_id),), files=(file,))
+        await store.write(lambda tx: tx.acknowledge(intent.op_id, ack))
+        (entry,) = await contacts.contacts()
+        assert isinstance(entry.record, Contact) and await contacts.photo(COMMUNE, entry.record) == JPEG
+        assert await store.read(lambda r: r.next_files(COMMUNE, 5, 9)) == []
+
+    run(tmp_path, scenario)
+
+
 def test_a_persons_page_gathers_mails_and_meetings(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
         person = card("1", firstName="Jeanne", lastName="Dupouy", email="j.dupouy@x.example")
@@ -104,8 +167,82 @@ def test_a_persons_page_gathers_mails_and_meetings(tmp_path: Path) -> None:
             calendar_id="/c/", uid="e", title="Chantier", start_ms=NOW, end_ms=NOW + 1000, now_ms=NOW,
             attendees=(Attendee(address=Address(mail="j.dupouy@x.example", name="Jeanne Dupouy")),),
         )  # fmt: skip
-        await town.pulled(COMMUNE, person, mail, other, Calendar(id="/c/", name="C"), event)
+        letter = Letter(
+            id="l1", revision=1, direction="in", chrono="A-2026-0417", subject="Rue des Pins",
+            sender="Mme Jeanne DUPOUY, SARL Exemple",
+        )  # fmt: skip
+        await town.pulled(COMMUNE, person, mail, other, Calendar(id="/c/", name="C"), event, letter)
         links = await service(town).links(person)
+        assert [e.key.id for e in links.letters] == ["l1"]
         assert [e.key.id for e in links.messages] == ["9"] and [e.key.id for e in links.events] == ["/c//e"]
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("27")
+def test_a_groups_references_follow_what_they_name_and_missing_ones_are_told(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        contacts = service(town)
+        anne = card("12", firstName="Anne", lastName="Lartigue-Pée", email="anne@neuf.example")
+        line = DirectoryEntry(id="u-1", name="Nadège Ospital", mails=("n.ospital@pins.example",))
+        references = (
+            Reference(kind="C", value="zid:12", id="12", name="Anne Lartigue", mail="anne@vieux.example"),
+            Reference(kind="C", value="zid:13", id="13", name="Parti Depuis", mail="parti@x.example"),
+            Reference(kind="C", value="autre:40", id="autre:40", name="Chez Autrui", mail="autrui@x.example"),
+            Reference(kind="G", value="uid=n.ospital,ou=people,dc=pins,dc=example"),
+            Reference(kind="G", value="uid=personne,ou=people,dc=pins,dc=example"),
+        )
+        group = shaped(
+            Contact(id="20", folder="7", name="", references=references), {"nickname": "G"}, ("a@x.example",)
+        )
+        await town.pulled(COMMUNE, anne, line, group)
+        found = await contacts.members(COMMUNE, group)
+        assert [(m.name, m.mail, m.missing) for m in found] == [
+            ("", "a@x.example", False),
+            ("Anne Lartigue-Pée", "anne@neuf.example", False),
+            ("Parti Depuis", "", True),
+            ("Chez Autrui", "autrui@x.example", False),
+            ("Nadège Ospital", "n.ospital@pins.example", False),
+            ("", "", True),
+        ]
+        key = Key(COMMUNE, "contact", "20")
+        text = await contacts.export([key])
+        assert "anne@neuf.example" in text and "parti@x.example" not in text
+        await contacts.edit(key, {"nickname": "Bureau"}, ("a@x.example",))
+        (intent,) = await intents(town)
+        assert isinstance(intent, SaveContact) and intent.contact.references == references == intent.base_references
+        assert await contacts.duplicates() == []
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("12", "26")
+def test_cards_of_anothers_book_are_changed_only_where_it_is_allowed_and_never_joined_with_ours(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        contacts = service(town)
+
+        def share(rights: str, broken: bool = False) -> ReceivedShare:
+            return ReceivedShare(
+                id="zid:7", owner=Address(mail="maire@pins.example"), owner_id="zid", folder="7", path="/Contacts",
+                view="contact", rights=rights, mount="300", mount_name="Carnet de la maire", broken=broken,
+            )  # fmt: skip
+
+        theirs = replace(card("zid:40", firstName="Anne", lastName="Lartigue", email="a@x.example"), folder="zid:7")
+        key = Key(COMMUNE, "contact", theirs.id)
+        await town.pulled(COMMUNE, card("12", firstName="Anne", lastName="Lartigue", email="a@x.example"), theirs)
+        assert await contacts.duplicates() == [], "never joined with one's own"
+        with pytest.raises(Rejected, match="book_read_only"):
+            await contacts.edit(key, {"firstName": "Anna"})
+        for rights, broken in (("r", False), ("rwd", True)):
+            await town.pulled(COMMUNE, share(rights, broken))
+            with pytest.raises(Rejected, match="book_read_only"):
+                await contacts.edit(key, {"firstName": "Anna"})
+            with pytest.raises(Rejected, match="book_read_only"):
+                await contacts.delete([key])
+        await town.pulled(COMMUNE, share("rwd"))
+        await contacts.edit(key, {"firstName": "Anna"})
+        await contacts.delete([key])
+        assert [type(i) for i in await intents(town)][-1] is DeleteContact
+        assert list(await contacts.books()) == [(COMMUNE, "zid:7")]
 
     run(tmp_path, scenario)

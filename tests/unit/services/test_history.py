@@ -13,7 +13,7 @@ from app.domain.courrier import LetterNote
 from app.domain.errors import Rejected, TargetGone
 from app.domain.exchange import Ack
 from app.domain.ids import Key
-from app.domain.intents import SaveAnnotation, SaveEvent
+from app.domain.intents import DeleteAnnotation, SaveAnnotation, SaveEvent
 from app.domain.listing import OutboxRow, Version
 from app.domain.seances import Annotation, Origin, Rect, SeanceDocument
 from app.services.history import HistoryService
@@ -161,9 +161,8 @@ def test_a_note_goes_back_without_being_shared_again(tmp_path: Path) -> None:
 
 def test_a_deleted_note_comes_back_private(tmp_path: Path) -> None:
     async def scenario(town: Town, history: HistoryService) -> None:
-        seances = SeanceService(town.bodies, town.library)
         await town.pulled(COMMUNE, replace(note("n1", "à garder"), shared_with=("maire",)))
-        await seances.delete_note(N1)
+        await town.bodies.append(DeleteAnnotation(**town.bodies.stamp(COMMUNE), target_id="n1"))
         row = (await outbox(town))[0]
         await town.bodies.write(COMMUNE, lambda tx: tx.start_intent(row.op_id))
         await town.bodies.write(COMMUNE, lambda tx: tx.acknowledge(row.op_id, Ack(removes=((N1.kind, N1.id),))))

@@ -12,9 +12,7 @@ from app.domain.links import Oddity
 from app.domain.mail import Address, Contact, MailFolder, Message, MessageBody, Role
 from app.domain.seances import Seance
 from app.services.links import LinkService
-from app.services.parapheur import ParapheurService
-from app.services.today import TodayService
-from tests.unit.services.kit import COMMUNE, NOW, Town, run
+from tests.unit.services.kit import COMMUNE, NOW, Town, run, today_of
 
 SEANCES = AccountId("seances")
 UUID = "3f2c1b5e-0d7a-4c55-9d1f-1f2e3d4c5b6a"
@@ -38,6 +36,7 @@ async def filled(town: Town) -> LinkService:
         mail("other", "Devis", Address(mail="a@b.example", name="Travaux")),
         MessageBody(id="other", html='<a href="https://ailleurs.example/x">x</a>'),
         mail("kept", "3 messages en quarantaine", Address(mail="quarantaine@filtre.example", name="Antispam")),
+        Contact(id="c2", folder="7", name="Travaux", mails=("contact@travaux-exemple.example",)),
         Contact(id="c1", folder="7", name="Jeanne Dupouy", mails=("j.dupouy@x.example",)),
     )
     await town.pulled(SEANCES, Seance(id=UUID, name="Conseil municipal", date_ms=NOW + 10**9))
@@ -54,7 +53,7 @@ def test_a_notice_is_grouped_with_its_act_and_not_counted_twice(tmp_path: Path) 
         assert entry is not None
         notice = await links.notice(entry)
         assert notice.act == Key(SEANCES, "seance", UUID)
-        today = TodayService(town.bodies, town.library, town.agenda, ParapheurService(town.bodies, town.library), links)
+        today = today_of(town, links)
         waiting = notice.waiting
         counted = (await today.badges())["mail"]
         assert waiting and counted == 2
@@ -75,6 +74,8 @@ def test_a_known_name_at_another_address_is_pointed_out(tmp_path: Path) -> None:
         key = Key(COMMUNE, "message", "x")
         false = mail("x", "Virement urgent", Address(mail="jd@courriel.example", name="Jeanne Dupouy"))
         assert await links.sender(key, false) == (Oddity.KNOWN_NAME,)
+        near = mail("x", "Facture", Address(mail="compta@travaux-exemp1e.example", name="Compta"))
+        assert await links.sender(key, near) == (Oddity.LOOKALIKE,), "one letter away from a contact's domain"
         true = mail("x", "Réunion", Address(mail="j.dupouy@x.example", name="Jeanne Dupouy"))
         assert await links.sender(key, true) == ()
 

@@ -6,24 +6,35 @@ import asyncio
 import hashlib
 import subprocess
 import tracemalloc
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms as asn1_cms
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from typer.testing import CliRunner
 
 from app.cli import pin_entry
 from app.cli.main import app
+from app.connectors.fetch import fetch
 from app.domain.errors import NeedsUser
 from app.sandbox.pes_files import generate_pes, spec_of
+from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN
-from app.services.local_signing import Kind, LocalDocument, LocalResult, propose, sign_documents
+from app.services.local_signing import Kind, LocalDocument, LocalResult, Stamping, propose, sign_documents
 from app.services.tokens import MODULES_VARIABLE
+from app.signing import cms, pades
 from app.signing.batch import Session
+from app.signing.report import Trust
 from app.signing.stamp import Placement, Stamp
+from app.signing.timestamps import token_of
+from app.signing.validation import Roots
 from tests.bench.big_files import write_pdf
 from tests.unit.signing.conftest import card, made_card, shim  # noqa: F401 - fixtures
 from tests.unit.signing.test_pades import PDF, pdfsig
+from tests.unit.signing.test_timestamps import openssl_ts
 from tests.unit.signing.token_tools import Card
 from tests.unit.signing.tools import Signer, make_signer, xmlsec_verifies
 
@@ -161,6 +172,9 @@ def test_the_command_asks_the_pin_once_and_never_takes_it_from_an_argument(
 
     monkeypatch.setattr("app.cli.sign.ask_pin", pin)
     options = ["--certificate", sha[:12], "--yes", "--stamp", "Signe par le maire", "--page", "1"]
+    unsaid = CliRunner().invoke(app, ["sign", *paths, *options])
+    assert unsaid.exit_code != 0 and asked == [], "a PES says as what it is signed"
+    options += ["--role", "Maire déléguée", "--place", "Saint-Aubin-des-Pins"]
     result = CliRunner().invoke(app, ["sign", *paths, *options])
     assert result.exit_code == 0, result.output
     assert len(asked) == 1 and card.logins == 1
@@ -193,3 +207,58 @@ def test_a_pinentry_program_is_asked_or_the_terminal(tmp_path: Path, monkeypatch
     with pytest.raises(NeedsUser) as error:
         pin_entry.ask_pin("Hélène", "", "")
     assert error.value.code == "pin_needs_terminal"
+
+
+# --- time stamps ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pki]:
+    with Pki(tmp_path_factory.mktemp("pki")) as made:
+        yield made
+
+
+def stamped(documents: list[LocalDocument], pki: Pki, url: str) -> list[LocalResult]:
+    key, der = pki.key("maire-commune"), pki.certificate("maire-commune")
+
+    class Token:
+        async def sign(self, data: bytes, algorithm: str = "sha256") -> bytes:
+            return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+        async def close(self) -> None: ...
+
+    async def open_session() -> Session:
+        return Token()  # type: ignore[return-value]
+
+    roots = Roots(authorities=pki.roots, others=(*pki.roots, *pki.intermediates))
+    stamping = Stamping(url=url, fetch=fetch, roots=roots)
+    return asyncio.run(
+        sign_documents(
+            documents, der, open_session, chain=pki.intermediates, moment=datetime.now(UTC), stamping=stamping
+        )
+    )
+
+
+@pytest.mark.feature("97", "75", "77")
+def test_documents_are_time_stamped_and_carry_their_proofs(tmp_path: Path, pki: Pki) -> None:
+    """PAdES B-LT and CAdES-T: pdfsig and openssl agree, and the proofs hold without a network."""
+    pdf, _pes, other, _csv = files(tmp_path)
+    results = stamped([propose(pdf), propose(other)], pki, pki.tsa_url)
+    assert [(result.ok, result.notes) for result in results] == [(True, ()), (True, ())]
+    signed = (tmp_path / "a-signe.pdf").read_bytes()
+    assert signed.startswith(PDF) and b"/DSS" in signed and b"/OCSPs" in signed
+    assert "Signature is Valid" in pdfsig(signed, tmp_path)
+    (report,) = asyncio.run(pades.validate(signed, roots=pki.roots))
+    assert report.intact and report.time_proven and report.trust is Trust.TRUSTED
+    signature = cms.from_pem((tmp_path / "c.odt.p7s").read_bytes())
+    token = token_of(signature)
+    value = asn1_cms.ContentInfo.load(signature)["content"]["signer_infos"][0]["signature"].native
+    assert token is not None and openssl_ts(token, value, pki, tmp_path)
+
+
+@pytest.mark.feature("97", "91")
+def test_without_the_authority_it_is_signed_and_said(tmp_path: Path, pki: Pki) -> None:
+    pdf, _pes, other, _csv = files(tmp_path)
+    results = stamped([propose(pdf), propose(other)], pki, f"{pki.url}/rien")
+    assert [(result.ok, result.notes) for result in results] == [(True, ("timestamp_unavailable",))] * 2
+    assert "Signature is Valid" in pdfsig((tmp_path / "a-signe.pdf").read_bytes(), tmp_path)

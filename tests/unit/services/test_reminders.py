@@ -127,3 +127,16 @@ def test_snoozed_then_dismissed_and_a_moved_event_is_announced_anew(tmp_path: Pa
         assert len(await restarted.due()) == 1, "its start moved: told again"
 
     run(tmp_path, scenario)
+
+
+@pytest.mark.feature("25", "22")
+def test_other_peoples_calendars_remind_them_not_us(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        profile = Profile()
+        theirs = Calendar(id="/m/", name="Agenda de la maire", owner="maire@v.example")
+        hers = replace(event("à elle", NOW + HOUR, (2 * HOUR,)), id="/m//x", calendar="/m/")
+        await town.pulled(COMMUNE, Calendar(id="/c/", name="C"), theirs, hers, event("à moi", NOW + HOUR, (2 * HOUR,)))
+        service = RemindersService(town.bodies, profile.read, profile.write)
+        assert [r.occurrence.title for r in await service.due()] == ["à moi"]
+
+    run(tmp_path, scenario)

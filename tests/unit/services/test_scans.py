@@ -20,6 +20,7 @@ from app.sandbox.pdf_pages import report_pdf, scan_pages
 from app.services import power
 from app.services.indexing import Indexing
 from app.services.pdf import PdfService
+from app.services.pes import PesService
 from app.services.scans import IDLE_S, ScanService
 from tests.unit.services.kit import COMMUNE, Town, run
 from tests.unit.services.test_upkeep import LETTER, found
@@ -46,7 +47,9 @@ class Desk:
         await store.write(lambda tx: tx.set_file(COMMUNE, ref, state=FileState.HERE, sha256=digest))
         row = await store.read(lambda r: r.file(COMMUNE, ref))
         assert row is not None
-        await Indexing(self.town.bodies, self.pdf).arrived(row, digest)
+        await Indexing(self.town.bodies, self.pdf, PesService(self.town.bodies, lambda _name: None)).arrived(
+            row, digest
+        )
 
     async def waiting(self) -> list[tuple[str, int]]:
         held = await self.town.bodies.read(COMMUNE, lambda r: r.scans())
@@ -107,13 +110,24 @@ def test_reading_stops_when_somebody_comes_back_and_goes_on_at_the_next_page(
     tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
+    given_up: list[int] = []
     real = Tesseract.read
 
     async def story(desk: Desk) -> None:
         async def one_page(self: Tesseract, picture: bytes) -> str:
             read.append(len(picture))
-            desk.scans.touched()
-            return await real(self, picture)
+            if len(read) == 1:
+                desk.scans.touched()
+                try:
+                    await asyncio.sleep(60)
+                except asyncio.CancelledError:
+                    given_up.append(1)
+                    raise
+            words = await real(self, picture)
+            if len(read) == 2:
+                desk.now_s += 1
+                desk.scans.touched()  # between two pages
+            return words
 
         monkeypatch.setattr(Tesseract, "read", one_page)
         await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
@@ -123,10 +137,13 @@ def test_reading_stops_when_somebody_comes_back_and_goes_on_at_the_next_page(
         assert await desk.scans.work() == 0 and read == [], "on battery"
         desk.plugged = True
         assert await desk.scans.work() == 0
+        assert await desk.waiting() == [("scan.pdf", 0)] and given_up == [1], "not at the end of its page: at once"
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 0
         assert await desk.waiting() == [("scan.pdf", 1)]
         desk.now_s += IDLE_S
         assert await desk.scans.work() == 1
-        assert len(read) == 2, "no page twice"
+        assert len(read) == 3, "no page that was read, twice"
 
     scene(tmp_path, story)
 
@@ -142,6 +159,28 @@ def test_what_cannot_be_read_is_left_and_stops_nothing(
         await desk.scans.work()
         assert await desk.waiting() == []
         assert await found(desk.town, "chaussée") == [LETTER_KEY]
+
+    scene(tmp_path, story)
+
+
+def test_a_page_that_cannot_be_read_costs_that_page(
+    tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, read = Tesseract.read, list[int]()
+
+    async def story(desk: Desk) -> None:
+        async def first_fails(self: Tesseract, picture: bytes) -> str:
+            read.append(1)
+            if len(read) == 1:
+                raise LocalFault("ocr_failed", reason="timeout")
+            return await real(self, picture)
+
+        monkeypatch.setattr(Tesseract, "read", first_fails)
+        await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 1
+        assert await found(desk.town, "lartigue") == [LETTER_KEY], "the second page was read all the same"
+        assert await found(desk.town, "chaussée") == [] and await desk.waiting() == []
 
     scene(tmp_path, story)
 

@@ -15,6 +15,7 @@ from app.domain.mail import Address, Message
 from app.sandbox.pdf_pages import report_pdf
 from app.services.indexing import Indexing
 from app.services.pdf import PdfService
+from app.services.pes import PesService
 from app.services.upkeep import Upkeep
 from app.store.blobs import KEEP_UNREFERENCED_MS
 from tests.unit.services.kit import COMMUNE, Town, run
@@ -26,7 +27,11 @@ PDF = report_pdf("Réfection du chemin", [("Objet", ("Enrobé à froid devant la
 
 
 def upkeep(town: Town, process: PdfProcess) -> Upkeep:
-    return Upkeep(town.bodies, Indexing(town.bodies, PdfService(town.bodies, process)), 0.0)
+    return Upkeep(
+        town.bodies,
+        Indexing(town.bodies, PdfService(town.bodies, process), PesService(town.bodies, lambda _name: None)),
+        0.0,
+    )
 
 
 async def here(town: Town, ref: str, name: str, data: bytes) -> str:
@@ -55,7 +60,12 @@ def test_a_text_missed_by_a_crash_is_read_at_the_next_start(tmp_path: Path) -> N
             await upkeep(town, process).once()
             assert await found(town, "polyvalente") == [Key(COMMUNE, Message.KIND, "m1")]
             store = town.bodies.store_of(COMMUNE)
-            assert await Indexing(town.bodies, PdfService(town.bodies, process)).catch_up(store) == 0
+            assert (
+                await Indexing(
+                    town.bodies, PdfService(town.bodies, process), PesService(town.bodies, lambda _name: None)
+                ).catch_up(store)
+                == 0
+            )
         finally:
             await asyncio.to_thread(process.stop)
 
@@ -69,7 +79,7 @@ def test_a_file_that_ends_the_program_is_tried_once_more_only(tmp_path: Path) ->
 
     async def scenario(town: Town) -> None:
         await here(town, "part:m1:2", "avis.pdf", PDF)
-        deadly = Deadly(town.bodies, PdfService(town.bodies, PdfProcess()))
+        deadly = Deadly(town.bodies, PdfService(town.bodies, PdfProcess()), PesService(town.bodies, lambda _name: None))
         store = town.bodies.store_of(COMMUNE)
         with pytest.raises(SystemError):
             await deadly.catch_up(store)
@@ -92,7 +102,11 @@ def test_a_reading_cut_by_the_end_of_the_program_is_done_at_the_next_start(tmp_p
         process = PdfProcess()
         await here(town, "part:m1:2", "avis.pdf", PDF)
         store = town.bodies.store_of(COMMUNE)
-        cut = asyncio.create_task(Slow(town.bodies, PdfService(town.bodies, process)).catch_up(store))
+        cut = asyncio.create_task(
+            Slow(town.bodies, PdfService(town.bodies, process), PesService(town.bodies, lambda _name: None)).catch_up(
+                store
+            )
+        )
         await began.wait()
         cut.cancel()
         await asyncio.wait({cut})
@@ -114,7 +128,12 @@ def test_a_file_that_cannot_be_read_now_holds_back_no_other(tmp_path: Path) -> N
         store = town.bodies.store_of(COMMUNE)
         await store.blobs.run(store.blobs._db.run, "DELETE FROM blob WHERE sha256 = ?", (missing,))
         try:
-            assert await Indexing(town.bodies, PdfService(town.bodies, process)).catch_up(store) == 1
+            assert (
+                await Indexing(
+                    town.bodies, PdfService(town.bodies, process), PesService(town.bodies, lambda _name: None)
+                ).catch_up(store)
+                == 1
+            )
         finally:
             await asyncio.to_thread(process.stop)
         assert await found(town, "polyvalente") == [Key(COMMUNE, Message.KIND, "m1")]

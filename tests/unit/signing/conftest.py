@@ -22,6 +22,7 @@ def made_card(tmp_path_factory: pytest.TempPathFactory, shim: Path) -> Card:
         content(make_signer(), "signature"),
         content(make_signer(rank=1, usage=key_usage(digital_signature=True)), "authentification"),
         content(make_signer("Hélène Toujours", rank=2), "toujours", always_authenticate=True),
+        content(make_signer(rank=3, usage=key_usage(key_encipherment=True)), "confidentialité", deciphers=True),
     ]
     return Card(tmp_path_factory.mktemp("card"), shim, contents)
 

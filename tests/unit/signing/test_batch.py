@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -14,7 +15,19 @@ from app.domain.errors import DiskFull, NeedsUser, Rejected
 from app.domain.parapheur import Format, SigningHolder, SigningRequest, ToSign
 from app.sandbox.pes_files import DEMO, generate_pes
 from app.signing import batch, pades, xades, xades_verify
-from app.signing.batch import JournalEntry, Outcome, Prepared, Session, Step, TokenDesk, Verified, run_batch
+from app.signing.batch import (
+    AskGate,
+    Gate,
+    JournalEntry,
+    Outcome,
+    Prepared,
+    Session,
+    Step,
+    TokenDesk,
+    Verified,
+    run_batch,
+    sign_every,
+)
 from app.signing.check import ShownDocument
 from app.signing.pin import Pin
 from app.signing.token import TokenThread
@@ -64,13 +77,14 @@ class Desk:
             raise DiskFull
         self.entries.append(entry)
 
-    async def _run(self, plan: Sequence[Prepared], cancel_after: int) -> tuple[Outcome, ...]:
+    async def _run(self, plan: Sequence[Prepared], gate: AskGate) -> tuple[Outcome, ...]:
         thread = TokenThread()
         desk = TokenDesk(self.card.source(sign_s=5.0), thread)
 
         async def open_session() -> Session:
             self.pins_asked += 1
-            return await desk.open_session(hashlib.sha256(self.signer.der).hexdigest(), Pin(self.pin))
+            pin = Pin(self.pin) if self.pin else None
+            return await desk.open_session(hashlib.sha256(self.signer.der).hexdigest(), pin)
 
         try:
             return await run_batch(
@@ -78,13 +92,13 @@ class Desk:
                 open_session,
                 self.journal,
                 progress=lambda *state: self.progress.append(state),
-                cancelled=lambda: self.count(Step.VERIFIED) == cancel_after,
+                gate=gate,
             )
         finally:
             thread.stop()
 
-    def run(self, plan: Sequence[Prepared], *, cancel_after: int = -1) -> tuple[Outcome, ...]:
-        return asyncio.run(self._run(plan, cancel_after))
+    def run(self, plan: Sequence[Prepared], *, gate: AskGate = sign_every) -> tuple[Outcome, ...]:
+        return asyncio.run(self._run(plan, gate))
 
     def count(self, step: Step) -> int:
         return sum(1 for entry in self.entries if entry.step is step)
@@ -201,10 +215,110 @@ def test_one_failed_signature_leaves_the_others(desk: Desk, order: dict[str, int
 
 
 def test_a_batch_can_be_stopped_between_two_dossiers(desk: Desk) -> None:
-    outcomes = desk.run(fifteen(desk.signer), cancel_after=4)
+    async def four(_dossier: str) -> Gate:
+        return Gate.STOP if desk.count(Step.VERIFIED) == 4 else Gate.SIGN
+
+    outcomes = desk.run(fifteen(desk.signer), gate=four)
     assert [o.step for o in outcomes] == [Step.VERIFIED] * 4 + [Step.NOT_DONE] * 11
     assert {o.code for o in outcomes[4:]} == {"sign_cancelled"}
     assert len(desk.card.log("sign")) == 4
+
+
+@pytest.mark.feature("A3", "91")
+def test_a_dossier_passed_is_no_failure_and_costs_no_signature(desk: Desk) -> None:
+    async def odd(dossier: str) -> Gate:
+        return Gate.SIGN if int(dossier) % 2 else Gate.SKIP
+
+    outcomes = desk.run([prepare_pes(key, desk.signer) for key in ("01", "02", "03", "04")], gate=odd)
+    assert [(o.step, o.code) for o in outcomes] == [(Step.VERIFIED, ""), (Step.NOT_DONE, "sign_passed")] * 2
+    assert (desk.card.logins, len(desk.card.log("sign"))) == (1, 2)
+
+
+@pytest.mark.feature("A3")
+def test_a_question_left_unanswered_stops_the_batch(desk: Desk) -> None:
+    async def asleep(dossier: str) -> Gate:
+        if dossier == "02":
+            raise NeedsUser("sign_paused_too_long")
+        return Gate.SIGN
+
+    outcomes = desk.run([prepare_pes(key, desk.signer) for key in ("01", "02", "03")], gate=asleep)
+    assert [o.code for o in outcomes] == ["", "sign_paused_too_long", "sign_paused_too_long"]
+
+
+def fifty(signer: Signer) -> list[Prepared]:
+    """Fifty dossiers of one signature each."""
+    plain = [prepare_pes(key, signer) for key in FILES if key != "06"]
+    return [
+        replace(p, dossier_id=f"{p.dossier_id}-{n}", request=replace(p.request, id=f"{p.dossier_id}-{n}"))
+        for n, p in zip(range(50), itertools.cycle(plain), strict=False)
+    ]
+
+
+@pytest.mark.feature("86", "A2")
+@pytest.mark.parametrize("name", ["Hélène Castagnède", "Hélène Toujours"])
+def test_a_wrong_pin_in_a_batch_of_fifty_costs_exactly_one_try(desk: Desk, name: str) -> None:
+    """Also on a card that wants its PIN at each signature."""
+    desk.signer = make_signer(name, rank=0 if name.endswith("ède") else 2)
+    desk.card.order(lock_after=3)
+    desk.pin = "0000"
+    outcomes = desk.run(fifty(desk.signer))
+    assert len(outcomes) == 50 and {(o.step, o.code) for o in outcomes} == {(Step.NOT_DONE, "pin_refused")}
+    assert (desk.card.logins, desk.card.log("login 2"), desk.card.log("sign")) == (1, [], [])
+    assert (desk.card.folder / "log.tries").read_text() == "1"
+    desk.card.order(lock_after=3, forget=False)
+    desk.pin = PIN
+    assert all(o.done for o in desk.run(fifty(desk.signer)))
+    assert desk.card.logins == 2
+
+
+@pytest.mark.feature("86", "87", "A2")
+def test_the_final_try_locks_the_card_and_every_dossier_says_so(desk: Desk) -> None:
+    desk.card.order(lock_after=2)
+    desk.pin = "0000"
+    first = desk.run(fifteen(desk.signer))
+    assert {o.code for o in first} == {"pin_refused"} and first[0].params == {"tries": "final"}
+    second = desk.run(fifteen(desk.signer))
+    assert {o.code for o in second} == {"pin_locked"}
+    assert desk.card.logins == 2
+    desk.pin = PIN
+    assert {o.code for o in desk.run(fifteen(desk.signer))} == {"pin_locked"}
+    assert desk.card.logins == 2, "a locked card is not even asked"
+
+
+@pytest.mark.feature("93", "91")
+@pytest.mark.parametrize(("order", "code"), [({"hang_at": 3}, "token_timeout"), ({"die_at": 3}, "token_pulled")])
+def test_a_module_that_hangs_or_dies_keeps_what_is_done(desk: Desk, order: dict[str, int], code: str) -> None:
+    desk.card.order(**order)
+    plan = fifty(desk.signer)[:6]
+    outcomes = desk.run(plan)
+    assert [o.done for o in outcomes] == [True, True, False, False, False, False]
+    assert {o.code for o in outcomes[2:]} == {code} and desk.card.logins == 1
+
+
+@pytest.mark.feature("83", "90")
+def test_a_slow_card_signs_everything_with_one_login(desk: Desk) -> None:
+    desk.card.order(delay_ms=40)
+    assert all(o.done for o in desk.run(fifteen(desk.signer)))
+    assert desk.card.logins == 1 and len(desk.card.log("sign")) == 17
+
+
+@pytest.mark.feature("88", "85")
+@pytest.mark.parametrize("name", ["Hélène Castagnède", "Hélène Toujours"])
+def test_a_keypad_takes_the_pin_and_no_program_sees_it(desk: Desk, name: str) -> None:
+    desk.signer = make_signer(name, rank=0 if name.endswith("ède") else 2)
+    desk.card.order(pin_pad=1, pad_ms=50)
+    desk.pin = ""
+    outcomes = desk.run([prepare_pes(key, desk.signer) for key in ("01", "02")])
+    assert all(o.done for o in outcomes) and desk.card.logins == 1
+
+
+@pytest.mark.feature("88", "86")
+@pytest.mark.parametrize(("order", "code"), [("pad_wrong", "pin_refused"), ("pad_cancel", "pin_cancelled")])
+def test_a_wrong_or_abandoned_entry_on_the_keypad_is_never_asked_again(desk: Desk, order: str, code: str) -> None:
+    desk.card.order(pin_pad=1, **{order: 1})
+    desk.pin = ""
+    assert {o.code for o in desk.run(fifty(desk.signer))} == {code}
+    assert desk.card.logins == 1
 
 
 @pytest.mark.feature("A4")

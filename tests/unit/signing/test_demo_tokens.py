@@ -50,7 +50,7 @@ def test_the_mayor_has_a_token_for_each_body(pki: Pki, tmp_path: Path, monkeypat
         monkeypatch.setenv(name, value)
     source = Pkcs11Source(tokens.module)
     listed = on_token_thread(source.list_tokens)
-    assert {token.label: len(token.certificates) for token in listed} == {"Maire commune": 2, "Maire interco": 1}
+    assert {token.label: len(token.certificates) for token in listed} == {"Maire commune": 3, "Maire interco": 1}
     for town in TOWNS:
         signs(source, certificate_of(tokens, town))
     again = DemoTokens(tmp_path, pki)  # made once: the tokens of a kept folder stay

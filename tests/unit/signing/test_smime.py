@@ -74,6 +74,7 @@ def authority() -> Authority:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(ELU.mail)]), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(root_key, hashes.SHA256())
     )
     return Authority(root, root_key, certificate, key)

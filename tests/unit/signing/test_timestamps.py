@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,10 +22,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.domain.errors import Rejected, Transient, Unreachable
 from app.sandbox.pki import Pki
+from app.services.completing import complete_proofs
+from app.services.local_signing import Stamping
 from app.signing import cms, pades, timestamps
 from app.signing.pades import PdfProfile
 from app.signing.report import Trust
 from app.signing.timestamps import FetchedStamper
+from app.signing.validation import Roots, Verdict, validate
 from tests.unit.signing.test_pades import PDF, pdfsig
 
 LABEL = "maire-commune"
@@ -97,6 +101,14 @@ async def stamped_pdf(pki: Pki) -> bytes:
     return await pades.finish(prepared, value, FetchedStamper(pki.tsa_url, fetch))
 
 
+def last_stamp(pdf: bytes) -> tuple[bytes, bytes]:
+    """The token of a document time stamp, and the bytes that it covers."""
+    ranges = re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\s*\]", pdf)
+    start, length, after, rest = (int(number) for number in ranges[-1])
+    token = bytes.fromhex(pdf[start + length + 1 : after - 1].decode())
+    return asn1_cms.ContentInfo.load(token).dump(), pdf[start : start + length] + pdf[after : after + rest]
+
+
 def signature_of(pdf: bytes) -> bytes:
     found = re.search(rb"/Contents <([0-9a-fA-F]+)>", pdf)
     assert found is not None
@@ -134,6 +146,55 @@ def test_proofs_are_added_and_hold_without_the_network(pki: Pki, tmp_path: Path)
     with pytest.raises(Rejected) as refusal:
         asyncio.run(timestamps.add_validation_data(io.BytesIO(PDF), roots=(), others=(), fetch=fetch))
     assert refusal.value.code == "pdf_unsigned"
+
+
+def signed_offline(pki: Pki) -> bytes:
+    async def work() -> bytes:
+        prepared = await pades.prepare(PDF, pki.certificate(LABEL), datetime.now(UTC), chain=pki.intermediates)
+        value = pki.key(LABEL).sign(prepared.to_sign, padding.PKCS1v15(), hashes.SHA256())
+        return await pades.finish(prepared, value)
+
+    return asyncio.run(work())
+
+
+@pytest.mark.feature("97", "96")
+def test_a_pdf_signed_offline_is_completed_later(pki: Pki, tmp_path: Path) -> None:
+    signed = signed_offline(pki)
+    document = tmp_path / "convention-signe.pdf"
+    document.write_bytes(signed)
+    roots = Roots(authorities=pki.roots, others=pki.intermediates)
+    stamping = Stamping(url=pki.tsa_url, fetch=fetch, roots=roots)
+    written = asyncio.run(complete_proofs(document, stamping))
+    whole = written.read_bytes()
+    assert written.name == "convention-signe-preuves.pdf" and whole.startswith(signed)
+    assert document.read_bytes() == signed and b"/OCSPs" in whole[len(signed) :]
+    found = asyncio.run(validate(io.BytesIO(whole), written.name, moment=datetime.now(UTC), roots=roots))
+    assert found.verdict is Verdict.TRUSTED
+    (stamp,) = found.stamps
+    assert stamp.intact and stamp.trusted and stamp.time is not None
+    assert abs(stamp.time - datetime.now(UTC)) < timedelta(minutes=5)
+    assert "Signature is Valid" in pdfsig(whole, tmp_path)
+    assert openssl_ts(*last_stamp(whole), pki, tmp_path)
+    with pytest.raises(Rejected, match="output_exists"):
+        asyncio.run(complete_proofs(document, stamping))
+    written.unlink()
+    document.write_bytes(signed.replace(b"/MediaBox", b"/MediaBux", 1))
+    with pytest.raises(Rejected, match="proofs_altered"):
+        asyncio.run(complete_proofs(document, stamping))
+    document.write_bytes(signed)
+    with pytest.raises(Transient, match="timestamp_unavailable"):
+        asyncio.run(complete_proofs(document, replace(stamping, url=pki.url + "/nobody")))
+    assert sorted(path.name for path in tmp_path.glob("*convention*")) == ["convention-signe.pdf"], "nothing half made"
+
+
+@pytest.mark.feature("96")
+def test_a_document_that_is_dated_only_is_unsigned_and_says_so(pki: Pki) -> None:
+    dated = PDF + asyncio.run(timestamps.stamp_document(io.BytesIO(PDF), pki.tsa_url, fetch))
+    found = asyncio.run(validate(io.BytesIO(dated), "delai.pdf", moment=datetime.now(UTC)))
+    assert found.verdict is Verdict.UNSIGNED and "document_stamped" in found.warnings
+    assert [stamp.intact for stamp in found.stamps] == [True] and not found.stamps[0].trusted
+    changed = dated.replace(b"/MediaBox", b"/MediaBux", 1)
+    assert asyncio.run(validate(io.BytesIO(changed), "x.pdf", moment=datetime.now(UTC))).verdict is Verdict.ALTERED
 
 
 def test_without_room_kept_for_it_the_time_stamp_is_refused(pki: Pki) -> None:

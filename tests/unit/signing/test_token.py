@@ -23,7 +23,7 @@ from app.signing.pkcs12 import Pkcs12Source
 from app.signing.token import Algorithm, TokenSession
 from app.signing.token_process import Pkcs11Source
 from tests.unit.signing.token_tools import PIN, Card, on_token_thread
-from tests.unit.signing.tools import Signer, make_signer
+from tests.unit.signing.tools import Signer, key_usage, make_signer
 
 DATA = "ce qui est signé".encode()
 
@@ -59,7 +59,7 @@ def test_certificates_are_listed_without_login(card: Card) -> None:
     card.order(lock_after=3)  # the shim's own count of tries: SoftHSM remembers those of other tests
     (token,) = on_token_thread(card.source().list_tokens)
     assert token.label == "Carte d'essai"
-    assert {c.label for c in token.certificates} == {"signature", "authentification", "toujours"}
+    assert {c.label for c in token.certificates} == {"signature", "authentification", "toujours", "confidentialité"}
     assert {c.sha256 for c in token.certificates} >= {fingerprint(make_signer())}
     assert token.tries == ""
     assert card.logins == 0
@@ -315,3 +315,58 @@ def test_pkcs12_refusals(p12: Path) -> None:
         sign_once(Pkcs12Source(p12), make_signer(), "motdepasse", algorithm="sha1")
     assert on_token_thread(Pkcs12Source(p12.with_name("absent.p12")).list_tokens) == ()
     assert x509.load_der_x509_certificate(p12.with_suffix(".crt").read_bytes()) == make_signer().certificate
+
+
+# --- opening enciphered mail -----------------------------------------------------------------------
+
+KEY = b"\x07" * 32
+
+
+def wrapped_for(signer: Signer, way: padding.AsymmetricPadding) -> bytes:
+    return signer.key.public_key().encrypt(KEY, way)
+
+
+def decipher(
+    source: Pkcs11Source | Pkcs12Source, signer: Signer, wrapped: bytes, oaep: str = "", pin: str = PIN
+) -> bytes:
+    def work() -> bytes:
+        session = source.open_session(fingerprint(signer), Pin(pin))
+        try:
+            return session.decipher(wrapped, oaep)
+        finally:
+            session.close()
+
+    return on_token_thread(work)
+
+
+def oaep_sha1() -> padding.OAEP:
+    return padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
+
+
+@pytest.mark.feature("16")
+def test_a_card_gives_an_enciphered_key_back(card: Card) -> None:
+    signer = make_signer(rank=3, usage=key_usage(key_encipherment=True))
+    assert decipher(card.source(), signer, wrapped_for(signer, padding.PKCS1v15())) == KEY
+    assert decipher(card.source(), signer, wrapped_for(signer, oaep_sha1()), "sha1") == KEY
+    with pytest.raises(Rejected) as other:
+        decipher(card.source(), signer, wrapped_for(make_signer(), oaep_sha1()), "sha1")
+    assert other.value.code == "mail_not_opened"
+    with pytest.raises(Rejected) as unknown:
+        decipher(card.source(), signer, KEY, "md5")
+    assert unknown.value.code == "mail_cipher_unknown"
+
+
+@pytest.mark.feature("16")
+def test_a_key_that_only_signs_opens_nothing(card: Card) -> None:
+    with pytest.raises(Rejected) as refused:
+        decipher(card.source(), make_signer(), wrapped_for(make_signer(), padding.PKCS1v15()))
+    assert refused.value.code == "mail_not_opened"
+
+
+@pytest.mark.feature("16")
+def test_a_pkcs12_file_opens_like_a_card(p12: Path) -> None:
+    signer, source = make_signer(), Pkcs12Source(p12)
+    assert decipher(source, signer, wrapped_for(signer, padding.PKCS1v15()), pin="motdepasse") == KEY
+    assert decipher(source, signer, wrapped_for(signer, oaep_sha1()), "sha1", pin="motdepasse") == KEY
+    with pytest.raises(Rejected):
+        decipher(source, signer, wrapped_for(make_signer(rank=1), oaep_sha1()), "sha1", pin="motdepasse")

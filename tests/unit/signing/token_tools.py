@@ -62,12 +62,13 @@ class Card:
             "SHIM_MODULE": str(library()),
             "SHIM_CONTROL": str(folder / "control"),
             "SHIM_LOG": str(folder / "log"),
+            "SHIM_PIN": PIN,
         }
 
-    def order(self, **orders: int) -> None:
-        """Replace the shim's orders and forget what it logged."""
+    def order(self, *, forget: bool = True, **orders: int) -> None:
+        """Replace the shim's orders; ``forget``: what it logged and the wrong PINs it counted, too."""
         (self.folder / "control").write_text("".join(f"{name}={value}\n" for name, value in orders.items()))
-        for name in ("log", "log.tries"):
+        for name in ("log", "log.tries") if forget else ():
             (self.folder / name).unlink(missing_ok=True)
 
     def log(self, verb: str) -> list[str]:
@@ -84,9 +85,15 @@ class Card:
         return Pkcs11Source(self.module, timeouts=Timeouts(sign_s=sign_s), allow_sha1=allow_sha1)
 
 
-def content(signer: Signer, label: str, *, always_authenticate: bool = False) -> TokenContent:
+def content(signer: Signer, label: str, *, always_authenticate: bool = False, deciphers: bool = False) -> TokenContent:
     key = signer.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return TokenContent(label=label, certificate=signer.der, key=key, always_authenticate=always_authenticate)
+    return TokenContent(
+        label=label,
+        certificate=signer.der,
+        key=key,
+        always_authenticate=always_authenticate,
+        deciphers=deciphers,
+    )
 
 
 def plug(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:

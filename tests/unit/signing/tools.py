@@ -39,8 +39,9 @@ class Signer:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def sign(self, data: bytes) -> bytes:
-        return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+    def sign(self, data: bytes, algorithm: str = "sha256") -> bytes:
+        digest = hashes.SHA1() if algorithm == "sha1" else hashes.SHA256()
+        return self.key.sign(data, padding.PKCS1v15(), digest)
 
 
 @functools.cache

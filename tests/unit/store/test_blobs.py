@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import random
@@ -14,7 +15,7 @@ import pytest
 from app.domain.errors import LocalFault, Rejected
 from app.domain.exchange import FileRef, Urgency
 from app.domain.ids import Key
-from app.domain.intents import AttachedFile
+from app.domain.intents import INTENT_TYPES, AttachedFile, Intent
 from app.domain.listing import FileState
 from app.store.blobs import CHUNK_BYTES
 from app.store.body import BodyStore
@@ -219,6 +220,18 @@ def test_what_nothing_refers_to_is_removed(tmp_path: Path) -> None:
         assert await store.verify() == []
 
     with_store(tmp_path, work)
+
+
+def test_every_act_that_carries_files_names_them() -> None:
+    """A dossier made offline must find its documents after a week without a network."""
+    carrying = {
+        kind
+        for kind, type_ in INTENT_TYPES.items()
+        for field in dataclasses.fields(type_)
+        if "AttachedFile" in str(field.type) or "LocalDraft" in str(field.type)
+    }
+    naming = {kind for kind, type_ in INTENT_TYPES.items() if type_.digests is not Intent.digests}
+    assert {"send_mail", "save_draft", "create_dossier"} <= carrying <= naming
 
 
 def test_small_reads_are_bounded(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import StoreDamaged, StoreKeyWrong
 from app.domain.seances import InkPoint, InkStroke
 from app.store.body import BodyStore
+from app.store.tx import Tx
 from tests.unit.store.builders import ACCOUNT, with_store
 
 PAGE = 4096
@@ -25,10 +26,12 @@ def cut(folder: Path) -> Path:
     """The files as a kill left them after the first page of the checkpoint was written."""
     whole, half = folder / "whole", folder / "half"
 
-    async def fill(store: BodyStore) -> None:
+    def draw(tx: Tx) -> None:
         for number in range(STROKES):
-            drawn = stroke(number)
-            await store.write(lambda tx, s=drawn: tx.put_local(ACCOUNT, s))
+            tx.put_local(ACCOUNT, stroke(number))
+
+    async def fill(store: BodyStore) -> None:
+        await store.write(draw)  # one write: several could be carried back between two of them
         shutil.copytree(whole, half)  # nothing is checkpointed yet: all of it is in the log
 
     whole.mkdir()

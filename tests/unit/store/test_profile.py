@@ -24,7 +24,7 @@ from app.domain.listing import FileState
 from app.store import profile as profile_module
 from app.store.connection import connect
 from app.store.keys import ALLOWED, FileKeys, KeyringKeys
-from app.store.profile import Profile
+from app.store.profile import REPLACED, Profile
 from tests.unit.store.builders import (
     ACCOUNT,
     clock,
@@ -407,6 +407,11 @@ def test_the_recovery_code_brings_the_data_back(tmp_path: Path) -> None:
     assert profile.bodies() == [body]
     closed(profile)
     closed(opened(tmp_path, keys))
+    (name,) = keys.held
+    mine, foreign = keys.held[name], b"f" * 32
+    keys.held[name] = foreign  # the key store came back from somewhere else
+    closed(Profile.restore_with(tmp_path, keys, typed, clock=clock))
+    assert keys.held == {name: mine, name + REPLACED: foreign}, "what stood there may open something else"
 
 
 @pytest.mark.feature("A34")

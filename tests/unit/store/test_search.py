@@ -10,7 +10,7 @@ from app.domain.agenda import Event
 from app.domain.ids import Key
 from app.domain.mail import Address, MessageBody
 from app.domain.parapheur import Dossier
-from app.store.search import CLOSE, OPEN, build_query
+from app.store.search import CLOSE, OPEN, Bounds, build_query
 from tests.unit.store.builders import ACCOUNT, NOON_MS, OTHER, Rows, delta, message, message_key, seance
 
 
@@ -86,14 +86,14 @@ def test_kinds_accounts_and_pages(town: Rows) -> None:
     assert ids(town, "conseil", limit=1) == ["o1"]
     with town.tx() as tx:
         first = tx.search("conseil", limit=1)[0]
-        assert [h.key.id for h in tx.search("conseil", before=first.rowid)] == ["m4", "s1"]
+        assert [h.key.id for h in tx.search("conseil", bounds=Bounds(before=first.rowid))] == ["m4", "s1"]
 
 
 def test_hits_show_the_words_as_written(town: Rows) -> None:
     with town.tx() as tx:
-        hit = next(h for h in tx.search("oeuvre") if h.key.id == "m2")
+        hit = next(h for h in tx.search("manoeuvre") if h.key.id == "m2")
         assert hit.title == "Œuvre d'art"
-        assert f"{OPEN}Œuvre{CLOSE}" in hit.snippet
+        assert f"{OPEN}manœuvre{CLOSE}" in hit.snippet
         assert hit.moment_ms == NOON_MS + 2000
 
 

@@ -28,6 +28,8 @@ class Sample:
     y: float
     pressure: float = 0.5
     time_ms: int = 0
+    tilt: float = 0.0
+    """Degrees from upright, to the right."""
 
 
 _KINDS = {
@@ -60,7 +62,7 @@ class Pen:
             place,
             QPointF(self._target.mapToGlobal(place.toPoint())),
             pressure,
-            0.0,
+            sample.tilt,
             0.0,
             0.0,
             0.0,

@@ -13,7 +13,7 @@ from types import TracebackType
 import pytest
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QSize, QThread, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
@@ -23,12 +23,12 @@ from app.services.runtime import Runtime
 from tests.scenes.profile import NOW, clock_at, fill, open_runtime
 from tests.scenes.stage import turn
 from tests.scenes.town import Town
-from ui.app import Program
+from ui.app import Program, fitting
 from ui.bridge import Bridge
 from ui.prefs import Preferences
+from ui.restore import ClosedPane
 from ui.theme import Scheme
 from ui.watchdog import Watchdog
-from ui.widgets.basic import StatePane
 
 
 class LoopThread:
@@ -171,17 +171,27 @@ def test_watchdog_catches_a_blocked_window_in_the_act(qapp: QApplication) -> Non
     turn(30)
 
     def block_here() -> None:
-        until = time.monotonic() + 0.25
-        while time.monotonic() < until:
+        until = time.thread_time() + 0.25
+        while time.thread_time() < until:
             sum(range(1000))
 
-    QTimer.singleShot(0, block_here)
-    turn(400)
+    def wait_here() -> None:
+        time.sleep(0.3)
+
+    def not_ours() -> None:
+        with watchdog.aside():
+            time.sleep(0.3)
+
+    for act in (block_here, wait_here, not_ours):
+        QTimer.singleShot(0, act)
+        turn(600)
     watchdog.stop()
-    assert watchdog.stalls
-    worst = max(watchdog.stalls, key=lambda stall: stall.length_ms)
-    assert worst.length_ms >= 200
-    assert "block_here" in worst.stack
+    worked = max(watchdog.stalls, key=lambda stall: stall.cpu_ms)
+    assert worked.cpu_ms >= 200 and worked.length_ms >= 200
+    assert "block_here" in worked.stack
+    waited = max((s for s in watchdog.stalls if s is not worked), key=lambda stall: stall.waited_ms)
+    assert waited.waited_ms >= 150 and waited.cpu_ms < worked.cpu_ms and "wait_here" in waited.stack
+    assert not any("not_ours" in stall.stack for stall in watchdog.stalls)
 
 
 def test_preferences_survive(tmp_path: Path, qapp: QApplication) -> None:
@@ -226,11 +236,17 @@ def test_a_profile_of_a_later_version_is_explained(tmp_path: Path, qapp: QApplic
 
     program = Program(tmp_path, refuse)
     program.start()
-    qtbot.waitUntil(lambda: bool(program.frame.findChildren(StatePane)))
-    pane = program.frame.findChildren(StatePane)[0]
-    assert "version plus récente" in pane._title.text()
-    assert "store_too_new" in pane._text.text()
+    qtbot.waitUntil(lambda: bool(program.frame.findChildren(ClosedPane)))
+    said = " ".join(label.text() for label in program.frame.findChildren(ClosedPane)[0].findChildren(QLabel))
+    assert "version plus récente" in said and "store_too_new" in said
     program.frame.close()
+
+
+@pytest.mark.parametrize(
+    ("room", "size"), [((1920, 1040), (1280, 800)), ((912, 1368), (912, 1368)), ((1280, 720), (1280, 720))]
+)
+def test_the_first_window_fits_its_screen(room: tuple[int, int], size: tuple[int, int]) -> None:
+    assert fitting(QSize(*room)) == QSize(*size)
 
 
 def test_scenes_runtime_contacts_nobody(tmp_path: Path) -> None:
@@ -238,3 +254,33 @@ def test_scenes_runtime_contacts_nobody(tmp_path: Path) -> None:
     runtime = open_runtime(tmp_path)
     assert [s.link.value for s in runtime.submit(runtime.sync.states()).result(5)] == ["up_to_date"] * 6
     runtime.stop()
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_asked_is_taken_apart_on_the_window_s_thread(stopped: bool, loop: LoopThread, qtbot: QtBot) -> None:
+    """The job, or its coroutine, holds the last reference to a page that was closed meanwhile."""
+    ended_on: list[int] = []
+
+    class Asking(QObject):
+        def __del__(self) -> None:
+            ended_on.append(threading.get_ident())
+
+        def answer(self, _found: object) -> None:
+            """Nothing to do."""
+
+        async def work(self) -> None:
+            try:
+                await asyncio.sleep(0.05)
+            finally:
+                time.sleep(0.05)  # the window hears of the cancelling before this thread is through with it
+
+    bridge = Bridge(loop)
+    for _ in range(3):
+        asking = Asking()
+        job = bridge.run(asking.work(), on_done=asking.answer, owner=asking)
+        if stopped:
+            turn(20)
+            job.cancel()
+        del asking, job
+    qtbot.waitUntil(lambda: len(ended_on) == 3, timeout=30_000)
+    assert set(ended_on) == {threading.get_ident()}

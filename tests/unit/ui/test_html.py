@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.pictures import RemoteImage
 from app.services.html import plain_text, remote_images, safe_html
 
 
@@ -46,6 +47,24 @@ def test_plain_text_keeps_lines() -> None:
     assert plain_text("<p>Bonjour&nbsp;!</p><p>Œuvre &amp; c<br>fin</p>") == "Bonjour !\nŒuvre & c\nfin"
 
 
-def test_remote_images_are_counted() -> None:
-    assert remote_images('<img src="https://a.example/x"><IMG width=1 SRC=http://b.example><img src="cid:1">') == 2
+@pytest.mark.feature("17")
+def test_remote_images_are_found_and_those_nobody_sees_told_apart() -> None:
+    safe = safe_html(
+        '<img src="https://a.example/x?a=1&amp;b=2"><IMG width=600 SRC=http://b.example><img src="cid:1">'
+        '<img dfsrc="https://c.example/zimbra.png" width="90"><img src="https://d.example/p" width="1" height="1">'
+        '<img src="https://e.example/p" style="width:0px"><img src="https://a.example/x?a=1&amp;b=2">'
+    )
+    assert remote_images(safe) == (
+        RemoteImage("https://a.example/x?a=1&b=2"),
+        RemoteImage("http://b.example"),
+        RemoteImage("https://c.example/zimbra.png"),
+        RemoteImage("https://d.example/p", hidden=True),
+        RemoteImage("https://e.example/p", hidden=True),
+    )
     assert safe_html("") == "" and plain_text("") == ""
+
+
+def test_a_hostile_page_takes_no_time() -> None:
+    """A pattern that looks again at what it has seen would take minutes on this."""
+    for page in ("<img " * 60_000, '<img src="' * 40_000, "<img " + 'a="' * 80_000, "<" * 200_000):
+        assert remote_images(safe_html(page)) == () or page

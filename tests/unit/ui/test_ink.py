@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -12,8 +14,10 @@ from app.domain.seances import InkPoint, InkStroke, Rect
 from tests.unit.ui.pens import Pen, Sample
 from ui.application import Application
 from ui.ink.contact import PALM_REST_MS, Contact, Device, PalmGuard, Phase, from_tablet, is_hover
+from ui.ink.geometry import cut, touches
 from ui.ink.layer import InkLayer, draw_stroke
-from ui.ink.tools import MARKER, PEN_STYLES, EraserTool, NoteTool, StrokeTool, ToolKind, touches
+from ui.ink.tools import MARKER, PEN_STYLES, EraserTool, NoteTool, StrokeTool, ToolKind
+from ui.ink.words import paragraphs
 
 PLACE = QRectF(0, 0, 400, 500)
 
@@ -51,10 +55,10 @@ def test_a_stroke_keeps_points_pressure_and_time() -> None:
     tool = drawing(finished)
     assert tool.feed(contact(Phase.DOWN, 10, 10, 0.2, 1000)) is not None
     segment = tool.feed(contact(Phase.MOVE, 20, 12, 0.8, 1007))
-    assert segment is not None and segment[0].x_pt == 10 and segment[1].pressure == 0.8
+    assert segment is not None and segment[0].x_pt == 10 and segment[1].pressure == 0.56
     tool.feed(contact(Phase.UP, 20, 12, None, 1010))
     (made,) = finished
-    assert [(p.x_pt, p.y_pt, p.pressure, p.time_ms) for p in made.points] == [(10, 10, 0.2, 0), (20, 12, 0.8, 7)]
+    assert [(p.x_pt, p.y_pt, p.pressure, p.time_ms) for p in made.points] == [(10, 10, 0.2, 0), (20, 12, 0.56, 7)]
     assert (made.seance_id, made.document_id, made.page, made.tool) == ("s1", "d1", 0, "pen")
 
 
@@ -93,8 +97,10 @@ def test_times_never_run_backwards() -> None:
     tool = drawing(finished)
     tool.feed(contact(Phase.DOWN, 1, 1, ms=1000))
     tool.feed(contact(Phase.MOVE, 9, 9, ms=900))
-    tool.feed(contact(Phase.UP, 9, 9, ms=901))
-    assert min(p.time_ms for p in finished[0].points) == 0
+    tool.feed(contact(Phase.MOVE, 19, 9, ms=1040))
+    tool.feed(contact(Phase.MOVE, 29, 9, ms=1010))
+    tool.feed(contact(Phase.UP, 29, 9, ms=901))
+    assert [p.time_ms for p in finished[0].points] == [0, 0, 40, 40]
 
 
 # --- eraser and note ------------------------------------------------------------------------------
@@ -104,7 +110,7 @@ def test_times_never_run_backwards() -> None:
 def test_eraser_takes_what_it_passes_over() -> None:
     strokes = [stroke([(10, 10), (100, 10)]), stroke([(10, 80), (100, 80)])]
     gone: list[InkStroke] = []
-    tool = EraserTool(lambda _page: [s for s in strokes if s not in gone], gone.append)
+    tool = EraserTool(lambda _page: [s for s in strokes if s not in gone], lambda stroke, _left: gone.append(stroke))
     tool.feed(contact(Phase.MOVE, 50, 10))
     assert gone == []  # hovering erases nothing
     tool.feed(contact(Phase.DOWN, 50, 40))
@@ -117,6 +123,38 @@ def test_touches_between_points_and_on_a_dot() -> None:
     assert touches(stroke([(0, 0), (100, 0)]), 50, 6, 6)
     assert not touches(stroke([(0, 0), (100, 0)]), 50, 9, 6)
     assert touches(stroke([(5, 5)]), 8, 5, 6)
+
+
+@pytest.mark.feature("A24", "105")
+def test_a_rubber_leaves_the_pieces_beside_it() -> None:
+    line = stroke([(0, 0), (100, 0)])
+    left = cut(line, 50, 0, 9)
+    assert left is not None
+    assert [[(p.x_pt, p.y_pt) for p in piece.points] for piece in left] == [[(0, 0), (40, 0)], [(60, 0), (100, 0)]]
+    assert len({line.id, *(piece.id for piece in left)}) == 3 and left[0].colour == line.colour
+    assert cut(line, 50, 30, 9) is None, "not touched"
+    assert [p.points[-1].x_pt for p in cut(line, 100, 0, 9) or ()] == [90]
+    assert cut(line, 50, 0, 80) == []
+    assert cut(stroke([(5, 5)]), 5, 5, 3) == []
+    bent = stroke([(0, 0), (20, 0), (40, 0), (40, 30), (40, 60)])
+    assert [len(piece.points) for piece in cut(bent, 40, 30, 4) or ()] == [4, 2]
+
+
+@pytest.mark.feature("103")
+def test_a_pen_that_lies_flat_writes_wider_and_pressure_does_not_tremble() -> None:
+    def widths(tilt: float) -> list[float | None]:
+        finished: list[InkStroke] = []
+        tool = drawing(finished)
+        for number, pressure in enumerate((0.4, 0.8, 0.4, 0.8, 0.4)):
+            phase = Phase.MOVE if number else Phase.DOWN
+            tool.feed(Contact(Device.PEN, phase, 0, 10.0 * number, 0, pressure, number, tilt))
+        tool.feed(contact(Phase.UP, 0, 0, None))
+        return [point.pressure for point in finished[0].points]
+
+    upright, flat = widths(0.0), widths(1.0)
+    assert all(a is not None and b is not None and b > a for a, b in zip(upright, flat, strict=True))
+    jumps = [abs(a - b) for a, b in itertools.pairwise(upright) if a is not None and b is not None]
+    assert max(jumps) < 0.3, "the sensor's jumps of 0.4 are softened"
 
 
 @pytest.mark.feature("47")
@@ -184,6 +222,9 @@ def test_adapter_reads_phase_device_and_pressure(listener: Listener) -> None:
     assert (move.place, move.pressure) == (QPointF(7, 8), 0.5)  # type: ignore[attr-defined]
     assert hover is None and listener.hovers == 1
     assert up.phase is Phase.UP and up.pressure is None  # type: ignore[attr-defined]
+    listener.seen.clear()
+    Pen(listener).play([Sample("d", 1, 1, tilt=0), Sample("m", 2, 2, tilt=-30), Sample("m", 3, 3, tilt=60)])
+    assert [seen.tilt for seen in listener.seen] == [0.0, 0.5, 1.0]  # type: ignore[attr-defined]
     listener.seen.clear()
     Pen(listener, eraser=True).play([Sample("d", 1, 1)])
     assert listener.seen[0].device is Device.ERASER  # type: ignore[attr-defined]
@@ -306,3 +347,17 @@ def test_200_000_painter_calls(qapp: QApplication) -> None:
     draw_stroke(painter, made, 1.0)
     painter.end()
     assert image.pixelColor(32, 32).alpha() > 0
+
+
+def test_lines_become_paragraphs() -> None:
+    """Prose is set closer than its paragraphs; a title is of another size; a second column begins above."""
+    words = [
+        ("Exposé", 60.0, 50.0, 100.0, 64.0), ("des", 104.0, 52.0, 120.0, 64.0),
+        ("Dans", 60.0, 70.0, 80.0, 78.0), ("les", 84.0, 70.0, 95.0, 78.0),
+        ("deux", 60.0, 84.0, 80.0, 92.0), ("mois,", 84.0, 84.0, 95.0, 94.0),
+        ("un", 60.0, 100.0, 80.0, 106.0), ("débat", 84.0, 98.0, 95.0, 106.0),
+        ("Madame", 60.0, 126.0, 90.0, 134.0),
+        ("Colonne", 300.0, 70.0, 340.0, 78.0),
+    ]  # fmt: skip
+    assert paragraphs(words) == ["Exposé des", "Dans les deux mois, un débat", "Madame", "Colonne"]
+    assert paragraphs([]) == []

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.changes import ChangeSet
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry
-from app.domain.mail import Address, Message
+from app.domain.mail import Address, MailFolder, Message
 from app.services.library import ListQuery, ListSnapshot
 from app.services.mail import FolderRow
 from tests.scenes import town
@@ -182,6 +182,39 @@ def test_rows_come_by_pages_and_placeholders_answer_none(bridge: Bridge, qtbot: 
     assert model.data(far, Role.FACTS).title == "n° 4999"
     assert shelf.loads <= 8
     assert PAGE_ROWS == 256
+
+
+def test_thousands_of_changes_are_told_as_one_and_none_stays_as_it_was(bridge: Bridge, qtbot: QtBot) -> None:
+    shelf = Shelf([(i, 0) for i in range(4_000)])
+    model = make(bridge, shelf)
+    qtbot.waitUntil(lambda: model.rowCount() == 4_000)
+    for row in range(0, 2_000, PAGE_ROWS):
+        model.data(model.index(row, 0))
+        settle(bridge)
+    model.prefetch(1_000, 1_010)  # what the view shows
+    told: list[int] = []
+    model.dataChanged.connect(lambda *_: told.append(1))
+    shelf.titles = dict.fromkeys(shelf.rows, "changé")
+    tell(bridge, shelf.rows)
+    shown = [model.data(model.index(row, 0)) for row in range(1_000, 1_011)]
+    assert shown == ["changé"] * 11, "what is in sight is never blank"
+    assert len(told) < 20
+    for row in range(0, 2_000, 100):
+        model.data(model.index(row, 0))
+        settle(bridge)
+        assert model.data(model.index(row, 0)) == "changé"
+
+
+def test_the_fixed_folders_of_somebody_elses_mailbox_are_named_as_ones_own() -> None:
+    owner = Address(mail="maire@x", name="La maire")
+    root = MailFolder(id="zid:1", name="Boîte du cabinet", owner=owner, rights="r", mount="300")
+    below = [
+        MailFolder(id=f"zid:{n}", name=name, parent=root.id, owner=owner) for n, name in ((2, "Inbox"), (400, "Voirie"))
+    ]
+    rows = [FolderRow(ACCOUNTS[0], BODIES[0], folder, 0) for folder in (root, *below)]
+    assert [(line.name, line.icon, line.depth) for line in build_lines(rows, {})] == [
+        ("Boîte du cabinet", "folder", 0), ("Réception", "inbox", 1), ("Voirie", "folder", 1),
+    ]  # fmt: skip
 
 
 def test_a_long_list_begins_with_its_beginning(bridge: Bridge, qtbot: QtBot) -> None:

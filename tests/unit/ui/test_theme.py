@@ -5,11 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QDateEdit,
+    QDateTimeEdit,
+    QLineEdit,
+    QTabBar,
+    QTimeEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
-from ui.theme import Scheme, Theme, Type
+from ui.theme import Scheme, Space, Theme, Type
+from ui.theme.accent import accented
 from ui.theme.tokens import SCHEMES, TEXT_SCALES, Colours, contrast
+from ui.widgets.basic import Button
+from ui.widgets.combo import Combo
+from ui.widgets.number import NumberField
 
 TEXT_PAIRS = [
     *[
@@ -48,6 +63,31 @@ def test_control_contrast(scheme: Scheme) -> None:
     colours = SCHEMES[scheme]
     low = {(a, b): contrast(getattr(colours, a), getattr(colours, b)) for a, b in CONTROL_PAIRS}
     assert {pair: round(ratio, 2) for pair, ratio in low.items() if ratio < 3} == {}
+
+
+@pytest.mark.feature("141", "142")
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_any_accent_of_the_system_can_be_read(scheme: Scheme) -> None:
+    ours = SCHEMES[scheme]
+    for number in range(60):
+        wished = QColor.fromHslF(number % 20 / 20, 0.9, (0.15, 0.5, 0.85)[number // 20]).name()
+        colours = accented(ours, wished)
+        assert colours is not ours, wished
+        low = [pair for pair in TEXT_PAIRS if contrast(*(getattr(colours, name) for name in pair)) < 4.5]
+        low += [pair for pair in CONTROL_PAIRS if contrast(*(getattr(colours, name) for name in pair)) < 3]
+        assert low == [], wished
+        turned = abs(QColor(colours.accent).hslHueF() - QColor(wished).hslHueF())
+        assert min(turned, 1 - turned) < 0.03, "another lightness, the same hue"
+    assert accented(ours, ours.accent).accent == ours.accent, "what passes is taken as it is"
+
+
+def test_high_contrast_keeps_its_own_accent(qapp: QApplication) -> None:
+    theme = Theme(Scheme.CONTRAST, system_accent=True)
+    assert theme.colours == SCHEMES[Scheme.CONTRAST]
+    theme.set_scheme(Scheme.LIGHT)
+    assert theme.colours.text == SCHEMES[Scheme.LIGHT].text
+    theme.set_system_accent(False)
+    assert theme.colours == SCHEMES[Scheme.LIGHT]
 
 
 @pytest.mark.parametrize("scheme", list(Scheme))
@@ -96,3 +136,52 @@ def test_every_icon_renders(qapp: QApplication) -> None:
         image = theme.pixmap(name, 24, "#000000").toImage()
         painted = sum(image.pixelColor(x, y).alpha() > 60 for x in range(24) for y in range(24))
         assert painted >= 8, name
+
+
+def _controls() -> list[QWidget]:
+    theme = Theme(Scheme.LIGHT)
+    grave, danger, icon, plain = (
+        Button(theme, "Signer"),
+        Button(theme, "Supprimer", "danger"),
+        QToolButton(),
+        QLineEdit(),
+    )
+    grave.make_grave()
+    plain.setProperty("plain", True)
+    box, tabs = Combo(), QTabBar()
+    box.addItem("Toujours")
+    tabs.addTab("Notes")
+    others = [QLineEdit("Objet"), QDateEdit(), QTimeEdit(), QDateTimeEdit(), NumberField(theme, "Places", 0, 9)]
+    return [Button(theme, "Valider"), grave, danger, icon, plain, box, tabs, *others]
+
+
+@pytest.mark.feature("139", "A35")
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_control_is_squeezed_under_its_target(qtbot: QtBot, percent: int) -> None:
+    """In a window with no room to spare; the focus, a thicker line, moves nothing."""
+    theme = Theme(Scheme.LIGHT, percent)
+    theme.apply()
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, controls = QVBoxLayout(window), _controls()
+    for control in controls:
+        column.addWidget(control)
+    window.resize(600, 1)
+    window.show()
+    window.activateWindow()
+    for control in controls:
+        grave = bool(control.property("grave")) or control.property("kind") == "danger"
+        assert control.height() >= theme.target(grave=grave), control
+        least = control.minimumSizeHint().height()
+        control.setFocus()
+        assert control.minimumSizeHint().height() == least, control
+
+
+def test_a_number_begins_where_other_fields_do(qtbot: QtBot) -> None:
+    theme = Theme(Scheme.LIGHT)
+    theme.apply()
+    number = NumberField(theme, "Places", 0, 9)
+    qtbot.addWidget(number)
+    number.show()
+    inner = number.lineEdit()
+    assert inner.x() + inner.textMargins().left() >= theme.gap(Space.M)

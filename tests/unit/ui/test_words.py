@@ -21,7 +21,8 @@ from ui.stateline import sentence
 from ui.text import NARROW, NBSP
 from ui.views.agenda.placing import place_hours
 from ui.views.mail.addresses import format_addresses, parse_addresses
-from ui.views.outbox.words import act_sentence, needs_decision, state_sentence
+from ui.views.outbox.acts import act_sentence
+from ui.views.outbox.words import needs_decision, state_sentence
 
 TODAY = dt.date(2026, 11, 24)
 ROOT = Path(__file__).resolve().parents[3]
@@ -123,7 +124,7 @@ def test_acts_are_sentences() -> None:
 
 
 def test_no_intent_falls_back_to_the_vague_sentence() -> None:
-    source = (ROOT / "ui" / "views" / "outbox" / "words.py").read_text()
+    source = (ROOT / "ui" / "views" / "outbox" / "acts.py").read_text()
     for cls in INTENT_TYPES.values():
         assert f"case {cls.__name__}(" in source, cls.__name__
 

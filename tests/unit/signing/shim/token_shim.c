@@ -11,6 +11,10 @@
  *                       that asks its size)
  *   wrong_at=N          the Nth signature is not the right one
  *   no_raw=1            CKM_RSA_PKCS is not offered
+ *   pin_pad=1           the reader has a keypad: a login without PIN gives the right one, typed by SHIM_PIN
+ *   pad_wrong=1         … a wrong one
+ *   pad_cancel=1        … nothing: the entry is given up on the keypad
+ *   pad_ms=N            … after that long
  * Every C_Login is written to SHIM_LOG as "login <user type> <result>", every signature as
  * "sign <result>". Counts of wrong PINs live in SHIM_LOG's sibling "<SHIM_LOG>.tries", as on a card.
  */
@@ -71,7 +75,15 @@ static long tries(long change) {
 static CK_RV shim_Login(CK_SESSION_HANDLE session, CK_USER_TYPE type, CK_UTF8CHAR_PTR pin, CK_ULONG length) {
     long limit = order("lock_after");
     CK_RV result;
-    if (limit && tries(0) >= limit) {
+    const char *typed = getenv("SHIM_PIN");
+    if (!pin && order("pin_pad")) {
+        usleep((useconds_t)order("pad_ms") * 1000);
+        pin = (CK_UTF8CHAR_PTR)(order("pad_wrong") || !typed ? "0000" : typed);
+        length = strlen((const char *)pin);
+    }
+    if (order("pad_cancel")) {
+        result = CKR_FUNCTION_CANCELED;
+    } else if (limit && tries(0) >= limit) {
         result = CKR_PIN_LOCKED;
     } else {
         result = real.C_Login(session, type, pin, length);
@@ -89,6 +101,7 @@ static CK_RV shim_Login(CK_SESSION_HANDLE session, CK_USER_TYPE type, CK_UTF8CHA
 static CK_RV shim_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
     CK_RV result = real.C_GetTokenInfo(slot, info);
     long limit = order("lock_after"), count = tries(0);
+    if (result == CKR_OK && order("pin_pad")) info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
     if (result != CKR_OK || !limit) return result;
     info->flags &= ~(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED);
     if (count > 0) info->flags |= CKF_USER_PIN_COUNT_LOW;

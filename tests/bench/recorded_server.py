@@ -1,4 +1,4 @@
-"""A Zimbra-like server in a process of its own, with a log of requests that can be played again.
+"""A server in a process of its own, with a log of requests that can be played again.
 
 Benchmarks measure the client: the server must not share its interpreter, nor its lock.
 """
@@ -6,20 +6,16 @@ Benchmarks measure the client: the server must not share its interpreter, nor it
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
-from app.sandbox.zimbra import MailboxSpec, ZimbraServer
-from app.services.runtime import now_ms
 
-LOGIN = MAYOR.mail(COMMUNE)
-START_S = 120.0
+START_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class _Recorder:
         self.requests.append(Recorded(scope["method"], path, headers, b"".join(parts)))
 
 
-class MailServer:
+class RecordedServer:
     """The parent's end."""
 
     def __init__(self, pipe: Any, url: str) -> None:
@@ -72,17 +68,17 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(letters: int) -> Iterator[MailServer]:
-    """The mayor's mailbox with that many letters, in another process."""
+def recorded_server(make: Callable[[], ASGIApp]) -> Iterator[RecordedServer]:
+    """What ``make`` makes (called in the child: it must pickle), served on loopback."""
     context = multiprocessing.get_context("spawn")
     pipe, childs_end = context.Pipe()
-    process = context.Process(target=_serve, args=(childs_end, letters), name="bench-mail-server", daemon=True)
+    process = context.Process(target=_serve, args=(childs_end, make), name="bench-server", daemon=True)
     process.start()
     childs_end.close()
     try:
         if not pipe.poll(START_S):
-            raise RuntimeError("the mail server did not start")
-        yield MailServer(pipe, pipe.recv())
+            raise RuntimeError("the server did not start")
+        yield RecordedServer(pipe, pipe.recv())
     finally:
         pipe.close()
         process.join(10)
@@ -90,10 +86,9 @@ def mail_server(letters: int) -> Iterator[MailServer]:
             process.kill()
 
 
-def _serve(pipe: Any, letters: int) -> None:
-    server = ZimbraServer([MailboxSpec(COMMUNE, MAYOR, letters)], clock=now_ms)
-    recorder = _Recorder(server.asgi)
-    with LoopbackServer(recorder, "bench-mail") as served:
+def _serve(pipe: Any, make: Callable[[], ASGIApp]) -> None:
+    recorder = _Recorder(make())
+    with LoopbackServer(recorder, "bench") as served:
         pipe.send(served.url)
         try:
             while pipe.recv() == "take":

@@ -1,0 +1,153 @@
+"""``python -m tests.access.window RESULT``: show screens on the display, have each read by `reader`; JSON in RESULT.
+
+Started inside a D-Bus session with a display of its own (`tests/flows/test_atspi.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any, cast
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from app.domain.intents import SendMail
+from tests.scenes.everything import SCENES, Profiles
+from tests.scenes.profile import NOW, open_runtime
+from tests.scenes.stage import settle, staged, turn
+from ui import text
+from ui.app import make_application
+from ui.shell import Shell
+
+READ = (
+    "today", "mail-html", "mail-new", "agenda-week", "courrier", "contacts", "settings", "settings-account",
+    "outbox-conflicts", "signatures",
+)  # fmt: skip
+"""Screens read whole; the others differ from them by their words."""
+NAME = "echarpe"
+PATIENCE_TURNS = 1200
+
+
+class Reader:
+    """The client's process; the window lives on while it reads."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("reader.py")
+        self._process = subprocess.Popen(
+            ["/usr/bin/python3", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._lines: Queue[str] = Queue()
+        threading.Thread(target=self._collect, daemon=True).start()
+        assert self._next() == "ready"
+
+    def _collect(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+    def _next(self) -> Any:
+        for _ in range(PATIENCE_TURNS):
+            turn(25)
+            try:
+                return json.loads(self._lines.get_nowait())
+            except Empty:
+                continue
+        raise RuntimeError("the reader does not answer")
+
+    def ask(self, *words: str) -> Any:
+        assert self._process.stdin is not None
+        self._process.stdin.write("\t".join(words) + "\n")
+        self._process.stdin.flush()
+        return self._next()
+
+    def until(self, good: Callable[[Any], bool], *words: str) -> Any:
+        """Ask until the answer is good; the bus tells of a change some time after it."""
+        answer: Any = None
+        for _ in range(40):
+            answer = self.ask(*words)
+            if good(answer):
+                break
+            turn(100)
+        return answer
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+
+def announced(shell: Shell, reader: Reader) -> list[str]:
+    """What is heard of a result, an error and a question, said as the program says them."""
+    from app.domain.errors import NeedsUser
+
+    reader.ask("heard")
+    said: list[str] = []
+    shell.toast("2 messages mis à la corbeille.")
+    said += reader.until(bool, "heard")
+    shell.show_error(NeedsUser("pin_refused", left=2))
+    said += reader.until(bool, "heard")
+    return said
+
+
+def acted(shell: Shell, reader: Reader) -> dict[str, Any]:
+    """A mail is written and the agenda opened by the reader's actions alone: no key, no mouse."""
+    shell.go("today")
+    settle(shell.ctx.bridge, 200)
+    steps: list[tuple[str, ...]] = [
+        ("press", "Messages"),
+        ("press", "Écrire un message"),
+        ("fill", "Destinataires", "jeanne.dupouy@saint-aubin-des-pins.example, "),
+        ("fill", "Objet", "Réunion de jeudi"),
+        ("fill", "Texte du message", "Bonjour, à jeudi."),
+        ("press", "Envoyer"),
+    ]
+    done = []
+    for verb, *words in steps:
+        done.append(reader.until(lambda answer: answer is True, verb, NAME, *words))
+        settle(shell.ctx.bridge, 100)
+    intents = cast(Any, shell.ctx.runtime).submit(shell.ctx.runtime.sync.outbox()).result(10)
+    sent = [row.intent.subject for row in intents if isinstance(row.intent, SendMail)]
+    agenda = reader.until(lambda answer: answer is True, "press", NAME, "Agenda")
+    settle(shell.ctx.bridge, 200)
+    return {"done": done, "sent": sent, "agenda": agenda, "space": shell.space}
+
+
+def main(result: Path) -> None:
+    app = make_application([])
+    text.now = lambda: NOW
+    found: dict[str, Any] = {"trees": {}}
+    reader = Reader()
+    with tempfile.TemporaryDirectory() as folder:
+        profiles = Profiles(Path(folder))
+        for scene in SCENES:
+            if scene.name not in READ:
+                continue
+            work = Path(folder) / f"play-{scene.name}"
+            profiles.copy(scene.without, work)
+            runtime = open_runtime(work)
+            try:
+                with staged(runtime, work, size=QSize(1280, 800)) as shell:
+                    scene.play(shell, runtime)
+                    settle(shell.ctx.bridge, 100)
+                    found["trees"][scene.name] = reader.until(lambda tree: len(tree) > 10, "tree", NAME)
+                    dialog = QApplication.activeModalWidget()
+                    if dialog is not None:
+                        dialog.close()
+                    if scene.name == "today":
+                        found["acted"] = acted(shell, reader)
+                        found["announced"] = announced(shell, reader)
+            finally:
+                runtime.stop()
+    reader.end()
+    result.write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    del app
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

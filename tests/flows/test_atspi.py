@@ -1,0 +1,109 @@
+"""What a screen reader is told: a real AT-SPI client reads the window, and acts in it (`tests.access`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="AT-SPI is the accessibility bus of Linux"),
+]
+ROOT = Path(__file__).resolve().parents[2]
+DUMP = ROOT / "build" / "accessibility.json"
+"""The trees as they were read, to look at."""
+PACKAGES = "at-spi2-core, python3-pyatspi, dbus-daemon, xvfb (packaging/bootstrap test installs them)"
+ACTS = {"Press", "Toggle", "ShowMenu", "SetFocus", "Increase", "Decrease"}
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the client read in all the screens."""
+    result = tmp_path_factory.mktemp("atspi") / "read.json"
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        "XDG_RUNTIME_DIR": str(result.parent),
+    }
+    environment.pop("NO_AT_BRIDGE", None)
+    window = [sys.executable, "-m", "tests.access.window", str(result)]
+    done = subprocess.run(
+        ["dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x900x24", *window],
+        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert result.exists(), f"nothing was read; needs {PACKAGES}\n{done.stderr[-3000:]}"
+    DUMP.parent.mkdir(exist_ok=True)
+    DUMP.write_text(result.read_text())
+    return json.loads(result.read_text())  # type: ignore[no-any-return]
+
+
+def _focusable(thing: dict[str, Any]) -> bool:
+    return "focusable" in thing["states"]
+
+
+def _things(read: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(scene, thing) for scene, tree in read["trees"].items() for thing in tree]
+
+
+@pytest.mark.feature("140", "A35")
+def test_nothing_that_acts_is_without_a_name(read: dict[str, Any]) -> None:
+    assert len(read["trees"]) == 10 and all(len(tree) > 40 for tree in read["trees"].values())
+    nameless = [(scene, t) for scene, t in _things(read) if not t["name"].strip() and (t["actions"] or _focusable(t))]
+    assert nameless == []
+
+
+@pytest.mark.feature("140", "A35")
+def test_a_list_to_choose_from_is_labelled(read: dict[str, Any]) -> None:
+    """Qt gives a combo box its value for a name: what it is about comes from its label."""
+    boxes = [(scene, t) for scene, t in _things(read) if t["role"] == "combo box"]
+    assert boxes
+    assert [(scene, t["name"]) for scene, t in boxes if not any(t["labels"]) or t["labels"] == [t["name"]]] == []
+
+
+@pytest.mark.feature("140", "A35")
+def test_what_acts_has_a_role_that_says_so(read: dict[str, Any]) -> None:
+    """A row that one can press is a button, not a pane: only places to read may take the focus as panes."""
+    panes = {t["name"] for _, t in _things(read) if t["role"] in ("filler", "panel", "unknown") and _focusable(t)}
+    assert panes <= {"Message ouvert", "Pages du document"}
+    assert all(set(t["actions"]) <= ACTS for _, t in _things(read))
+
+
+def test_rows_of_painted_lists_are_there(read: dict[str, Any]) -> None:
+    rows = [t["name"] for t in read["trees"]["mail-html"] if t["role"] == "table cell"]
+    assert any(row.startswith("non lu, Thomas Bordenave, Réunion de chantier") for row in rows)
+    folders = [t for t in read["trees"]["mail-html"] if t["role"] == "list item"]
+    assert any(t["name"] == "Réception, 5 non lus" for t in folders)
+    assert [t["name"] for t in folders if "selected" in t["states"]] == ["Toutes les boîtes, 7 non lus"]
+
+
+def test_states_and_texts_are_told(read: dict[str, Any]) -> None:
+    rail = {t["name"].split(",")[0]: t["states"] for t in read["trees"]["agenda-week"] if "checked" in t["states"]}
+    assert "Agenda" in rail and "Messages" not in rail
+    body = next(t for t in read["trees"]["mail-html"] if t["name"] == "Texte du message")
+    assert "le projet de décision modificative" in body["text"].replace("\u00a0", " ")
+    form = read["trees"]["settings-account"]
+    assert {t["role"] for t in form if t["name"] == "Mot de passe" and _focusable(t)} == {"password text"}
+    bar = next(t for t in read["trees"]["agenda-week"] if t["role"] == "scroll bar")
+    assert bar["name"] == "Défilement vertical" and bar["value"] > 0
+
+
+@pytest.mark.feature("A35")
+def test_results_and_errors_are_announced(read: dict[str, Any]) -> None:
+    done, refused = read["announced"]
+    assert done == "2 messages mis à la corbeille."
+    assert refused.startswith("Le code PIN est refusé. Rien n’a été signé.")
+
+
+@pytest.mark.feature("140", "A35")
+def test_a_mail_is_sent_by_the_readers_actions_alone(read: dict[str, Any]) -> None:
+    acted = read["acted"]
+    assert acted["done"] == [True] * 6
+    assert acted["sent"] == ["Réunion de jeudi"]
+    assert acted["agenda"] is True and acted["space"] == "agenda"

@@ -1,0 +1,56 @@
+"""The catalogue of screens does not rot: every scene plays, in one size, and shows something, with no fault that a program can see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from tests.flows.served import Filled, cards, filled
+from tests.scenes import served
+from tests.scenes import signing as signing  # registers its scenes
+from tests.scenes.catalogue import Scene
+from tests.scenes.everything import SCENES, Profiles, play
+from tests.scenes.profile import NOW
+from tests.scenes.stage import Shot
+from ui import text
+
+pytestmark = pytest.mark.slow
+SIZE = QSize(1280, 800)
+
+__all__ = ["cards", "filled"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def profiles(tmp_path_factory: pytest.TempPathFactory) -> Profiles:
+    return Profiles(tmp_path_factory.mktemp("scenes"))
+
+
+def test_names_are_not_given_twice() -> None:
+    """A scene would overwrite the picture of another."""
+    names = [*(scene.name for scene in SCENES), *served.SCENES]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: str(scene.name))
+def test_a_scene_plays(
+    scene: Scene, profiles: Profiles, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "now", lambda: NOW)
+    _is_right(play(scene, profiles, tmp_path / "profile", size=SIZE))
+
+
+@pytest.mark.parametrize("name", served.SCENES)
+def test_a_served_scene_plays(name: str, filled: Filled, tmp_path: Path, qapp: QApplication) -> None:
+    _is_right(served.play(name, filled.folder, tmp_path / "profile", size=SIZE))
+
+
+def _is_right(shot: Shot) -> None:
+    """More than a few colours (text smoothed on its ground gives dozens), and nothing for `judge` to say."""
+    image = shot.picture.toImage()
+    across = range(0, image.width(), 3)
+    seen = {image.pixel(x, y) for y in range(0, image.height(), 3) for x in across}
+    assert len(seen) > 20
+    assert [str(flaw) for flaw in shot.flaws] == []

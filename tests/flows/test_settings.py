@@ -1,0 +1,129 @@
+"""Réglages as one searchable page; what helps: report, diagnostic file, notices of the body."""
+
+from __future__ import annotations
+
+import asyncio
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from app.domain.accounts import AccountState, Link
+from app.domain.ids import Key
+from app.domain.mail import Message
+from app.domain.policy import Assistance, Notice, Policy
+from app.services.fleet.memory import Membership, Memory
+from tests.flows.conftest import Desk
+from tests.scenes import town
+from tests.scenes.profile import set_state
+
+
+def titles(settings: Any) -> list[str]:
+    """Of the cards that are shown."""
+    return [s.card.findChild(QLabel).text() for s in settings._sections if s.card.isVisible()]
+
+
+@pytest.mark.feature("139")
+def test_a_setting_is_found_by_its_words_and_by_others_for_it(desk: Desk) -> None:
+    settings = desk.go("settings")
+    desk.wait(lambda: "Assistance" in titles(settings))
+    everything = titles(settings)
+    settings.search_field.setFocus()
+    for words, found in (
+        ("verrouillage", ["Verrouillage"]),
+        ("SECURITE veille", ["Verrouillage"]),
+        ("zoom", ["Apparence"]),
+        ("libérer", ["Documents sur cet appareil"]),
+        ("diagnostic", ["Assistance"]),
+    ):
+        settings.search_field.setText(words)
+        assert titles(settings) == found, words
+    settings.search_field.setText("200")
+    QTest.keyClick(settings.search_field, Qt.Key.Key_Return)
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, QPushButton) and focus.text().startswith("200")
+    settings.search_field.setText("grille-pain")
+    assert titles(settings) == [] and settings._nothing.isVisible()
+    settings.search_field.clear()
+    assert titles(settings) == everything and not settings._nothing.isVisible()
+
+
+@pytest.mark.feature("137", "121")
+def test_the_report_says_what_waits_and_the_file_names_nobody(desk: Desk, tmp_path: Path) -> None:
+    set_state(desk.runtime, AccountState(account=town.PC, link=Link.NEEDS_USER, error_code="sign_in_required"))
+    desk.call(desk.runtime.mail.set_flagged([Key(town.ZC, Message.KIND, "1003")], True))
+    settings = desk.go("settings")
+    desk.wait(lambda: " E2" in settings.help.code.text().replace("\u00a0", " "))
+    settings.help.findChild(QPushButton, "help.report").click()
+    report = settings.over
+    desk.wait(lambda: "1 action attend d’être envoyée." in report.said)
+    assert "La connexion à ce compte a expiré" in report.said and town.COMMUNE in report.said
+    report.copy()
+    assert QGuiApplication.clipboard().text() == report.said
+    target = tmp_path / "diagnostic.zip"
+    settings.help.write_bundle(target)
+    desk.wait(lambda: "Diagnostic enregistré" in desk.shell.toast_box.text)
+    with zipfile.ZipFile(target) as bundle:
+        told = bundle.read("etat.json").decode()
+    assert '"sign_in_required"' in told and town.COMMUNE not in told
+
+
+@pytest.mark.feature("139")
+def test_long_work_is_told_in_one_place_on_every_page_and_stopped(desk: Desk) -> None:
+    desk.wait(lambda: hasattr(desk.shell, "works"))
+    ended: list[str] = []
+
+    async def work(name: str) -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.append(name)
+
+    bridge, header = desk.shell.ctx.bridge, desk.shell.header
+    first = bridge.run(work("un"), title="Export d’un calendrier", on_done=lambda _none: ended.append("heard"))
+    bridge.run(work("deux"), title="Sauvegarde")
+    assert not header.works.isVisible(), "short work is not told"
+    desk.wait(header.works.isVisible)
+    for space in ("mail", "settings", "agenda"):
+        desk.shell.go(space)
+        assert (
+            header.works.isVisible() and "2 travaux en cours, Export d’un calendrier" in header.works.accessibleName()
+        )
+    header.works.click()
+    menu = desk.shell.works.menu
+    assert menu is not None
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        "Export d’un calendrier",
+        "Arrêter",
+        "Sauvegarde",
+        "Arrêter",
+    ]
+    next(a for a in menu.actions() if a.text() == "Arrêter").trigger()
+    desk.wait(lambda: ended == ["un"])
+    assert first.cancelled and "1 travail en cours, Sauvegarde" in header.works.accessibleName()
+    bridge.stop(bridge.works[0])
+    assert not header.works.isVisible()
+    desk.wait(lambda: ended == ["un", "deux"])
+    menu.close()
+
+
+def test_a_notice_of_the_body_is_shown_in_aujourdhui_until_it_is_seen(desk: Desk) -> None:
+    body = desk.runtime.bodies.all[0]
+    policy = Policy(
+        assistance=Assistance(name="Haute-Garonne Numérique", phone="05 61 00 00 00"),
+        notices=(Notice(id="n1", words="Les serveurs sont arrêtés ce soir."),),
+    )
+    Memory(desk.runtime._profile).put(body.id, Membership(id="m", name=body.name, key="k", policy=policy))
+    desk.runtime.policies.read_again()
+    today = desk.go("today")
+    desk.wait(lambda: today.findChild(QPushButton, "today.notice.seen") is not None)
+    today.findChild(QPushButton, "today.notice.seen").click()
+    desk.wait(lambda: today.findChild(QPushButton, "today.notice.seen") is None)
+    assert desk.call(desk.runtime.support.notices()) == []
+    settings = desk.go("settings")
+    desk.wait(lambda: "05 61 00 00 00" in [label.text() for label in settings.help.findChildren(QLabel)])

@@ -1,0 +1,222 @@
+"""The direct adapter against the simulated archive: whole, in chunks, cut, refused, asked about after a lost reply."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+import pytest
+
+from app.connectors.asalae import AsalaeConnector, wire
+from app.connectors.http import Http
+from app.domain.accounts import Account, Service
+from app.domain.archive import ArchiveDeposit, DepositState, Kept, Piece
+from app.domain.errors import AppError, OutcomeUnknown, Rejected, SignInRequired, Transient
+from app.domain.exchange import Proof, Verdict
+from app.domain.ids import AccountId, BodyId, OpId, new_op_id
+from app.domain.intents import DepositArchive
+from app.sandbox.asalae import ArchiveState, archive_app
+from app.sandbox.serve import LoopbackServer
+from tests.servers.held import MemoryStore, MemoryVault
+
+ARCHIVE = AccountId("archive")
+SETTINGS = {"agency": "MAIRIE-SAP", "archival_agency": "SAE-40", "agreement": "ACCORD"}
+NOW_MS = 1_795_000_000_000
+
+
+@dataclass
+class World:
+    state: ArchiveState
+    server: LoopbackServer
+    connector: AsalaeConnector
+    vault: MemoryVault
+    files: dict[str, bytes]
+
+    def deposit(self, *contents: bytes) -> ArchiveDeposit:
+        pieces = []
+        for number, data in enumerate(contents):
+            digest = hashlib.sha256(data).hexdigest()
+            self.files[digest] = data
+            pieces.append(
+                Piece(account="a", ref=f"r{number}", name=f"pièce {number}.pdf", media_type="application/pdf",
+                      sha256=digest, size_bytes=len(data))
+            )  # fmt: skip
+        return ArchiveDeposit(
+            id=new_op_id(), what=Kept.SIGNED_FOLDER, title="Arrêté", reference="D-1", dated_ms=NOW_MS, asked_ms=NOW_MS,
+            source_account="p", source_kind="dossier", source_id="D-1", pieces=tuple(pieces),
+        )  # fmt: skip
+
+    async def push(self, deposit: ArchiveDeposit) -> ArchiveDeposit:
+        ack = await self.connector.push(self.intent(deposit), no_bytes)
+        (sent,) = ack.upserts
+        assert isinstance(sent, ArchiveDeposit)
+        return sent
+
+    def intent(self, deposit: ArchiveDeposit) -> DepositArchive:
+        return DepositArchive(
+            op_id=OpId(deposit.id), account=ARCHIVE, made_at_ms=0, target_id=deposit.id, deposit=deposit
+        )
+
+
+async def no_bytes(_sha256: str) -> bytes:
+    raise AssertionError("pieces are streamed")
+
+
+@asynccontextmanager
+async def world(settings: dict[str, str] = SETTINGS) -> AsyncIterator[World]:
+    state, files = ArchiveState(), dict[str, bytes]()
+
+    def open_bytes(sha256: str) -> BinaryIO:
+        return io.BytesIO(files[sha256])
+
+    with LoopbackServer(archive_app(state), "archive") as server:
+        url = f"{server.url}/restservices"
+        account = Account(
+            id=ARCHIVE, body=BodyId("b"), service=Service.ARCHIVE, url=url, login=state.login, settings=settings
+        )
+        vault = MemoryVault()
+        connector = AsalaeConnector(account, Http(url), vault, lambda: NOW_MS, open_bytes)
+        try:
+            await connector.sign_in(Proof(password=state.password))
+            yield World(state, server, connector, vault, files)
+        finally:
+            await connector.close()
+
+
+def play(scenario: Callable[[World], Awaitable[None]], settings: dict[str, str] = SETTINGS) -> None:
+    async def go() -> None:
+        async with world(settings) as w:
+            await scenario(w)
+
+    asyncio.run(go())
+
+
+async def followed(w: World, deposit: ArchiveDeposit) -> ArchiveDeposit:
+    """What the stream brings of a deposit that is held here."""
+    store = MemoryStore()
+    store.records[(deposit.KIND, deposit.id)] = deposit
+    delta = await w.connector.pull("deposits", None, store)
+    return next((r for r in delta.upserts if isinstance(r, ArchiveDeposit)), deposit)
+
+
+def test_a_small_transfer_goes_whole_and_is_followed_to_its_identifier() -> None:
+    async def scenario(w: World) -> None:
+        w.state.auto = False
+        sent = await w.push(w.deposit(b"%PDF-1.7 un", b"%PDF-1.7 deux"))
+        (transfer,) = w.state.transfers.values()
+        assert transfer.id == sent.server_id and sorted(transfer.files.values()) == [b"%PDF-1.7 deux", b"%PDF-1.7 un"]
+        assert await followed(w, sent) == sent, "nothing new: nothing is written"
+        w.state.acknowledge(transfer.id)
+        received = await followed(w, sent)
+        assert received.state is DepositState.ACKNOWLEDGED
+        w.state.answer(transfer.id)
+        kept = await followed(w, received)
+        assert (kept.state, kept.archive_id) == (DepositState.ACCEPTED, transfer.archive_id)
+
+    play(scenario)
+
+
+def test_a_refusal_brings_the_archive_s_reason() -> None:
+    async def scenario(w: World) -> None:
+        sent = await w.push(w.deposit(b"%PDF"))
+        w.state.transfers[sent.server_id].files["content/BDO1.pdf"] = b"moth-eaten"
+        refused = await followed(w, sent)
+        assert refused.state is DepositState.REJECTED and refused.comment.startswith("taille différente")
+
+    play(scenario)
+
+
+def test_a_large_transfer_cut_in_the_middle_goes_on_with_the_next_chunk() -> None:
+    async def scenario(w: World) -> None:
+        w.connector.chunk_bytes = 10_000
+        deposit = w.deposit(*(random.Random(n).randbytes(12_000) for n in range(4)))
+        taken = []
+        real = w.connector._http.request
+
+        async def cut(method: str, path: str, **content: object) -> object:
+            if "Chunk" in path and len(taken) == 2:
+                taken.append("cut")
+                raise Transient("unreachable")
+            reply = await real(method, path, **content)  # type: ignore[arg-type]
+            if "Chunk" in path:
+                taken.append(content["data"]["chunk_index"])  # type: ignore[index]
+            return reply
+
+        w.connector._http.request = cut  # type: ignore[method-assign,assignment]
+        with pytest.raises(Transient):
+            await w.push(deposit)
+        assert await w.connector.probe(w.intent(deposit)) is Verdict.NOT_DELIVERED
+        assert (await w.push(deposit)).state is DepositState.SENT
+        assert taken[:3] == ["1", "2", "cut"] and taken[3] == "3", "nothing is sent twice"
+        (transfer,) = w.state.transfers.values()
+        assert sorted(transfer.files.values()) == sorted(w.files[p.sha256] for p in deposit.pieces)
+        assert await w.vault.get(f"archive_upload:{deposit.id}") is None
+
+    play(scenario)
+
+
+def test_a_lost_session_of_chunks_begins_anew() -> None:
+    async def scenario(w: World) -> None:
+        w.connector.chunk_bytes = 1000
+        deposit = w.deposit(random.Random(1).randbytes(4000))
+        await w.vault.set(f"archive_upload:{deposit.id}", '{"session":"gone","security":"s","chunks":3,"sent":1}')
+        with pytest.raises(Transient, match="archive_upload_restarts"):
+            await w.push(deposit)
+        assert (await w.push(deposit)).state is DepositState.SENT
+
+    play(scenario)
+
+
+def test_a_lost_reply_is_asked_about_and_never_sent_blindly() -> None:
+    async def scenario(w: World) -> None:
+        deposit = w.deposit(b"%PDF")
+        assert await w.connector.probe(w.intent(deposit)) is Verdict.UNKNOWN
+        await w.push(deposit)  # its reply never arrived, say
+        assert await w.connector.probe(w.intent(deposit)) is Verdict.DELIVERED
+        with pytest.raises(Rejected, match="archive_refused"):
+            await w.push(deposit)
+        assert len(w.state.transfers) == 1
+
+    play(scenario)
+
+
+def test_what_is_wrong_with_an_account_is_said() -> None:
+    async def wrong_password(w: World) -> None:
+        with pytest.raises(SignInRequired):
+            await w.connector.sign_in(Proof(password="autre"))
+        w.state.password = "changé depuis"
+        with pytest.raises(SignInRequired):
+            await w.push(w.deposit(b"%PDF"))
+
+    async def no_agencies(w: World) -> None:
+        with pytest.raises(Rejected, match="archive_agreement_missing"):
+            await w.push(w.deposit(b"%PDF"))
+
+    async def away(w: World) -> None:
+        w.server.stop()
+        with pytest.raises(AppError) as raised:
+            await w.push(w.deposit(b"%PDF"))
+        assert isinstance(raised.value, (Transient, OutcomeUnknown))
+        w.server.start()
+
+    play(wrong_password)
+    play(no_agencies, {})
+    play(away)
+
+
+def test_the_same_act_is_the_same_transfer_and_another_one_is_not() -> None:
+    assert wire.transfer_id("a") == wire.transfer_id("a") != wire.transfer_id("b")
+    deposit = replace(ARCHIVED, id="a")
+    assert wire.transfer_of(deposit) == wire.transfer_of(deposit)
+
+
+ARCHIVED = ArchiveDeposit(
+    id="x", what=Kept.MAIL, title="t", reference="r", dated_ms=0, asked_ms=0, source_account="a", source_kind="message",
+    source_id="1",
+)  # fmt: skip

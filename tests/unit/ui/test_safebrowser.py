@@ -1,0 +1,64 @@
+"""A mail's text on the window: a long one is painted by its beginning first."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.theme import Scheme, Theme
+from ui.widgets.safebrowser import FIRST_CHARS, SafeBrowser
+
+ROW = "<tr><td><p>Article {0}</p></td></tr>"
+
+
+@pytest.fixture
+def browser(qtbot: QtBot) -> SafeBrowser:
+    browser = SafeBrowser(Theme(Scheme.LIGHT, 100))
+    qtbot.addWidget(browser)
+    return browser
+
+
+def newsletter(count: int) -> str:
+    return "<table>" + "".join(ROW.format(n) for n in range(count)) + "</table>"
+
+
+def test_the_beginning_of_a_long_mail_is_painted_first(browser: SafeBrowser, qtbot: QtBot) -> None:
+    browser.show_html(newsletter(3000))
+    assert "Article 10\n" in browser.toPlainText()
+    assert "Article 2999" not in browser.toPlainText()
+    assert len(browser.toPlainText()) < FIRST_CHARS
+    browser.show()  # all of it once the beginning is on screen
+    qtbot.waitUntil(lambda: "Article 2999" in browser.toPlainText())
+    assert browser.toPlainText().count("Article 10\n") == 1
+
+
+def test_another_mail_chosen_meanwhile_stays_on_screen(browser: SafeBrowser, qtbot: QtBot) -> None:
+    browser.show_html(newsletter(3000))
+    browser.show()
+    browser.repaint()
+    browser.show_html("<p>Deuxième</p>")
+    qtbot.wait(50)
+    assert browser.toPlainText() == "Deuxième"
+
+
+@pytest.mark.parametrize("markup", [newsletter(20), "x" * 100_000, "<p>" + "a" * 60_000 + "</p><p>fin</p>"])
+def test_what_is_short_or_cannot_be_cut_is_shown_whole(browser: SafeBrowser, markup: str) -> None:
+    browser.show_html(markup)
+    assert len(browser.toPlainText()) > len(markup) // 4
+
+
+def test_addresses_in_a_plain_text_can_be_clicked(browser: SafeBrowser) -> None:
+    words = "Voir 🏛 echarpe://courrier/A-1, puis\r\n(https://mairie.example/x?a=1). Et javascript:alert(1) jamais."
+    browser.show_text(words)
+    document, found = browser.document(), []
+    block = document.begin()
+    while block.isValid():
+        iterator = block.begin()
+        while not iterator.atEnd():
+            fragment = iterator.fragment()
+            if fragment.charFormat().anchorHref():
+                found.append((fragment.text(), fragment.charFormat().anchorHref()))
+            iterator += 1
+        block = block.next()
+    assert found == [(url, url) for url in ("echarpe://courrier/A-1", "https://mairie.example/x?a=1")]
+    assert browser.toPlainText() == words.replace("\r\n", "\n")
