@@ -15,7 +15,7 @@ export VENV
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 TESTS ?= tests
-WORKERS ?= 2
+WORKERS ?= 3
 
 # Off a display (and never on macOS, which has no such variable) Qt draws into memory.
 DISPLAYED := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
@@ -43,7 +43,7 @@ lint:
 	$(BIN)/lint-imports
 
 test: lint
-	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) $(TESTS)
+	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 bench:
 	@packaging/bootstrap test
