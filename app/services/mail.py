@@ -93,7 +93,7 @@ class MailService(Writing):
         )
 
     async def move(self, keys: Iterable[Key], folder: str) -> None:
-        """Into any folder of the server. Between two people's mailboxes the message changes id, and loses its tags.
+        """Into any folder of the server. Between two people's mailboxes the message changes id.
 
         Raises ``Rejected``: ``folder_rights`` where a shared folder does not let us, ``draft_stays`` for a draft that
         would leave its mailbox. From or into a local folder, messages go by `Kept.move`; ``kept_here_only`` here.

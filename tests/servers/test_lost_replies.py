@@ -556,6 +556,29 @@ async def message_out_of_anothers_mailbox(life: Life) -> Act:
     return Act(act, "MsgAction", done)
 
 
+@row("copy")
+async def message_without_a_message_id(life: Life) -> Act:
+    """Told by its looks, among twins that lay there before; its tag goes along."""
+    share = await her_inbox(life)
+    hers = life.town.server.mailbox(HERS)
+    scan = Letter(
+        subject="Numérisation", sender=Address(mail="copieur@dehors.example"), to=(Address(mail=HERS),), text="Bonjour.",
+        message_id="", date_ms=life.clock(),
+    )  # fmt: skip
+    for mail, text in ((HERS, "Bonjour."), (MINE, "Bonsoir.")):
+        life.town.server.deliver(mail, replace(scan, text=text))
+    (theirs,) = [m for m in hers.mails.values() if hers.content(m).subject == "Numérisation"]
+    theirs.tags = ("Copieur",)
+    await life.turn()
+    act = intents.CarryMessage(**life.stamp(), target_id=f"{share.owner_id}:{theirs.id}", folder="2")
+
+    def done() -> bool:
+        ours = [m for m in life.box.mails.values() if life.box.content(m).subject == "Numérisation"]
+        return sorted(m.tags for m in ours) == [(), ("Copieur",)] and hers.mails[theirs.id].folder == TRASH
+
+    return Act(act, "MsgAction", done)
+
+
 async def her_inbox(life: Life) -> ReceivedShare:
     """The secretary's inbox, mounted in the mayor's tree."""
     hers = life.town.server.mailbox(HERS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from app.domain.errors import Rejected, TargetGone
+from app.domain.errors import OutcomeUnknown, Rejected, TargetGone
 from app.domain.exchange import Verdict
 from app.domain.intents import CarryMessage, SetFlagged
 from app.domain.mail import Gesture, Message
@@ -106,3 +107,114 @@ def test_without_the_right_to_take_it_away_it_stays_where_it_is() -> None:
             assert [m.folder for m in copies(town, MAYOR_MAIL)] == [INBOX]
 
     run(flow())
+
+
+def webmail_tag(town: Pair, mail: str, subject: str, *tags: str) -> None:
+    """Tags put with another program."""
+    box = town.server.mailbox(mail)
+    with box.writing() as change:
+        for held in [m for m in box.mails.values() if box.content(m).subject == subject]:
+            held.tags = (*held.tags, *tags)
+            box.touch(change, held)
+
+
+@pytest.mark.feature("2", "7", "12")
+def test_tags_go_along_by_their_names_in_both_directions() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(SECRETARY) as secretary:
+            share = await start(town, mayor, secretary)
+            box = town.server.mailbox(SECRETARY_MAIL)
+            with box.writing() as change:
+                box.touch_tag(change, "Urgent", box.take_id())
+                box.tag_colours["Urgent"] = 5
+            webmail_tag(town, MAYOR_MAIL, SUBJECT, "Urgent", "Voirie, eau")
+            for client in (mayor, secretary):
+                await sync(client)
+            theirs = mine(secretary, SUBJECT)
+            assert theirs.tags == ("Urgent", "Voirie, eau")
+            await deliver(secretary, carry(town, theirs, "2"))
+            await sync(secretary)
+            (own,) = [m for m in secretary.store.messages if m.subject == SUBJECT]
+            assert (own.folder, own.tags) == ("2", ("Urgent", "Voirie, eau"))
+            assert set(box.tags) >= {"Urgent", "Voirie, eau"}, "a new name is a tag of hers now"
+            assert box.tag_colours["Urgent"] == 5, "one that she had keeps its colour"
+            await deliver(secretary, carry(town, own, share.id, share.mount))
+            for client in (mayor, secretary):
+                await sync(client)
+            (back,) = [m for m in mayor.store.messages if m.subject == SUBJECT and m.folder == "2"]
+            assert back.tags == ("Urgent", "Voirie, eau")
+
+    run(flow())
+
+
+@pytest.mark.feature("7", "12")
+def test_where_one_may_add_but_not_change_the_message_arrives_without_its_tags() -> None:
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(SECRETARY) as secretary:
+            share = await start(town, mayor, secretary, "ri")
+            box = town.server.mailbox(SECRETARY_MAIL)
+            town.server.deliver(SECRETARY_MAIL, town.letter("Pour la maire"))
+            webmail_tag(town, SECRETARY_MAIL, "Pour la maire", "Urgent")
+            await sync(secretary)
+            own = mine(secretary, "Pour la maire")
+            await deliver(secretary, carry(town, own, share.id, share.mount))
+            theirs = town.server.mailbox(MAYOR_MAIL)
+            (there,) = [m for m in theirs.mails.values() if theirs.content(m).subject == "Pour la maire"]
+            assert (there.folder, there.tags) == (INBOX, ())
+            assert box.mails[int(own.id)].folder == TRASH
+
+    run(flow())
+
+
+@pytest.mark.feature("2", "12")
+@pytest.mark.parametrize("lost", ["copy", "trash"])
+def test_without_a_message_id_it_is_copied_once_whatever_is_lost(lost: str) -> None:
+    """Among twins that were there before, of the same second, the same size and the same subject."""
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(SECRETARY) as secretary:
+            await sync(mayor)
+            await share_inbox(town, mayor, secretary, "rwid")
+            scan = replace(town.letter("Numérisation"), message_id="")
+            town.server.deliver(SECRETARY_MAIL, scan)
+            town.server.deliver(MAYOR_MAIL, replace(scan, text="Bonsoir."))
+            await sync(mayor)
+            await sync(secretary)
+            (theirs,) = [m for m in secretary.store.messages if m.subject == "Numérisation" and ":" in m.id]
+            assert theirs.message_id == ""
+            intent = carry(town, theirs, "2")
+            connector, cut = secretary.connector, Cut(secretary, lost)
+            with pytest.raises(OutcomeUnknown):
+                await deliver(secretary, intent)
+            cut.heal()
+            box, source = town.server.mailbox(SECRETARY_MAIL), town.server.mailbox(MAYOR_MAIL)
+            verdict = await connector.probe(intent)
+            assert verdict is (Verdict.NOT_DELIVERED if lost == "copy" else Verdict.DELIVERED)
+            if verdict is Verdict.NOT_DELIVERED:
+                ack = await deliver(secretary, intent)
+                assert theirs.id in ack.renames
+            held = [m for m in box.mails.values() if box.content(m).subject == "Numérisation"]
+            texts = sorted(box.content(m).root.data.decode().strip() for m in held)
+            assert texts == ["Bonjour.", "Bonsoir."], "hers, and the mayor's once"
+            (gone,) = [m for m in source.mails.values() if source.content(m).subject == "Numérisation"]
+            assert gone.folder == TRASH
+            assert not [name for name in secretary.vault.secrets if name.startswith("carried:")]
+
+    run(flow())
+
+
+class Cut:
+    """Answers of one op are lost, once the server acted."""
+
+    def __init__(self, client: Client, op: str) -> None:
+        self._soap, self._op, self._call = client.connector.soap, op, client.connector.soap.call
+        self._soap.call = self._lose  # type: ignore[method-assign]
+
+    async def _lose(self, name: str, args: Any, **more: Any) -> Any:
+        answer = await self._call(name, args, **more)
+        if args.get("action", {}).get("op") == self._op:
+            raise OutcomeUnknown("reply_lost")
+        return answer
+
+    def heal(self) -> None:
+        self._soap.call = self._call  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from app.domain.exchange import Verdict
 from app.domain.ids import AccountId, new_op_id
 from app.domain.intents import (
     AcceptShare,
+    CarryMessage,
     DeleteContact,
     GrantRight,
     GrantShare,
@@ -296,7 +297,7 @@ def test_every_request_and_answer_conforms(shared_data: Path) -> None:
             box.signatures["s1"] = ("Mairie", "text/html", "<p>Maire</p>")
             recorded = town.server.exchanges = []
             await sync(mayor)
-            share = await share_inbox(town, mayor, secretary)
+            share = await share_inbox(town, mayor, secretary, "rwid")
             right = GivenRight(id=f"as:{SECRETARY_MAIL}", mode=Mode.AS, grantee=SECRETARY_MAIL)
             rule = MailFilter(
                 id="Voirie",
@@ -332,6 +333,7 @@ def test_every_request_and_answer_conforms(shared_data: Path) -> None:
             await deliver(secretary, mail)
             content = LocalDraft(id="d9", date_ms=town.clock(), subject="Essai", text="Voici")
             await deliver(secretary, SaveDraft(**stamp(town, SECRETARY), target_id="d9", content=content))
+            await deliver(secretary, CarryMessage(**stamp(town, SECRETARY), target_id=origin, folder="2"))
             await deliver(secretary, LeaveShare(**stamp(town, SECRETARY), target_id=share.id, mount=share.mount))
             await deliver(mayor, RevokeRight(**stamp(town, MAYOR), target_id=right.id, right=right))
             await sync(secretary)

@@ -98,7 +98,7 @@ class ZimbraConnector:
         self._contacts = ContactStream(self.soap, self.info)
         self._filing = Filing(self.soap, self.info)
         self._cards = Cards(self.soap, self.info, clock)
-        self._crossing = Crossing(self.soap, self.info, patience or Patience())
+        self._crossing = Crossing(self.soap, self.info, vault, patience or Patience())
         self._pushing = Pushing(self.soap, self.info)
         self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
         self._standing = Standing(self.soap, self.info, clock)

@@ -86,8 +86,8 @@ class MoveMessage(OnMessage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarryMessage(OnMessage):
-    """Move a message into another person's mailbox, or out of it: copied there, under another id and without its tags,
-    then put into the trash here. Probed by its Message-ID (interop §25, "copy")."""
+    """Move a message into another person's mailbox, or out of it: copied there, under another id, then put into the trash
+    here. Probed by its Message-ID (interop §25, "copy"), or by its looks."""
 
     KIND: ClassVar[str] = "carry_message"
     IDEMPOTENT: ClassVar[bool] = False
@@ -99,12 +99,12 @@ class CarryMessage(OnMessage):
     mount: str = ""
     """Mountpoint above the destination, in another's mailbox: where the message is looked for."""
     message_id: str = ""
-    """Empty: nothing tells afterwards whether it arrived."""
+    """Empty: it is told by its date, size and subject."""
     subject: str = ""
     """For « À envoyer »: once it moved, the message is known under another id."""
 
     def apply(self, record: Record | None) -> Record | None:
-        return replace(record, folder=self.folder, tags=()) if isinstance(record, Message) else record
+        return replace(record, folder=self.folder) if isinstance(record, Message) else record
 
     def absorbs(self, earlier: Intent) -> bool:
         return isinstance(earlier, (MoveMessage, MarkJunk, CarryMessage))

@@ -1,6 +1,6 @@
 """Items between two people's mailboxes: made there, under new ids; by a move then deleted here (ItemActionHelper.java).
 
-A message keeps its content, flags and date, and loses its tags. An event keeps its UID; one that its owner organizes
+A message keeps its content, flags and date, and loses its tags; a copy's new id is told to who asks for it. An event keeps its UID; one that its owner organizes
 becomes the target's, and with guests it is refused (« requires change of organizer »). A private event is not to be
 moved without the right ``p``.
 """
@@ -16,7 +16,7 @@ from app.sandbox.zimbra.calendar_port import EventEntry
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.mailbox import Card, Mail, Mailbox
 from app.sandbox.zimbra.sharing import demand, folder_name, place
-from app.sandbox.zimbra.soap_args import Element
+from app.sandbox.zimbra.soap_args import Element, element, flag
 from app.sandbox.zimbra.soap_faults import SoapFault, invalid
 
 _MISSING = {"MsgActionRequest": "mail.NO_SUCH_MSG"}
@@ -46,9 +46,10 @@ def carry(call: Call, asked: str, goal: str, op: str) -> Element:
             call.mailbox,
             "d" if op == "move" else "r",
         )
+    made: list[str] = []
     for item in items:
         if isinstance(item, Mail):
-            _copy_mail(source, target, item, folder)
+            made.append(_copy_mail(source, target, item, folder))
             if op == "move":
                 with source.writing() as change:
                     source.remove_mail(change, item)
@@ -58,12 +59,19 @@ def carry(call: Call, asked: str, goal: str, op: str) -> Element:
             _carry_card(source, target, item, folder)
         else:
             _carry_event(call, source, target, item, folder)
-    return {"action": {"id": asked, "op": op}}
+    created = {"nci": ",".join(_seen(call, target, id) for id in made)}
+    told = op == "copy" and flag(element(call.args, "action"), "nci")
+    return {"action": {"id": asked, "op": op} | (created if told else {})}
 
 
-def _copy_mail(source: Mailbox, target: Mailbox, mail: Mail, folder: int) -> None:
+def _seen(call: Call, owner: Mailbox, item: str) -> str:
+    """An id as the caller is told it (ItemIdFormatter.java)."""
+    return item if owner is call.mailbox else f"{owner.account_id}:{item}"
+
+
+def _copy_mail(source: Mailbox, target: Mailbox, mail: Mail, folder: int) -> str:
     with target.writing() as change:
-        target.add_mail(change, source.content(mail), folder, mail.flags, mail.date_ms)
+        return str(target.add_mail(change, source.content(mail), folder, mail.flags, mail.date_ms).id)
 
 
 def _carry_card(source: Mailbox, target: Mailbox, card: Card, folder: int) -> None:

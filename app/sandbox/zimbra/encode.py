@@ -70,7 +70,9 @@ def message_full(
     people += [_person(a, "r") for a in content.reply_to]
     people += [_person(content.sender, "n")] if content.receipt else []
     shown = message_common(mailbox, mail)
-    shown |= {"sd": content.date_ms, "e": people, "su": content.subject, "mid": f"<{content.message_id}>"}
+    shown |= {"sd": content.date_ms, "e": people, "su": content.subject}
+    if content.message_id:
+        shown["mid"] = f"<{content.message_id}>"
     if content.in_reply_to:
         shown["irt"] = f"<{content.in_reply_to}>"
     if content.fragment:

@@ -45,7 +45,7 @@ class Letter:
     html: str = ""
     files: tuple[Enclosure, ...] = ()
     message_id: str
-    """Without angle brackets."""
+    """Without angle brackets. Empty: it has none, like what some copiers and alarms send."""
     in_reply_to: str = ""
     thread: str = ""
     """Message-ID of the first mail of the thread; empty = this one."""
@@ -194,7 +194,8 @@ def _write(letter: Letter) -> bytes:
     if letter.cc:
         message["Cc"] = [_mail(a) for a in letter.cc]
     message["Subject"] = letter.subject
-    message["Message-ID"] = f"<{letter.message_id}>"
+    if letter.message_id:
+        message["Message-ID"] = f"<{letter.message_id}>"
     if letter.receipt:
         message["Disposition-Notification-To"] = letter.sender.mail
     if letter.in_reply_to:

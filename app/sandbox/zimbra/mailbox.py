@@ -286,6 +286,8 @@ class Mailbox:
 
     def _join_thread(self, change: Change, mail: Mail, content: Content) -> None:
         """Conversations: one is made when the second message of a thread arrives, and the first moves into it."""
+        if not content.thread:
+            return
         before = [self.mails[i] for i in self.find_message_id(content.thread) + self._threads.get(content.thread, [])]
         others = [m for m in before if m.id != mail.id]
         self._threads.setdefault(content.thread, []).append(mail.id)
