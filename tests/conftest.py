@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+import ui.importing  # noqa: F401  (pytest-qt loads Qt anyway: what thousands of tests import after it is read faster)
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LANGUAGE"] = "fr"  # the window speaks the system's language
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+import ui.importing  # noqa: F401  (before ours: they are read faster)
 from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import AppError
 from ui.application import Application

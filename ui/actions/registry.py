@@ -88,23 +88,11 @@ class ActionRegistry(QObject):
         for action in actions:
             assert action.id not in self._actions, action.id
             self._actions[action.id] = action
-            qaction = QAction(action.shown(), self)
-            qaction.setObjectName(action.id)
-            qaction.setProperty("grave", action.grave)
-            qaction.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
-            qaction.setShortcutContext(
-                Qt.ShortcutContext.WidgetWithChildrenShortcut if action.space else Qt.ShortcutContext.WindowShortcut
-            )
-            if action.icon:
-                qaction.setIcon(self._theme.icon(action.icon))
-            qaction.setEnabled(False)
-            qaction.triggered.connect(lambda _checked=False, id=action.id: self.trigger(id))
-            self._qactions[action.id] = qaction
 
     def bind(self, id: str, handler: Callable[[], None], widget: QWidget) -> None:
         """Give an action its handler; ``widget`` (a view, or the window) owns the shortcut."""
         self._handlers[id] = handler
-        widget.addAction(self._qactions[id])
+        widget.addAction(self.qaction(id))
         self._refresh(id)
 
     def set_situation(self, situation: Situation) -> None:
@@ -130,7 +118,24 @@ class ActionRegistry(QObject):
         return self._actions[id]
 
     def qaction(self, id: str) -> QAction:
+        """Made when first asked for: at the start, only those of the window and of the first space are."""
+        if id not in self._qactions:
+            self._qactions[id] = self._made(self._actions[id])
+            self._refresh(id)
         return self._qactions[id]
+
+    def _made(self, action: Action) -> QAction:
+        qaction = QAction(action.shown(), self)
+        qaction.setObjectName(action.id)
+        qaction.setProperty("grave", action.grave)
+        qaction.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
+        qaction.setShortcutContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut if action.space else Qt.ShortcutContext.WindowShortcut
+        )
+        if action.icon:
+            qaction.setIcon(self._theme.icon(action.icon))
+        qaction.triggered.connect(lambda _checked=False, id=action.id: self.trigger(id))
+        return qaction
 
     def all(self) -> list[Action]:
         return list(self._actions.values())
@@ -146,7 +151,7 @@ class ActionRegistry(QObject):
             if not id:
                 menu.addSeparator()
                 continue
-            qaction = self._qactions[id]
+            qaction = self.qaction(id)
             qaction.setToolTip(qaction.statusTip() or self._actions[id].shown())
             menu.addAction(qaction)
         return menu
@@ -163,7 +168,10 @@ class ActionRegistry(QObject):
         return self._situations.get(action.space, Situation(space=action.space))
 
     def _refresh(self, id: str) -> None:
-        qaction, sensible = self._qactions[id], self._makes_sense(id)
+        qaction = self._qactions.get(id)
+        if qaction is None:
+            return
+        sensible = self._makes_sense(id)
         qaction.setStatusTip("" if sensible else self.why(id))
         qaction.setEnabled(sensible)
 
@@ -173,6 +181,6 @@ class ActionRegistry(QObject):
         return action.why(self._situation(action))
 
     def _retint(self) -> None:
-        for id, action in self._actions.items():
-            if action.icon:
-                self._qactions[id].setIcon(self._theme.icon(action.icon))
+        for id, qaction in self._qactions.items():
+            if self._actions[id].icon:
+                qaction.setIcon(self._theme.icon(self._actions[id].icon))

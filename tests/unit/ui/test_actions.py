@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from tests.scenes.profile import NOW, make_runtime
 from tests.scenes.stage import settle, staged
 from ui import text
-from ui.actions import CATALOGUE
+from ui.actions import CATALOGUE, ActionRegistry, Situation
+from ui.theme import Theme
 from ui.views.spaces import SPACES
 
 ICONS = Path(__file__).resolve().parents[3] / "resources" / "icons"
@@ -60,3 +61,15 @@ def test_every_action_is_reachable(tmp_path: Path, qapp: QApplication, monkeypat
             assert unbound == []
     finally:
         runtime.stop()
+
+
+def test_an_action_of_a_space_not_yet_visited_costs_nothing(tmp_path: Path, qapp: QApplication) -> None:
+    """Its QAction is made when asked for, as the situation of that moment has it."""
+    theme = Theme("light", 100)
+    registry = ActionRegistry(theme, CATALOGUE)
+    assert registry.children() == []
+    registry.set_situation(Situation(space="mail", keys=()))
+    assert registry.children() == []
+    made = registry.qaction("mail.reply")
+    assert [made] == registry.children() and made is registry.qaction("mail.reply")
+    assert not made.isEnabled() and made.statusTip() == registry.why("mail.reply")
