@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.history import HistoryService
     from app.services.indexing import Indexing
     from app.services.kept import Kept
+    from app.services.last_places import LastPlaces
     from app.services.letterlists import LetterLists
     from app.services.links import LinkService
     from app.services.locking import LockingService
@@ -527,6 +528,12 @@ class Parts:
         from app.services.recent_files import RecentFiles
 
         return RecentFiles(self._profile.setting, self._profile.set_setting)
+
+    @later
+    def last_places(self) -> LastPlaces:
+        from app.services.last_places import LastPlaces
+
+        return LastPlaces(self._profile.setting, self._profile.set_setting)
 
     @later
     def storage(self) -> StorageService:

@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.ids import Key
+from app.domain.ids import AccountId, Key
 from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
 from app.domain.mail import Message
+from app.services.last_places import LastPlaces
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from tests.scenes.profile import NOW, open_runtime
@@ -170,7 +171,7 @@ def test_moving_several_ticked_messages(desk: Desk) -> None:
     desk.settle()
     assert mail.bulk.isVisible()
     folder = next(r.folder for r in mail._folder_rows if r.folder.id == "302")
-    mail.move_to(mail._keys(), folder)
+    mail.acts.move_to(mail._keys(), folder)
     desk.settle()
     moved = [i for i in desk.outbox() if isinstance(i, MoveMessage)]
     assert {m.target_id for m in moved} == {"1001", "1002"}
@@ -360,8 +361,8 @@ def test_a_folder_is_found_by_typing_and_the_last_ones_come_first(desk: Desk) ->
     view.open_key(key := Key(town.ZC, Message.KIND, "1006"))
     desk.wait(lambda: view.reading.entry is not None and view.reading.key == key)
     desk.do("mail.move")
-    pick = view.findChild(FolderPick)
-    desk.wait(lambda: pick.isVisible() and pick.model.rowCount() > 5)
+    pick = offered(desk, view)
+    desk.wait(lambda: pick.model.rowCount() > 5)
     assert all(row is None or row.id != "6" for row in map(pick.model.key_at, range(pick.model.rowCount()))), "drafts"
     QTest.keyClicks(pick.field, "conseil 2026")
     assert [pick.model.key_at(row).id for row in range(pick.model.rowCount())] == [folder(view, "2026")]
@@ -370,10 +371,36 @@ def test_a_folder_is_found_by_typing_and_the_last_ones_come_first(desk: Desk) ->
     view.open_key(Key(town.ZC, Message.KIND, "1030"))
     desk.wait(lambda: view.reading.entry is not None and view.reading.key.id == "1030")
     desk.do("mail.move")
-    again = next(d for d in view.findChildren(FolderPick) if d.isVisible())
+    again = offered(desk, view)
     assert again.model.key_at(0) is None and again.model.key_at(1).id == folder(view, "2026"), "used last"
     QTest.keyClick(again.field, Qt.Key.Key_Down)
     assert again.list.hasFocus() and again.list.currentIndex().row() == 1
+
+
+@pytest.mark.feature("2")
+def test_the_folders_used_last_come_first_at_the_next_start_too(desk: Desk) -> None:
+    """Nothing of them is held by the window: they lie in the encrypted profile."""
+    view = desk.go("mail")
+    view.open_key(key := Key(town.ZC, Message.KIND, "1006"))
+    desk.wait(lambda: view.reading.entry is not None and view.reading.key == key)
+    for name in ("2026", "Urbanisme"):
+        target = next(row for row in view.shelf.rows if row.folder.id == folder(view, name))
+        view.acts.move_to([key], target.folder)
+    desk.wait(lambda: len(desk.call(desk.runtime.last_places.of(town.ZC))) == 2)
+    profile = desk.runtime._profile
+    held = desk.call(LastPlaces(profile.setting, profile.set_setting).of(town.ZC))
+    assert held == [folder(view, "Urbanisme"), folder(view, "2026")]
+    assert desk.call(desk.runtime.last_places.of(AccountId("another"))) == []
+    view._offer_targets([key], [*held, "gone"])
+    pick = offered(desk, view)
+    shown = [k.id if (k := pick.model.key_at(row)) is not None else "" for row in range(4)]
+    assert shown == ["", *held, ""], "a folder that is gone is passed over"
+
+
+def offered(desk: Desk, view: Any) -> FolderPick:
+    """The dialog, once it stands."""
+    desk.wait(lambda: any(d.isVisible() for d in view.findChildren(FolderPick)))
+    return next(d for d in view.findChildren(FolderPick) if d.isVisible())
 
 
 def folder(view: Any, name: str) -> str:

@@ -109,7 +109,8 @@ def _touched_elsewhere(shell: Shell, runtime: Runtime) -> None:
 @scene("mail-move-dialog")
 def _move(shell: Shell, runtime: Runtime) -> Any:
     mail = view(shell, "mail")
-    mail._last_places = ["2", "5"]
+    for folder in ("5", "2"):
+        runtime.submit(runtime.last_places.used(town.ZC, folder)).result(10)
     mail.open_key(Key(town.ZC, Message.KIND, "1006"))
     settle(shell.ctx.bridge)
     shell.actions_registry.trigger("mail.move")

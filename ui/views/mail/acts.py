@@ -73,7 +73,8 @@ class MailActs(QObject):
         self._move(keys, lambda all_keys: self._ctx.runtime.mail.trash(all_keys), done)
 
     def move_to(self, keys: list[Key], folder: MailFolder) -> None:
-        """Move messages of one account, with a way back."""
+        """Move messages of one account, with a way back; the folder is offered first from now on."""
+        self._run(self._ctx.runtime.last_places.used(keys[0].account, folder.id))
         mine = [key for key in keys if key.account == keys[0].account]
         name = text.quoted(folder_name(folder))
         done = ("%n message déplacé vers {name}.", "%n messages déplacés vers {name}.")

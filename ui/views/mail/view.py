@@ -99,7 +99,6 @@ class MailView(SpaceView):
         self._filter = "all"
         self._wanted: Key | None = None
         self._dragged: list[Key] = []
-        self._last_places: list[str] = []
         self.tagging = Tagging(self)
         self.shelf = Shelf(self, self._directory)
         self.pages = Pages(self, self._directory)
@@ -463,8 +462,11 @@ class MailView(SpaceView):
 
     def _choose_target(self) -> None:
         keys = self.keys_in_hand()
-        if not keys:
-            return
+        if keys:
+            last = self.ctx.runtime.last_places.of(keys[0].account)
+            self.ctx.bridge.run(last, on_done=lambda found: self._offer_targets(keys, found), owner=self)
+
+    def _offer_targets(self, keys: list[Key], last: Sequence[str]) -> None:
         from ui.views.mail.folderpick import FolderPick  # when something is moved: not before the first list
 
         places = [
@@ -472,14 +474,9 @@ class MailView(SpaceView):
             for row in self.shelf.rows
             if row.account == keys[0].account and row.folder.role is not Role.DRAFTS and row.folder.allows("i")
         ]
-        pick = FolderPick(self.ctx, places, self._last_places, self)
-        pick.chosen.connect(lambda folder: self.move_to(keys, folder))
+        pick = FolderPick(self.ctx, places, last, self)
+        pick.chosen.connect(lambda folder: self.acts.move_to(keys, folder))
         pick.open()
-
-    def move_to(self, keys: list[Key], folder: MailFolder) -> None:
-        """Move messages of one account, with a way back."""
-        self._last_places = [folder.id, *(id for id in self._last_places if id != folder.id)][:10]
-        self.acts.move_to(keys, folder)
 
     def _drag(self, key: Key) -> None:
         """Pull the ticked messages (or this one) to a folder."""
