@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.connectors.zimbra import authors
 from app.domain.intents import Intent, MoveMessage, SetFlagged, SetRead, TagMessage
 from app.domain.mail import Gesture, Message, Touch
 from app.sandbox.people import MAYOR, SECRETARY, Person
-from app.sandbox.zimbra.mailbox import INBOX
+from app.sandbox.zimbra.mailbox import INBOX, SENT
 from tests.servers.test_zimbra_sharing import share_inbox, stamp
 from tests.servers.zimbra_kit import Client, run
 from tests.servers.zimbra_pair import MAYOR_MAIL, SECRETARY_MAIL, Pair, deliver, pair, sync
@@ -84,6 +85,66 @@ def test_what_another_program_did_has_no_author_and_never_keeps_the_last_one() -
             webmail(town, theirs.subject, "u", True)
             await sync(mayor)
             assert told(mine(mayor, theirs.subject).touch)[0] is Gesture.UNKNOWN, "her old line is not believed again"
+
+    run(flow())
+
+
+@pytest.mark.feature("A16", "12")
+def test_what_is_merely_read_with_another_program_says_nothing() -> None:
+    """The mayor reads her mail on her telephone: neither she nor her secretary is told « modifié ailleurs »."""
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(SECRETARY) as secretary:
+            await sync(mayor)
+            await share_inbox(town, mayor, secretary)
+            await arrive(town, mayor, secretary)
+            webmail(town, "Dossier de presse", "u", False)
+            for client in (mayor, secretary):
+                await sync(client)
+                seen = mine(client, "Dossier de presse")
+                assert (seen.unread, seen.touch) == (False, None)
+            theirs = mine(secretary, "Dossier de presse")
+            await act(town, SECRETARY, secretary, SetRead, theirs, value=False)
+            await sync(mayor)
+            assert told(mine(mayor, theirs.subject).touch)[0] is Gesture.UNREAD
+            webmail(town, theirs.subject, "u", False)
+            await sync(mayor)
+            assert mine(mayor, theirs.subject).touch is None, "her line is no longer true"
+
+    run(flow())
+
+
+@pytest.mark.feature("A16")
+@pytest.mark.parametrize("many", [False, True])
+def test_what_lies_in_folders_of_ones_own_never_says_modified_elsewhere(many: bool, monkeypatch: Any) -> None:
+    """Marked or moved with the webmail; also beside more changes in shared folders than are asked about."""
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(SECRETARY) as secretary:
+            await sync(mayor)
+            await share_inbox(town, mayor, secretary)
+            await arrive(town, mayor, secretary)
+            await arrive(town, mayor, secretary, subject="Plan de salle")
+            box = town.server.mailbox(MAYOR_MAIL)
+            by_subject = {box.content(m).subject: m for m in box.mails.values()}
+            with box.writing() as change:
+                private = box.add_folder(change, "Personnel", 1, "message").id
+                for subject in ("Dossier de presse", "Plan de salle"):
+                    box.flag(change, by_subject[subject], "f", True)
+                own = next(m for m in box.mails.values() if m.folder == SENT)
+                box.flag(change, own, "f", True)
+            if many:
+                monkeypatch.setattr(authors, "MOST", 1)
+            await sync(mayor)
+            assert told(mine(mayor, "Dossier de presse").touch)[0] is Gesture.UNKNOWN, "others hold that folder"
+            (sent,) = [m for m in mayor.store.messages if m.id == str(own.id)]
+            assert sent.flagged and sent.touch is None
+            with box.writing() as change:
+                by_subject["Dossier de presse"].folder = private
+                box.touch(change, by_subject["Dossier de presse"])
+            await sync(mayor)
+            moved = mine(mayor, "Dossier de presse")
+            assert (moved.folder, moved.touch) == (str(private), None)
 
     run(flow())
 

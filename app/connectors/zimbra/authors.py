@@ -6,7 +6,8 @@ aspect (read, flag, tags, place, answer) is kept. The line is written before the
 it, and a message that goes to the owner's trash is still ours to write on. A line that the message does not bear out
 (the act was refused) is not believed, nor is one that was known before the message changed.
 
-A change that no line tells of was made with another program: it is shown as such, without a name.
+A change that no line tells of was made with another program: it is shown as such, without a name, as long as the
+message lies where others may change it. That it was merely read is not: people read their mail on a telephone all day.
 """
 
 from __future__ import annotations
@@ -121,19 +122,23 @@ class Authors:
 
     async def name(self, changes: Sequence[tuple[Message | None, Message]]) -> list[Message]:
         """Messages as they now are, with who did it. ``changes``: (as held before, None for a new one; as now)."""
-        asked = [now.id for before, now in changes if self.watches(now.folder, before.folder if before else "")]
+        asked = {now.id for before, now in changes if self.watches(now.folder, before.folder if before else "")}
         if not asked:
             return [now for _, now in changes]
         if len(asked) > MOST:
-            return [_named(before, now, before.touches) if before is not None else now for before, now in changes]
+            lines = {before.id: before.touches for before, _ in changes if before is not None and before.id in asked}
+        else:
+            lines = await self._touches(sorted(asked))
+        named = [_named(before, now, lines[now.id]) if now.id in lines else now for before, now in changes]
+        return [message if self.watches(message.folder) else _settled(message) for message in named]
+
+    async def _touches(self, message_ids: Sequence[str]) -> dict[str, tuple[Touch, ...]]:
         own = (await self._info.get()).own
-        lines: dict[str, list[Line]] = {}
-        for start in range(0, len(asked), BATCH_LIMIT):
-            lines |= await self._lines(asked[start : start + BATCH_LIMIT])
-        return [
-            _named(before, now, tuple(_touch(line, own) for line in lines[now.id])) if now.id in lines else now
-            for before, now in changes
-        ]
+        found: dict[str, tuple[Touch, ...]] = {}
+        for start in range(0, len(message_ids), BATCH_LIMIT):
+            lines = await self._lines(message_ids[start : start + BATCH_LIMIT])
+            found |= {id: tuple(_touch(line, own) for line in told) for id, told in lines.items()}
+        return found
 
 
 def _gestures(intent: Intent) -> list[tuple[str, Gesture]]:
@@ -195,12 +200,22 @@ def _named(before: Message | None, now: Message, lines: tuple[Touch, ...]) -> Me
     fresh = [line for line in lines if line not in known and _bears_out(now, line.did)]
     changed = _changed(before, now) if before is not None else set()
     touch = before.touch if before is not None else None
-    if changed - {_ASPECTS[line.did] for line in fresh}:
+    unsigned = changed - {_ASPECTS[line.did] for line in fresh}
+    if unsigned == {"read"} and not now.unread:
+        unsigned = set()
+        touch = None if touch is not None and _ASPECTS.get(touch.did) == "read" else touch
+    if unsigned:
         touch = Touch(did=Gesture.UNKNOWN)
     elif fresh:
         touch = fresh[0]
     # A line of an act that is still on its way is not known yet: it is fresh when the message bears it out.
     return replace(now, touch=touch, touches=tuple(line for line in lines if line in known or line in fresh))
+
+
+def _settled(message: Message) -> Message:
+    """Where nobody else sees it, that somebody changed it, who knows who, is nothing to be told of."""
+    unknown = message.touch is not None and message.touch.did is Gesture.UNKNOWN
+    return replace(message, touch=None) if unknown else message
 
 
 def _changed(before: Message, now: Message) -> set[str]:
