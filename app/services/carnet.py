@@ -7,6 +7,9 @@ Leaving: a note's version is written with the note; some quiet seconds later all
 segment, which becomes an intent in the same transaction (`_flush`). From there it is an act like any other:
 delivered once, probed after a lost reply, visible under « À envoyer ».
 
+Coming in: the mailbox's push says that the folder changed (`connectors.zimbra.mail` wakes the stream); what came is
+merged at once. A push may be lost, or there is none: a meeting that comes into sight asks too (`freshen`).
+
 Keys: the first device makes the carnet key and lays it in the mailbox, wrapped under the recovery code. A
 device that finds a key it does not hold asks for that code once, then lays it there under its own code too.
 Two devices that began at the same time have two keys: each opens the other's with its code, and both write
@@ -19,7 +22,7 @@ import asyncio
 import enum
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import msgspec
@@ -60,6 +63,8 @@ READ, WRAPPED = "carnet.read", "carnet.wrapped"
 """Secrets of a mailbox: what was read with which keys and accounts, code the keys lie there under."""
 QUIET_S, LATEST_S = 15.0, 60.0
 """A segment leaves once nothing was written for so long, or changes have waited for so much."""
+ASK_AGAIN_S = 30.0
+"""A mailbox is not asked for others' notes more often than this because a meeting is in sight."""
 MOST_OWN = 40
 """Segments of one device in the mailbox; beyond, they are written anew as one and removed."""
 PAGE = 50
@@ -92,12 +97,26 @@ class CarnetFacts:
 class CarnetService:
     """Runs beside everything else; `noticed` tells it of changes."""
 
-    def __init__(self, bodies: Bodies, library: Library, profile: Profile, quiet_s: float = QUIET_S) -> None:
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        profile: Profile,
+        look: Callable[[AccountId, str], None],
+        quiet_s: float = QUIET_S,
+    ) -> None:
+        """``look``: pull a stream of an account now, where its server answers (`Engine.look`)."""
         self._bodies = bodies
         self._library = library
         self._profile = profile
+        self._look = look
         self._quiet_s = quiet_s
+        self._asked: dict[AccountId, float] = {}
+        """Mailbox -> when it was last asked because a meeting was in sight, by the loop's clock."""
+        self._unread: set[AccountId] = set()
+        """Mailboxes that were not read yet when something was to be sent."""
         self._wake = asyncio.Event()
+        self._came = asyncio.Event()
         self._busy = asyncio.Lock()
 
     # --- the life -------------------------------------------------------------------------------
@@ -105,33 +124,64 @@ class CarnetService:
     def noticed(self, changes: ChangeSet) -> None:
         """Something was committed: a note of this device, or a segment that came in."""
         kinds = {key.kind for key in changes.keys}
-        if kinds & TRAVELS or CarnetSegment.KIND in kinds or changes.profile:
+        if CarnetSegment.KIND in kinds:
+            self._came.set()
+        if kinds & TRAVELS or CarnetSegment.KIND in kinds or changes.profile or changes.accounts & self._unread:
             self._wake.set()
 
     async def run(self) -> None:
         """Until cancelled. Trouble in one body leaves the others alone and is tried again at the next change."""
+        await self.turn()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._taking_in(), name="carnet in")
+            group.create_task(self._sending(), name="carnet out")
+
+    async def _taking_in(self) -> None:
+        """What came is read at once: somebody may be looking at the page."""
         while True:
-            await self.turn()
+            await self._came.wait()
+            self._came.clear()
+            await self._each(self._merge)
+
+    async def _sending(self) -> None:
+        """What is written leaves in a moment of rest (`QUIET_S`)."""
+        while True:
             await self._wake.wait()
             latest = asyncio.get_running_loop().time() + LATEST_S
             while self._wake.is_set() and asyncio.get_running_loop().time() < latest:
                 self._wake.clear()
                 await asyncio.sleep(self._quiet_s)
             self._wake.clear()
+            await self.turn()
 
     async def turn(self) -> None:
         """Read what came, send what is to be sent; once."""
+        await self._each(self._merge, self._flush)
+
+    async def _each(self, *works: Callable[[Account], Awaitable[None]]) -> None:
         async with self._busy:
             for body in self._bodies.all:
                 mailbox = self._mailbox(body.id)
                 if mailbox is None:
                     continue
                 try:
-                    await self._merge(mailbox)
-                    await self._flush(mailbox)
+                    for work in works:
+                        await work(mailbox)
                 except AppError as error:
                     if error.code != "store_closed":  # erased or closed meanwhile (`fleet`), or the program ends
                         log.warning("the carnet of one body was put off: %s", error.code)
+
+    async def freshen(self, account: AccountId) -> None:
+        """A meeting of ``account`` came into sight: what other devices wrote is fetched, unless it just was.
+
+        Says nothing and waits for nothing: what comes is announced as any change. A lost signal costs nothing then.
+        """
+        mailbox = self._mailbox(self._bodies.body_of(account).id)
+        now = asyncio.get_running_loop().time()
+        if mailbox is None or now - self._asked.get(mailbox.id, -ASK_AGAIN_S) < ASK_AGAIN_S:
+            return
+        self._asked[mailbox.id] = now
+        self._look(mailbox.id, STREAM)
 
     def _mailbox(self, body: BodyId) -> Account | None:
         """The body's first Zimbra account."""
@@ -267,7 +317,9 @@ class CarnetService:
         keys = await store.read(lambda r: load_keys(r, mailbox.id))
         written = self._profile.setting(CODE_KEY)
         if await store.read(lambda r: r.cursor(mailbox.id, STREAM)) is None:
+            self._unread.add(mailbox.id)
             return False
+        self._unread.discard(mailbox.id)
         if not keys:
             something = wanted or bool(await store.read(lambda r: r.notes_to_send()))
             if not something or written is None or await self._unknown_keys(mailbox.id, {}):

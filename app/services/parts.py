@@ -421,7 +421,9 @@ class Parts:
     def carnet(self) -> CarnetService:
         from app.services.carnet import CarnetService
 
-        return CarnetService(self._bodies, self.library, self._profile)
+        return CarnetService(
+            self._bodies, self.library, self._profile, lambda account, stream: self._engine.look(account, stream)
+        )
 
     @later
     def freezing(self) -> FreezingService:

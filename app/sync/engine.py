@@ -90,6 +90,11 @@ class Engine:
             worker.nudge()
             worker.want_files()
 
+    def look(self, account: AccountId, *streams: str) -> None:
+        """What ``streams`` of ``account`` bring is in sight (`AccountWorker.look`)."""
+        if worker := self._workers.get(account):
+            worker.look(*streams)
+
     def sync_now(self, account: AccountId | None = None) -> None:
         for worker in self._chosen(account):
             worker.sync_now()

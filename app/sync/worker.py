@@ -78,6 +78,15 @@ class AccountWorker:
         self._quiet.clear()
         self._wake.set()
 
+    def look(self, *streams: str) -> None:
+        """Somebody looks at what ``streams`` bring: pulled now where the server answers, else with the rest once it does.
+
+        Ends no pause and no back-off (see `sync_now`).
+        """
+        self._make_due(*streams)
+        if self._reachable.is_set():
+            self.nudge()
+
     def want_files(self) -> None:
         """The user asked for a file, or for everything: the rest after a failed transfer is over."""
         self._files_wanted.set()

@@ -23,9 +23,10 @@ from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import SendCarnet
 from app.domain.mail import MailFolder, Message
 from app.domain.seances import InkPoint, InkStroke
+from app.sandbox.faults import Fault
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
-from app.sandbox.zimbra import MailboxSpec, ZimbraServer
+from app.sandbox.zimbra import MailboxSpec, Options, ZimbraServer
 from app.services.carnet import CarnetFacts, CarnetState
 from app.services.connect import StoreVault, make_connector
 from app.services.library import ListQuery
@@ -127,14 +128,27 @@ class Device:
     def facts(self) -> CarnetFacts:
         return self.call(self.runtime.carnet.facts())[0]
 
+    def until_held(self, *ids: str) -> None:
+        """Wait, without asking for anything, until just these strokes are here."""
+        self.call(self._until_held(set(ids)))
+
+    async def _until_held(self, ids: set[str]) -> None:
+        seances, bodies = self.runtime.seances, self.runtime.bodies
+        changed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        bodies.store_of(self.mail).on_commit(lambda _changes: loop.call_soon_threadsafe(changed.set))
+        while {stroke.id for stroke in await seances.ink(self.seances, "d1")} != ids:
+            await changed.wait()
+            changed.clear()
+
     def restart(self) -> None:
         self.runtime.stop()
         self.runtime = self._open()
 
 
 @contextmanager
-def mailbox() -> Iterator[tuple[ZimbraServer, str]]:
-    server = ZimbraServer([MailboxSpec(COMMUNE, MAYOR, 5)], clock=now_ms, options=FAST)
+def mailbox(options: Options = FAST) -> Iterator[tuple[ZimbraServer, str]]:
+    server = ZimbraServer([MailboxSpec(COMMUNE, MAYOR, 5)], clock=now_ms, options=options)
     loopback = LoopbackServer(server.asgi, "zimbra-carnet")
     loopback.start()
     try:
@@ -448,3 +462,109 @@ def test_the_listing_of_a_long_folder_is_read_page_by_page(monkeypatch: pytest.M
             )
 
     run(scenario())
+
+
+def hasty(*devices: Device) -> None:
+    """Their notes leave without fifteen seconds of rest."""
+    for device in devices:
+        device.runtime.carnet._quiet_s = 0.01
+
+
+@pytest.mark.feature("6", "48")
+def test_notes_of_the_other_device_come_by_themselves(make: Callable[..., Device]) -> None:
+    """The mailbox's push tells of the hidden folder too: nobody asks, and what came is on the page at once."""
+    first, second = paired(make)
+    hasty(first)
+    second.runtime.carnet._quiet_s = 3600  # the rest before sending is none before reading
+    first.draw(stroke("c"))
+    second.until_held("a", "b", "c")
+    first.erase("a")
+    second.until_held("b", "c")
+
+
+@pytest.fixture
+def deaf(tmp_path: Path) -> Iterator[Callable[..., Device]]:
+    """Devices of a mailbox whose server tells nothing by itself."""
+    made: list[Device] = []
+    with mailbox(replace(FAST, wait_sets=False, no_op_waits=False)) as (_server, url):
+
+        def device(name: str) -> Device:
+            made.append(Device(tmp_path, url, name))
+            return made[-1]
+
+        try:
+            yield device
+        finally:
+            for each in made:
+                each.runtime.stop()
+
+
+def test_a_meeting_that_comes_into_sight_asks_for_the_notes_of_other_devices(deaf: Callable[..., Device]) -> None:
+    first, second = paired(deaf)
+    first.draw(stroke("c"))
+    first.sync()
+    assert set(second.ink()) == {"a", "b"}
+    second.call(second.runtime.carnet.freshen(second.seances))
+    second.until_held("a", "b", "c")
+
+
+def test_the_mailbox_is_not_asked_again_for_each_look(
+    deaf: Callable[..., Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _first, second = paired(deaf)
+    asked: list[AccountId] = []
+    monkeypatch.setattr(second.runtime.carnet, "_look", lambda account, _stream: asked.append(account))
+    for _ in range(3):
+        second.call(second.runtime.carnet.freshen(second.seances))
+    assert asked == [second.mail]
+
+
+def test_a_look_while_the_server_is_away_is_no_attempt_and_is_made_good(
+    tmp_path: Path, served: tuple[ZimbraServer, str], make: Callable[..., Device]
+) -> None:
+    """No request leaves before its time: the stream is read with the rest once the server is back."""
+    _first, second = paired(make)
+    worker = second.runtime._engine.worker(second.mail)
+    assert worker is not None
+
+    async def look() -> tuple[bool, bool]:
+        worker._reachable.clear()
+        worker._wake.clear()
+        worker.look("carnet")
+        return worker._wake.is_set(), "carnet" in worker._due_streams()
+
+    assert second.call(look()) == (False, True)
+
+
+def test_what_was_written_before_the_first_reading_leaves_after_it(tmp_path: Path) -> None:
+    """Nothing else is written meanwhile: the mailbox being read is what sends it."""
+    server = ZimbraServer([MailboxSpec(COMMUNE, MAYOR, 5)], clock=now_ms, options=FAST)
+    loopback = LoopbackServer(server.asgi, "zimbra-carnet")
+    loopback.faults.arm(Fault.UNAVAILABLE, "/SyncRequest", times=1000)
+    loopback.start()
+    device = Device(tmp_path, loopback.url, "bureau")
+    try:
+        hasty(device)
+        device.draw(stroke("a"))
+        device.call(device.runtime._begun.wait())
+        device.call(device.runtime.carnet.turn())
+        assert device.facts().state is CarnetState.UNREAD and device.facts().waiting == 1
+        loopback.faults.clear()
+        device.runtime._engine.sync_now(device.mail)
+        device.call(_sent(device))
+    finally:
+        device.runtime.stop()
+        loopback.stop()
+
+
+async def _sent(device: Device) -> None:
+    """Until a segment of this device lies in the mailbox."""
+    changed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    device.runtime.bodies.store_of(device.mail).on_commit(lambda _changes: loop.call_soon_threadsafe(changed.set))
+    while not any(
+        entry.record.role == NOTES  # type: ignore[attr-defined]
+        for entry in await device.runtime.library.entries(ListQuery(kind=CarnetSegment.KIND))
+    ):
+        await changed.wait()
+        changed.clear()

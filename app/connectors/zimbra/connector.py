@@ -75,7 +75,7 @@ class ZimbraConnector:
         # Nobody signals what happens in other people's mailboxes.
         shared.STREAM: Rhythm(every_ms=shared.EVERY_MS),
         shared_contacts.STREAM: Rhythm(every_ms=shared_contacts.EVERY_MS),
-        # Woken by the mail stream, which sees the folder change.
+        # Woken by the mail stream, which sees the folder change, and by a meeting that comes into sight.
         carnet.STREAM: Rhythm(every_ms=DAY_MS),
     }
 

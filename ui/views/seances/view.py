@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.domain.accounts import Service
@@ -70,7 +74,7 @@ class SeancesView(SpaceView):
         self._taking = False
         """The list follows the store: what was in sight stays, though it left the list."""
         self._asked: Key | None = None
-        """Meeting whose gateway was asked when it came into sight."""
+        """Meeting whose gateway and other notes were asked for when it came into sight."""
         self._build()
         self._wire()
         self._read()
@@ -115,6 +119,9 @@ class SeancesView(SpaceView):
         reader.moved.connect(self._situate)
         reader.text.left.connect(self._read_text)
         ctx.bridge.changed.connect(self._on_changes)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._window_came_or_went)
         self._doors.changed.connect(self._situate)
         bind("seances.acknowledge", self._acknowledge, self)
         bind("seances.proof", partial(self._cover, self.proof), self)
@@ -153,8 +160,9 @@ class SeancesView(SpaceView):
         self.reader.set_layout_mode(mode)
 
     def activated(self) -> None:
+        self._ask_other_devices()
         if self.stack.currentWidget() is self.split:
-            self.list.setFocus()
+            self._focus_list()
         elif self.stack.currentWidget() is self.reader:
             (self.reader.text.field if self.reader.as_text.on else self.reader.strip).setFocus()
         elif self.stack.currentWidget() is self.proof:
@@ -162,12 +170,18 @@ class SeancesView(SpaceView):
         else:
             self.board.list.setFocus()
 
+    def _focus_list(self) -> None:
+        """A list that gets the focus makes its first row the current one: not where another meeting is in sight."""
+        elsewhere = self.meeting.key is not None and not self.list.currentIndex().isValid()
+        (self.meeting.list if elsewhere and self.meeting.list.isVisibleTo(self) else self.list).setFocus()
+
     def open_key(self, key: Key) -> None:
         if key.kind == Annotation.KIND:
             self._open_note(key)
             return
         self._close_reader()
         self._uncover()
+        self._list_with(key)
         self._show(key)
         self.split.show_detail()
 
@@ -193,6 +207,14 @@ class SeancesView(SpaceView):
         self._filter = filter
         self.pane.set_empty(self._empty())
         self._fill()
+
+    def _list_with(self, key: Key) -> None:
+        """A meeting opened from elsewhere is in the list beside it: that of the past ones, or of those to come."""
+        found = next((m for m in self._meetings if m.key == key), None)
+        if found is not None and self.model.row_of(key) < 0:
+            filter = "past" if is_past(found.seance, text.now()) else "next"
+            self.pane.choose_chip(filter)
+            self._set_filter(filter)
 
     def _empty(self) -> Empty:
         if self._filter == "answer":
@@ -250,9 +272,12 @@ class SeancesView(SpaceView):
 
     def _meeting_shown(self) -> None:
         page = self.meeting.page
-        if page is not None and page.entry.key != self._asked and not is_past(page.seance, text.now()):
+        if page is not None and page.entry.key != self._asked:
             self._asked = page.entry.key
-            self._ask_gateway(page.entry.key)
+            self._ask_other_devices()
+            if not is_past(page.seance, text.now()):
+                # Place, pouvoirs and answers may have changed.
+                self._in_passing(self.ctx.runtime.notices.freshen(page.entry.key))
         if page is not None and self.stack.currentWidget() is self.reader:
             self.reader.follow(page, self.meeting.items)
         if page is not None and self._wanted_document:
@@ -262,10 +287,25 @@ class SeancesView(SpaceView):
                 self._open_item(found)
         self._situate()
 
-    def _ask_gateway(self, key: Key) -> None:
-        """Place, pouvoirs and answers may have changed: asked in passing, nothing is said when nobody answers."""
-        asking = self.ctx.runtime.notices.freshen(key)
+    def _in_passing(self, asking: Coroutine[Any, Any, object]) -> None:
+        """Nothing is said when nobody answers."""
         self.ctx.bridge.run(asking, on_done=lambda _new: None, on_error=lambda _error: None, owner=self)
+
+    def _ask_other_devices(self) -> None:
+        """Ink that I wrote on another device, while a meeting is in sight."""
+        page = self.meeting.page
+        if page is not None and self.isVisible():
+            self._in_passing(self.ctx.runtime.carnet.freshen(page.entry.key.account))
+
+    def _send_ink(self) -> None:
+        """What I wrote here leaves for my other devices: I may take one up next."""
+        self._in_passing(self.ctx.runtime.carnet.turn())
+
+    def _window_came_or_went(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self._ask_other_devices()
+        elif self.reader.isVisible():
+            self._send_ink()
 
     def _open_note(self, key: Key) -> None:
         """A note found by the search: its document, in its meeting."""
@@ -403,6 +443,7 @@ class SeancesView(SpaceView):
             self.meeting.ack_button.setFocus()
             return
         self.stack.setCurrentWidget(self.reader)
+        self._ask_other_devices()
         self.reader.read(page, self.meeting.items, item, place)
         self._situate()
         self.ctx.shell.back_changed()
@@ -411,6 +452,7 @@ class SeancesView(SpaceView):
         if self.stack.currentWidget() is self.reader:
             self.stack.setCurrentWidget(self.split)
             self.reader.leave()
+            self._send_ink()
             self.meeting.reload()
             self.ctx.shell.back_changed()
             self.meeting.list.setFocus()
