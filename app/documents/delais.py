@@ -93,8 +93,8 @@ def rule_for(facts: Facts) -> Rule | None:
             return rule_reports("CGCT L3121-19", facts)
         case Assembly.REGION:
             return rule_reports("CGCT L4132-18", facts)
-        case Assembly.SYNDICAT_OUVERT | Assembly.COMMISSION if facts.own_days is not None:
-            return Rule(facts.own_days, OWN_RULES[facts.assembly])
+        case Assembly.SYNDICAT_OUVERT | Assembly.COMMISSION:
+            return rule_own(OWN_RULES[facts.assembly], facts)
         case _:
             return None
 
@@ -145,12 +145,20 @@ def rule_ccas(facts: Facts) -> Rule | None:
     return None if facts.urgent else Rule(3, "CASF R123-16", clear=False)
 
 
-def rule_reports(article: str, facts: Facts) -> Rule:
+def rule_own(text: str, facts: Facts) -> Rule | None:
+    """What the body's own ``text`` asks for. None in urgency: whether it may be shortened, and how far, is in that text."""
+    return None if facts.own_days is None or facts.urgent else Rule(facts.own_days, text)
+
+
+def rule_reports(article: str, facts: Facts) -> Rule | None:
     """Conseil départemental (L3121-19) or régional (L4132-18): the reports go out twelve days before.
 
     « Douze jours au moins avant la réunion » (plain days); in urgency the president may shorten, never
-    under one clear day. The région's article is taken from memory as worded alike.
+    under one clear day. The région's article is taken from memory as worded alike. The first meeting after a
+    renewal is held « de plein droit » on a day set by the law, and its reports follow rules of their own: None then.
     """
+    if facts.first_after_renewal:
+        return None
     return Rule(1, article) if facts.urgent else Rule(12, article, clear=False)
 
 

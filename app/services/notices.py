@@ -63,7 +63,11 @@ class Missing(enum.StrEnum):
     NO_TOKEN = "no_token"  # noqa: S105 - a reason, not a secret
     NOT_PROVEN = "not_proven"
     """There are tokens, none of which proves a sending: each says why."""
+    MOVED = "moved"
+    """This device was told another day before: what was sent until then convened for that one."""
     NO_RULE = "no_rule"
+    UNSETTLED = "unsettled"
+    """The assembly is chosen; for such a case (urgency, first meeting after a renewal) no rule is known for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,21 +130,63 @@ class NoticePage:
     """Digest of the last line that concerns this meeting."""
     journal_broken: int | None
     """First line that does not follow from the one before; None = intact."""
+    moved_ms: int | None = None
+    """When this device learnt of the day of the meeting, after it had been told another; None = always that day."""
 
     @property
     def members(self) -> tuple[MemberLine, ...]:
         return self.proof.members if self.proof is not None else ()
 
     @property
-    def sending(self) -> Stamp | None:
-        """The token the verdict stands on."""
+    def first_sending(self) -> Stamp | None:
+        """The first proven one, for whichever day it was."""
         return earliest_sending(self.stamps)
 
+    @property
+    def sending(self) -> Stamp | None:
+        """The token the verdict stands on."""
+        return earliest_sending(self.stamps, self.moved_ms)
 
-def earliest_sending(stamps: Iterable[Stamp]) -> Stamp | None:
-    """Sending again does not restart the delay: the earliest proven sending counts (interop §13, trap 1)."""
-    proven = [stamp for stamp in stamps if stamp.proves_sending]
+
+def earliest_sending(stamps: Iterable[Stamp], since_ms: int | None = None) -> Stamp | None:
+    """Sending again does not restart the delay: the earliest proven sending counts (interop §13, trap 1).
+
+    ``since_ms``: only those made from then on.
+    """
+    proven = [stamp for stamp in stamps if stamp.proves_sending and (stamp.report.time_ms or 0) >= (since_ms or 0)]
     return min(proven, key=lambda stamp: stamp.report.time_ms or 0, default=None)
+
+
+def moved_at(lines: Sequence[JournalLine], meeting_ms: int, zone: str) -> int | None:
+    """When this device was first told the present day of a meeting, if it had been told another before (else None).
+
+    ``lines``: newest first. Another hour of the same day changes nothing in a count of days.
+    """
+    told = [
+        (line.at_ms, delais.local_date(int(line.facts["date_ms"]), zone))
+        for line in reversed(lines)
+        if line.kind in (RECEIVED, CHANGED) and line.facts.get("date_ms")
+    ]
+    day = delais.local_date(meeting_ms, zone)
+    others = [index for index, (_at, other) in enumerate(told) if other != day]
+    if not others:
+        return None
+    after = told[others[-1] + 1 :]
+    return (after or told)[0 if after else -1][0]
+
+
+def judge(sent_ms: Sequence[int], moved_ms: int | None, meeting_ms: int, rule: Rule | None, zone: str) -> delais.Notice:
+    """The verdict from the proven sendings (``sent_ms``, ascending).
+
+    A meeting that changed its day was convened anew, or not: no stamped text tells for which day it convenes. A sending
+    made after the change was known here convenes for the new day; if it came in time the law is kept, and if not an
+    earlier one may have: that is not known, and no breach.
+    """
+    counted = [at for at in sent_ms if moved_ms is None or at >= moved_ms]
+    told = delais.notice(counted[0] if counted else None, meeting_ms, rule, zone)
+    if moved_ms is not None and told.status is Status.NOT_RESPECTED:
+        return replace(told, status=Status.UNKNOWN)
+    return told
 
 
 class NoticeService:
@@ -163,7 +209,7 @@ class NoticeService:
         self._seances = seances
         self._connector_of = connector_of
         self._stamping = stamping
-        self._proven: dict[Key, tuple[object, int | None]] = {}
+        self._proven: dict[Key, tuple[object, tuple[int, ...]]] = {}
         """Meeting -> what its proof was when last verified by `legal`, and when it was sent."""
 
     # --- reading --------------------------------------------------------------------------------
@@ -182,9 +228,14 @@ class NoticeService:
         broken = await self._bodies.read(key.account, lambda r: r.verify_journal())
         recorded, sent = await self._seances.ack_times(key)
         rule = delais.rule_for(rule_facts(rule_choice, facts)) if rule_choice is not None else None
-        sending = earliest_sending(stamps)
         body = self._bodies.body_of(key.account)
-        sent_ms = sending.report.time_ms if sending is not None else None
+        moved = moved_at(lines, seance.date_ms, body.timezone)
+        notice = judge(_sent(stamps), moved, seance.date_ms, rule, body.timezone)
+        missing = [*self._missing(key.account, held, stamps)]
+        if not missing and moved is not None and notice.status is not Status.RESPECTED:
+            missing.append(Missing.MOVED)
+        if rule is None:
+            missing.append(Missing.NO_RULE if rule_choice is None else Missing.UNSETTLED)
         return NoticePage(
             key=key,
             seance=seance,
@@ -196,14 +247,15 @@ class NoticeService:
             stamps=stamps,
             rule_choice=rule_choice,
             facts=facts,
-            notice=delais.notice(sent_ms, seance.date_ms, rule, body.timezone),
-            missing=tuple(self._missing(key.account, held, stamps, rule)),
+            notice=notice,
+            missing=tuple(missing),
             received_ms=next((line.at_ms for line in lines if line.kind == RECEIVED), None),
             receptions=_receptions(seance, lines),
             ack_recorded_ms=recorded,
             ack_sent_ms=sent,
             journal_head=lines[0].digest if lines else "",
             journal_broken=broken,
+            moved_ms=moved,
         )
 
     async def legal(self, key: Key) -> LegalNotice | None:
@@ -220,8 +272,10 @@ class NoticeService:
         rule = delais.rule_for(rule_facts(choice, facts)) if choice is not None else None
         if rule is None:
             return None
-        sent_ms = await self._sent_ms(key)
-        told = delais.notice(sent_ms, seance.date_ms, rule, self._bodies.body_of(key.account).timezone)
+        zone = self._bodies.body_of(key.account).timezone
+        lines = await self._bodies.read(key.account, lambda r: r.journal(subject=key.id, limit=MOST_LINES))
+        moved = moved_at(lines, seance.date_ms, zone)
+        told = judge(await self._proven_sendings(key), moved, seance.date_ms, rule, zone)
         return LegalNotice(
             latest=delais.latest_sending(told.meeting, rule.days) + dt.timedelta(days=0 if rule.clear else 1),
             days=rule.days,
@@ -230,27 +284,22 @@ class NoticeService:
             short=told.status is Status.NOT_RESPECTED,
         )
 
-    async def _sent_ms(self, key: Key) -> int | None:
-        """When the convocation was sent, proven; None = no proof."""
+    async def _proven_sendings(self, key: Key) -> tuple[int, ...]:
+        """When the convocation was sent, each time that is proven."""
         held = await told_of(self._library, key)
         about = (held, await self._roots(key.account))
         known = self._proven.get(key)
         if known is None or known[0] != about:
-            sending = earliest_sending(await self._stamps(key, held))
-            known = self._proven[key] = (about, sending.report.time_ms if sending is not None else None)
+            known = self._proven[key] = (about, _sent(await self._stamps(key, held)))
         return known[1]
 
-    def _missing(
-        self, account: AccountId, held: NoticeProof | None, stamps: Sequence[Stamp], rule: delais.Rule | None
-    ) -> Iterable[Missing]:
+    def _missing(self, account: AccountId, held: NoticeProof | None, stamps: Sequence[Stamp]) -> Iterable[Missing]:
         if held is None:
             yield Missing.NOT_FETCHED if self._bodies.beside(account, Service.COURRIER) else Missing.NO_GATEWAY
         elif not any(stamp.kind == "sent" for stamp in stamps):
             yield Missing.NO_TOKEN
         elif earliest_sending(stamps) is None:
             yield Missing.NOT_PROVEN
-        if rule is None:
-            yield Missing.NO_RULE
 
     async def _stamps(self, key: Key, held: NoticeProof | None) -> tuple[Stamp, ...]:
         if held is None:
@@ -396,6 +445,11 @@ def rule_facts(choice: NoticeRule, facts: MeetingFacts) -> delais.Facts:
         classified_installation=facts.classified_installation,
         own_days=choice.own_days,
     )
+
+
+def _sent(stamps: Iterable[Stamp]) -> tuple[int, ...]:
+    """Moments of the proven sendings, ascending."""
+    return tuple(sorted(stamp.report.time_ms or 0 for stamp in stamps if stamp.proves_sending))
 
 
 def _names(text: bytes, names: Sequence[str]) -> bool:

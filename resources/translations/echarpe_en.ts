@@ -5886,12 +5886,12 @@
         <translation>Rooms</translation>
     </message>
     <message>
-        <source>Places : </source>
-        <translation>Seats: </translation>
-    </message>
-    <message>
         <source>Nombre de places</source>
         <translation>Number of seats</translation>
+    </message>
+    <message>
+        <source>Places : </source>
+        <translation>Seats: </translation>
     </message>
     <message>
         <source>Équipement, bâtiment…</source>
@@ -13719,6 +13719,10 @@
         <translation>Clear days asked for by the statutes or rules of procedure</translation>
     </message>
     <message>
+        <source>à préciser</source>
+        <translation>to be specified</translation>
+    </message>
+    <message>
         <source>Cette séance seulement</source>
         <translation>This séance only</translation>
     </message>
@@ -13790,6 +13794,10 @@
         <translation>Rule to be specified</translation>
     </message>
     <message>
+        <source>Séance changée de jour</source>
+        <translation>Meeting moved to another day</translation>
+    </message>
+    <message>
         <source>%n jour franc</source>
         <translation>%n clear day</translation>
     </message>
@@ -13834,6 +13842,14 @@
         <translation>No token proves the sending: each says why below.</translation>
     </message>
     <message>
+        <source>Cette séance était annoncée pour un autre jour, et aucun texte horodaté ne dit pour quel jour il convoque : le délai n’est pas jugé ici.</source>
+        <translation>This meeting was announced for another day, and no time-stamped text tells for which day it convenes: the notice is not judged here.</translation>
+    </message>
+    <message>
+        <source>Pour cette assemblée et ce cas particulier, aucun délai n’est connu d’Écharpe : les textes de la collectivité peuvent en fixer un.</source>
+        <translation>For this assembly and this particular case, Écharpe knows no notice: the body's own texts may set one.</translation>
+    </message>
+    <message>
         <source>La règle de cette assemblée n’est pas encore choisie : elle dépend de la collectivité.</source>
         <translation>The rule of this assembly is not chosen yet: it depends on the local authority.</translation>
     </message>
@@ -13870,30 +13886,6 @@
         <translation>log of this device</translation>
     </message>
     <message>
-        <source>selon le connecteur commun, sans jeton vérifié</source>
-        <translation>according to the shared connector, without a verified token</translation>
-    </message>
-    <message>
-        <source>Envoyée</source>
-        <translation>Sent</translation>
-    </message>
-    <message>
-        <source>jeton vérifié</source>
-        <translation>token verified</translation>
-    </message>
-    <message>
-        <source>date non connue</source>
-        <translation>date not known</translation>
-    </message>
-    <message>
-        <source>ne fait pas repartir le délai</source>
-        <translation>does not restart the notice period</translation>
-    </message>
-    <message>
-        <source>Envoyée de nouveau</source>
-        <translation>Sent again</translation>
-    </message>
-    <message>
         <source>Reçue sur cet appareil</source>
         <translation>Received on this device</translation>
     </message>
@@ -13906,16 +13898,56 @@
         <translation>Acknowledged on this device</translation>
     </message>
     <message>
+        <source>Ce qui s’est passé</source>
+        <translation>What happened</translation>
+    </message>
+    <message>
+        <source>selon le connecteur commun, sans jeton vérifié</source>
+        <translation>according to the shared connector, without a verified token</translation>
+    </message>
+    <message>
+        <source>jeton vérifié</source>
+        <translation>token verified</translation>
+    </message>
+    <message>
+        <source>Envoyée</source>
+        <translation>Sent</translation>
+    </message>
+    <message>
+        <source>date non connue</source>
+        <translation>date not known</translation>
+    </message>
+    <message>
+        <source>changement vu par cet appareil ; l’envoi d’avant convoquait à un autre jour</source>
+        <translation>change seen by this device; what was sent before convened for another day</translation>
+    </message>
+    <message>
+        <source>Envoyée pour ce jour</source>
+        <translation>Sent for this day</translation>
+    </message>
+    <message>
+        <source>ne fait pas repartir le délai</source>
+        <translation>does not restart the notice period</translation>
+    </message>
+    <message>
+        <source>Envoyée de nouveau</source>
+        <translation>Sent again</translation>
+    </message>
+    <message>
+        <source>vu par cet appareil, journal</source>
+        <translation>seen by this device, journal</translation>
+    </message>
+    <message>
         <source>Accusé reçu par le serveur</source>
         <translation>Acknowledgement received by the server</translation>
     </message>
     <message>
-        <source>Accusé confirmé par le serveur</source>
-        <translation>Acknowledgement confirmed by the server</translation>
+        <source>selon le connecteur commun ; le texte du jeton ne nomme personne</source>
+        <translation>according to the common connector; the token's text names nobody</translation>
     </message>
     <message>
-        <source>Ce qui s’est passé</source>
-        <translation>What happened</translation>
+        <source>Accusé confirmé par le serveur</source>
+        <translation>Acknowledgement confirmed by the server</translation>
     </message>
     <message>
         <source>règle à préciser</source>
@@ -13942,8 +13974,8 @@
         <translation>Particular feature</translation>
     </message>
     <message>
-        <source>Un jour franc est un jour entier : ni le jour de l’envoi ni celui de la séance ne comptent ; samedis, dimanches et jours fériés comptent. Les jours sont ceux de la collectivité ({zone}).</source>
-        <translation>A clear day is a whole day: neither the day of sending nor that of the séance counts; Saturdays, Sundays and public holidays count. The days are those of the local authority ({zone}).</translation>
+        <source>Un jour franc est un jour entier : ni le jour de l’envoi ni celui de la séance ne comptent ; samedis, dimanches et jours fériés comptent. Jours et heures sont ceux de la collectivité ({zone}).</source>
+        <translation>A clear day is a whole day: neither the day of sending nor that of the meeting counts; Saturdays, Sundays and public holidays count. Days and hours are those of the body ({zone}).</translation>
     </message>
     <message>
         <source>Règle appliquée</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,8 @@ def test_the_rule_chosen_gives_the_verdict_and_the_pdf_carries_its_tokens(
     offline.wait(lambda: "CGCT L2121-11" in texts(view.proof))
     said = texts(view.proof)
     assert "Délai respecté" in said and "Document ajouté après l’envoi" in said and MAYOR.name in said
+    assert "Autorité : Horodatage d’essai" in said.replace("\u00a0", " ") and "AC Racine d’essai" in said
+    assert "le jeton ne prouve pas leurs octets" in said and "non interrogée" not in said
     target = tmp_path / "preuve.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_args: (str(target), "")))
     view.proof.export()
@@ -101,7 +104,45 @@ def test_the_rule_chosen_gives_the_verdict_and_the_pdf_carries_its_tokens(
     command = ["pdftotext", "-layout", str(target), "-"]
     written = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Délai respecté" in written and "CGCT L2121-11" in written and "RFC 3161" in written
+    flat = " ".join(written.split())
+    for told in ("Envoyée", "Reçue sur cet appareil", "Ouverte sur cet appareil", "Dernier jour pour envoyer"):
+        assert told in flat
+    assert "ne prouve pas leurs octets" in flat and "Question inscrite après l’envoi" in flat
+    assert "Chaîne" in flat and "intacte" in flat
     assert_openssl_agrees(target, filled, tmp_path)
+
+
+@pytest.mark.feature("38")
+def test_a_token_whose_text_names_nobody_proves_nobody_s_accuse(offline: Desk, filled: Filled) -> None:
+    """What i-délibre 4.3 stamps in its easy mode: the names of variables in the place of their values (interop §13)."""
+    view, key = open_proof(offline)
+    given = from_gateway(key, filled)
+    received = next(t for t in given.proof.tokens if t.kind == "received")
+    assert given.proof.received_ms is not None
+    words = b"Accuse de reception\nDestinataire : {{ user.firstName }} {{ user.lastName }}\n"
+    digest = hashlib.sha256(words).digest()
+    stamped = dated_timestamper(filled.pki)(digest, "2026-11-20T10:00:00Z")
+    files = tuple(replace(f, text=words, token=stamped) if f.name == received.name else f for f in given.files)
+    give(offline, key, given, filled)
+    offline.wait(lambda: "Accusé reçu par le serveur" in texts(view.proof))
+    assert "ne nomme personne" not in texts(view.proof)
+    give(offline, key, replace(given, files=files), filled)
+    offline.wait(lambda: "le texte du jeton ne nomme personne" in texts(view.proof))
+    assert "ce texte ne nomme pas le destinataire" in texts(view.proof)
+
+
+@pytest.mark.feature("A39")
+def test_nothing_is_supposed_of_a_text_of_the_body_s_own(offline: Desk, filled: Filled) -> None:
+    view, key = open_proof(offline)
+    give(offline, key, from_gateway(key, filled), filled)
+    view.proof.choose_rule()
+    dialog = view.proof.findChild(RuleDialog)
+    assert dialog is not None
+    next(button for button, assembly, _large in dialog.choices if assembly is Assembly.COMMISSION).click()
+    assert dialog.days.isVisible() and dialog.days.text() == "à préciser"
+    dialog.ok.click()
+    offline.wait(lambda: "aucun délai n’est connu" in texts(view.proof))
+    assert "Règle à préciser" in texts(view.proof)
 
 
 @pytest.mark.feature("A39", "A40")

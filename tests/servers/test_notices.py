@@ -183,6 +183,46 @@ def test_sending_again_restarts_nothing(tmp_path: Path, pki: Pki) -> None:
     story(tmp_path, pki, scenario)
 
 
+@pytest.mark.feature("38", "A39")
+def test_a_meeting_moved_to_another_day_is_judged_by_what_was_sent_since(tmp_path: Path, pki: Pki) -> None:
+    """The first convocation was for another day: it proves nothing of this one, neither way."""
+
+    async def scenario(w: World) -> None:
+        await w.arrives("c")
+        await w.notices.choose_rule(w.key, Assembly.COMMUNE, large=False)
+        await w.notices.refresh(w.key)
+        assert (await w.page()).missing == ()
+        w.meeting.date_ms = NOW_MS + 20 * DAY_MS
+        await w.arrives("c")
+        page, legal = await w.page(), await w.notices.legal(w.key)
+        assert page.missing == (Missing.MOVED,) and page.notice.status is Status.UNKNOWN
+        assert page.sending is None and page.first_sending is not None
+        assert legal is not None and (legal.sent, legal.short) == (None, False)
+        w.office.clock = lambda: NOW_MS + DAY_MS
+        w.office.office.send_again(w.meeting, MAYOR)
+        await w.notices.refresh(w.key)
+        page, legal = await w.page(), await w.notices.legal(w.key)
+        assert page.missing == () and page.notice.status is Status.RESPECTED
+        assert page.sending is not None and page.sending.report.time_ms == NOW_MS + DAY_MS
+        assert legal is not None and legal.sent == date(2026, 11, 21)
+
+    story(tmp_path, pki, scenario)
+
+
+@pytest.mark.feature("A39")
+def test_a_case_without_a_known_rule_is_not_said_to_be_a_choice_not_made(tmp_path: Path, pki: Pki) -> None:
+    async def scenario(w: World) -> None:
+        await w.arrives("c")
+        await w.notices.choose_rule(w.key, Assembly.CCAS)
+        await w.notices.set_facts(MeetingFacts(id=w.key.id, urgent=True), SEANCES)
+        await w.notices.refresh(w.key)
+        page = await w.page()
+        assert page.missing == (Missing.UNSETTLED,) and page.notice.rule is None
+        assert await w.notices.legal(w.key) is None
+
+    story(tmp_path, pki, scenario)
+
+
 @pytest.mark.feature("39", "A40")
 def test_a_document_added_later_is_dated_by_the_server_and_by_us(tmp_path: Path, pki: Pki) -> None:
     async def scenario(w: World) -> None:

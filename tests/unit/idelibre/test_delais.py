@@ -53,6 +53,11 @@ def test_latest_sending_day_counts_saturdays_and_sundays(days: int, latest: date
         (Facts(assembly=Assembly.SYNDICAT), Rule(5, "CGCT L5211-1, L5711-1")),
         (Facts(assembly=Assembly.SYNDICAT_OUVERT, own_days=7), Rule(7, "statuts")),
         (Facts(assembly=Assembly.COMMISSION, own_days=2), Rule(2, "reglement_interieur")),
+        # A case of which no text held here speaks: no rule, rather than the wrong one.
+        (Facts(assembly=Assembly.SYNDICAT_OUVERT, own_days=7, urgent=True), None),
+        (Facts(assembly=Assembly.COMMISSION, own_days=2, urgent=True), None),
+        (Facts(assembly=Assembly.DEPARTEMENT, first_after_renewal=True), None),
+        (Facts(assembly=Assembly.REGION, first_after_renewal=True), None),
         (Facts(assembly=Assembly.CCAS), Rule(3, "CASF R123-16", clear=False)),
         (Facts(assembly=Assembly.DEPARTEMENT), Rule(12, "CGCT L3121-19", clear=False)),
         (Facts(assembly=Assembly.REGION, urgent=True), Rule(1, "CGCT L4132-18")),

@@ -193,7 +193,8 @@ class RuleDialog(QDialog):
         days = QHBoxLayout(self._days_line)
         days.addWidget(QLabel(tr("Jours francs demandés par ce texte")))
         self.days = NumberField(theme, tr("Jours francs demandés par les statuts ou le règlement intérieur"), 0, 30)
-        self.days.setValue((page.rule_choice.own_days if page.rule_choice else None) or 5)
+        self.days.setSpecialValueText(tr("à préciser"))  # nothing is supposed of a text that nobody read here
+        self.days.setValue((page.rule_choice.own_days if page.rule_choice else None) or 0)
         days.addWidget(self.days)
         scroll.body.addWidget(self._days_line)
         scroll.body.addWidget(Label(theme, tr("Cette séance seulement"), Type.BODY_STRONG))
@@ -228,7 +229,7 @@ class RuleDialog(QDialog):
         if chosen is None:
             return
         assembly, large = chosen
-        own = self.days.value() if assembly in OWN_TEXT else None
+        own = (self.days.value() or None) if assembly in OWN_TEXT else None
         facts = MeetingFacts(
             id=page.key.id,
             urgent=self.urgent.isChecked(),

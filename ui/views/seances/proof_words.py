@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from app.domain.notices import StampState
 from app.domain.seances import Presence
-from app.services.notices import Missing, NoticePage, Reception, Rule, Stamp, Status
+from app.services.notices import Missing, NoticePage, Rule, Stamp, Status
 from ui import text
 from ui.proofs import Row, Section, Verdict
 from ui.text import plural, tr
@@ -19,8 +20,10 @@ def verdict(page: NoticePage) -> Verdict:
     notice = page.notice
     if page.missing:
         title = tr("Preuve non disponible")
-        if page.missing == (Missing.NO_RULE,):
+        if page.missing in ((Missing.NO_RULE,), (Missing.UNSETTLED,)):
             title = tr("Règle à préciser")
+        if page.missing == (Missing.MOVED,):
+            title = tr("Séance changée de jour")
         return Verdict("info", "warn", title, " ".join(_missing(reason) for reason in page.missing))
     assert notice.rule is not None and notice.clear_days is not None and notice.sent is not None
     counted = plural(notice.clear_days, "%n jour franc", "%n jours francs")
@@ -47,6 +50,14 @@ def _missing(reason: Missing) -> str:
         Missing.NOT_FETCHED: tr("Les jetons d’horodatage n’ont pas encore été reçus du connecteur commun."),
         Missing.NO_TOKEN: tr("Le serveur n’a donné aucun jeton d’horodatage de l’envoi."),
         Missing.NOT_PROVEN: tr("Aucun jeton ne prouve l’envoi : chacun dit pourquoi ci-dessous."),
+        Missing.MOVED: tr(
+            "Cette séance était annoncée pour un autre jour, et aucun texte horodaté ne dit pour quel jour il convoque : "
+            "le délai n’est pas jugé ici."
+        ),
+        Missing.UNSETTLED: tr(
+            "Pour cette assemblée et ce cas particulier, aucun délai n’est connu d’Écharpe : "
+            "les textes de la collectivité peuvent en fixer un."
+        ),
         Missing.NO_RULE: tr("La règle de cette assemblée n’est pas encore choisie : elle dépend de la collectivité."),
     }
     return text.typeset(words[reason])
@@ -68,49 +79,87 @@ def sections(page: NoticePage) -> Iterable[Section]:
     yield _timeline(page)
     yield _rule(page)
     if page.stamps:
-        yield _tokens(page.stamps)
-    yield _documents(page.receptions)
+        yield _tokens(page)
+    yield _documents(page)
     if page.members:
         yield _members(page)
     yield _journal(page)
 
 
 def _timeline(page: NoticePage) -> Section:
-    sending, proof = page.sending, page.proof
-    server, ours = tr("selon le connecteur commun, sans jeton vérifié"), tr("journal de cet appareil")
-    rows = []
-    if sending is not None and sending.report.time_ms is not None:
-        rows.append(Row(tr("Envoyée"), _moment(sending.report.time_ms), tr("jeton vérifié"), "ok"))
-    elif proof is not None and proof.first_sent_ms is not None:
-        rows.append(Row(tr("Envoyée"), _moment(proof.first_sent_ms), server, "warn"))
-    else:
-        rows.append(Row(tr("Envoyée"), tr("date non connue"), "", "text_soft"))
-    if proof is not None and proof.sent_ms and proof.first_sent_ms and proof.sent_ms > proof.first_sent_ms:
-        again = tr("ne fait pas repartir le délai")
-        rows.append(Row(tr("Envoyée de nouveau"), _moment(proof.sent_ms), again, "text_soft"))
-    rows.append(_own(tr("Reçue sur cet appareil"), page.received_ms, ours))
+    rows = [*_sendings(page), *_additions(page)]
+    ours = tr("journal de cet appareil")
+    rows.append(_own(page, tr("Reçue sur cet appareil"), page.received_ms, ours))
     opened = next((r.opened_ms for r in page.receptions if r.opened_ms is not None), None)
-    rows.append(_own(tr("Ouverte sur cet appareil"), opened, ours))
-    rows.append(_own(tr("Accusé donné sur cet appareil"), page.ack_recorded_ms, ours))
-    stamped = next((s for s in page.stamps if s.kind == "received" and s.report.proves), None)
-    if stamped is not None and stamped.report.time_ms is not None:
-        rows.append(Row(tr("Accusé reçu par le serveur"), _moment(stamped.report.time_ms), tr("jeton vérifié"), "ok"))
-    elif proof is not None and proof.received_ms is not None:
-        rows.append(Row(tr("Accusé reçu par le serveur"), _moment(proof.received_ms), server, "warn"))
-    elif page.ack_sent_ms is not None:
-        rows.append(_own(tr("Accusé confirmé par le serveur"), page.ack_sent_ms, ours))
+    rows.append(_own(page, tr("Ouverte sur cet appareil"), opened, ours))
+    rows.append(_own(page, tr("Accusé donné sur cet appareil"), page.ack_recorded_ms, ours))
+    rows += _acknowledged(page)
     return Section(tr("Ce qui s’est passé"), tuple(rows))
 
 
-def _own(label: str, moment: int | None, basis: str) -> Row:
+def _on_server() -> str:
+    return tr("selon le connecteur commun, sans jeton vérifié")
+
+
+def _stamped(page: NoticePage, label: str, stamp: Stamp, tone: str = "ok") -> Row:
+    return Row(label, _moment(page, stamp.report.time_ms or 0), tr("jeton vérifié"), tone)
+
+
+def _sendings(page: NoticePage) -> Iterable[Row]:
+    """The first sending, a later one, and the change of day between them."""
+    first, proof = page.first_sending, page.proof
+    if first is not None:
+        yield _stamped(page, tr("Envoyée"), first)
+    elif proof is not None and proof.first_sent_ms is not None:
+        yield Row(tr("Envoyée"), _moment(page, proof.first_sent_ms), _on_server(), "warn")
+    else:
+        yield Row(tr("Envoyée"), tr("date non connue"), "", "text_soft")
+    if page.moved_ms is not None:
+        seen = tr("changement vu par cet appareil ; l’envoi d’avant convoquait à un autre jour")
+        yield Row(tr("Séance changée de jour"), _moment(page, page.moved_ms), text.typeset(seen), "warn")
+        if page.sending is not None:
+            yield _stamped(page, tr("Envoyée pour ce jour"), page.sending)
+    elif proof is not None and proof.sent_ms and proof.first_sent_ms and proof.sent_ms > proof.first_sent_ms:
+        again = tr("ne fait pas repartir le délai")
+        yield Row(tr("Envoyée de nouveau"), _moment(page, proof.sent_ms), again, "text_soft")
+
+
+def _additions(page: NoticePage) -> Iterable[Row]:
+    """Documents that joined the meeting after the sending: by the server's tokens, else by our own journal."""
+    label = tr("Document ajouté après l’envoi")
+    stamps = [stamp for stamp in page.stamps if stamp.kind == "added" and stamp.report.proves]
+    if stamps:
+        yield from (_stamped(page, label, stamp, "warn") for stamp in stamps)
+        return
+    seen = tr("vu par cet appareil, journal")
+    for moment in sorted({each.listed_ms for each in page.receptions if each.late and each.listed_ms is not None}):
+        yield Row(label, _moment(page, moment), seen, "warn")
+
+
+def _acknowledged(page: NoticePage) -> Iterable[Row]:
+    """The server's word on the accusé. Some of its texts name nobody (interop §13, trap 2): they prove no one's."""
+    label, proof = tr("Accusé reçu par le serveur"), page.proof
+    proven = [s for s in page.stamps if s.kind == "received" and s.report.proves]
+    named = next((stamp for stamp in proven if stamp.names_user), None)
+    if named is not None:
+        yield _stamped(page, label, named)
+    elif proof is not None and proof.received_ms is not None:
+        nobody = tr("selon le connecteur commun ; le texte du jeton ne nomme personne")
+        basis = text.typeset(nobody) if proven else _on_server()
+        yield Row(label, _moment(page, proof.received_ms), basis, "warn")
+    elif page.ack_sent_ms is not None:
+        yield _own(page, tr("Accusé confirmé par le serveur"), page.ack_sent_ms, tr("journal de cet appareil"))
+
+
+def _own(page: NoticePage, label: str, moment: int | None, basis: str) -> Row:
     if moment is None:
         return Row(label, tr("non"), "", "text_soft")
-    return Row(label, _moment(moment), basis)
+    return Row(label, _moment(page, moment), basis)
 
 
 def _rule(page: NoticePage) -> Section:
     notice = page.notice
-    rows = [Row(tr("Séance"), _moment(page.seance.date_ms))]
+    rows = [Row(tr("Séance"), _moment(page, page.seance.date_ms))]
     if notice.rule is None:
         rows.append(Row(tr("Délai"), tr("règle à préciser"), "", "warn"))
     else:
@@ -125,7 +174,7 @@ def _rule(page: NoticePage) -> Section:
     rows += [Row(tr("Particularité"), text.typeset(words)) for on, words in flags if on]
     clear = tr(
         "Un jour franc est un jour entier : ni le jour de l’envoi ni celui de la séance ne comptent ; samedis, "
-        "dimanches et jours fériés comptent. Les jours sont ceux de la collectivité ({zone})."
+        "dimanches et jours fériés comptent. Jours et heures sont ceux de la collectivité ({zone})."
     ).format(zone=page.body.timezone)
     return Section(tr("Règle appliquée"), tuple(rows), text.typeset(clear))
 
@@ -140,13 +189,13 @@ STATES = {
 KINDS = {"sent": "Envoi", "received": "Accusé de réception", "added": "Document ajouté après l’envoi"}
 
 
-def _tokens(stamps: Iterable[Stamp]) -> Section:
+def _tokens(page: NoticePage) -> Section:
     rows: list[Row] = []
-    for stamp in stamps:
+    for stamp in page.stamps:
         words, tone = STATES[stamp.report.state]
-        when = _moment(stamp.report.time_ms) if stamp.report.time_ms is not None else tr("date illisible")
+        when = _moment(page, stamp.report.time_ms) if stamp.report.time_ms is not None else tr("date illisible")
         basis = text.typeset(tr(words))
-        if stamp.kind == "sent" and not stamp.names_user:
+        if stamp.kind in ("sent", "received") and not stamp.names_user:
             basis, tone = tr("{basis} ; ce texte ne nomme pas le destinataire").format(basis=basis), "warn"
         rows.append(Row(tr(KINDS.get(stamp.kind, "Jeton")), when, text.typeset(basis), tone))
         chain = " ← ".join(link.subject for link in stamp.report.chain) or stamp.report.authority
@@ -166,11 +215,11 @@ def _issued(issuer: str) -> str:
     return tr("émis par {issuer}").format(issuer=issuer)
 
 
-def _documents(receptions: Iterable[Reception]) -> Section:
+def _documents(page: NoticePage) -> Section:
     rows = []
-    for each in receptions:
-        when = _moment(each.received_ms) if each.received_ms is not None else tr("pas sur cet appareil")
-        late = tr("ajouté après la première réception, le {when}").format(when=_moment(each.listed_ms or 0))
+    for each in page.receptions:
+        when = _moment(page, each.received_ms) if each.received_ms is not None else tr("pas sur cet appareil")
+        late = tr("ajouté après la première réception, le {when}").format(when=_moment(page, each.listed_ms or 0))
         rows.append(Row(each.name, when, late if each.late else "", "warn" if each.late else "text"))
         if each.sha256:
             rows.append(Row("", f"SHA-256 {each.sha256}", "", "text_soft", mono=True))
@@ -181,9 +230,9 @@ def _documents(receptions: Iterable[Reception]) -> Section:
 def _members(page: NoticePage) -> Section:
     rows = []
     for member in page.members:
-        sent = _moment(member.first_sent_ms) if member.first_sent_ms is not None else tr("non envoyée")
+        sent = _moment(page, member.first_sent_ms) if member.first_sent_ms is not None else tr("non envoyée")
         acknowledged = (
-            tr("accusé le {when}").format(when=_moment(member.received_ms))
+            tr("accusé le {when}").format(when=_moment(page, member.received_ms))
             if member.received_ms is not None
             else tr("sans accusé")
         )
@@ -219,8 +268,9 @@ def _journal(page: NoticePage) -> Section:
     return Section(tr("Journal de cet appareil"), tuple(rows), text.typeset(sentence))
 
 
-def _moment(ms: int) -> str:
-    return text.local(ms).strftime("%d/%m/%Y %H:%M:%S").replace(":00", ":00")
+def _moment(page: NoticePage, ms: int) -> str:
+    """To the second, on the clock that the body's calendar days are counted by."""
+    return dt.datetime.fromtimestamp(ms / 1000, ZoneInfo(page.body.timezone)).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def _day(day: dt.date) -> str:
