@@ -17,6 +17,10 @@ PY := $(BIN)/python
 TESTS ?= tests
 WORKERS ?= 3
 
+# The processes of a run read each other's bytecode. Where the environment forbids it (images for containers do), each of
+# the hundreds that the tests start would compile the program anew, and each worker every test.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Off a display (and never on macOS, which has no such variable) Qt draws into memory.
 DISPLAYED := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
