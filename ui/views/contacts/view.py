@@ -490,7 +490,9 @@ class ContactsView(SpaceView):
         said = self.tr("{name} est supprimé.").format(name=text.quoted(contact.name))
 
         def again(photo: bytes) -> Coroutine[Any, Any, Key]:
-            return contacts.create(key.account, facts, contact.members, photo, contact.references)
+            return contacts.create(
+                key.account, facts, contact.members, photo, contact.references, contact.folder or OWN_BOOK
+            )
 
         async def delete() -> bytes:
             photo = await contacts.photo(key.account, contact)
