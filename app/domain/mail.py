@@ -146,6 +146,8 @@ class Invite:
     title: str = ""
     start_ms: int = 0
     end_ms: int = 0
+    all_day: bool = False
+    """Dates, not hours: start and end (exclusive) are midnights UTC, as `Event` has them."""
     location: str = ""
     organizer: Address | None = None
     answer: str = ""

@@ -231,6 +231,9 @@ def _bare_id(value: str) -> str:
     return value.strip().removeprefix("<").removesuffix(">")
 
 
+DAY_MS = 24 * 60 * 60_000
+
+
 def parse_invite(inv: Element, own: frozenset[str]) -> Invite | None:
     """The invitation of a message, from its ``inv``; None when there is none."""
     comp = one(inv.get("comp"))
@@ -239,7 +242,8 @@ def parse_invite(inv: Element, own: frozenset[str]) -> Invite | None:
         return None
     organizer = one(comp.get("or"))
     mail = text(organizer.get("a"))
-    start = number(one(comp.get("s")).get("u"))
+    all_day = comp.get("allDay") in (True, 1, "1")
+    start, end = _invited_dates(comp) if all_day else _invited_hours(comp)
     method = text(comp.get("method"), "REQUEST")
     people = many(comp.get("at"))
     said = people if method == "REPLY" else [at for at in people if text(at.get("a")).lower() in own]
@@ -249,12 +253,25 @@ def parse_invite(inv: Element, own: frozenset[str]) -> Invite | None:
         method=method,
         title=nfc(text(comp.get("name"))),
         start_ms=start,
-        end_ms=number(one(comp.get("e")).get("u"), start),
+        end_ms=end,
+        all_day=all_day,
         location=nfc(text(comp.get("loc"))),
         organizer=Address(mail=mail, name=nfc(text(organizer.get("d")))) if mail else None,
         answer=PARTSTATS.get(answers[0], answers[0]) if answers else "",
         occurrence_ms=_utc_ms(text(one(comp.get("exceptId")).get("d")) and text(comp.get("ridZ"))),
     )
+
+
+def _invited_hours(comp: Element) -> tuple[int, int]:
+    start = number(one(comp.get("s")).get("u"))
+    return start, number(one(comp.get("e")).get("u"), start)
+
+
+def _invited_dates(comp: Element) -> tuple[int, int]:
+    """``YYYYMMDD``, the end inclusive, unlike iCalendar's (interop §12.2); 0 for what is no date."""
+    start = _utc_ms(text(one(comp.get("s")).get("d"))[:8] + "T000000Z") or 0
+    last = _utc_ms(text(one(comp.get("e")).get("d"))[:8] + "T000000Z") or start
+    return start, max(start, last) + DAY_MS if start else 0
 
 
 def _utc_ms(written: str) -> int | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.connectors.zimbra.parse import parse_contact, parse_folder, parse_message, with_metadata
+from app.connectors.zimbra.parse import parse_contact, parse_folder, parse_invite, parse_message, with_metadata
 from app.connectors.zimbra.reading import attrs, ids, many, names, nfc, number, one, text, truth
 from app.domain.exchange import Urgency
 from app.domain.mail import Address, MailFolder, Role
@@ -170,3 +171,19 @@ _json = st.recursive(
 def test_no_odd_message_breaks_the_reader(element: dict[str, Any]) -> None:
     parsed = parse_message(element, OWN)
     assert parsed.message.id == parsed.body.id
+
+
+@pytest.mark.feature("21")
+def test_an_invitation_for_whole_days_has_its_dates() -> None:
+    """Dates without ``u``, the end inclusive (interop §12.2)."""
+    comp = {"uid": "congres", "name": "Congrès", "allDay": True, "s": [{"d": "20261201"}], "e": [{"d": "20261203"}]}
+    invite = parse_invite({"comp": [comp]}, frozenset())
+    assert invite is not None and invite.all_day
+    first, after = (dt.datetime.fromtimestamp(ms / 1000, dt.UTC) for ms in (invite.start_ms, invite.end_ms))
+    assert (first, after) == (dt.datetime(2026, 12, 1, tzinfo=dt.UTC), dt.datetime(2026, 12, 4, tzinfo=dt.UTC))
+    one = parse_invite({"comp": [{**comp, "e": [{}]}]}, frozenset())
+    assert one is not None and one.end_ms - one.start_ms == 24 * 3_600_000
+    broken = parse_invite({"comp": [{**comp, "s": [{"d": "hier"}]}]}, frozenset())
+    assert broken is not None and (broken.start_ms, broken.end_ms) == (0, 0)
+    hours = parse_invite({"comp": [{**comp, "allDay": False, "s": [{"u": 5}], "e": [{"u": 9}]}]}, frozenset())
+    assert hours is not None and (hours.start_ms, hours.end_ms, hours.all_day) == (5, 9, False)

@@ -100,7 +100,7 @@ class InvitationBar(QWidget):
         self._shown = (key, invite)
         self._look_around(key, invite)
         self._title.set_text(invite.title or message.subject)
-        when = text.capital(text.span(invite.start_ms, invite.end_ms, all_day=False)) if invite.start_ms else ""
+        when = text.capital(text.span(invite.start_ms, invite.end_ms, invite.all_day)) if invite.start_ms else ""
         self._when.set_text(" · ".join(part for part in (when, invite.location) if part))
         self._sender = message.sender
         self._answer.set_text(self._said(invite))
@@ -131,13 +131,15 @@ class InvitationBar(QWidget):
                 self._show_day(invite, around)
 
         agenda = self._ctx.runtime.agenda
-        self._ctx.bridge.run(agenda.around(key.account, invite.uid, invite.start_ms, end), on_done=done, owner=self)
+        around = agenda.around(key.account, invite.uid, invite.start_ms, end, all_day=invite.all_day)
+        self._ctx.bridge.run(around, on_done=done, owner=self)
 
     def _show_day(self, invite: Invite, around: Around) -> None:
         clear(self._clashes)
         clear(self._day)
         self._event = around.event
-        self._propose.setVisible(around.event is not None and invite.method == "REQUEST")
+        asked = invite.method == "REQUEST" and not invite.all_day
+        self._propose.setVisible(asked and around.event is not None)
         theme = self._ctx.theme
         for item in around.clashing[:MOST_CLASHES]:
             words = self.tr("Chevauche {title}, {body} ({time})").format(
