@@ -25,6 +25,8 @@ from app.store.records import rowid_floor
 
 DAY_MS = 24 * 60 * 60 * 1000
 MOST_UNREADABLE = 200
+Which = tuple[Key, int | None]
+"""An event, and of a series the date meant (RECURRENCE-ID); None where it does not repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +50,19 @@ class AgendaItem:
     """Overlaps another item of the window."""
     fixed: bool = False
     """It may not be changed here: its calendar is read only, or somebody else organizes it."""
+    locked: bool = False
+    """Nothing at all may be done with it: its calendar is read only, or its words are kept from us."""
     owner: str = ""
     """Whose calendar it is in, when it was shared with us."""
     followed: bool = False
     """Of a calendar that we only read (the town's halls), and we are not invited: it takes none of our time."""
     answer: str = ""
     """Our own answer to an invitation (PARTSTAT); empty when we are not invited."""
+
+    @property
+    def which(self) -> Which:
+        """What tells it from all others: the event, and of a series the date (RECURRENCE-ID)."""
+        return self.key, self.occurrence.recurrence_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +104,8 @@ class AgendaService:
             held = known.get(calendar)
             owner = held.owner if held is not None else ""
             read_only = held is not None and not held.writable
-            fixed = read_only or is_veiled(event, owner)
-            fixed = fixed or not self.organizes(entry.key.account, event, owner)
+            locked = read_only or is_veiled(event, owner)
+            fixed = locked or not self.organizes(entry.key.account, event, owner)
             for occurrence in _ical().occurrences([event], start_ms, end_ms):
                 items.append(
                     AgendaItem(
@@ -109,6 +118,7 @@ class AgendaService:
                         pending=entry.pending > 0,
                         failed=entry.failed,
                         fixed=fixed,
+                        locked=locked,
                         owner=owner,
                         answer=event.answer,
                         followed=read_only and not event.answer,
@@ -155,14 +165,22 @@ class AgendaService:
             )
         return items
 
-    async def around(self, account: AccountId, uid: str, start_ms: int, end_ms: int) -> Around:
-        """What an invitation meets, over all bodies and calendars: the day it falls on, and the event it made."""
-        day_start, day_end = _ical().home_days(start_ms, end_ms)
+    async def around(
+        self, account: AccountId, uid: str, start_ms: int, end_ms: int, *, all_day: bool = False
+    ) -> Around:
+        """What an invitation meets, over all bodies and calendars: the day it falls on, and the event it made.
+
+        ``all_day``: dates, from midnight to midnight UTC; they clash with nothing.
+        """
+        slack = DAY_MS // 2 if all_day else 0
+        day_start, day_end = _ical().home_days(start_ms + slack, end_ms - slack)
         items = await self.window(day_start, day_end)
         own = next((i.key for i in items if i.key.account == account and i.key.id.endswith(f"/{uid}")), None)
         others = tuple(i for i in items if not (i.kind == Event.KIND and i.key.id.endswith(f"/{uid}")))
         clashing = tuple(
-            i for i in others if _takes_time(i) and i.occurrence.start_ms < end_ms and start_ms < i.occurrence.end_ms
+            i
+            for i in others
+            if not all_day and _takes_time(i) and i.occurrence.start_ms < end_ms and start_ms < i.occurrence.end_ms
         )
         return Around(day=others, clashing=clashing, event=own)
 
@@ -286,8 +304,8 @@ class AgendaService:
         begun = ical.rewrite_event(begun, replace(draft, rule=rule), now_ms=now, me=me)
         return [(event, ended), (None, begun)]
 
-    async def told_of_deletion(self, key: Key) -> bool:
-        """Whether people whom we invited would be told that it is deleted: they cannot be untold."""
+    async def tells_guests(self, key: Key) -> bool:
+        """Whether people whom we invited are told when it moves or goes: they cannot be untold."""
         event, place = await self._event(key, mine=False)
         return bool(event.attendees) and self.organizes(key.account, event, place.owner if place is not None else "")
 

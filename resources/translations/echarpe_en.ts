@@ -682,8 +682,8 @@
         <translation>Delete the event</translation>
     </message>
     <message>
-        <source>Choisissez d’abord un événement.</source>
-        <translation>Choose an event first.</translation>
+        <source>Choisissez d’abord un événement d’un calendrier que vous pouvez modifier.</source>
+        <translation>First choose an event in a calendar that you may change.</translation>
     </message>
     <message>
         <source>Choisissez d’abord un courrier.</source>
@@ -5082,30 +5082,6 @@
 <context>
     <name>ui.views.agenda.bar</name>
     <message>
-        <source>Calendar</source>
-        <translation>Calendar</translation>
-    </message>
-    <message>
-        <source>Mon agenda</source>
-        <translation>My agenda</translation>
-    </message>
-    <message>
-        <source>Tasks</source>
-        <translation>Tasks</translation>
-    </message>
-    <message>
-        <source>Tâches</source>
-        <translation>Tasks</translation>
-    </message>
-    <message>
-        <source>{name} (accès retiré)</source>
-        <translation>{name} (access withdrawn)</translation>
-    </message>
-    <message>
-        <source>{name}, de {owner}</source>
-        <translation>{name}, of {owner}</translation>
-    </message>
-    <message>
         <source>Aujourd’hui</source>
         <translation>Today</translation>
     </message>
@@ -5145,6 +5121,10 @@
         <source>Importer, exporter, imprimer</source>
         <translation>Import, export, print</translation>
     </message>
+    <message>
+        <source>Affichage{nbsp}: {mode}</source>
+        <translation>View: {mode}</translation>
+    </message>
 </context>
 <context>
     <name>ui.views.agenda.blocks</name>
@@ -5175,6 +5155,33 @@
     <message>
         <source>aeiouyàâäéèêëîïôöûüùœæ</source>
         <translation>aeiouyàâäéèêëîïôöûüùœæ</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.agenda.calendars</name>
+    <message>
+        <source>Calendar</source>
+        <translation>Calendar</translation>
+    </message>
+    <message>
+        <source>Mon agenda</source>
+        <translation>My agenda</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Tasks</translation>
+    </message>
+    <message>
+        <source>Tâches</source>
+        <translation>Tasks</translation>
+    </message>
+    <message>
+        <source>{name} (accès retiré)</source>
+        <translation>{name} (access withdrawn)</translation>
+    </message>
+    <message>
+        <source>{name}, de {owner}</source>
+        <translation>{name}, of {owner}</translation>
     </message>
 </context>
 <context>
@@ -5342,6 +5349,14 @@
         <translation>Your answer is awaited.</translation>
     </message>
     <message>
+        <source>Un mot pour l’organisateur (facultatif)</source>
+        <translation>A word for the organiser (optional)</translation>
+    </message>
+    <message>
+        <source>Un mot pour l’organisateur</source>
+        <translation>A word for the organiser</translation>
+    </message>
+    <message>
         <source>La réponse vaut pour toute la série.</source>
         <translation>The answer holds for the whole series.</translation>
     </message>
@@ -5352,6 +5367,14 @@
     <message>
         <source>Proposer un autre horaire</source>
         <translation>Propose another time</translation>
+    </message>
+    <message>
+        <source>Privé : seule cette plage vous est montrée.</source>
+        <translation>Private: only this time slot is shown to you.</translation>
+    </message>
+    <message>
+        <source>Calendrier en lecture seule.</source>
+        <translation>Read-only calendar.</translation>
     </message>
 </context>
 <context>
@@ -5650,6 +5673,10 @@
         <source>Deux mois à venir</source>
         <translation>Two months to come</translation>
     </message>
+    <message>
+        <source>Deux mois à partir du {day}</source>
+        <translation>Two months from {day}</translation>
+    </message>
 </context>
 <context>
     <name>ui.views.agenda.proposal</name>
@@ -5668,14 +5695,6 @@
     <message>
         <source>À</source>
         <translation>To</translation>
-    </message>
-    <message>
-        <source>Un mot pour l’organisateur (facultatif)</source>
-        <translation>A word for the organiser (optional)</translation>
-    </message>
-    <message>
-        <source>Un mot pour l’organisateur</source>
-        <translation>A word for the organiser</translation>
     </message>
     <message>
         <source>Proposer</source>
@@ -5717,10 +5736,6 @@
         <translation>From Monday to Friday</translation>
     </message>
     <message>
-        <source>Chaque {day}</source>
-        <translation>Every {day}</translation>
-    </message>
-    <message>
         <source>Un {day} sur deux</source>
         <translation>Every other {day}</translation>
     </message>
@@ -5743,6 +5758,14 @@
     <message>
         <source>{words}, jusqu’au {day}</source>
         <translation>{words}, until {day}</translation>
+    </message>
+    <message>
+        <source>{days} et {last}</source>
+        <translation>{days} and {last}</translation>
+    </message>
+    <message>
+        <source>Chaque {day}</source>
+        <translation>Every {day}</translation>
     </message>
     <message>
         <source>Aucun rappel</source>
@@ -5826,6 +5849,17 @@
     <message>
         <source>et %n autres événements</source>
         <translation>and %n other events</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.agenda.rooms</name>
+    <message>
+        <source>Salles et matériel réservés</source>
+        <translation>Rooms and equipment booked</translation>
+    </message>
+    <message>
+        <source>Ne plus réserver {name}</source>
+        <translation>No longer book {name}</translation>
     </message>
 </context>
 <context>
@@ -5980,8 +6014,8 @@
         <translation>List of events</translation>
     </message>
     <message>
-        <source>Aucun événement dans les deux prochains mois.</source>
-        <translation>No event in the next two months.</translation>
+        <source>Aucun événement pendant ces deux mois.</source>
+        <translation>No event during these two months.</translation>
     </message>
     <message>
         <source>Rien de prévu</source>
@@ -5990,6 +6024,14 @@
     <message>
         <source>Séance</source>
         <translation>Séance</translation>
+    </message>
+    <message>
+        <source>Saisie abandonnée.</source>
+        <translation>Entry abandoned.</translation>
+    </message>
+    <message>
+        <source>Reprendre</source>
+        <translation>Resume</translation>
     </message>
 </context>
 <context>
@@ -7619,10 +7661,6 @@
     <message>
         <source>Message prêt à partir.</source>
         <translation>Message ready to leave.</translation>
-    </message>
-    <message>
-        <source>Reprendre</source>
-        <translation>Take back</translation>
     </message>
     <message>
         <source>Trop tard{nbsp}: le message est parti.</source>
@@ -18609,6 +18647,10 @@
         <translation>Search everywhere (Ctrl+K)</translation>
     </message>
     <message>
+        <source>Chercher</source>
+        <translation>Search</translation>
+    </message>
+    <message>
         <source>État : {text}</source>
         <translation>State: {text}</translation>
     </message>
@@ -18730,10 +18772,6 @@
 </context>
 <context>
     <name>ui.widgets.searchbar</name>
-    <message>
-        <source>Chercher</source>
-        <translation>Search</translation>
-    </message>
     <message>
         <source>Chercher dans le document</source>
         <translation>Search in the document</translation>

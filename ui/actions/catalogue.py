@@ -180,6 +180,12 @@ _MAIL = (
     ),
 )
 
+
+def _own_event(situation: Situation) -> bool:
+    """One event, of a calendar that may be written."""
+    return with_one(situation) and bool(situation.fact("own"))
+
+
 _AGENDA = (
     Action("agenda.new", "Créer un événement", "plus", ("Ctrl+N",), "agenda"),
     Action("agenda.quick", "Créer en une ligne (« demain 14h réunion »)", "pen", ("N",), "agenda"),
@@ -201,8 +207,8 @@ _AGENDA = (
         "trash",
         ("Del",),
         "agenda",
-        with_one,
-        "Choisissez d’abord un événement.",
+        _own_event,
+        "Choisissez d’abord un événement d’un calendrier que vous pouvez modifier.",
     ),
 )
 

@@ -28,7 +28,8 @@ class SearchField(QLineEdit):
         super().__init__()
         self._theme = theme
         self.textChanged.connect(self.typed)  # not `textEdited`: a screen reader's words are no keys
-        everywhere = (self.tr("Rechercher partout (Ctrl+K)"), self.tr("Rechercher partout"), self.tr("Rechercher"))
+        everywhere = [self.tr("Rechercher partout (Ctrl+K)"), self.tr("Rechercher partout"), self.tr("Rechercher")]
+        everywhere.append(self.tr("Chercher"))
         FittingHint(self, list(hints or everywhere))
         self.setAccessibleName(self.tr("Rechercher partout"))
         self._restyle()

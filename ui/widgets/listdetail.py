@@ -58,6 +58,13 @@ class ListDetail(QSplitter):
             self.setSizes([1_450, 1_000])
             self.setStretchFactor(0, 1)
 
+    _aside_px = 0
+
+    def set_aside(self, width_px: int) -> None:
+        """The detail is so wide (unscaled) and no wider, whatever happens to the window: the list has the rest."""
+        self._aside_px = width_px
+        self._arrange()
+
     def show_detail(self) -> None:
         self._turn_to("detail")
 
@@ -104,6 +111,12 @@ class ListDetail(QSplitter):
         if self._folders is not None:
             self._folders.setMaximumWidth(px(300 if self._roomy else 232) if wide else MAX_WIDTH)
         if narrow:
+            return
+        if self._aside_px:
+            beside = px(self._aside_px)
+            self.setSizes([max(1, self.width() - beside), beside])
+            self.setStretchFactor(0, 1)
+            self.setStretchFactor(1, 0)
             return
         if self._folders is not None:
             sizes = ([284, 480] if self._roomy else [226, 396]) if wide else [400, 400]

@@ -31,7 +31,10 @@ class ListPane(Pane):
     chip_chosen = Signal(str)
     """Id of the filter chip."""
 
-    def __init__(self, theme: Theme, records: RecordList, empty: Empty, title: str = "") -> None:
+    def __init__(
+        self, theme: Theme, records: RecordList, empty: Empty, title: str = "", *, headed: bool = True
+    ) -> None:
+        """``headed``: False where a bar above says what is listed; the list then begins at the top."""
         super().__init__(theme, "surface")
         self._theme, self._list, self._empty = theme, records, empty
         self.title = Label(theme, title, Type.LEAD, elide=True)
@@ -39,8 +42,10 @@ class ListPane(Pane):
         self.tools.setSpacing(0)
         gap = theme.gap(Space.M)
         head = QHBoxLayout()
-        head.addStrut(theme.target())  # as high without tools as with them: lists begin at one height
-        head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, theme.gap(Space.XS))
+        if headed:
+            head.addStrut(theme.target())  # as high without tools as with them: lists begin at one height
+            head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, theme.gap(Space.XS))
+        self.title.setVisible(headed)
         head.addWidget(self.title, 1)
         head.addLayout(self.tools)
         self._chip_box = QWidget()

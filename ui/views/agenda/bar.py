@@ -9,35 +9,20 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.agenda import Calendar
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
 from ui import text
 from ui.context import Context
-from ui.text import tr
+from ui.directory import Directory
 from ui.theme import Space, Type
+from ui.views.agenda.calendars import told_apart
 from ui.views.agenda.periods import Mode
 from ui.widgets.basic import ActionButton, Button, Label, clear
 from ui.widgets.flow import FlowLayout
 
-_FIXED_NAMES = {"Calendar": "Mon agenda", "Tasks": "Tâches"}
-"""Zimbra does not translate the names of its own folders: the client does (interop §7)."""
 TITLE_PX = 210
 """Room the period's words want beside the modes; with less, the modes go below."""
-
-
-def calendar_name(name: str) -> str:
-    """The name to show for a calendar."""
-    return text.tr(_FIXED_NAMES[name]) if name in _FIXED_NAMES else name
-
-
-def calendar_words(calendar: Calendar) -> str:
-    """Its name, and whose it is."""
-    name = calendar_name(calendar.name)
-    if calendar.lost:
-        return tr("{name} (accès retiré)").format(name=name)
-    return tr("{name}, de {owner}").format(name=name, owner=calendar.owner) if calendar.owner else name
 
 
 class AgendaBar(QWidget):
@@ -45,7 +30,7 @@ class AgendaBar(QWidget):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
-        self._ctx = ctx
+        self._ctx, self._directory = ctx, Directory(ctx)
         theme = ctx.theme
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._rows.setSpacing(theme.gap(Space.XS))
@@ -60,7 +45,7 @@ class AgendaBar(QWidget):
         self._title = Label(theme, "", Type.LEAD, elide=True)
         left.addWidget(self._title, 1)
         self._rows.addLayout(left, 1)
-        names = {
+        self._names = {
             Mode.DAY: self.tr("Jour"),
             Mode.WORKWEEK: self.tr("5 jours"),
             Mode.WEEK: self.tr("Semaine"),
@@ -70,11 +55,14 @@ class AgendaBar(QWidget):
         chips = QHBoxLayout()
         chips.setSpacing(theme.gap(Space.XS))
         self.modes: dict[Mode, Button] = {}
-        for mode, words in names.items():
+        for mode, words in self._names.items():
             button = Button(theme, words, "chip", on_click=partial(ctx.actions.trigger, f"agenda.{mode.value}"))
             button.setCheckable(True)
             self.modes[mode] = button
             chips.addWidget(button)
+        self.mode = Button(theme, "", "chip")
+        self.mode.setMenu(ctx.actions.menu([f"agenda.{mode.value}" for mode in Mode], self))
+        chips.addWidget(self.mode)
         self.calendars = Button(theme, self.tr("Calendriers"), "quiet", "filter")
         self.calendars.setAccessibleName(self.tr("Choisir les calendriers affichés"))
         chips.addWidget(self.calendars)
@@ -84,7 +72,6 @@ class AgendaBar(QWidget):
         chips.addStretch(0)
         self._rows.addLayout(chips)
         self._today = today
-        self._fixed = (today, *self.modes.values(), self.calendars, self.more)
         self._worded = {button: button.text() for button in (self.calendars, self.more)}
         self._legend = QWidget()
         self._legend_rows = FlowLayout(self._legend, theme.gap(Space.M))
@@ -98,6 +85,8 @@ class AgendaBar(QWidget):
     def set_mode(self, mode: Mode) -> None:
         for name, button in self.modes.items():
             button.setChecked(name is mode)
+        self.mode.setText(self._names[mode])
+        self.mode.setAccessibleName(self.tr("Affichage{nbsp}: {mode}").format(nbsp=text.NBSP, mode=self._names[mode]))
 
     def set_title(self, words: str) -> None:
         self._title.set_text(words)
@@ -110,12 +99,21 @@ class AgendaBar(QWidget):
         super().resizeEvent(event)
         theme = self._ctx.theme
         self._shorten(False)
-        buttons = sum(button.sizeHint().width() + theme.gap(Space.XS) for button in self._fixed)
-        wanted = buttons + 2 * theme.target() + theme.px(TITLE_PX) + 4 * theme.gap(Space.M)
-        below = wanted > self.width()
+        self._fold(False)
+        beside = self._wide(self._today) + 2 * theme.target() + theme.px(TITLE_PX) + 2 * theme.gap(Space.M)
+        below = self._modes_wide() + beside > self.width()
         way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         self._rows.setDirection(way)
-        self._shorten(buttons - self._today.sizeHint().width() + 2 * theme.gap(Space.M) > self.width())
+        self._shorten(self._modes_wide() > self.width())
+        self._fold(self._modes_wide() > self.width())
+
+    def _wide(self, button: Button) -> int:
+        return button.sizeHint().width() + self._ctx.theme.gap(Space.XS)
+
+    def _modes_wide(self) -> int:
+        """What the modes and the buttons beside them want, as they are worded now."""
+        buttons = sum(self._wide(button) for button in (*self.modes.values(), self.calendars, self.more))
+        return buttons + 2 * self._ctx.theme.gap(Space.M)
 
     def _shorten(self, short: bool) -> None:
         """The buttons beside the modes keep their icons alone where their words have no room."""
@@ -123,13 +121,20 @@ class AgendaBar(QWidget):
             button.setText("" if short else words)
             button.setToolTip(button.accessibleName())
 
+    def _fold(self, folded: bool) -> None:
+        """One button with a menu stands for all modes where their words would be cut."""
+        for button in self.modes.values():
+            button.setVisible(not folded)
+        self.mode.setVisible(folded)
+
     def show_calendars(self, calendars: Sequence[Entry[Record]], hidden: Collection[Key] = ()) -> None:
         """The colours of those in sight."""
         clear(self._legend_rows)
         theme = self._ctx.theme
+        names = told_apart(calendars, self._directory.body_name)
         for index, entry in enumerate(calendars):
-            if isinstance(entry.record, Calendar) and entry.key not in hidden:
-                self._legend_rows.addWidget(_Key(self._ctx, index, calendar_words(entry.record)))
+            if entry.key in names and entry.key not in hidden:
+                self._legend_rows.addWidget(_Key(self._ctx, index, names[entry.key]))
         self._legend_rows.setSpacing(theme.gap(Space.M))
 
 

@@ -101,20 +101,24 @@ class Changes(QObject):
         def back() -> None:
             self._ctx.bridge.run(agenda.move(item.key, o.start_ms, o.end_ms, o.recurrence_ms), owner=self)
 
-        self._ctx.bridge.run(
-            agenda.move(item.key, start_ms, end_ms, o.recurrence_ms),
-            on_done=lambda _none: self._ctx.shell.toast(said, back),
-            owner=self,
-        )
+        async def move() -> bool:
+            await agenda.move(item.key, start_ms, end_ms, o.recurrence_ms)
+            return await agenda.tells_guests(item.key)
 
-    def answer(self, item: AgendaItem, answer: str) -> None:
+        def done(told: bool) -> None:
+            words = f"{said} {self.tr('Les invités en seront informés.')}" if told else said
+            self._ctx.shell.toast(words, back)
+
+        self._ctx.bridge.run(move(), on_done=done, owner=self)
+
+    def answer(self, item: AgendaItem, answer: str, note: str = "") -> None:
         """Accept, decline or leave open a meeting; the organizer is told when the server is reached."""
         said = {
             "ACCEPTED": self.tr("Vous acceptez. L’organisateur en sera averti."),
             "DECLINED": self.tr("Vous déclinez. L’organisateur en sera averti."),
         }.get(answer, self.tr("Vous répondez peut-être. L’organisateur en sera averti."))
         self._ctx.bridge.run(
-            self._ctx.runtime.agenda.answer(item.key, answer),
+            self._ctx.runtime.agenda.answer(item.key, answer, note),
             on_done=lambda _none: self._ctx.shell.toast(said),
             owner=self,
         )
@@ -145,19 +149,20 @@ class Changes(QObject):
             title=text.quoted(item.occurrence.title), nbsp=text.NARROW
         )
         title, recurrence = self.tr("Supprimer l’événement"), item.occurrence.recurrence_ms
-        if recurrence is not None:
-            ask_scope(self._window, title, question, lambda scope: self.remove(item.key, recurrence, scope))
-            return
+        consequence = self.tr("Les invités en seront informés.")
 
         def known(told: bool) -> None:
+            if recurrence is not None:
+                remove = partial(self.remove, item.key, recurrence)
+                ask_scope(self._window, title, question, remove, consequence if told else "")
+                return
             if not told:
                 self.remove(item.key)
                 return
-            consequence = self.tr("Les invités en seront informés.")
             act = partial(self.remove, item.key)
             ask(self._window, question, consequence, self.tr("Supprimer"), act, title=title, name="agenda.delete")
 
-        self._ctx.bridge.run(self._ctx.runtime.agenda.told_of_deletion(item.key), on_done=known, owner=self)
+        self._ctx.bridge.run(self._ctx.runtime.agenda.tells_guests(item.key), on_done=known, owner=self)
 
     def remove(self, key: Key, recurrence_ms: int | None = None, scope: Scope = Scope.ALL) -> None:
         self.done.emit()

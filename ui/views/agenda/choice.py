@@ -15,8 +15,9 @@ from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
 from app.domain.records import Record
 from ui.context import Context
+from ui.directory import Directory
 from ui.theme import Theme
-from ui.views.agenda.bar import calendar_words
+from ui.views.agenda.calendars import told_apart
 
 HIDDEN, USED = "agenda.hidden", "agenda.calendar"
 DOT_PX = 16
@@ -71,9 +72,10 @@ class Choice(QObject):
     def fill(self, menu: QMenu, calendars: Sequence[Entry[Record]]) -> None:
         """One line a calendar, ticked when in sight."""
         menu.clear()
+        names = told_apart(calendars, Directory(self._ctx).body_name)
         for index, entry in enumerate(calendars):
-            if isinstance(entry.record, Calendar):
-                action = menu.addAction(_dot(self._ctx.theme, index), calendar_words(entry.record))
+            if entry.key in names:
+                action = menu.addAction(_dot(self._ctx.theme, index), names[entry.key])
                 action.setCheckable(True)
                 action.setChecked(entry.key not in self.hidden)
                 action.triggered.connect(partial(self._toggled, entry.key))

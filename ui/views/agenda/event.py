@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.agenda import Event, EventDraft
 from app.domain.listing import Entry
@@ -14,6 +14,7 @@ from app.services.agenda import AgendaItem
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
+from ui.text import tr
 from ui.theme import Space, Type
 from ui.views.agenda.joined import JoinedBlock
 from ui.views.agenda.recurrence import reminder_words, spoken
@@ -37,19 +38,22 @@ class EventPane(ScrollPage):
     edit_wanted = Signal(object)
     """`AgendaItem`."""
     propose_wanted = Signal(object)
-    answered = Signal(object, str)
-    """`AgendaItem`, PARTSTAT."""
-    moved_wanted = Signal(object, object)
-    """`AgendaItem`, key of another calendar."""
+    answered = Signal(object, str, str)
+    """`AgendaItem`, PARTSTAT, a word for the organizer."""
     closed = Signal()
 
     def __init__(self, ctx: Context, directory: Directory) -> None:
         super().__init__(ctx.theme, margins=Space.L)
         self._ctx, self._directory = ctx, directory
         self.item: AgendaItem | None = None
+        self.note: QLineEdit | None = None
+        self._typed = ""
+        """The word for the organizer, kept while the page is filled anew."""
 
     def show_item(self, item: AgendaItem, calendar: str, clashes: list[AgendaItem]) -> None:
         """Show what is known at once; the people come with the event."""
+        if self.item is None or self.item.which != item.which:
+            self._typed = ""
         self.item = item
         self._fill(item, calendar, clashes, None)
         if item.kind != "event":
@@ -174,26 +178,51 @@ class EventPane(ScrollPage):
             ("TENTATIVE", self.tr("Peut-être")),
             ("DECLINED", self.tr("Décliner")),
         ):
-            button = Button(theme, words, "chip", on_click=partial(self.answered.emit, item, answer))
+            button = Button(theme, words, "chip", on_click=partial(self._answer, item, answer))
             button.setCheckable(True)
             button.setChecked(event.answer == answer)
             flow.addWidget(button)
         if event.answer == "NEEDS-ACTION":
             self._fact("pending", self.tr("Votre réponse est attendue."))
         self.body.addWidget(box)
+        self.note = QLineEdit(self._typed)
+        self.note.setPlaceholderText(self.tr("Un mot pour l’organisateur (facultatif)"))
+        self.note.setAccessibleName(self.tr("Un mot pour l’organisateur"))
+        self.note.textChanged.connect(self._keep_note)
+        self.body.addWidget(self.note)
         if event.recurring:
             self.body.addWidget(Label(theme, self.tr("La réponse vaut pour toute la série."), Type.SMALL, "text_soft"))
+
+    def _keep_note(self, words: str) -> None:
+        self._typed = words
+
+    def _answer(self, item: AgendaItem, answer: str) -> None:
+        note, self._typed = self._typed.strip(), ""
+        self.answered.emit(item, answer, note)
+
+    def _organizes(self, item: AgendaItem, event: Event) -> bool:
+        return self._ctx.runtime.agenda.organizes(item.key.account, event, item.owner)
 
     def _edit_buttons(self, item: AgendaItem, event: Event) -> None:
         theme = self._ctx.theme
         box = QWidget()
         line = FlowLayout(box, theme.gap(Space.S))
+        if item.locked:
+            self._fact("lock", _why_locked(item, event))
+            return
         if not item.fixed:
             line.addWidget(Button(theme, self.tr("Modifier"), "plain", "pen", lambda: self.edit_wanted.emit(item)))
-        elif not self._ctx.runtime.agenda.organizes(item.key.account, event, item.owner) and event.answer:
+        elif event.answer and not item.occurrence.all_day and not self._organizes(item, event):
             propose = Button(theme, self.tr("Proposer un autre horaire"), "plain", "sync")
             propose.clicked.connect(lambda _checked=False: self.propose_wanted.emit(item))
             line.addWidget(propose)
         delete = Button(theme, self.tr("Supprimer"), "danger", "trash", lambda: self.delete_wanted.emit(item.key))
         line.addWidget(delete)
         self.body.addWidget(box)
+
+
+def _why_locked(item: AgendaItem, event: Event) -> str:
+    """Why nothing can be done with it here."""
+    if event.private and item.owner:
+        return tr("Privé : seule cette plage vous est montrée.")
+    return tr("Calendrier en lecture seule.")

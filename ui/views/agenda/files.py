@@ -19,9 +19,10 @@ from app.services.agenda import AgendaItem
 from app.services.exchange_ics import Taken
 from ui import text
 from ui.context import Context
+from ui.directory import Directory
 from ui.helping import end_row
 from ui.theme import Type
-from ui.views.agenda.bar import calendar_name
+from ui.views.agenda.calendars import told_apart
 from ui.views.agenda.placing import is_banded, item_days
 from ui.widgets.basic import Button, Label
 from ui.widgets.dialogs import give_room
@@ -39,11 +40,8 @@ class Files(QObject):
         self.calendars: Sequence[Entry[Record]] = ()
 
     def _choose(self, title: str, *, writable: bool) -> Key | None:
-        known = [
-            (calendar_name(e.record.name), e.key)
-            for e in self.calendars
-            if isinstance(e.record, Calendar) and (e.record.writable or not writable)
-        ]
+        open_ = [e for e in self.calendars if isinstance(e.record, Calendar) and (e.record.writable or not writable)]
+        known = [(words, key) for key, words in told_apart(open_, Directory(self._ctx).body_name).items()]
         if len(known) < 2:
             return known[0][1] if known else None
         names = [name for name, _key in known]

@@ -23,8 +23,9 @@ from app.domain.listing import Entry
 from app.domain.records import Record
 from ui import text
 from ui.context import Context
+from ui.directory import Directory
 from ui.theme import Space, Type
-from ui.views.agenda.bar import calendar_name
+from ui.views.agenda.calendars import told_apart
 from ui.views.agenda.fields import date_field, read_moment, show_moment, time_field
 from ui.views.agenda.joined import FilesField
 from ui.views.agenda.recurrence import (
@@ -38,6 +39,7 @@ from ui.views.agenda.recurrence import (
     reminder_words,
     split,
 )
+from ui.views.agenda.rooms import RoomsField, is_thing, room_words
 from ui.views.mail.addresses import AddressField
 from ui.widgets.basic import Button, Label, Pane, ScrollPage
 from ui.widgets.combo import Combo
@@ -61,6 +63,7 @@ class EventForm(QWidget):
     def __init__(
         self, ctx: Context, calendars: Sequence[Entry[Record]], draft: EventDraft, calendar: Key | None
     ) -> None:
+        """``calendars``: those the event may be in."""
         super().__init__()
         self._ctx, self._draft = ctx, draft
         self.page = ScrollPage(ctx.theme, margins=Space.L)
@@ -76,6 +79,7 @@ class EventForm(QWidget):
         self._build_people()
         self._build_end()
         self._show(draft)
+        self._begun = self.calendar.currentData(), self.draft()
 
     # --- fields ---------------------------------------------------------------------------------
 
@@ -83,9 +87,10 @@ class EventForm(QWidget):
         self.title = QLineEdit()
         self._field(self.tr("Titre"), self.title)
         self.calendar = Combo()
+        names = told_apart(calendars, Directory(self._ctx).body_name)
         for entry in calendars:
             if isinstance(entry.record, Calendar) and (entry.record.writable or entry.key == calendar):
-                self.calendar.addItem(calendar_name(entry.record.name), entry.key)
+                self.calendar.addItem(names[entry.key], entry.key)
         index = self.calendar.findData(calendar)
         self.calendar.setCurrentIndex(max(0, index))
         self._field(self.tr("Calendrier"), self.calendar)
@@ -98,6 +103,8 @@ class EventForm(QWidget):
         self.last_day, self.last_time = self._moment(self.tr("Fin"))
         self.first_day.dateChanged.connect(self._follow)
         self.first_time.timeChanged.connect(self._follow)
+        self.last_day.dateChanged.connect(self._measure)
+        self.last_time.timeChanged.connect(self._measure)
         self.repeat = Combo()
         self.repeat.currentIndexChanged.connect(self._fit_end)
         self._field(self.tr("Répétition"), self.repeat)
@@ -123,6 +130,9 @@ class EventForm(QWidget):
         self.people = AddressField(self._ctx, self.tr("Invités"))
         self.people.setPlaceholderText(self.tr("Noms ou adresses"))
         self._field(self.tr("Invités"), self.people)
+        self.rooms = RoomsField(self._ctx)
+        self.rooms.dropped.connect(self._drop_room)
+        self.body.addWidget(self.rooms)
         slots = Button(self._ctx.theme, self.tr("Trouver un créneau, une salle…"), "plain", "people")
         slots.clicked.connect(lambda _checked=False: self.slots_wanted.emit(self.calendar.currentData(), self.draft()))
         self.body.addWidget(slots)
@@ -194,7 +204,7 @@ class EventForm(QWidget):
         self.files.set_files(draft.files)
         self.private.setChecked(draft.private)
         self.free.setChecked(draft.free)
-        self.people.set_addresses([a.address for a in draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN")])
+        self._show_attendees(draft.attendees)
         start, last = _walls(draft)
         show_moment(self.first_day, self.first_time, start)
         show_moment(self.last_day, self.last_time, last)
@@ -251,6 +261,16 @@ class EventForm(QWidget):
         known = list(choices(day))
         self._fill_repeat(day, known[position] if position < len(known) else plain)
 
+    def _measure(self) -> None:
+        """Another end is another length, which the end keeps when the start moves."""
+        length = read_moment(self.last_day, self.last_time) - read_moment(self.first_day, self.first_time)
+        if length > dt.timedelta():
+            self._length = length
+
+    def changed(self) -> bool:
+        """Whether something was typed or chosen that leaving would lose."""
+        return (self.calendar.currentData(), self.draft()) != self._begun
+
     def draft(self) -> EventDraft:
         """What the form says."""
         all_day = self.all_day.isChecked()
@@ -288,20 +308,30 @@ class EventForm(QWidget):
     def _attendees(self) -> tuple[Attendee, ...]:
         known = {a.address.mail.lower(): a for a in self._draft.attendees}
         typed = [known.get(a.mail.lower()) or Attendee(address=a) for a in self.people.addresses()]
-        things = [a for a in self._draft.attendees if a.kind not in ("INDIVIDUAL", "GROUP", "UNKNOWN")]
-        return (*typed, *things)
+        return (*typed, *self.rooms.rooms)
+
+    def _show_attendees(self, attendees: Sequence[Attendee]) -> None:
+        self.people.set_addresses([a.address for a in attendees if not is_thing(a)])
+        self.rooms.show_rooms([a for a in attendees if is_thing(a)])
+
+    def _drop_room(self, room: Attendee) -> None:
+        """Book it no longer; a place that only named the rooms names those that are left."""
+        before = self.rooms.rooms
+        self.rooms.show_rooms([other for other in before if other is not room])
+        if self.place.text().strip() == room_words(before):
+            self.place.setText(room_words(self.rooms.rooms))
 
     def take(self, draft: EventDraft) -> None:
         """A time and rooms were found: they take the place of what was typed."""
-        kept = self.draft()
+        place, before = self.place.text().strip(), room_words(self.rooms.rooms)
         self._draft = replace(self._draft, attendees=draft.attendees)
         start, last = _walls(draft)
         self._length = last - start
         show_moment(self.first_day, self.first_time, start)
         show_moment(self.last_day, self.last_time, last)
-        self.people.set_addresses([a.address for a in draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN")])
-        if draft.location and not kept.location:
-            self.place.setText(draft.location)
+        self._show_attendees(draft.attendees)
+        if place in ("", before):
+            self.place.setText(room_words(self.rooms.rooms))
 
     def _save(self) -> None:
         draft = self.draft()

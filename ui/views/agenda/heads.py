@@ -9,8 +9,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.domain.ids import Key
-from app.services.agenda import AgendaItem
+from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.theme import Space, Theme, Type
 from ui.views.agenda.blocks import EventBlock
@@ -56,9 +55,9 @@ class Heads(QWidget):
             self._blocks.append((block, banded))
         self._arrange()
 
-    def mark(self, key: Key | None) -> None:
+    def mark(self, which: Which | None) -> None:
         for block, _placed in self._blocks:
-            block.setChecked(block.item.key == key)
+            block.setChecked(block.item.which == which)
 
     def _head_height(self) -> int:
         return (

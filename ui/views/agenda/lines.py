@@ -16,14 +16,14 @@ from ui.views.agenda.placing import item_days
 
 
 def list_rows(
-    items: Sequence[AgendaItem], colours: Colours, calendar_of: Callable[[AgendaItem], str]
+    items: Sequence[AgendaItem], first: dt.date, colours: Colours, calendar_of: Callable[[AgendaItem], str]
 ) -> list[FixedRow]:
-    """Events day by day under headings, from today on."""
+    """Events day by day under headings, from ``first`` on."""
     rows: list[FixedRow] = []
     day: dt.date | None = None
     today = text.now().date()
-    for item in sorted(items, key=lambda i: (max(item_days(i)[0], today), i.occurrence.start_ms)):
-        here = max(item_days(item)[0], today)
+    for item in sorted(items, key=lambda i: (max(item_days(i)[0], first), i.occurrence.start_ms)):
+        here = max(item_days(item)[0], first)
         if here != day:
             day = here
             names = {0: tr("Aujourd’hui — "), 1: tr("Demain — ")}
@@ -46,7 +46,7 @@ def list_rows(
 
 
 def clashes(item: AgendaItem, items: Sequence[AgendaItem]) -> list[AgendaItem]:
-    """What an item overlaps."""
+    """What an item overlaps, in the calendars out of sight too: one is taken there all the same."""
     if not item.conflict:
         return []
     o = item.occurrence

@@ -26,8 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.frozen import dataclass
-from app.domain.ids import Key
-from app.services.agenda import AgendaItem
+from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.theme import Space, Theme, Type
 from ui.views.agenda.blocks import DRAG_START_PX, spoken, wrap
@@ -74,7 +73,7 @@ class MonthView(QWidget):
         self._colours = Colours({})
         self._first, self._weeks, self._month = dt.date(2000, 1, 3), 5, 1
         self._today = self._day = dt.date(2000, 1, 3)
-        self._marked: Key | None = None
+        self._marked: Which | None = None
         self._placed: list[Celled] = []
         self._chips: list[_Chip] = []
         self._more: list[tuple[QRect, dt.date, int]] = []
@@ -103,8 +102,8 @@ class MonthView(QWidget):
         if moved:
             self.day_moved.emit()
 
-    def mark(self, key: Key | None) -> None:
-        self._marked = key
+    def mark(self, which: Which | None) -> None:
+        self._marked = which
         self.update()
 
     def chips(self) -> list[tuple[QRect, AgendaItem]]:
@@ -275,7 +274,7 @@ class MonthView(QWidget):
 
     def _paint_chip(self, painter: QPainter, chip: _Chip, colour: QColor, inks: tuple[QColor, QColor]) -> None:
         item, area = chip.item, chip.area
-        marked = item.key == self._marked
+        marked = item.which == self._marked
         if marked or is_banded(item):
             ground = QColor(colour)
             ground.setAlphaF(0.32 if marked else 0.18)

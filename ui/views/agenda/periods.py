@@ -10,6 +10,8 @@ from ui import text
 from ui.text import tr
 
 LIST_DAYS = 60
+MORNING, EVENING = 9, 21
+"""Hours of the clock: where a day without hours begins; from when on nobody plans for today."""
 
 
 class Mode(enum.StrEnum):
@@ -64,10 +66,22 @@ def stepped(mode: Mode, anchor: dt.date, direction: int, *, narrow: bool = False
     return anchor + dt.timedelta(days=direction * step)
 
 
+def free_hour(anchor: dt.date, first: dt.date, days: int, now: dt.datetime) -> tuple[dt.date, int]:
+    """Day and hour of a new event: the next full hour where today is in sight, in the evening tomorrow's morning;
+    elsewhere the morning of ``anchor``."""
+    if not first <= now.date() < first + dt.timedelta(days=days):
+        return anchor, MORNING
+    if now.hour >= EVENING:
+        return now.date() + dt.timedelta(days=1), MORNING
+    return now.date(), now.hour + 1
+
+
 def title(mode: Mode, anchor: dt.date, *, narrow: bool = False) -> str:
     """``23 – 29 novembre 2026``, ``novembre 2026``, ``mardi 24 novembre 2026``…"""
     if mode is Mode.LIST:
-        return tr("Deux mois à venir")
+        if anchor == text.now().date():
+            return tr("Deux mois à venir")
+        return tr("Deux mois à partir du {day}").format(day=f"{text.day_short(anchor)} {anchor.year}")
     if mode is Mode.MONTH:
         return text.capital(f"{tr(text.MONTHS[anchor.month - 1])} {anchor.year}")
     first = first_day(mode, anchor, narrow=narrow)
@@ -75,7 +89,8 @@ def title(mode: Mode, anchor: dt.date, *, narrow: bool = False) -> str:
     if mode is Mode.DAY:
         return text.capital(f"{text.day_long(first)} {first.year}")
     if narrow:  # little room: short months, no year
-        return f"{text.day_short(first)} – {text.day_short(last)}"
+        begin = text.ordinal_day(first.day) if first.month == last.month else text.day_short(first)
+        return f"{begin} – {text.day_short(last)}"
     month = tr(text.MONTHS[last.month - 1])
     begin = text.ordinal_day(first.day)
     if first.month != last.month:

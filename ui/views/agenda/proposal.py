@@ -43,7 +43,7 @@ class ProposalDialog(QDialog):
         self._later = single_shot(self, LOOK_MS, self._look)
         self.day.dateChanged.connect(lambda _day: self._later.start())
         self.start.timeChanged.connect(self._follow)
-        self.end.timeChanged.connect(lambda _time: self._later.start())
+        self.end.timeChanged.connect(self._measure)
         self._look()
 
     def _build(self, title: str, when: str) -> None:
@@ -80,6 +80,13 @@ class ProposalDialog(QDialog):
         self.end.blockSignals(True)
         self.end.setTime(self.start.time().addSecs(int(self._length.total_seconds())))
         self.end.blockSignals(False)
+        self._later.start()
+
+    def _measure(self) -> None:
+        """Another end is another length, which the end keeps when the start moves."""
+        start, end = self._moments()
+        if end > start:
+            self._length = dt.timedelta(milliseconds=end - start)
         self._later.start()
 
     def _moments(self) -> tuple[int, int]:

@@ -69,13 +69,24 @@ def joined(plain: str, end: str, value: str, *, all_day: bool) -> str:
 def spoken(rule: str, day: dt.date) -> str:
     """A rule in words; « se répète » for what has no words here."""
     plain, end, value = split(rule)
-    words = choices(day).get(recognised(plain, day), tr("Se répète"))
+    words = choices(day).get(recognised(plain, day)) or _several_days(plain) or tr("Se répète")
     if end == COUNT:
         return f"{words}, {text.plural(int(value), '%n fois', '%n fois')}"
     if end == UNTIL:
         last = dt.datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 - a date
         return tr("{words}, jusqu’au {day}").format(words=words, day=text.day_long(last))
     return words
+
+
+def _several_days(rule: str) -> str:
+    """« Chaque lundi, mercredi et vendredi »; empty for another rule."""
+    parts = _parts(rule)
+    codes = parts.pop("BYDAY", "").split(",")
+    if parts != {"FREQ": "WEEKLY"} or any(code not in _DAYS for code in codes):
+        return ""
+    names = [tr(text.DAYS[_DAYS.index(code)]) for code in sorted(codes, key=_DAYS.index)]
+    days = tr("{days} et {last}").format(days=", ".join(names[:-1]), last=names[-1]) if names[1:] else names[0]
+    return tr("Chaque {day}").format(day=days)
 
 
 def _parts(rule: str) -> dict[str, str]:

@@ -10,11 +10,14 @@ from app.domain.agenda import Scope
 from ui.text import tr
 
 
-def ask_scope(parent: QWidget, title: str, question: str, on_answer: Callable[[Scope], None]) -> QMessageBox:
-    """Ask without stopping the window; nothing is called when the user gives up."""
+def ask_scope(
+    parent: QWidget, title: str, question: str, on_answer: Callable[[Scope], None], consequence: str = ""
+) -> QMessageBox:
+    """Ask without stopping the window; nothing is called when the user gives up. ``consequence``: of any answer."""
     box = QMessageBox(parent)
     box.setWindowTitle(title)
     box.setText(question)
+    box.setInformativeText(consequence)
     box.addButton(tr("Annuler"), QMessageBox.ButtonRole.RejectRole)
     for scope, words in (
         (Scope.ONE, tr("Cette date seulement")),

@@ -19,6 +19,7 @@ from ui.context import Context
 from ui.helping import end_row
 from ui.text import tr
 from ui.theme import Space, Theme, Type
+from ui.views.agenda.rooms import is_thing, room_words
 from ui.widgets.basic import Button, Chip, Clickable, Icon, IconButton, Label, ScrollPage, clear
 from ui.widgets.dialogs import give_room
 from ui.widgets.number import NumberField
@@ -165,12 +166,13 @@ class SlotDialog(QDialog):
 
     found = Signal(object)
 
-    def __init__(self, ctx: Context, account: AccountId, draft: EventDraft, parent: QWidget) -> None:
+    def __init__(self, ctx: Context, account: AccountId, draft: EventDraft, parent: QWidget, uid: str = "") -> None:
+        """``uid``: of the event that is being moved, which keeps nobody from coming to it."""
         super().__init__(parent)
-        self._ctx, self._account, self._draft = ctx, account, draft
+        self._ctx, self._account, self._draft, self._uid = ctx, account, draft, uid
         self._length = max(30 * 60_000, draft.end_ms - draft.start_ms)
         self._start = draft.start_ms
-        self._rooms: dict[str, DirectoryEntry] = {}
+        self._rooms = {a.address.mail: a for a in draft.attendees if is_thing(a)}
         self.setWindowTitle(self.tr("Trouver un créneau"))
         give_room(self, ctx.theme, 720, 580)
         self._build()
@@ -201,7 +203,8 @@ class SlotDialog(QDialog):
         line = QHBoxLayout()
         self.seats = NumberField(theme, self.tr("Nombre de places"), 0, 999)
         self.seats.setPrefix(self.tr("Places : "))
-        self.seats.setValue(len(self._draft.attendees) + 1 if self._draft.attendees else 0)
+        people = sum(not is_thing(attendee) for attendee in self._draft.attendees)
+        self.seats.setValue(people + 1 if people else 0)
         self.seats.valueChanged.connect(lambda _value: self._read_rooms())
         self.wanted = QLineEdit()
         self.wanted.setPlaceholderText(self.tr("Équipement, bâtiment…"))
@@ -224,13 +227,13 @@ class SlotDialog(QDialog):
     # --- reading --------------------------------------------------------------------------------
 
     def _mails(self) -> list[str]:
-        people = [a.address.mail for a in self._draft.attendees]
+        people = [a.address.mail for a in self._draft.attendees if not is_thing(a)]
         mine = self._ctx.runtime.agenda.me(self._account).mail
         return list(dict.fromkeys([mine, *people, *self._rooms]))
 
     def _names(self) -> list[str]:
         known = {a.address.mail: a.address.shown() for a in self._draft.attendees}
-        known |= {mail: room.name for mail, room in self._rooms.items()}
+        known |= {mail: room.address.shown() for mail, room in self._rooms.items()}
         mine = self._ctx.runtime.agenda.me(self._account).mail
         return [self.tr("Moi") if mail == mine else known.get(mail, mail) for mail in self._mails()]
 
@@ -240,9 +243,11 @@ class SlotDialog(QDialog):
         soonest = -(-text.to_ms(text.now()) // 1_800_000) * 1_800_000
         mails, hours, length = self._mails(), working_hours(day, DAYS_SEARCHED, soonest), self._length
 
+        uid = self._uid
+
         async def read() -> tuple[Grid, list[Slot]]:
-            grid = await planning.grid(self._account, mails, start, end)
-            return grid, await planning.slots(self._account, mails, hours, length)
+            grid = await planning.grid(self._account, mails, start, end, uid)
+            return grid, await planning.slots(self._account, mails, hours, length, exclude_uid=uid)
 
         def done(found: tuple[Grid, list[Slot]]) -> None:
             if mails == self._mails() and day == text.local(self._start).date():
@@ -278,11 +283,9 @@ class SlotDialog(QDialog):
     def _read_rooms(self) -> None:
         planning, start = self._ctx.runtime.planning, self._start
         wanted, seats = self.wanted.text().strip(), self.seats.value()
-        self._ctx.bridge.run(
-            planning.rooms(self._account, start, start + self._length, seats=seats, wanted=wanted),
-            on_done=self._show_rooms,
-            owner=self,
-        )
+        end, uid = start + self._length, self._uid
+        rooms = planning.rooms(self._account, start, end, seats=seats, wanted=wanted, exclude_uid=uid)
+        self._ctx.bridge.run(rooms, on_done=self._show_rooms, owner=self)
 
     def _show_rooms(self, rooms: list[tuple[DirectoryEntry, Presence]]) -> None:
         clear(self._room_rows)
@@ -323,27 +326,23 @@ class SlotDialog(QDialog):
         if mail in self._rooms:
             del self._rooms[mail]
         elif mail:
-            self._rooms[mail] = room
+            self._rooms[mail] = Attendee(address=as_address(room), kind="RESOURCE", role="NON-PARTICIPANT")
         self._read()
 
     def _say(self) -> None:
         when = text.capital(text.span(self._start, self._start + self._length, all_day=False))
-        rooms = ", ".join(room.name for room in self._rooms.values())
+        rooms = room_words(list(self._rooms.values()))
         self._chosen.set_text(" · ".join(part for part in (when, rooms) if part))
 
     def _take(self) -> None:
-        things = tuple(
-            Attendee(address=as_address(room), kind="RESOURCE", role="NON-PARTICIPANT") for room in self._rooms.values()
-        )
-        people = tuple(a for a in self._draft.attendees if a.kind in ("INDIVIDUAL", "GROUP", "UNKNOWN"))
+        people = tuple(a for a in self._draft.attendees if not is_thing(a))
         self.found.emit(
             replace(
                 self._draft,
                 start_ms=self._start,
                 end_ms=self._start + self._length,
                 all_day=False,
-                location=", ".join(room.name for room in self._rooms.values()),
-                attendees=(*people, *things),
+                attendees=(*people, *self._rooms.values()),
             )
         )
         self.accept()

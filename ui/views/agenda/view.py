@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,18 +13,20 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QScroller, QStackedWid
 
 from app.domain.agenda import Calendar, Event, EventDraft, EventRemoval
 from app.domain.changes import ChangeSet
+from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
 from app.domain.seances import Seance
-from app.services.agenda import AgendaItem
+from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
 from ui.directory import Directory
 from ui.models.fixed import FixedListModel
 from ui.timers import single_shot
-from ui.views.agenda.bar import AgendaBar, calendar_name
+from ui.views.agenda.bar import AgendaBar
+from ui.views.agenda.calendars import calendar_words, places_for
 from ui.views.agenda.changes import Changes
 from ui.views.agenda.columns import Colours
 from ui.views.agenda.dayaside import DayAside
@@ -32,7 +35,7 @@ from ui.views.agenda.files import Files
 from ui.views.agenda.form import EventForm
 from ui.views.agenda.lines import clashes, list_rows, named
 from ui.views.agenda.month import MonthView
-from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, stepped, title
+from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, free_hour, stepped, title
 from ui.views.agenda.placing import item_days
 from ui.views.agenda.removed import RemovedNotice
 from ui.views.agenda.slots import SlotDialog
@@ -55,6 +58,19 @@ AROUND_MS = 80
 THREE_DAYS_UNDER_PX = 640
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a form was opened for."""
+
+    draft: EventDraft
+    calendar: Key | None
+    places: Sequence[Entry[Record]]
+    """Calendars it may be put into."""
+    on_save: Callable[[Key, EventDraft], None]
+    uid: str = ""
+    """Of the event that is changed; empty for a new one."""
+
+
 class AgendaView(SpaceView):
     """Reads `AgendaService.window`; every change is an intent with a way back."""
 
@@ -75,11 +91,12 @@ class AgendaView(SpaceView):
         self._anchor = text.now().date()
         self._narrow = False
         self._mode = Mode.WEEK
-        self._chosen: Key | None = None
+        self._chosen: Which | None = None
         self._wanted: Key | None = None
         self.changes = Changes(ctx, self)
         self.files = Files(ctx, self)
         self.form: EventForm | None = None
+        self._asked: _Asked | None = None
         self._build()
         self._wire()
         self._read()
@@ -93,9 +110,9 @@ class AgendaView(SpaceView):
         self.list_pane = ListPane(
             theme,
             self.list,
-            Empty("agenda", self.tr("Rien de prévu"), self.tr("Aucun événement dans les deux prochains mois.")),
+            Empty("agenda", self.tr("Rien de prévu"), self.tr("Aucun événement pendant ces deux mois.")),
+            headed=False,
         )
-        self.list_pane.title.hide()
         self.month = MonthView(theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.week)
@@ -168,7 +185,7 @@ class AgendaView(SpaceView):
         self.event_pane.edit_wanted.connect(self._edit)
         self.event_pane.propose_wanted.connect(self.changes.propose)
         self.event_pane.answered.connect(self.changes.answer)
-        self.changes.done.connect(self._close_event)
+        self.changes.done.connect(partial(self._close_event, saved=True))
         self.split.page_changed.connect(self.ctx.shell.back_changed)
         self.ctx.bridge.changed.connect(self._on_changes)
         bind("agenda.new", self._new, self)
@@ -261,7 +278,7 @@ class AgendaView(SpaceView):
     # --- reading --------------------------------------------------------------------------------
 
     def _range(self) -> tuple[int, int]:
-        first = text.now().date() if self._mode is Mode.LIST else self._first
+        first = self._first
         return text.day_start_ms(first), text.day_start_ms(first + dt.timedelta(days=self._days))
 
     def _read(self) -> None:
@@ -316,19 +333,19 @@ class AgendaView(SpaceView):
             today, month = text.now().date(), self._anchor.month
             self.month.show_items(self._items, self._first, self._days, today, colours, month)
         else:
-            self.model.set_rows(list_rows(self._items, colours, self._calendar_name))
+            self.model.set_rows(list_rows(self._items, self._first, colours, self._calendar_name))
         self.bar.show_calendars(self._calendars, hidden)
         if self.side.currentWidget() is self.aside and self.side.isVisible():
             self.aside.show_day(self._anchor)
         if self._wanted is not None:
-            found = next((item for item in self._items if item.key == self._wanted), None)
+            found = next((item for item in self._found if item.key == self._wanted), None)
             if found is not None:
                 self._wanted = None
                 self._pick(found)
-        elif self._chosen is not None:
-            current = next((item for item in self._items if item.key == self._chosen), None)
+        elif self._chosen is not None and self.form is None:
+            current = next((item for item in self._found if item.which == self._chosen), None)
             if current is not None and current != self.event_pane.item:
-                self.event_pane.show_item(current, self._calendar_name(current), clashes(current, self._items))
+                self.event_pane.show_item(current, self._calendar_name(current), clashes(current, self._found))
         self._mark()
 
     def _mark(self) -> None:
@@ -342,12 +359,12 @@ class AgendaView(SpaceView):
         if item.calendar is None:
             return self.tr("Séance")
         found = next((entry for entry in self._calendars if entry.key == item.calendar), None)
-        return calendar_name(found.record.name) if found is not None and isinstance(found.record, Calendar) else ""
+        return calendar_words(found.record) if found is not None and isinstance(found.record, Calendar) else ""
 
     def _pick(self, item: AgendaItem) -> None:
-        self._chosen = item.key
+        self._chosen = item.which
         self._leave_form()
-        self.event_pane.show_item(item, self._calendar_name(item), clashes(item, self._items))
+        self.event_pane.show_item(item, self._calendar_name(item), clashes(item, self._found))
         self._show_side()
         self._mark()
         if not item.occurrence.all_day:
@@ -360,10 +377,10 @@ class AgendaView(SpaceView):
         if row is not None and isinstance(row.payload, AgendaItem):
             self._pick(row.payload)
 
-    def _close_event(self) -> None:
+    def _close_event(self, *, saved: bool = False) -> None:
         self._chosen = None
         self.event_pane.item = None
-        self._leave_form()
+        self._leave_form(saved=saved)
         self.split.show_list()
         self._rest()
         self._mark()
@@ -388,8 +405,8 @@ class AgendaView(SpaceView):
 
     def _situate(self) -> None:
         item = self.event_pane.item
-        keys = (self._chosen,) if self._chosen is not None and item is not None and item.kind == "event" else ()
-        self.ctx.actions.set_situation(Situation("agenda", keys))
+        keys = (item.key,) if self._chosen is not None and item is not None and item.kind == "event" else ()
+        self.ctx.actions.set_situation(Situation("agenda", keys, {"own": item is not None and not item.locked}))
 
     # --- going around ---------------------------------------------------------------------------
 
@@ -404,12 +421,10 @@ class AgendaView(SpaceView):
 
     def _go_today(self) -> None:
         self._anchor = text.now().date()
-        self._set_mode(self._mode if self._mode is not Mode.LIST else Mode.WEEK)
+        self._set_mode(self._mode)
         self.week.scroll_to_morning()
 
     def _step(self, direction: int) -> None:
-        if self._mode is Mode.LIST:
-            self._set_mode(Mode.WEEK)
         self._anchor = stepped(self._mode, self._anchor, direction, narrow=self._narrow)
         self._read()
 
@@ -428,29 +443,35 @@ class AgendaView(SpaceView):
         if not self._read_once:
             self._to_write = title
             return
-        today = text.now()
-        shown = self._first <= today.date() < self._first + dt.timedelta(days=self._days)
-        day = today.date() if shown else self._anchor
-        hour = min(today.hour + 1, 22) if shown else 9
+        day, hour = free_hour(self._anchor, self._first, self._days, text.now())
         start = text.to_ms(dt.datetime.combine(day, dt.time(hour), text.PARIS))
         draft = EventDraft(title=title, start_ms=start, end_ms=start + HOUR_MS, alarms=(REMIND_MS,))
         calendar = self.changes.default_calendar()
         if calendar is None:
             self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
             return
-        self._open_form(draft, calendar, self.changes.make)
+        self._open_form(_Asked(draft=draft, calendar=calendar, places=self._calendars, on_save=self.changes.make))
 
     def _edit(self, item: AgendaItem) -> None:
         def opened(draft: EventDraft) -> None:
-            self._open_form(draft, item.calendar, lambda calendar, new: self.changes.save(item, calendar, new))
+            self._open_form(
+                _Asked(
+                    draft=draft,
+                    calendar=item.calendar,
+                    places=places_for(item, self._calendars, guests=bool(draft.attendees)),
+                    on_save=lambda calendar, new: self.changes.save(item, calendar, new),
+                    uid=item.key.id.rpartition("/")[2],
+                )
+            )
 
         agenda = self.ctx.runtime.agenda
         self.ctx.bridge.run(agenda.draft(item.key, item.occurrence.recurrence_ms), on_done=opened, owner=self)
 
-    def _open_form(self, draft: EventDraft, calendar: Key | None, on_save: Callable[[Key, EventDraft], None]) -> None:
+    def _open_form(self, asked: _Asked) -> None:
         self._leave_form()
-        self.form = EventForm(self.ctx, self._calendars, draft, calendar)
-        self.form.saved.connect(on_save)
+        self._asked = asked
+        self.form = EventForm(self.ctx, asked.places, asked.draft, asked.calendar)
+        self.form.saved.connect(asked.on_save)
         self.form.cancelled.connect(self._close_event)
         self.form.slots_wanted.connect(self._find_slot)
         self.side.addWidget(self.form)
@@ -460,16 +481,24 @@ class AgendaView(SpaceView):
 
     def _find_slot(self, calendar: Key, draft: EventDraft) -> None:
         if self.form is not None:
-            dialog = SlotDialog(self.ctx, calendar.account, draft, self)
+            uid = self._asked.uid if self._asked is not None else ""
+            dialog = SlotDialog(self.ctx, calendar.account, draft, self, uid)
             dialog.found.connect(self.form.take)
             dialog.open()
 
-    def _leave_form(self) -> None:
+    def _leave_form(self, *, saved: bool = False) -> None:
+        """The form goes; what it held and nobody kept can be had back."""
         form, self.form = self.form, None
-        if form is not None:
-            self.side.removeWidget(form)
-            form.deleteLater()
+        asked, self._asked = self._asked, None
         self.side.setCurrentWidget(self.event_pane)
+        if form is None or asked is None:
+            return
+        if not saved and form.changed():
+            kept = replace(asked, draft=form.draft(), calendar=form.calendar.currentData())
+            said = self.tr("Saisie abandonnée.")
+            self.ctx.shell.toast(said, lambda: self._open_form(kept), undo_text=self.tr("Reprendre"))
+        self.side.removeWidget(form)
+        form.deleteLater()
 
     def _show_side(self) -> None:
         self.side.show()
@@ -477,8 +506,7 @@ class AgendaView(SpaceView):
         self._fit_side(FORM_PX if self.form is not None else EVENT_PX)
 
     def _fit_side(self, wanted: int) -> None:
-        beside = self.ctx.theme.px(wanted)
-        self.split.setSizes([max(1, self.split.width() - beside), beside])
+        self.split.set_aside(wanted)
 
     def _quick(self) -> None:
         """A line to type: « demain 14h réunion voirie »."""
@@ -498,7 +526,9 @@ class AgendaView(SpaceView):
         start = text.day_start_ms(first)
 
         def read(items: Sequence[AgendaItem]) -> None:
-            self.files.paper(items, first, days, title(mode, self._anchor))
+            hidden = self.changes.choice.hidden
+            shown = [named(item) for item in items if item.calendar not in hidden]
+            self.files.paper(shown, first, days, title(mode, self._anchor))
 
         window = self.ctx.runtime.agenda.window(start, text.day_start_ms(first + dt.timedelta(days=days)))
         self.ctx.bridge.run(window, on_done=read, owner=self)

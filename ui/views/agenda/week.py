@@ -27,13 +27,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.ids import Key
-from app.services.agenda import AgendaItem
+from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.theme import Theme, Type
 from ui.views.agenda.blocks import EventBlock
 from ui.views.agenda.columns import Colours, column_width, hours_width, shifted
 from ui.views.agenda.heads import Heads
+from ui.views.agenda.periods import free_hour
 from ui.views.agenda.placing import Placed, place_hours
 from ui.widgets.heard import name_bars
 
@@ -97,10 +97,10 @@ class Grid(QWidget):
             self._blocks.append((block, placed))
         self._arrange()
 
-    def mark(self, key: Key | None) -> None:
+    def mark(self, which: Which | None) -> None:
         """Show which event is current."""
         for block, _placed in self._blocks:
-            block.setChecked(block.item.key == key)
+            block.setChecked(block.item.which == which)
 
     def blocks(self) -> list[EventBlock]:
         return [block for block, _placed in self._blocks]
@@ -148,12 +148,9 @@ class Grid(QWidget):
             self._open_editor(*slot)
 
     def begin_new(self) -> None:
-        """Type an event into the next full hour (or nine o'clock of the first day shown)."""
-        today = (self._now.date() - self._first).days
-        if 0 <= today < self._days and self._now.hour < 22:
-            self._open_editor(today, (self._now.hour + 1) * 60)
-        else:
-            self._open_editor(0, 9 * 60)
+        """Type an event into the next full hour (or into a morning, see `free_hour`)."""
+        day, hour = free_hour(self._first, self._first, self._days, self._now)
+        self._open_editor(min((day - self._first).days, self._days - 1), hour * 60)
 
     def _slot_at(self, place: QPoint) -> tuple[int, int] | None:
         left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
@@ -178,9 +175,12 @@ class Grid(QWidget):
         if title and self._slot is not None:
             start = self._ms(*self._slot)
             self.created.emit(title, start, start + HOUR_MS)
+        self._close_editor()
+
+    def _close_editor(self) -> None:
         self._slot = None
+        self.setFocus()  # first: a field that hides with the focus gives it to whatever comes next in the window
         self._editor.hide()
-        self.setFocus()
 
     def _ms(self, day: int, minutes: int) -> int:
         date = self._first + dt.timedelta(days=day)
@@ -220,8 +220,7 @@ class Grid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._editor.isVisible():
-            self._slot = None
-            self._editor.hide()
+            self._close_editor()
         else:
             super().keyPressEvent(event)
 
@@ -304,9 +303,9 @@ class WeekView(QWidget):
         self.heads.show_items(items, first, days, now.date(), colours)
         self.grid.show_items(items, first, days, now, colours)
 
-    def mark(self, key: Key | None) -> None:
-        self.heads.mark(key)
-        self.grid.mark(key)
+    def mark(self, which: Which | None) -> None:
+        self.heads.mark(which)
+        self.grid.mark(which)
 
     # --- zoom -----------------------------------------------------------------------------------
 
