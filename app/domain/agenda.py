@@ -140,7 +140,7 @@ class EventRemoval(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalsSeen(Record):
-    """The user saw what was deleted up to ``at_ms``; ``id`` is always "seen". Local."""
+    """The user saw what others took away up to ``at_ms``: events ("seen"), messages ("mail"). Local."""
 
     KIND: ClassVar[str] = "removals_seen"
 

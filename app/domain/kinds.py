@@ -23,6 +23,7 @@ from app.domain.mail import (
     MailTag,
     Message,
     MessageBody,
+    MessageLeft,
     ReceiptAnswer,
     SavedSearch,
 )
@@ -62,6 +63,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         Calendar,
         Event,
         EventRemoval,
+        MessageLeft,
         RemovalsSeen,
         DirectoryEntry,
         Seance,

@@ -265,6 +265,26 @@ class Message(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLeft(Record):
+    """A message of a folder that several people hold went where we do not see it; ``id`` was its own."""
+
+    KIND: ClassVar[str] = "message_left"
+
+    subject: str
+    folder: str
+    """Name of the folder it was in."""
+    did: Gesture
+    """UNKNOWN = it was done with a program that does not say."""
+    by: Address | None = None
+    at_ms: int
+    """When it was done, or found to be gone."""
+
+    @property
+    def moment_ms(self) -> int:
+        return self.at_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepHere(Record):
     """The user wants a message (``id``) in a local folder: done once its whole source is on this device. Local."""
 

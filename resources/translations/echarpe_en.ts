@@ -7951,6 +7951,49 @@
     </message>
 </context>
 <context>
+    <name>ui.views.mail.left</name>
+    <message>
+        <source>%n autre message</source>
+        <translation>%n other message</translation>
+    </message>
+    <message>
+        <source>%n autres messages</source>
+        <translation>%n other messages</translation>
+    </message>
+    <message>
+        <source>{first} et {last}</source>
+        <translation>{first} and {last}</translation>
+    </message>
+    <message>
+        <source>{who} a rangé hors de votre vue {what}, de {folder}.</source>
+        <translation>{who} filed {what}, from {folder}, out of your sight.</translation>
+    </message>
+    <message>
+        <source>{who} a mis à la corbeille {what}, de {folder}.</source>
+        <translation>{who} put {what}, from {folder}, in the trash.</translation>
+    </message>
+    <message>
+        <source>{who} a passé dans une autre boîte {what}, de {folder}.</source>
+        <translation>{who} took {what}, from {folder}, into another mailbox.</translation>
+    </message>
+    <message>
+        <source>{who} a mis aux indésirables {what}, de {folder}.</source>
+        <translation>{who} marked {what}, from {folder}, as junk.</translation>
+    </message>
+    <message>
+        <source>On ne sait qui a rangé hors de votre vue {what}, de {folder}.</source>
+        <translation>{what}, from {folder}, was filed out of your sight, it is not known by whom.</translation>
+    </message>
+    <message>
+        <source>et %n autre départ</source>
+        <translation>and %n other departure</translation>
+    </message>
+    <message>
+        <source>et %n autres départs</source>
+        <translation>and %n other departures</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.mail.links</name>
     <message>
         <source>Le texte du lien annonce un autre site que celui où il mène.</source>

@@ -49,6 +49,7 @@ def test_the_secretarys_day(office: Office) -> None:
     she_sees_what_is_shared_and_nothing_else(office, box)
     she_answers_on_behalf(office, box)
     the_mayor_changes_things_too(office, box)
+    the_mayor_puts_one_out_of_sight(office, box)
     she_takes_a_message_over_and_gives_one_back(office, box)
     it_all_ends_on_one_page(office, box)
 
@@ -129,6 +130,30 @@ def the_mayor_changes_things_too(office: Office, box: str) -> None:
     assert gone.touch is not None and gone.touch.did is Gesture.TRASHED
     assert gone.touch.by is not None and gone.touch.by.mail == SECRETARY_MAIL
     assert "Dossier de presse" not in subjects(secretary, box)
+
+
+def the_mayor_puts_one_out_of_sight(office: Office, box: str) -> None:
+    """The secretary is told once, with who did it; her own acts, above, are nothing to be told."""
+    mayor, secretary = office.mayor, office.secretary
+    assert secretary.call(secretary.runtime.removals.left()) == []
+    office.arrives("Affaire personnelle")
+    private = mayor.call(mayor.runtime.mailbox.create_folder(ACCOUNT, "Personnel"))
+    office.both()
+    mayor.until(lambda: mayor.outbox() == [])
+    folder = next(r.folder.id for r in mayor.call(mayor.runtime.mail.folders()) if r.folder.name == "Personnel")
+    assert folder != private.id, "the server's own by now"
+    key, _ = mayor.message(lambda m: m.subject == "Affaire personnelle")
+    mayor.call(mayor.runtime.mail.move([key], folder))
+    office.both()
+    mayor.until(lambda: mayor.outbox() == [])
+    secretary.synchronise()
+    (left,) = secretary.call(secretary.runtime.removals.left())
+    assert (left.subject, left.folder, left.did) == ("Affaire personnelle", "Boîte de la maire", Gesture.MOVED)
+    assert left.by is not None and left.by.mail == MAYOR_MAIL
+    assert "Affaire personnelle" not in subjects(secretary, box)
+    secretary.call(secretary.runtime.removals.saw_left())
+    assert secretary.call(secretary.runtime.removals.left()) == [], "once"
+    assert mayor.call(mayor.runtime.removals.left()) == []
 
 
 def she_takes_a_message_over_and_gives_one_back(office: Office, box: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.exchange import Delta
 from app.domain.ids import Key
-from app.domain.mail import Address, Gesture, KeptPart, Message, Touch
+from app.domain.mail import Address, Gesture, KeptPart, Message, MessageLeft, Touch
 from app.domain.records import Record
 from app.domain.writing import (
     Absence,
@@ -104,6 +104,24 @@ def _touched_by(shell: Shell, runtime: Runtime) -> None:
 @scene("mail-touched-elsewhere")
 def _touched_elsewhere(shell: Shell, runtime: Runtime) -> None:
     _touched(shell, runtime, Touch(did=Gesture.UNKNOWN))
+
+
+@scene("mail-left")
+def _left(shell: Shell, runtime: Runtime) -> None:
+    """What went out of a shared folder, through whom, and what nobody tells of."""
+    maire = Address(mail="maire@pins.example", name="Hélène Sarran")
+    moved = (Gesture.MOVED, maire), (Gesture.MOVED, maire), (Gesture.TRASHED, maire), (Gesture.UNKNOWN, None)
+    subjects = ("Entretien annuel", "Affaire personnelle", "Publicité", "Relance de la trésorerie, exercice 2026")
+    left = [
+        MessageLeft(
+            id=f"owner:{rank}", subject=subject, folder="Boîte de la maire", did=did, by=by, at_ms=town.ms(text.now())
+        )
+        for rank, (subject, (did, by)) in enumerate(zip(subjects, moved, strict=True))
+    ]
+    delta = Delta(stream="scene", cursor="left", upserts=tuple(left))
+    runtime.submit(_put(runtime._bodies.store_of(town.ZC), delta)).result(10)
+    view(shell, "mail").left.look()
+    settle(shell.ctx.bridge, 200)
 
 
 @scene("mail-move-dialog")

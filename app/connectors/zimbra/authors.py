@@ -19,11 +19,12 @@ from dataclasses import replace
 import msgspec
 
 from app.connectors.zimbra.info import AccountInfo
+from app.connectors.zimbra.leaving import Departures, Leaving
 from app.connectors.zimbra.parse import TRASH, is_others_trash
 from app.connectors.zimbra.reading import Element, attrs, many, one, text
 from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
 from app.connectors.zimbra.wire import Retry
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Held
 from app.domain.intents import CarryMessage, Intent, MarkJunk, MoveMessage, SendMail, SetFlagged, SetRead, TagMessage
 from app.domain.mail import Address, Gesture, MailFolder, Message, Touch
@@ -67,19 +68,22 @@ class Line(msgspec.Struct):
 class Authors:
     """Writes and reads the lines of one account's shared messages, its own and others'."""
 
-    def __init__(self, soap: Soap, info: AccountInfo) -> None:
+    def __init__(self, soap: Soap, info: AccountInfo, departures: Departures) -> None:
         self._soap = soap
         self._info = info
+        self._departures = departures
         self._shared: frozenset[str] = frozenset()
         """Own folders that others hold too, as last seen in the store."""
 
     # --- writing ----------------------------------------------------------------------------------
 
     async def sign(self, intents: Sequence[Intent]) -> None:
-        """Leave a line on the shared messages among their targets. Nothing that goes wrong here stops the act."""
+        """Leave a line on the shared messages among their targets, and on the folder that one leaves. Nothing that goes
+        wrong here stops the act."""
         acts = {message_id: (intent, did) for intent in intents for message_id, did in _gestures(intent)}
         try:
-            shared = [id for id in acts if ":" in id] + await self._in_shared([id for id in acts if ":" not in id])
+            places = await self._places(acts)
+            shared = [id for id in acts if id in places or ":" in id]
             me = (await self._info.get()).address if shared else Address(mail="")
             for start in range(0, len(shared), BATCH_LIMIT):
                 page = shared[start : start + BATCH_LIMIT]
@@ -89,8 +93,20 @@ class Authors:
                 refused = [answer.code for answer in answers.values() if isinstance(answer, AppError)]
                 if refused:
                     log.info("%d acts could not be signed: %s", len(refused), refused[0])
+            await self._departures.note(
+                [
+                    Leaving(message=id, folder=places[id], did=did, at_ms=intent.made_at_ms)
+                    for id, (intent, did) in acts.items()
+                    if id in places and self._leaves(places[id], intent, did)
+                ]
+            )
         except AppError as error:
             log.info("an act could not be signed: %s", error.code)
+
+    def _leaves(self, place: str, intent: Intent, did: Gesture) -> bool:
+        """Whether somebody who sees a message where it is may not see it where it goes."""
+        goal = intent.folder if isinstance(intent, (MoveMessage, MarkJunk)) else ""
+        return _ASPECTS[did] == "place" and goal != place and goal not in self._shared
 
     async def _lines(self, message_ids: Sequence[str]) -> dict[str, list[Line]]:
         """What is written on messages, at most `BATCH_LIMIT` of them."""
@@ -98,12 +114,25 @@ class Authors:
         answers = await self._soap.batch(asked)
         return {id: _read(answer) for id, answer in answers.items() if not isinstance(answer, AppError)}
 
-    async def _in_shared(self, message_ids: Sequence[str]) -> list[str]:
-        """Those of our own messages that lie in a folder of ours which others hold too."""
-        if not self._shared or not message_ids:
-            return []
-        body = (await self._soap.call("GetMsgMetadataRequest", {"m": {"ids": ",".join(message_ids)}})).body
-        return [text(m.get("id")) for m in many(body.get("m")) if text(m.get("l")) in self._shared]
+    async def _places(self, acts: Mapping[str, tuple[Intent, Gesture]]) -> dict[str, str]:
+        """Folder of each message that lies where others see it: of those of other people, where it is about to leave."""
+        asked: dict[str, list[str]] = {}
+        for id, (_, did) in acts.items():
+            owner = id.rpartition(":")[0]
+            if _ASPECTS[did] == "place" if owner else self._shared:
+                asked.setdefault(owner, []).append(id)
+        found: dict[str, str] = {}
+        for owner, ids in asked.items():
+            try:
+                body = (await self._soap.call("GetMsgMetadataRequest", {"m": {"ids": ",".join(ids)}})).body
+            except Rejected as error:  # one of them is gone: the act itself will tell
+                log.info("messages could not be placed: %s", error.code)
+                continue
+            for m in many(body.get("m")):
+                place = text(m.get("l"))
+                if owner or place in self._shared:
+                    found[_of(owner, text(m.get("id")))] = _of(owner, place)
+        return found
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -139,6 +168,11 @@ class Authors:
             lines = await self._lines(message_ids[start : start + BATCH_LIMIT])
             found |= {id: tuple(_touch(line, own) for line in told) for id, told in lines.items()}
         return found
+
+
+def _of(owner: str, id: str) -> str:
+    """A remote id in another's mailbox, whether the server gave it so or not."""
+    return f"{owner}:{id}" if owner and ":" not in id else id
 
 
 def _gestures(intent: Intent) -> list[tuple[str, Gesture]]:

@@ -18,6 +18,7 @@ from app.connectors.zimbra.contacts import ContactStream
 from app.connectors.zimbra.crossing import Crossing
 from app.connectors.zimbra.filing import Filing
 from app.connectors.zimbra.info import AccountInfo
+from app.connectors.zimbra.leaving import Departures
 from app.connectors.zimbra.listening import DEFAULT_WAIT_S, Listening
 from app.connectors.zimbra.login import Login
 from app.connectors.zimbra.mail import MailStream
@@ -90,7 +91,8 @@ class ZimbraConnector:
         self.soap = Soap(http, self._login, pace, clock)
         """For the connectors composed with this one (calendars): same token, same pace."""
         self.info = AccountInfo(self.soap, clock)
-        self._authors = Authors(self.soap, self.info)
+        departures = Departures(self.soap, self.info, clock)
+        self._authors = Authors(self.soap, self.info, departures)
         self._mail = MailStream(
             self.soap, self.info, self._authors, clock, int(settings.get("window_days", "0")) * DAY_MS
         )
@@ -102,7 +104,7 @@ class ZimbraConnector:
         self._pushing = Pushing(self.soap, self.info)
         self._sending = Sending(self.soap, self.info, vault, clock, patience or Patience())
         self._standing = Standing(self.soap, self.info, clock)
-        self._shared = SharedMail(self.soap, self.info, self._authors)
+        self._shared = SharedMail(self.soap, self.info, self._authors, departures)
         self._shared_contacts = SharedContacts(self.soap)
         self._arranging = Arranging(self.soap, self.info)
         self._templates = Templates(self.soap, self.info, clock)

@@ -20,13 +20,14 @@ import msgspec
 
 from app.connectors.zimbra.authors import Authors
 from app.connectors.zimbra.info import AccountInfo
+from app.connectors.zimbra.leaving import Departures
 from app.connectors.zimbra.mail import BODY_MAX, CHANGE_LIMIT, NEVER_MS
 from app.connectors.zimbra.parse import Parsed, parse_message, parse_summary, walk_folders, with_metadata
 from app.connectors.zimbra.reading import Element, ids, many, nfc, number, one, text, truth
 from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
 from app.domain.errors import AppError, CursorExpired, Rejected, TargetGone
 from app.domain.exchange import Delta, FileRef, Held, Listing
-from app.domain.mail import LOCAL, MailFolder, Message
+from app.domain.mail import LOCAL, MailFolder, Message, MessageLeft
 from app.domain.records import Record
 from app.domain.writing import MAIL_VIEWS, ReceivedShare
 
@@ -58,6 +59,8 @@ class _Page:
     upserts: list[Record] = field(default_factory=list)
     removes: list[tuple[str, str]] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
+    left: list[Message] = field(default_factory=list)
+    """Messages that were held, and that we do not see any more."""
     files: list[FileRef] = field(default_factory=list)
 
     def add(self, parsed: Parsed) -> None:
@@ -68,10 +71,11 @@ class _Page:
 class SharedMail:
     """Pulls the mounted mail folders of one account."""
 
-    def __init__(self, soap: Soap, info: AccountInfo, authors: Authors) -> None:
+    def __init__(self, soap: Soap, info: AccountInfo, authors: Authors, departures: Departures) -> None:
         self._soap = soap
         self._info = info
         self._authors = authors
+        self._departures = departures
 
     async def pull(self, cursor: str | None, held: Held) -> Delta:
         """One page of each owner's mailbox; no request at all where nothing is mounted."""
@@ -87,6 +91,7 @@ class SharedMail:
             else:
                 await self._look(at, owner, shares, held, page)
             more = more or bool(at.want) or at.behind
+        await self._tell(page, held)
         return Delta(
             stream=STREAM,
             cursor=place.text(),
@@ -98,6 +103,12 @@ class SharedMail:
             wake=frozenset() if more else wake,
             agreed=left,
         )
+
+    async def _tell(self, page: _Page, held: Held) -> None:
+        """Who took away what we do not see any more; of what is back, nothing is told."""
+        page.upserts += await self._departures.tell(page.left, held)
+        here = {record.id: record for record in page.upserts if isinstance(record, Message)}
+        page.removes += [(MessageLeft.KIND, id) for id in await self._departures.outdated(held, here)]
 
     async def _left(
         self, place: Cursor, mounts: Mapping[str, Sequence[ReceivedShare]], held: Held, page: _Page
@@ -178,7 +189,7 @@ class SharedMail:
             entry = m | {"l": f"{owner}:{text(m.get('l'))}"} if "l" in m else m
             message_id = f"{owner}:{text(m.get('id'))}"
             if text(entry.get("l")) not in boxes:
-                page.removes.append((Message.KIND, message_id))
+                await self._remove(message_id, lost, held, page)
                 continue
             known = await held.load(Message.KIND, message_id) if "f" in m else None
             if isinstance(known, Message) and text(m.get("rev"), known.revision) == known.revision:
@@ -193,6 +204,7 @@ class SharedMail:
         known = await held.load(Message.KIND, message_id)
         if isinstance(known, Message) and known.folder not in lost:
             page.removes.append((Message.KIND, message_id))
+            page.left.append(known)
 
     async def _search(self, at: Place, share: ReceivedShare, held: Held, page: _Page) -> None:
         """The newest messages of a mountpoint, compared with what is held."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from app.domain.changes import ChangeSet
 from app.domain.exchanges import ExchangeDoor
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.mail import Address, MailFolder, Message, Role
+from app.domain.mail import Address, MailFolder, Message, MessageLeft, Role
 from app.domain.records import Mark
 from app.services.library import ListQuery
 from app.services.mail import FolderRow, MailDraft
@@ -33,6 +33,7 @@ from ui.views.mail.acts import MailActs
 from ui.views.mail.drafts import KeptLine
 from ui.views.mail.folderpane import FolderDesk, FolderPane, messages_drag
 from ui.views.mail.folders import Line
+from ui.views.mail.left import LeftNotice
 from ui.views.mail.pages import Pages
 from ui.views.mail.rows import describe_message
 from ui.views.mail.shelf import Shelf
@@ -135,6 +136,8 @@ class MailView(SpaceView):
         )
         self.kept = KeptLine(ctx, self._draft_on_screen)
         self.pane.notes.addWidget(self.kept)
+        self.left = LeftNotice(ctx)
+        self.pane.notes.addWidget(self.left)
         self.bulk = BulkBar(ctx, BULK, self.model)
         self.pane.foot.addWidget(self.bulk)
         self.older = Button(
@@ -277,6 +280,7 @@ class MailView(SpaceView):
         self.kept.show_waiting()
 
     def activated(self) -> None:
+        self.left.look()
         if self.is_writing():
             return
         self.list.setFocus()
@@ -515,6 +519,8 @@ class MailView(SpaceView):
         about = changes.of_kind(Message.KIND) or changes.of_kind(MailFolder.KIND) or changes.profile
         if about and not self._folders_timer.isActive():
             self._folders_timer.start()
+        if changes.of_kind(MessageLeft.KIND) and self.isVisible():
+            self.left.look()
 
 
 def _fill(view: SpaceView, split: ListDetail) -> None:
