@@ -18714,6 +18714,13 @@
     </message>
 </context>
 <context>
+    <name>ui.widgets.pagestrip</name>
+    <message>
+        <source>{name}, page {page} sur {count}</source>
+        <translation>{name}, page {page} of {count}</translation>
+    </message>
+</context>
+<context>
     <name>ui.widgets.password_lock</name>
     <message>
         <source>Protéger par un mot de passe</source>
@@ -18829,6 +18836,10 @@
     <message>
         <source>Vignettes, page {page} sur {count}</source>
         <translation>Thumbnails, page {page} of {count}</translation>
+    </message>
+    <message>
+        <source>{where}, avec votre encre</source>
+        <translation>{where}, with your ink</translation>
     </message>
     <message>
         <source>Vignettes</source>

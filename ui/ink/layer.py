@@ -154,6 +154,24 @@ def draw_stroke(painter: QPainter, stroke: InkStroke, scale: float) -> None:
         draw_segment(painter, stroke, a, b, scale)
 
 
+SMALL_STEP = 4
+"""One point in so many is drawn on a small page."""
+
+
+def draw_small(painter: QPainter, stroke: InkStroke, scale: float) -> None:
+    """A stroke on a small page: where it is and of which colour, without its pressure."""
+    if stroke.tool in ("stamp", "text") or len(stroke.points) < 2:
+        draw_stroke(painter, stroke, scale)
+        return
+    multiplied = stroke.tool == "highlighter"
+    mode = QPainter.CompositionMode
+    painter.setCompositionMode(mode.CompositionMode_Multiply if multiplied else mode.CompositionMode_SourceOver)
+    painter.setPen(_pen(stroke, max(1.0, stroke.width_pt * scale)))
+    points = (*stroke.points[:-1:SMALL_STEP], stroke.points[-1])
+    painter.drawPolyline([QPointF(p.x_pt * scale, p.y_pt * scale) for p in points])
+    painter.setCompositionMode(mode.CompositionMode_SourceOver)
+
+
 def draw_stamp(painter: QPainter, stroke: InkStroke, scale: float) -> None:
     """A frame with its words, as a rubber stamp leaves them."""
     first, last = stroke.points[0], stroke.points[-1]

@@ -30,6 +30,7 @@ from ui.application import Application
 from ui.context import Context
 from ui.focus import FocusRing
 from ui.ink.contact import Contact, Device, PalmGuard, Phase, RawContact, from_mouse, from_tablet, is_hover
+from ui.text import tr
 from ui.timers import single_shot
 from ui.widgets.heard import name_bars
 from ui.widgets.striplayout import GAP_PX, StripLayout
@@ -89,7 +90,8 @@ class PageStrip(FocusRing, QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Its room is always kept: a bar that comes once pages are laid out would have them all drawn twice.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setAccessibleName(name)
+        self._name = name
+        self._say()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         name_bars(self)
         viewport = self.viewport()
@@ -108,6 +110,7 @@ class PageStrip(FocusRing, QAbstractScrollArea):
         if isinstance(app, Application):
             app.pen_near.connect(self.pen_near)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.page_changed.connect(lambda _page: self._say())
 
     # --- document -------------------------------------------------------------------------------
 
@@ -268,6 +271,11 @@ class PageStrip(FocusRing, QAbstractScrollArea):
     def top_of(self, page: int) -> float:
         """Where a page begins, in the content's pixels."""
         return self._layout.tops[page]
+
+    def _say(self) -> None:
+        """Where one is, for a screen reader: pages are pixels to it."""
+        said = tr("{name}, page {page} sur {count}").format(name=self._name, page=self._page + 1, count=self.page_count)
+        self.setAccessibleName(said if self.page_count else self._name)
 
     # --- moving ---------------------------------------------------------------------------------
 

@@ -1,12 +1,15 @@
 """Small pages side by side: where one is in a document, and the way to any page of it.
 
 Only what is in view is rendered, after everything else that is asked of the PDF process; what was rendered is
-kept within a bound. Chosen by finger, mouse and keys; each page is spoken by its number.
+kept within a bound. Chosen by finger, mouse and keys; each page is spoken by its number. What is written on a page is
+drawn on it, coarsely; a page is drawn anew only when its strokes are other ones.
 """
 
 from __future__ import annotations
 
+import operator
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
@@ -24,8 +27,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScroller
 
+from app.domain.seances import InkStroke
 from app.services.pdf import PdfBinder, PdfDocument, Rendered
 from ui.context import Context
+from ui.ink.layer import draw_small
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.timers import single_shot
@@ -33,9 +38,15 @@ from ui.timers import single_shot
 URGENCY = 6
 """After the pages in view and their neighbours."""
 SETTLE_MS = 80
+INK_MS = 250
+"""Small pages follow the pen when it rests (row A29)."""
 KEPT = 160
 WIDTH_PX = 120
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**6), Qt.Key.Key_End: 10**6}
+
+
+OverPage = Callable[[QPainter, int, QRectF, float], None]
+"""(painter, page, place in the viewport, pixels a point), as `pagestrip.Painter`."""
 
 
 class Thumbnails(QAbstractScrollArea):
@@ -51,6 +62,11 @@ class Thumbnails(QAbstractScrollArea):
         self._page = 0
         self._pixmaps: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: set[int] = set()
+        self._ink_of: Callable[[int], Sequence[InkStroke]] = lambda _page: ()
+        self._paint_notes: OverPage | None = None
+        self._inked: dict[int, tuple[Sequence[InkStroke], QPixmap]] = {}
+        """Page -> strokes, and the small page with them drawn."""
+        self._rest = single_shot(self, INK_MS, self._written)
         self._settle = single_shot(self, SETTLE_MS, self._ask)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,6 +82,7 @@ class Thumbnails(QAbstractScrollArea):
         if document is not self._document:
             self._document = document
             self._pixmaps.clear()
+            self._inked.clear()
             self._asked.clear()
             self._lay_out()
             self._moved()
@@ -80,12 +97,26 @@ class Thumbnails(QAbstractScrollArea):
         self._say()
         self.viewport().update()
 
+    def annotate(self, ink_of: Callable[[int], Sequence[InkStroke]], paint_notes: OverPage) -> None:
+        """Where what is written on each page comes from; `written` follows it."""
+        self._ink_of, self._paint_notes = ink_of, paint_notes
+
+    def written(self) -> None:
+        """Ink or notes are other ones."""
+        self._rest.start()
+
+    def _written(self) -> None:
+        self._say()
+        self.viewport().update()
+
     @property
     def count(self) -> int:
         return len(self._document.pages) if self._document is not None else 0
 
     def _say(self) -> None:
         said = tr("Vignettes, page {page} sur {count}").format(page=self._page + 1, count=self.count)
+        if self.count and self._ink_of(self._page):
+            said = tr("{where}, avec votre encre").format(where=said)
         self.setAccessibleName(said if self.count else tr("Vignettes"))
 
     # --- layout ---------------------------------------------------------------------------------
@@ -158,8 +189,29 @@ class Thumbnails(QAbstractScrollArea):
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         self._pixmaps[page] = pixmap
         while len(self._pixmaps) > KEPT:
-            self._pixmaps.popitem(last=False)
+            old, _pixmap = self._pixmaps.popitem(last=False)
+            self._inked.pop(old, None)
+        self._inked.pop(page, None)
         self.viewport().update()
+
+    def _pixmap(self, page: int) -> QPixmap:
+        """The small page, with the ink that is on it now."""
+        strokes = self._ink_of(page)
+        if not strokes:
+            return self._pixmaps[page]
+        drawn = self._inked.get(page)
+        if drawn is not None and len(drawn[0]) == len(strokes) and all(map(operator.is_, drawn[0], strokes)):
+            return drawn[1]
+        assert self._document is not None
+        pixmap = self._pixmaps[page].copy()
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = pixmap.deviceIndependentSize().width() / max(1.0, self._document.pages[page][0])
+        for stroke in strokes:
+            draw_small(painter, stroke, scale)
+        painter.end()
+        self._inked[page] = (strokes, pixmap)
+        return pixmap
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -175,7 +227,12 @@ class Thumbnails(QAbstractScrollArea):
             sheet = self._sheet(page, room)
             painter.fillRect(sheet, QColor("#ffffff"))
             if page in self._pixmaps:
-                painter.drawPixmap(sheet, self._pixmaps[page], QRectF(self._pixmaps[page].rect()))
+                pixmap = self._pixmap(page)
+                painter.drawPixmap(sheet, pixmap, QRectF(pixmap.rect()))
+                if self._paint_notes is not None:
+                    assert self._document is not None
+                    scale = sheet.width() / max(1.0, self._document.pages[page][0])
+                    self._paint_notes(painter, page, sheet, scale)
             mine = page == self._page
             pen = QPen(theme.colour("accent" if mine else "line_strong"), 3 if mine else 1)
             painter.setPen(pen)

@@ -189,6 +189,14 @@ class PageNotes(QObject):
         mark = Bookmark(document_id=item.document.document_id, page=local)
         if self.memo is not None and mark in self.memo.bookmarks:
             paint_mark(painter, place, self._ctx.theme.colour("accent"))
+        self.paint_notes(painter, page, place, scale)
+
+    def paint_notes(self, painter: QPainter, page: int, place: QRectF, scale: float) -> None:
+        """Notes of one page, on small pages too."""
+        found, shown = self._locate(page), self._shown
+        if found is None or shown is None:
+            return
+        item, local = found
         for note in item.notes:
             if note.page == local:
                 colour = QColor(MARKER.colour if note.id in shown.own else OTHERS_NOTE)

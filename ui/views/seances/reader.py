@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter
 
 from app.domain.ids import Key
 from app.domain.notices import ReadingMemo
-from app.domain.seances import Annotation, Origin
+from app.domain.seances import Annotation, InkStroke, Origin
 from app.services.pdf import Hit, PartState, PdfBinder
 from app.services.seances import SeancePage
 from ui import text
@@ -80,7 +80,11 @@ class ReaderPane(ReaderRoom):
         strip.overlays.insert(0, self.page_notes.paint)
         strip.overlays.insert(0, self._paint_missing)
         strip.page_changed.connect(self._page_turned)
-        strip.page_changed.connect(self.contents.thumbnails.set_page)
+        small = self.contents.thumbnails
+        small.annotate(self._ink_of, self.page_notes.paint_notes)
+        strip.page_changed.connect(small.set_page)
+        self.desk.inked.connect(small.written)
+        self.page_notes.changed.connect(small.written)
         strip.document_changed.connect(lambda: self.contents.set_document(strip.document))
         strip.document_changed.connect(self._list_marks)
         self.written.marked.connect(self._list_marks)
@@ -306,6 +310,11 @@ class ReaderPane(ReaderRoom):
         if found is None or not isinstance(binder, PdfBinder) or binder.locate(page)[0].state is not PartState.HERE:
             return None
         return found[0].document.document_id, found[1]
+
+    def _ink_of(self, page: int) -> Sequence[InkStroke]:
+        """What the pen left on a page of the strip."""
+        sheet = self.locate(page)
+        return self.desk.layer.of_page(sheet) if sheet is not None else ()
 
     def page_of(self, item: Item, local: int) -> int | None:
         """Page of the strip where a page of a document lies."""

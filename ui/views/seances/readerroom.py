@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ui.context import Context
+from ui.focus import in_order
 from ui.ink.desk import InkDesk
 from ui.theme import Space, Type
 from ui.views.base import Layout
@@ -195,8 +196,12 @@ class ReaderRoom(Pane):
         if on and self._mode is Layout.NARROW:
             other = self.notes_button if panel is self.contents else self.summary_button
             other.setChecked(False)
+        focused = QApplication.focusWidget()
+        leaves = not on and focused is not None and panel.isAncestorOf(focused)
         panel.setVisible(on)
         self._share_width()
+        if leaves:
+            self.strip.setFocus()
 
     @property
     def panels_cover(self) -> bool:
@@ -207,7 +212,13 @@ class ReaderRoom(Pane):
         """Panels have their width, the page all the rest; where it is narrow a panel covers the page."""
         panes = (self.found, self.contents, self.notes)
         some = not all(pane.isHidden() for pane in panes)
-        self._centre.setHidden(some and self.panels_cover)
+        covered = some and self.panels_cover
+        focused = QApplication.focusWidget()
+        lost = covered and focused is not None and self._centre.isAncestorOf(focused)
+        self._centre.setHidden(covered)
+        if lost:  # the keyboard goes to what covers the page, and not out of the reader
+            pane = next(pane for pane in panes if not pane.isHidden())
+            next(in_order(pane), pane).setFocus()
         if self._centre.isHidden():
             return
         panel = min(self._ctx.theme.px(PANEL_PX), self.width() // 2)

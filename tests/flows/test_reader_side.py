@@ -1,0 +1,105 @@
+"""The side of the reader: small pages with what is written on them, what a screen reader is told, where the keyboard is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.flows.conftest import Desk
+from tests.flows.served import cards, filled, offline
+from tests.flows.test_seances import middle, open_reader, strokes_on_disk
+from tests.unit.ui.pens import Pen, line
+from ui.ink.tools import PEN_STYLES, ToolKind
+from ui.views.seances.contents import PAGES
+from ui.views.seances.view import SeancesView
+
+__all__ = ["cards", "filled", "offline"]
+
+
+def with_pages(desk: Desk) -> SeancesView:
+    """The reader, its small pages shown and drawn."""
+    view, _key = open_reader(desk)
+    view.reader.summary_button.setChecked(True)
+    view.reader.contents.choose(PAGES)
+    small = view.reader.contents.thumbnails
+    desk.wait(lambda: view.reader.strip.page in small._pixmaps)
+    return view
+
+
+def shown(view: SeancesView) -> QImage:
+    """The small page of the page in view, as it is painted."""
+    small = view.reader.contents.thumbnails
+    return small._pixmap(view.reader.strip.page).toImage()
+
+
+def of_colour(image: QImage, colour: QColor) -> int:
+    """Pixels nearer to ``colour`` than any shade of grey is."""
+    return sum(
+        abs(pixel.hue() - colour.hue()) < 12 and pixel.saturation() > 60
+        for x in range(image.width())
+        for y in range(image.height())
+        for pixel in (image.pixelColor(x, y),)
+    )
+
+
+@pytest.mark.feature("109", "48")
+def test_small_pages_show_what_the_pen_left(offline: Desk) -> None:
+    view = with_pages(offline)
+    desk, small = view.reader.desk, view.reader.contents.thumbnails
+    style = next(style for style in PEN_STYLES if QColor(style.colour).saturation() > 120)
+    desk.choose(ToolKind.PEN, style)
+    before = of_colour(shown(view), QColor(style.colour))
+    assert "avec votre encre" not in small.accessibleName()
+    x, y = middle(view)
+    Pen(view.reader.strip.viewport()).play(line(x - 150, y, x + 150, y))
+    offline.wait(lambda: len(strokes_on_disk(offline, view)) == 1)
+    assert of_colour(shown(view), QColor(style.colour)) > before + 20
+    offline.wait(lambda: "avec votre encre" in small.accessibleName())
+    first = small._pixmap(view.reader.strip.page)
+    assert small._pixmap(view.reader.strip.page) is first, "drawn anew only when the strokes are other ones"
+    desk.undo()
+    offline.wait(lambda: of_colour(shown(view), QColor(style.colour)) == before)
+
+
+@pytest.mark.feature("140", "A35")
+def test_where_one_is_is_told_of_the_pages_and_of_the_small_ones(offline: Desk) -> None:
+    view = with_pages(offline)
+    strip, small = view.reader.strip, view.reader.contents.thumbnails
+    for page in (0, strip.page_count - 1):
+        strip.go_to(page)
+        strip.verticalScrollBar().setValue(strip.verticalScrollBar().maximum() if page else 0)
+        offline.settle()
+        where = f"page {strip.page + 1} sur {strip.page_count}"
+        assert strip.accessibleName() == f"Pages du document, {where}"
+        assert where in small.accessibleName()
+    strip.set_document(None)
+    assert strip.accessibleName() == "Pages du document"
+
+
+def focused_in(widget: QWidget) -> bool:
+    here = QApplication.focusWidget()
+    return here is not None and (here is widget or widget.isAncestorOf(here))
+
+
+@pytest.mark.feature("140")
+def test_the_keyboard_stays_in_the_reader_when_a_panel_covers_the_page(offline: Desk) -> None:
+    """It fell on « Aujourd'hui », the first of what was left."""
+    view, _key = open_reader(offline)
+    reader = view.reader
+    offline.shell.resize(QSize(500, 800))
+    offline.settle()
+    reader.strip.setFocus()
+    for button, panel in ((reader.summary_button, reader.contents), (reader.notes_button, reader.notes)):
+        button.setChecked(True)
+        offline.settle()
+        assert not reader.strip.isVisible() and focused_in(panel)
+        button.setChecked(False)
+        offline.settle()
+        assert reader.strip.isVisible() and focused_in(reader.strip)
+    reader.start_search()
+    reader.viewer.search.field.setText("délibération")
+    reader.viewer.search.field.returnPressed.emit()
+    offline.wait(lambda: reader.found.isVisible())
+    assert focused_in(reader.found)
