@@ -52,7 +52,7 @@ PYTEST := $(OFFSCREEN) $(PY) -m pytest
 AGAIN := --last-failed --last-failed-no-failures none
 
 test: lint
-	$(PYTEST) -n $(WORKERS) --dist loadfile $(TESTS) || \
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) || \
 		{ test $$? -eq 1 && echo "--- Once more, alone:" && $(PYTEST) $(AGAIN) -v $(TESTS); }
 
 bench:

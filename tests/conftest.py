@@ -40,6 +40,13 @@ def test_data() -> Path | None:
 test_data.__test__ = False  # type: ignore[attr-defined]  # a helper, not a test
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shared among workers, a file at a time, those that take longest go first: at the end nobody waits for one."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def only_cards_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cards of a session's fixture stay in the environment to its end: other tests must not find them."""

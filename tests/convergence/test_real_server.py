@@ -292,6 +292,7 @@ class Scene:
             assert text is not None and ical.same_content(held[Event.KIND, f"{CALENDAR}/{uid}"].ics, text)
 
 
+@pytest.mark.slow
 @pytest.mark.feature("116", "117", "A31")
 def test_two_devices_and_the_webmail_agree_in_the_end(storage: DavStorage) -> None:
     @settings(

@@ -28,6 +28,7 @@ def through_every_failure(served: Served, folder: Path, now_ms: int = NOW_MS) ->
     asyncio.run(run())
 
 
+@pytest.mark.slow
 @pytest.mark.feature("116", "117", "123")
 @pytest.mark.parametrize(
     "case",
@@ -52,12 +53,14 @@ def test_moving_an_event(tmp_path: Path) -> None:
     through_every_failure(town.agenda(), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.feature("116", "117", "123")
 @pytest.mark.parametrize("case", [town.AcknowledgeCase, town.AnswerPresenceCase, town.SaveAnnotationCase])
 def test_seances(case: type[town.SeanceCase], tmp_path: Path) -> None:
     through_every_failure(town.seances(case), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.feature("116", "117", "123")
 @pytest.mark.parametrize("case", [town.VisaCase, town.SignCase])
 def test_dossiers(case: type[town.DossierCase], tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def _tool(name: str) -> str:
     return found or name
 
 
+@pytest.mark.slow
 @pytest.mark.feature("127")
 def test_the_image_of_the_disk_tells_nothing(disk: tuple[Path, Path], tmp_path: Path) -> None:
     image, at = disk
