@@ -80,6 +80,8 @@ class Context:
     actions: ActionRegistry
     shell: Navigator
     prefs: Preferences
+    stage: QWidget | None = None
+    """What the views are built in: taken over whole afterwards, each would have its widgets styled once more."""
     profiles: Launcher | None = None
     """The profiles of this session; None where the program was opened on one by its folder."""
     profile: str = ""

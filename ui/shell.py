@@ -86,7 +86,7 @@ class Shell(ReadingOrder, QWidget):
         self.rail = Rail(theme, [space for space in self._spaces.values() if space.in_rail])
         self.rail.set_present(self.present)
         self.header = Header(theme)
-        self._stack = QStackedWidget()
+        self._stack = self.ctx.stage = QStackedWidget()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)

@@ -31,7 +31,7 @@ class SpaceView(QWidget):
     """Id of the one primary action, shown at the right of the header; empty = none."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__()
+        super().__init__(ctx.stage)
         self.ctx = ctx
         self.layout_mode = Layout.WIDE
 

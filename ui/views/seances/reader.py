@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
+from PySide6.QtWidgets import QWidget
 
 from app.domain.ids import Key
 from app.domain.notices import ReadingMemo
@@ -45,8 +46,8 @@ class ReaderPane(ReaderRoom):
     item_wanted = Signal(object)
     """`Item` to read instead."""
 
-    def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self._page: SeancePage | None = None
         self._items: list[Item] = []
         self.item: Item | None = None

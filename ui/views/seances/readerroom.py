@@ -34,8 +34,8 @@ LOW_PX = 560
 class ReaderRoom(Pane):
     """The parts, laid out; what they show is `reader.ReaderPane`'s affair."""
 
-    def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx.theme, "window")
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(ctx.theme, "window", parent)
         self._ctx = ctx
         self._mode = Layout.WIDE
         self.immersed = False
@@ -104,31 +104,32 @@ class ReaderRoom(Pane):
         self._head.addWidget(self.notes_button)
 
     def _build(self) -> None:
-        self._middle = QHBoxLayout()
-        self._middle.setContentsMargins(0, 0, 0, 0)
-        self._middle.setSpacing(0)
-        self._middle.addWidget(self.viewer, 1)
-        self._middle.addWidget(self.text, 1)
-        self._under = QVBoxLayout()
-        self._centre = QWidget()
-        column = QVBoxLayout(self._centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._middle, 1)
-        column.addLayout(self._under)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        for pane in (self.found, self.contents, self._centre, self.notes):
-            self._split.addWidget(pane)
-        self._split.setStretchFactor(2, 1)
+        """From the outside in: what is taken over whole has its widgets styled once more."""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
         self._under_head = Line(self._ctx.theme)
         layout.addWidget(self._under_head)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
         layout.addWidget(self._split, 1)
+        self._centre = QWidget()
+        for pane in (self.found, self.contents, self._centre, self.notes):
+            self._split.addWidget(pane)
+        self._split.setStretchFactor(2, 1)
+        self._middle = QHBoxLayout()
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.setSpacing(0)
+        self._under = QVBoxLayout()
+        column = QVBoxLayout(self._centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._middle, 1)
+        column.addLayout(self._under)
+        self._middle.addWidget(self.viewer, 1)
+        self._middle.addWidget(self.text, 1)
 
     # --- room -----------------------------------------------------------------------------------
 

@@ -81,6 +81,10 @@ class SeancesView(SpaceView):
 
     def _build(self) -> None:
         ctx, theme = self.ctx, self.ctx.theme
+        self.stack = QStackedWidget()
+        layout = QVBoxLayout(self)  # from the outside in: what is taken over whole has its widgets styled once more
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Liste des séances"))
         self.pane = ListPane(theme, self.list, self._empty(), self.tr("Séances"))
@@ -93,17 +97,13 @@ class SeancesView(SpaceView):
         )
         self.meeting = MeetingPane(ctx)
         self.split = ListDetail(theme, self.pane, self.meeting)
-        self.reader = ReaderPane(ctx)
-        self.stack = QStackedWidget()
+        self.reader = ReaderPane(ctx, self.stack)
         self.stack.addWidget(self.split)
         self.stack.addWidget(self.reader)
         self.proof = ProofPane(ctx)
         self.stack.addWidget(self.proof)
         self.board = BoardPane(ctx)
         self.stack.addWidget(self.board)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
 
     def _wire(self) -> None:
         ctx, bind, reader = self.ctx, self.ctx.actions.bind, self.reader
