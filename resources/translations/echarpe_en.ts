@@ -11082,6 +11082,10 @@
         <translation>The secretariat of this desk prepares it; it then returns to you.</translation>
     </message>
     <message>
+        <source>Ce bureau vous laisse lire et commenter ses dossiers, non les transmettre : pour les préparer d’un visa, le circuit doit passer d’abord par votre propre bureau.</source>
+        <translation>This desk lets you read and comment its folders, not send them on: to prepare them with an approval, the circuit must first go through your own desk.</translation>
+    </message>
+    <message>
         <source>Ce bureau vous laisse lire et commenter ses dossiers, non les traiter.</source>
         <translation>This desk lets you read and comment its folders, not act on them.</translation>
     </message>

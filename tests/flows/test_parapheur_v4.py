@@ -34,11 +34,12 @@ from tests.flows.test_parapheur_ui import followed, open_dossier, parapheur, rec
 from tests.scenes.stage import staged
 from ui.theme import Scheme
 from ui.views.parapheur.asking import WordsDialog
-from ui.views.parapheur.giving import GiveDialog
+from ui.views.parapheur.giving import GiveDialog, MetadataDialog
 from ui.views.parapheur.pes_tree import WHAT
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.settings.forms import AccountForm
 from ui.widgets.basic import Button
+from ui.widgets.combo import Combo
 
 __all__ = ["cards"]  # a fixture used below by name
 SYNC_MS = 60_000
@@ -80,10 +81,11 @@ def syndicat(
     *,
     sha1: bool = False,
     person: Person = MAYOR,
+    more: bool = False,
 ) -> Iterator[Syndicat]:
-    """The account is set up as a person does in Réglages: the version is found by asking."""
+    """The account is set up as a person does in Réglages: the version is found by asking. ``more``: of its folders."""
     tokens, pki = cards
-    server = ParapheurV4Server(authorities=pki.intermediates, more=person is not MAYOR)
+    server = ParapheurV4Server(authorities=pki.intermediates, more=more or person is not MAYOR)
     server.only(protocol)
     server.office.sha1 = sha1
     loop = LoopbackServer(server.asgi, "parapheur-v4")
@@ -219,6 +221,32 @@ def test_the_secretary_checks_the_totals_and_sends_on_without_a_control_to_sign(
         view = parapheur(desk, "all")
         open_dossier(desk, view, SLIPS[0].title)
         assert not actions.qaction("parapheur.sign").isEnabled() and not actions.qaction("parapheur.reject").isEnabled()
+
+
+@pytest.mark.feature("60", "73")
+def test_what_the_circuit_asks_is_asked_offline_and_reaches_the_folder_before_its_visa(
+    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    with syndicat(cards, tmp_path / "profile", qtbot, "late", more=True) as office:
+        desk = office.desk
+        qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
+        office.loop.faults.arm("503", "", times=10_000)
+        view = parapheur(desk, "visa")
+        open_dossier(desk, view, LATE_ORDER)
+        desk.do("parapheur.visa")
+        dialog = view.findChild(MetadataDialog)
+        assert dialog is not None and not dialog.ok.isEnabled(), "nothing is approved without it"
+        box = dialog.fields["imputation"]
+        assert isinstance(box, Combo) and box.accessibleName() == "Imputation budgétaire"
+        box.setCurrentText("6156 – Maintenance")
+        dialog.ok.click()
+        qtbot.waitUntil(lambda: bool(desk.outbox()), timeout=SYNC_MS)
+        office.loop.faults.clear()
+        desk.call(desk.runtime.sync.send_off(SYNC_MS / 1000))
+        qtbot.waitUntil(lambda: bool(office.server.book.history), timeout=SYNC_MS)
+        stored = office.server.book.folder_named(LATE_ORDER)
+        assert stored.metadata == {"imputation": "6156 – Maintenance"}
+        assert [done.action for done in office.server.book.history] == ["VISA"]
 
 
 def test_a_folder_that_moved_waits_for_the_user(

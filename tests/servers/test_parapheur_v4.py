@@ -13,7 +13,7 @@ import pytest
 
 from app.connectors.http import Http
 from app.connectors.parapheur import Version, find_server
-from app.domain.errors import Conflict, OutcomeUnknown, Rejected, SignInRequired, TargetGone, Unreachable
+from app.domain.errors import Conflict, OutcomeUnknown, Rejected, SignInRequired, TargetGone, Transient, Unreachable
 from app.domain.exchange import Proof, Verdict
 from app.domain.intents import CommentDossier, PaperSignDossier, TransmitDossier, VisaDossier
 from app.domain.parapheur import Action, Bureau, Dossier, Format, Sent, SigningRequest, Tray
@@ -23,6 +23,7 @@ from app.sandbox.parapheur_v4 import ParapheurV4Server
 from app.sandbox.parapheur_v4.content import (
     CONTRACT,
     CONVENTION,
+    IMPUTATION,
     LATE_ORDER,
     ON_PAPER,
     ORDER,
@@ -472,6 +473,46 @@ def test_what_is_signed_by_hand_is_told_then_approved() -> None:
             await desk.send(act)
             assert [d.action for d in desk.server.book.history] == ["PAPER_SIGNATURE"]
             assert await desk.connector.probe(act) is Verdict.DELIVERED
+
+    run(work)
+
+
+@pytest.mark.feature("60")
+def test_what_the_circuit_asks_is_written_into_the_folder_before_the_visa() -> None:
+    async def work() -> None:
+        async with office_v4(more=True) as desk:
+            await desk.sync()
+            late, order = desk.kept.dossier(LATE_ORDER), desk.kept.dossier(ORDER)
+            assert late.mandatory_metadata == ("imputation",) and not order.mandatory_metadata
+            field = late.field_of("imputation")
+            assert field.label == "Imputation budgétaire" and field.mandatory
+            assert list(field.values) == IMPUTATION["restrictedValues"]
+            with pytest.raises(Rejected, match="server_refused"):
+                await desk.send(visa(late))
+            act = VisaDossier(**act_facts(late), metadata={"imputation": field.values[0]})
+            desk.loop.faults.arm("drop", f"PUT .*/{late.id}")  # written, and its reply lost: nothing was approved
+            with pytest.raises(OutcomeUnknown):
+                await desk.send(act)
+            assert await desk.connector.probe(act) is Verdict.NOT_DELIVERED
+            await desk.send(act)
+            stored = desk.server.book.folders[late.id]
+            assert stored.metadata == {"imputation": field.values[0]}
+            assert (stored.name, [d.action for d in desk.server.book.history]) == (LATE_ORDER, ["VISA"])
+            assert desk.kept.dossier(LATE_ORDER).metadata == stored.metadata
+
+    run(work)
+
+
+@pytest.mark.feature("60")
+def test_what_could_not_be_written_is_not_approved() -> None:
+    async def work() -> None:
+        async with office_v4(more=True) as desk:
+            await desk.sync()
+            late = desk.kept.dossier(LATE_ORDER)
+            desk.loop.faults.arm("503", f"PUT .*/{late.id}")
+            with pytest.raises(Transient):
+                await desk.send(VisaDossier(**act_facts(late), metadata={"imputation": "6156"}))
+            assert not desk.requests("/visa") and not desk.server.book.history
 
     run(work)
 

@@ -191,6 +191,8 @@ class Book:
     """Every act in order."""
     delegations: list[Delegation] = field(default_factory=list)
     subtypes: list[Subtype] = field(default_factory=list)
+    fields: list[Mapping[str, object]] = field(default_factory=list)
+    """Metadata that steps ask for, besides those of subtypes (v4)."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Login -> first and last name."""
     lock: threading.RLock = field(default_factory=threading.RLock)

@@ -5,6 +5,8 @@ Deterministic like the other bodies' content.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.documents.pes_model import Sens
 from app.sandbox.parapheur.state import ARCHIVE, Book, Desk, Doc, Folder, Subtype, Task
 from app.sandbox.pdf_pages import report_pdf
@@ -62,6 +64,12 @@ TO_TREASURY = PesSpec(
 )
 TO_PREFECTURE = "Délibération n° 2026-31 – Tarifs de l’eau 2027"
 ON_PAPER = "Procès-verbal de remise des clés du château d’eau"
+IMPUTATION: Mapping[str, object] = {
+    "key": "imputation",
+    "name": "Imputation budgétaire",
+    "restrictedValues": ["60624 – Produits de traitement", "6156 – Maintenance", "2156 – Matériel d’exploitation"],
+}
+"""What the president says with her visa of the late order."""
 
 
 def lay_out_more(book: Book, town: Town, seed: int) -> None:
@@ -75,6 +83,15 @@ def lay_out_more(book: Book, town: Town, seed: int) -> None:
     _add(book, town, ON_PAPER, other, "SIGNATURE", on_paper, age=4, format_="PADES")
     book.folder_named(ON_PAPER).paper = True
     book.folder_named(TO_PREFECTURE).protocol = "ACTES"
+    _ask_for(book, LATE_ORDER, IMPUTATION)
+
+
+def _ask_for(book: Book, name: str, field: Mapping[str, object]) -> None:
+    """The step that a folder waits on wants to know that."""
+    task = book.folder_named(name).pending
+    if task is not None:
+        task.mandatory = (str(field["key"]),)
+    book.fields.append(field)
 
 
 KINDS = (

@@ -57,6 +57,7 @@ class DeskRoutes:
             ("GET", "/parapheur/bureaux/{bureau}/associes", self._associates),
             ("GET", "/parapheur/types", self._types),
             ("GET", "/parapheur/circuits/{type}/{subtype}", self._circuit),
+            ("GET", "/parapheur/metadonnees", self._all_metadata),
             ("GET", "/parapheur/metadonnees/{type}/{subtype}", self._metadata),
             ("GET", delegation, self._delegation),
             ("PUT", delegation, self._delegate),
@@ -204,6 +205,19 @@ class DeskRoutes:
             ]
         )  # fmt: skip
 
+    def _all_metadata(self, call: Call) -> Response:
+        """Here their ids are bare, and their names under ``name``."""
+        known = [*self._book.fields, *(one for kind in self._book.subtypes for one in kind.fields)]
+        return JSONResponse(
+            [
+                {
+                    "id": one["key"], "name": one.get("name"), "type": one.get("type", "STRING"),
+                    "values": one.get("restrictedValues") or [],
+                }
+                for one in known
+            ]
+        )  # fmt: skip
+
     def _draft(self, call: Call) -> Response:
         desk = call.own_desk
         if call.login not in desk.owners:
@@ -241,13 +255,15 @@ class DeskRoutes:
 
     def _update(self, call: Call) -> Response:
         folder, desk, body = call.folder, call.own_desk, call.body
-        if not folder.draft or folder.origin != desk.id:
+        values = {str(k).removeprefix("cu:"): str(v.get("value")) for k, v in (body.get("metadatas") or {}).items()}
+        if not folder.draft:
+            return self._told(call, values)
+        if folder.origin != desk.id:
             raise Refused(403, "Ce dossier ne peut plus être modifié.")
         kind = self._kind(str(body.get("type")), str(body.get("sousType")))
         told = {str(one.get("id")) for one in body.get("documents") or []}
         if not str(body.get("title") or "").strip() or told != {doc.id for doc in folder.docs} or not folder.docs:
             raise Refused(400, "Un titre et les documents du dossier sont nécessaires.")
-        values = {str(k).removeprefix("cu:"): str(v.get("value")) for k, v in (body.get("metadatas") or {}).items()}
         missing = [str(one["key"]) for one in kind.fields if one.get("mandatory") and not values.get(str(one["key"]))]
         if missing:
             raise Refused(400, f"Métadonnée obligatoire absente : {', '.join(missing)}.")
@@ -256,6 +272,15 @@ class DeskRoutes:
         folder.due_ms = body.get("dateLimite")
         chosen = [str(one) for one in body.get("acteursVariables") or []]
         folder.tasks[1:] = [*self._steps(folder.id, kind, chosen), self._end(folder.id, desk.id)]
+        return JSONResponse({"id": folder.id})
+
+    def _told(self, call: Call, values: Mapping[str, str]) -> Response:
+        """In its circuit a folder takes metadata, from the desk where it waits, and keeps the rest as it is."""
+        folder, _task, _desk = self._pending(call)
+        told = {str(one.get("id")) for one in call.body.get("documents") or []}
+        if call.body.get("title") != folder.name or told != {doc.id for doc in folder.docs}:
+            raise Refused(400, "Seules les métadonnées peuvent être modifiées.")
+        folder.metadata.update(values)
         return JSONResponse({"id": folder.id})
 
     def _steps(self, seed: str, kind: Subtype, chosen: list[str]) -> list[Task]:

@@ -84,6 +84,7 @@ def folder(book: Book, one: Folder, desk: Desk, login: str) -> dict[str, Any]:
         "isSignPapier": one.on_paper,
         "readingMandatory": one.reading_mandatory,
         "isSent": not one.draft,
+        "listeMetadatas": list(one.pending.mandatory) if one.pending is not None else [],
         "metadatas": {
             f"cu:{key}": {"realName": key, "value": value, "mandatory": False} for key, value in one.metadata.items()
         },

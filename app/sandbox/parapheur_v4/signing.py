@@ -58,6 +58,9 @@ class Office:
             raise Refused(409, "Le dossier n’est plus à cette étape.")
         if (login in desk.readers) != (task.action == "SECRETARIAT"):
             raise Refused(403, "Cette action n’est pas permise à cet utilisateur.")
+        missing = [key for key in task.mandatory if not folder.metadata.get(key)]
+        if missing and wanted != ("REJECT",):
+            raise Refused(400, f"Métadonnée obligatoire absente : {', '.join(missing)}.")
         performed = "REJECT" if wanted == ("REJECT",) else "PAPER_SIGNATURE" if paper else task.action
         note = str(body.get("annotPub") or "")
         if performed == "REJECT" and not note.strip():

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.domain.parapheur import Action
+from app.domain.parapheur import Action, Dossier, Step
 from app.services.parapheur import Finding
 from app.services.signing_types import ReasonView, SignStep, Tries
 from ui.views.parapheur import words
+from ui.views.parapheur.head import read_only
 from ui.views.parapheur.pes_tree import french_date
 
 ROOT = Path(__file__).resolve().parents[3] / "app"
@@ -79,3 +80,18 @@ def test_figures_and_spaces_are_french(qapp: QApplication) -> None:
     assert french_date("2026-11-01") == "1er\u00a0novembre 2026" and french_date("20261101x") == "20261101x"
     assert all(words.action(a) for a in Action) and all(words.step(s) for s in SignStep)
     assert words.tries(Tries.OK) == "" and "bloquera" in words.tries(Tries.FINAL)
+
+
+@pytest.mark.feature("60")
+@pytest.mark.parametrize(
+    ("action", "part"),
+    [
+        (Action.SIGNATURE, "votre propre bureau"),
+        (Action.SECRETARIAT, "il vous revient ensuite"),
+        (Action.VISA, "non les traiter"),
+    ],
+)
+def test_a_desk_that_is_only_read_says_what_could_be_done(action: Action, part: str) -> None:
+    step = Step(id="1", action=action, state="PENDING", bureau_ids=("b",))
+    dossier = Dossier(id="d", tenant="", bureau_id="b", name="Mandats", steps=(step,), readonly=True)
+    assert part in read_only(dossier)

@@ -68,7 +68,7 @@ class Head(QWidget):
         if dossier.absent:
             self._note("people", tr("Vous agissez en l’absence de : {bureau}.").format(bureau=dossier.absent), "accent")
         if dossier.readonly:
-            self._note("eye", _read_only(dossier), "text_soft")
+            self._note("eye", read_only(dossier), "text_soft")
         if dossier.awaited and page.unread:
             total = len(dossier.main_documents)
             left = tr("Lecture obligatoire : {read} document sur {total} ouvert.")
@@ -89,10 +89,16 @@ class Head(QWidget):
         self._notes.addLayout(line)
 
 
-def _read_only(dossier: Dossier) -> str:
+def read_only(dossier: Dossier) -> str:
+    """Why nothing can be decided here, and what the circuit would have to be."""
     step = dossier.pending_step
     if step is not None and step.action is Action.SECRETARIAT:
         return tr("Le secrétariat de ce bureau le prépare ; il vous revient ensuite.")
+    if step is not None and step.action is Action.SIGNATURE:  # v5 has no step for a secretary (interop §1.4)
+        return tr(
+            "Ce bureau vous laisse lire et commenter ses dossiers, non les transmettre : pour les préparer d’un visa, "
+            "le circuit doit passer d’abord par votre propre bureau."
+        )
     if dossier.annotations_allowed:
         return tr("Ce bureau vous laisse lire et commenter ses dossiers, non les traiter.")
     return tr("Ce bureau vous laisse lire ses dossiers, non les traiter.")

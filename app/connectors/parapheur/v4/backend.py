@@ -111,14 +111,20 @@ class V4Backend:
 
     async def folder(self, tenant: str, bureau: Bureau, dossier_id: str, tray: Tray) -> FolderRead:
         named = await self._named(bureau)
-        data = (await self._send("GET", "dossier", {"dossier": dossier_id, "bureauCourant": bureau.id}, None)).json()
-        if not isinstance(data, Mapping):
-            raise Transient("unexpected_answer")
+        data = await self._detail(dossier_id, bureau.id)
         circuit = await self._circuit(dossier_id)
         comments = await self._comments(dossier_id, wire.first_page_document(data)) if tray in DETAILED else ()
+        fields = await self._around.fields() if wire.parse_wanted(data) else ()
         return wire.parse_folder(
-            data, circuit, bureau=named, tray=tray, level=self._level, now_ms=self._clock(), comments=comments
-        )
+            data, circuit, bureau=named, tray=tray, level=self._level, now_ms=self._clock(), comments=comments,
+            fields=fields,
+        )  # fmt: skip
+
+    async def _detail(self, dossier_id: str, bureau_id: str) -> Mapping[str, Any]:
+        data = (await self._send("GET", "dossier", {"dossier": dossier_id, "bureauCourant": bureau_id}, None)).json()
+        if not isinstance(data, Mapping):
+            raise Transient("unexpected_answer")
+        return data
 
     async def _comments(self, dossier_id: str, document_id: str) -> tuple[Comment, ...]:
         """Comments on the pages; none where there are no pages, or where they are not told."""
@@ -233,6 +239,7 @@ class V4Backend:
             await self._call("DELETE", intent.KIND, {"dossier": intent.target_id}, query, None, write=True)
             return
         feature, body = await self._feature_of(intent), wire.build_act(intent)
+        await self._tell(intent)
         if code := await mail_password(self._vault, intent):
             body["password"] = code
         if isinstance(intent, SignDossier):
@@ -251,6 +258,14 @@ class V4Backend:
             if feature != "secretariat":
                 raise
             await self._post("visa", intent.target_id, body)
+
+    async def _tell(self, intent: DossierAct) -> None:
+        """What the circuit asked for is written into the folder first; not written, nothing is done further."""
+        if not intent.metadata:
+            return
+        body = wire.build_told(await self._detail(intent.target_id, intent.bureau_id), intent.metadata)
+        names, query = {"dossier": intent.target_id}, {"bureauCourant": intent.bureau_id}
+        await self._call("PUT", "dossier", names, query, body, write=True)
 
     async def _feature_of(self, intent: DossierAct) -> str:
         """A transfer has an address for each kind of step: `Rejected` for those that have none."""

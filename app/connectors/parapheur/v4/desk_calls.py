@@ -20,10 +20,10 @@ from app.connectors.parapheur.values import mapping_of, text_of
 from app.domain.errors import AppError, OutcomeUnknown, Rejected, TargetGone
 from app.domain.exchange import Clock
 from app.domain.intents import CreateDossier
-from app.domain.parapheur import Bureau, DeskDelegation, Dossier, DossierDocument, DossierType
+from app.domain.parapheur import Bureau, DeskDelegation, Dossier, DossierDocument, DossierType, MetadataField
 
-ASSOCIATES_MS = 6 * 3600_000
-"""How long the desks that one may give to are taken for known."""
+KNOWN_MS = 6 * 3600_000
+"""How long the desks that one may give to, and what metadata mean, are taken for known."""
 
 
 class Call(Protocol):
@@ -52,11 +52,12 @@ class DeskCalls:
         self._associates: dict[str, tuple[int, Mapping[str, str]]] = {}
         self._kinds: dict[tuple[str, str], tuple[Mapping[str, Any], Any]] = {}
         """(type, subtype) -> its circuit and information: the same for all desks."""
+        self._fields: tuple[int, tuple[MetadataField, ...]] = (0, ())
 
     async def associates(self, bureau_id: str) -> Mapping[str, str]:
         """Id -> name of the desks that a folder or this desk may be given to; empty where the server does not say."""
         read_ms, known = self._associates.get(bureau_id, (0, {}))
-        if self._clock() - read_ms < ASSOCIATES_MS:
+        if self._clock() - read_ms < KNOWN_MS:
             return known
         try:
             data = (await self._call("GET", "associates", {"bureau": bureau_id}, {}, None)).json()
@@ -85,6 +86,18 @@ class DeskCalls:
         except (Rejected, TargetGone):
             metadata = []
         return wire.parse_circuit(circuit), metadata
+
+    async def fields(self) -> tuple[MetadataField, ...]:
+        """What each metadata means, for the steps that ask for some; empty where the server does not say."""
+        read_ms, known = self._fields
+        if known and self._clock() - read_ms < KNOWN_MS:
+            return known
+        try:
+            data = (await self._call("GET", "metadata", {}, {"asAdmin": "false"}, None)).json()
+        except (Rejected, TargetGone):
+            data = []
+        self._fields = (self._clock(), desk_wire.parse_fields(data))
+        return self._fields[1]
 
     # --- drafts ---------------------------------------------------------------------------------
 

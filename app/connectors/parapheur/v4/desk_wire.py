@@ -83,7 +83,7 @@ def parse_type(bureau: Bureau, names: tuple[str, str], circuit: Mapping[str, Any
         subtype=subtype,
         format=parse_format(text_of(circuit.get("sigFormat")), protocol),
         protocol=protocol if protocol in ("HELIOS", "ACTES") else "",
-        fields=tuple(_parse_field(one) for one in objects_of(metadata) if one.get("id")),
+        fields=parse_fields(metadata),
         many_documents=circuit.get("isMultiDocument") is True,
         circuit=tuple(
             CircuitStep(
@@ -95,6 +95,11 @@ def parse_type(bureau: Bureau, names: tuple[str, str], circuit: Mapping[str, Any
             if ACTIONS.get(text_of(step.get("actionDemandee"))) is not Action.ARCHIVE
         ),
     )
+
+
+def parse_fields(data: Any) -> tuple[MetadataField, ...]:
+    """Metadata as the server describes them: those of a subtype, or all there are."""
+    return tuple(_parse_field(one) for one in objects_of(data) if one.get("id"))
 
 
 def _parse_field(data: Mapping[str, Any]) -> MetadataField:

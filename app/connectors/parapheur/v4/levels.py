@@ -52,6 +52,7 @@ ROUTES: Mapping[str, Mapping[int, str]] = {
     "types": {3: f"{ROOT}/types"},
     "type_circuit": {3: f"{ROOT}/circuits/{{type}}/{{subtype}}"},
     "type_metadata": {3: f"{ROOT}/metadonnees/{{type}}/{{subtype}}"},
+    "metadata": {3: f"{ROOT}/metadonnees"},
     "draft": {3: f"{ROOT}/dossiers"},
     "upload": {3: "/iparapheur/addDocument"},  # the web application's own: reached by its address only, see `proxy`
     "comment": {3: f"{_DOSSIER}/annotations", 4: f"{_DOSSIER}/{{document}}/annotations"},

@@ -34,7 +34,7 @@ from app.domain.intents import (
     UndoDossier,
     VisaDossier,
 )
-from app.domain.parapheur import Action, Bureau, Comment, Dossier, DossierDocument, Format, Step, Tray
+from app.domain.parapheur import Action, Bureau, Comment, Dossier, DossierDocument, Format, MetadataField, Step, Tray
 
 CORBEILLES: Mapping[Tray, str] = {
     Tray.PENDING: "a-traiter",
@@ -184,8 +184,11 @@ def parse_folder(
     level: int,
     now_ms: int,
     comments: tuple[Comment, ...] = (),
+    fields: Sequence[MetadataField] = (),
 ) -> FolderRead:
-    """A folder's detail and its circuit, as they stand for ``bureau``. Certificates are not told (§2.2)."""
+    """A folder's detail and its circuit, as they stand for ``bureau``. Certificates are not told (§2.2).
+
+    ``fields``: what is known of the metadata that its step asks for."""
     steps = parse_steps(circuit, bureau)
     if tray is Tray.DRAFT or data.get("isSent") is False:
         steps = _as_draft(steps, bureau)
@@ -215,6 +218,8 @@ def parse_folder(
         steps=steps,
         documents=documents,
         metadata=parse_metadata(data.get("metadatas")),
+        fields=_parse_fields(data, fields),
+        mandatory_metadata=parse_wanted(data) if tray in _WAITING else (),
         reading_mandatory=data.get("readingMandatory") is True,
         read=data.get("hasRead") is True,
         protocol=protocol if (protocol := text_of(data.get("protocol"))) in ("HELIOS", "ACTES") else "",
@@ -253,15 +258,44 @@ def _as_draft(steps: tuple[Step, ...], bureau: Bureau) -> tuple[Step, ...]:
     return (*steps[:rank], replace(start, id=steps[rank].id or "start"), *steps[rank + 1 :])
 
 
+_OWN = "cu:"
+"""Before the key of each metadata in a folder; not in what a step asks for."""
+
+
 def parse_metadata(data: Any) -> dict[str, str]:
-    """``{"cu:montant": {"realName": "Montant", "value": "12"}}``: by the name people know; what has no value is left out."""
+    """``{"cu:montant": {"realName": "Montant", "value": "12"}}``: by its key, ``montant``; what has no value is left out."""
     found = {}
     for key, entry in mapping_of(data).items():
         outer = mapping_of(entry)
         value = text_of(outer.get("value")) if outer else text_of(entry)
         if value:
-            found[text_of(outer.get("realName")) or str(key).removeprefix("cu:")] = value
+            found[str(key).removeprefix(_OWN)] = value
     return found
+
+
+def parse_wanted(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the metadata that the step which waits asks for (``listeMetadatas``; source: the web application)."""
+    wanted = data.get("listeMetadatas")
+    keys = (text_of(one).removeprefix(_OWN) for one in wanted) if isinstance(wanted, list) else ()
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _parse_fields(data: Mapping[str, Any], known: Sequence[MetadataField]) -> tuple[MetadataField, ...]:
+    """What is known of the metadata of a folder: those its step asks for, then the names that it gives the others."""
+    by_key = {field.key: field for field in known}
+    found = {key: replace(by_key.get(key, MetadataField(key=key)), mandatory=True) for key in parse_wanted(data)}
+    for key, entry in mapping_of(data.get("metadatas")).items():
+        bare, name = str(key).removeprefix(_OWN), text_of(mapping_of(entry).get("realName"))
+        if name and not (bare in found and found[bare].name):
+            found[bare] = replace(found.get(bare, MetadataField(key=bare)), name=name)
+    return tuple(found.values())
+
+
+def build_told(data: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """The folder as it was read, with what was asked for: an act carries none itself (source: the web application)."""
+    known = mapping_of(data.get("metadatas"))
+    values = {f"{_OWN}{key}": {**mapping_of(known.get(f"{_OWN}{key}")), "value": value} for key, value in told.items()}
+    return {**data, "metadatas": {**known, **values}}
 
 
 def parse_steps(circuit: Mapping[str, Any], bureau: Bureau) -> tuple[Step, ...]:
