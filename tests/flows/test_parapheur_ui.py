@@ -38,7 +38,7 @@ from ui.views.parapheur.lines import DossierLine
 from ui.views.parapheur.pes_tree import AMOUNT, FILES, NUMBER, WHAT
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.view import ParapheurView
-from ui.widgets.basic import Button
+from ui.widgets.basic import Button, Label
 from ui.widgets.pin import PinField
 
 __all__ = ["cards", "filled", "offline"]  # fixtures used below by name
@@ -451,6 +451,33 @@ def test_the_foot_of_a_recapitulation_has_its_words_whole(offline: Desk) -> None
     assert foot._question.height() >= foot._question.heightForWidth(foot._question.width())
     button(view.recap, "parapheur.answer_skip").click()
     assert foot.pause.hasFocus()
+    theme.set_scale(100)
+
+
+@pytest.mark.feature("58", "143")
+def test_in_little_height_what_matters_is_seen_and_the_page_is_read(offline: Desk) -> None:
+    """1280x800 at 200 %: the warning is in sight above the pieces; with the pen in hand the page takes the pane."""
+    theme = offline.shell.ctx.theme
+    theme.set_scale(200)
+    view = parapheur(offline)
+    open_dossier(offline, view, "Transport scolaire")
+    pane = view.dossier
+    warning = next(label for label in pane._head.findChildren(Label) if "absent du fichier" in label.text())
+
+    def in_sight() -> bool:
+        area = pane._scroll.viewport()
+        return area.rect().contains(QRect(warning.mapTo(area, QPoint()), warning.size()))
+
+    offline.wait(in_sight)
+    assert pane.tree.height() > pane._scroll.height()
+    open_dossier(offline, view, "chaudières")
+    pen = pane._viewer.annotator.button
+    offline.wait(lambda: pane._scroll.isVisible() and pen.isEnabled())
+    pen.setChecked(True)
+    offline.wait(lambda: pane._viewer.strip.height() > pane.height() * 0.4)
+    assert not pane._scroll.isVisible()
+    pen.setChecked(False)
+    offline.wait(lambda: pane._scroll.isVisible() and pane._tabs.tabBar().isVisible())
     theme.set_scale(100)
 
 

@@ -19,6 +19,7 @@ from app.sandbox.pes_files import generate_pes, spec_of
 from app.sandbox.pes_others import invoices, market
 from tests.bench.big_files import pes_of_mandats
 from tests.flows.conftest import Desk
+from ui.theme import Space, Type
 from ui.views.parapheur.pes_detail import FactsPage
 from ui.views.parapheur.pes_files import FilePane
 from ui.views.parapheur.pes_pane import PesPane
@@ -249,3 +250,30 @@ def test_the_folder_of_schemas_is_chosen_and_forgotten_in_reglages(
     assert desk.runtime.pes.schemas == str(shared_data / "pes-xsd")
     card.findChild(QPushButton, "settings.schemas.forget").click()
     desk.qtbot.waitUntil(lambda: "ne le sont pas" in texts(card))
+
+
+@pytest.mark.feature("58", "143")
+def test_an_amount_is_whole_at_every_size_of_text(desk: Desk, pane: PesPane) -> None:
+    theme = desk.shell.ctx.theme
+    data = generate_pes(1, spec_of(1, 12))
+    for scale in range(100, 205, 5):
+        theme.set_scale(scale)
+        pane.set_flux(read_pes(data))
+        tree, metrics = pane.tree, theme.metrics(Type.BODY_STRONG)
+        room = tree.columnWidth(AMOUNT) - theme.gap(Space.XS) - theme.gap(Space.S)
+        top = tree.pes.index(0, AMOUNT)
+        rows = [top, *(tree.pes.index(row, AMOUNT, top.siblingAtColumn(0)) for row in range(12))]
+        amounts = [str(tree.pes.data(row)) for row in rows]
+        assert [metrics.elidedText(one, Qt.TextElideMode.ElideRight, room) for one in amounts] == amounts, scale
+
+
+@pytest.mark.feature("143")
+def test_in_little_height_the_tools_keep_their_place_and_the_tree_gives_way(desk: Desk, pane: PesPane) -> None:
+    desk.shell.ctx.theme.set_scale(200)
+    pane.set_flux(read_pes(generate_pes(1, spec_of(1, 12))))
+    for width in (1280, 700):
+        pane.resize(width, 300)
+        desk.qtbot.waitUntil(lambda: pane._tools.rect().contains(pane.order.geometry()))
+        assert pane._tools.rect().contains(pane.search.geometry())
+    pane.resize(1280, 300)
+    desk.qtbot.waitUntil(lambda: pane.order.geometry().center().y() == pane.search.geometry().center().y())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -17,11 +17,23 @@ from ui.widgets.flow import FlowLayout
 class ActBar(QWidget):
     """Buttons that follow their actions: each is there while it makes sense. One at most stands out."""
 
-    def __init__(self, ctx: Context, name: str, leading: Sequence[tuple[str, str]], more: Sequence[str]) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        name: str,
+        leading: Sequence[tuple[str, str]],
+        more: Sequence[str],
+        *,
+        instead: Mapping[str, str] | None = None,
+        greyed: bool = False,
+    ) -> None:
         """``leading``: (action, kind) in the order of the bar; of the ``primary`` ones the first that makes sense
-        keeps that look. ``more``: actions of « Plus… », an empty one is a separator. ``name``: of its objects."""
+        keeps that look. ``more``: actions of « Plus… », an empty one is a separator. ``name``: of its objects.
+        ``instead``: an action -> the one that says the same and more: with it, the first is not there.
+        ``greyed``: what cannot be done stays in « Plus… », with its reason; else it is left out."""
         super().__init__()
         self._ctx, self._more_ids = ctx, more
+        self._instead, self._greyed = instead or {}, greyed
         theme = ctx.theme
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +69,8 @@ class ActBar(QWidget):
         first, shown = True, 0
         enabled = self._ctx.actions.qaction
         for button, id, kind in self._buttons:
-            on = enabled(id).isEnabled()
+            other = self._instead.get(id)
+            on = enabled(id).isEnabled() and not (other and enabled(other).isEnabled())
             button.setVisible(on and not (self.compact and shown))
             shown += on
             if kind == "primary":
@@ -68,7 +81,9 @@ class ActBar(QWidget):
         self.setVisible(some_more or any(not button.isHidden() for button, _id, _kind in self._buttons))
 
     def _show_more(self) -> None:
-        menu = self._ctx.actions.menu([id for id in self._under_more() if not id or self._offered(id)], self)
+        menu = self._ctx.actions.menu(
+            [id for id in self._under_more() if not id or self._greyed or self._offered(id)], self
+        )
         menu.exec(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _under_more(self) -> list[str]:
@@ -76,5 +91,5 @@ class ActBar(QWidget):
         return [*rest, *self._more_ids]
 
     def _offered(self, id: str) -> bool:
-        """What cannot be done here is left out: a server's right or a service that is missing."""
+        """It can be done here: no server's right and no service is missing."""
         return self._ctx.actions.qaction(id).isEnabled()

@@ -25,6 +25,12 @@ class HeadScroll(ScrollPage):
         self._again.timeout.connect(self._fit)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_share(self, share: float) -> None:
+        """Another part of the page's height at most."""
+        if share != self._share:
+            self._share = share
+            self.fit()
+
     def fit(self) -> None:
         """Take the height that the words need at this width, within the share of the page's."""
         self._fit()

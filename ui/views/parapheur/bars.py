@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import text
 from ui.context import Context
 from ui.text import plural
 from ui.theme import Space, Type
+from ui.views.actbar import ActBar
 from ui.widgets.basic import Button, Label
-from ui.widgets.flow import FlowLayout
 
+LEADING = (
+    ("parapheur.sign", "primary"),
+    ("parapheur.forward", "primary"),
+    ("parapheur.visa", "primary"),
+    ("parapheur.seal", "primary"),
+    ("parapheur.mail", "primary"),
+    ("parapheur.transmit", "primary"),
+    ("parapheur.start", "primary"),
+    ("parapheur.undo", "plain"),
+    ("parapheur.annotate", "plain"),
+    ("parapheur.reject", "danger"),
+)
+"""What a dossier waits for."""
+_INSTEAD = {"parapheur.visa": "parapheur.forward", "parapheur.annotate": "parapheur.forward"}
+"""What says the same, and more: one button for it is enough."""
 MORE = (
     "parapheur.opinion",
     "parapheur.transfer",
     "parapheur.paper",
     "parapheur.chain",
-    "parapheur.transmit",
     "",
     "parapheur.copy_link",
     "parapheur.slip",
@@ -101,7 +115,7 @@ class BatchBar(QWidget):
         self.visa.setVisible(to_visa > 0)
 
 
-class ActBar(QWidget):
+class DossierBar(QWidget):
     """Under the dossier: the acts it waits for; what is rarer lies in « Plus ».
 
     While dossiers are ticked in the list an act would be theirs and not that of the dossier above: the bar says so.
@@ -111,34 +125,17 @@ class ActBar(QWidget):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
-        self._ctx = ctx
         theme = ctx.theme
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self._own = QWidget()
-        line = FlowLayout(self._own, theme.gap(Space.S))
-        gap = theme.gap(Space.M)
-        line.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
-        for id, kind in (
-            ("parapheur.sign", "primary"),
-            ("parapheur.forward", "primary"),
-            ("parapheur.visa", "primary"),
-            ("parapheur.seal", "primary"),
-            ("parapheur.mail", "primary"),
-            ("parapheur.transmit", "primary"),
-            ("parapheur.start", "primary"),
-            ("parapheur.undo", "plain"),
-            ("parapheur.annotate", "plain"),
-            ("parapheur.reject", "danger"),
-        ):
-            line.addWidget(_act_button(ctx, id, kind, _INSTEAD.get(id, "")))
-        self.more = Button(theme, self.tr("Plus…"), "quiet", "more", self._show_more)
-        self.more.setObjectName("parapheur.more")
-        self.more.make_grave()
-        line.addWidget(self.more)
+        own = QVBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.addWidget(ActBar(ctx, "parapheur", LEADING, MORE, instead=_INSTEAD, greyed=True))
         box.addWidget(self._own)
         self._others = QWidget()
         row = QHBoxLayout(self._others)
+        gap = theme.gap(Space.M)
         row.setContentsMargins(gap, theme.gap(Space.S), gap, theme.gap(Space.S))
         self._said = Label(theme, "", Type.BODY)
         row.addWidget(self._said, 1)
@@ -146,9 +143,6 @@ class ActBar(QWidget):
         row.addWidget(self.untick)
         box.addWidget(self._others)
         self.show_ticked(0)
-        for id in filter(None, MORE):
-            ctx.actions.qaction(id).changed.connect(self._follow)
-        self._follow()
 
     def show_ticked(self, count: int) -> None:
         """So many are ticked in the list."""
@@ -163,34 +157,3 @@ class ActBar(QWidget):
                 )
             )
         )
-
-    def _follow(self) -> None:
-        """« Plus » stands there while it holds something that can be done."""
-        self.more.setVisible(any(self._ctx.actions.qaction(id).isEnabled() for id in MORE if id))
-
-    def _show_more(self) -> None:
-        menu = self._ctx.actions.menu(MORE, self)
-        menu.exec(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-
-
-_INSTEAD = {"parapheur.visa": "parapheur.forward", "parapheur.annotate": "parapheur.forward"}
-"""What says the same, and more: one button for it is enough."""
-
-
-def _act_button(ctx: Context, id: str, kind: str, instead: str = "") -> Button:
-    """A button that follows an action: shown while it makes sense, and ``instead`` does not."""
-    action = ctx.actions.action(id)
-    qaction = ctx.actions.qaction(id)
-    button = Button(ctx.theme, action.shown(), kind, action.icon, lambda: ctx.actions.trigger(id))
-    button.make_grave()
-
-    other = ctx.actions.qaction(instead) if instead else None
-
-    def follow() -> None:
-        button.setVisible(qaction.isEnabled() and not (other is not None and other.isEnabled()))
-
-    qaction.changed.connect(follow)
-    if other is not None:
-        other.changed.connect(follow)
-    follow()
-    return button

@@ -37,6 +37,8 @@ MOST_FILES = 40
 """Supporting documents listed with the folder; the others are opened from their piece."""
 HEAD_SHARE = 0.45
 """The head scrolls rather than take more of the height than this."""
+SHORT_PX, SHORT_SHARE = 300, 0.38
+"""Lower than this (large text on a low screen) the head keeps to what matters, and gives way while one writes."""
 
 
 class DossierPane(QWidget):
@@ -85,11 +87,23 @@ class DossierPane(QWidget):
         self.proof.resized.connect(self._scroll.fit)
         layout.addWidget(self._stack, 1)
         self._scroll.hide()
+        self._viewer.annotator.button.toggled.connect(lambda _on: self._share_height())
+        self._tabs.currentChanged.connect(lambda _index: self._share_height())
         ctx.bridge.changed.connect(self._on_changes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_height()
         self._scroll.fit()
+
+    def _share_height(self) -> None:
+        """What is read keeps most of a low pane; with the pen in hand, all of it."""
+        short = self.height() < self._ctx.theme.px(SHORT_PX)
+        pen = self._viewer.annotator.button.isChecked() and self._tabs.currentWidget() is self._file
+        self._head.set_short(short)
+        self._scroll.set_share(SHORT_SHARE if short else HEAD_SHARE)
+        self._scroll.setVisible(self.page is not None and not (short and pen))
+        self._tabs.tabBar().setVisible(not (short and pen))
 
     def show_key(self, key: Key | None) -> None:
         """Show a dossier; None = nothing."""
@@ -119,7 +133,7 @@ class DossierPane(QWidget):
             return
         self.page = page
         self._head.show_page(page)
-        self._scroll.show()
+        self._share_height()
         self._scroll.fit()
         self._stack.setCurrentIndex(1)
         self._fill_facts(page)

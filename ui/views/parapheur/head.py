@@ -33,21 +33,36 @@ class Head(QWidget):
         self._ctx = ctx
         theme = ctx.theme
         self.body = layout = QVBoxLayout(self)
-        gap = theme.gap(Space.L)
-        layout.setContentsMargins(gap + 4, gap, gap, theme.gap(Space.S))
         layout.setSpacing(theme.gap(Space.XS))
         self._title = Label(theme, "", Type.TITLE)
+        self._short_title = Label(theme, "", Type.LEAD, elide=True)
         self._where = Label(theme, "", Type.BODY, "text_soft")
         self._figures = Label(theme, "", Type.BODY_STRONG)
         self._notes = QVBoxLayout()
-        for widget in (self._title, self._where, self._figures):
+        self._short: bool | None = None
+        for widget in (self._title, self._short_title, self._where, self._figures):
             layout.addWidget(widget)
         layout.addLayout(self._notes)
+        self.set_short(False)
+
+    def set_short(self, short: bool) -> None:
+        """Little height: one line for the name, then the figures and what is noticed; body and due date come last."""
+        if short is self._short:
+            return
+        self._short = short
+        self._title.setVisible(not short)
+        self._short_title.setVisible(short)
+        self.body.removeWidget(self._where)
+        self.body.insertWidget(self.body.count() if short else 2, self._where)
+        gap = self._ctx.theme.gap(Space.L)
+        above = self._ctx.theme.gap(Space.XS) if short else gap
+        self.body.setContentsMargins(gap + 4, above, gap, self._ctx.theme.gap(Space.S))
 
     def show_page(self, page: DossierPage) -> None:
         """Word this dossier."""
         dossier = page.dossier
-        self._title.set_text(dossier.name)
+        for title in (self._title, self._short_title):
+            title.set_text(dossier.name)
         due = text.when_long(dossier.due_ms).partition(tr(" à "))[0] if dossier.due_ms else ""
         parts = [page.body.name, dossier.bureau_name, dossier.subtype or dossier.type]
         parts += [tr("à traiter avant le {day}").format(day=due)] if due else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QVBoxLayout, QWidget
 
 from app.services.parapheur import Flux
@@ -21,6 +22,8 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.header import SearchField
 
 TYPING_MS = 120
+SHORT_PX, SEARCH_PX, SEARCH_SHORT_PX = 220, 230, 110
+"""Lower than the first, the field to search is as narrow as the last: the tools keep to one line."""
 FEW = 8
 """With no more pieces than this, one sees them all: nothing to search or sort."""
 
@@ -46,7 +49,7 @@ class PesPane(QWidget):
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.search.left.connect(self.search.clear)
         self.search.go_down.connect(self.tree.setFocus)
-        self.search.setMinimumWidth(theme.px(230))
+        self.search.setMinimumWidth(theme.px(SEARCH_PX))
         self._tools = QWidget()
         flow = FlowLayout(self._tools, theme.gap(Space.S))
         flow.addWidget(self.search)
@@ -76,6 +79,18 @@ class PesPane(QWidget):
         for widget in (self._tools, self._said, self.tree, self._nothing):
             layout.addWidget(widget, int(widget in (self.tree, self._nothing)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tools stand in one line where they can; the tree is what gives way, never they."""
+        super().resizeEvent(event)
+        short = self.height() < self._ctx.theme.px(SHORT_PX)
+        self.search.setMinimumWidth(self._ctx.theme.px(SEARCH_SHORT_PX if short else SEARCH_PX))
+        self._fit_tools()
+
+    def _fit_tools(self) -> None:
+        layout = self._tools.layout()
+        if layout is not None:
+            self._tools.setMinimumHeight(layout.heightForWidth(self.width()))
+
     def set_flux(self, flux: Flux | None, *, fresh: bool = True) -> None:
         """Show a file; ``fresh``: nothing of what was asked of the one before stays."""
         self._flux = flux
@@ -104,6 +119,7 @@ class PesPane(QWidget):
         self.tree.set_flux(flux, self.wish)
         found = self.tree.pes.rowCount() > 0 or flux is None
         self.order.setVisible(self.wish.view is View.PIECES)
+        self._fit_tools()
         self.tree.setVisible(found)
         self._nothing.setVisible(not found)
         unchecked = flux is not None and flux.check is None

@@ -31,6 +31,8 @@ from ui.views.parapheur.pes_rows import PAGE, Node, Wish, build_nodes, french_da
 Index = QModelIndex | QPersistentModelIndex
 NUMBER, WHAT, AMOUNT, FILES = range(4)
 NARROW_PX = 560
+ROUNDING_PX = 2
+"""Widths of text are fractions, told as whole pixels: an amount that is short of half a pixel would lose its end."""
 NEAR_END = 3
 """Screens from the end at which the next rows are made."""
 
@@ -319,7 +321,7 @@ class PesTree(QTreeView):
         gap = theme.gap(Space.M)
         columns = {
             NUMBER: strong.horizontalAdvance(widths[NUMBER]) + 3 * self.indentation() + gap,
-            AMOUNT: strong.horizontalAdvance(widths[AMOUNT]) + gap,
+            AMOUNT: strong.horizontalAdvance(widths[AMOUNT]) + gap + ROUNDING_PX,
             FILES: small.horizontalAdvance(widths[FILES]) + theme.icon_px() + 2 * gap if widths[FILES] else 0,
         }
         header.setMinimumSectionSize(1)

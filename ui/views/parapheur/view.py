@@ -22,7 +22,7 @@ from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.beside import BesideLines
 from ui.views.parapheur.acting import Acting
-from ui.views.parapheur.bars import ActBar, BatchBar, LeafBar
+from ui.views.parapheur.bars import BatchBar, DossierBar, LeafBar
 from ui.views.parapheur.delegations import DelegateForm
 from ui.views.parapheur.dossier import DossierPane
 from ui.views.parapheur.draft import DraftPage
@@ -121,7 +121,7 @@ class ParapheurView(SpaceView):
         self.dossier = DossierPane(ctx)
         self.recap = RecapPane(ctx)
         self._bar = BatchBar(ctx)
-        self._acts = ActBar(ctx)
+        self._acts = DossierBar(ctx)
         self._leafbar = LeafBar(ctx)
         self.pane.foot.addWidget(self._bar)
         self._lay_out()
