@@ -528,6 +528,10 @@ def test_a_card_that_is_not_there_then_is(pocket: tuple[Desk, Callable[[], None]
     recapitulate(desk, view, lambda d: "Titres n° 19" in d.name)
     assert "n’est pas branchée" in texts(view.recap)
     assert not button(view.recap, "parapheur.sign_now").isEnabled() and pin_fields(view) == []
+    assert view.recap._foot.close_button.hasFocus(), "not the first space of the rail"
+    (line,) = view.recap._recap.lines
+    view.recap.start([line.key], {line.certificate_sha256: "Code PIN refusé. Rien n’a été signé."})
+    desk.wait(lambda: "Code PIN refusé" in texts(view.recap))  # a card pulled after a wrong code: a try was lost
     insert()
     button(view.recap, "parapheur.look_again").click()
     desk.wait(lambda: len(pin_fields(view)) == 1)
@@ -778,7 +782,9 @@ def test_a_batch_that_a_crash_interrupted_is_taken_up_again(offline: Desk) -> No
     button(view.notices, "parapheur.take_up").click()
     offline.wait(lambda: bool(view.recap._boxes))
     assert {line.key for line in view.recap.chosen()} == set(keys)
+    assert not view.notices.isVisible(), "they are in front: one way to go on is enough"
     button(view.recap, "parapheur.close_recap").click()
+    offline.wait(view.notices.isVisible)
     button(view.notices, "parapheur.not_now").click()
     offline.wait(lambda: not view.notices.isVisible())
 

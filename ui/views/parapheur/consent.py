@@ -66,7 +66,9 @@ class Consent(QWidget):
         look = self.look_again.emit
         for sha256 in recap.missing_certificates:
             whose = next((line for line in recap.lines if line.certificate_sha256 == sha256), None)
-            self._body.addWidget(Absent(self._ctx, whose, recap.renewals.get(sha256), self._choose, look))
+            absent = Absent(self._ctx, whose, recap.renewals.get(sha256), self._choose, look)
+            self._notice(absent, notices.get(sha256, ""))  # refused, then pulled: a try was lost all the same
+            self._body.addWidget(absent)
         for line in to_choose(recap).values():
             self._body.addWidget(Chooser(self._ctx, line, cards, self._choose, look))
         self._body.addStretch(1)
@@ -97,12 +99,16 @@ class Consent(QWidget):
             frame.body.addWidget(Label(theme, self.tr("Le code sera saisi sur le lecteur."), Type.BODY))
         elif not locked and any(line.ready and line.certificate_sha256 == card.sha256 for line in recap.lines):
             frame.body.addWidget(self._pin_field(card))
+        self._notice(frame, notice)
+        return frame
+
+    def _notice(self, frame: Card, notice: str) -> None:
+        """What went wrong with this certificate just now."""
         if notice:
             line = QHBoxLayout()
-            line.addWidget(Icon(theme, "warning", "danger"), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Label(theme, notice, Type.BODY_STRONG, "danger"), 1)
+            line.addWidget(Icon(self._ctx.theme, "warning", "danger"), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Label(self._ctx.theme, notice, Type.BODY_STRONG, "danger"), 1)
             frame.body.addLayout(line)
-        return frame
 
     def _pin_field(self, card: CardView) -> PinField:
         name = self.tr("Code PIN de la carte de {name}").format(name=card.subject)

@@ -161,6 +161,7 @@ class NoticeBar(QWidget):
         super().__init__()
         self._ctx = ctx
         self.owed = Owed()
+        self._signing = False
         self._body = QVBoxLayout(self)
         gap = ctx.theme.gap(Space.M)
         self._body.setContentsMargins(gap, gap, gap, 0)
@@ -192,7 +193,16 @@ class NoticeBar(QWidget):
             self._body.addWidget(self._interrupted(owed.interrupted))
         elif owed.expiring:
             self._body.addWidget(self._expiring(owed.expiring[0]))
-        self.setVisible(bool(owed.alarms or owed.interrupted or owed.expiring))
+        self._place()
+
+    def set_signing(self, on: bool) -> None:
+        """While one signs, only an alarm is worth a place: the dossiers left over are those in front."""
+        self._signing = on
+        self._place()
+
+    def _place(self) -> None:
+        owed = self.owed
+        self.setVisible(bool(owed.alarms or (not self._signing and (owed.interrupted or owed.expiring))))
 
     def _alarm(self, key: Key, signature: Signature) -> QWidget:
         said = text.typeset(

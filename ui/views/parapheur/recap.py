@@ -190,8 +190,8 @@ class RecapPane(Pane):
         if field is not None and (notices or not self._narrow):
             self._page.ensureWidgetVisible(field)
             field.setFocus()
-        else:
-            self._foot.sign.setFocus()
+        else:  # with nothing to sign the first space of the rail would take the focus
+            (self._foot.sign if self._foot.sign.isEnabled() else self._foot.close_button).setFocus()
 
     def _lines(self, lines: Sequence[RecapLine], ticked: frozenset[Key] | None) -> QWidget:
         card = Card(self._ctx.theme, padded=False)

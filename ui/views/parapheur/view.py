@@ -179,6 +179,9 @@ class ParapheurView(SpaceView):
         self.notices.opened.connect(self.open_key)
         self.notices.resumed.connect(self._recapitulate)
         self.notices.read()
+        self.stack.currentChanged.connect(
+            lambda _index: self.notices.set_signing(self.stack.currentWidget() is self.recap)
+        )
 
     # --- SpaceView ------------------------------------------------------------------------------
 
