@@ -185,8 +185,12 @@ class SigningDesk(CardBox):
             await self._bodies.write(account, lambda tx, a=account: tx.journal(BATCH_ENDED, a, {}))  # type: ignore[misc]
 
     async def interrupted(self) -> list[Key]:
-        """Dossiers of a batch that never came to its end (a crash, a lost battery) and still wait; empty = none."""
+        """Dossiers of a batch that never came to its end (a crash, a lost battery) and still wait; empty = none, and
+        while one is being signed: that one is not at its end either.
+        """
         found: list[Key] = []
+        if self.under_way:
+            return found
         for account in self._accounts.accounts(Service.PARAPHEUR):
             lines = await self._bodies.read(
                 account.id,

@@ -270,6 +270,7 @@ def test_a_pause_rests_between_two_dossiers_and_goes_on_with_the_same_card(
     batch = offline.submit(offline.signing.sign(recap, keys, {sha256(pki, COMMUNE.key): PIN}, progress))
     assert rested.wait(20) and not batch.done()
     assert 0 < len(outbox(offline)) < 4
+    assert run(offline, offline.signing.interrupted()) == [], "it rests, nothing interrupted it"
     run(offline, offline.signing.resume())
     assert all(result.ok for result in batch.result(30)) and cards.logins == 1
 
