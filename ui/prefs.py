@@ -32,8 +32,9 @@ LEFT_HANDED = Setting("reader/left_handed", "", "Outils d’écriture à gauche"
 PEN_WEIGHT = Setting("reader/pen_weight", "medium", "Épaisseur du trait du stylet")
 NIGHT_PAGES = Setting("reader/night", "", "Pages en couleurs inversées")
 LANGUAGE = Setting("ui/language", "", "Langue de la fenêtre : français, anglais, ou celle du système")
+LETTERS = Setting("ui/letters", "1", "Raccourcis d’une seule lettre")
 ACCENT = Setting("ui/accent", "", "Couleur des boutons et des liens : celle d’Écharpe, ou celle du système")
-TABLE = (SCHEME, ACCENT, LANGUAGE, SCALE, GEOMETRY, LEFT_HANDED, PEN_WEIGHT, NIGHT_PAGES, CONVERSATIONS)
+TABLE = (SCHEME, ACCENT, LANGUAGE, SCALE, LETTERS, GEOMETRY, LEFT_HANDED, PEN_WEIGHT, NIGHT_PAGES, CONVERSATIONS)
 
 
 class Preferences:
@@ -100,6 +101,15 @@ class Preferences:
     @language.setter
     def language(self, value: str) -> None:
         self._file.setValue(LANGUAGE.key, value)
+
+    @property
+    def letters(self) -> bool:
+        """Shortcuts of a single letter work."""
+        return self._get(LETTERS) == "1"
+
+    @letters.setter
+    def letters(self, value: bool) -> None:
+        self._file.setValue(LETTERS.key, "1" if value else "0")
 
     @property
     def scale_percent(self) -> int:

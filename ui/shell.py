@@ -77,6 +77,7 @@ class Shell(ReadingOrder, QWidget):
         self.setMinimumSize(360, 480)
         self._theme = theme
         self.actions_registry = ActionRegistry(theme, CATALOGUE, self)
+        self.actions_registry.set_letters(prefs.letters)
         self.ctx = Context(runtime, bridge, theme, self.actions_registry, self, prefs)
         self._spaces = {space.id: space for space in SPACES if space.exists()}
         self.present = present(runtime.bodies.accounts())

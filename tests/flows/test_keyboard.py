@@ -6,17 +6,20 @@ keys are with their servers in `test_seances` and `test_parapheur_ui`.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from app.domain.intents import MoveMessage, SendMail, SetFlagged, SetRead
 from tests.flows.conftest import Desk
+from ui.prefs import Preferences
 from ui.theme import Scheme
+from ui.views.shortcuts import show_shortcuts
 
 SPACES = ("today", "mail", "agenda", "courrier", "seances", "parapheur", "contacts", "settings")
 
@@ -138,3 +141,28 @@ def test_looks_and_states(desk: Desk) -> None:
     assert desk.shell.space == "outbox"
     press(desk, "Alt+Left")
     assert desk.shell.space == "today"
+
+
+@pytest.mark.feature("139", "140")
+def test_shortcuts_of_one_letter_are_turned_off_and_stay_off(desk: Desk, profile: Path) -> None:
+    """WCAG 2.1.4: nothing is done by a single letter; those with Ctrl remain, and so do the acts themselves."""
+    desk.go("settings").keyboard.letters.click()
+    mail = desk.go("mail")
+    mail.list.select_row(1)
+    mail.list.setFocus()
+    press(desk, "S", "U")
+    assert desk.outbox() == []
+    press(desk, "Ctrl+G")
+    assert [type(intent) for intent in desk.outbox()] == [SetFlagged]
+    registry = desk.shell.actions_registry
+    page = show_shortcuts(desk.shell, desk.shell.ctx.theme, registry, desk.shell.present)
+    said = [label.text() for label in page.findChildren(QLabel)]
+    page.accept()
+    assert any(words.startswith("Ctrl+") for words in said) and not any(len(words) == 1 for words in said)
+    assert not Preferences(profile).letters
+    desk.go("settings").keyboard.letters.click()
+    desk.go("mail")
+    mail.list.select_row(2)
+    mail.list.setFocus()
+    press(desk, "S")
+    assert len(desk.outbox()) == 2, "back at once"

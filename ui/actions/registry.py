@@ -66,6 +66,10 @@ class Action:
         """Why it is greyed, in French; empty when nothing more is to be said."""
         return next((reason for name, reason in self.reasons if situation.fact(name)), self.why_not)
 
+    def keys(self, *, letters: bool) -> tuple[str, ...]:
+        """Its shortcuts; without those of a single character where ``letters`` is off."""
+        return tuple(keys for keys in self.shortcuts if letters or len(keys) > 1)
+
     def shown(self) -> str:
         return QCoreApplication.translate("actions", self.text)
 
@@ -80,6 +84,7 @@ class ActionRegistry(QObject):
         self._qactions: dict[str, QAction] = {}
         self._handlers: dict[str, Callable[[], None]] = {}
         self._situations: dict[str, Situation] = {}
+        self._letters = True
         self.add(actions)
         theme.changed.connect(self._retint)
 
@@ -88,6 +93,20 @@ class ActionRegistry(QObject):
         for action in actions:
             assert action.id not in self._actions, action.id
             self._actions[action.id] = action
+
+    def _set_keys(self, action: Action, qaction: QAction) -> None:
+        qaction.setShortcuts([QKeySequence(keys) for keys in action.keys(letters=self._letters)])
+
+    def set_letters(self, on: bool) -> None:
+        """Turn the shortcuts of a single letter on or off: dictated words and stray keys set them off (WCAG 2.1.4)."""
+        self._letters = on
+        for id, qaction in self._qactions.items():
+            self._set_keys(self._actions[id], qaction)
+
+    def shortcuts(self, id: str) -> list[str]:
+        """What does it now, as this system writes keys."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return [QKeySequence(keys).toString(native) for keys in self._actions[id].keys(letters=self._letters)]
 
     def bind(self, id: str, handler: Callable[[], None], widget: QWidget) -> None:
         """Give an action its handler; ``widget`` (a view, or the window) owns the shortcut."""
@@ -128,7 +147,7 @@ class ActionRegistry(QObject):
         qaction = QAction(action.shown(), self)
         qaction.setObjectName(action.id)
         qaction.setProperty("grave", action.grave)
-        qaction.setShortcuts([QKeySequence(keys) for keys in action.shortcuts])
+        self._set_keys(action, qaction)
         qaction.setShortcutContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut if action.space else Qt.ShortcutContext.WindowShortcut
         )

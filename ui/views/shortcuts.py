@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.actions import ActionRegistry
@@ -24,16 +23,16 @@ def show_shortcuts(parent: QWidget, theme: Theme, registry: ActionRegistry, pres
     spaces = {space.id: space.shown() for space in SPACES if space.id in present}
     names = {"": QCoreApplication.translate("shortcuts", "Partout"), **spaces}
     for space, name in names.items():
-        actions = [a for a in registry.all() if a.space == space and a.shortcuts and not _absent(a.id, present)]
+        actions = [
+            a for a in registry.all() if a.space == space and registry.shortcuts(a.id) and not _absent(a.id, present)
+        ]
         if not actions:
             continue
         page.body.addWidget(Label(theme, name, Type.LEAD))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.gap(Space.XL))
         for row, action in enumerate(actions):
-            keys = " · ".join(
-                QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in action.shortcuts
-            )
+            keys = " · ".join(registry.shortcuts(action.id))
             grid.addWidget(Label(theme, action.shown()), row, 0)
             grid.addWidget(Label(theme, keys, Type.SMALL_STRONG, "text_soft"), row, 1)
         grid.setColumnStretch(0, 1)

@@ -36,6 +36,7 @@ from ui.views.settings.assistance import AssistanceCard
 from ui.views.settings.assistance import Facts as Assistance
 from ui.views.settings.backups import BackupCard
 from ui.views.settings.device import DeviceCard
+from ui.views.settings.keyboard import KeyboardCard
 from ui.views.settings.locking import LockCard
 from ui.views.settings.openings import OpeningsCard
 from ui.views.settings.pages import Page
@@ -97,7 +98,7 @@ class SettingsView(SpaceView):
         self.profiles, self.device = ProfilesCard(ctx, self.turn_to), DeviceCard(ctx, self.turn_to)
         self.help = AssistanceCard(ctx, self.turn_to, self._help_buttons())
         self.openings, self.backups = OpeningsCard(ctx), BackupCard(ctx, self.turn_to)
-        self.updates = UpdatesCard(ctx)
+        self.updates, self.keyboard = UpdatesCard(ctx), KeyboardCard(ctx)
         self.retention = RetentionCard(ctx)
         self._sections = self._list_sections()
         for number in (0, 1):
@@ -156,6 +157,7 @@ class SettingsView(SpaceView):
             Section(1, self.pes, tr("schéma trésorerie helios bordereaux"), parapheur),
             Section(1, self.updates, tr("version nouvelle installer programme logiciel mettre à jour clé usb")),
             Section(1, self.openings, tr("ouvrir par défaut navigateur adresse url mailto ics eml calendrier pdf")),
+            Section(0, self.keyboard, tr("raccourcis touches lettres dictée accessibilité frappe")),
             Section(1, self._hosts, tr("réseau internet confidentialité adresses contactées")),
             Section(1, self.help, tr("aide téléphone dépannage panne diagnostic version problème raccourcis clavier")),
         )
