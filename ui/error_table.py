@@ -478,6 +478,11 @@ _OWN: Mapping[str, Wording] = {
     "export_unexpected": Wording(
         "Le serveur n’a pas rendu le document demandé.", "Rien n’a été enregistré.", "Réessayez plus tard."
     ),
+    "answer_sent": Wording(
+        "Votre réponse est déjà partie.",
+        "Elle ne peut plus être retirée.",
+        "Choisissez une autre réponse dans la séance : elle remplacera celle-ci.",
+    ),
     "undo_not_possible": Wording(
         "Ce dossier ne peut plus être repris.",
         "Le droit de remords ne vaut que pour votre propre visa, tant que personne n’a traité le dossier depuis.",

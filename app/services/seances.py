@@ -225,6 +225,23 @@ class SeanceService:
 
         await self._bodies.write(key.account, work)
 
+    async def take_back_answer(self, key: Key, before: Presence, proxy_holder: str = "") -> None:
+        """Undo an answer: the one before holds again. The first ever is taken back only while it has not left:
+        ``Rejected("answer_sent")`` otherwise.
+        """
+        if before is not Presence.NONE:
+            await self.answer(key, before, proxy_holder)
+            return
+
+        def work(tx: Tx) -> None:
+            rows = [row for row in tx.outbox_of(key) if isinstance(row.intent, AnswerPresence)]
+            if not rows or any(row.state is IntentState.IN_FLIGHT for row in rows):
+                raise Rejected("answer_sent")
+            for row in rows:
+                tx.discard_intent(row.op_id)
+
+        await self._bodies.write(key.account, work)
+
     async def mark_seen(self, key: Key) -> None:
         """The meeting was looked at as it is now: it no longer counts as changed."""
 

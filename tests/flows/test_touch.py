@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.intents import MoveMessage, SetRead
+from app.domain.seances import Presence
+from app.services.folders import Pile
 from tests.flows.conftest import Desk
 from tests.scenes.stage import turn
 from ui.widgets.basic import Button, ScrollPage
@@ -136,3 +138,125 @@ def test_keyboard_menu_key(desk: Desk) -> None:
     assert len(mail.model.ticked()) == 2
     QTest.keyClick(mail.list, Qt.Key.Key_Escape)
     assert mail.model.ticked() == []
+
+
+# --- the same in every list ---------------------------------------------------------------------------------------
+
+RIGHT, LEFT = 1, -1
+
+
+def swipe(desk: Desk, finger: QPointingDevice, records: Any, row: int, side: int) -> None:
+    """A row to its right or left, far enough to act."""
+    port = records.viewport()
+    rect = records.visualRect(records.model().index(row, 0))
+    start = QPoint(port.width() // 2, rect.bottom() - rect.height() // 4)  # under its group's heading, if it has one
+    slide(
+        desk, finger, port, start, [start + QPoint(side * step, 0) for step in (30, 80, 130, port.width() * 45 // 100)]
+    )
+
+
+def hold(desk: Desk, finger: QPointingDevice, records: Any, row: int) -> list[str]:
+    """The entries of the menu that a long press opens."""
+    port = records.viewport()
+    rect = records.visualRect(records.model().index(row, 0))
+    place = QPoint(port.width() // 2, rect.bottom() - rect.height() // 4)
+    QTest.touchEvent(port, finger).press(0, place, port).commit()
+    desk.wait(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = [action.text() for action in menu.actions()]
+    menu.close()
+    QTest.touchEvent(port, finger).release(0, place, port).commit()
+    desk.settle()
+    return words
+
+
+def undo(desk: Desk) -> None:
+    """The toast's « Annuler »."""
+    desk.wait(lambda: desk.shell.toast_box.isVisible() and desk.shell.toast_box._button.isVisible())
+    desk.shell.toast_box._button.click()
+    desk.settle()
+
+
+def row_where(view: Any, fits: Any) -> int:
+    """The first row whose record fits."""
+    model = view.model
+    desk_rows = [(row, model.entry_at(row)) for row in range(model.rowCount())]
+    return next(row for row, entry in desk_rows if entry is not None and fits(entry.record))
+
+
+@pytest.mark.feature("144")
+def test_a_letter_is_read_or_answered_by_a_swipe(desk: Desk, finger: QPointingDevice) -> None:
+    courrier = desk.go("courrier")
+    desk.wait(lambda: courrier.model.is_loaded and courrier.model.rowCount() > 2)
+    row = row_where(courrier, lambda letter: not letter.read)
+    key = courrier.model.key_at(row)
+    swipe(desk, finger, courrier.list, row, RIGHT)
+    desk.wait(lambda: desk.record(key).read)
+    swipe(desk, finger, courrier.list, courrier.model.row_of(key), RIGHT)
+    assert len(desk.outbox()) == 1, "what is read is not marked again"
+    assert "Répondre par message…" in hold(desk, finger, courrier.list, courrier.model.row_of(key))
+    swipe(desk, finger, courrier.list, courrier.model.row_of(key), LEFT)
+    desk.wait(lambda: desk.shell.space == "mail" and desk.shell.view("mail").compose.draft() is not None)
+
+
+@pytest.mark.feature("144")
+def test_a_contact_is_deleted_by_a_swipe_and_comes_back(desk: Desk, finger: QPointingDevice) -> None:
+    contacts = desk.go("contacts")
+    desk.wait(lambda: contacts.model.rowCount() > 2)
+    row = next(n for n in range(contacts.model.rowCount()) if contacts._may_delete(contacts.model.key_at(n)))
+    key, before = contacts.model.key_at(row), contacts.model.rowCount()
+    assert "Écrire" in " ".join(hold(desk, finger, contacts.list, row))
+    swipe(desk, finger, contacts.list, row, LEFT)
+    desk.wait(lambda: contacts.model.row_of(key) < 0)
+    undo(desk)
+    desk.wait(lambda: contacts.model.rowCount() == before)
+    row = next(n for n in range(contacts.model.rowCount()) if contacts._has_address(contacts.model.key_at(n)))
+    swipe(desk, finger, contacts.list, row, RIGHT)
+    desk.wait(lambda: desk.shell.space == "mail" and desk.shell.view("mail").compose.draft() is not None)
+
+
+@pytest.mark.feature("144")
+def test_a_meeting_is_answered_by_a_swipe_and_the_answer_taken_back(desk: Desk, finger: QPointingDevice) -> None:
+    seances = desk.go("seances")
+    desk.wait(lambda: bool(seances._meetings))
+    row = row_where(seances, lambda seance: seance.presence is Presence.NONE)
+    key = seances.model.key_at(row)
+    assert "Voir la preuve de la convocation" in hold(desk, finger, seances.list, row)
+    for side, presence in ((RIGHT, Presence.PRESENT), (LEFT, Presence.ABSENT)):
+        swipe(desk, finger, seances.list, seances.model.row_of(key), side)
+        desk.wait(lambda p=presence: desk.record(key).presence is p)
+    undo(desk)
+    desk.wait(lambda: desk.record(key).presence is Presence.PRESENT)
+
+
+@pytest.mark.feature("144")
+def test_the_first_answer_is_taken_back_while_it_has_not_left(desk: Desk, finger: QPointingDevice) -> None:
+    seances = desk.go("seances")
+    desk.wait(lambda: bool(seances._meetings))
+    row = row_where(seances, lambda seance: seance.presence is Presence.NONE)
+    key = seances.model.key_at(row)
+    swipe(desk, finger, seances.list, row, RIGHT)
+    desk.wait(lambda: desk.record(key).presence is Presence.PRESENT)
+    undo(desk)
+    desk.wait(lambda: desk.record(key).presence is Presence.NONE)
+    assert desk.outbox() == []
+
+
+@pytest.mark.feature("144")
+def test_a_dossier_is_ticked_or_approved_by_a_swipe_and_taken_back(desk: Desk, finger: QPointingDevice) -> None:
+    parapheur = desk.go("parapheur")
+    desk.wait(lambda: parapheur.model.is_loaded and parapheur.model.rowCount() > 2)
+    swipe(desk, finger, parapheur.list, 1, RIGHT)
+    assert parapheur.model.ticked() == [parapheur.model.key_at(1)]
+    swipe(desk, finger, parapheur.list, 1, LEFT)
+    assert desk.outbox() == [], "what is to be signed has no swipe to the left"
+    swipe(desk, finger, parapheur.list, 1, RIGHT)
+    assert parapheur.model.ticked() == []
+    parapheur.piles.chosen.emit(Pile.VISA)
+    desk.wait(lambda: parapheur.model.is_loaded and parapheur._may_visa(parapheur.model.key_at(0)))
+    assert "Viser" in hold(desk, finger, parapheur.list, 0)
+    swipe(desk, finger, parapheur.list, 0, LEFT)
+    desk.wait(lambda: len(desk.outbox()) == 1)
+    undo(desk)
+    desk.wait(lambda: desk.outbox() == [])

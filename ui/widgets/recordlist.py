@@ -49,6 +49,10 @@ SWIPE_ACT_SHARE = 0.3
 """Share of the width after which letting go performs the act."""
 
 
+def every_row(_key: Key) -> bool:
+    return True
+
+
 CursorAction = QAbstractItemView.CursorAction
 ENABLED = Qt.ItemFlag.ItemIsEnabled
 
@@ -62,6 +66,9 @@ class Swipe:
     ink: str
     """Colour ink of the ground; the words are painted in ``surface`` on it."""
     act: Callable[[Key], None]
+    """Undoes itself by the same swipe, or offers a way back."""
+    fits: Callable[[Key], bool] = every_row
+    """Whether this row may be swiped so: one that may not stays where it is."""
 
 
 class RecordList(QTableView):
@@ -367,10 +374,15 @@ class RecordList(QTableView):
         if abs(dx) > 8 or abs(dy) > 8:
             self._long.stop()
         if self._swipe_dx or (abs(dx) > SWIPE_START_PX and abs(dx) > 2 * abs(dy)):
-            allowed = (dx < 0 and self._left) or (dx > 0 and self._right)
-            self._set_swipe(dx if allowed else 0)
+            self._set_swipe(dx if self._offered(dx) else 0)
         elif abs(dy) > SWIPE_START_PX:
             self._swipe_row = -1
+
+    def _offered(self, dx: int) -> Swipe | None:
+        """What a swipe that way does to the row under the finger."""
+        swipe = self._left if dx < 0 else self._right
+        key = self._model.key_at(self._swipe_row)
+        return swipe if swipe is not None and key is not None and swipe.fits(key) else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._long.stop()

@@ -40,7 +40,7 @@ from ui.widgets.basic import Button, Pane, StatePane
 from ui.widgets.hint import FittingHint
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
-from ui.widgets.recordlist import RecordList
+from ui.widgets.recordlist import RecordList, Swipe
 
 _KINDS = (Contact.KIND, DirectoryEntry.KIND, ReceivedShare.KIND, OwnFolder.KIND)
 MORE = (
@@ -96,6 +96,10 @@ class ContactsView(SpaceView):
         theme = self.ctx.theme
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Liste des contacts"))
+        self.list.set_swipes(
+            left=Swipe(self.tr("Supprimer"), "trash", "danger", self._delete_at, self._may_delete),
+            right=Swipe(self.tr("Écrire"), "mail", "accent", self._write_to, self._has_address),
+        )
         self.pane = ListPane(
             theme,
             self.list,
@@ -289,8 +293,16 @@ class ContactsView(SpaceView):
         self._stack.setCurrentWidget(self.card)
         self._situate()
 
+    def _has_address(self, key: Key) -> bool:
+        record = entry.record if (entry := self._entry(key)) is not None else None
+        return isinstance(record, (Contact, DirectoryEntry)) and bool(record.mails)
+
     def _write(self, mails: list[str] | None) -> None:
-        entry = self._entry(self._key)
+        if self._key is not None:
+            self._write_to(self._key, mails)
+
+    def _write_to(self, key: Key, mails: list[str] | None = None) -> None:
+        entry = self._entry(key)
         record = entry.record if entry is not None else None
         if not isinstance(record, (Contact, DirectoryEntry)) or not record.mails:
             return
@@ -483,8 +495,23 @@ class ContactsView(SpaceView):
         self._run(self.ctx.runtime.contacts.create(key.account, facts), self.tr("Ajouté à vos contacts."))
 
     def _delete(self) -> None:
-        key, contact = self._key, self._contact(self._key)
-        if key is None or contact is None:
+        if self._key is not None:
+            self._delete_at(self._key)
+
+    def _may_delete(self, key: Key) -> bool:
+        """One's own cards, deleted with a way back; those of a shared book by their page only."""
+        entry = self._entry(key)
+        contact = self._contact(key)
+        return (
+            entry is not None
+            and contact is not None
+            and not is_shared(contact)
+            and may(contact, self._book_of(entry), "w")
+        )
+
+    def _delete_at(self, key: Key) -> None:
+        contact = self._contact(key)
+        if contact is None:
             return
         contacts, facts = self.ctx.runtime.contacts, form_facts(contact)
         said = self.tr("{name} est supprimé.").format(name=text.quoted(contact.name))
@@ -503,9 +530,10 @@ class ContactsView(SpaceView):
             def back() -> None:
                 self.ctx.bridge.run(again(photo), owner=self)
 
-            self._key = None
-            self._stack.setCurrentWidget(self._nothing)
-            self.split.show_list()
+            if self._key == key:
+                self._key = None
+                self._stack.setCurrentWidget(self._nothing)
+                self.split.show_list()
             self.ctx.shell.toast(said, None if is_shared(contact) else back)
 
         self.ctx.bridge.run(delete(), on_done=done, owner=self)

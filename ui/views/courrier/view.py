@@ -38,7 +38,7 @@ from ui.views.to_sign import has_parapheur, send_owned
 from ui.widgets.basic import IconButton
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
-from ui.widgets.recordlist import RecordList
+from ui.widgets.recordlist import RecordList, Swipe
 
 LOW_PX, BESIDE_PX = 360, 560
 """Effective height under which, and width from which on, the acts stand beside the tabs."""
@@ -96,6 +96,10 @@ class CourrierView(SpaceView):
         """What the list shows: the chip's, narrowed and ordered by the filter menu."""
         self.model = RecordListModel(ctx.bridge, ctx.runtime.letterlists, describe_letter(self._directory), self)
         self.list = RecordList(ctx.theme, self.model, self.tr("Liste des courriers"))
+        self.list.set_swipes(
+            left=Swipe(self.tr("Répondre"), "reply", "accent", self._reply_to, self._may_reply),
+            right=Swipe(self.tr("Lu"), "read", "accent", self._mark_read, self._is_unread),
+        )
         self.pane = ListPane(
             ctx.theme,
             self.list,
@@ -293,12 +297,37 @@ class CourrierView(SpaceView):
             send_owned(self.ctx, key, letter.subject.strip(), self)
 
     def _reply(self) -> None:
-        """A message with the letter attached, ready to be written."""
         key, letter = self.detail.key, self.detail.letter
         if key is not None and letter is not None:
-            self.ctx.bridge.run(
-                self.ctx.runtime.courrier.reply(key), on_done=lambda start: self._write(letter, *start), owner=self
-            )
+            self._begin_reply(key, letter)
+
+    def _begin_reply(self, key: Key, letter: Letter) -> None:
+        """A message with the letter attached, ready to be written."""
+        self.ctx.bridge.run(
+            self.ctx.runtime.courrier.reply(key), on_done=lambda start: self._write(letter, *start), owner=self
+        )
+
+    # --- by a swipe -----------------------------------------------------------------------------
+
+    def _letter_at(self, key: Key) -> Letter | None:
+        entry = self.model.entry_of(key)
+        return entry.record if entry is not None and isinstance(entry.record, Letter) else None
+
+    def _is_unread(self, key: Key) -> bool:
+        letter = self._letter_at(key)
+        return letter is not None and not letter.read
+
+    def _mark_read(self, key: Key) -> None:
+        """As opening it does; the server has no way back, and none is needed: nothing is answered by it."""
+        self.ctx.bridge.run(self.ctx.runtime.courrier.mark_read(key), owner=self)
+
+    def _may_reply(self, key: Key) -> bool:
+        letter = self._letter_at(key)
+        return letter is not None and letter.direction != "out" and self._has_mailbox(key)
+
+    def _reply_to(self, key: Key) -> None:
+        if (letter := self._letter_at(key)) is not None:
+            self._begin_reply(key, letter)
 
     def _write(self, letter: Letter, account: AccountId, files: tuple[AttachedFile, ...]) -> None:
         about = self.tr("En réponse à votre courrier du {day} ({chrono}), objet : {subject}").format(

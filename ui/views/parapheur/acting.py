@@ -106,6 +106,10 @@ class Acting:
         elif keys:
             self._visa_keys(keys, Words())
 
+    def visa_one(self, key: Key) -> None:
+        """This one, whatever is ticked: its row was swiped."""
+        self._visa_keys([key], Words())
+
     def _ask_metadata(self, page: DossierPage) -> None:
         """What the circuit wants to know first."""
         dossier = page.dossier

@@ -35,7 +35,7 @@ from ui.views.parapheur.tools import Tools
 from ui.widgets.basic import IconButton
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import ListPane
-from ui.widgets.recordlist import RecordList
+from ui.widgets.recordlist import RecordList, Swipe
 
 FIGURES_MS = 40
 """Figures that come within this time are shown together."""
@@ -115,6 +115,10 @@ class ParapheurView(SpaceView):
         self.pane.notes.addWidget(self.piles)
         self.pane.notes.addWidget(self.filters)
         self.list.set_ticking(True)
+        self.list.set_swipes(
+            left=Swipe(self.tr("Viser"), "visa", "accent", lambda key: self.acting.visa_one(key), self._may_visa),
+            right=Swipe(self.tr("Cocher ou décocher"), "check", "accent", self._toggle_tick),
+        )
         self._pages = IconButton(theme, "more", self.tr("Signatures, demandes, délégations…"), self._show_pages)
         self._pages.setObjectName("parapheur.pages")
         self.pane.add_tool(self._pages)
@@ -409,8 +413,16 @@ class ParapheurView(SpaceView):
         menu = self.ctx.actions.menu(PAGES, self)
         menu.exec(self._pages.mapToGlobal(QPoint(0, self._pages.height())))
 
+    def _toggle_tick(self, key: Key) -> None:
+        self.model.set_ticked([key], key not in self.model.ticked())
+
+    def _may_visa(self, key: Key) -> bool:
+        """A visa that asks for nothing more, and that can be taken back."""
+        dossier = self.dossier_of(key)
+        return bool(self.waiting([key], *CHECKING)) and dossier is not None and not dossier.mandatory_metadata
+
     def _menu(self, _key: Key, place: QPoint) -> None:
-        self.ctx.actions.menu(MENU, self).exec(place)
+        self.ctx.actions.menu(MENU, self).popup(place)
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -40,7 +40,7 @@ from ui.views.seances.summary import Item, is_locked
 from ui.views.seances.written import ABOVE_PT
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
-from ui.widgets.recordlist import RecordList
+from ui.widgets.recordlist import RecordList, Swipe
 
 TOOLS = {
     "seances.hand": ToolKind.HAND,
@@ -56,6 +56,17 @@ TOOLS = {
     "seances.stamp_seen": ToolKind.STAMP_SEEN,
     "seances.stamp_review": ToolKind.STAMP_REVIEW,
 }
+
+MENU = (
+    "seances.proof",
+    "seances.attendance",
+    "seances.all_notes",
+    "seances.calendar",
+    "seances.deposit",
+    "",
+    "seances.copy_link",
+)
+"""Of a row; the accusé is given beside what it is about, never from here."""
 
 
 class SeancesView(SpaceView):
@@ -87,6 +98,10 @@ class SeancesView(SpaceView):
         layout.addWidget(self.stack)
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Liste des séances"))
+        self.list.set_swipes(
+            left=self._answer_swipe(self.tr("Absent"), "close", "text_soft", Presence.ABSENT),
+            right=self._answer_swipe(self.tr("Présent"), "check", "accent", Presence.PRESENT),
+        )
         self.pane = ListPane(theme, self.list, self._empty(), self.tr("Séances"))
         self.pane.set_chips(
             (
@@ -110,6 +125,7 @@ class SeancesView(SpaceView):
         self.pane.chip_chosen.connect(self._set_filter)
         self.list.current_changed.connect(self._current_changed)
         self.list.opened.connect(lambda _key: self.split.show_detail())
+        self.list.menu_wanted.connect(self._menu)
         self.list.drag_wanted.connect(self._drag)
         self.split.page_changed.connect(ctx.shell.back_changed)
         self.meeting.opened.connect(self._open_item)
@@ -260,6 +276,9 @@ class SeancesView(SpaceView):
     def _current_changed(self, key: Key | None) -> None:
         if key is not None and not self._taking:
             self._show(key)
+
+    def _menu(self, _key: Key, place: QPoint) -> None:
+        self.ctx.actions.menu(MENU, self).popup(place)
 
     def _drag(self, key: Key) -> None:
         """Pull the meeting onto another space: into the agenda, into a message with its documents."""
@@ -423,12 +442,36 @@ class SeancesView(SpaceView):
             self._send_answer(key, presence, "")
 
     def _send_answer(self, key: Key, presence: Presence, holder: str) -> None:
-        said = self.tr("Réponse enregistrée : {word}.").format(word=presence_word(presence).lower())
+        said = text.typeset(self.tr("Réponse enregistrée : {word}.").format(word=presence_word(presence).lower()))
+        before = self._seance_at(key)
+
+        def back() -> None:
+            if before is not None:
+                former = self.ctx.runtime.seances.take_back_answer(key, before.presence, before.proxy_holder)
+                self.ctx.bridge.run(former, owner=self)
+
         self.ctx.bridge.run(
             self.ctx.runtime.seances.answer(key, presence, holder),
-            on_done=lambda _none: self.ctx.shell.toast(said.replace(" :", f"{text.NBSP}:")),
+            on_done=lambda _none: self.ctx.shell.toast(said, back),
             owner=self,
         )
+
+    def _answer_swipe(self, words: str, icon: str, ink: str, presence: Presence) -> Swipe:
+        return Swipe(
+            words,
+            icon,
+            ink,
+            lambda key: self._send_answer(key, presence, ""),
+            lambda key: self._may_answer(key, presence),
+        )
+
+    def _seance_at(self, key: Key) -> Seance | None:
+        return next((m.seance for m in self._meetings if m.key == key), None)
+
+    def _may_answer(self, key: Key, presence: Presence) -> bool:
+        """Another answer than the one given, to a meeting that still awaits one."""
+        seance = self._seance_at(key)
+        return seance is not None and not is_past(seance, text.now()) and presence is not seance.presence
 
     # --- reading --------------------------------------------------------------------------------
 
