@@ -71,8 +71,11 @@ def size(count: int | None) -> str:
     while value >= 1000 and rank < len(units) - 1:
         value /= 1000
         rank += 1
+    unit = units[rank]
+    if rank == 0 and (value == 1 or (value == 0 and is_french())):  # French counts nought in the singular
+        unit = unit.removesuffix("s")
     shown = f"{value:.1f}" if value < 10 and rank > 1 else f"{value:.0f}"
-    return f"{shown.replace('.', ',') if is_french() else shown}{NBSP}{units[rank]}"
+    return f"{shown.replace('.', ',') if is_french() else shown}{NBSP}{unit}"
 
 
 # --- instants -------------------------------------------------------------------------------------

@@ -2764,6 +2764,18 @@
         <translation>Try again later.</translation>
     </message>
     <message>
+        <source>Votre réponse est déjà partie.</source>
+        <translation>Your answer has already left.</translation>
+    </message>
+    <message>
+        <source>Elle ne peut plus être retirée.</source>
+        <translation>It can no longer be withdrawn.</translation>
+    </message>
+    <message>
+        <source>Choisissez une autre réponse dans la séance : elle remplacera celle-ci.</source>
+        <translation>Choose another answer in the meeting: it will replace this one.</translation>
+    </message>
+    <message>
         <source>Ce dossier ne peut plus être repris.</source>
         <translation>This dossier can no longer be taken back.</translation>
     </message>
@@ -4616,6 +4628,10 @@
     <message>
         <source>Langue de la fenêtre : français, anglais, ou celle du système</source>
         <translation>Language of the window: French, English, or the system’s</translation>
+    </message>
+    <message>
+        <source>Raccourcis d’une seule lettre</source>
+        <translation>Single-letter shortcuts</translation>
     </message>
     <message>
         <source>Couleur des boutons et des liens : celle d’Écharpe, ou celle du système</source>
@@ -7036,6 +7052,10 @@
     <message>
         <source>Liste des courriers</source>
         <translation>List of letters</translation>
+    </message>
+    <message>
+        <source>Lu</source>
+        <translation>Read</translation>
     </message>
     <message>
         <source>Aucun courrier</source>
@@ -11000,6 +11020,10 @@
         <translation>Type your code on the reader: {left} left</translation>
     </message>
     <message>
+        <source>{done} sur {total}</source>
+        <translation>{done} of {total}</translation>
+    </message>
+    <message>
         <source>Terminer</source>
         <translation>Finish</translation>
     </message>
@@ -11486,6 +11510,10 @@
 </context>
 <context>
     <name>ui.views.parapheur.pes_tree</name>
+    <message>
+        <source>{column}, rien</source>
+        <translation>{column}, nothing</translation>
+    </message>
     <message>
         <source>PJ</source>
         <translation>Att.</translation>
@@ -12452,6 +12480,10 @@
     <message>
         <source>Filtrer, chercher et trier</source>
         <translation>Filter, search and sort</translation>
+    </message>
+    <message>
+        <source>Cocher ou décocher</source>
+        <translation>Tick or untick</translation>
     </message>
     <message>
         <source>Signatures, demandes, délégations…</source>
@@ -16330,6 +16362,17 @@
     </message>
 </context>
 <context>
+    <name>ui.views.settings.keyboard</name>
+    <message>
+        <source>Clavier</source>
+        <translation>Keyboard</translation>
+    </message>
+    <message>
+        <source>R pour répondre, N pour créer… Coupez-les si vous dictez, ou si une touche part toute seule : ceux avec Ctrl ou Alt restent.</source>
+        <translation>R to reply, N to create… Turn them off if you dictate, or if keys get pressed by mistake: those with Ctrl or Alt remain.</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.settings.kinds</name>
     <message>
         <source>Messagerie et agenda Zimbra</source>
@@ -17367,6 +17410,10 @@
     <message>
         <source>ouvrir par défaut navigateur adresse url mailto ics eml calendrier pdf</source>
         <translation>open default browser address url mailto ics eml calendar pdf</translation>
+    </message>
+    <message>
+        <source>raccourcis touches lettres dictée accessibilité frappe</source>
+        <translation>shortcuts keys letters dictation accessibility typing</translation>
     </message>
     <message>
         <source>réseau internet confidentialité adresses contactées</source>

@@ -6,11 +6,13 @@ Started inside a D-Bus session with a display of its own (`tests/flows/test_atsp
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, cast
@@ -18,7 +20,10 @@ from typing import Any, cast
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from app.domain.intents import SendMail
+from app.domain.intents import Acknowledge, SendMail, SignDossier
+from app.sandbox.tokens import PIN
+from app.services.runtime import Runtime, RuntimeConfig
+from tests.scenes import served
 from tests.scenes.everything import SCENES, Profiles
 from tests.scenes.profile import NOW, open_runtime
 from tests.scenes.stage import settle, staged, turn
@@ -28,9 +33,13 @@ from ui.shell import Shell
 
 READ = (
     "today", "mail-html", "mail-new", "agenda-week", "courrier", "contacts", "settings", "settings-account",
-    "outbox-conflicts", "signatures",
+    "outbox-conflicts", "signatures", "welcome", "locked", "guide", "search", "agenda-form", "contacts-form",
 )  # fmt: skip
 """Screens read whole; the others differ from them by their words."""
+SERVED = ("seances-list", "seances-meeting", "parapheur-list", "parapheur-pes", "parapheur-reject")
+"""Screens read whole whose records come from the demonstration's servers."""
+TITLES = "Titres"
+"""Dossiers signed by the reader: a few."""
 NAME = "echarpe"
 PATIENCE_TURNS = 1200
 
@@ -111,11 +120,102 @@ def acted(shell: Shell, reader: Reader) -> dict[str, Any]:
     for verb, *words in steps:
         done.append(reader.until(lambda answer: answer is True, verb, NAME, *words))
         settle(shell.ctx.bridge, 100)
-    intents = cast(Any, shell.ctx.runtime).submit(shell.ctx.runtime.sync.outbox()).result(10)
-    sent = [row.intent.subject for row in intents if isinstance(row.intent, SendMail)]
+    sent = [row.intent.subject for row in outbox(shell) if isinstance(row.intent, SendMail)]
     agenda = reader.until(lambda answer: answer is True, "press", NAME, "Agenda")
     settle(shell.ctx.bridge, 200)
     return {"done": done, "sent": sent, "agenda": agenda, "space": shell.space}
+
+
+def signed(shell: Shell, reader: Reader) -> dict[str, Any]:
+    """Signed by the reader's actions alone, with a wrong PIN first: what is heard at each step."""
+    view = served.recapitulation(shell, lambda dossier: TITLES in dossier.name)
+    count = len(view.recap.chosen())
+    recap = reader.until(lambda found: len(found) > 10, "tree", NAME)
+    listening = Listening(reader)
+    reader.until(lambda answer: answer is True, "fill", NAME, "Code PIN de la carte", "9999")
+    reader.until(lambda answer: answer is True, "press", NAME, "Signer")
+    refused = listening.until("PIN")
+    tree = reader.until(lambda found: len(found) > 10, "tree", NAME)
+    reader.until(lambda answer: answer is True, "fill", NAME, "Code PIN de la carte", PIN)
+    listening.until("caractère")
+    reader.until(lambda answer: answer is True, "press", NAME, "Signer")
+    told = listening.until("signés")
+    after = reader.until(lambda found: len(found) > 10, "tree", NAME)
+    return {
+        "count": count,
+        "refused": refused,
+        "told": told,
+        "trees": {"parapheur-recap": recap, "parapheur-recap-refused": tree, "parapheur-results": after},
+        "sent": sum(isinstance(row.intent, SignDossier) for row in outbox(shell)),
+    }
+
+
+def acknowledged(shell: Shell, reader: Reader) -> dict[str, Any]:
+    """A convocation is acknowledged by the reader's action."""
+    served.meeting(shell, served.awaited)
+    listening = Listening(reader)
+    reader.until(lambda answer: answer is True, "press", NAME, "Accuser réception")
+    told = listening.until("Accusé")
+    return {"told": told, "sent": sum(isinstance(row.intent, Acknowledge) for row in outbox(shell))}
+
+
+def outbox(shell: Shell) -> list[Any]:
+    """What waits to be sent."""
+    runtime = cast(Any, shell.ctx.runtime)
+    return list(runtime.submit(runtime.sync.outbox()).result(10))
+
+
+class Listening:
+    """What the client hears, from now on."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        reader.ask("heard")
+
+    def until(self, words: str) -> list[str]:
+        """All that is said until a sentence holds ``words``."""
+        said: list[str] = []
+        for _ in range(PATIENCE_TURNS // 4):
+            said += self._reader.ask("heard")
+            if any(words in sentence for sentence in said):
+                break
+            turn(100)
+        return said
+
+
+@contextmanager
+def served_shell(profile: Path, work: Path) -> Iterator[Shell]:
+    """The window on a copy of the profile that the servers filled, without a network."""
+    shutil.copytree(profile, work)
+    runtime = Runtime.open(RuntimeConfig(folder=work, file_keys=True, synchronise=False))
+    runtime.start()
+    try:
+        with staged(runtime, work, size=QSize(1280, 800)) as shell:
+            yield shell
+    finally:
+        runtime.stop()
+
+
+def read_served(reader: Reader, folder: Path, found: dict[str, Any]) -> None:
+    """Séances and Parapheur, in one window: their screens, an acknowledgement, a signature."""
+    with served.todays_clock(), served.filled_profile() as profile, served_shell(profile, folder / "served") as shell:
+        for name in SERVED:
+            served.SCENES[name](shell)
+            found["trees"][name] = reader.until(lambda tree: len(tree) > 10, "tree", NAME)
+            close_dialog()
+            if name == "parapheur-list":
+                cast(Any, shell.view("parapheur")).model.clear_ticks()
+            settle(shell.ctx.bridge, 100)
+        found["acknowledged"] = acknowledged(shell, reader)
+        found["signed"] = signed(shell, reader)
+        found["trees"] |= found["signed"].pop("trees")
+
+
+def close_dialog() -> None:
+    """Leave no dialog open in front of the next screen."""
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.close()
 
 
 def main(result: Path) -> None:
@@ -136,14 +236,13 @@ def main(result: Path) -> None:
                     scene.play(shell, runtime)
                     settle(shell.ctx.bridge, 100)
                     found["trees"][scene.name] = reader.until(lambda tree: len(tree) > 10, "tree", NAME)
-                    dialog = QApplication.activeModalWidget()
-                    if dialog is not None:
-                        dialog.close()
+                    close_dialog()
                     if scene.name == "today":
                         found["acted"] = acted(shell, reader)
                         found["announced"] = announced(shell, reader)
             finally:
                 runtime.stop()
+        read_served(reader, Path(folder), found)
     reader.end()
     result.write_text(json.dumps(found, ensure_ascii=False, indent=1))
     del app

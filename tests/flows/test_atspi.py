@@ -36,7 +36,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     window = [sys.executable, "-m", "tests.access.window", str(result)]
     done = subprocess.run(
         ["dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x900x24", *window],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
+        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=1500, check=False,
     )  # fmt: skip
     assert result.exists(), f"nothing was read; needs {PACKAGES}\n{done.stderr[-3000:]}"
     DUMP.parent.mkdir(exist_ok=True)
@@ -54,7 +54,7 @@ def _things(read: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.feature("140", "A35")
 def test_nothing_that_acts_is_without_a_name(read: dict[str, Any]) -> None:
-    assert len(read["trees"]) == 10 and all(len(tree) > 40 for tree in read["trees"].values())
+    assert len(read["trees"]) == 24 and all(len(tree) > 40 for tree in read["trees"].values())
     nameless = [(scene, t) for scene, t in _things(read) if not t["name"].strip() and (t["actions"] or _focusable(t))]
     assert nameless == []
 
@@ -75,7 +75,7 @@ def test_what_acts_has_a_role_that_says_so(read: dict[str, Any]) -> None:
         for _, t in _things(read)
         if t["role"] in ("filler", "panel", "unknown") and _focusable(t)
     }
-    assert panes <= {"Message ouvert", "Pages du document"}
+    assert panes <= {"Message ouvert", "Pages du document", "Contenu du dossier"}
     assert all(set(t["actions"]) <= ACTS for _, t in _things(read))
 
 
@@ -111,3 +111,43 @@ def test_a_mail_is_sent_by_the_readers_actions_alone(read: dict[str, Any]) -> No
     assert acted["done"] == [True] * 6
     assert acted["sent"] == ["Réunion de jeudi"]
     assert acted["agenda"] is True and acted["space"] == "agenda"
+
+
+@pytest.mark.feature("140", "A35")
+def test_what_awaits_is_read_in_the_lists_of_seances_and_parapheur(read: dict[str, Any]) -> None:
+    meetings = [t["name"] for t in read["trees"]["seances-list"] if t["role"] == "table cell"]
+    assert any(name.startswith("Conseil municipal") and "accusé à envoyer" in name for name in meetings)
+    dossiers = [t for t in read["trees"]["parapheur-list"] if t["role"] == "table cell"]
+    assert any(t["name"].startswith("Mandats n° 41") and "€" in t["name"] for t in dossiers)
+    names = {t["name"] for t in read["trees"]["seances-meeting"]}
+    assert {"Accuser réception", "Présent", "Absent"} <= names
+
+
+@pytest.mark.feature("140", "A35")
+def test_the_recapitulation_says_what_is_signed_for_how_much_and_with_which_card(read: dict[str, Any]) -> None:
+    tree = read["trees"]["parapheur-recap"]
+    boxes = [t for t in tree if t["role"] == "check box" and "€" in t["name"]]
+    assert len(boxes) == read["signed"]["count"] and all("checked" in t["states"] for t in boxes)
+    (pin,) = [t for t in tree if t["role"] == "password text"]
+    assert pin["name"].startswith("Code PIN de la carte de ")
+    assert any(t["role"] == "push button" and t["name"].startswith("Signer ") for t in tree)
+
+
+@pytest.mark.feature("A35", "A36")
+def test_a_signature_is_heard_from_the_pin_to_the_result(read: dict[str, Any]) -> None:
+    """The characters of a PIN, its refusal with the tries left, the progress, the result; nothing else between."""
+    signed = read["signed"]
+    count = signed["count"]
+    assert count > 1 and signed["sent"] == count
+    typed, *between, refused = signed["refused"]
+    assert typed == "4 caractères" and between == [f"Signature de {count} dossiers…"]
+    assert refused.startswith("Code PIN refusé. Rien n’a été signé.") and "essai" in refused
+    begun, *progress, done = signed["told"]
+    assert begun == f"Signature de {count} dossiers…"
+    assert progress and all(said.endswith(f" sur {count}") for said in progress)
+    assert done.replace("\u00a0", " ").startswith(f"{count} dossiers signés")
+
+
+@pytest.mark.feature("A35")
+def test_an_acknowledgement_is_heard(read: dict[str, Any]) -> None:
+    assert read["acknowledged"] == {"told": ["Accusé enregistré. Il part dès que le réseau le permet."], "sent": 1}

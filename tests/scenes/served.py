@@ -45,6 +45,8 @@ from ui.widgets.basic import Button, Line
 
 Play = Callable[[Shell], None]
 SCENES: dict[str, Play] = {}
+MOST_TURNS = 2400
+"""Of 25 ms, until a scene is set: the card's process and the PDF's start meanwhile, on a busy machine too."""
 
 
 def scene(name: str) -> Callable[[Play], Play]:
@@ -66,7 +68,7 @@ def quiet(shell: Shell, ms: int = 120) -> None:
 
 def until(shell: Shell, condition: Callable[[], Any]) -> None:
     """Let the window live until it holds; a scene that never comes is an error."""
-    for _ in range(400):
+    for _ in range(MOST_TURNS):
         if condition():
             quiet(shell, 60)
             return

@@ -40,6 +40,7 @@ def test_amounts_and_sizes() -> None:
     assert text.amount(None) == ""
     assert text.size(1_234_567) == f"1,2{NBSP}Mo"
     assert text.size(812) == f"812{NBSP}octets"
+    assert text.size(0) == f"0{NBSP}octet" and text.size(1) == f"1{NBSP}octet" and text.size(2) == f"2{NBSP}octets"
     assert text.size(48_000) == f"48{NBSP}ko"
     assert text.plural(0, "%n message", "%n messages") == "0 message"
     assert text.plural(12_000, "%n message", "%n messages") == f"12{NARROW}000 messages"

@@ -17,6 +17,8 @@ from ui.widgets.flow import FlowLayout
 SENTENCE_PX = 160
 """Least width (at 100 %) of a sentence with buttons beside it."""
 SECOND_MS = 1000
+SAID_EVERY = 5
+"""Every how many dossiers the progress of a long batch is announced."""
 SAID_EVERY_S = 30
 """How often the time left on a keypad is announced: each second would drown everything else."""
 
@@ -119,6 +121,7 @@ class Foot(QWidget):
         self._bar.setRange(0, total)
         self._bar.setValue(0)
         self.go_on()
+        self._announce(self._text.text())
         self.pause.setFocus()  # not left to what comes next in the window: a key pressed by mistake does no harm here
 
     def go_on(self) -> None:
@@ -132,12 +135,14 @@ class Foot(QWidget):
         """Said at once: the dossier under the card is still finished."""
         self.pause.setEnabled(False)
         self._text.set_text(tr("Pause après le dossier en cours…"))
+        self._announce(self._text.text())
 
     def paused(self) -> None:
         """At rest; the card is open."""
         self.pause.setEnabled(True)
         self.pause.setText(tr("Reprendre"))
         self._text.set_text(tr("En pause. La carte reste ouverte cinq minutes."))
+        self._announce(self._text.text())
         self.pause.setFocus()
 
     def stopping(self) -> None:
@@ -146,6 +151,7 @@ class Foot(QWidget):
         self.stop.setEnabled(False)
         self.pause.setEnabled(False)
         self._text.set_text(tr("Arrêt après le dossier en cours…"))
+        self._announce(self._text.text())
 
     def ask(self, name: str) -> None:
         """One by one: this one?"""
@@ -182,8 +188,11 @@ class Foot(QWidget):
         self._text.set_text(plural(total, "Signature de %n dossier…", "Signature de %n dossiers…"))
 
     def step_done(self) -> None:
-        """One more dossier has its fate."""
-        self._bar.setValue(self._bar.value() + 1)
+        """One more dossier has its fate: said of each where they are few, now and then where they are many."""
+        done, total = self._bar.value() + 1, self._bar.maximum()
+        self._bar.setValue(done)
+        if done < total and (total <= SAID_EVERY or done % SAID_EVERY == 0):
+            self._announce(tr("{done} sur {total}").format(done=done, total=total))
 
     def after(self, sentence: str) -> None:
         """Done."""

@@ -103,7 +103,8 @@ class PesModel(QAbstractItemModel):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             more = (node.reason, node.under) if column == WHAT else ()
-            return ", ".join(filter(None, (node.cells[column], *more, node.tip)))
+            said = ", ".join(filter(None, (node.cells[column], *more, node.tip)))
+            return said or tr("{column}, rien").format(column=self.headerData(column, Qt.Orientation.Horizontal))
         return None
 
     def shown(self, node: Node, column: int) -> str:

@@ -339,7 +339,9 @@ class RecapPane(Pane):
         body.addStretch(1)
         self._page.verticalScrollBar().setValue(0)
         self._foot.after(" · ".join(filter(None, (title, passed, rest))))
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title}. {rest}"))
+        QAccessible.updateAccessibility(
+            QAccessibleAnnouncementEvent(self, ". ".join(filter(None, (title, rest, passed))))
+        )
 
     def _afterwards(self, lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> QHBoxLayout:
         theme = self._ctx.theme
