@@ -29,13 +29,17 @@ OFFERED_MS = 30_000
 MOST_BYTES = 512 * 1024 * 1024
 KINDS = {".ics": "calendar", ".eml": "mail", ".pdf": "pdf", ".echarpe-config": "configuration"}
 CONFIGURATION = f"{SCHEME}://configuration?"
+PLACE = f"{SCHEME}://espace/"
+"""Then the id of a space: what the program's entry in the desktop's menu offers (its jump list)."""
 
 
 def argument_kind(text: str) -> str:
-    """``link``, ``mailto``, ``calendar``, ``mail``, ``pdf``, ``configuration``, or empty: refused."""
+    """``link``, ``space``, ``mailto``, ``calendar``, ``mail``, ``pdf``, ``configuration``, or empty: refused."""
     low = text[: len(CONFIGURATION)].lower()
     if low == CONFIGURATION:
         return "configuration"
+    if low.startswith(PLACE):
+        return "space"
     if low.startswith(f"{SCHEME}:"):
         return "link"
     if low.startswith("mailto:"):
@@ -87,7 +91,7 @@ class Openings(QObject):
     def open(self, argument: str) -> None:
         """One of them. Says why where it cannot."""
         acts: dict[str, Callable[[str], None]] = {
-            "link": self._link, "mailto": self._mailto, "calendar": self._calendar, "mail": self._mail, "pdf": self._pdf,
+            "link": self._link, "space": self._space, "mailto": self._mailto, "calendar": self._calendar, "mail": self._mail, "pdf": self._pdf,
             "configuration": self._configuration,
         }  # fmt: skip
         try:
@@ -110,6 +114,13 @@ class Openings(QObject):
             self._ctx.shell.show_error(Rejected("link_not_here"))
 
         self._ctx.bridge.run(self._ctx.runtime.links.find(link), on_done=found, owner=self)
+
+    def _space(self, text: str) -> None:
+        """A space that this profile has; refused otherwise."""
+        space = text[len(PLACE) :].strip("/")
+        if space not in self._ctx.shell.present:
+            raise Rejected("opening_refused")
+        self._ctx.shell.go(space)
 
     def _arrived(self, changes: ChangeSet) -> None:
         """What a link named came with the synchronisation: offered, for the user does something else by now."""

@@ -108,13 +108,26 @@ class _Linux:
         aside.replace(path)
 
 
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "message": ("Écrire un message", "mailto:"),
+    "parapheur": ("Ouvrir le parapheur", "echarpe://espace/parapheur"),
+    "seances": ("Ouvrir les séances", "echarpe://espace/seances"),
+    "agenda": ("Ouvrir l’agenda", "echarpe://espace/agenda"),
+}
+"""The jump list: what the menu of the program's icon offers, as the package's own entry does."""
+
+
 def desktop_entry(command: list[str]) -> str:
     """The entry of a program started by ``command``; links and files follow it one by one."""
     types = "".join(f"{type};" for type in TYPES.values())
+    start = " ".join(map(_quoted, command))
+    actions = "".join(
+        f"\n[Desktop Action {id}]\nName={words}\nExec={start} {opened}\n" for id, (words, opened) in ACTIONS.items()
+    )
     return (
         "[Desktop Entry]\nType=Application\nName=Écharpe\nGenericName=Bureau de l’élu\n"
-        f"Exec={' '.join(map(_quoted, command))} %U\nIcon=echarpe\nTerminal=false\nCategories=Office;Email;Calendar;\n"
-        f"MimeType={types}\nStartupNotify=true\n"
+        f"Exec={start} %U\nIcon=echarpe\nTerminal=false\nCategories=Office;Email;Calendar;\n"
+        f"MimeType={types}\nStartupNotify=true\nActions={''.join(f'{id};' for id in ACTIONS)}\n{actions}"
     )
 
 

@@ -56,6 +56,16 @@ def test_a_link_opens_what_it_names(desk: Desk, kind: str, space: str) -> None:
     desk.wait(lambda: desk.shell.space == space)
 
 
+def test_the_jump_list_opens_a_space_that_there_is(desk: Desk) -> None:
+    desk.go("today")
+    openings(desk).take(["echarpe://espace/parapheur"])
+    assert desk.shell.space == "parapheur"
+    for none in ("echarpe://espace/ailleurs", "echarpe://espace/"):
+        openings(desk).take([none])
+        desk.wait(lambda: "n’ouvre pas cela" in toast(desk))
+        assert desk.shell.space == "parapheur"
+
+
 def test_what_arrives_later_is_offered_and_opens_nothing_by_itself(desk: Desk) -> None:
     desk.go("today")
     openings(desk).take(["echarpe://courrier/tard"])

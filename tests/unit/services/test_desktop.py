@@ -41,8 +41,10 @@ def test_kinds_are_taken_beside_what_is_there_and_given_back(home: Path) -> None
 def test_the_entry_starts_the_window_with_the_link(home: Path) -> None:
     open_here(["echarpe"])
     entry = (home / "data" / "applications" / "echarpe.desktop").read_text()
-    (line,) = [line for line in entry.splitlines() if line.startswith("Exec=")]
+    line, *actions = [line for line in entry.splitlines() if line.startswith("Exec=")]
     assert shlex.split(line[5:]) == [*desktop.window_command(), "%U"]
+    opened = [words for _name, words in desktop.ACTIONS.values()]
+    assert [shlex.split(action[5:]) for action in actions] == [[*desktop.window_command(), words] for words in opened]
     odd = desktop_entry(["/a b/100%/é$x"])
     assert 'Exec="/a b/100%%/é\\\\$x" %U' in odd
 
@@ -57,6 +59,14 @@ def test_the_packages_entry_is_not_hidden(home: Path) -> None:
     types = next(line for line in shipped.splitlines() if line.startswith("MimeType="))
     asked = {*desktop.TYPES.values(), "application/x-echarpe-configuration"}  # nobody else opens the last one
     assert set(types[9:].strip(";").split(";")) == asked and "%U" in shipped
+
+
+def test_the_jump_list_of_the_package_is_the_same(home: Path) -> None:
+    shipped = (ROOT / "packaging" / "linux" / "echarpe.desktop").read_text()
+    assert f"Actions={''.join(f'{id};' for id in desktop.ACTIONS)}" in shipped.splitlines()
+    for id, (name, opened) in desktop.ACTIONS.items():
+        action = shipped.split(f"[Desktop Action {id}]")[1].split("[Desktop")[0]
+        assert f"Name={name}" in action and action.strip().endswith(f"echarpe-window {opened}")
 
 
 def test_our_links_are_taken_once(home: Path) -> None:
