@@ -1,0 +1,55 @@
+"""The tablet is turned while one reads or writes: nothing that was shown or typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QWidget
+
+from tests.flows.conftest import Desk
+
+LYING, STANDING = QSize(1368, 912), QSize(912, 1368)
+
+
+def turned(desk: Desk) -> Iterator[QSize]:
+    """The window as the tablet is held: standing, then lying again."""
+    for size in (STANDING, LYING):
+        desk.shell.resize(size)
+        desk.settle()
+        yield size
+
+
+def in_window(desk: Desk, widget: QWidget) -> bool:
+    """In sight, whole."""
+    place = QRect(widget.mapTo(desk.shell, QPoint()), widget.size())
+    return widget.isVisible() and desk.shell.rect().contains(place) and not widget.visibleRegion().isEmpty()
+
+
+@pytest.mark.feature("143", "144")
+def test_a_message_being_read_stays_in_front(desk: Desk) -> None:
+    desk.shell.resize(LYING)
+    mail = desk.go("mail")
+    mail.list.select_row(2)
+    mail.list.opened.emit(mail.list.current_key())
+    desk.wait(lambda: mail.reading.key is not None)
+    key = mail.reading.key
+    for _size in turned(desk):
+        assert mail.reading.key == key and in_window(desk, mail.reading)
+        assert mail.list.current_key() == key
+
+
+@pytest.mark.feature("143", "144")
+def test_a_message_being_written_keeps_its_words_and_the_keyboard(desk: Desk) -> None:
+    desk.shell.resize(LYING)
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    mail.compose.subject.setText("Jeudi")
+    mail.compose.subject.setFocus()
+    mail.compose.subject.setCursorPosition(2)
+    draft = mail.compose.draft()
+    assert draft.subject == "Jeudi"
+    for _size in turned(desk):
+        assert mail.compose.draft() == draft and in_window(desk, mail.compose.subject)
+        assert mail.compose.subject.hasFocus() and mail.compose.subject.cursorPosition() == 2
