@@ -54,7 +54,7 @@ def _things(read: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.feature("140", "A35")
 def test_nothing_that_acts_is_without_a_name(read: dict[str, Any]) -> None:
-    assert len(read["trees"]) == 24 and all(len(tree) > 40 for tree in read["trees"].values())
+    assert len(read["trees"]) == 23 and all(len(tree) > 30 for tree in read["trees"].values())
     nameless = [(scene, t) for scene, t in _things(read) if not t["name"].strip() and (t["actions"] or _focusable(t))]
     assert nameless == []
 

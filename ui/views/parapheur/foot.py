@@ -187,11 +187,11 @@ class Foot(QWidget):
         self._clock.stop()
         self._text.set_text(plural(total, "Signature de %n dossier…", "Signature de %n dossiers…"))
 
-    def step_done(self) -> None:
-        """One more dossier has its fate: said of each where they are few, now and then where they are many."""
+    def step_done(self, *, signed: bool) -> None:
+        """One more dossier has its fate: said of each signed where they are few, now and then where they are many."""
         done, total = self._bar.value() + 1, self._bar.maximum()
         self._bar.setValue(done)
-        if done < total and (total <= SAID_EVERY or done % SAID_EVERY == 0):
+        if signed and done < total and (total <= SAID_EVERY or done % SAID_EVERY == 0):
             self._announce(tr("{done} sur {total}").format(done=done, total=total))
 
     def after(self, sentence: str) -> None:

@@ -285,7 +285,7 @@ class RecapPane(Pane):
         if progress.step is not SignStep.CHECKED:
             self._page.ensureWidgetVisible(chip, 0, self._page.height() // 3)
         if progress.step in (SignStep.QUEUED, SignStep.FAILED, SignStep.SKIPPED):
-            self._foot.step_done()
+            self._foot.step_done(signed=progress.step is SignStep.QUEUED)
 
     def _show_state(self, progress: SignProgress) -> None:
         """What the batch as a whole waits for."""
