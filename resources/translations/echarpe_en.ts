@@ -5855,6 +5855,10 @@
         <translation>{who} deleted {what}, {when}, from your agenda.</translation>
     </message>
     <message>
+        <source>Événements supprimés par d’autres</source>
+        <translation>Events deleted by others</translation>
+    </message>
+    <message>
         <source>J’ai vu</source>
         <translation>I have seen it</translation>
     </message>

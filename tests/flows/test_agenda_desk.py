@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox
 
-from app.domain.agenda import Attendee, Calendar, Event, EventDraft
+from app.domain.agenda import Attendee, Calendar, Event, EventDraft, EventRemoval
 from app.domain.exchange import Delta
 from app.domain.ids import Key
 from app.domain.intents import AnswerEvent, SaveEvent
@@ -29,6 +29,7 @@ from ui.views.agenda.slots import SlotDialog
 from ui.widgets.basic import Label
 
 HOUR_MS = 3_600_000
+NOW_MS = text.to_ms(dt.datetime(2026, 11, 24, 14, tzinfo=text.PARIS))
 E1 = Key(town.ZC, Event.KIND, "/cal/mairie/e1")
 DGS = Address(mail="dgs@exemple.example", name="Directrice générale")
 ROOM = Attendee(address=Address(mail="salle@exemple.example", name="Salle A"), kind="RESOURCE", role="NON-PARTICIPANT")
@@ -276,6 +277,19 @@ def test_the_week_is_printed_as_it_is_seen(desk: Desk, tmp_path: Path, monkeypat
     desk.do("agenda.print")
     desk.wait(target.exists)
     assert "Bureau municipal" in printed and "Dentiste" not in printed and all(printed)
+
+
+@pytest.mark.feature("A16")
+def test_what_others_deleted_scrolls_where_there_is_little_room(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    removal = EventRemoval(id="r1", title="Visite de chantier", start_ms=NOW_MS, at_ms=NOW_MS, by=DGS)
+    notice = agenda.removed
+    notice._show([replace(removal, id=f"r{n}") for n in range(4)])
+    desk.settle()
+    notice.set_room(60)
+    assert notice._area.height() == 60
+    notice.set_room(10_000)
+    assert notice._area.height() == notice._page.heightForWidth(notice._area.viewport().width()), "all of it"
 
 
 def test_escape_leaves_the_hours_where_they_are(desk: Desk) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.agenda import EventRemoval
 from ui import text
@@ -13,6 +14,7 @@ from ui.context import Context
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Icon, Label, Pane, clear
+from ui.widgets.heard import name_bars
 
 MOST = 4
 
@@ -43,14 +45,26 @@ class RemovedNotice(Pane):
         super().__init__(ctx.theme, "accent_soft")
         self._ctx = ctx
         self.words: list[str] = []
+        self._room = 0
         theme = ctx.theme
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.gap(Space.M), theme.gap(Space.S), theme.gap(Space.M), theme.gap(Space.S))
         line.setSpacing(theme.gap(Space.M))
         line.addWidget(Icon(theme, "trash"), 0, Qt.AlignmentFlag.AlignTop)
-        self._lines = QVBoxLayout()
+        self._page = QWidget()
+        self._lines = QVBoxLayout(self._page)
+        self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(2)
-        line.addLayout(self._lines, 1)
+        self._area = QScrollArea()
+        self._area.setWidget(self._page)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        self._page.setAutoFillBackground(False)
+        self._area.setAccessibleName(tr("Événements supprimés par d’autres"))
+        name_bars(self._area)
+        line.addWidget(self._area, 1)
         self.done = Button(theme, tr("J’ai vu"), "plain", "check", self._saw)
         line.addWidget(self.done, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
@@ -68,6 +82,20 @@ class RemovedNotice(Pane):
             for said in words:
                 self._lines.addWidget(Label(self._ctx.theme, said, Type.BODY))
         self.setVisible(bool(words))
+        self._fit()
+
+    def set_room(self, height: int) -> None:
+        """The most it may take of the page: with more to tell, it scrolls."""
+        self._room = height
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = self._page.heightForWidth(self._area.viewport().width())
+        self._area.setFixedHeight(max(self._ctx.theme.target(), min(wanted, self._room)))
 
     def _saw(self) -> None:
         self.hide()
