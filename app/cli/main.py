@@ -27,7 +27,7 @@ app.command("sync", help=t("Synchronise une fois, sans fenêtre."))(sync.run)
 app.command("register", help=t("Ouvre les liens et fichiers avec Écharpe, pour cet utilisateur."))(register.run)
 app.command("backup", help=t("Sauvegarde le profil dans un dossier, et essaie la sauvegarde."))(backup.make)
 app.command("restore", help=t("Reprend une sauvegarde, avec le code de récupération."))(backup.restore)
-app.command("update", help=t("Cherche une nouvelle version signée, et la télécharge."))(update.run)
+app.command("update", help=t("Cherche une nouvelle version signée, la télécharge, l’installe."))(update.run)
 app.command("demo", help=t("Ouvre Écharpe sur la commune de démonstration."))(demo.run)
 
 

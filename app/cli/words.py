@@ -46,6 +46,8 @@ _ERRORS = {
     "update_rolled_back": "La source est revenue en arrière : ce qu’elle dit n’est pas cru.",
     "update_untrusted": "Les signatures de la source ne sont pas les bonnes : rien n’est pris.",
     "update_unreachable": "La source des mises à jour ne répond pas.",
+    "update_withdrawn": "Cette version n’est plus proposée : cherchez de nouveau.",
+    "update_not_kept": "La mise à jour n’a pas pu être enregistrée : vérifiez la place sur le disque.",
     "backup_needs_code": "Créez d’abord un code de récupération dans Réglages : sans lui une sauvegarde ne s’ouvre pas.",
     "backup_exists": "Une sauvegarde de ce nom existe déjà.",
     "backup_stopped": "La sauvegarde a été arrêtée : il n’en reste rien.",

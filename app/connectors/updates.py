@@ -17,7 +17,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import msgspec
 from tuf.api.exceptions import (
@@ -50,7 +51,7 @@ class FeedFetcher(FetcherInterface):
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         if urlsplit(url).scheme == "file":
-            path = Path(unquote(urlsplit(url).path))
+            path = Path(url2pathname(urlsplit(url).path))
             if not path.is_file():
                 raise DownloadHTTPError("not in the folder", 404)
             return _chunks(path.open("rb"))

@@ -2,8 +2,10 @@
 
 A running program reads its code from its folder: nothing is replaced under it. On Linux a small shell waits until the
 program has ended, lets the system's package manager install (``pkexec apt-get``, which asks for an administrator's
-consent), writes how that went, and opens the program again. Where that is not how the program was installed, and on
-macOS, the installer is handed to the system, which asks for what it needs.
+consent), writes how that went, and opens the program again. From the command line the program itself becomes that shell
+(`install_instead`): the terminal stays, where ``pkexec`` asks for the consent when there is no desktop to do so. Where
+that is not how the program was installed, and on macOS, the installer is handed to the system, which asks for what it
+needs.
 
 On Windows that starts the signed installer (``packaging/windows``), which asks for elevation by itself and ends the
 program that it replaces. NOT TRIED on Windows and macOS.
@@ -17,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from app.domain.errors import LocalFault
 from app.domain.frozen import dataclass
@@ -37,6 +40,12 @@ done
 pkexec apt-get install -y --no-install-recommends "$package" >"$told.journal" 2>&1 </dev/null
 echo $? >"$told"
 exec "$@" >/dev/null 2>&1 </dev/null
+"""
+_INSTEAD = """
+pkexec apt-get install -y --no-install-recommends "$2"
+code=$?
+echo $code >"$1"
+exit $code
 """
 
 
@@ -69,6 +78,26 @@ def install_after_end(installer: Path, folder: Path, again: Sequence[str], pid: 
         subprocess.run(command, start_new_session=True, stdin=silent, stdout=silent, stderr=silent, cwd="/", check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise LocalFault("update_not_started") from error
+
+
+def install_instead(installer: Path, folder: Path) -> NoReturn:
+    """This process ends here, and installs ``installer`` in the same terminal; its exit code is the package manager's."""
+    told = folder / OUTCOME
+    told.unlink(missing_ok=True)
+    sys.stdout.flush()
+    command = ["sh", "-c", _INSTEAD, "echarpe-install", str(told), str(installer)]
+    os.execvp(command[0], command)  # noqa: S606 - the shell is what becomes of this process
+
+
+def hand_over(installer: Path) -> bool:
+    """Open the installer with the system's own program; False where the system has none that asks for what it needs."""
+    if sys.platform == "win32":
+        os.startfile(installer)  # noqa: S606 - a file TUF has verified
+        return True
+    if sys.platform == "darwin":
+        command = ["open", str(installer)]
+        return subprocess.run(command, check=False).returncode == 0
+    return False
 
 
 def outcome(folder: Path) -> int | None:

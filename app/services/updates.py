@@ -118,7 +118,7 @@ class UpdateService:
         )
 
     def _outcome(self) -> str:
-        code = installing.outcome(self._profile.folder / FOLDER)
+        code = installing.outcome(self.folder)
         if code is None or not self._checked().version:  # what was to be installed is what runs
             return ""
         return "update_install_refused" if code in installing.REFUSED else "update_install_failed"
@@ -210,17 +210,22 @@ class UpdateService:
             await self._keep(msgspec.structs.replace(held, installer=str(path), sha256=digest))
         return path
 
-    async def installer(self) -> Path:
+    @property
+    def folder(self) -> Path:
+        """Of what is downloaded, and of how the last installation went (`installing`)."""
+        return self._profile.folder / FOLDER
+
+    async def installer(self, folder: Path | None = None) -> Path:
         """What may be handed to the system now: verified once more, with nothing under way.
 
         Raises ``Rejected("update_busy")`` (``reason``: ``batch``, ``ink``), and as `download`. Without the feed (it came
-        on a stick, or there is no network) the file must be the one that was verified then, to the byte.
+        on a stick that is gone, or there is no network) the file must be the one that was verified then, to the byte.
         """
         if reason := next((why for hold in self.holds if (why := hold())), ""):
             raise Rejected("update_busy", reason=reason)
-        await asyncio.to_thread(installing.forget_outcome, self._profile.folder / FOLDER)
+        await asyncio.to_thread(installing.forget_outcome, self.folder)
         try:
-            return await self.download()
+            return await self.download(folder)
         except Unreachable:
             held = await asyncio.to_thread(self._checked)
             path = Path(held.installer)
@@ -234,7 +239,7 @@ class UpdateService:
         path = await self.installer()
         if not (place or installing.Place()).closes_first(path):
             return path
-        await asyncio.to_thread(installing.install_after_end, path, self._profile.folder / FOLDER, again)
+        await asyncio.to_thread(installing.install_after_end, path, self.folder, again)
         return None
 
     async def _wanted(self, folder: Path | None) -> Feed:
@@ -246,7 +251,7 @@ class UpdateService:
     def _source(self, feed: Feed) -> UpdateFeed:
         from app.connectors.updates import UpdateFeed
 
-        return UpdateFeed(feed, self._profile.folder / FOLDER)
+        return UpdateFeed(feed, self.folder)
 
     async def _keep(self, checked: Checked) -> None:
         await asyncio.to_thread(self._profile.set_setting, STATE, msgspec.json.encode(checked).decode())

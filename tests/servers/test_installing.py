@@ -7,6 +7,7 @@ administrator (a ``pkexec`` that says yes or no) and ``apt-get``, which hands th
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Rejected
+from app.domain.updates import platform_name
 from app.services import installing
 from app.services.installing import Place, install_after_end, outcome
 from app.services.updates import FOLDER, UpdateService
+from app.store.lock import FolderLock
+from app.store.profile import LOCK_FILE
 from tests.servers.fleet_kit import wait
 from tests.servers.test_updates import with_updates
 from tests.servers.updates_kit import Repository
@@ -26,6 +30,8 @@ needs_dpkg = pytest.mark.skipif(
     shutil.which("dpkg-deb") is None or sys.platform != "linux", reason="Debian's package manager is not here"
 )
 IN_OPT = Path("/opt/echarpe/echarpe")
+ROOT = Path(__file__).resolve().parents[2]
+HERE = platform_name(sys.platform, platform.machine())
 
 
 def package(folder: Path, version: str) -> Path:
@@ -123,6 +129,48 @@ def test_without_an_administrator_s_consent_nothing_changes_and_it_is_said(tmp_p
         assert (await updates.facts()).outcome == "", "another try"
 
     with_updates(tmp_path, repository, "http://127.0.0.1:9", work)
+
+
+def command(profile: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """``echarpe update``, a process of its own, as where the Debian package put the program."""
+    program = (
+        "import sys; from pathlib import Path; from app.services import installing; "
+        "installing._PLACE = Path(sys.executable).parent; from app.cli.main import main; main()"
+    )
+    own = ["--folder", str(profile), "--file-keys"]
+    environment = {**os.environ, "LANG": "fr_FR.UTF-8", "LANGUAGE": "fr", "COLUMNS": "200"}
+    return subprocess.run(
+        [sys.executable, "-c", program, "update", *own, *arguments],
+        capture_output=True, text=True, env=environment, cwd=ROOT, check=False,
+    )  # fmt: skip
+
+
+@needs_dpkg
+@pytest.mark.feature("131", "132")
+def test_the_command_line_installs_from_a_stick_what_a_ring_offers_and_nothing_else(
+    tmp_path: Path, system: Path
+) -> None:
+    """No network at all: the file of the body, the stick, the consent of an administrator."""
+    deb, profile, installed = package(tmp_path, "9.1.0"), tmp_path / "profile", system / "opt/echarpe/version"
+    repository = Repository(tmp_path / "clé")
+    repository.publish("9.1.0", deb.read_bytes(), ring="pilote", platform=HERE)
+    (tmp_path / "maj.json").write_bytes(repository.given("https://127.0.0.1:9"))
+    stick = ("--from", str(repository.folder))
+    assert "update_no_feed" in command(profile, *stick, "--install").stderr
+    nothing = command(profile, *stick, "--feed", str(tmp_path / "maj.json"), "--install")
+    assert (nothing.returncode, nothing.stdout) == (0, "À jour.\n"), "this ring has none"
+    assert command(profile, *stick, "--ring", "tous").returncode == 2
+    window = FolderLock(profile / LOCK_FILE)
+    assert "profile_in_use" in command(profile, *stick, "--ring", "pilote", "--install").stderr, "a batch, ink?"
+    window.release()
+    (system / "non").touch()
+    refused = command(profile, *stick, "--ring", "pilote", "--install")
+    assert refused.returncode in installing.REFUSED == (126, 127) and not installed.exists()
+    assert outcome(profile / FOLDER) == refused.returncode, "the window says so at its next start"
+    (system / "non").unlink()
+    done = command(profile, *stick, "--install")
+    assert done.returncode == 0 and "Version 9.1.0 proposée." in done.stdout, done.stderr
+    assert installed.read_text() == "9.1.0" and outcome(profile / FOLDER) == 0
 
 
 @pytest.mark.parametrize(
