@@ -3,7 +3,9 @@
 The first profile lies in the program's folder, the others in ``profils/<id>`` under it, each with its own key, databases
 and lock (`store.profile`): a program opens one of them and knows nothing of the rest. ``profils.json`` beside the first
 holds nothing but the names to choose from, which whoever opens the session may read. A profile that the file forgot
-is found on the disk, under a number.
+is found on the disk, under a number. It also says which body owns the device for a profile (its public key, by the
+signed first configuration that was opened there): that body's order to erase the device erases each of them, opened or
+not. A profile whose first configuration named nobody, or somebody else, is not theirs, and stays.
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ FOLDER, LIST_FILE = OTHER_PROFILES
 LONGEST_NAME = 60
 
 
-class _Listed(msgspec.Struct):
+class _Listed(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     name: str
+    owner: str = ""
+    """Public key of the body that may erase everything of it; empty: nobody but its user."""
 
 
 class _List(msgspec.Struct):
@@ -67,7 +71,7 @@ def add_profile(root: Path, name: str, first_name: str = "") -> ProfileEntry:
     if first_name.strip() and names.get("") == "":
         names[""] = _checked(first_name, [entry for entry in held if entry.id], named)
     folder_of(root, id).mkdir(mode=0o700, parents=True)
-    _write(root, {**names, id: named})
+    _write_names(root, {**names, id: named})
     return _entry(root, id, named)
 
 
@@ -75,21 +79,42 @@ def rename_profile(root: Path, id: str, name: str) -> None:
     """Raises as `add_profile`."""
     held = find_profiles(root)
     named = _checked(name, [entry for entry in held if entry.id != id])
-    _write(root, {**{each.id: each.name for each in held}, id: named})
+    _write_names(root, {**{each.id: each.name for each in held}, id: named})
 
 
 def forget_profile(folder: Path) -> None:
     """The profile in ``folder`` was erased: its name goes too. The others stay."""
+    root, id = root_of(folder), _id_of(folder)
+    listed = _read(root).profiles
+    left = [each for each in listed if each.id != id]
+    if len(left) != len(listed):
+        _write(root, left)
+
+
+def name_owner(folder: Path, key: str) -> None:
+    """The profile in ``folder`` was first set up by the body of ``key``, which owns the device."""
+    root, id = root_of(folder), _id_of(folder)
+    listed = {each.id: each for each in _read(root).profiles}
+    if id in listed and listed[id].owner == key:
+        return
+    listed[id] = _Listed(id, listed[id].name if id in listed else "", key)
+    _write(root, list(listed.values()))
+
+
+def owned_beside(folder: Path, key: str) -> list[Path]:
+    """The other profiles of the session whose device the body of ``key`` owns too."""
     root = root_of(folder)
-    id = "" if root == folder else folder.name
-    names = {each.id: each.name for each in _read(root).profiles}
-    if names.pop(id, None) is not None:
-        _write(root, names)
+    found = [folder_of(root, each.id) for each in _read(root).profiles if key and each.owner == key]
+    return [other for other in found if other != folder]
 
 
 def root_of(folder: Path) -> Path:
     """Where the first profile lies, of any profile's folder."""
     return folder.parent.parent if folder.parent.name == FOLDER else folder
+
+
+def _id_of(folder: Path) -> str:
+    return "" if root_of(folder) == folder else folder.name
 
 
 def folder_of(root: Path, id: str) -> Path:
@@ -121,7 +146,14 @@ def _read(root: Path) -> _List:
         return _List()
 
 
-def _write(root: Path, names: dict[str, str]) -> None:
+def _write_names(root: Path, names: dict[str, str]) -> None:
+    owners = {each.id: each.owner for each in _read(root).profiles}
+    _write(root, [_Listed(id, name, owners.get(id, "")) for id, name in names.items()])
+
+
+def _write(root: Path, listed: list[_Listed]) -> None:
+    if not listed:
+        (root / LIST_FILE).unlink(missing_ok=True)
+        return
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    listed = _List([_Listed(id, name) for id, name in names.items()])
-    write_durably(root / LIST_FILE, msgspec.json.encode(listed))
+    write_durably(root / LIST_FILE, msgspec.json.encode(_List(listed)))

@@ -361,6 +361,13 @@ class Profile:
             await asyncio.to_thread(_end, self.folder, self._keys, name.id)
         self._folder_lock.release()
 
+    def erase_beside(self, other: Path) -> None:
+        """The same for the profile in ``other``, which is not open here. Raises `AppError` where another process holds
+        its files: the keys are gone by then, and its next opening removes the rest."""
+        name = _read_name(other)
+        if name is not None:
+            _end(other, self._keys, name.id)
+
     # --- accounts ---------------------------------------------------------------------------
 
     def accounts(self) -> list[Account]:

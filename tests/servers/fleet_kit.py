@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from app.domain.fleet import DAY_MS, Act, Order
 from app.domain.ids import BodyId
 from app.domain.policy import NOTHING, Policy
 from app.sandbox.people import COMMUNE, MAYOR
+from app.sandbox.policy_server import PolicyServer
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import MailboxSpec, Options, ZimbraServer
 from app.services.fleet import envelope, notes
@@ -153,6 +155,39 @@ def fleet(folder: Path, kind: type[Fleet] = Fleet) -> Iterator[Fleet]:
         held.server.stop()
 
 
+class Town(Fleet):
+    """With a policy server too."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.rules = PolicyServer(envelope.public_text(self.key))
+        self.rules_http = LoopbackServer(self.rules.asgi, "regles")
+
+
+@contextmanager
+def ruled_town(folder: Path) -> Iterator[Town]:
+    with fleet(folder, Town) as held:
+        assert isinstance(held, Town)
+        held.rules_http.start()
+        try:
+            yield held
+        finally:
+            held.stop()
+            held.rules_http.stop()
+
+
+def ask(board: Any, changes: dict[str, str] | None = None) -> Any:
+    """What the board says, or what it answers to ``changes``; the connection ends with it."""
+
+    async def work() -> Any:
+        try:
+            return await (board.read() if changes is None else board.write(changes))
+        finally:
+            await board.close()
+
+    return asyncio.run(work())
+
+
 def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
@@ -160,4 +195,16 @@ def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-__all__ = ["ADDRESS", "TOWN", "Clock", "Device", "Fleet", "envelope", "fleet", "wait"]
+__all__ = [
+    "ADDRESS",
+    "TOWN",
+    "Clock",
+    "Device",
+    "Fleet",
+    "Town",
+    "ask",
+    "envelope",
+    "fleet",
+    "ruled_town",
+    "wait",
+]

@@ -17,6 +17,7 @@ from app.domain.exchange import Proof
 from app.domain.fleet import DAY_MS, Act
 from app.domain.policy import Policy
 from app.sandbox.people import MAYOR
+from app.services import profiles
 from app.services.carnet_parts import KEYS, dump_keys
 from app.services.fleet import notes
 from app.services.runtime import now_ms
@@ -158,6 +159,34 @@ def test_the_owner_of_the_first_configuration_erases_everything(town: Fleet) -> 
     device.stop()
     device.start()
     assert device.on.bodies.all == () and device.id != mine, "the next opening finds a new device"
+
+
+@pytest.mark.feature("127")
+def test_the_owner_s_order_reaches_every_profile_of_the_session_that_is_theirs_and_no_other(town: Fleet) -> None:
+    """The mayor's, opened last; the secretary's, given by the same body; a guest's, set up by hand."""
+    mayor = town.device()
+    secretary, guest = (
+        Device(profiles.add_profile(mayor.folder, name, first).folder, clock=mayor.clock)
+        for name, first in (("Secrétaire", "Maire"), ("Invitée", ""))
+    )
+    for device in (secretary, guest, mayor):
+        device.start()
+        if device is guest:
+            device.call(device.on.accounts.add_body("Ma commune"))
+        else:
+            device.open_configuration(town.configuration(owner="body"))
+        device.look()
+        if device is not mayor:
+            device.stop()
+    assert (secretary.folder / "profile.db").exists()
+    town.board[f"order.{mayor.id}"] = town.order(mayor.id, Act.WIPE_DEVICE)
+    mayor.look()
+    mayor.stop()
+    assert {path.name for path in secretary.folder.rglob("*")} <= {"profile.lock"}, "the keys, and all they open"
+    assert [entry.name for entry in profiles.find_profiles(mayor.folder)] == ["Invitée"]
+    guest.start()
+    assert [body.name for body in guest.on.bodies.all] == ["Ma commune"]
+    guest.stop()
 
 
 @pytest.mark.feature("127")

@@ -14,23 +14,17 @@ from app.domain.exchange import Proof
 from app.domain.fleet import Act
 from app.sandbox.people import MAYOR
 from app.services.fleet import notes
+from app.services.fleet.boards import server_board
 from app.services.fleet.memory import Memory
 from app.services.runtime import Runtime, RuntimeConfig, now_ms
 from app.store.profile import BROUGHT, Profile
-from tests.servers.fleet_kit import Device, fleet
-from tests.servers.test_policy_server import Town, ask, server_board
+from tests.servers.fleet_kit import Device, Town, ask, ruled_town
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    with fleet(tmp_path, Town) as held:
-        assert isinstance(held, Town)
-        held.rules_http.start()
-        try:
-            yield held
-        finally:
-            held.stop()
-            held.rules_http.stop()
+    with ruled_town(tmp_path) as held:
+        yield held
 
 
 def tablet(town: Town, server: bool) -> Device:

@@ -21,12 +21,10 @@ from app.domain.errors import NeedsUser, Rejected, SignInRequired
 from app.domain.exchange import Proof
 from app.domain.fleet import Act, Receipt
 from app.domain.policy import Assistance, Policy, WebApplication
-from app.sandbox.policy_server import PolicyServer
-from app.sandbox.serve import LoopbackServer
 from app.services.fleet import envelope, notes
 from app.services.fleet.boards import server_board
 from app.services.runtime import now_ms
-from tests.servers.fleet_kit import ADDRESS, TOWN, Device, Fleet, fleet
+from tests.servers.fleet_kit import ADDRESS, TOWN, Device, Town, ask, ruled_town
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = yaml.safe_load((ROOT / "resources/openapi/serveur-de-regles.yaml").read_text("utf-8"))
@@ -34,25 +32,10 @@ SCHEMA = json.loads((ROOT / "resources/fleet/fleet.schema.json").read_text("utf-
 HOUR_MS = 3_600_000
 
 
-class Town(Fleet):
-    """With a policy server too."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.rules = PolicyServer(envelope.public_text(self.key))
-        self.rules_http = LoopbackServer(self.rules.asgi, "regles")
-
-
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    with fleet(tmp_path, Town) as held:
-        assert isinstance(held, Town)
-        held.rules_http.start()
-        try:
-            yield held
-        finally:
-            held.stop()
-            held.rules_http.stop()
+    with ruled_town(tmp_path) as held:
+        yield held
 
 
 @pytest.fixture
@@ -64,16 +47,6 @@ def tablet(town: Town) -> Device:
     assert town.rules.devices == {envelope.public_text(device.on.fleet.memory.device().key): device.id}
     assert f"share.{device.id}" in town.rules.notes and f"share.{device.id}" not in town.board
     return device
-
-
-def ask(board: Any, changes: dict[str, str] | None = None) -> Any:
-    async def work() -> Any:
-        try:
-            return await (board.read() if changes is None else board.write(changes))
-        finally:
-            await board.close()
-
-    return asyncio.run(work())
 
 
 @pytest.mark.feature("127")

@@ -6,7 +6,9 @@ A **body** has an Ed25519 key, kept by its administrators (``echarpe fleet key``
 the first signed **configuration** that its user agrees to (`setup`); no other key is ever taken for that body's.
 The key may lay down the body's policy, close the body's data (**lock**) and erase them (**wipe_body**); nothing of
 another body is within its reach. The **owner** of a device, who alone may erase everything (**wipe_device**), is named
-once: by the first configuration of an empty device (``owner: body``), else it is the user. The **user** orders
+once: by the first configuration of an empty device (``owner: body``), else it is the user. Where several people share a
+system session, each profile is a device of its own on the boards; the owner's order to one erases every profile of the
+session that the same body owns (`services.profiles`), opened or not, and none of the others. The **user** orders
 another device of theirs under a key derived from the carnet's, which the devices that know the recovery code share.
 
 Notes and boards

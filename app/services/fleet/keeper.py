@@ -26,6 +26,7 @@ from app.services.fleet.devices import UserDevices, insist, is_stale
 from app.services.fleet.leases import Leases
 from app.services.fleet.memory import Device, Membership, Memory
 from app.services.fleet.policies import Policies
+from app.services.profiles import forget_profile, name_owner, owned_beside
 from app.store.profile import Profile
 from app.sync.engine import Engine
 
@@ -117,6 +118,7 @@ class FleetService:
         async with self._busy:
             self.leases.tick()
             self._looked_ms = self._clock()
+            await asyncio.to_thread(self._tell_owner)
             for body in self._bodies.all:
                 try:
                     await self._look_at(body)
@@ -348,6 +350,7 @@ class FleetService:
             self.policies.read_again()
         else:
             self._ended = True
+            await asyncio.to_thread(self._erase_beside)
             await self._erase_all()
         told = board is not None and await insist(board, settled)
         if self._ended:
@@ -357,6 +360,22 @@ class FleetService:
             assert member is not None, "its data are closed, not erased"
             member.told = True
             self.memory.put(body.id, member)
+
+    def _tell_owner(self) -> None:
+        """Whose the device is, where the session's other profiles can read it."""
+        owner = self.memory.owner()
+        if owner is not None and owner.key:
+            name_owner(self._profile.folder, owner.key)
+
+    def _erase_beside(self) -> None:
+        """The order is the owner's: the other profiles of the session that are theirs end with this one."""
+        owner = self.memory.owner()
+        for other in owned_beside(self._profile.folder, owner.key if owner is not None else ""):
+            try:
+                self._profile.erase_beside(other)
+            except AppError as error:
+                log.warning("another profile's files stay until it is opened: %s", error.code)
+            forget_profile(other)
 
     async def _lock(self, body: Body, order: Order, receipt: str, first: Board | None) -> None:
         if self._profile.share(body.id) is None and first is not None and not self._profile.sealed(body.id):
