@@ -98,14 +98,8 @@ class BackupService:
             daily=self._profile.setting(DAILY) != "",
             has_code=self._profile.has_recovery_code,
             running=self._lock.locked(),
-            history=tuple(self._history()),
+            history=tuple(_history(self._profile.setting(HISTORY))),
         )
-
-    def _history(self) -> list[Past]:
-        try:
-            return msgspec.json.decode(self._profile.setting(HISTORY) or "[]", type=list[Past])
-        except msgspec.MsgspecError:  # of a later program
-            return []
 
     async def choose(self, folder: Path | None) -> None:
         """Where backups go; None = nowhere any more. Raises ``Rejected("backup_inside")`` for the profile's own."""
@@ -224,9 +218,14 @@ class BackupService:
         await asyncio.to_thread(check)
 
     def _remember(self, past: Past) -> None:
-        kept = [past, *(each for each in self._history() if each.at_ms != past.at_ms)]
-        kept.sort(key=lambda each: each.at_ms, reverse=True)
-        self._profile.set_setting(HISTORY, msgspec.json.encode(kept[:REMEMBERED]).decode())
+        """A trial may end while another backup is written down: neither takes the other's line away."""
+
+        def written(held: str | None) -> str:
+            kept = [past, *(each for each in _history(held) if each.at_ms != past.at_ms)]
+            kept.sort(key=lambda each: each.at_ms, reverse=True)
+            return msgspec.json.encode(kept[:REMEMBERED]).decode()
+
+        self._profile.change_setting(HISTORY, written)
 
     # --- by itself ------------------------------------------------------------------------------
 
@@ -248,6 +247,13 @@ class BackupService:
         if not await asyncio.to_thread(Path(facts.folder).is_dir):  # the disk is not plugged in
             return None
         return await self.make()
+
+
+def _history(held: str | None) -> list[Past]:
+    try:
+        return msgspec.json.decode(held or "[]", type=list[Past])
+    except msgspec.MsgspecError:  # of a later program
+        return []
 
 
 def _inside(folder: Path, profile: Path) -> bool:

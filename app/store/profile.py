@@ -37,7 +37,7 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
@@ -301,23 +301,25 @@ class Profile:
 
     def arm(self, body: BodyId, share: bytes) -> None:
         """Wrap the body's key under ``share`` too, which lies safely elsewhere by now."""
-        key, _state = self._body_key(body)
-        with self._writing() as db:
-            db.run("UPDATE body SET wrapped_key = ? WHERE id = ?", (self._wrap(body, key, share), body))
-            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SHARE + body, share.hex()))
-        self._scrub()
+        with self._lock:
+            key, _state = self._body_key(body)
+            with self._writing() as db:
+                db.run("UPDATE body SET wrapped_key = ? WHERE id = ?", (self._wrap(body, key, share), body))
+                db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SHARE + body, share.hex()))
+            self._scrub()
 
     def seal(self, body: BodyId, reason: str) -> None:
         """Forget the share: the data are unreadable until it comes back. The body's store must be closed.
 
         Raises ``Rejected("share_missing")`` for a body that was never armed: it would be lost.
         """
-        if self.share(body) is None:
-            raise Rejected("share_missing")
-        with self._writing() as db:
-            db.run("DELETE FROM setting WHERE name = ?", (_SHARE + body,))
-            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SEALED + body, reason))
-        self._scrub()
+        with self._lock:
+            if self.share(body) is None:
+                raise Rejected("share_missing")
+            with self._writing() as db:
+                db.run("DELETE FROM setting WHERE name = ?", (_SHARE + body,))
+                db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SEALED + body, reason))
+            self._scrub()
 
     @property
     def armed(self) -> bool:
@@ -431,6 +433,11 @@ class Profile:
             else:
                 db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
 
+    def change_setting(self, name: str, change: Callable[[str | None], str | None]) -> None:
+        """Another value made of the one there is, with nobody in between."""
+        with self._lock:
+            self.set_setting(name, change(self.setting(name)))
+
     # --- inside -----------------------------------------------------------------------------
 
     def _all(self, sql: str, params: tuple[str, ...] = ()) -> list[Row]:
@@ -459,26 +466,27 @@ class Profile:
             db.run("UPDATE body SET state = 'ready' WHERE id = ?", (body,))
 
     def _body_key(self, body: BodyId) -> tuple[bytes, str]:
-        with self._lock, translated(self._path):
+        with self._lock, translated(self._path):  # the wrapped key and its share are of one moment
             row = self._db.one("SELECT wrapped_key, state FROM body WHERE id = ?", (body,))
-        if row is None:
-            raise KeyError(body)
-        if reason := self.sealed(body):
-            raise NeedsUser("body_sealed", reason=reason)
-        try:
-            key = self._unwrap(body, row[0], self.share(body))
-        except InvalidTag as error:
-            raise StoreDamaged(file=PROFILE_FILE) from error
+            if row is None:
+                raise KeyError(body)
+            if reason := self.sealed(body):
+                raise NeedsUser("body_sealed", reason=reason)
+            try:
+                key = self._unwrap(body, row[0], self.share(body))
+            except InvalidTag as error:
+                raise StoreDamaged(file=PROFILE_FILE) from error
         return key, row[1]
 
     def databases(self) -> list[tuple[str, bytes]]:
         """(path below the folder, key) of every database that can be read now, `PROFILE_FILE` first: for `backup`."""
         found = [(PROFILE_FILE, self._master)]
-        for body in self.bodies():
-            if not self.sealed(body.id):
-                key, state = self._body_key(body.id)
-                names = (ROWS_FILE, BYTES_FILE) if state == "ready" else ()
-                found += [(f"{BODIES_FOLDER}/{body.id}/{name}", key) for name in names]
+        with self._lock:
+            for body in self.bodies():
+                if not self.sealed(body.id):
+                    key, state = self._body_key(body.id)
+                    names = (ROWS_FILE, BYTES_FILE) if state == "ready" else ()
+                    found += [(f"{BODIES_FOLDER}/{body.id}/{name}", key) for name in names]
         return found
 
     @property

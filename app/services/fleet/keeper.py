@@ -9,6 +9,7 @@ import logging
 import os
 import platform
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 
 from app.domain.accounts import Account, Body, Link, Service
 from app.domain.changes import ChangeSet
@@ -193,8 +194,8 @@ class FleetService:
             mailbox = next((a for a in self._bodies.accounts_of(body.id) if a.service is Service.ZIMBRA), None)
             if mailbox is None:
                 return None
-            found = Membership(id=f"mailbox:{mailbox.login.lower()}", name=body.name, contact_ms=self._clock())
-            self.memory.put(body.id, found)
+            new = Membership(id=f"mailbox:{mailbox.login.lower()}", name=body.name, contact_ms=self._clock())
+            found = self.memory.change(body.id, lambda _held: None, new)
         return found
 
     # --- contact --------------------------------------------------------------------------------
@@ -211,8 +212,12 @@ class FleetService:
             return
         if signer != member.key or note.body != member.id or note.issued_ms <= member.policy_ms:
             return
-        member.policy, member.policy_ms = note.policy, note.issued_ms
-        self.memory.put(body, member)
+
+        def follow(member: Membership) -> None:
+            if (member.key, member.id) == (signer, note.body) and note.issued_ms > member.policy_ms:
+                member.policy, member.policy_ms = note.policy, note.issued_ms
+
+        self.memory.change(body, follow)
         self.policies.read_again()
         self._around.announce(ChangeSet(profile=True))
 
@@ -256,8 +261,7 @@ class FleetService:
         if wanted is not None and share is None:
             await asyncio.to_thread(self._profile.arm, body.id, wanted)
         if not member.told or (keeps_share and member.former is not None):
-            member.told, member.former = True, None if keeps_share else member.former
-            self.memory.put(body.id, member)
+            self.memory.change(body.id, partial(_presented, member.receipt, keeps_share))
 
     def _shall_arm(self, body: BodyId, member: Membership) -> bool:
         return bool(member.key) or "offline_days" in self.policies.body(body)
@@ -332,10 +336,8 @@ class FleetService:
 
         Neither a lost network nor a crash stops it: the first receipt may fail, the act follows all the same.
         """
-        member = self.memory.member(body.id)
+        member = self.memory.change(body.id, lambda held: setattr(held, "pending", text))
         assert member is not None, "asked in the name of a member"
-        member.pending = text
-        self.memory.put(body.id, member)
         name, accepted, done = f"receipt.{order.device}", self._receipt(order, "accepted"), self._receipt(order, "done")
         settled = {name: done, f"order.{order.device}": ""}
         if board is not None:
@@ -356,10 +358,7 @@ class FleetService:
         if self._ended:
             self.over(member.name)
         if order.act is Act.LOCK and told:
-            member = self.memory.member(body.id)
-            assert member is not None, "its data are closed, not erased"
-            member.told = True
-            self.memory.put(body.id, member)
+            self.memory.change(body.id, partial(_presented, done, False))
 
     def _tell_owner(self) -> None:
         """Whose the device is, where the session's other profiles can read it."""
@@ -382,11 +381,12 @@ class FleetService:
             share = os.urandom(32)
             await first.write({f"share.{order.device}": share.hex()})
             await asyncio.to_thread(self._profile.arm, body.id, share)
-        member = self.memory.member(body.id)
-        assert member is not None, "asked in the name of a member"
-        member.last_number, member.pending = order.number, ""
-        member.receipt, member.told = receipt, False
-        self.memory.put(body.id, member)
+
+        def obeyed(member: Membership) -> None:
+            member.last_number, member.pending = order.number, ""
+            member.receipt, member.told = receipt, False
+
+        self.memory.change(body.id, obeyed)
         await self.close_body(body.id, "order")
 
     async def _resume(self) -> None:
@@ -513,6 +513,14 @@ class FleetService:
         device.name = name.strip()[:60]
         await asyncio.to_thread(self.memory.rename, device)
         self._wake.set()
+
+
+def _presented(receipt: str, share_lies_there: bool, member: Membership) -> None:
+    """``receipt`` was laid on a board, and with it, perhaps, the share under this device's own name."""
+    if member.receipt == receipt:
+        member.told = True
+    if share_lies_there:
+        member.former = None
 
 
 def _unhexed(text: str) -> bytes:

@@ -8,7 +8,7 @@ from app.domain.exchange import Clock
 from app.domain.fleet import advance, days_left, renewed
 from app.domain.frozen import dataclass
 from app.domain.ids import BodyId
-from app.services.fleet.memory import Memory
+from app.services.fleet.memory import Membership, Memory
 from app.services.fleet.policies import Policies
 from app.store.profile import Profile
 
@@ -59,7 +59,8 @@ class Leases:
         """There was contact with one of the body's boards."""
         now = self._clock()
         self._memory.put_clock(renewed(now))
-        member = self._memory.member(body)
-        assert member is not None, "asked in the name of a member"
-        member.contact_ms = now
-        self._memory.put(body, member)
+
+        def touch(member: Membership) -> None:
+            member.contact_ms = now
+
+        self._memory.change(body, touch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -64,16 +64,20 @@ class Owner(msgspec.Struct):
 
 
 class Memory:
-    """Reads and writes them. Short calls into the small database of the profile, from any thread."""
+    """Reads and writes them. Short calls into the small database of the profile, from any thread.
+
+    What was read may be old by the time it is written: a member is changed by `change`, which reads it anew, and
+    only `put` whole where it is made or goes.
+    """
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._naming = threading.Lock()
+        self._writing = threading.RLock()
 
     def device(self) -> Device:
         """Made at the first question; anew when a backup or the recovery code brought the profile here: the machine
         that it comes from may go on, and two must not answer one order. Two threads that ask first get the same one."""
-        with self._naming:
+        with self._writing:
             return self._device()
 
     def _device(self) -> Device:
@@ -90,10 +94,13 @@ class Memory:
 
     def _leave(self, former: Device) -> None:
         """What was under way in its name is for the other machine; cut short, this is done again."""
-        for body, member in self.members().items():
+
+        def leave(member: Membership) -> None:
             member.former = member.former or former
             member.pending, member.receipt, member.told = "", "", True
-            self.put(body, member)
+
+        for body in self.members():
+            self.change(body, leave)
 
     def rename(self, device: Device) -> None:
         self._profile.set_setting(DEVICE, msgspec.json.encode(device).decode())
@@ -105,8 +112,9 @@ class Memory:
 
     def name_owner(self, owner: Owner) -> None:
         """Once: whoever came first stays."""
-        if self.owner() is None:
-            self._profile.set_setting(OWNER, msgspec.json.encode(owner).decode())
+        with self._writing:
+            if self.owner() is None:
+                self._profile.set_setting(OWNER, msgspec.json.encode(owner).decode())
 
     def member(self, body: BodyId) -> Membership | None:
         held = self._profile.setting(MEMBER + body)
@@ -115,6 +123,18 @@ class Memory:
     def members(self) -> Mapping[BodyId, Membership]:
         found = {body.id: self.member(body.id) for body in self._profile.bodies()}
         return {body: member for body, member in found.items() if member is not None}
+
+    def change(
+        self, body: BodyId, change: Callable[[Membership], None], new: Membership | None = None
+    ) -> Membership | None:
+        """Read, ``change``, write, with nobody in between. ``new`` stands in for a member that is not there yet;
+        without it a body that went is left alone. What is there afterwards."""
+        with self._writing:
+            member = self.member(body) or new
+            if member is not None:
+                change(member)
+                self.put(body, member)
+            return member
 
     def put(self, body: BodyId, member: Membership | None) -> None:
         text = None if member is None else msgspec.json.encode(member).decode()

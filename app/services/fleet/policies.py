@@ -11,6 +11,7 @@ import logging
 import os
 import stat
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -42,15 +43,26 @@ class Policies:
         self.trouble = False
         """The machine's policy is there and cannot be read."""
         self._rulings: tuple[Ruling, ...] | None = None
+        self._changes = 0
+        self._keeping = threading.Lock()
 
     @property
     def rulings(self) -> tuple[Ruling, ...]:
-        if self._rulings is None:
-            self._rulings = (*self._of_the_machine(), *self._of_the_bodies())
-        return self._rulings
+        """From any thread: the window's asks, the loop's says `read_again`."""
+        with self._keeping:
+            held, changes = self._rulings, self._changes
+        if held is not None:
+            return held
+        made = (*self._of_the_machine(), *self._of_the_bodies())
+        with self._keeping:
+            if changes == self._changes:  # else something changed while it was being read: the next one reads again
+                self._rulings = made
+        return made
 
     def read_again(self) -> None:
-        self._rulings = None
+        with self._keeping:
+            self._rulings = None
+            self._changes += 1
 
     def device(self) -> Mapping[str, Imposed]:
         """Rule -> what holds for the whole device."""

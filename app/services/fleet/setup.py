@@ -110,13 +110,16 @@ class SetupService:
 
     def _remember(self, body: BodyId, offer: Offer) -> None:
         configuration = offer.configuration
-        member = self._memory.member(body) or Membership(id=configuration.body.id, name="", contact_ms=self._clock())
-        member.id = configuration.body.id  # one set up by hand had its mailbox's
-        member.name, member.key = configuration.body.name, offer.key
-        member.policy, member.policy_ms = configuration.policy, configuration.issued_ms
-        member.server, member.enrolment = configuration.server, configuration.enrolment
-        self._memory.put(body, member)
-        self._memory.name_owner(Owner(offer.key, member.name) if offer.owns else Owner())
+
+        def remember(member: Membership) -> None:
+            member.id = configuration.body.id  # one set up by hand had its mailbox's
+            member.name, member.key = configuration.body.name, offer.key
+            member.policy, member.policy_ms = configuration.policy, configuration.issued_ms
+            member.server, member.enrolment = configuration.server, configuration.enrolment
+
+        new = Membership(id=configuration.body.id, name="", contact_ms=self._clock())
+        self._memory.change(body, remember, new)
+        self._memory.name_owner(Owner(offer.key, configuration.body.name) if offer.owns else Owner())
 
     async def _account(self, body: Body, spec: AccountSpec, login: str, proof: Proof) -> Opened:
         who = spec.login or login.strip()
