@@ -12,7 +12,7 @@ from app.domain.accounts import Service
 from app.domain.courrier import Addressee, HistoryLine, Letter, LetterNote
 from app.domain.errors import LocalFault, Rejected, TargetGone
 from app.domain.exchange import Connector
-from app.domain.ids import AccountId, Key, new_id
+from app.domain.ids import AccountId, Key, OpId, new_id
 from app.domain.intents import AddLetterNote, DeleteLetterNote, EditLetterNote, LetterOperation, MarkLetterRead
 from app.domain.listing import Entry, FileState, IntentState
 from app.domain.mail import AttachedFile
@@ -107,27 +107,35 @@ class CourrierService:
             raise Rejected("action_not_allowed")
         return entry.record
 
-    async def operation(self, key: Key, action: str, comment: str = "", data: Mapping[str, str] | None = None) -> None:
-        """Any other operation; rights are the server's: only what ``allowed_actions`` lists."""
+    async def operation(
+        self, key: Key, action: str, comment: str = "", data: Mapping[str, str] | None = None, hold_ms: int = 0
+    ) -> OpId:
+        """Any other operation; rights are the server's: only what ``allowed_actions`` lists.
+
+        It leaves after ``hold_ms``, until when it can be taken back (`SyncService.take_back`).
+        """
         letter = await self._letter(key)
         if action not in letter.allowed_actions:
             raise Rejected("action_not_allowed")
         if action == "visa_refuse" and len(comment.strip()) < REASON_LENGTH:
             raise Rejected("reason_missing")
         data = {**_wanted(letter, action, comment), **(data or {})}
+        stamp = self._bodies.stamp(key.account)
         await self._bodies.append(
             LetterOperation(
-                **self._bodies.stamp(key.account),
+                **stamp,
                 target_id=key.id,
                 action=action,
                 if_version=letter.revision,
                 comment=comment,
                 data=data,
+                not_before_ms=self._held(hold_ms),
             )
         )
+        return stamp["op_id"]
 
-    async def attach_reply(self, key: Key, path: Path) -> None:
-        """Join a draft of the answer (PDF), for whoever deals with the letter.
+    async def attach_reply(self, key: Key, path: Path, hold_ms: int = 0) -> OpId:
+        """Join a draft of the answer (PDF), for whoever deals with the letter. ``hold_ms``: as `operation`.
 
         Raises ``Rejected``: ``action_not_allowed``, ``unsupported_type``, ``too_large``; ``file_unreadable``.
         """
@@ -145,8 +153,13 @@ class CourrierService:
                 if_version=letter.revision,
                 data={"upload_id": stamp["op_id"], "name": path.name},
                 sha256=digest,
+                not_before_ms=self._held(hold_ms),
             )
         )
+        return stamp["op_id"]
+
+    def _held(self, hold_ms: int) -> int:
+        return self._bodies.clock() + hold_ms if hold_ms else 0
 
     async def reply(self, key: Key) -> tuple[AccountId, tuple[AttachedFile, ...]]:
         """What an answer by mail starts from: the account it leaves from, and the letter's own pages attached.
@@ -168,10 +181,10 @@ class CourrierService:
         ]
         return mailboxes[0].id, tuple(files)
 
-    async def assign(self, key: Key, who: Addressee, role: str, due_date: str = "") -> None:
+    async def assign(self, key: Key, who: Addressee, role: str, due_date: str = "", hold_ms: int = 0) -> OpId:
         """Give the letter to somebody: ``role`` as in `domain.courrier.Assignment`, ``due_date`` YYYY-MM-DD."""
         wish = {"role": role, "user_id": who.user_id, "due_date": due_date or None}
-        await self.operation(key, "assign", data={"add": json.dumps([wish])})
+        return await self.operation(key, "assign", data={"add": json.dumps([wish])}, hold_ms=hold_ms)
 
     # --- asked of the server ----------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ from app.domain.intents import (
     SaveTag,
     TagMessage,
 )
-from app.domain.listing import IntentState, OutboxRow
+from app.domain.listing import OutboxRow
 from app.domain.mail import (
     LOCAL,
     MailboxFacts,
@@ -259,18 +259,6 @@ class MailboxService:
         held = self._bodies.clock() + hold_ms if hold_ms else 0
         await self._bodies.append(DeleteTag(**stamp, target_id=name, not_before_ms=held))
         return stamp["op_id"]
-
-    async def give_up_delete_tag(self, account: AccountId, op_id: OpId) -> bool:
-        """Undo `delete_tag`; False = too late, it left or may have."""
-
-        def take_back(tx: Tx) -> bool:
-            row = tx.intent(op_id)  # looked at in the transaction that takes it: it may be leaving just now
-            if row is None or row.state is not IntentState.QUEUED or row.attempts:
-                return False
-            tx.discard_intent(op_id)
-            return True
-
-        return await self._bodies.write(account, take_back)
 
     async def set_tag(self, keys: Iterable[Key], name: str, value: bool) -> None:
         """Tag messages, or take a tag off. A tag unknown to an account is made there first."""

@@ -12,7 +12,7 @@ from app.domain.accounts import AccountState, Link
 from app.domain.exchange import Urgency
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, OpId
-from app.domain.intents import DeleteTag, EndShare, SendMail
+from app.domain.intents import DeleteTag, EndShare, LetterOperation, SendMail
 from app.domain.listing import IntentState, JournalLine, OutboxRow
 from app.domain.records import Mark
 from app.domain.seances import Annotation
@@ -27,6 +27,8 @@ MOST_FILES = 10_000
 SEND_OFF_LOOK_S = 0.1
 GRACE_SLACK_MS = 2_000
 """Between the act and its writing down."""
+_HELD = SendMail | DeleteTag | LetterOperation
+"""Acts that wait a moment, so that they can be taken back."""
 _WORST_FIRST = (Link.NEEDS_USER, Link.BROKEN, Link.CAPTIVE, Link.SYNCING, Link.OFFLINE, Link.UNKNOWN, Link.UP_TO_DATE)
 
 
@@ -123,6 +125,18 @@ class SyncService:
         """Give up an act. The only way, besides delivery, for it to leave the outbox."""
         await self._bodies.write(account, lambda tx: tx.discard_intent(op_id))
 
+    async def take_back(self, account: AccountId, op_id: OpId) -> bool:
+        """Give up an act that is held back for that (`UNDO_SEND_MS`); False = too late, it left or may have."""
+
+        def work(tx: Tx) -> bool:
+            row = tx.intent(op_id)  # looked at in the transaction that takes it: it may be leaving just now
+            if row is None or row.state is not IntentState.QUEUED or row.attempts:
+                return False
+            tx.discard_intent(op_id)
+            return True
+
+        return await self._bodies.write(account, work)
+
     async def put_back(self, row: OutboxRow) -> None:
         """Undo `discard`: the act waits again, at its old place."""
         await self._bodies.write(row.intent.account, lambda tx: tx.put_back_intent(row))
@@ -148,14 +162,14 @@ class SyncService:
 def _in_grace(row: OutboxRow) -> bool:
     """Held back only so that it can be taken back: not a message that the user gave another hour."""
     intent = row.intent
-    if not isinstance(intent, SendMail | DeleteTag) or row.state is not IntentState.QUEUED:
+    if not isinstance(intent, _HELD) or row.state is not IntentState.QUEUED:
         return False
     return intent.not_before_ms - intent.made_at_ms <= UNDO_SEND_MS + GRACE_SLACK_MS
 
 
 def _let_go(op_id: OpId, tx: Tx) -> None:
     row = tx.intent(op_id)  # looked at in the transaction that lets it go: it may be leaving just now
-    if row is not None and _in_grace(row) and isinstance(row.intent, SendMail | DeleteTag):
+    if row is not None and _in_grace(row) and isinstance(row.intent, _HELD):
         tx.replace_intent(replace(row.intent, not_before_ms=0))
 
 

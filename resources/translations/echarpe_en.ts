@@ -6687,6 +6687,10 @@
         <source>{what}{nbsp}: la demande partira dès que possible.</source>
         <translation>{what}: the request will leave as soon as possible.</translation>
     </message>
+    <message>
+        <source>Trop tard{nbsp}: la demande est partie.</source>
+        <translation>Too late: the request has left.</translation>
+    </message>
 </context>
 <context>
     <name>ui.views.courrier.detail</name>

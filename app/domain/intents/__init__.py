@@ -248,4 +248,4 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
 
 def needs_not_before(intent: Intent) -> int:
     """Earliest delivery the intent itself asks for (UTC ms); 0 = at once."""
-    return intent.not_before_ms if isinstance(intent, SendMail | EndShare | DeleteTag) else 0
+    return intent.not_before_ms if isinstance(intent, SendMail | EndShare | DeleteTag | LetterOperation) else 0

@@ -36,6 +36,8 @@ class LetterOperation(Intent):
     data: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
     """Of the file that goes with it (``reply_attach``: a draft of the answer, PDF); empty = none."""
+    not_before_ms: int = 0
+    """Held back till then, so that it can be taken back."""
 
     @property
     def digests(self) -> frozenset[str]:

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from app.domain.courrier import Letter
-from app.domain.ids import Key
+from app.domain.ids import Key, OpId
+from app.services.mail import UNDO_SEND_MS
 from ui import text
 from ui.context import Context
 from ui.views.courrier.detail import LetterPane
@@ -68,7 +69,8 @@ class LetterActs(QObject):
             comment, agreed = QInputDialog.getMultiLineText(self._pane, self._name(act), asked)
             if not agreed:
                 return
-        self._queue(act, self._ctx.runtime.courrier.operation(key, act, comment.strip()))
+        service = self._ctx.runtime.courrier
+        self._queue(act, key, service.operation(key, act, comment.strip(), hold_ms=UNDO_SEND_MS))
 
     def _ask_assignment(self, key: Key, _letter: Letter) -> None:
         dialog = AssignDialog(self._ctx, key, self._pane)
@@ -76,7 +78,8 @@ class LetterActs(QObject):
         def agreed() -> None:
             if dialog.who is not None:
                 service = self._ctx.runtime.courrier
-                self._queue("assign", service.assign(key, dialog.who, dialog.role, dialog.due_date))
+                given = service.assign(key, dialog.who, dialog.role, dialog.due_date, UNDO_SEND_MS)
+                self._queue("assign", key, given)
 
         dialog.accepted.connect(agreed)
         dialog.open()
@@ -86,7 +89,9 @@ class LetterActs(QObject):
 
         def agreed() -> None:
             wish = {"due_date": dialog.day.iso()}
-            self._queue("set_due_date", self._ctx.runtime.courrier.operation(key, "set_due_date", data=wish))
+            service = self._ctx.runtime.courrier
+            moved = service.operation(key, "set_due_date", data=wish, hold_ms=UNDO_SEND_MS)
+            self._queue("set_due_date", key, moved)
 
         dialog.accepted.connect(agreed)
         dialog.open()
@@ -99,12 +104,25 @@ class LetterActs(QObject):
 
     def attach_reply(self, key: Key, path: Path) -> None:
         """Once the file was chosen."""
-        self._queue("reply_attach", self._ctx.runtime.courrier.attach_reply(key, path))
+        self._queue("reply_attach", key, self._ctx.runtime.courrier.attach_reply(key, path, UNDO_SEND_MS))
 
-    def _queue(self, act: str, work: Coroutine[Any, Any, None]) -> None:
+    def _queue(self, act: str, key: Key, work: Coroutine[Any, Any, OpId]) -> None:
+        """Written down at once; it leaves when the toast no longer offers to take it back."""
         done = self.tr("{what}{nbsp}: la demande partira dès que possible.")
         said = done.format(what=self._name(act), nbsp=text.NBSP)
-        self._ctx.bridge.run(work, on_done=lambda _none: self._ctx.shell.toast(said), owner=self._pane)
+        self._ctx.bridge.run(
+            work,
+            on_done=lambda op_id: self._ctx.shell.toast(said, partial(self._take_back, key, op_id)),
+            owner=self._pane,
+        )
+
+    def _take_back(self, key: Key, op_id: OpId) -> None:
+        def done(in_time: bool) -> None:
+            if not in_time:
+                late = self.tr("Trop tard{nbsp}: la demande est partie.").format(nbsp=text.NBSP)
+                self._ctx.shell.toast(late)
+
+        self._ctx.bridge.run(self._ctx.runtime.sync.take_back(key.account, op_id), on_done=done, owner=self._pane)
 
     def _name(self, act: str) -> str:
         return self._ctx.actions.action(f"courrier.{act}").shown().rstrip("…")

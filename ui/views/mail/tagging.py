@@ -100,7 +100,7 @@ class Tagging(QObject):
         said = self.tr("Étiquette {name} retirée de tous les messages.").format(name=text.quoted(tag.id))
 
         def back(op_id: OpId) -> None:
-            self._ctx.bridge.run(mailbox.give_up_delete_tag(account, op_id), on_done=too_late, owner=self)
+            self._ctx.bridge.run(self._ctx.runtime.sync.take_back(account, op_id), on_done=too_late, owner=self)
 
         def too_late(in_time: bool) -> None:
             if not in_time:
