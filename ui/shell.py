@@ -349,9 +349,9 @@ class Shell(ReadingOrder, QWidget):
 
     def _remind(self) -> None:
         """Reminders, once the first list is on screen; imported then: starting up does not pay for them."""
+        from ui.arrivals import FolderNews, LetterNews
         from ui.dropping import Drops
         from ui.fleetnews import FleetNews
-        from ui.foldernews import FolderNews
         from ui.reminders import Reminders, raise_window
         from ui.system.presence import Presence
         from ui.warming import Warming
@@ -364,7 +364,7 @@ class Shell(ReadingOrder, QWidget):
         self.reminders = Reminders(self.ctx, self, self.header.bell, presence.notifier.tell)
         assert self.helper is not None  # from now on F1 helps in dialogs too
         self.reminders.look()
-        self.folder_news = FolderNews(self.ctx, self, presence.notifier.tell)
+        self.news = [kind(self.ctx, self, presence.notifier.tell) for kind in (FolderNews, LetterNews)]
         self.fleet_news = FleetNews(self.ctx, self)
         unseen = [space.id for space in SPACES if space.id in self.present and space.id not in self._views]
         self.warming = Warming(self, [self._spaces[space].module for space in unseen])

@@ -134,8 +134,9 @@ class News:
     names: tuple[str, ...] = ()
     """The first few."""
 
-    def __bool__(self) -> bool:
-        return bool(self.to_sign or self.to_visa)
+    @property
+    def count(self) -> int:
+        return self.to_sign + self.to_visa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

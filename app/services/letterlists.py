@@ -19,6 +19,7 @@ from app.services.library import Library, ListQuery, ListSnapshot
 
 PAGE = 500
 NEVER = "9999-12-31"
+MOST_AWAITED, NAMED = 5000, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +40,24 @@ class LetterQuery(ListQuery):
         return bool(self.role or self.service or self.late)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterNews:
+    """Letters that have come to await the user, told together (row A21)."""
+
+    count: int = 0
+    late: int = 0
+    """Among them."""
+    names: tuple[str, ...] = ()
+    """Subjects of the first few."""
+
+
 class LetterLists:
     """What the list of the Courrier space asks."""
 
     def __init__(self, bodies: Bodies, library: Library) -> None:
         self._bodies = bodies
         self._library = library
+        self._told: frozenset[Key] | None = None
 
     async def snapshot(self, query: ListQuery, limit: int | None = None) -> ListSnapshot:
         """The order of the list now."""
@@ -76,6 +89,19 @@ class LetterLists:
 
     async def standing_keys(self, snapshot: ListSnapshot) -> list[Key]:
         return await self._library.standing_keys(snapshot)
+
+    async def news(self) -> LetterNews:
+        """What has come to await the user since the last time this was asked; the first time, nothing is new."""
+        entries = await self._library.entries(ListQuery(kind=Letter.KIND, marks=Mark.TODO), MOST_AWAITED)
+        awaiting = {entry.key: entry.record for entry in entries if isinstance(entry.record, Letter)}
+        told, self._told = self._told, frozenset(awaiting)
+        fresh = [letter for key, letter in awaiting.items() if told is not None and key not in told]
+        today = self.today()
+        return LetterNews(
+            count=len(fresh),
+            late=sum(1 for letter in fresh if letter.due_date and letter.due_date < today),
+            names=tuple(letter.subject for letter in fresh[:NAMED]),
+        )
 
     async def services(self) -> list[str]:
         """Names of the services that hold a letter here."""

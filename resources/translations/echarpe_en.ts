@@ -1258,6 +1258,57 @@
     </message>
 </context>
 <context>
+    <name>ui.arrivals</name>
+    <message>
+        <source>Une nouveauté vous attend.</source>
+        <translation>Something new awaits you.</translation>
+    </message>
+    <message>
+        <source>Ouvrir le parapheur</source>
+        <translation>Open the parapheur</translation>
+    </message>
+    <message>
+        <source>%n courrier à traiter</source>
+        <translation>%n letter to deal with</translation>
+    </message>
+    <message>
+        <source>%n courriers à traiter</source>
+        <translation>%n letters to deal with</translation>
+    </message>
+    <message>
+        <source>Ouvrir le courrier</source>
+        <translation>Open the letter</translation>
+    </message>
+    <message>
+        <source>%n dossier à signer</source>
+        <translation>%n dossier to sign</translation>
+    </message>
+    <message>
+        <source>%n dossiers à signer</source>
+        <translation>%n dossiers to sign</translation>
+    </message>
+    <message>
+        <source>%n dossier à viser</source>
+        <translation>%n dossier to approve</translation>
+    </message>
+    <message>
+        <source>%n dossiers à viser</source>
+        <translation>%n dossiers to approve</translation>
+    </message>
+    <message>
+        <source>%n à viser</source>
+        <translation>%n to approve</translation>
+    </message>
+    <message>
+        <source>Parapheur</source>
+        <translation>Parapheur</translation>
+    </message>
+    <message>
+        <source>dont %n en retard</source>
+        <translation>%n of them late</translation>
+    </message>
+</context>
+<context>
     <name>ui.depositing</name>
     <message>
         <source>Verser aux archives</source>
@@ -4336,45 +4387,6 @@
     <message>
         <source>Le choisir…</source>
         <translation>Choose it…</translation>
-    </message>
-</context>
-<context>
-    <name>ui.foldernews</name>
-    <message>
-        <source>Une nouveauté vous attend.</source>
-        <translation>Something new awaits you.</translation>
-    </message>
-    <message>
-        <source>Ouvrir le parapheur</source>
-        <translation>Open the parapheur</translation>
-    </message>
-    <message>
-        <source>%n dossier à signer</source>
-        <translation>%n dossier to sign</translation>
-    </message>
-    <message>
-        <source>%n dossiers à signer</source>
-        <translation>%n dossiers to sign</translation>
-    </message>
-    <message>
-        <source>%n dossier à viser</source>
-        <translation>%n dossier to approve</translation>
-    </message>
-    <message>
-        <source>%n dossiers à viser</source>
-        <translation>%n dossiers to approve</translation>
-    </message>
-    <message>
-        <source>%n à viser</source>
-        <translation>%n to approve</translation>
-    </message>
-    <message>
-        <source>dont %n en retard</source>
-        <translation>%n of them late</translation>
-    </message>
-    <message>
-        <source>Parapheur</source>
-        <translation>Parapheur</translation>
     </message>
 </context>
 <context>
@@ -8420,10 +8432,6 @@
     <message>
         <source>Ouvrir le dossier dans le Parapheur</source>
         <translation>Open the dossier in the Parapheur</translation>
-    </message>
-    <message>
-        <source>Ouvrir le courrier</source>
-        <translation>Open the letter</translation>
     </message>
     <message>
         <source>Ouvrir dans Écharpe</source>

@@ -24,12 +24,14 @@ from app.sandbox.maarch import MaarchServer
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY
 from app.sandbox.serve import LoopbackServer
 from app.services.connect import ADAPTER
+from app.services.letterlists import LetterNews as NewLetters
 from app.services.library import ListQuery
 from app.services.mail import UNDO_SEND_MS
 from app.services.runtime import Runtime, RuntimeConfig
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from tests.scenes.stage import staged
+from ui.arrivals import LetterNews
 from ui.theme import Scheme
 from ui.views.courrier.acts import OPERATIONS
 from ui.views.courrier.dialogs import AssignDialog, DueDateDialog
@@ -323,6 +325,24 @@ def test_an_answer_goes_by_mail_with_the_letter_or_joins_it_as_a_draft(served: S
     desk.wait(lambda: served.view.detail.file_bar.isVisible())
     names = [b.text() for b in served.view.detail.file_bar.findChildren(Button)]
     assert any(name.startswith("Projet de réponse") for name in names)
+
+
+@pytest.mark.feature("A21")
+def test_a_letter_given_to_the_user_is_told_once_and_opens_the_space(served: Served) -> None:
+    desk, told = served.desk, list[tuple[str, str, Any]]()
+    news = LetterNews(desk.shell.ctx, desk.shell, lambda title, words, clicked, acts: told.append((title, words, acts)))
+    desk.shell.go("today")
+    news._take(NewLetters())
+    assert told == []
+    news._take(NewLetters(count=5, late=1, names=("Péril, rue du Port", "Voirie", "Cantine")))
+    desk.shell.hide()
+    news._take(NewLetters(count=1, names=("Péril, rue du Port",)))
+    desk.shell.show()
+    (first, names, (act,)), (locked, hidden, none) = told
+    assert first == "5 courriers à traiter, dont 1 en retard" and names.splitlines()[0] == "Péril, rue du Port"
+    assert names.endswith("…") and (locked, hidden, none) == ("Écharpe", "Une nouveauté vous attend.", ())
+    act.do()
+    desk.wait(lambda: desk.shell.view("courrier").isVisible())
 
 
 def test_a_visa_that_left_is_not_taken_back(served: Served) -> None:

@@ -211,7 +211,7 @@ def test_a_new_tablet_takes_the_old_ones_file(town: Fleet, qtbot: QtBot, qapp: Q
         assert COMMUNE.name in [body.name for body in new.on.bodies.all]
 
 
-@pytest.mark.feature("127")
+@pytest.mark.feature("127", "A44")
 def test_a_tablet_is_given_back_and_nothing_remains(town: Fleet, qtbot: QtBot, qapp: QApplication) -> None:
     device = town.device()
     device.start()

@@ -53,7 +53,7 @@ def _tool(name: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.feature("127")
+@pytest.mark.feature("127", "A44")
 def test_the_image_of_the_disk_tells_nothing(disk: tuple[Path, Path], tmp_path: Path) -> None:
     image, at = disk
     keys = tmp_path / "trousseau"

@@ -21,7 +21,7 @@ from tests.flows.conftest import Desk
 from tests.scenes.profile import NOW, clock_at, fill
 from tests.scenes.town import Town
 from ui.app import Program
-from ui.foldernews import FolderNews
+from ui.arrivals import FolderNews
 from ui.locking import LockPane
 from ui.reminders import Reminders
 from ui.views.settings.locking import LockCodePage

@@ -21,7 +21,7 @@ from app.services.folders import FolderQuery, Pile
 from app.services.parapheur import Target, Words
 from app.services.runtime import Runtime
 from tests.flows.served import Town, cards
-from ui.foldernews import title
+from ui.arrivals import title
 
 __all__ = ["cards"]
 
@@ -140,7 +140,7 @@ def test_one_opened_from_a_list_of_lines_is_read_whole(town: Town, runtime: Runt
 
 @pytest.mark.feature("69")
 def test_what_comes_in_is_told_together_once(town: Town, runtime: Runtime) -> None:
-    assert not call(runtime, runtime.folders.news()), "what awaited at the start is no news"
+    assert not call(runtime, runtime.folders.news()).count, "what awaited at the start is no news"
     awaited = call(runtime, runtime.folders.counts(FolderQuery()))[Pile.VISA]
     for number in range(4):
         plan = Plan(
@@ -153,7 +153,7 @@ def test_what_comes_in_is_told_together_once(town: Town, runtime: Runtime) -> No
     news = call(runtime, runtime.folders.news())
     assert (news.to_sign, news.to_visa, news.late) == (0, 4, 1) and len(news.names) == 3
     assert title(news) == "4 dossiers à viser, dont 1 en retard"
-    assert not call(runtime, runtime.folders.news()), "told once"
+    assert not call(runtime, runtime.folders.news()).count, "told once"
 
 
 async def awaiting(runtime: Runtime, count: int) -> None:

@@ -17,7 +17,7 @@ from tests.flows.conftest import Desk
 from ui.widgets.basic import Button
 
 
-@pytest.mark.feature("A20")
+@pytest.mark.feature("137")
 def test_nothing_goes_before_a_yes_and_the_report_names_nobody(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,7 +52,7 @@ def test_nothing_goes_before_a_yes_and_the_report_names_nobody(
     assert isinstance(desk.runtime.retention, RetentionService)
 
 
-@pytest.mark.feature("129", "A20")
+@pytest.mark.feature("129", "137")
 def test_what_a_body_imposes_is_shown_with_whose_it_is(desk: Desk) -> None:
     town, agglo = desk.runtime.bodies.all
     memory = desk.runtime.fleet.memory

@@ -53,7 +53,7 @@ def test_a_setting_is_found_by_its_words_and_by_others_for_it(desk: Desk) -> Non
     assert titles(settings) == everything and not settings._nothing.isVisible()
 
 
-@pytest.mark.feature("137", "121")
+@pytest.mark.feature("136", "121")
 def test_the_report_says_what_waits_and_the_file_names_nobody(desk: Desk, tmp_path: Path) -> None:
     set_state(desk.runtime, AccountState(account=town.PC, link=Link.NEEDS_USER, error_code="sign_in_required"))
     desk.call(desk.runtime.mail.set_flagged([Key(town.ZC, Message.KIND, "1003")], True))

@@ -13,8 +13,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from app.connectors.http import Http
-from app.domain.errors import AppError, Rejected
+from app.connectors.http import Http, tls_context
+from app.domain.errors import AppError, Rejected, Unreachable
 from tests.unit.signing.tools import Signer, key_usage, make_signer
 
 
@@ -81,6 +81,36 @@ def test_the_certificate_is_shown_where_it_is_asked_for(tmp_path: Path) -> None:
             assert len(came) == 1
 
     asyncio.run(work())
+
+
+@pytest.mark.feature("135")
+@pytest.mark.parametrize("where", ["SSL_CERT_FILE", "ECHARPE_EXTRA_CA"])
+def test_an_authority_of_the_body_s_own_is_believed_where_the_system_or_the_administrator_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A body that inspects its traffic, or whose servers have certificates of its own authority: never by turning
+    verification off. ``SSL_CERT_FILE`` is where OpenSSL looks for the system's store."""
+    client = identity("Commune", 4)
+
+    async def work() -> None:
+        async with wary(tmp_path, client) as (url, authority, came):
+            shown = str(pem(tmp_path, "client", client))
+            for name, reached in (("", False), (authority, True)):
+                tls_context.cache_clear()
+                monkeypatch.setenv(where, name)
+                http = Http(url, client_pem=shown)
+                if reached:
+                    assert (await http.request("GET", "/")).body == b"OK"
+                else:
+                    with pytest.raises(Unreachable):
+                        await http.request("GET", "/")
+                await http.close()
+            assert len(came) == 1
+
+    try:
+        asyncio.run(work())
+    finally:
+        tls_context.cache_clear()
 
 
 def test_a_file_that_cannot_be_used_is_told_so_and_asks_nothing(tmp_path: Path) -> None:

@@ -196,3 +196,19 @@ def test_an_aged_bearer_is_renewed_and_a_lost_session_asks_the_user(
     town.machine.until(lambda: town.machine.states()[town.account.id] is Link.NEEDS_USER)
     row = town.row()
     assert row is not None and row.state is IntentState.QUEUED, "it waits for the password, and is not lost"
+
+
+@pytest.mark.feature("A21")
+def test_a_letter_newly_given_to_the_user_is_news_once(town: Town) -> None:
+    machine, box = town.machine, town.gateway.mailbox
+    lists = machine.runtime.letterlists
+    assert machine.call(lists.news()).count == 0, "what awaits at the start is no news"
+    key, _letter = machine.letter(lambda found: found.my_roles == ("info",) and found.status == "in_progress")
+    with box.lock:
+        box.letters[key.id].assignments.append(box._assignment("AS-9", "action", MAYOR))
+        box.edit(key.id, subject="Péril, rue du Port", due_date="2020-01-01")
+    machine.runtime.sync.sync_now()
+    machine.until(lambda: any(e.key == key and "action" in e.record.my_roles for e in machine.entries(Letter.KIND)))
+    news = machine.call(lists.news())
+    assert (news.count, news.late, news.names) == (1, 1, ("Péril, rue du Port",))
+    assert machine.call(lists.news()).count == 0, "told once"

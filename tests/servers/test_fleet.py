@@ -238,7 +238,7 @@ def test_a_cut_access_locks_and_never_erases(town: Fleet, tablet: Device) -> Non
     assert tablet.body == body
 
 
-@pytest.mark.feature("128")
+@pytest.mark.feature("128", "A43")
 def test_a_lease_ends_and_a_clock_set_back_does_not_help(town: Fleet) -> None:
     device = town.device()
     device.start()

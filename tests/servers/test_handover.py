@@ -185,7 +185,7 @@ def bytes_on_disk(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-@pytest.mark.feature("127")
+@pytest.mark.feature("127", "A44")
 def test_nothing_of_a_returned_tablet_can_be_read(town: Fleet, old: Device) -> None:
     account = old.on.accounts.accounts()[0].id
     store = old.on.bodies.store_of(account)

@@ -213,6 +213,7 @@ def test_the_way_there_and_back_is_timed() -> None:
     asyncio.run(play())
 
 
+@pytest.mark.feature("135")
 def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play() -> None:
         async with server(answer) as (proxy, heads):

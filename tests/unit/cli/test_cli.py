@@ -253,7 +253,7 @@ def test_doctor_works_without_a_profile(tmp_path: Path) -> None:
     assert "Profil : aucun" in result.stdout
 
 
-@pytest.mark.feature("137")
+@pytest.mark.feature("136")
 def test_doctor_tells_fleet_tools_in_stable_codes_and_names_nobody(tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     fill(profile, Town(NOW, 12).records(), now_ms=clock_at(NOW))

@@ -34,7 +34,7 @@ def receipt(number: int) -> str:
     return notes.write(notes.RECEIPT, told, key)
 
 
-@pytest.mark.feature("137")
+@pytest.mark.feature("136")
 def test_each_thing_has_its_code_and_its_next_step(tmp_path: Path) -> None:
     folder = tmp_path / "profil"
     runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, synchronise=False))

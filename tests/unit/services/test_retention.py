@@ -74,6 +74,7 @@ def play(
     run(folder, story)
 
 
+@pytest.mark.feature("137")
 def test_what_is_over_goes_with_its_words_its_pages_and_its_report_says_how_much(tmp_path: Path) -> None:
     async def scenario(town: Town, retention: RetentionService) -> None:
         digest = await scanned(town, letter("A-1"))

@@ -94,7 +94,7 @@ def impose(runtime: Runtime, body: Body, policy: Policy) -> None:
     runtime.policies.read_again()
 
 
-@pytest.mark.feature("137")
+@pytest.mark.feature("136")
 def test_the_diagnostic_file_holds_nobody_s_name_nor_words(tmp_path: Path) -> None:
     """Planted: the whole invented town, an unsent act on a message, a log that named people and subjects."""
     records = town.Town(NOW, 40).records()
