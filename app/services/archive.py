@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import mimetypes
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from app.domain.accounts import Account, Service
 from app.domain.archive import DOOR, ArchiveDeposit, ArchiveDoor, DepositState, Kept, Piece
 from app.domain.changes import ChangeSet
 from app.domain.courrier import Letter
-from app.domain.errors import AppError, Rejected, TargetGone
+from app.domain.errors import AppError, NeedsUser, Rejected, TargetGone, Transient
+from app.domain.exchange import Connector
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId, new_op_id
 from app.domain.intents import DepositArchive
@@ -25,6 +29,7 @@ from app.domain.parapheur import Dossier, Tray
 from app.domain.records import Record
 from app.domain.seances import Seance
 from app.services.bodies import Bodies
+from app.services.dossier_export import Export, Exports, unpack
 from app.services.library import Library, ListQuery
 from app.services.mailbox import MailboxService
 from app.store.tx import Tx
@@ -33,6 +38,8 @@ __all__ = ["ArchiveService", "DepositState", "Kept"]
 
 log = logging.getLogger(__name__)
 
+WHOLE = "whole"
+"""`Piece.ref` of all that a dossier's server writes of it; with a name behind, of one file of that."""
 DOORS = (Service.ARCHIVE, Service.COURRIER)
 """Accounts that may hand over to an archive, the first that does is taken."""
 
@@ -53,10 +60,18 @@ class Door:
 class ArchiveService:
     """Deposits of all bodies."""
 
-    def __init__(self, bodies: Bodies, library: Library, mailbox: MailboxService) -> None:
+    def __init__(
+        self,
+        bodies: Bodies,
+        library: Library,
+        mailbox: MailboxService,
+        connector: Callable[[AccountId], Connector | None],
+    ) -> None:
+        """``connector``: the account's; None = offline."""
         self._bodies = bodies
         self._library = library
         self._mailbox = mailbox
+        self._connector = connector
         self._moved = asyncio.Event()
 
     # --- reading --------------------------------------------------------------------------------
@@ -116,7 +131,7 @@ class ArchiveService:
         )
         await self._bodies.store_of(door.account).write(lambda tx: tx.put_local(door.account, deposit))
         for piece in pieces:
-            if not piece.sha256:
+            if not piece.sha256 and piece.ref != WHOLE:
                 await self._library.want(AccountId(piece.account), piece.ref)
         self._moved.set()
         return Key(door.account, ArchiveDeposit.KIND, deposit.id)
@@ -139,6 +154,8 @@ class ArchiveService:
             ref = await self._mailbox.source(source)
             row = await self._library.file(source.account, ref)
             return (_piece(row),) if row is not None else ()
+        if isinstance(record, Dossier):
+            return (Piece(account=source.account, ref=WHOLE, name=record.name, media_type="application/zip"),)
         return tuple(_piece(row) for row in await self._library.files(source))
 
     async def give_up(self, key: Key) -> None:
@@ -160,7 +177,7 @@ class ArchiveService:
 
     def look(self, changes: ChangeSet) -> None:
         """Told of what was committed, on the application's thread."""
-        if changes.files:
+        if changes.files or changes.accounts:
             self._moved.set()
 
     async def run(self) -> None:
@@ -181,10 +198,15 @@ class ArchiveService:
         for entry in await self._library.entries(ListQuery(kind=ArchiveDeposit.KIND, accounts=(account.id,)), 1000):
             deposit = entry.record
             if isinstance(deposit, ArchiveDeposit) and deposit.state is DepositState.DRAFT and not entry.pending:
-                await self._hand_over(entry.key, deposit)
+                try:
+                    await self._hand_over(entry.key, deposit)
+                except (Transient, NeedsUser) as error:  # of its source: the others need not wait for that
+                    log.info("a deposit is put off: %s", error.code)
 
     async def _hand_over(self, key: Key, deposit: ArchiveDeposit) -> None:
-        pieces = [await self._found(piece) for piece in deposit.pieces]
+        pieces: Sequence[Piece] = [await self._found(piece) for piece in deposit.pieces]
+        if any(piece.ref == WHOLE for piece in pieces):
+            pieces = await self._unpacked(deposit)
         whole = replace(deposit, pieces=tuple(pieces))
         if not whole.complete:
             return
@@ -198,11 +220,40 @@ class ArchiveService:
 
         await self._bodies.write(key.account, work)
 
+    async def _unpacked(self, deposit: ArchiveDeposit) -> Sequence[Piece]:
+        """A dossier is kept with its detached signatures, its slip and its journal (interop « archive » §3.3), as its
+        server writes them; the documents that are held here where it has it no more, or writes no such file."""
+        source, entry = deposit.source, await self._library.entry(deposit.source)
+        connector: object = self._connector(source.account)
+        if not isinstance(connector, Exports) or entry is None or not isinstance(entry.record, Dossier):
+            return deposit.pieces  # offline: later
+        try:
+            files = await asyncio.to_thread(unpack, await connector.export(entry.record, Export.WHOLE.value))
+        except (Rejected, TargetGone) as error:
+            log.info("a dossier is archived as it is held here: %s", error.code)
+            rows = await self._library.files(source)
+            for row in rows:
+                await self._library.want(source.account, row.ref)
+            return tuple(_piece(row) for row in rows)
+        blobs = self._bodies.store_of(source.account).blobs
+        return tuple([
+            Piece(
+                account=source.account, ref=f"{WHOLE}:{name}", name=name, media_type=_media_type(name),
+                sha256=await blobs.put(content), size_bytes=len(content),
+            )
+            for name, content in files
+        ])  # fmt: skip
+
     async def _found(self, piece: Piece) -> Piece:
         if piece.sha256:
             return piece
         row = await self._library.file(AccountId(piece.account), piece.ref)
         return _piece(row) if row is not None else piece
+
+
+def _media_type(name: str) -> str:
+    own = {".p7s": "application/pkcs7-signature", ".xml": "text/xml"}
+    return own.get(PurePosixPath(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _piece(row: FileRow) -> Piece:

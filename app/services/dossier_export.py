@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import io
 import os
-from pathlib import Path
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
 from typing import Protocol, runtime_checkable
 
 from app.domain.errors import DiskFull, LocalFault, Rejected
@@ -31,6 +34,8 @@ class Export(enum.StrEnum):
         return {"print": ".pdf", "premis": ".xml", "zip": ".zip"}[self.value]
 
 
+MOST_FILES, MOST_BYTES = 500, 1 << 30
+"""Of what an export holds, unpacked."""
 _BEGINNINGS = {Export.SLIP: b"%PDF-", Export.JOURNAL: b"<", Export.WHOLE: b"PK\x03\x04"}
 
 
@@ -54,6 +59,18 @@ async def save_export(connector: object, dossier: Dossier, what: Export, target:
     if not data.lstrip().startswith(_BEGINNINGS[what]) or page:
         raise Rejected("export_unexpected")
     await asyncio.to_thread(_write, target, data)
+
+
+def unpack(data: bytes) -> list[tuple[str, bytes]]:
+    """(name, content) of each file of a `Export.WHOLE`, byte for byte. Raises ``Rejected("export_unexpected")``."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if not members or len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
+                raise Rejected("export_unexpected")
+            return [(PurePosixPath(member.filename).name, archive.read(member)) for member in members]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise Rejected("export_unexpected") from error
 
 
 def _write(target: Path, data: bytes) -> None:

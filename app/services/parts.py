@@ -230,7 +230,7 @@ class Parts:
     def archive(self) -> ArchiveService:
         from app.services.archive import ArchiveService
 
-        return ArchiveService(self._bodies, self.library, self.mailbox)
+        return ArchiveService(self._bodies, self.library, self.mailbox, self._engine.connector)
 
     @later
     def backups(self) -> BackupService:

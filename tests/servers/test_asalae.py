@@ -6,9 +6,11 @@ import asyncio
 import hashlib
 import io
 import random
+import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
@@ -19,10 +21,15 @@ from app.domain.accounts import Account, Service
 from app.domain.archive import ArchiveDeposit, DepositState, Kept, Piece
 from app.domain.errors import AppError, OutcomeUnknown, Rejected, SignInRequired, Transient
 from app.domain.exchange import Proof, Verdict
-from app.domain.ids import AccountId, BodyId, OpId, new_op_id
+from app.domain.ids import AccountId, BodyId, Key, OpId, new_op_id
 from app.domain.intents import DepositArchive
-from app.sandbox.asalae import ArchiveState, archive_app
+from app.domain.parapheur import Dossier, Tray
+from app.sandbox.asalae import ArchiveState, AsalaeServer, archive_app
+from app.sandbox.parapheur import ParapheurServer
+from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
+from app.services.dossier_export import unpack
+from tests.flows.journey import Machine
 from tests.servers.held import MemoryStore, MemoryVault
 
 ARCHIVE = AccountId("archive")
@@ -220,3 +227,56 @@ ARCHIVED = ArchiveDeposit(
     id="x", what=Kept.MAIL, title="t", reference="r", dated_ms=0, asked_ms=0, source_account="a", source_kind="message",
     source_id="1",
 )  # fmt: skip
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"<html>", zipped({}), zipped({f"{n}.pdf": b"" for n in range(501)})])
+def test_what_is_no_export_of_a_dossier_is_not_archived(data: bytes) -> None:
+    with pytest.raises(Rejected, match="export_unexpected"):
+        unpack(data)
+    assert unpack(zipped({"../../a/b.pdf": b"x"})) == [("b.pdf", b"x")], "a name never leads anywhere"
+
+
+def test_a_signed_dossier_is_kept_with_its_signatures_its_slip_and_its_journal(tmp_path: Path) -> None:
+    """Asked for without its parapheur: what that writes of it is fetched once it answers again."""
+    parapheur, asalae, machine = ParapheurServer(COMMUNE), AsalaeServer(), Machine(tmp_path / "profile")
+    with LoopbackServer(parapheur.asgi, "parapheur") as desks, LoopbackServer(asalae.asgi, "asalae") as server:
+        machine.start()
+        try:
+            accounts, archive = machine.runtime.accounts, machine.runtime.archive
+            body = machine.call(accounts.add_body(COMMUNE.name)).id
+            mine = Proof(password=MAYOR.password)
+            machine.call(accounts.open_account(body, Service.PARAPHEUR, desks.url, MAYOR.login, mine))
+            theirs, url = Proof(password=asalae.state.password), f"{server.url}/restservices"
+            agreement = {"agency": "SV-COMMUNE", "archival_agency": "SA-COMMUNE"}
+            login = asalae.state.login
+            machine.call(accounts.open_account(body, Service.ARCHIVE, url, login, theirs, agreement))
+
+            def ended() -> list[Key]:
+                return [e.key for e in machine.entries(Dossier.KIND) if getattr(e.record, "tray", "") is Tray.FINISHED]
+
+            machine.until(lambda: bool(ended()) and machine.call(archive.door(ended()[0].account)) is not None)
+            key, desk_folders = ended()[0], parapheur.book.folders
+            desks.stop()
+            deposit = machine.call(archive.deposit(key))
+            assert machine.record(deposit).state is DepositState.DRAFT
+            desks.start()
+            machine.synchronise()
+            machine.until(lambda: bool(asalae.state.transfers))
+            docs = desk_folders[key.id].docs
+            wanted = [doc.content for doc in docs] + [each.content for doc in docs for each in doc.detached]
+            (transfer,) = asalae.state.transfers.values()
+            kept = list(transfer.files.values())
+            assert all(content in kept for content in wanted), "byte for byte, detached signatures included"
+            names = [piece.name for piece in machine.record(deposit).pieces]
+            assert any(name.endswith("_bordereau.pdf") for name in names) and any("premis" in name for name in names)
+            assert len(kept) == len(wanted) + 2
+        finally:
+            machine.stop()
