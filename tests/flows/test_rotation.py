@@ -1,4 +1,4 @@
-"""The tablet is turned while one reads or writes: nothing that was shown or typed is lost."""
+"""The tablet is turned while one reads, writes or signs: nothing that was shown, typed or ticked is lost."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.parapheur import Dossier
 from tests.flows.conftest import Desk
+from tests.flows.served import cards, filled, offline
 
+__all__ = ["cards", "filled", "offline"]  # fixtures
 LYING, STANDING = QSize(1368, 912), QSize(912, 1368)
 
 
@@ -52,4 +55,30 @@ def test_a_message_being_written_keeps_its_words_and_the_keyboard(desk: Desk) ->
     assert draft.subject == "Jeudi"
     for _size in turned(desk):
         assert mail.compose.draft() == draft and in_window(desk, mail.compose.subject)
-        assert mail.compose.subject.hasFocus() and mail.compose.subject.cursorPosition() == 2
+        assert desk.shell.focusWidget() is mail.compose.subject and mail.compose.subject.cursorPosition() == 2
+
+
+@pytest.mark.slow
+@pytest.mark.feature("143", "144")
+def test_a_recapitulation_keeps_what_was_unticked_and_the_pin_begun(offline: Desk) -> None:
+    desk = offline
+    desk.shell.resize(LYING)
+    view = desk.go("parapheur")
+    desk.wait(lambda: view.model.is_loaded and view.model.rowCount() > 3)
+    entries = [view.model.entry_at(row) for row in range(view.model.rowCount())]
+    titles = [e.key for e in entries if isinstance(e.record, Dossier) and "Titres" in e.record.name]
+    view.sign(titles)
+    desk.wait(lambda: bool(view.recap._boxes))
+    recap = view.recap
+    next(iter(recap._boxes.values())).click()
+    chosen = [line.key for line in recap.chosen()]
+    assert 0 < len(chosen) < len(titles)
+    field = recap.findChild(QLineEdit, "parapheur.pin")
+    field.setFocus()
+    field.setText("12")
+    for _size in turned(desk):
+        assert [line.key for line in recap.chosen()] == chosen
+        assert field.text() == "12" and recap.isVisible()
+        assert desk.shell.focusWidget() is field
+        recap._page.ensureWidgetVisible(field)
+        assert in_window(desk, field) and in_window(desk, recap._foot.sign)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -101,6 +101,10 @@ class RecapPane(Pane):
         self._place_consent()
 
     def _place_consent(self) -> None:
+        """Moved when the tablet is turned: whoever types a code goes on typing it."""
+        typing = cast(QWidget | None, self.window().focusWidget())  # the stub forgets that there may be none
+        if typing is not None and not self.consent.isAncestorOf(typing):
+            typing = None
         self._side.setFixedWidth(self._ctx.theme.px(390))
         self._side.body.removeWidget(self.consent)
         self._page.body.removeWidget(self.consent)
@@ -112,6 +116,8 @@ class RecapPane(Pane):
         self._side.setVisible(shown and not self._narrow)
         self._edge.setVisible(shown and not self._narrow)
         self.consent.setVisible(shown)
+        if typing is not None and shown:
+            typing.setFocus()
 
     # --- before ---------------------------------------------------------------------------------
 
