@@ -45,7 +45,8 @@ class ListPane(Pane):
         if headed:
             head.addStrut(theme.target())  # as high without tools as with them: lists begin at one height
             head.setContentsMargins(gap + 4, theme.gap(Space.S), gap // 2, theme.gap(Space.XS))
-        self.title.setVisible(headed)
+        else:
+            self.title.hide()  # never the contrary here: shown before it has a parent, it would be a window
         head.addWidget(self.title, 1)
         head.addLayout(self.tools)
         self._chip_box = QWidget()
