@@ -43,23 +43,20 @@ class Tesseract:
     async def read(self, picture: bytes) -> str:
         """Text of one picture: PNM, PNG, JPEG or TIFF. Raises ``LocalFault("ocr_failed")``."""
         command = [self.path, "stdin", "stdout", "-l", "+".join(self.languages), "--psm", "1", "--dpi", str(DPI)]
-        process = await asyncio.create_subprocess_exec(
-            *gently(command),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+        process = subprocess.Popen(
+            gently(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
             creationflags=_BELOW_NORMAL if sys.platform == "win32" else 0,
         )
-        try:
-            async with asyncio.timeout(PAGE_TIMEOUT_S):
-                words, _ = await process.communicate(picture)
-        except TimeoutError as error:
+        try:  # in a thread, as asyncio's own has one too; its pipes stay open where the loop ends meanwhile
+            words = await asyncio.to_thread(_answer, process, picture)
+        except subprocess.TimeoutExpired as error:
             raise LocalFault("ocr_failed", reason="timeout") from error
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            process.kill()  # given up: the thread that waits for it ends with it
         if process.returncode != 0:
             raise LocalFault("ocr_failed", reason=f"exit {process.returncode}")
         return words.decode("utf-8", "replace")
@@ -86,6 +83,14 @@ def gently(command: list[str]) -> list[str]:
     """The command at a low priority: nobody waits for it."""
     nice = shutil.which("nice")
     return [nice, "-n", "15", *command] if nice else command
+
+
+def _answer(process: subprocess.Popen[bytes], picture: bytes) -> bytes:
+    with process:
+        try:
+            return process.communicate(picture, PAGE_TIMEOUT_S)[0]
+        finally:
+            process.kill()
 
 
 def _output(path: str, argument: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -196,6 +197,25 @@ def test_without_a_reader_scans_wait(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert (state.reader, state.waiting) == ("", 1)
 
     scene(tmp_path, story)
+
+
+def test_a_reading_given_up_leaves_no_process_behind(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    slow = tmp_path / "tesseract"
+    slow.write_text(f"#!/bin/sh\necho $$ > {begun}\nexec sleep 600\n", "utf-8")
+    slow.chmod(0o755)
+
+    async def given_up() -> None:
+        reading = asyncio.create_task(Tesseract(str(slow), "5", ("fra",)).read(b"P5 1 1 255\n\xff"))
+        while not (begun.exists() and begun.read_text("utf-8").strip()):
+            await asyncio.sleep(0.01)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+
+    asyncio.run(given_up())  # waits for its threads: the one of the reading has ended
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text("utf-8")), 0)
 
 
 def test_a_page_that_takes_for_ever_is_given_up(tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch) -> None:
