@@ -43,14 +43,7 @@ class Tesseract:
     async def read(self, picture: bytes) -> str:
         """Text of one picture: PNM, PNG, JPEG or TIFF. Raises ``LocalFault("ocr_failed")``."""
         command = [self.path, "stdin", "stdout", "-l", "+".join(self.languages), "--psm", "1", "--dpi", str(DPI)]
-        process = subprocess.Popen(
-            gently(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            creationflags=_BELOW_NORMAL if sys.platform == "win32" else 0,
-        )
+        process = _begun(command)
         try:  # in a thread, as asyncio's own has one too; its pipes stay open where the loop ends meanwhile
             words = await asyncio.to_thread(_answer, process, picture)
         except subprocess.TimeoutExpired as error:
@@ -83,6 +76,17 @@ def gently(command: list[str]) -> list[str]:
     """The command at a low priority: nobody waits for it."""
     nice = shutil.which("nice")
     return [nice, "-n", "15", *command] if nice else command
+
+
+def _begun(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        gently(command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        creationflags=_BELOW_NORMAL if sys.platform == "win32" else 0,
+    )
 
 
 def _answer(process: subprocess.Popen[bytes], picture: bytes) -> bytes:

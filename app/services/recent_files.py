@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ class RecentFiles:
 
     def __init__(self, setting: Callable[[str], str | None], set_setting: Callable[[str, str | None], None]) -> None:
         self._setting, self._set_setting = setting, set_setting
+        self._turn = threading.Lock()
 
     async def opened(self, path: Path) -> None:
         """This one, now."""
@@ -27,6 +29,8 @@ class RecentFiles:
         return (self._setting(RECENT_SETTING) or "").split("\0")[:MOST]
 
     def _put(self, path: Path) -> None:
+        """Two files opened at once are both remembered."""
         name = str(path.absolute())
-        kept = [name, *(other for other in self._held() if other and other != name)]
-        self._set_setting(RECENT_SETTING, "\0".join(kept[:MOST]))
+        with self._turn:
+            kept = [name, *(other for other in self._held() if other and other != name)]
+            self._set_setting(RECENT_SETTING, "\0".join(kept[:MOST]))

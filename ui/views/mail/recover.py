@@ -57,9 +57,8 @@ class RecoverPane(Pane):
         self._empty = Empty(
             "ok", self.tr("Rien à récupérer"), self.tr("Aucun message supprimé n’est gardé par le serveur.")
         )
-        self.pane = ListPane(theme, self.list, self._empty)
+        self.pane = ListPane(theme, self.list, self._empty, headed=False)
         layout.addWidget(self.pane, 1)
-        self.pane.title.hide()
         buttons = QWidget()
         foot = FlowLayout(buttons, theme.gap(Space.S))
         foot.setContentsMargins(theme.gap(Space.L), theme.gap(Space.S), theme.gap(Space.L), theme.gap(Space.S))
