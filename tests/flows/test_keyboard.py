@@ -158,11 +158,15 @@ def test_shortcuts_of_one_letter_are_turned_off_and_stay_off(desk: Desk, profile
     page = show_shortcuts(desk.shell, desk.shell.ctx.theme, registry, desk.shell.present)
     said = [label.text() for label in page.findChildren(QLabel)]
     page.accept()
+    desk.settle()
+    desk.shell.activateWindow()  # the window system's part, where there is none
+    desk.wait(desk.shell.isActiveWindow)
     assert any(words.startswith("Ctrl+") for words in said) and not any(len(words) == 1 for words in said)
     assert not Preferences(profile).letters
     desk.go("settings").keyboard.letters.click()
     desk.go("mail")
     mail.list.select_row(2)
     mail.list.setFocus()
+    desk.wait(mail.list.hasFocus)
     press(desk, "S")
     assert len(desk.outbox()) == 2, "back at once"
