@@ -148,11 +148,15 @@ def test_shortcuts_of_one_letter_are_turned_off_and_stay_off(desk: Desk, profile
     """WCAG 2.1.4: nothing is done by a single letter; those with Ctrl remain, and so do the acts themselves."""
     desk.go("settings").keyboard.letters.click()
     mail = desk.go("mail")
+    desk.wait(lambda: mail.model.is_loaded and mail.model.rowCount() > 2)
     mail.list.select_row(1)
     mail.list.setFocus()
+    desk.wait(mail.list.hasFocus)
+    desk.settle()
     press(desk, "S", "U")
     assert desk.outbox() == []
     press(desk, "Ctrl+G")
+    desk.wait(lambda: len(desk.outbox()) == 1)
     assert [type(intent) for intent in desk.outbox()] == [SetFlagged]
     registry = desk.shell.actions_registry
     page = show_shortcuts(desk.shell, desk.shell.ctx.theme, registry, desk.shell.present)
@@ -168,5 +172,6 @@ def test_shortcuts_of_one_letter_are_turned_off_and_stay_off(desk: Desk, profile
     mail.list.select_row(2)
     mail.list.setFocus()
     desk.wait(mail.list.hasFocus)
+    desk.settle()
     press(desk, "S")
-    assert len(desk.outbox()) == 2, "back at once"
+    desk.wait(lambda: len(desk.outbox()) == 2)  # back at once
