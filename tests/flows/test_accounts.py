@@ -733,7 +733,7 @@ def test_the_card_is_reached_by_its_module_and_chosen(
         return desk.runtime.accounts.accounts(Service.PARAPHEUR)[0].settings.get(LEVELS, "")
 
     desk.qtbot.waitUntil(lambda: asked() == "PES / Dépenses=3", timeout=SYNC_MS)
-    assert "***" in words_in(levels)
+    desk.wait(lambda: "***" in words_in(levels))
     (remove,) = levels.findChildren(IconButton)
     assert remove.accessibleName() == "Ne plus demander ce niveau pour PES / Dépenses"
     remove.click()

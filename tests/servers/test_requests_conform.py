@@ -30,7 +30,6 @@ from tests.servers.zimbra_kit import run
 ELSEWHERE = {
     "NoOpRequest": "test_zimbra_conformance.test_waiting_with_no_op_conforms",
     "GetTagRequest": "test_zimbra_conformance.test_commands_for_later_conform_too",
-    "GetMsgMetadataRequest": "test_zimbra_conformance.test_a_full_session_of_the_client_conforms",
     "DestroyWaitSetRequest": "test_zimbra_conformance.test_a_full_session_of_the_client_conforms",
 }
 
