@@ -191,7 +191,9 @@ class Theme(QObject):
         app.setPalette(self.palette())
         app.setFont(self.font(Type.BODY))
         targets = self.target(), self.target(grave=True)
-        app.setStyleSheet(build_sheet(self.colours, *targets, self.scale, self.gap(Space.M), _icon_folder()))
+        sheet = build_sheet(self.colours, *targets, self.scale, self.gap(Space.M), _icon_folder())
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
         self.changed.emit()
 
     def palette(self) -> QPalette:
