@@ -20,8 +20,9 @@ import msgspec
 
 from app.connectors.zimbra.info import AccountInfo
 from app.connectors.zimbra.leaving import Departures, Leaving
+from app.connectors.zimbra.metadata import asking, lines_of, telling
 from app.connectors.zimbra.parse import TRASH, is_others_trash
-from app.connectors.zimbra.reading import Element, attrs, many, one, text
+from app.connectors.zimbra.reading import Element, many, text
 from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
 from app.connectors.zimbra.wire import Retry
 from app.domain.errors import AppError, Rejected
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 SECTION = "zwc:echarpe-act"
 MOST = 200
 """Messages of one page of changes that are asked for their line; of more at once, nobody is named."""
-_KEY = "list"
 _JUNK = "4"
 _ASPECTS = {
     Gesture.READ: "read",
@@ -110,8 +110,9 @@ class Authors:
 
     async def _lines(self, message_ids: Sequence[str]) -> dict[str, list[Line]]:
         """What is written on messages, at most `BATCH_LIMIT` of them."""
-        asked = [Member(id, "GetCustomMetadataRequest", {"id": id, "meta": {"section": SECTION}}) for id in message_ids]
-        answers = await self._soap.batch(asked)
+        answers = await self._soap.batch(
+            [Member(id, "GetCustomMetadataRequest", asking(id, SECTION)) for id in message_ids]
+        )
         return {id: _read(answer) for id, answer in answers.items() if not isinstance(answer, AppError)}
 
     async def _places(self, acts: Mapping[str, tuple[Intent, Gesture]]) -> dict[str, str]:
@@ -208,20 +209,11 @@ def _telling(message_id: str, held: Sequence[Line], line: Line) -> Member:
     """The new line, and the last one of every other aspect."""
     aspect = _ASPECTS[Gesture(line.did)]
     kept = [line, *(old for old in held if _ASPECTS[Gesture(old.did)] != aspect)]
-    meta = {"section": SECTION, "_attrs": {_KEY: msgspec.json.encode(kept).decode()}}
-    return Member(message_id, "SetCustomMetadataRequest", {"id": message_id, "meta": meta})
+    return Member(message_id, "SetCustomMetadataRequest", telling(message_id, SECTION, kept))
 
 
 def _read(body: Element) -> list[Line]:
-    """The lines of a GetCustomMetadataResponse; what cannot be read counts as none."""
-    for meta in many(body.get("meta")):
-        for words in attrs(one(meta)).get(_KEY, []):
-            try:
-                found = msgspec.json.decode(words, type=list[Line])
-            except msgspec.DecodeError:
-                return []
-            return [line for line in found if line.did in _KNOWN and line.mail]
-    return []
+    return [line for line in lines_of(body, Line) if line.did in _KNOWN and line.mail]
 
 
 def _touch(line: Line, own: Collection[str]) -> Touch:

@@ -15,7 +15,8 @@ from itertools import groupby
 import msgspec
 
 from app.connectors.zimbra.info import AccountInfo
-from app.connectors.zimbra.reading import Element, attrs, many, one
+from app.connectors.zimbra.metadata import asking, lines_of, telling
+from app.connectors.zimbra.reading import Element
 from app.connectors.zimbra.soap import BATCH_LIMIT, Member, Soap
 from app.connectors.zimbra.wire import Retry
 from app.domain.errors import AppError
@@ -29,7 +30,6 @@ SECTION = "zwc:echarpe-left"
 MOST = 300
 """Messages that the lines of one folder name together (an item's metadata holds 10 000 characters)."""
 KEEP_MS = 30 * 86_400_000
-_KEY = "list"
 _KNOWN = frozenset({Gesture.MOVED, Gesture.TRASHED, Gesture.TAKEN, Gesture.JUNKED})
 
 
@@ -121,9 +121,9 @@ class Departures:
         found: dict[str, list[Line]] = {}
         for start in range(0, len(folders), BATCH_LIMIT):
             page = folders[start : start + BATCH_LIMIT]
-            spec = {"section": SECTION}
-            asked = [Member(id, "GetCustomMetadataRequest", {"id": id, "meta": spec}) for id in page]
-            answers = await self._soap.batch(asked)
+            answers = await self._soap.batch(
+                [Member(id, "GetCustomMetadataRequest", asking(id, SECTION)) for id in page]
+            )
             found |= {id: _read(answer) for id, answer in answers.items() if not isinstance(answer, AppError)}
         return found
 
@@ -147,17 +147,8 @@ def _telling(folder: str, lines: Sequence[Line]) -> Member:
             break
         kept.append(Line(ids=ids, did=line.did, at_ms=line.at_ms, mail=line.mail, name=line.name))
         room -= len(ids)
-    meta = {"section": SECTION, "_attrs": {_KEY: msgspec.json.encode(kept).decode()}}
-    return Member(folder, "SetCustomMetadataRequest", {"id": folder, "meta": meta})
+    return Member(folder, "SetCustomMetadataRequest", telling(folder, SECTION, kept))
 
 
 def _read(body: Element) -> list[Line]:
-    """The lines of a GetCustomMetadataResponse; what cannot be read counts as none."""
-    for meta in many(body.get("meta")):
-        for words in attrs(one(meta)).get(_KEY, []):
-            try:
-                found = msgspec.json.decode(words, type=list[Line])
-            except msgspec.DecodeError:
-                return []
-            return [line for line in found if line.did in _KNOWN and line.mail]
-    return []
+    return [line for line in lines_of(body, Line) if line.did in _KNOWN and line.mail]

@@ -15,7 +15,7 @@ from dataclasses import replace
 import msgspec
 
 from app.connectors.zimbra.info import AccountInfo
-from app.connectors.zimbra.reading import Element, attrs, many, one
+from app.connectors.zimbra.metadata import asking, lines_of, telling
 from app.connectors.zimbra.soap import Member, Soap
 from app.connectors.zimbra.wire import Retry
 from app.domain.agenda import Calendar, Event, EventRemoval
@@ -32,7 +32,6 @@ MOST = 12
 TITLE_LENGTH = 80
 KEEP_MS = 30 * 86_400_000
 """What nobody signed is remembered so long."""
-_KEY = "list"
 _VIEW = "appointment"
 
 
@@ -98,19 +97,20 @@ class Removals:
         """The lines of shared calendars (``places``: folder -> whose it is)."""
         ids = sorted(places)[:50]
         answers = await self._soap.batch(
-            [Member(f"r{rank}", "GetCustomMetadataRequest", _asked(id)) for rank, id in enumerate(ids)]
+            [Member(f"r{rank}", "GetCustomMetadataRequest", asking(id, SECTION)) for rank, id in enumerate(ids)]
         )
         found: list[EventRemoval] = []
         for rank, id in enumerate(ids):
             answer = answers.get(f"r{rank}")
             if answer is not None and not isinstance(answer, AppError):
-                found += [_removal(line, id, places[id]) for line in _lines(answer)]
+                found += [_removal(line, id, places[id]) for line in lines_of(answer, Line)]
         return found
 
     async def note(self, folder: str, intent: DeleteEvent) -> None:
         """Leave a line. The deletion is done: nothing that goes wrong here is an error."""
         try:
-            lines = _lines((await self._soap.call("GetCustomMetadataRequest", _asked(folder))).body)
+            held = (await self._soap.call("GetCustomMetadataRequest", asking(folder, SECTION))).body
+            lines = lines_of(held, Line)
             if any(line.uid == intent.uid for line in lines):
                 return
             me = next((s.address for s in (await self._info.get()).senders if s.is_default), None)
@@ -125,26 +125,10 @@ class Removals:
                 name=me.name,
                 all_day=intent.all_day,
             )
-            told = msgspec.json.encode([line, *lines][:MOST]).decode()
-            args = {"id": folder, "meta": {"section": SECTION, "_attrs": {_KEY: told}}}
+            args = telling(folder, SECTION, [line, *lines][:MOST])
             await self._soap.call("SetCustomMetadataRequest", args, retry=Retry.IDEMPOTENT)
         except AppError as error:
             log.info("a deletion could not be signed: %s", error.code)
-
-
-def _asked(folder: str) -> Element:
-    return {"id": folder, "meta": {"section": SECTION}}
-
-
-def _lines(body: Element) -> list[Line]:
-    """The lines of a GetCustomMetadataResponse; what cannot be read counts as none."""
-    for meta in many(body.get("meta")):
-        for text in attrs(one(meta)).get(_KEY, []):
-            try:
-                return msgspec.json.decode(text, type=list[Line])
-            except msgspec.DecodeError:
-                return []
-    return []
 
 
 async def _vanished(delta: Delta, held: Held) -> dict[str, list[Event]]:
