@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +15,12 @@ class RecentFiles:
 
     def __init__(self, setting: Callable[[str], str | None], set_setting: Callable[[str, str | None], None]) -> None:
         self._setting, self._set_setting = setting, set_setting
-        self._turn = threading.Lock()
+        self._turn = asyncio.Lock()
 
     async def opened(self, path: Path) -> None:
-        """This one, now."""
-        await asyncio.to_thread(self._put, path)
+        """This one, now. Two opened at once are both remembered."""
+        async with self._turn:
+            await asyncio.to_thread(self._put, path)
 
     async def all(self) -> list[Path]:
         return await asyncio.to_thread(lambda: [Path(name) for name in self._held() if name and Path(name).is_file()])
@@ -29,8 +29,6 @@ class RecentFiles:
         return (self._setting(RECENT_SETTING) or "").split("\0")[:MOST]
 
     def _put(self, path: Path) -> None:
-        """Two files opened at once are both remembered."""
         name = str(path.absolute())
-        with self._turn:
-            kept = [name, *(other for other in self._held() if other and other != name)]
-            self._set_setting(RECENT_SETTING, "\0".join(kept[:MOST]))
+        kept = [name, *(other for other in self._held() if other and other != name)]
+        self._set_setting(RECENT_SETTING, "\0".join(kept[:MOST]))
