@@ -1,6 +1,7 @@
 """What every test is held to, and what all may use.
 
 * Python warnings are errors (pyproject), Qt warnings too (pytest-qt's ``qt_log_level_fail``);
+* a crash of a worker is never forgiven (`plugins.crashes`);
 * unexpected log records of level WARNING and above fail (`plugins.logfail`);
 * no name or address but this machine's is reached (`plugins.resolver`);
 * garbage is collected on the window's thread only, as in the program (`plugins.garbage`);
@@ -21,6 +22,7 @@ os.environ["LANGUAGE"] = "fr"  # the window speaks the system's language
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 pytest_plugins = [
+    "tests.plugins.crashes",
     "tests.plugins.logfail",
     "tests.plugins.resolver",
     "tests.plugins.features",
