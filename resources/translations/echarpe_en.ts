@@ -5871,10 +5871,6 @@
         <translation>Events deleted by others</translation>
     </message>
     <message>
-        <source>J’ai vu</source>
-        <translation>I have seen it</translation>
-    </message>
-    <message>
         <source>et %n autre événement</source>
         <translation>and %n other event</translation>
     </message>
@@ -8023,6 +8019,10 @@
     <message>
         <source>On ne sait qui a rangé hors de votre vue {what}, de {folder}.</source>
         <translation>{what}, from {folder}, was filed out of your sight, it is not known by whom.</translation>
+    </message>
+    <message>
+        <source>Messages que d’autres ont emportés</source>
+        <translation>Messages that others took away</translation>
     </message>
     <message>
         <source>et %n autre départ</source>
@@ -11743,6 +11743,10 @@
     <message>
         <source>Voir le dossier</source>
         <translation>Show the dossier</translation>
+    </message>
+    <message>
+        <source>J’ai vu</source>
+        <translation>I have seen it</translation>
     </message>
     <message>
         <source>%n dossier reste à signer</source>

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
-
 from app.domain.mail import Gesture, MessageLeft
 from ui import text
 from ui.context import Context
 from ui.text import tr
-from ui.theme import Space, Type
-from ui.widgets.basic import Button, Icon, Label, Pane, clear
+from ui.widgets.seen import SeenNotice
 
 MOST = 3
 """Lines shown; the rest is counted."""
@@ -52,27 +48,11 @@ def _words() -> dict[Gesture, str]:
     }
 
 
-class LeftNotice(Pane):
+class LeftNotice(SeenNotice):
     """Stands above the list as long as there is something to tell."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx.theme, "accent_soft")
-        self._ctx = ctx
-        self.words: list[str] = []
-        theme = ctx.theme
-        page = QVBoxLayout(self)
-        page.setContentsMargins(theme.gap(Space.M), theme.gap(Space.S), theme.gap(Space.M), theme.gap(Space.S))
-        page.setSpacing(theme.gap(Space.S))
-        line = QHBoxLayout()
-        line.setSpacing(theme.gap(Space.M))
-        line.addWidget(Icon(theme, "move"), 0, Qt.AlignmentFlag.AlignTop)
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(theme.gap(Space.XS))
-        line.addLayout(self._lines, 1)
-        page.addLayout(line)
-        self.done = Button(theme, tr("J’ai vu"), "plain", "check", self._saw)
-        page.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
-        self.hide()
+        super().__init__(ctx, "move", tr("Messages que d’autres ont emportés"))
 
     def look(self) -> None:
         self._ctx.bridge.run(self._ctx.runtime.removals.left(), on_done=self._show, owner=self)
@@ -81,12 +61,7 @@ class LeftNotice(Pane):
         words = left_words(found)
         if len(words) > MOST:
             words[MOST:] = [text.plural(len(words) - MOST, "et %n autre départ", "et %n autres départs")]
-        if words != self.words:
-            self.words = words
-            clear(self._lines)
-            for said in words:
-                self._lines.addWidget(Label(self._ctx.theme, said, Type.BODY))
-        self.setVisible(bool(words))
+        self.tell(words)
 
     def _saw(self) -> None:
         self.hide()

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.domain.changes import ChangeSet
@@ -272,6 +273,10 @@ class MailView(SpaceView):
         return self.tagging.colour_of(account, name)
 
     # --- SpaceView ------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.left.set_room(self.height() // 4)
 
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
