@@ -12,6 +12,7 @@ from app.domain.errors import Rejected, TargetGone
 from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.intents import (
+    ArchiveDossier,
     AskOpinion,
     ChainDossier,
     CommentDossier,
@@ -272,6 +273,21 @@ class FolderActs:
             type_id=kind.type_id,
             subtype_id=kind.subtype_id,
             subtype=kind.subtype,
+        )
+        await self._bodies.append(act)
+
+    async def archive(self, key: Key, title: str) -> None:
+        """At the end of its circuit: put it into the archives of the parapheur under ``title``, its annexes with it."""
+        dossier = await self.dossier(key)
+        step = dossier.pending_step
+        if dossier.tray is not Tray.FINISHED or dossier.sent is Sent.QUEUED or step is None:
+            raise Rejected("dossier_not_finished")
+        self._check_able(dossier, ArchiveDossier.KIND)
+        act = ArchiveDossier(
+            **self._bodies.stamp(key.account),
+            **_seen(dossier, step),
+            title=title.strip() or dossier.name,
+            annexes=tuple(document.id for document in dossier.documents if not document.main),
         )
         await self._bodies.append(act)
 

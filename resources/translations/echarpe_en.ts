@@ -974,6 +974,14 @@
         <translation>The signature book does not allow it for this folder, at this step or for this desk.</translation>
     </message>
     <message>
+        <source>Ouvrez un dossier arrivé en fin de circuit.</source>
+        <translation>Open a dossier that has reached the end of its circuit.</translation>
+    </message>
+    <message>
+        <source>Le parapheur ne le permet pas pour ce dossier ou à ce bureau ; la version 5 n’a pas d’archives à elle : « Verser le dossier aux archives… » les remplace.</source>
+        <translation>The parapheur does not allow it for this dossier or at this desk; version 5 has no archives of its own: “Deposit the dossier in the archives…” replaces them.</translation>
+    </message>
+    <message>
         <source>Cette version du parapheur ne donne ce bordereau que dans son site (« Imprimer »).</source>
         <translation>This version of the signature book gives this slip on its web site only (“Imprimer”).</translation>
     </message>
@@ -1062,8 +1070,8 @@
         <translation>Chain a circuit…</translation>
     </message>
     <message>
-        <source>Ouvrez un dossier arrivé en fin de circuit.</source>
-        <translation>Open a dossier that has reached the end of its circuit.</translation>
+        <source>Archiver dans le parapheur…</source>
+        <translation>Archive in the parapheur…</translation>
     </message>
     <message>
         <source>Supprimer du parapheur</source>
@@ -9357,6 +9365,10 @@
         <translation>Chain {name} into the circuit {circuit}</translation>
     </message>
     <message>
+        <source>Ranger {name} aux archives du parapheur</source>
+        <translation>Put {name} into the parapheur’s archives</translation>
+    </message>
+    <message>
         <source>Envoyer {name} dans son circuit</source>
         <translation>Send {name} into its circuit</translation>
     </message>
@@ -9964,6 +9976,10 @@
     <message>
         <source>Le dossier repart dans son circuit.</source>
         <translation>The dossier leaves again into its circuit.</translation>
+    </message>
+    <message>
+        <source>Le dossier rejoint les archives du parapheur dès que possible.</source>
+        <translation>The dossier goes to the parapheur’s archives as soon as possible.</translation>
     </message>
     <message>
         <source>Le dossier part dans son circuit.</source>
@@ -11097,6 +11113,22 @@
     <message>
         <source>Enchaîner</source>
         <translation>Chain</translation>
+    </message>
+    <message>
+        <source>Le dossier quitte ce bureau, avec ses annexes, pour les archives du parapheur. Il n’en revient pas d’ici.</source>
+        <translation>The dossier leaves this desk, with its annexes, for the parapheur’s archives. It cannot be brought back from here.</translation>
+    </message>
+    <message>
+        <source>Archiver dans le parapheur</source>
+        <translation>Archive in the parapheur</translation>
+    </message>
+    <message>
+        <source>Nom dans les archives</source>
+        <translation>Name in the archives</translation>
+    </message>
+    <message>
+        <source>Archiver</source>
+        <translation>Archive</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from app.domain.errors import Rejected
 from app.domain.exchange import Proof
 from app.domain.ids import AccountId
 from app.domain.listing import IntentState
-from app.domain.parapheur import Dossier, SigningRequest
+from app.domain.parapheur import Dossier, SigningRequest, Tray
 from app.domain.records import Mark
 from app.sandbox.parapheur_v4 import SYNDICAT, ParapheurV4Server
 from app.sandbox.parapheur_v4.content import COMPTA, DIRECTION, LATE_ORDER, ORDER, PREPARED, SLIPS, THREE
@@ -32,9 +32,10 @@ from tests.flows.conftest import Desk
 from tests.flows.served import cards
 from tests.flows.test_parapheur_ui import followed, open_dossier, parapheur, recapitulate, sign, texts
 from tests.scenes.stage import staged
+from tests.servers.parapheur_v4_kit import end_circuit
 from ui.theme import Scheme
 from ui.views.parapheur.asking import WordsDialog
-from ui.views.parapheur.giving import GiveDialog, MetadataDialog
+from ui.views.parapheur.giving import ArchiveDialog, GiveDialog, MetadataDialog
 from ui.views.parapheur.pes_tree import WHAT
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.settings.forms import AccountForm
@@ -57,6 +58,11 @@ class Syndicat:
     def dossier(self, name: str) -> Dossier:
         entries = self.desk.call(self.desk.runtime.library.entries(ListQuery(kind=Dossier.KIND)))
         return next(e.record for e in entries if isinstance(e.record, Dossier) and e.record.name == name)
+
+    async def sync(self) -> None:
+        """As the button does."""
+        self.desk.runtime.sync.sync_now()
+        await self.desk.runtime.sync.settled()
 
     def ready(self, signable: int) -> bool:
         """Everything is here, what is to be signed included."""
@@ -149,7 +155,8 @@ def test_read_visa_reject_and_sign_a_batch(
         assert office.server.book.signatures(folder.id) == 1, "the lost reply was probed, nothing was sent twice"
 
 
-def test_a_step_is_transferred_and_a_finished_folder_is_not_offered_it(
+@pytest.mark.feature("61", "68", "73")
+def test_a_step_is_transferred_and_what_ended_is_archived_offline(
     cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
     with syndicat(cards, tmp_path / "profile", qtbot, "late") as office:
@@ -170,6 +177,28 @@ def test_a_step_is_transferred_and_a_finished_folder_is_not_offered_it(
         assert [done.action for done in office.server.book.history] == ["TRANSFER"]
         pending = office.server.book.folder_named(ORDER).pending
         assert pending is not None and office.server.book.desks[pending.desk].name == DIRECTION
+        # one at the end of its circuit, without a network
+        qtbot.waitUntil(lambda: not desk.outbox(), timeout=SYNC_MS)
+        desk.call(desk.runtime.sync.settled())
+        end_circuit(office.server.book, LATE_ORDER)
+        desk.call(office.sync())
+        qtbot.waitUntil(lambda: office.dossier(LATE_ORDER).tray is Tray.FINISHED, timeout=SYNC_MS)
+        view = parapheur(desk, "done")
+        open_dossier(desk, view, LATE_ORDER)
+        office.loop.faults.arm("503", "", times=10_000)
+        desk.do("parapheur.archive")
+        named = view.findChild(ArchiveDialog)
+        assert named is not None and "n’en revient pas" in texts(named)
+        named.field.setText("")
+        assert not named.ok.isEnabled()
+        named.field.setText("Chlore 2026")
+        named.ok.click()
+        qtbot.waitUntil(lambda: bool(desk.outbox()), timeout=SYNC_MS)
+        qtbot.waitUntil(lambda: not actions.qaction("parapheur.archive").isEnabled(), timeout=SYNC_MS)  # it waits
+        office.loop.faults.clear()
+        desk.call(office.sync())
+        qtbot.waitUntil(lambda: bool(office.server.book.archives), timeout=SYNC_MS)
+        assert [(one.name, one.folder.name) for one in office.server.book.archives] == [("Chlore 2026", LATE_ORDER)]
 
 
 def test_a_desk_is_delegated_wholly_and_once(

@@ -14,7 +14,9 @@ from app.domain.exchange import Ack, Proof
 from app.domain.ids import BodyId
 from app.domain.intents import DossierAct, SignDossier
 from app.domain.parapheur import Dossier, SignedValue, SigningRequest
+from app.sandbox.parapheur.state import ARCHIVE, Book
 from app.sandbox.parapheur_v4 import ParapheurV4Server
+from app.sandbox.parapheur_v4.content import PRESIDENTE
 from app.sandbox.people import MAYOR, Person
 from app.sandbox.serve import LoopbackServer
 from app.services.pes_builder import XadesPesBuilder
@@ -23,6 +25,17 @@ from app.signing.check import ShownDocument
 from tests.servers.held import MemoryVault
 from tests.servers.parapheur_tools import ACCOUNT, Kept, Time, act_facts, no_bytes
 from tests.unit.signing.tools import Signer
+
+
+def end_circuit(book: Book, name: str) -> None:
+    """Make it the president's own folder, at the end of its circuit."""
+    folder = book.folder_named(name)
+    folder.origin = book.desk_named(PRESIDENTE).id
+    for task in folder.tasks:
+        task.state, task.performed, task.date_ms = "VALIDATED", task.action, book.clock()
+    end = folder.tasks[-1]
+    end.state, end.performed, end.date_ms, end.desk = "PENDING", "", None, folder.origin
+    assert end.action == ARCHIVE
 
 
 @dataclass

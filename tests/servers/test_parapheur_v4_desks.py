@@ -9,10 +9,11 @@ import zipfile
 
 import pytest
 
-from app.domain.errors import OutcomeUnknown, Rejected
+from app.domain.errors import Conflict, OutcomeUnknown, Rejected, TargetGone
 from app.domain.exchange import Verdict
 from app.domain.ids import new_op_id
 from app.domain.intents import (
+    ArchiveDossier,
     AskOpinion,
     ChainDossier,
     CreateDossier,
@@ -27,12 +28,11 @@ from app.domain.intents import (
 )
 from app.domain.mail import AttachedFile
 from app.domain.parapheur import Action, Bureau, DeskDelegation, Dossier, DossierType, Tray
-from app.sandbox.parapheur.state import ARCHIVE
 from app.sandbox.parapheur_v4.content import COMPTA, CONVENTION, DIRECTION, LATE_ORDER, ORDER, PRESIDENTE, RETURNED
 from app.sandbox.pdf_pages import report_pdf
 from app.sandbox.people import MAYOR, STAFF
 from tests.servers.parapheur_tools import ACCOUNT, run
-from tests.servers.parapheur_v4_kit import OfficeV4, beside, office_v4
+from tests.servers.parapheur_v4_kit import OfficeV4, beside, end_circuit, office_v4
 from tests.servers.test_parapheur_moves import act
 
 PAGE = report_pdf("Réponse", [("Objet", ("Branchement accordé.",))])
@@ -156,22 +156,11 @@ def test_what_the_folder_does_not_allow_is_told_beforehand() -> None:
 # --- the end of a circuit ---------------------------------------------------------------------------
 
 
-def finished(desk: OfficeV4, name: str) -> None:
-    """The president's own folder, at the end of its circuit."""
-    folder = desk.server.book.folder_named(name)
-    folder.origin = desk.server.book.desk_named(PRESIDENTE).id
-    for task in folder.tasks:
-        task.state, task.performed, task.date_ms = "VALIDATED", task.action, desk.time.ms
-    end = folder.tasks[-1]
-    end.state, end.performed, end.date_ms, end.desk = "PENDING", "", None, folder.origin
-    assert end.action == ARCHIVE
-
-
 @pytest.mark.feature("61")
 def test_a_finished_folder_goes_through_another_circuit() -> None:
     async def work() -> None:
         async with office_v4() as desk:
-            finished(desk, ORDER)
+            end_circuit(desk.server.book, ORDER)
             await desk.sync()
             kind = next(k for k in desk.kept.of(DossierType) if k.subtype == "Conventions")
             line = desk.kept.dossier(ORDER)
@@ -183,6 +172,53 @@ def test_a_finished_folder_goes_through_another_circuit() -> None:
             assert (folder.subtype, folder.pending.action if folder.pending else "") == ("Conventions", "SIGNATURE")
             await desk.sync()
             assert desk.kept.dossier(ORDER).tray is Tray.PENDING
+
+    run(work)
+
+
+@pytest.mark.feature("68")
+def test_a_finished_folder_goes_to_the_archives_of_the_parapheur_once() -> None:
+    async def work() -> None:
+        async with office_v4() as desk:
+            end_circuit(desk.server.book, ORDER)
+            await desk.sync()
+            dossier, _files = await desk.connector.fetch_detail(desk.kept.dossier(ORDER))
+            assert "archive_dossier" not in dossier.unable
+            intent = act(ArchiveDossier, dossier, title="Compteurs 2026", annexes=(dossier.documents[-1].id,))
+            with pytest.raises(Rejected):  # its only document is no annex
+                await desk.send(intent)
+            intent = act(ArchiveDossier, dossier, title="Compteurs 2026")
+            assert await desk.connector.probe(intent) is Verdict.NOT_DELIVERED
+            assert await lose(desk, "POST .*/archive", intent) is Verdict.UNKNOWN, (
+                "gone: archived, or deleted elsewhere"
+            )
+            with pytest.raises(TargetGone):
+                await desk.send(intent)
+            assert [(one.name, one.folder.name) for one in desk.server.book.archives] == [("Compteurs 2026", ORDER)]
+            await desk.sync()
+            assert dossier.id not in {one.id for one in desk.kept.of(Dossier)}
+
+    run(work)
+
+
+def test_a_folder_chained_meanwhile_or_an_older_server_archives_nothing() -> None:
+    async def work() -> None:
+        async with office_v4() as desk:
+            end_circuit(desk.server.book, ORDER)
+            await desk.sync()
+            kind = next(k for k in desk.kept.of(DossierType) if k.subtype == "Conventions")
+            dossier, _files = await desk.connector.fetch_detail(desk.kept.dossier(ORDER))
+            intent = act(ArchiveDossier, dossier, title=ORDER)
+            desk.server.api.around.older = True
+            with pytest.raises(Rejected, match="unsupported_act"):
+                await desk.send(intent)
+            desk.server.api.around.older = False
+            facts = {"type_id": kind.type_id, "subtype_id": kind.subtype_id, "subtype": kind.subtype}
+            await desk.send(act(ChainDossier, dossier, **facts))
+            assert await desk.connector.probe(intent) is Verdict.NOT_DELIVERED
+            with pytest.raises(Conflict):
+                await desk.send(intent)
+            assert not desk.server.book.archives
 
     run(work)
 

@@ -466,6 +466,11 @@ _SEANCES = (
 
 _WHY_NEWER = "Ce parapheur transmet par la plateforme de votre collectivité, une fois le circuit fini : voyez « Mes signatures »."
 _WHY_NOT_ALLOWED = "Le parapheur ne le permet pas pour ce dossier, à cette étape ou à ce bureau."
+_WHY_NOT_ENDED = "Ouvrez un dossier arrivé en fin de circuit."
+_WHY_NO_ARCHIVES = (
+    "Le parapheur ne le permet pas pour ce dossier ou à ce bureau ; la version 5 n’a pas d’archives à elle : "
+    "« Verser le dossier aux archives… » les remplace."
+)
 _WHY_NO_SLIP = "Cette version du parapheur ne donne ce bordereau que dans son site (« Imprimer »)."
 _WHY_NO_JOURNAL = (
     "Cette version du parapheur ne tient pas de journal PREMIS : enregistrez tout le dossier, son journal y est."
@@ -564,9 +569,19 @@ _PARAPHEUR = (
         "repeat",
         (),
         "parapheur",
-        lambda situation: with_one(situation) and situation.fact("chain"),
-        "Ouvrez un dossier arrivé en fin de circuit.",
+        lambda situation: with_one(situation) and situation.fact("ended"),
+        _WHY_NOT_ENDED,
         reasons=(("no_chain", _WHY_NOT_ALLOWED),),
+    ),
+    Action(
+        "parapheur.archive",
+        "Archiver dans le parapheur…",
+        "storage",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("ended"),
+        _WHY_NOT_ENDED,
+        reasons=(("no_archives", _WHY_NO_ARCHIVES),),
     ),
     Action(
         "parapheur.delete",

@@ -26,6 +26,7 @@ from app.domain.accounts import Account
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
 from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Verdict
 from app.domain.intents import (
+    ArchiveDossier,
     AskOpinion,
     ChainDossier,
     CommentDossier,
@@ -113,7 +114,7 @@ class ParapheurConnector:
         if has_moved(before.dossier, intent):
             raise Conflict("dossier_moved")
         await self._backend.act(intent)
-        if isinstance(intent, DeleteDossier):
+        if isinstance(intent, (DeleteDossier, ArchiveDossier)):
             return Ack(removes=((Dossier.KIND, intent.target_id),), facts={"act": intent.KIND})
         dossier = await self._read_after(intent, before.dossier)
         return Ack(
@@ -275,6 +276,8 @@ def judge_act(read: FolderRead, intent: DossierAct) -> Verdict:
     if isinstance(intent, ChainDossier):  # for v4 the end of the circuit is archived, in another subtype
         chained = step.performed in (None, Action.CHAIN) or read.dossier.subtype == intent.subtype
         return Verdict.DELIVERED if chained else Verdict.NOT_DELIVERED
+    if isinstance(intent, ArchiveDossier):  # archived, it is no longer read: this one was chained instead
+        return Verdict.NOT_DELIVERED
     expected = _PERFORMED[intent.KIND]
     if isinstance(intent, VisaDossier) and (intent.opinion or intent.preparing):
         expected = Action.SECRETARIAT if intent.preparing else Action.SECOND_OPINION

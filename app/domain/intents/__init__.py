@@ -46,6 +46,7 @@ from app.domain.intents.messages import (
     TagMessage,
 )
 from app.domain.intents.parapheur import (
+    ArchiveDossier,
     AskOpinion,
     ChainDossier,
     CommentDossier,
@@ -88,6 +89,7 @@ __all__ = [
     "AddLetterNote",
     "AnswerEvent",
     "AnswerPresence",
+    "ArchiveDossier",
     "AskOpinion",
     "AttachedFile",
     "CarryMessage",
@@ -228,6 +230,7 @@ INTENT_TYPES: Mapping[str, type[Intent]] = {
         PaperSignDossier,
         MailDossier,
         ChainDossier,
+        ArchiveDossier,
         StartDossier,
         DeleteDossier,
         CommentDossier,

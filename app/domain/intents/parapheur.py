@@ -186,6 +186,18 @@ class ChainDossier(DossierAct):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveDossier(DossierAct):
+    """At the end of its circuit: put it into the parapheur's own archives, which it leaves the desk for. v4 only."""
+
+    KIND: ClassVar[str] = "archive_dossier"
+
+    title: str
+    """Its name there."""
+    annexes: tuple[str, ...] = ()
+    """Ids of the annexes kept with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartDossier(DossierAct):
     """Send a draft into its circuit."""
 

@@ -162,6 +162,16 @@ class Folder:
         return next((doc for doc in self.docs if doc.id == doc_id), None)
 
 
+@dataclass(slots=True)
+class Archived:
+    """A folder in the archives of the parapheur itself (v4)."""
+
+    folder: Folder
+    name: str
+    annexes: list[str]
+    """Ids of those kept with it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """One act, as it was done: what tests read."""
@@ -188,6 +198,7 @@ class Book:
     desks: dict[str, Desk] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
     history: list[Done] = field(default_factory=list)
+    archives: list[Archived] = field(default_factory=list)
     """Every act in order."""
     delegations: list[Delegation] = field(default_factory=list)
     subtypes: list[Subtype] = field(default_factory=list)

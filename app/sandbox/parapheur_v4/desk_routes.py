@@ -17,7 +17,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app.sandbox.parapheur.containers import Refused
-from app.sandbox.parapheur.state import ARCHIVE, START, Book, Delegation, Desk, Doc, Done, Folder, Subtype, Task
+from app.sandbox.parapheur.state import (
+    ARCHIVE,
+    START,
+    Archived,
+    Book,
+    Delegation,
+    Desk,
+    Doc,
+    Done,
+    Folder,
+    Subtype,
+    Task,
+)
 from app.sandbox.parapheur_v4 import shapes
 from app.sandbox.people import stable_uuid
 
@@ -47,6 +59,7 @@ class DeskRoutes:
             ("POST", _DOSSIER + "/remorse", self._undo),
             ("POST", _DOSSIER + "/merge", self._merge),
             ("POST", _DOSSIER + "/chain", self._chain),
+            ("POST", _DOSSIER + "/archive", self._archive),
         ]
         return [
             *((method, path, self._newer(handler)) for method, path, handler in newer),
@@ -146,6 +159,17 @@ class DeskRoutes:
         rank = len(folder.tasks)
         folder.tasks += [*self._steps(f"{folder.id}/{rank}", kind, []), self._end(f"{folder.id}/{rank}", folder.origin)]
         folder.tasks[rank].state = "PENDING"
+        return JSONResponse({})
+
+    def _archive(self, call: Call) -> Response:
+        """The folder leaves the desks for the archives, under its name there, with the annexes asked for."""
+        folder, body = call.folder, call.body
+        task = self._own_end(call, folder)
+        name, annexes = str(body.get("name") or "").strip(), [str(one) for one in body.get("annexes") or []]
+        if not name or not {doc.id for doc in folder.docs if not doc.main} >= set(annexes):
+            raise Refused(400, "Un nom et des annexes de ce dossier sont nécessaires.")
+        self._done(call, folder, task, "ARCHIVE")
+        self._book.archives.append(Archived(folder=self._book.folders.pop(folder.id), name=name, annexes=annexes))
         return JSONResponse({})
 
     def _own_end(self, call: Call, folder: Folder) -> Task:

@@ -12,6 +12,7 @@ from app.domain.intents import (
     AddLetterNote,
     AnswerEvent,
     AnswerPresence,
+    ArchiveDossier,
     AskOpinion,
     CarryMessage,
     ChainDossier,
@@ -320,6 +321,8 @@ def _parapheur(intent: Intent, name: str) -> str | None:
             return tr("Enchaîner {name} dans le circuit {circuit}").format(
                 name=name, circuit=text.quoted(intent.subtype)
             )
+        case ArchiveDossier():
+            return tr("Ranger {name} aux archives du parapheur").format(name=name)
         case StartDossier():
             return tr("Envoyer {name} dans son circuit").format(name=name)
         case DeleteDossier():

@@ -19,7 +19,7 @@ from ui.views.exchanges.start import send_with_proof
 from ui.views.parapheur import words as said
 from ui.views.parapheur.asking import WordsDialog
 from ui.views.parapheur.checks import check_remarks, control_lines, controlled, sent_to, unread_remark
-from ui.views.parapheur.giving import ChainDialog, GiveDialog, MailDialog, MetadataDialog
+from ui.views.parapheur.giving import ArchiveDialog, ChainDialog, GiveDialog, MailDialog, MetadataDialog
 from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.transmitting import TransmitDialog
 from ui.widgets.saving import ask_target
@@ -49,6 +49,7 @@ class Acting:
             ("parapheur.paper", self.paper),
             ("parapheur.mail", self.mail),
             ("parapheur.chain", self.chain),
+            ("parapheur.archive", self.archive),
             ("parapheur.start", self.start),
             ("parapheur.delete", self.delete),
             ("parapheur.transfer", lambda: self.give(opinion=False)),
@@ -92,7 +93,7 @@ class Acting:
             and dossier.tray in (Tray.DRAFT, Tray.REJECTED, Tray.FINISHED)
             and not queued
             and not dossier.readonly,
-            "chain": dossier is not None and dossier.tray is Tray.FINISHED and not queued,
+            "ended": dossier is not None and dossier.tray is Tray.FINISHED and not queued,
         }  # fmt: skip
 
     # --- approve --------------------------------------------------------------------------------
@@ -311,6 +312,16 @@ class Acting:
         )
         dialog.open()
 
+    def archive(self) -> None:
+        """Ask first: it leaves the desk, and there is no way back from here."""
+        page = self._open(self._view.in_hand())
+        if page is None:
+            return
+        key, dialog = page.entry.key, ArchiveDialog(self._ctx, page.dossier.name, self._view)
+        said_ = tr("Le dossier rejoint les archives du parapheur dès que possible.")
+        dialog.accepted.connect(lambda: self._run(self._service.archive(key, dialog.title()), said_, [key]))
+        dialog.open()
+
     def start(self) -> None:
         page = self._open(self._view.in_hand())
         if page is not None:
@@ -413,6 +424,7 @@ _UNABLE = (
     ("undo", "undo"),
     ("delete", "delete_dossier"),
     ("chain", "chain"),
+    ("archives", "archive_dossier"),
     ("slip", "print"),
     ("journal", "premis"),
 )

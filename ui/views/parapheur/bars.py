@@ -32,6 +32,7 @@ MORE = (
     "parapheur.transfer",
     "parapheur.paper",
     "parapheur.chain",
+    "parapheur.archive",
     "",
     "parapheur.copy_link",
     "parapheur.slip",

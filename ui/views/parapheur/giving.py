@@ -1,4 +1,4 @@
-"""Giving a dossier to another bureau, asking an opinion, sending it by mail, chaining it: small dialogs."""
+"""Giving a dossier to another bureau, asking an opinion, sending it by mail, chaining or archiving it: small dialogs."""
 
 from __future__ import annotations
 
@@ -153,3 +153,25 @@ class ChainDialog(AskDialog):
 
     def kind(self) -> DossierType:
         return self._kinds[self.box.currentIndex()]
+
+
+class ArchiveDialog(AskDialog):
+    """The name of a finished dossier in the archives of the parapheur; ``title()`` once it was accepted."""
+
+    def __init__(self, ctx: Context, name: str, parent: QWidget) -> None:
+        consequence = tr(
+            "Le dossier quitte ce bureau, avec ses annexes, pour les archives du parapheur. Il n’en revient pas d’ici."
+        )
+        super().__init__(ctx, tr("Archiver dans le parapheur"), name, consequence, parent)
+        words = tr("Nom dans les archives")
+        label, self.field = Label(ctx.theme, words, Type.BODY_STRONG), QLineEdit(name)
+        label.setBuddy(self.field)
+        self.field.setAccessibleName(words)
+        self.field.setMinimumHeight(ctx.theme.target())
+        self.column.addWidget(label)
+        self.column.addWidget(self.field)
+        self.finish(tr("Archiver"), "storage")
+        self.field.textChanged.connect(lambda _text: self.ok.setEnabled(bool(self.title())))
+
+    def title(self) -> str:
+        return self.field.text().strip()

@@ -55,6 +55,7 @@ MENU = (
     "parapheur.paper",
     "parapheur.start",
     "parapheur.chain",
+    "parapheur.archive",
     "parapheur.transmit",
     "parapheur.undo",
     "",

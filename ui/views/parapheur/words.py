@@ -255,6 +255,7 @@ _DONE: Mapping[str, str] = {
     "paper_sign": "signé sur papier",
     "secure_mail": "courriel sécurisé",
     "chain": "enchaîné",
+    "archive_dossier": "archivé",
     "transmit": "transmis",
     "start": "parti",
     "create_dossier": "créé ici",

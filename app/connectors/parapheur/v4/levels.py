@@ -45,6 +45,7 @@ ROUTES: Mapping[str, Mapping[int, str]] = {
     "delete_dossier": {3: _DOSSIER},
     "merge": {3: f"{_DOSSIER}/merge"},
     "chain": {3: f"{_DOSSIER}/chain"},
+    "archive_dossier": {3: f"{_DOSSIER}/archive"},
     "events": {3: f"{_DOSSIER}/evenements"},
     "associates": {3: f"{ROOT}/bureaux/{{bureau}}/associes"},
     "delegation": {3: f"{ROOT}/delegations/{{bureau}}"},

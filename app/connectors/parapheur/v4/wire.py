@@ -18,6 +18,7 @@ from app.connectors.parapheur.values import int_of, mapping_of, objects_of, pars
 from app.domain.errors import Rejected, Transient
 from app.domain.intents import (
     INTENT_TYPES,
+    ArchiveDossier,
     AskOpinion,
     ChainDossier,
     CommentDossier,
@@ -80,6 +81,7 @@ FEATURE_OF: Mapping[str, str] = {
     AskOpinion.KIND: "ask_opinion",
     UndoDossier.KIND: "undo",
     ChainDossier.KIND: "chain",
+    ArchiveDossier.KIND: "archive_dossier",
     DeleteDossier.KIND: "delete_dossier",
     RejectDossier.KIND: "reject",
     SignDossier.KIND: "sign",
@@ -93,7 +95,7 @@ FEATURE_OF: Mapping[str, str] = {
 
 TRANSFERS: Mapping[Action, str] = {Action.VISA: "transfer_visa", Action.SIGNATURE: "transfer_signature"}
 """What a step asks -> the address that gives it to another desk."""
-NEWER = frozenset({*TRANSFERS.values(), "ask_opinion", "undo", "merge", "chain"})
+NEWER = frozenset({*TRANSFERS.values(), "ask_opinion", "undo", "merge", "chain", "archive_dossier"})
 """What mobile applications never asked for: not every server of a level has it."""
 
 _WAITING = frozenset({Tray.PENDING, Tray.DELEGATED})
@@ -104,6 +106,7 @@ _ALLOWED_BY: Mapping[str, tuple[frozenset[Tray], frozenset[str]]] = {
     UndoDossier.KIND: (frozenset({Tray.RETRIEVABLE}), frozenset({"REMORD"})),
     DeleteDossier.KIND: (_OVER, frozenset({"SUPPRESSION"})),
     ChainDossier.KIND: (frozenset({Tray.FINISHED}), frozenset({"ENCHAINER_CIRCUIT"})),
+    ArchiveDossier.KIND: (frozenset({Tray.FINISHED}), frozenset({"ARCHIVER", "ARCHIVAGE"})),
 }
 """Kind of act -> lists where it is done, and what the ``actions`` of a folder name there when it is allowed: what the
 vendor's own buttons go by."""
@@ -458,6 +461,8 @@ def build_act(intent: DossierAct) -> dict[str, Any]:
     """Body of an act: what is common to all, then what some add."""
     if isinstance(intent, UndoDossier):
         return {"bureauCourant": intent.bureau_id}
+    if isinstance(intent, ArchiveDossier):
+        return {"bureauCourant": intent.bureau_id, "name": intent.title, "annexes": list(intent.annexes)}
     body: dict[str, Any] = {
         "bureauCourant": intent.bureau_id, "annotPub": intent.public_note, "annotPriv": intent.private_note,
     }  # fmt: skip

@@ -26,6 +26,7 @@ from app.connectors.parapheur.values import (
 )
 from app.domain.errors import Rejected, Transient
 from app.domain.intents import (
+    ArchiveDossier,
     AskOpinion,
     ChainDossier,
     DeleteDossier,
@@ -148,13 +149,16 @@ def parse_folder(
 
 
 def _unable(rights: Bureau) -> tuple[str, ...]:
-    """Kinds of acts that the rights on a desk do not leave, besides those on the steps that wait (``readonly``)."""
+    """Kinds of acts that the rights on a desk do not leave, besides those on the steps that wait (``readonly``).
+
+    This generation keeps no archives of its own.
+    """
     left = (
         (StartDossier.KIND, rights.may_act or rights.may_create),
         (ChainDossier.KIND, rights.may_chain),
         (DeleteDossier.KIND, rights.may_archive or rights.may_create),
     )
-    return tuple(kind for kind, allowed in left if not allowed)
+    return (ArchiveDossier.KIND, *(kind for kind, allowed in left if not allowed))
 
 
 def parse_holders(data: Any) -> tuple[SigningHolder, ...]:
