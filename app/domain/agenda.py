@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from typing import ClassVar
 
 from app.domain.frozen import dataclass
 from app.domain.mail import Address
+from app.domain.merge import merge, merge_items
 from app.domain.records import Mark, Record, Searchable
 
 
@@ -184,6 +186,25 @@ class EventDraft:
     link: str = ""
     """Web address: where to meet, what to read."""
     files: tuple[EventFile, ...] = ()
+
+    def over(self, opened: EventDraft, current: EventDraft) -> EventDraft:
+        """``current`` with what this draft changed of ``opened``: others may have written while the form was open."""
+        alike = ("title", "location", "rule", "alarms", "private", "free", "link", "files")
+        own = {name: getattr(self, name) for name in alike if getattr(self, name) != getattr(opened, name)}
+        times = ("start_ms", "end_ms", "all_day")
+        if any(getattr(self, name) != getattr(opened, name) for name in times):
+            own |= {name: getattr(self, name) for name in times}
+        words = merge(opened.description, self.description, current.description)
+        return replace(
+            current,
+            description=self.description if words is None else words,
+            attendees=merge_items(opened.attendees, self.attendees, current.attendees, _mail),
+            **own,
+        )
+
+
+def _mail(attendee: Attendee) -> str:
+    return attendee.address.mail.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from app.domain.frozen import dataclass
 
@@ -18,6 +19,8 @@ APART_WORDS = 3
 """Unchanged words between two edits of one line that may be put together."""
 LONGEST_BY_WORDS = 4000
 """Characters; longer texts are compared by lines, which is coarser and quick."""
+
+_Item = TypeVar("_Item")
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 _WORD = re.compile(r"\w+")
@@ -55,6 +58,23 @@ def merge(base: str, mine: str, theirs: str) -> str | None:
                 return None
             result = (result - {one, other}) | {both}
     return _apply(tokens, sorted(result, key=lambda e: (e.start, e.end)))
+
+
+def merge_fields(base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+    """What a form says of a record that others changed while it was open: ``theirs``, with what ``mine`` changed."""
+    names = {*base, *mine}
+    changed = {name for name in names if mine.get(name, "") != base.get(name, "")}
+    return {**theirs, **{name: mine.get(name, "") for name in changed}}
+
+
+def merge_items(
+    base: Sequence[_Item], mine: Sequence[_Item], theirs: Sequence[_Item], name: Callable[[_Item], Hashable]
+) -> tuple[_Item, ...]:
+    """``theirs`` without what ``mine`` took out of ``base`` and with what it put in; told apart by ``name``."""
+    before, after = {name(item) for item in base}, {name(item) for item in mine}
+    kept = [item for item in theirs if name(item) not in before - after]
+    known = {name(item) for item in kept}
+    return (*kept, *(item for item in mine if name(item) not in before | known))
 
 
 def _split(text: str, by_words: bool) -> list[str]:

@@ -274,13 +274,22 @@ class AgendaService:
         await self._bodies.append(self._saving(key.account, place, event, edited))
 
     async def rewrite(
-        self, key: Key, draft: EventDraft, recurrence_ms: int | None = None, scope: Scope = Scope.ALL
+        self,
+        key: Key,
+        draft: EventDraft,
+        recurrence_ms: int | None = None,
+        scope: Scope = Scope.ALL,
+        opened: EventDraft | None = None,
     ) -> None:
         """Put an event into the state of a form that was opened on ``draft(key, recurrence_ms)``.
+
+        ``opened``: what the form said then. What others have changed since stays, unless the form changed it too.
 
         Raises `Rejected`: ``not_organizer``, ``calendar_read_only``, ``event_ends_before_start``,
         ``no_such_occurrence``, ``recurrence_too_complex``.
         """
+        if opened is not None:
+            draft = draft.over(opened, await self.draft(key, recurrence_ms))
         _check_files(draft)
         event, place = await self._event(key)
         me = self._organizer(key.account, place)

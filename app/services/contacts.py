@@ -16,11 +16,12 @@ from app.domain.ids import AccountId, Key, new_id
 from app.domain.intents import DeleteContact, Intent, MoveContact, SaveContact
 from app.domain.listing import Entry, Hit, IntentState
 from app.domain.mail import LOCAL, Contact, Message, Reference
+from app.domain.merge import merge_fields, merge_items
 from app.domain.planning import DirectoryEntry
 from app.domain.records import Record
 from app.services.address_books import OWN_BOOK, Book
 from app.services.card_groups import CardGroups
-from app.services.cards import FIRST_PHONES, NAMES, add_facts, is_shared, known_facts, shaped
+from app.services.cards import FIRST_PHONES, NAMES, add_facts, form_facts, is_shared, known_facts, shaped
 from app.store.reader import Reader
 
 MOST_LINKS = 8
@@ -107,15 +108,22 @@ class ContactsService(CardGroups):
         members: Sequence[str] = (),
         photo: bytes | None = None,
         references: Sequence[Reference] | None = None,
+        opened: Contact | None = None,
     ) -> None:
         """Put a card into the state of a form. Fields the form does not know must be among ``facts``.
 
-        ``photo``: None = as it is, empty = taken away. ``references``: None = as they are.
+        ``photo``: None = as it is, empty = taken away. ``references``: None = as they are. ``opened``: the card that
+        the form was opened on; what others have changed of it since stays, unless the form changed it too.
         """
         base, entry = await self._bodies.read(key.account, lambda r: (r.base(key), r.entry(key)))
         if entry is None or not isinstance(entry.record, Contact):
             raise TargetGone("contact_gone")
         await self._demand(key.account, entry.record, "w")
+        if opened is not None:
+            facts = merge_fields(form_facts(opened), facts, form_facts(entry.record))
+            members = merge_items(opened.members, members, entry.record.members, str.lower)
+            if references is not None:
+                references = merge_items(opened.references, references, entry.record.references, _named)
         kept = {name: value.strip() for name, value in facts.items() if value.strip()}
         held = entry.record if references is None else replace(entry.record, references=tuple(references))
         contact = shaped(held, kept, tuple(members))
@@ -301,6 +309,10 @@ class ContactsService(CardGroups):
             keys |= {hit.key: hit.moment_ms for found in hits for hit in found}
         newest = sorted(keys, key=lambda key: -keys[key])[:MOST_LINKS]
         return await self._library.entries_of(newest)
+
+
+def _named(reference: Reference) -> tuple[str, str]:
+    return reference.kind, reference.id or reference.value
 
 
 def _search(reader: Reader, *, word: str, kind: str) -> list[Hit]:

@@ -5247,8 +5247,16 @@
         <translation>{title} repeats. What is to be changed?</translation>
     </message>
     <message>
+        <source>La durée de {title} change{nbsp}: {when}.</source>
+        <translation>{title} now lasts: {when}.</translation>
+    </message>
+    <message>
         <source>{title} est déplacé{nbsp}: {when}.</source>
         <translation>{title} is moved: {when}.</translation>
+    </message>
+    <message>
+        <source>Cette date seulement.</source>
+        <translation>This date only.</translation>
     </message>
     <message>
         <source>Vous acceptez. L’organisateur en sera averti.</source>
@@ -5620,6 +5628,10 @@
     <message>
         <source>Selon la règle actuelle</source>
         <translation>By the present rule</translation>
+    </message>
+    <message>
+        <source>événement sans titre</source>
+        <translation>untitled event</translation>
     </message>
     <message>
         <source>Donnez un titre à l’événement.</source>
@@ -6060,14 +6072,6 @@
     <message>
         <source>Séance</source>
         <translation>Séance</translation>
-    </message>
-    <message>
-        <source>Saisie abandonnée.</source>
-        <translation>Entry abandoned.</translation>
-    </message>
-    <message>
-        <source>Reprendre</source>
-        <translation>Resume</translation>
     </message>
 </context>
 <context>
@@ -6518,6 +6522,10 @@
     <message>
         <source>Membres</source>
         <translation>Members</translation>
+    </message>
+    <message>
+        <source>fiche sans nom</source>
+        <translation>card without a name</translation>
     </message>
     <message>
         <source>Carnet d’adresses</source>
@@ -7705,6 +7713,10 @@
     <message>
         <source>Message prêt à partir.</source>
         <translation>Message ready to leave.</translation>
+    </message>
+    <message>
+        <source>Reprendre</source>
+        <translation>Resume</translation>
     </message>
     <message>
         <source>Trop tard{nbsp}: le message est parti.</source>
@@ -18814,6 +18826,25 @@
     <message>
         <source>Défilement horizontal</source>
         <translation>Horizontal scrolling</translation>
+    </message>
+</context>
+<context>
+    <name>ui.widgets.kept</name>
+    <message>
+        <source>Saisie abandonnée.</source>
+        <translation>Entry abandoned.</translation>
+    </message>
+    <message>
+        <source>Non enregistré{nbsp}: {what}</source>
+        <translation>Not saved: {what}</translation>
+    </message>
+    <message>
+        <source>Reprendre la saisie{nbsp}: {what}</source>
+        <translation>Go on with {what}</translation>
+    </message>
+    <message>
+        <source>Abandonner la saisie{nbsp}: {what}</source>
+        <translation>Give up {what}</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 
 from app.documents import ical
 from app.domain.agenda import Attendee, Calendar, Event, EventDraft, EventRemoval
@@ -25,6 +25,7 @@ from tests.scenes import town
 from ui import text
 from ui.models.facts import Tone
 from ui.views.agenda.blocks import EventBlock, spoken
+from ui.views.agenda.columns import shifted, stretched
 from ui.views.agenda.event import EventPane
 from ui.views.agenda.joined import JoinedBlock
 from ui.views.agenda.lines import clashes
@@ -67,6 +68,102 @@ def test_dragging_moves_by_quarters_and_undo_moves_back(desk: Desk) -> None:
     desk.shell.toast_box.undo()
     desk.settle()
     assert event(desk, E1).start_ms == before.start_ms
+
+
+def pull(widget: QWidget, start: QPoint, by: QPoint, steps: int = 3) -> None:
+    """Press, go along in some steps, let go. The widget may move under the pointer: places are those of the screen."""
+    origin = widget.mapToGlobal(start)
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, steps + 1):
+        QTest.mouseMove(widget, widget.mapFromGlobal(origin + by * step / steps))
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=widget.mapFromGlobal(origin + by))
+
+
+@pytest.mark.feature("19")
+def test_the_lower_edge_stretches_and_undo_gives_the_length_back(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    before = event(desk, E1)
+    hour, place = agenda.week.grid.hour_height(), block(desk, E1)
+    edge = QPoint(20, place.height() - 3)
+    QTest.mouseMove(place, edge)
+    assert place.cursor().shape() is Qt.CursorShape.SizeVerCursor
+    pull(place, edge, QPoint(0, round(0.75 * hour)))
+    desk.settle()
+    after = event(desk, E1)
+    assert (after.start_ms, after.end_ms - before.end_ms) == (before.start_ms, 45 * 60_000)
+    assert "durée" in desk.shell.toast_box.text
+    desk.shell.toast_box.undo()
+    desk.settle()
+    assert event(desk, E1).end_ms == before.end_ms
+    desk.wait(lambda: block(desk, E1).item.occurrence.end_ms == before.end_ms)
+    place = block(desk, E1)
+    pull(place, QPoint(20, place.height() - 3), QPoint(0, -24 * hour))
+    desk.settle()
+    shortest = event(desk, E1)
+    assert shortest.end_ms - shortest.start_ms == 15 * 60_000, "a quarter of an hour at least"
+
+
+@pytest.mark.feature("19")
+def test_dragging_to_another_day_keeps_the_hour(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    before = text.local(event(desk, E1).start_ms)
+    column = round((agenda.week.grid.width() - 46) / 7)
+    pull(block(desk, E1), QPoint(20, 12), QPoint(2 * column, agenda.week.grid.hour_height()))
+    desk.settle()
+    moved = text.local(event(desk, E1).start_ms).replace(tzinfo=None) - before.replace(tzinfo=None)
+    assert moved == dt.timedelta(days=2, hours=1)
+
+
+@pytest.mark.feature("20")
+def test_one_date_of_a_series_is_dragged_alone_and_it_is_said(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    calendar = agenda.changes.default_calendar()
+    draft = EventDraft(title="Point", start_ms=NOON, end_ms=NOON + 3_600_000, rule="FREQ=DAILY;COUNT=3")
+    key = desk.call(desk.runtime.agenda.make(calendar, draft))
+    grid = agenda.week.grid
+    desk.wait(lambda: len([b for b in grid.blocks() if b.item.key == key]) == 3)
+    place = next(b for b in grid.blocks() if b.item.key == key)
+    pull(place, QPoint(20, 12), QPoint(0, grid.hour_height()))
+    desk.settle()
+    assert desk.shell.toast_box.text.endswith("Cette date seulement.")
+    items = desk.call(desk.runtime.agenda.window(NOON - text.DAY_MS, NOON + 7 * text.DAY_MS))
+    hours = [text.local(i.occurrence.start_ms).hour for i in items if i.key == key]
+    assert hours == [13, 12, 12]
+
+
+@pytest.mark.feature("19")
+def test_the_right_edge_of_what_lasts_days_stretches_it(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    calendar = agenda.changes.default_calendar()
+    start = text.to_ms(dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+    draft = EventDraft(title="Salon des maires", start_ms=start, end_ms=start + text.DAY_MS, all_day=True)
+    key = desk.call(desk.runtime.agenda.make(calendar, draft))
+    heads = agenda.week.heads
+
+    def band() -> EventBlock:
+        return next(b for b, _p in heads._blocks if b.item.key == key)
+
+    desk.wait(lambda: any(b.item.key == key for b, _p in heads._blocks))
+    column = round((heads.width() - 46) / 7)
+    pull(band(), QPoint(band().width() - 3, 10), QPoint(2 * column, 0))
+    desk.settle()
+    assert (event(desk, key).start_ms, event(desk, key).end_ms) == (start, start + 3 * text.DAY_MS)
+    desk.wait(lambda: band().width() > 2 * column)
+    pull(band(), QPoint(band().width() - 3, 10), QPoint(-6 * column, 0))
+    desk.settle()
+    assert event(desk, key).end_ms == start + text.DAY_MS, "a day at least"
+
+
+def test_days_and_hours_of_a_move_are_those_of_the_clock_on_the_wall() -> None:
+    """Across the end of summer time (25 October 2026), elapsed hours are not what one sees."""
+
+    def at(day: int, hour: int) -> int:
+        return text.to_ms(dt.datetime(2026, 10, day, hour, tzinfo=text.PARIS))
+
+    assert shifted(at(24, 10), at(26, 10), 2, 0) == (at(26, 10), at(28, 10))
+    assert shifted(at(23, 9), at(23, 10), 3, 0) == (at(26, 9), at(26, 10))
+    assert stretched(at(23, 9), at(24, 9), 2) == at(26, 9)
+    assert stretched(at(23, 9), at(26, 9), -9) == at(24, 9)
 
 
 @pytest.mark.feature("19")
@@ -118,6 +215,30 @@ def test_click_and_type_creates_an_event(desk: Desk) -> None:
     start = text.local(saved[0].event.start_ms)
     assert (start.weekday(), start.hour, start.minute) == (5, 10, 0)
     desk.wait(lambda: any(b.item.occurrence.title == "Point presse" for b in grid.blocks()))
+
+
+@pytest.mark.feature("19")
+def test_drawing_over_hours_begins_an_event_of_that_length(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    grid = agenda.week.grid
+    x = round(46 + 5.5 * (grid.width() - 46) / 7)  # Saturday: empty
+    top = QPoint(x, grid.y_of(9 * 60) + 4)
+    pull(grid, top, QPoint(0, grid.y_of(120) - 8))
+    assert grid._editor.isVisible() and grid._ghost is None
+    QTest.keyClicks(grid._editor, "Atelier budget")
+    agenda.bar.more.setFocus()  # gone on without Return
+    desk.settle()
+    (saved,) = [i for i in desk.outbox() if isinstance(i, SaveEvent)]
+    start = text.local(saved.event.start_ms)
+    assert (start.weekday(), start.hour, saved.event.end_ms - saved.event.start_ms) == (5, 9, 2 * 3_600_000)
+    assert not grid._editor.isVisible() and desk.shell.toast_box.isVisible()
+    pull(grid, top, QPoint(0, -10_000))
+    assert not grid._editor.isVisible(), "a finger that scrolls"
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(x, grid.y_of(15 * 60) + 4))
+    QTest.keyClicks(grid._editor, "Rien")
+    QTest.keyClick(grid._editor, Qt.Key.Key_Escape)
+    desk.settle()
+    assert len([i for i in desk.outbox() if isinstance(i, SaveEvent)]) == 1
 
 
 @pytest.mark.feature("28")

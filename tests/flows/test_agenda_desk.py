@@ -105,7 +105,7 @@ def test_the_modes_fold_into_a_menu_where_their_words_would_be_cut(desk: Desk) -
     desk.wait(lambda: all(b.isVisible() for b in bar.modes.values()) and not bar.mode.isVisible())
 
 
-def test_a_form_that_is_left_can_be_taken_up_again(desk: Desk) -> None:
+def test_a_form_that_is_left_waits_above_until_it_is_taken_up_again(desk: Desk) -> None:
     agenda = desk.go("agenda")
     desk.do("agenda.new")
     desk.settle()
@@ -115,15 +115,48 @@ def test_a_form_that_is_left_can_be_taken_up_again(desk: Desk) -> None:
     block.click()
     desk.settle()
     assert agenda.form is None and agenda.event_pane.item.key == E1
-    assert desk.shell.toast_box.isVisible()
-    desk.shell.toast_box.undo()
+    kept = agenda.forms.kept
+    assert kept.isVisible() and kept.words() == [text.quoted("Réunion publique")]
+    agenda.changes.create("Point presse", NOW_MS, NOW_MS + HOUR_MS)
     desk.settle()
-    assert agenda.form is not None
+    again = next(b for b in kept.findChildren(QAbstractButton) if b.text() == "Reprendre")
+    again.click()
+    desk.settle()
+    assert agenda.form is not None and not kept.isVisible()
     assert (agenda.form.title.text(), agenda.form.place.text()) == ("Réunion publique", "Préau")
     agenda.form._save()
     desk.settle()
     saved = [i.event.title for i in desk.outbox() if isinstance(i, SaveEvent)]
-    assert saved == ["Réunion publique"] and agenda.form is None
+    assert saved == ["Point presse", "Réunion publique"] and agenda.form is None
+    assert not kept.words()
+
+
+def test_what_is_deleted_or_typed_beside_leaves_an_open_form_alone(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.new")
+    desk.settle()
+    agenda.form.title.setText("Réunion publique")
+    agenda.changes.create("Point presse", NOW_MS, NOW_MS + HOUR_MS)
+    desk.wait(lambda: desk.shell.toast_box.isVisible())
+    desk.shell.toast_box.undo()  # deletes what was typed into the grid
+    desk.settle()
+    assert agenda.form is not None and agenda.form.title.text() == "Réunion publique"
+
+
+def test_a_form_that_is_given_up_has_a_way_back(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    item = next(i for i in agenda._items if i.key == E1)
+    agenda._pick(item)
+    agenda._edit(item)
+    desk.wait(lambda: agenda.form is not None)
+    agenda.form.title.setText("Conseil d’école élargi")
+    agenda.form.cancelled.emit()
+    assert agenda.form is None and not agenda.forms.kept.isVisible()
+    desk.shell.toast_box.undo()
+    assert agenda.form is not None and agenda.form.title.text() == "Conseil d’école élargi"
+    agenda._close_event()
+    agenda._edit(item)
+    assert agenda.form is not None and agenda.form.title.text() == "Conseil d’école élargi", "not begun a second time"
 
 
 def test_a_form_without_a_change_goes_without_a_word(desk: Desk) -> None:
@@ -162,7 +195,7 @@ def test_rooms_are_seen_in_the_form_let_go_and_exchanged(desk: Desk) -> None:
     desk.wait(lambda: agenda.form is not None)
     form = agenda.form
     assert "Salle A" in words_of(form.rooms)
-    dialog = SlotDialog(agenda.ctx, calendar.account, form.draft(), agenda, agenda._asked.uid)
+    dialog = SlotDialog(agenda.ctx, calendar.account, form.draft(), agenda, form.uid)
     assert dialog._uid and list(dialog._rooms) == [ROOM.address.mail], "what is booked is ticked already"
     assert dialog.seats.value() == 2, "a room takes no seat"
     other = replace(ROOM, address=Address(mail="salle-b@exemple.example", name="Salle B"))

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QPushButton
 
 from app.domain.errors import Rejected
 from app.domain.exchange import Ack, Delta
@@ -23,6 +24,7 @@ from app.domain.records import Record
 from app.domain.writing import FolderBelow, OwnFolder, ReceivedShare
 from tests.flows.conftest import Desk
 from tests.scenes import town
+from ui import text
 from ui.views.contacts.books import cards_drag
 from ui.views.contacts.people import PeoplePicker
 from ui.views.contacts.portrait import Portrait
@@ -65,6 +67,57 @@ def test_a_contact_is_made_changed_and_deleted_with_a_way_back(desk: Desk) -> No
     desk.shell.toast_box.undo()
     desk.settle()
     desk.wait(lambda: any(getattr(e.record, "name", "") == "Anne Lartigue" for e in view._entries))
+
+
+@pytest.mark.feature("26")
+def test_another_contact_opens_while_a_form_is_open_and_nothing_is_lost(desk: Desk) -> None:
+    view = desk.go("contacts")
+    one, other = [e.key for e in view._entries if e.key.account == town.ZC][:2]
+    kept = view.forms.kept
+
+    def click(key: Key) -> None:
+        place = view.list.visualRect(view.model.index(view.model.row_of(key), 0)).center()
+        QTest.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click(one)
+    desk.do("contacts.edit")
+    desk.wait(lambda: view.form is not None)
+    view.form.field("jobTitle").setText("Première adjointe")
+    click(other)
+    assert view.form is None and view._key == other and view.card.isVisible()
+    assert kept.isVisible() and len(kept.words()) == 1
+    desk.do("contacts.new")
+    view.form.field("lastName").setText("Lartigue")
+    desk.do("contacts.new")
+    assert kept.words()[1:] == [text.quoted("Lartigue")] and view.form.field("lastName").text() == ""
+    click(one)
+    assert len(kept.words()) == 2, "an empty form goes without a word"
+    desk.do("contacts.edit")
+    assert view.form.field("jobTitle").text() == "Première adjointe", "the form that was begun"
+    view.form._save()
+    desk.settle()
+    assert [i.contact.title for i in saved(desk)] == ["Première adjointe"]
+    assert kept.words() == [text.quoted("Lartigue")]
+    next(b for b in kept.findChildren(QAbstractButton) if b.accessibleName().startswith("Abandonner")).click()
+    assert not kept.isVisible()
+    desk.shell.toast_box.undo()
+    next(b for b in kept.findChildren(QAbstractButton) if b.text() == "Reprendre").click()
+    assert view.form.field("lastName").text() == "Lartigue"
+
+
+def test_a_card_that_could_not_be_saved_comes_back_with_what_was_typed(desk: Desk) -> None:
+    view = desk.go("contacts")
+    entry = next(e for e in view._entries if e.key.account == town.ZC)
+    view.open_key(entry.key)
+    desk.do("contacts.edit")
+    desk.wait(lambda: view.form is not None)
+    view.form.field("jobTitle").setText("Première adjointe")
+    store = desk.runtime._bodies.store_of(town.ZC)
+    gone = Delta(stream="mail", cursor="c", removes=((Contact.KIND, entry.key.id),))
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, gone)))
+    view.form._save()
+    desk.wait(lambda: view.form is not None)
+    assert view.form.field("jobTitle").text() == "Première adjointe" and not saved(desk)
 
 
 @pytest.mark.feature("27")

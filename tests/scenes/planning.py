@@ -163,6 +163,28 @@ def _pictured(shell: Shell, runtime: Runtime) -> Any:
     return contacts
 
 
+@scene("contacts-kept")
+def _contacts_kept(shell: Shell, runtime: Runtime) -> None:
+    """A form that was left for another card."""
+    contacts: Any = view(shell, "contacts")
+    shell.actions_registry.trigger("contacts.new")
+    contacts.form.field("firstName").setText("Marie-Christine")
+    contacts.form.field("lastName").setText("Lartigue-Peyrelongue")
+    contacts.open_key(contacts._entries[1].key)
+    settle(shell.ctx.bridge, 100)
+
+
+@scene("agenda-kept")
+def _agenda_kept(shell: Shell, runtime: Runtime) -> None:
+    """A form that was left for another event."""
+    agenda: Any = view(shell, "agenda")
+    shell.actions_registry.trigger("agenda.new")
+    settle(shell.ctx.bridge)
+    agenda.form.title.setText("Réunion publique sur le plan de circulation du centre-bourg")
+    agenda._pick(next(b.item for b in agenda.week.grid.blocks() if b.item.kind == "event"))
+    settle(shell.ctx.bridge, 100)
+
+
 @scene("contacts-photo")
 def _contacts_photo(shell: Shell, runtime: Runtime) -> None:
     _pictured(shell, runtime)

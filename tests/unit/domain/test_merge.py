@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import merge as module
-from app.domain.merge import merge
+from app.domain.merge import merge, merge_fields, merge_items
 
 pytestmark = pytest.mark.feature("118")
 
@@ -132,3 +132,17 @@ def test_a_very_long_note_takes_no_time() -> None:
     base = "\n".join(f"ligne {n} du rapport" for n in range(5000))
     merged = merge(base, base + "\nfin", "début\n" + base)
     assert merged == "début\n" + base + "\nfin"
+
+
+def test_a_form_changes_only_what_was_changed_in_it() -> None:
+    base = {"company": "Mairie", "mobilePhone": "06 1", "notes": "a"}
+    mine = {"company": "Mairie", "mobilePhone": "06 2", "jobTitle": "Maire"}
+    theirs = {"company": "CCAS", "mobilePhone": "06 1", "notes": "a"}
+    assert merge_fields(base, mine, theirs) == {
+        "company": "CCAS",
+        "mobilePhone": "06 2",
+        "notes": "",
+        "jobTitle": "Maire",
+    }
+    assert merge_items("ab", "bc", "abd", str.lower) == ("b", "d", "c")
+    assert merge_items("ab", "abC", "abc", str.lower) == ("a", "b", "c"), "added by both"

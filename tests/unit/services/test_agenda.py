@@ -248,6 +248,27 @@ def test_a_form_keeps_what_it_does_not_know(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+@pytest.mark.feature("117")
+def test_what_another_wrote_while_a_form_was_open_stays(tmp_path: Path) -> None:
+    guest, other = (Attendee(address=Address(mail=f"{name}@mairie.example")) for name in ("anne", "paul"))
+
+    async def scenario(town: Town) -> None:
+        key = await with_series(town, event("e", START))
+        opened = await town.agenda.draft(key)
+        later = replace(opened, start_ms=START + 2 * HOUR, end_ms=START + 3 * HOUR, attendees=(other,))
+        await town.agenda.rewrite(key, later)  # the secretary moves it, and invites Paul
+        said = replace(opened, location="Salle B", attendees=(guest,))
+        await town.agenda.rewrite(key, said, opened=opened)
+        found = await town.agenda.draft(key)
+        assert (found.start_ms, found.end_ms, found.location) == (START + 2 * HOUR, START + 3 * HOUR, "Salle B")
+        assert {a.address.mail for a in found.attendees} == {"anne@mairie.example", "paul@mairie.example"}
+        moved = replace(said, start_ms=START - HOUR, end_ms=START + HOUR)
+        await town.agenda.rewrite(key, moved, opened=said)
+        assert (await town.agenda.draft(key)).start_ms == START - HOUR, "what the form changed counts"
+
+    run(tmp_path, scenario)
+
+
 def test_only_the_organizer_changes_an_event_and_others_propose(tmp_path: Path) -> None:
     boss = Address(mail="maire@ailleurs.example")
 

@@ -58,6 +58,22 @@ def test_a_card_is_made_changed_and_deleted_offline(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+@pytest.mark.feature("26", "117")
+def test_what_another_wrote_on_a_card_while_its_form_was_open_stays(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        contacts, key = service(town), Key(COMMUNE, Contact.KIND, "12")
+        opened = card("12", firstName="Jean", company="CCAS", mobilePhone="06 1")
+        await town.pulled(COMMUNE, opened)
+        await town.pulled(COMMUNE, card("12", firstName="Jean", company="CCAS", mobilePhone="06 2"))
+        said = {"firstName": "Jean", "company": "Mairie", "mobilePhone": "06 1"}
+        await contacts.edit(key, said, opened=opened)
+        (entry,) = await contacts.contacts()
+        assert isinstance(entry.record, Contact)
+        assert entry.record.facts == {"firstName": "Jean", "company": "Mairie", "mobilePhone": "06 2"}
+
+    run(tmp_path, scenario)
+
+
 @pytest.mark.feature("26")
 def test_duplicates_are_found_and_merged_without_loss(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:

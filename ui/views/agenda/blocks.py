@@ -19,7 +19,7 @@ NARROW_PX = 92
 WIDE_PX = 240
 """Wider ones tell the end too."""
 EDGE_PX = 8
-"""Height of the lower edge that stretches instead of moving."""
+"""How deep (at 100 %) the edge is that stretches instead of moving."""
 
 
 _ANSWERS = {"NEEDS-ACTION": "réponse attendue", "TENTATIVE": "peut-être", "DECLINED": "décliné"}
@@ -96,9 +96,20 @@ class EventBlock(Heard, QAbstractButton):
     nudged = Signal(int, int)
     """By keyboard: days, quarters of an hour."""
 
-    def __init__(self, theme: Theme, item: AgendaItem, colour_index: int, *, movable: bool, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        item: AgendaItem,
+        colour_index: int,
+        *,
+        movable: bool,
+        parent: QWidget,
+        sideways: bool = False,
+    ) -> None:
+        """``sideways``: it lies along the days, and its right edge stretches it; else its lower one."""
         super().__init__(parent)
         self._theme, self.item, self._index, self._movable = theme, item, colour_index, movable
+        self._sideways = sideways
         self._press: QPoint | None = None
         self._clear = 0
         self._stretching = False
@@ -227,13 +238,18 @@ class EventBlock(Heard, QAbstractButton):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._press = event.globalPosition().toPoint()
-            self._stretching = event.position().y() > self.height() - EDGE_PX and not self.item.occurrence.all_day
+            self._stretching = self._on_edge(event)
         super().mousePressEvent(event)
+
+    def _on_edge(self, event: QMouseEvent) -> bool:
+        place, edge = event.position(), self._theme.px(EDGE_PX)
+        return place.x() > self.width() - edge if self._sideways else place.y() > self.height() - edge
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not event.buttons():
-            edge = event.position().y() > self.height() - EDGE_PX and self._movable and not self.item.occurrence.all_day
-            self.setCursor(Qt.CursorShape.SizeVerCursor if edge else Qt.CursorShape.PointingHandCursor)
+            edge = self._movable and self._on_edge(event)
+            pull = Qt.CursorShape.SizeHorCursor if self._sideways else Qt.CursorShape.SizeVerCursor
+            self.setCursor(pull if edge else Qt.CursorShape.PointingHandCursor)
             return
         if self._press is None or not self._movable:
             return

@@ -26,9 +26,11 @@ MINUTE_MS = 60_000
 
 
 class Changes(QObject):
-    """Acts of the agenda's view. ``done`` when what was shown beside may close."""
+    """Acts of the agenda's view. ``done`` when what a form said is written."""
 
     done = Signal()
+    gone = Signal(object)
+    """`Key` of an event that is deleted."""
 
     def __init__(self, ctx: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -48,9 +50,10 @@ class Changes(QObject):
         if calendar is None:
             self._ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
             return
-        self.make(calendar, typed_draft(line, start_ms, end_ms))
+        self.make(calendar, typed_draft(line, start_ms, end_ms), quick=True)
 
-    def make(self, calendar: Key, draft: EventDraft) -> None:
+    def make(self, calendar: Key, draft: EventDraft, *, quick: bool = False) -> None:
+        """``quick``: of a line in the grid; a form that is open meanwhile is not about it."""
         agenda = self._ctx.runtime.agenda
         when = text.span(draft.start_ms, draft.end_ms, draft.all_day)
         said = self.tr("Événement créé{nbsp}: {when}.").format(nbsp=text.NBSP, when=when)
@@ -60,21 +63,22 @@ class Changes(QObject):
         def made(key: Key) -> None:
             self.choice.use(calendar)
             self._ctx.shell.toast(said, lambda: self.remove(key))
-            self.done.emit()
+            if not quick:
+                self.done.emit()
 
         self._ctx.bridge.run(agenda.make(calendar, draft), on_done=made, owner=self)
 
     # --- changing -------------------------------------------------------------------------------
 
-    def save(self, item: AgendaItem, calendar: Key, draft: EventDraft) -> None:
-        """What a form says of an event; of a series, the scope is asked."""
+    def save(self, item: AgendaItem, calendar: Key, draft: EventDraft, opened: EventDraft) -> None:
+        """What a form that began as ``opened`` says of an event; of a series, the scope is asked."""
         recurrence = item.occurrence.recurrence_ms
 
         def go(scope: Scope) -> None:
             agenda = self._ctx.runtime.agenda
 
             async def save() -> None:
-                await agenda.rewrite(item.key, draft, recurrence, scope)
+                await agenda.rewrite(item.key, draft, recurrence, scope, opened)
                 if item.calendar is not None and calendar != item.calendar:
                     await agenda.transfer(item.key, calendar)
 
@@ -94,9 +98,15 @@ class Changes(QObject):
         o = item.occurrence
         agenda = self._ctx.runtime.agenda
         when = text.span(start_ms, end_ms, o.all_day)
-        said = self.tr("{title} est déplacé{nbsp}: {when}.").format(
-            title=text.quoted(o.title), nbsp=text.NBSP, when=when
+        stretched = start_ms == o.start_ms
+        words = (
+            self.tr("La durée de {title} change{nbsp}: {when}.")
+            if stretched
+            else self.tr("{title} est déplacé{nbsp}: {when}.")
         )
+        said = words.format(title=text.quoted(o.title), nbsp=text.NBSP, when=when)
+        if o.recurrence_ms is not None:
+            said = f"{said} {self.tr('Cette date seulement.')}"
 
         def back() -> None:
             self._ctx.bridge.run(agenda.move(item.key, o.start_ms, o.end_ms, o.recurrence_ms), owner=self)
@@ -165,7 +175,7 @@ class Changes(QObject):
         self._ctx.bridge.run(self._ctx.runtime.agenda.tells_guests(item.key), on_done=known, owner=self)
 
     def remove(self, key: Key, recurrence_ms: int | None = None, scope: Scope = Scope.ALL) -> None:
-        self.done.emit()
+        self.gone.emit(key)
         said = self.tr("Événement supprimé.")
         self._ctx.bridge.run(
             self._ctx.runtime.agenda.delete(key, recurrence_ms, scope),

@@ -21,10 +21,20 @@ class Colours:
 
 def shifted(start_ms: int, end_ms: int, days: int, quarters: int) -> tuple[int, int]:
     """Move by wall-clock days and quarters: nine o'clock stays nine o'clock when the hour changes."""
-    start = text.local(start_ms).replace(tzinfo=None)
-    moved = start + dt.timedelta(days=days, minutes=15 * quarters)
-    begin = text.to_ms(moved.replace(tzinfo=text.PARIS))
-    return begin, begin + (end_ms - start_ms)
+    begin, end = (_wall_shifted(ms, days, quarters) for ms in (start_ms, end_ms))
+    return begin, end if end > begin or end_ms == start_ms else begin + (end_ms - start_ms)
+
+
+def stretched(start_ms: int, end_ms: int, days: int) -> int:
+    """The end, as many days later or earlier by the wall clock; a day after ``start_ms`` at the soonest."""
+    while days and _wall_shifted(end_ms, days, 0) < _wall_shifted(start_ms, 1, 0):
+        days += 1
+    return _wall_shifted(end_ms, days, 0)
+
+
+def _wall_shifted(ms: int, days: int, quarters: int) -> int:
+    moved = text.local(ms).replace(tzinfo=None) + dt.timedelta(days=days, minutes=15 * quarters)
+    return text.to_ms(moved.replace(tzinfo=text.PARIS))
 
 
 def hours_width(theme: Theme) -> int:

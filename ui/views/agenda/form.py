@@ -21,6 +21,7 @@ from app.domain.agenda import Attendee, Calendar, EventDraft
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
+from app.services.agenda import Which
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
@@ -43,29 +44,36 @@ from ui.views.agenda.rooms import RoomsField, is_thing, room_words
 from ui.views.mail.addresses import AddressField
 from ui.widgets.basic import Button, Label, Pane, ScrollPage
 from ui.widgets.combo import Combo
+from ui.widgets.formplace import Form
 from ui.widgets.number import NumberField
 from ui.widgets.tick import Tick
 
 NOTES_LINES = 5
 
 
-class EventForm(QWidget):
+class EventForm(Form):
     """Fields that scroll over a foot that does not: « Enregistrer » is always in sight.
 
-    ``saved`` gives (calendar key, draft); the caller asks what of a series is meant.
+    ``saved`` gives (calendar key, draft, draft as it was opened); the caller asks what of a series is meant.
     """
 
-    saved = Signal(object, object)
+    saved = Signal(object, object, object)
     cancelled = Signal()
     slots_wanted = Signal(object, object)
     """(calendar key, draft): look for a common time."""
 
     def __init__(
-        self, ctx: Context, calendars: Sequence[Entry[Record]], draft: EventDraft, calendar: Key | None
+        self,
+        ctx: Context,
+        calendars: Sequence[Entry[Record]],
+        draft: EventDraft,
+        calendar: Key | None,
+        about: Which | None = None,
     ) -> None:
-        """``calendars``: those the event may be in."""
+        """``calendars``: those the event may be in. ``about``: the event that is changed; None = a new one."""
         super().__init__()
         self._ctx, self._draft = ctx, draft
+        self.which = self.about = about
         self.page = ScrollPage(ctx.theme, margins=Space.L)
         self.body = self.page.body
         self.body.setSpacing(ctx.theme.gap(Space.S))
@@ -268,8 +276,19 @@ class EventForm(QWidget):
             self._length = length
 
     def changed(self) -> bool:
-        """Whether something was typed or chosen that leaving would lose."""
         return (self.calendar.currentData(), self.draft()) != self._begun
+
+    @property
+    def uid(self) -> str:
+        """Of the event that is changed; empty for a new one."""
+        return self.which[0].id.rpartition("/")[2] if self.which is not None else ""
+
+    def take_focus(self) -> None:
+        self.title.setFocus()
+
+    def name(self) -> str:
+        title = self.title.text().strip()
+        return text.quoted(title) if title else self.tr("événement sans titre")
 
     def draft(self) -> EventDraft:
         """What the form says."""
@@ -348,7 +367,7 @@ class EventForm(QWidget):
         self.problem.set_text(problem)
         self.problem.setVisible(bool(problem))
         if not problem:
-            self.saved.emit(self.calendar.currentData(), draft)
+            self.saved.emit(self.calendar.currentData(), draft, self._begun[1])
 
 
 def _web(typed: str) -> str:

@@ -13,7 +13,7 @@ from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.theme import Space, Theme, Type
 from ui.views.agenda.blocks import EventBlock
-from ui.views.agenda.columns import Colours, column_width, hours_width, shifted
+from ui.views.agenda.columns import Colours, column_width, hours_width, shifted, stretched
 from ui.views.agenda.placing import Banded, place_band
 
 MAX_BAND_ROWS = 4
@@ -25,7 +25,7 @@ class Heads(QWidget):
     picked = Signal(object)
     """`AgendaItem` of the band."""
     moved = Signal(object, object, object)
-    """`AgendaItem`, new start and end (UTC ms): dragged or nudged by whole days."""
+    """`AgendaItem`, new start and end (UTC ms): dragged, stretched or nudged by whole days."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,11 +46,11 @@ class Heads(QWidget):
                 continue
             item = banded.item
             movable = item.kind == "event" and not item.fixed
-            block = EventBlock(self._theme, item, colours(item), movable=movable, parent=self)
+            block = EventBlock(self._theme, item, colours(item), movable=movable, parent=self, sideways=True)
             block.clicked.connect(lambda _checked=False, i=item: self.picked.emit(i))
-            block.dragged.connect(lambda offset, _stretch, b=block, p=banded: self._follow(b, p, offset.x()))
-            block.dropped.connect(lambda offset, _stretch, i=item: self._drop(i, self._days_of(offset.x())))
-            block.nudged.connect(lambda days, _quarters, i=item: self._drop(i, days))
+            block.dragged.connect(lambda offset, stretch, b=block, p=banded: self._follow(b, p, offset.x(), stretch))
+            block.dropped.connect(lambda offset, stretch, i=item: self._drop(i, self._days_of(offset.x()), stretch))
+            block.nudged.connect(lambda days, _quarters, i=item: self._drop(i, days, False))
             block.show()
             self._blocks.append((block, banded))
         self._arrange()
@@ -85,20 +85,31 @@ class Heads(QWidget):
     def _days_of(self, pixels: int) -> int:
         return round(pixels / column_width(self._theme, self.width(), self._days))
 
-    def _follow(self, block: EventBlock, placed: Banded, pixels: int) -> None:
-        """The block goes along, by whole days."""
-        width = column_width(self._theme, self.width(), self._days)
-        x = hours_width(self._theme) + round((placed.first + self._days_of(pixels)) * width)
-        block.move(x + 1, block.y())
+    def _follow(self, block: EventBlock, placed: Banded, pixels: int, stretch: bool) -> None:
+        """The block goes along, or grows, by whole days."""
+        width, days = column_width(self._theme, self.width(), self._days), self._days_of(pixels)
+        if stretch:
+            shown = max(1, placed.last - placed.first + 1 + days)
+            block.resize(round(shown * width) - 3, block.height())
+        else:
+            x = hours_width(self._theme) + round((placed.first + days) * width)
+            block.move(x + 1, block.y())
         block.raise_()
 
-    def _drop(self, item: AgendaItem, days: int) -> None:
+    def _drop(self, item: AgendaItem, days: int, stretch: bool) -> None:
         self._arrange()
         o = item.occurrence
-        if days and o.all_day:
-            self.moved.emit(item, o.start_ms + days * text.DAY_MS, o.end_ms + days * text.DAY_MS)
-        elif days:
-            self.moved.emit(item, *shifted(o.start_ms, o.end_ms, days, 0))
+        if not days:
+            return
+        if o.all_day:
+            start = o.start_ms if stretch else o.start_ms + days * text.DAY_MS
+            end = max(start + text.DAY_MS, o.end_ms + days * text.DAY_MS)
+        elif stretch:
+            start, end = o.start_ms, stretched(o.start_ms, o.end_ms, days)
+        else:
+            start, end = shifted(o.start_ms, o.end_ms, days, 0)
+        if (start, end) != (o.start_ms, o.end_ms):
+            self.moved.emit(item, start, end)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

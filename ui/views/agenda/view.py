@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -42,6 +41,7 @@ from ui.views.agenda.slots import SlotDialog
 from ui.views.agenda.week import WeekView
 from ui.views.base import Layout, SpaceView
 from ui.widgets.basic import Pane
+from ui.widgets.formplace import FormPlace
 from ui.widgets.heard import name_bars
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
@@ -66,9 +66,10 @@ class _Asked:
     calendar: Key | None
     places: Sequence[Entry[Record]]
     """Calendars it may be put into."""
-    on_save: Callable[[Key, EventDraft], None]
-    uid: str = ""
-    """Of the event that is changed; empty for a new one."""
+    on_save: Callable[[Key, EventDraft, EventDraft], None]
+    """Calendar, draft, and draft as the form was opened."""
+    about: Which | None = None
+    """The event that is changed; None for a new one."""
 
 
 class AgendaView(SpaceView):
@@ -95,8 +96,6 @@ class AgendaView(SpaceView):
         self._wanted: Key | None = None
         self.changes = Changes(ctx, self)
         self.files = Files(ctx, self)
-        self.form: EventForm | None = None
-        self._asked: _Asked | None = None
         self._build()
         self._wire()
         self._read()
@@ -134,9 +133,12 @@ class AgendaView(SpaceView):
         self.side.addWidget(self.aside)
         self.split = ListDetail(theme, main, self.side)
         self.side.hide()
+        self.forms = FormPlace(ctx, self.side, self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.split)
+        outer.setSpacing(0)
+        outer.addWidget(self.forms.kept)
+        outer.addWidget(self.split, 1)
         self._fresh = single_shot(self, FRESH_MS, self._read)
         self._reveal = single_shot(self, 0, self._reveal_day)  # once the month has its new height
         self._around = single_shot(self, AROUND_MS, self._look_around)
@@ -185,7 +187,10 @@ class AgendaView(SpaceView):
         self.event_pane.edit_wanted.connect(self._edit)
         self.event_pane.propose_wanted.connect(self.changes.propose)
         self.event_pane.answered.connect(self.changes.answer)
-        self.changes.done.connect(partial(self._close_event, saved=True))
+        self.changes.done.connect(self._saved)
+        self.changes.gone.connect(self._gone)
+        self.forms.opened.connect(self._show_side)
+        self.forms.closed.connect(lambda: self.side.setCurrentWidget(self.event_pane))
         self.split.page_changed.connect(self.ctx.shell.back_changed)
         self.ctx.bridge.changed.connect(self._on_changes)
         bind("agenda.new", self._new, self)
@@ -214,6 +219,12 @@ class AgendaView(SpaceView):
         self.bar.more.setMenu(self.ctx.actions.menu(acts, self))
         self._set_mode(Mode.WEEK)
         self._situate()
+
+    @property
+    def form(self) -> EventForm | None:
+        """The form that is open."""
+        form = self.forms.form
+        return form if isinstance(form, EventForm) else None
 
     @property
     def _first(self) -> dt.date:
@@ -364,7 +375,8 @@ class AgendaView(SpaceView):
 
     def _pick(self, item: AgendaItem) -> None:
         self._chosen = item.which
-        self._leave_form()
+        self.forms.leave()
+        self.side.setCurrentWidget(self.event_pane)
         self.event_pane.show_item(item, self._calendar_name(item), clashes(item, self._found))
         self._show_side()
         self._mark()
@@ -378,10 +390,10 @@ class AgendaView(SpaceView):
         if row is not None and isinstance(row.payload, AgendaItem):
             self._pick(row.payload)
 
-    def _close_event(self, *, saved: bool = False) -> None:
+    def _close_event(self) -> None:
         self._chosen = None
         self.event_pane.item = None
-        self._leave_form(saved=saved)
+        self.forms.leave()
         self.split.show_list()
         self._rest()
         self._mark()
@@ -451,17 +463,27 @@ class AgendaView(SpaceView):
         if calendar is None:
             self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
             return
-        self._open_form(_Asked(draft=draft, calendar=calendar, places=self._calendars, on_save=self.changes.make))
+        self._open_form(
+            _Asked(
+                draft=draft,
+                calendar=calendar,
+                places=self._calendars,
+                on_save=lambda into, new, _opened: self.changes.make(into, new),
+            )
+        )
 
     def _edit(self, item: AgendaItem) -> None:
+        if self.forms.resume(item.which):
+            return
+
         def opened(draft: EventDraft) -> None:
             self._open_form(
                 _Asked(
                     draft=draft,
                     calendar=item.calendar,
                     places=places_for(item, self._calendars, guests=bool(draft.attendees)),
-                    on_save=lambda calendar, new: self.changes.save(item, calendar, new),
-                    uid=item.key.id.rpartition("/")[2],
+                    on_save=partial(self.changes.save, item),
+                    about=item.which,
                 )
             )
 
@@ -469,37 +491,34 @@ class AgendaView(SpaceView):
         self.ctx.bridge.run(agenda.draft(item.key, item.occurrence.recurrence_ms), on_done=opened, owner=self)
 
     def _open_form(self, asked: _Asked) -> None:
-        self._leave_form()
-        self._asked = asked
-        self.form = EventForm(self.ctx, asked.places, asked.draft, asked.calendar)
-        self.form.saved.connect(asked.on_save)
-        self.form.cancelled.connect(self._close_event)
-        self.form.slots_wanted.connect(self._find_slot)
-        self.side.addWidget(self.form)
-        self.side.setCurrentWidget(self.form)
-        self._show_side()
-        self.form.title.setFocus()
+        form = EventForm(self.ctx, asked.places, asked.draft, asked.calendar, asked.about)
+        form.saved.connect(asked.on_save)
+        form.cancelled.connect(self._cancel)
+        form.slots_wanted.connect(self._find_slot)
+        self.forms.open(form)
 
     def _find_slot(self, calendar: Key, draft: EventDraft) -> None:
         if self.form is not None:
-            uid = self._asked.uid if self._asked is not None else ""
-            dialog = SlotDialog(self.ctx, calendar.account, draft, self, uid)
+            dialog = SlotDialog(self.ctx, calendar.account, draft, self, self.form.uid)
             dialog.found.connect(self.form.take)
             dialog.open()
 
-    def _leave_form(self, *, saved: bool = False) -> None:
-        """The form goes; what it held and nobody kept can be had back."""
-        form, self.form = self.form, None
-        asked, self._asked = self._asked, None
-        self.side.setCurrentWidget(self.event_pane)
-        if form is None or asked is None:
-            return
-        if not saved and form.changed():
-            kept = replace(asked, draft=form.draft(), calendar=form.calendar.currentData())
-            said = self.tr("Saisie abandonnée.")
-            self.ctx.shell.toast(said, lambda: self._open_form(kept), undo_text=self.tr("Reprendre"))
-        self.side.removeWidget(form)
-        form.deleteLater()
+    def _cancel(self) -> None:
+        """The form is given up, with a way back."""
+        self.forms.cancel()
+        self._close_event()
+
+    def _saved(self) -> None:
+        self.forms.end()
+        self._close_event()
+
+    def _gone(self, key: Key) -> None:
+        """An event is deleted: what was about it closes; the form of another one stays open."""
+        form, item = self.form, self.event_pane.item
+        if form is not None and form.which is not None and form.which[0] == key:
+            self._saved()
+        elif form is None and (item is None or item.key == key):
+            self._close_event()
 
     def _show_side(self) -> None:
         self.side.show()

@@ -37,8 +37,10 @@ from ui.views.agenda.periods import free_hour
 from ui.views.agenda.placing import Placed, place_hours
 from ui.widgets.heard import name_bars
 
-QUARTER_MS = 15 * 60_000
-HOUR_MS = 4 * QUARTER_MS
+MINUTE_MS = 60_000
+QUARTER_MS = 15 * MINUTE_MS
+SLOT_MIN = 30
+"""Half hours are what one presses and draws over."""
 FIRST_HOUR = 7
 """Scrolled to at the beginning."""
 OVER = 0.4
@@ -65,13 +67,17 @@ class Grid(QWidget):
         self._blocks: list[tuple[EventBlock, Placed]] = []
         self._ghost: QRect | None = None
         self._slot: tuple[int, int] | None = None
+        """Day and minute that the field is about."""
+        self._length_min = 60
+        self._begun: tuple[int, int] | None = None
+        """Day and minute that was pressed."""
         self._zoom = 1.0
         self._editor = QLineEdit(self)
         self._editor.setAccessibleName(self.tr("Titre du nouvel événement"))
         self._editor.setPlaceholderText(self.tr("Titre, puis Entrée"))
         self._editor.hide()
         self._editor.returnPressed.connect(self._finish)
-        self._editor.editingFinished.connect(self._editor.hide)
+        self._editor.editingFinished.connect(self._left)
         theme.changed.connect(self._arrange)
         self._arrange()
 
@@ -143,9 +149,32 @@ class Grid(QWidget):
     # --- creating -------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        slot = self._slot_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and slot is not None:
-            self._open_editor(*slot)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._begun = self._slot_at(event.position().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._begun is not None:
+            day, low, high = self._drawn(event.position().toPoint())
+            left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
+            more = high - low > SLOT_MIN
+            top = self.y_of(low)
+            self._ghost = QRect(left + round(day * width), top, round(width), self.y_of(high) - top) if more else None
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click is an hour; what was drawn over is as long as it was drawn. A finger that scrolls lets go outside."""
+        begun, place = self._begun, event.position().toPoint()
+        if begun is not None and self.rect().contains(place):
+            day, low, high = self._drawn(place)
+            self._open_editor(day, low, high - low if high - low > SLOT_MIN else 60)
+        self._begun = self._ghost = None
+        self.update()
+
+    def _drawn(self, place: QPoint) -> tuple[int, int, int]:
+        """Day pressed, first and last minute drawn over."""
+        day, pressed = self._begun or (0, 0)
+        here = max(0, min(1439, int(place.y() * 60 / self.hour_height()))) // SLOT_MIN * SLOT_MIN
+        return day, min(pressed, here), max(pressed, here) + SLOT_MIN
 
     def begin_new(self) -> None:
         """Type an event into the next full hour (or into a morning, see `free_hour`)."""
@@ -157,11 +186,11 @@ class Grid(QWidget):
         day = int((place.x() - left) // width)
         if not 0 <= day < self._days or place.x() < left:
             return None
-        return day, int(place.y() * 60 / self.hour_height()) // 30 * 30
+        return day, int(place.y() * 60 / self.hour_height()) // SLOT_MIN * SLOT_MIN
 
-    def _open_editor(self, day: int, minutes: int) -> None:
+    def _open_editor(self, day: int, minutes: int, length_min: int = 60) -> None:
         left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
-        self._slot = (day, min(minutes, 23 * 60))
+        self._slot, self._length_min = (day, min(minutes, 23 * 60 + 30)), length_min
         self._editor.clear()
         wide = max(round(width), self._theme.px(170))
         x = min(left + round(day * width), self.width() - wide)
@@ -171,11 +200,19 @@ class Grid(QWidget):
         self._editor.setFocus()
 
     def _finish(self) -> None:
-        title = self._editor.text().strip()
-        if title and self._slot is not None:
-            start = self._ms(*self._slot)
-            self.created.emit(title, start, start + HOUR_MS)
+        self._create()
         self._close_editor()
+
+    def _left(self) -> None:
+        """The user went on without Return: what was typed is an event all the same, with a way back; Escape gives up."""
+        self._create()
+        self._editor.hide()
+
+    def _create(self) -> None:
+        slot, self._slot = self._slot, None
+        if slot is not None and (title := self._editor.text().strip()):
+            start = self._ms(*slot)
+            self.created.emit(title, start, start + self._length_min * MINUTE_MS)
 
     def _close_editor(self) -> None:
         self._slot = None

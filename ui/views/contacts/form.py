@@ -8,25 +8,30 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, Key
 from app.domain.mail import Address, Reference
 from app.services.address_books import OWN_BOOK, Book
 from app.services.card_groups import Member
 from app.services.cards import numbered
+from ui import text
 from ui.context import Context
 from ui.theme import Space, Type
 from ui.views.contacts.card import member_words
 from ui.views.contacts.people import PeoplePicker
 from ui.views.contacts.picture import PictureField
 from ui.views.mail.addresses import AddressField
-from ui.widgets.basic import Button, Icon, Label, ScrollPage, clear
+from ui.widgets.basic import Button, Icon, Label, Pane, ScrollPage, clear
 from ui.widgets.combo import Combo
+from ui.widgets.formplace import Form
 
+WIDEST_PX = 880
 _PHONES = ("mobilePhone", "workPhone", "homePhone")
 
 
-class ContactForm(ScrollPage):
-    """``saved`` gives (fields, members, picture, named members): picture None = as it was, empty = taken away."""
+class ContactForm(Form):
+    """Fields that scroll over a foot that does not: « Enregistrer » is always in sight.
+
+    ``saved`` gives (fields, members, picture, named members): picture None = as it was, empty = taken away."""
 
     saved = Signal(object, object, object, object)
     cancelled = Signal()
@@ -38,10 +43,19 @@ class ContactForm(ScrollPage):
         members: tuple[str, ...] | None,
         photo: bytes = b"",
         named: Sequence[Member] = (),
+        about: Key | None = None,
     ) -> None:
-        """``members``: None for a person, addresses for a group, which may have ``named`` members besides."""
-        super().__init__(ctx.theme, widest=880)
-        self._ctx, self._facts = ctx, dict(facts)
+        """``members``: None for a person, addresses for a group, which may have ``named`` members besides.
+        ``about``: the card that is changed; None = a new one."""
+        super().__init__()
+        self._ctx, self._facts, self.about = ctx, dict(facts), about
+        self.page = ScrollPage(ctx.theme, widest=WIDEST_PX)
+        self.body = self.page.body
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.page, 1)
+        layout.addWidget(self._foot())
         self._named_members = list(named)
         if facts.get("fullName") and not (facts.get("firstName") or facts.get("lastName")):
             facts = {**facts, "lastName": facts["fullName"]}
@@ -72,17 +86,44 @@ class ContactForm(ScrollPage):
         self.notes = QPlainTextEdit(self._facts.get("notes", ""))
         self.notes.setTabChangesFocus(True)
         self._block(self.tr("Notes"), self.notes)
-        self.problem = Label(ctx.theme, "", Type.BODY, "danger")
-        self.problem.hide()
-        self.body.addWidget(self.problem)
-        line = QHBoxLayout()
-        line.setSpacing(ctx.theme.gap(Space.S))
-        line.addWidget(Button(ctx.theme, self.tr("Enregistrer"), "primary", "check", self._save))
-        line.addWidget(Button(ctx.theme, self.tr("Annuler"), "quiet", "", self.cancelled.emit))
-        line.addStretch(1)
-        self.body.addLayout(line)
         self.body.addStretch(1)
+        self._begun = self._said()
+        self._begun_book = ""
+        self.take_focus()
+
+    def _foot(self) -> Pane:
+        """What is wrong, if anything, and the two ways out."""
+        theme = self._ctx.theme
+        foot = Pane(theme, "window")
+        rows = QVBoxLayout(foot)
+        gap = theme.gap(Space.S)
+        rows.setContentsMargins(theme.gap(Space.L), gap, theme.gap(Space.L), gap)
+        self.problem = Label(theme, "", Type.BODY, "danger")
+        self.problem.hide()
+        rows.addWidget(self.problem)
+        line = QHBoxLayout()
+        line.setSpacing(gap)
+        line.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.cancelled.emit))
+        line.addStretch(1)
+        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", self._save))
+        rows.addLayout(line)
+        return foot
+
+    def take_focus(self) -> None:
         next(iter(self._fields.values())).setFocus()
+
+    def _said(self) -> tuple[object, ...]:
+        return self.facts(), self._written_members(), tuple(map(_mark, self._named_members)), self.picture.chosen
+
+    def changed(self) -> bool:
+        book = str(self.book.currentData() or "")
+        return self._said() != self._begun or book != self._begun_book
+
+    def name(self) -> str:
+        facts = self.facts()
+        name = " ".join(facts[part] for part in ("firstName", "lastName", "nickname") if facts.get(part))
+        name = name or facts.get("fullName", "") or facts.get("company", "")
+        return text.quoted(name) if name else self.tr("fiche sans nom")
 
     def offer_books(self, books: Sequence[Book], chosen: Book | None, title: Callable[[Book], str]) -> None:
         """Where the card may go; a choice is offered when there are several. ``chosen``: where it is, or would go."""
@@ -90,6 +131,7 @@ class ContactForm(ScrollPage):
         for book in books:
             self.book.addItem(title(book), book.folder)
         self.book.setCurrentIndex(max(0, self.book.findData(chosen.folder if chosen is not None else OWN_BOOK)))
+        self._begun_book = str(self.book.currentData() or "")
         if len(books) > 1:
             self._block(self.tr("Carnet d’adresses"), self.book, self._places)
 
@@ -182,9 +224,12 @@ class ContactForm(ScrollPage):
                 kept.pop("fullName", None)  # it would hide the new name
         return kept | said | {"notes": self.notes.toPlainText().strip()}
 
+    def _written_members(self) -> tuple[str, ...]:
+        return tuple(a.mail for a in self.members.addresses()) if self.members is not None else ()
+
     def _save(self) -> None:
         facts = self.facts()
-        members = tuple(a.mail for a in self.members.addresses()) if self.members is not None else ()
+        members = self._written_members()
         problem = ""
         if not any(facts.get(name) for name in ("firstName", "lastName", "company", "email", "nickname", *_PHONES)):
             problem = self.tr("Donnez au moins un nom, une adresse ou un téléphone.")

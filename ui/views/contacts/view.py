@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
+from app.domain.errors import AppError
 from app.domain.folding import folded
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
@@ -37,6 +38,7 @@ from ui.views.contacts.card import CardPage, may, owner_of
 from ui.views.contacts.faces import Faces
 from ui.views.contacts.form import ContactForm
 from ui.widgets.basic import Button, Pane, StatePane
+from ui.widgets.formplace import FormPlace
 from ui.widgets.hint import FittingHint
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
@@ -77,7 +79,6 @@ class ContactsView(SpaceView):
         self._shelves: Sequence[Book] = ()
         self._dragged: list[Key] = []
         self._key: Key | None = None
-        self.form: ContactForm | None = None
         self._faces = Faces(ctx, self._show_rows, self)
         self._acts = BookActs(ctx, self, self)
         self._build_list()
@@ -85,7 +86,9 @@ class ContactsView(SpaceView):
         self.split = ListDetail(ctx.theme, self.pane, detail)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
+        layout.setSpacing(0)
+        layout.addWidget(self.forms.kept)
+        layout.addWidget(self.split, 1)
         self._fresh = single_shot(self, 200, self._read)
         self._connect()
         self._bind()
@@ -132,7 +135,14 @@ class ContactsView(SpaceView):
         self._stack = QStackedLayout(detail)
         for page in (self._nothing, self.card, self.drops):
             self._stack.addWidget(page)
+        self.forms = FormPlace(self.ctx, self._stack, self)
         return detail
+
+    @property
+    def form(self) -> ContactForm | None:
+        """The form that is open."""
+        form = self.forms.form
+        return form if isinstance(form, ContactForm) else None
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(lambda _text: self._show_rows())
@@ -149,6 +159,8 @@ class ContactsView(SpaceView):
         self.card.delete_wanted.connect(self._delete)
         self.card.move_wanted.connect(self._choose_place)
         self.card.keep_wanted.connect(self._keep)
+        self.forms.opened.connect(self.split.show_detail)
+        self.forms.closed.connect(self._show_card)
 
     def _bind(self) -> None:
         for act, slot in (
@@ -180,13 +192,13 @@ class ContactsView(SpaceView):
         self.filter.clear()
         self.books.choose(BookChooser.DIRECTORY if key.kind == DirectoryEntry.KIND else None)
         self.list.select_key(key)
-        self._show(key)
-        self.split.show_detail()
+        self._open(key)
 
     def can_go_back(self) -> bool:
         return self.split.can_go_back()
 
     def go_back(self) -> None:
+        self.forms.leave()
         self.split.show_list()
         self.list.setFocus()
 
@@ -280,6 +292,9 @@ class ContactsView(SpaceView):
         return entry.record if entry is not None and isinstance(entry.record, Contact) else None
 
     def _open(self, key: Key) -> None:
+        """A person is asked for: a form that is open waits above, unless it is about them."""
+        if self.form is not None and self.form.about != key:
+            self.forms.leave()
         self._show(key)
         self.split.show_detail()
 
@@ -325,7 +340,12 @@ class ContactsView(SpaceView):
         facts["own_book"] = self.books.own is not None
         self.ctx.actions.set_situation(Situation("contacts", keys, facts))
 
-    def _menu(self, _key: Key, place: QPoint) -> None:
+    def _show_card(self) -> None:
+        self._stack.setCurrentWidget(self.card if self._entry(self._key) is not None else self._nothing)
+
+    def _menu(self, key: Key, place: QPoint) -> None:
+        self.forms.leave()
+        self._show(key)
         acts = ("contacts.write", "contacts.edit", "contacts.move", "contacts.export", "contacts.delete")
         self.ctx.actions.menu(acts, self).popup(place)
 
@@ -368,7 +388,7 @@ class ContactsView(SpaceView):
         words = text.plural(len(self._dragged), "%n contact", "%n contacts")
         self._open_targets()
         carry(self.list, self.ctx.theme, Carried(keys=tuple(self._dragged)), words, cards_drag(), move=True)
-        self._stack.setCurrentWidget(self.card if self._entry(self._key) is not None else self._nothing)
+        self._show_card()
 
     def _open_targets(self) -> None:
         """Where what is dragged may go, in place of the card."""
@@ -411,21 +431,20 @@ class ContactsView(SpaceView):
             self.ctx.shell.toast(self.tr("Ajoutez d’abord un compte de messagerie."))
             return
 
-        def save(
+        def make(
             said: Mapping[str, str], members: tuple[str, ...], photo: bytes | None, named: tuple[Reference, ...]
         ) -> None:
             book = form.chosen_book()
-            making = self.ctx.runtime.contacts.create(
-                account, said, members, photo or b"", named, book.folder if book is not None else OWN_BOOK
-            )
-            self._run(making, self.tr("Contact créé."))
+            folder = book.folder if book is not None else OWN_BOOK
+            making = self.ctx.runtime.contacts.create(account, said, members, photo or b"", named, folder)
+            self._save(making, self.tr("Contact créé."))
 
         chosen = self.books.shown if isinstance(self.books.shown, Book) else None
         form = ContactForm(self.ctx, facts or {}, () if group else None)
         form.offer_books(self._places(account), chosen, self.books.title)
         if group:
             form.offer_people(account)
-        self._open_form(form, save)
+        self._open_form(form, make)
 
     def _places(self, account: AccountId) -> list[Book]:
         """Books a new card may go into."""
@@ -435,57 +454,69 @@ class ContactsView(SpaceView):
         key, contact = self._key, self._contact(self._key)
         if key is None or contact is None:
             return
-
+        if self.forms.resume(key):
+            return
         contacts = self.ctx.runtime.contacts
-
-        def save(
-            said: Mapping[str, str], members: tuple[str, ...], photo: bytes | None, named: tuple[Reference, ...]
-        ) -> None:
-            async def work(book: Book | None) -> None:
-                await contacts.edit(key, said, members, photo, named)
-                if book is not None:
-                    await contacts.move([key], book)
-
-            form = self.form
-            self._run(work(form.chosen_book() if form is not None else None), self.tr("Contact modifié."))
 
         async def read() -> tuple[bytes, list[Member]]:
             return await contacts.photo(key.account, contact), await contacts.members(key.account, contact)
 
         def opened(found: tuple[bytes, list[Member]]) -> None:
             if self._key == key:
-                named = [member for member in found[1] if member.reference is not None]
-                members = contact.members if contact.is_group else None
-                form = ContactForm(self.ctx, form_facts(contact), members, found[0], named)
-                here = [b for b in self._shelves if (b.account, b.folder) == (key.account, contact.folder)]
-                if here:
-                    form.offer_books([*here, *self._places_for(self._entry(key))], here[0], self.books.title)
-                if contact.is_group:
-                    form.offer_people(key.account)
-                self._open_form(form, save)
+                self._open_card(key, contact, *found)
 
         self.ctx.bridge.run(read(), on_done=opened, owner=self)
+
+    def _open_card(self, key: Key, contact: Contact, photo: bytes, members: list[Member]) -> None:
+        """The form of a card that is there."""
+        contacts = self.ctx.runtime.contacts
+        named = [member for member in members if member.reference is not None]
+        written = contact.members if contact.is_group else None
+        form = ContactForm(self.ctx, form_facts(contact), written, photo, named, about=key)
+        here = [b for b in self._shelves if (b.account, b.folder) == (key.account, contact.folder)]
+        if here:
+            form.offer_books([*here, *self._places_for(self._entry(key))], here[0], self.books.title)
+        if contact.is_group:
+            form.offer_people(key.account)
+
+        def save(
+            said: Mapping[str, str], people: tuple[str, ...], picture: bytes | None, named: tuple[Reference, ...]
+        ) -> None:
+            book = form.chosen_book()
+
+            async def work() -> None:
+                await contacts.edit(key, said, people, picture, named, contact)
+                if book is not None:
+                    await contacts.move([key], book)
+
+            self._save(work(), self.tr("Contact modifié."))
+
+        self._open_form(form, save)
 
     def _open_form(
         self,
         form: ContactForm,
         save: Callable[[Mapping[str, str], tuple[str, ...], bytes | None, tuple[Reference, ...]], None],
     ) -> None:
-        self._close_form()
-        self.form = form
-        self.form.saved.connect(save)
-        self.form.saved.connect(lambda *_said: self._close_form())
-        self.form.cancelled.connect(self._close_form)
-        self._stack.addWidget(self.form)
-        self._stack.setCurrentWidget(self.form)
-        self.split.show_detail()
+        form.saved.connect(save)
+        form.cancelled.connect(self.forms.cancel)
+        self.forms.open(form)
 
-    def _close_form(self) -> None:
-        form, self.form = self.form, None
-        if form is not None:
-            self._stack.removeWidget(form)
-            form.deleteLater()
-        self._stack.setCurrentWidget(self.card if self._entry(self._key) is not None else self._nothing)
+    def _save(self, work: Coroutine[Any, Any, object], said: str) -> None:
+        """What the open form says: it goes at once, and comes back where it could not be saved."""
+        form = self.forms.take()
+
+        def done(_result: object) -> None:
+            if form is not None:
+                form.deleteLater()
+            self.ctx.shell.toast(said)
+
+        def failed(error: AppError) -> None:
+            self.ctx.shell.show_error(error)
+            if form is not None:
+                self.forms.open(form)
+
+        self.ctx.bridge.run(work, on_done=done, on_error=failed, owner=self)
 
     def _keep(self, chosen: tuple[Key, DirectoryEntry]) -> None:
         key, entry = chosen
@@ -531,6 +562,7 @@ class ContactsView(SpaceView):
                 self.ctx.bridge.run(again(photo), owner=self)
 
             if self._key == key:
+                self.forms.leave()
                 self._key = None
                 self._stack.setCurrentWidget(self._nothing)
                 self.split.show_list()
