@@ -6,6 +6,7 @@ over what one is doing: the cards open at the bell, and stay until they are answ
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -13,9 +14,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.domain.reminders import About, Reminder
+from app.domain.changes import ChangeSet
+from app.domain.reminders import About, DocumentReminder, Reminder
 from ui import text
 from ui.context import Context
+from ui.reminding import end_reminder, open_reminded, when
 from ui.system.notices import Act
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Icon, Label, clear
@@ -25,7 +28,11 @@ Tell = Callable[[str, str, Callable[[], None], Sequence[Act]], None]
 EVERY_MS = 15_000
 MINUTE_MS = 60_000
 LATER = ((5, "5 min"), (15, "15 min"), (60, "1 h"))
+TOMORROW, MORNING = "Demain", 8
+"""A document is not put off by minutes only."""
 MOST_SHOWN = 4
+ICONS = {About.EVENT: "agenda", About.DOCUMENT: "bell"}
+"""Of all others: that of the meetings."""
 
 
 class Reminders(QWidget):
@@ -48,6 +55,7 @@ class Reminders(QWidget):
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        ctx.bridge.changed.connect(self._on_changes)
 
     def look(self) -> None:
         """Ask what is due now."""
@@ -71,13 +79,13 @@ class Reminders(QWidget):
         """What can be done from the notification itself; nothing of a locked profile."""
         if self._locked():
             return ()
+        see, end = Act(self.tr("Voir"), partial(self._see, reminder)), partial(self.dismiss, reminder)
+        if reminder.about is About.DOCUMENT:
+            later = Act(text.tr(TOMORROW), partial(self.snooze, reminder, to_tomorrow()))
+            return see, later, Act(self.tr("Terminé"), end)
         minutes, name = LATER[1]
-        later = self.tr("Dans {time}").format(time=text.tr(name))
-        return (
-            Act(self.tr("Voir"), partial(self._see, reminder)),
-            Act(later, partial(self.snooze, reminder, minutes)),
-            Act(self.tr("Vu"), partial(self.dismiss, reminder)),
-        )
+        later = Act(self.tr("Dans {time}").format(time=text.tr(name)), partial(self.snooze, reminder, minutes))
+        return see, later, Act(self.tr("Vu"), end)
 
     def _locked(self) -> bool:
         parent = self.parentWidget()
@@ -126,7 +134,7 @@ class Reminders(QWidget):
         theme, o = self._ctx.theme, reminder.occurrence
         block, head, acts = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
         head.setSpacing(theme.gap(Space.M))
-        head.addWidget(Icon(theme, "agenda" if reminder.about is About.EVENT else "seances", "accent"))
+        head.addWidget(Icon(theme, ICONS.get(reminder.about, "seances"), "accent"))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Label(theme, o.title, Type.BODY_STRONG))
@@ -135,16 +143,16 @@ class Reminders(QWidget):
         )
         head.addLayout(words, 1)
         acts.setSpacing(theme.gap(Space.S))
-        for minutes, name in LATER:
+        document = reminder.about is About.DOCUMENT
+        for minutes, name in ((60, "1 h"), (to_tomorrow(), TOMORROW)) if document else LATER:
             later = Button(theme, text.tr(name), "plain")
-            later.setAccessibleName(
-                self.tr("Rappeler {title} dans {time}").format(title=text.quoted(o.title), time=name)
-            )
+            later.setAccessibleName(_put_off(o.title, name))
             later.clicked.connect(lambda _checked=False, r=reminder, m=minutes: self.snooze(r, m))
             acts.addWidget(later)
         acts.addStretch(1)
         see = Button(theme, self.tr("Voir"), "quiet", on_click=lambda: self._open(reminder))
-        seen = Button(theme, self.tr("Vu"), "primary", "check", lambda: self.dismiss(reminder))
+        done = self.tr("Terminé") if document else self.tr("Vu")
+        seen = Button(theme, done, "primary", "check", lambda: self.dismiss(reminder))
         acts.addWidget(see)
         acts.addWidget(seen)
         block.addLayout(head)
@@ -171,12 +179,27 @@ class Reminders(QWidget):
         self._drop(reminder)
 
     def dismiss(self, reminder: Reminder) -> None:
-        self._ctx.bridge.run(self._ctx.runtime.reminders.dismiss(reminder), owner=self)
+        """It was answered; that of a document is ended by it."""
+        if reminder.about is About.DOCUMENT:
+            end_reminder(self._ctx, reminder.key)
+        else:
+            self._ctx.bridge.run(self._ctx.runtime.reminders.dismiss(reminder), owner=self)
         self._drop(reminder)
 
     def _open(self, reminder: Reminder) -> None:
+        """See what it is about. A document's waits under « À faire » until it is ended."""
+        if reminder.about is About.DOCUMENT:
+            open_reminded(self._ctx, reminder.key)
+            self._drop(reminder)
+            return
         self.dismiss(reminder)
         self._ctx.shell.open_key(reminder.key)
+
+    def _on_changes(self, changes: ChangeSet) -> None:
+        """Ended, or put off, elsewhere: its card is out of date."""
+        if changes.of_kind(DocumentReminder.KIND):
+            for reminder in [each for each in self.shown if each.key in changes.keys]:
+                self._drop(reminder)
 
     def _drop(self, reminder: Reminder) -> None:
         self.shown = [other for other in self.shown if other.name != reminder.name]
@@ -217,6 +240,20 @@ def raise_window(window: QWidget) -> None:
     window.activateWindow()
 
 
+def _put_off(title: str, name: str) -> str:
+    """What a button of `LATER` does, said whole."""
+    if name == TOMORROW:
+        return text.tr("Rappeler {title} demain").format(title=text.quoted(title))
+    return text.tr("Rappeler {title} dans {time}").format(title=text.quoted(title), time=name)
+
+
+def to_tomorrow() -> int:
+    """Minutes until tomorrow morning."""
+    now = text.now()
+    morning = (now + dt.timedelta(days=1)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return max(1, round((morning - now).total_seconds() / 60))
+
+
 _ABOUT = {
     About.CONVENED: "Convocation reçue, accusé à envoyer",
     About.DEADLINE: "Accusé ou réponse à donner : le délai de la convocation commence ce soir",
@@ -225,6 +262,8 @@ _ABOUT = {
 
 def _when(reminder: Reminder) -> str:
     o = reminder.occurrence
+    if reminder.about is About.DOCUMENT:
+        return text.tr("Rappel demandé pour {when}").format(when=when(o.start_ms))
     if reminder.about in _ABOUT:
         said = text.typeset(text.tr(_ABOUT[reminder.about]))
         return f"{said} · {text.when_long(o.start_ms)}"

@@ -23,7 +23,7 @@ from app.domain.errors import AppError, NeedsUser
 from app.domain.ids import AccountId, Key
 from app.domain.mail import SavedSearch
 from ui.actions import CATALOGUE, ActionRegistry, Situation
-from ui.actions.catalogue import LINKED
+from ui.actions.catalogue import LINKED, REMINDED
 from ui.bridge import Bridge
 from ui.context import Context
 from ui.focus import ReadingOrder
@@ -114,6 +114,8 @@ class Shell(ReadingOrder, QWidget):
                 bind(f"go.{id}", partial(self.go, id), self)
         for linked in LINKED:
             bind(f"{linked}.copy_link", partial(self._copy_link, linked), self)
+        for reminded in REMINDED:
+            bind(f"{reminded}.remind", partial(self._ask_reminder, reminded), self)
         bind("window.search", self._focus_search, self)
         bind("window.back", self._go_back, self)
         bind("window.sync", self._sync_now, self)
@@ -292,6 +294,13 @@ class Shell(ReadingOrder, QWidget):
 
         for key in self.actions_registry.keys(space)[:1]:
             self.ctx.bridge.run(self.ctx.runtime.links.link_to(key), on_done=copied, owner=self)
+
+    def _ask_reminder(self, space: str) -> None:
+        """Of what is chosen there; of the document on screen in the reader of a meeting."""
+        from ui.reminding import ask_reminder
+
+        for key in self.actions_registry.keys(space)[:1]:
+            ask_reminder(self.ctx, self, key, getattr(self.view(space), "document", ""))
 
     def _annotate_file(self) -> None:
         from ui.pdfwindow import PdfWindow, ask_file  # when it is asked for: not before the first list

@@ -1,6 +1,7 @@
 """The carnet: what one wrote that no server of the field can hold, carried between one's own devices.
 
-Ink, and text boxes laid on pages, are local records (`seances.InkStroke`). Each has a **version**: how often it
+Ink, and text boxes laid on pages (`seances.InkStroke`), and reminders of documents (`reminders.DocumentReminder`) are
+local records. Each has a **version**: how often it
 was changed, where, and whether it is gone. Devices exchange *changes* (version and content) in sealed segments
 that a mailbox of the user's keeps; a segment is only ever added, never edited, and reading one twice is
 harmless. Two devices therefore hold the same carnet once they have read the same segments, in any order:
@@ -17,9 +18,10 @@ from typing import ClassVar
 
 from app.domain.frozen import dataclass
 from app.domain.records import Record
+from app.domain.reminders import DocumentReminder
 from app.domain.seances import InkStroke
 
-TRAVELS = frozenset({InkStroke.KIND})
+TRAVELS = frozenset({InkStroke.KIND, DocumentReminder.KIND})
 """Kinds of local records that are part of the carnet."""
 NOTES, KEY = "notes", "cle"
 """Roles of a segment: changes, or a key that the holder of a recovery code can open."""

@@ -39,6 +39,8 @@ class Source(enum.StrEnum):
     """A sending with proof that reached nobody."""
     CARD = "card"
     """A certificate that ends, or has ended."""
+    REMINDER = "reminder"
+    """A document that the user wants to be reminded of."""
     FLAGGED = "flagged"
     """Messages put aside to come back to."""
 
@@ -55,6 +57,7 @@ GRADES = {
     Source.PRESENCE: 3,
     Source.ARCHIVE: 3,
     Source.INVITED: 4,
+    Source.REMINDER: 4,
     Source.FLAGGED: 5,
 }
 """What missing it costs, gravest first: money unpaid or an act that did not leave; a meeting or a signature that is

@@ -33,6 +33,7 @@ from app.domain.parapheur import Bureau, DeskDelegation, Dossier, DossierType, S
 from app.domain.pictures import ImageTrust
 from app.domain.planning import DirectoryEntry
 from app.domain.records import Record
+from app.domain.reminders import DocumentReminder
 from app.domain.retention import Erased
 from app.domain.seances import Annotation, InkStroke, Seance
 from app.domain.signatures import Signature
@@ -96,6 +97,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         Exchange,
         ExchangeDoor,
         ExchangeSettled,
+        DocumentReminder,
         Erased,
     )
 }

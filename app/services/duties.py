@@ -17,6 +17,7 @@ from app.domain.listing import Entry, IntentState, OutboxRow
 from app.domain.mail import Message
 from app.domain.parapheur import Dossier
 from app.domain.records import Mark, Record
+from app.domain.reminders import DocumentReminder
 from app.domain.seances import Ack, Seance
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
@@ -69,6 +70,7 @@ class DutyService:
         found += await self._invitations()
         found += await self._refused_deposits()
         found += await self._not_taken()
+        found += await self._reminders()
         found += await self._flagged()
         found += [self._card(account, view) for account, view in await self._cards()]
         return found
@@ -181,6 +183,22 @@ class DutyService:
                 count=len(held),
             )
             for account, held in by_account.items()
+        ]
+
+    async def _reminders(self) -> list[Duty]:
+        """Each on the day that was asked for."""
+        entries = await self._library.entries(ListQuery(kind=DocumentReminder.KIND, ascending=True), MOST)
+        there = {account.id for account in self._bodies.accounts()}
+        return [
+            Duty(
+                source=Source.REMINDER,
+                account=entry.key.account,
+                keys=(entry.key,),
+                title=entry.record.title,
+                day=self._day_of(entry.record.at_ms, entry.key.account),
+            )
+            for entry in entries
+            if isinstance(entry.record, DocumentReminder) and entry.key.account in there
         ]
 
     async def _flagged(self) -> list[Duty]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.copies import CopyService
     from app.services.courrier import CourrierService
     from app.services.desk_delegations import DeskDelegationService
+    from app.services.document_reminders import DocumentReminders
     from app.services.drafts import DraftService
     from app.services.duties import DutyService
     from app.services.exchange_ics import IcsService
@@ -487,7 +488,13 @@ class Parts:
     def reminders(self) -> RemindersService:
         from app.services.reminders import RemindersService
 
-        return RemindersService(self._bodies, self._profile.setting, self._profile.set_setting)
+        return RemindersService(self._bodies, self.document_reminders, self._profile.setting, self._profile.set_setting)
+
+    @later
+    def document_reminders(self) -> DocumentReminders:
+        from app.services.document_reminders import DocumentReminders
+
+        return DocumentReminders(self._bodies, self.library)
 
     @later
     def templates(self) -> TemplateService:

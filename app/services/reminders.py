@@ -18,8 +18,9 @@ from app.domain.agenda import Calendar, Event, Occurrence
 from app.domain.intents import SettleAlarm
 from app.domain.listing import Entry
 from app.domain.records import Mark, Record
-from app.domain.reminders import Reminder
+from app.domain.reminders import About, Reminder
 from app.services.bodies import Bodies
+from app.services.document_reminders import DocumentReminders
 from app.services.meeting_reminders import meeting_reminders
 from app.store.reader import Reader
 from app.store.records import rowid_floor
@@ -44,10 +45,15 @@ class RemindersService:
     """What is due now; answers to it."""
 
     def __init__(
-        self, bodies: Bodies, read: Callable[[str], str | None], write: Callable[[str, str | None], None]
+        self,
+        bodies: Bodies,
+        documents: DocumentReminders,
+        read: Callable[[str], str | None],
+        write: Callable[[str, str | None], None],
     ) -> None:
         """``read`` and ``write``: a setting of the profile."""
         self._bodies = bodies
+        self._documents = documents
         self._read, self._write = read, write
         self._memory: _Memory | None = None
 
@@ -78,7 +84,10 @@ class RemindersService:
         return min((m for m in moments if m <= now + DAY_MS), default=None)
 
     async def snooze(self, reminder: Reminder, until_ms: int) -> None:
-        """Show it again then."""
+        """Show it again then. Of a document it is the reminder itself that moves, on the other devices too."""
+        if reminder.about is About.DOCUMENT:
+            await self._documents.put_off(reminder.key, until_ms)
+            return
         memory = await self._load()
         memory.shown[reminder.name] = max(reminder.occurrence.end_ms, until_ms + DAY_MS)
         memory.snoozed[reminder.name] = until_ms
@@ -86,7 +95,9 @@ class RemindersService:
         await self._tell(reminder, until_ms)
 
     async def dismiss(self, reminder: Reminder) -> None:
-        """It was seen; other devices need not show it."""
+        """It was seen; other devices need not show it. Of a document: it stays under « À faire » until it is ended."""
+        if reminder.about is About.DOCUMENT:
+            return
         memory = await self._load()
         memory.snoozed.pop(reminder.name, None)
         await self._save(memory, self._bodies.clock())
@@ -102,6 +113,7 @@ class RemindersService:
 
     async def _around(self, now: int) -> list[tuple[str, Reminder, int]]:
         found = await meeting_reminders(self._bodies, now)
+        found += await self._documents.moments(now)
         accounts = {account.id for account in self._bodies.accounts()}
         lent = await self._lent()
         for entries in await self._bodies.read_all(lambda r: _with_alarms(r, now)):

@@ -3,8 +3,8 @@
 A body's policy shortens what the user chose, for its own data only (`domain.policy.RETENTION_RULES`).
 
 Gone means gone: the record, its words in the index, its files, what was remembered of their pages, and the bytes in
-the encrypted database (`secure_delete`). Left alone: what awaits anybody, has an unsent act, waits for the archive's answer, or
-bears the user's own ink or notes. Nothing is changed on any server.
+the encrypted database (`secure_delete`). Left alone: what awaits anybody, has an unsent act, waits for the archive's answer, has a
+reminder, or bears the user's own ink or notes. Nothing is changed on any server.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from app.domain.listing import Entry
 from app.domain.parapheur import Dossier, Tray
 from app.domain.policy import RETENTION_RULES, Imposed
 from app.domain.records import Mark, Record
+from app.domain.reminders import DocumentReminder
 from app.domain.retention import ERASABLE, KindReport, RetentionReport, parse_months
 from app.domain.seances import Annotation, InkStroke, Seance
 from app.services.bodies import Bodies
@@ -134,13 +135,13 @@ class RetentionService:
     async def _kind(self, kind: str, *, dry: bool) -> KindReport:
         now = self._bodies.clock()
         before = {b.id: now - months * MONTH_MS for b in self._bodies.all if (months := self._months(kind, b.id))}
-        deposits = await self._under_way()
+        wanted = await self._under_way() | await self._reminded()
         report = KindReport(kind=kind)
         for entry in await self._library.entries(ListQuery(kind=kind, ascending=True), MOST):
             home = self._bodies.home(entry.key.account)
             if home is None or ended_ms(entry.record) >= before.get(home.id, -(2**62)):
                 continue
-            if _awaited(entry) or entry.key in deposits:
+            if _awaited(entry) or entry.key in wanted:
                 report = replace(report, kept_awaited=report.kept_awaited + 1)
             elif await self._written(entry):
                 report = replace(report, kept_written=report.kept_written + 1)
@@ -154,6 +155,11 @@ class RetentionService:
         return frozenset(
             e.record.source for e in entries if isinstance(e.record, ArchiveDeposit) and not e.record.state.final
         )
+
+    async def _reminded(self) -> frozenset[Key]:
+        """What the user wants to be reminded of."""
+        entries = await self._library.entries(ListQuery(kind=DocumentReminder.KIND), 1000)
+        return frozenset(e.record.about(e.key.account) for e in entries if isinstance(e.record, DocumentReminder))
 
     async def _written(self, entry: Entry[Record]) -> bool:
         """The user's own ink or notes lie on it."""

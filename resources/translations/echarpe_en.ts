@@ -474,6 +474,10 @@
         <translation>Copy the link</translation>
     </message>
     <message>
+        <source>Me rappeler…</source>
+        <translation>Remind me…</translation>
+    </message>
+    <message>
         <source>Choisissez d’abord un message.</source>
         <translation>Choose a message first.</translation>
     </message>
@@ -4691,6 +4695,10 @@
 <context>
     <name>ui.reminders</name>
     <message>
+        <source>Demain</source>
+        <translation>Tomorrow</translation>
+    </message>
+    <message>
         <source>Un rappel vous attend.</source>
         <translation>A reminder awaits you.</translation>
     </message>
@@ -4715,16 +4723,24 @@
         <translation>%n reminders</translation>
     </message>
     <message>
-        <source>Rappeler {title} dans {time}</source>
-        <translation>Remind {title} in {time}</translation>
-    </message>
-    <message>
         <source>Voir</source>
         <translation>Show</translation>
     </message>
     <message>
+        <source>Terminé</source>
+        <translation>Done</translation>
+    </message>
+    <message>
         <source>Vu</source>
         <translation>Seen</translation>
+    </message>
+    <message>
+        <source>Rappeler {title} demain</source>
+        <translation>Remind {title} tomorrow</translation>
+    </message>
+    <message>
+        <source>Rappeler {title} dans {time}</source>
+        <translation>Remind {title} in {time}</translation>
     </message>
     <message>
         <source>Convocation reçue, accusé à envoyer</source>
@@ -4733,6 +4749,10 @@
     <message>
         <source>Accusé ou réponse à donner : le délai de la convocation commence ce soir</source>
         <translation>Acknowledgement or answer to give: the notice period of the convocation begins tonight</translation>
+    </message>
+    <message>
+        <source>Rappel demandé pour {when}</source>
+        <translation>Reminder asked for {when}</translation>
     </message>
     <message>
         <source>Commencé à {time}</source>
@@ -4749,6 +4769,57 @@
     <message>
         <source>Dans %n minutes</source>
         <translation>In %n minutes</translation>
+    </message>
+</context>
+<context>
+    <name>ui.reminding</name>
+    <message>
+        <source>Rappel terminé.</source>
+        <translation>Reminder done.</translation>
+    </message>
+    <message>
+        <source>Me rappeler</source>
+        <translation>Remind me</translation>
+    </message>
+    <message>
+        <source>(sans objet)</source>
+        <translation>(no subject)</translation>
+    </message>
+    <message>
+        <source>Rappel prévu {when}.</source>
+        <translation>Reminder set: {when}.</translation>
+    </message>
+    <message>
+        <source>Ou à un autre moment</source>
+        <translation>Or at another time</translation>
+    </message>
+    <message>
+        <source>ddd d MMM yyyy, HH:mm</source>
+        <translation>ddd d MMM yyyy, HH:mm</translation>
+    </message>
+    <message>
+        <source>Jour et heure du rappel</source>
+        <translation>Day and time of the reminder</translation>
+    </message>
+    <message>
+        <source>Ne plus me le rappeler</source>
+        <translation>No longer remind me</translation>
+    </message>
+    <message>
+        <source>Ce moment est passé{nbsp}: choisissez-en un autre.</source>
+        <translation>This time is past: choose another one.</translation>
+    </message>
+    <message>
+        <source>Rappel prévu {when}. Il est dans « À faire ».</source>
+        <translation>Reminder set: {when}. It is under “To do”.</translation>
+    </message>
+    <message>
+        <source>Dans une semaine</source>
+        <translation>In a week</translation>
+    </message>
+    <message>
+        <source>demain à {time}</source>
+        <translation>tomorrow at {time}</translation>
     </message>
 </context>
 <context>
@@ -6475,10 +6546,6 @@
     <message>
         <source>Courriers</source>
         <translation>Letters</translation>
-    </message>
-    <message>
-        <source>(sans objet)</source>
-        <translation>(no subject)</translation>
     </message>
     <message>
         <source>Carnet qui ne vous est plus partagé : copie gardée, en lecture seule.</source>
@@ -8678,10 +8745,6 @@
     <message>
         <source>Programmer l’envoi</source>
         <translation>Schedule the sending</translation>
-    </message>
-    <message>
-        <source>Ce moment est passé{nbsp}: choisissez-en un autre.</source>
-        <translation>This time is past: choose another one.</translation>
     </message>
 </context>
 <context>
@@ -18560,6 +18623,10 @@
         <translation>{since}: to be tried again, changed or given up</translation>
     </message>
     <message>
+        <source>rappel demandé pour {when}</source>
+        <translation>reminder asked for {when}</translation>
+    </message>
+    <message>
         <source>le plus récent : {subject}</source>
         <translation>the most recent: {subject}</translation>
     </message>
@@ -18645,10 +18712,6 @@
     <message>
         <source>Aucun rendez-vous dans les deux prochains jours.</source>
         <translation>No appointment in the next two days.</translation>
-    </message>
-    <message>
-        <source>Demain</source>
-        <translation>Tomorrow</translation>
     </message>
     <message>
         <source>chevauche {title}</source>

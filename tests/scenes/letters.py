@@ -53,6 +53,17 @@ def _courrier_out(shell: Shell, runtime: Runtime) -> None:
     settle(shell.ctx.bridge)
 
 
+@scene("courrier-remind")
+def _courrier_remind(shell: Shell, runtime: Runtime) -> None:
+    """To be reminded of a letter; there is a reminder already."""
+    letter = Key(town.CC, Letter.KIND, "l0")
+    act(shell, runtime.document_reminders.remind(letter, clock_at(NOW) + DAY_MS))
+    view(shell, "courrier").open_key(letter)
+    settle(shell.ctx.bridge, 200)
+    shell.actions_registry.trigger("courrier.remind")
+    settle(shell.ctx.bridge, 200)
+
+
 # --- aujourd'hui ---------------------------------------------------------------------------------
 
 

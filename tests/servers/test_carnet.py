@@ -197,7 +197,7 @@ def in_folder(server: ZimbraServer) -> list[str]:
     ]
 
 
-@pytest.mark.feature("48", "51")
+@pytest.mark.feature("48", "51", "A20")
 def test_ink_reaches_the_other_device_once_its_code_was_given(
     make: Callable[..., Device], served: tuple[ZimbraServer, str]
 ) -> None:
@@ -216,13 +216,22 @@ def test_ink_reaches_the_other_device_once_its_code_was_given(
     assert second.facts() == CarnetFacts(second.body, CarnetState.READY, second.mail, 0)
     # And back: the second writes with the key of the first, and lays it there under its own code too.
     second.draw(stroke("c", x=90))
+    mail = second.call(second.runtime.library.entries(ListQuery(kind=Message.KIND)))[0]
+    second.call(second.runtime.document_reminders.remind(mail.key, 1_900_000_000_000))
     second.sync()
     first.sync()
     assert set(first.ink()) == {"a", "b", "c"} and first.ink() == second.ink()
+    # A reminder of a document as well; ended on one device it is ended on all.
+    ((key, held),) = first.call(first.runtime.document_reminders.all())
+    assert (held.title, held.about(first.mail)) == (mail.record.subject, replace(mail.key, account=first.mail))
+    first.call(first.runtime.document_reminders.end(key))
+    first.sync()
     third = make("maison")
     third.sync()
     third.call(third.runtime.carnet.unlock(third.body, second.code))
-    assert third.ink() == first.ink()
+    assert third.ink() == first.ink() and third.call(third.runtime.document_reminders.all()) == []
+    second.sync()
+    assert second.call(second.runtime.document_reminders.all()) == []
 
 
 def test_nothing_readable_lies_in_the_mailbox_and_none_of_it_is_among_the_mail(

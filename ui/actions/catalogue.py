@@ -78,6 +78,13 @@ _LINKS = tuple(
     for space in LINKED
 )
 
+REMINDED = ("mail", "courrier", "seances", "parapheur")
+"""Spaces of documents that one may want to be reminded of."""
+_REMINDERS = tuple(
+    Action(f"{space}.remind", "Me rappeler…", "bell", (), space, with_one, "Choisissez d’abord un seul élément.")
+    for space in REMINDED
+)
+
 _WHY_SELECT = "Choisissez d’abord un message."
 
 
@@ -764,4 +771,5 @@ CATALOGUE: tuple[Action, ...] = (
     *_EXCHANGES,
     *_CONTACTS,
     *_LINKS,
+    *_REMINDERS,
 )

@@ -20,7 +20,7 @@ from typing import BinaryIO
 import msgspec
 
 from app.domain.accounts import Account, Body, identity
-from app.domain.carnet import NoteChange
+from app.domain.carnet import TRAVELS, NoteChange
 from app.domain.conflicts import HANDED_OVER
 from app.domain.documents import PdfShape, PdfText
 from app.domain.errors import AppError, DiskFull, LocalFault, Rejected
@@ -33,7 +33,6 @@ from app.domain.intents import INTENT_TYPES, Intent
 from app.domain.kinds import RECORD_TYPES
 from app.domain.listing import FileState, IntentState, OutboxRow
 from app.domain.mail import LocalDraft, Message
-from app.domain.seances import InkStroke
 from app.services.accounts import AccountService
 from app.services.bodies import Bodies
 from app.services.carnet_parts import changes_of
@@ -49,8 +48,9 @@ from app.store.tx import Tx
 
 FORMAT = "echarpe-handover-1"
 SUFFIX = ".echarpe-transfert"
-LOCAL_KINDS = frozenset(RECORD_TYPES) - {InkStroke.KIND, PdfShape.KIND, PdfText.KIND}
-"""Kinds whose local records are carried: all but ink, which goes as notes do, and what is read anew of the documents."""
+LOCAL_KINDS = frozenset(RECORD_TYPES) - TRAVELS - {PdfShape.KIND, PdfText.KIND}
+"""Kinds whose local records are carried: all but those of the carnet, carried as such, and what is read anew of the
+documents."""
 COUNTED = (LocalDraft.KIND, FrozenNotes.KIND, Message.KIND)
 _STAYS = ("fleet.", "lease.", "recovery", "lock.", "shared_session")
 """Settings that belong to a device, or to its recovery code."""

@@ -16,7 +16,7 @@ from app.domain.reminders import About, Reminder
 from app.domain.seances import Ack, Presence, Seance
 from app.services.reminders import RemindersService
 from tests.unit.services.kit import COMMUNE, Town, run
-from tests.unit.services.test_reminders import Profile
+from tests.unit.services.test_reminders import Profile, reminders_of
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -36,9 +36,7 @@ def at(folder: Path, scenario: Callable[[Town, RemindersService, Callable[[int],
     async def go(town: Town) -> None:
         profile, now = Profile(), [0]
         town.bodies.clock = lambda: now[0]
-        await scenario(
-            town, RemindersService(town.bodies, profile.read, profile.write), lambda t: now.__setitem__(0, t)
-        )
+        await scenario(town, reminders_of(town, profile), lambda t: now.__setitem__(0, t))
 
     run(folder, go)
 

@@ -10,6 +10,7 @@ import pytest
 from app.documents import ical
 from app.domain.agenda import Calendar, Event
 from app.domain.intents import SettleAlarm
+from app.services.document_reminders import DocumentReminders
 from app.services.reminders import RemindersService
 from tests.unit.services.kit import COMMUNE, NOW, Town, run
 
@@ -29,6 +30,11 @@ class Profile:
 
     def write(self, name: str, value: str | None) -> None:
         self.values[name] = value
+
+
+def reminders_of(town: Town, profile: Profile) -> RemindersService:
+    documents = DocumentReminders(town.bodies, town.library)
+    return RemindersService(town.bodies, documents, profile.read, profile.write)
 
 
 def event(uid: str, start: int, alarms: tuple[int, ...], rule: str = "", length: int = HOUR) -> Event:
@@ -57,7 +63,7 @@ def test_each_reminder_is_due_once_and_a_restart_forgets_nothing(tmp_path: Path)
         town.bodies.clock = lambda: clock[0]
 
         def service() -> RemindersService:
-            return RemindersService(town.bodies, profile.read, profile.write)
+            return reminders_of(town, profile)
 
         first = service()
         assert [r.occurrence.title for r in await first.due()] == ["réunion"], "the day before has passed: told at once"
@@ -85,7 +91,7 @@ def test_what_was_missed_comes_late_unless_it_is_over(tmp_path: Path) -> None:
             event("en cours", NOW - 10 * MINUTE, (0,)),
             event("finie", NOW - 3 * HOUR, (0,)),
         )
-        (due,) = await RemindersService(town.bodies, profile.read, profile.write).due()
+        (due,) = await reminders_of(town, profile).due()
         assert (due.occurrence.title, due.late) == ("en cours", True)
 
     run(tmp_path, scenario)
@@ -99,12 +105,12 @@ def test_snoozed_then_dismissed_and_a_moved_event_is_announced_anew(tmp_path: Pa
         start = NOW + 10 * MINUTE
         weekly = event("hebdo", start, (15 * MINUTE,), "FREQ=WEEKLY;COUNT=3")
         await town.pulled(COMMUNE, Calendar(id="/c/", name="C"), weekly)
-        service = RemindersService(town.bodies, profile.read, profile.write)
+        service = reminders_of(town, profile)
         (due,) = await service.due()
         await service.snooze(due, NOW + 5 * MINUTE)
         assert await service.due() == []
         clock[0] = NOW + 5 * MINUTE
-        restarted = RemindersService(town.bodies, profile.read, profile.write)
+        restarted = reminders_of(town, profile)
         (due,) = await restarted.due()
         await restarted.dismiss(due)
         clock[0] += HOUR // 4
@@ -136,7 +142,7 @@ def test_other_peoples_calendars_remind_them_not_us(tmp_path: Path) -> None:
         theirs = Calendar(id="/m/", name="Agenda de la maire", owner="maire@v.example")
         hers = replace(event("à elle", NOW + HOUR, (2 * HOUR,)), id="/m//x", calendar="/m/")
         await town.pulled(COMMUNE, Calendar(id="/c/", name="C"), theirs, hers, event("à moi", NOW + HOUR, (2 * HOUR,)))
-        service = RemindersService(town.bodies, profile.read, profile.write)
+        service = reminders_of(town, profile)
         assert [r.occurrence.title for r in await service.due()] == ["à moi"]
 
     run(tmp_path, scenario)

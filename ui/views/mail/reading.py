@@ -53,6 +53,7 @@ MORE = (
     "mail.export",
     "mail.deposit",
     "mail.exchange",
+    "mail.remind",
     "mail.source",
     "mail.open_file",
     "",

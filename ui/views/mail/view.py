@@ -70,6 +70,7 @@ MENU = (
     "mail.mark_unread",
     "mail.flag",
     "mail.tag",
+    "mail.remind",
     "",
     "mail.move",
     "mail.junk",

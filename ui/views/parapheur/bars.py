@@ -34,6 +34,7 @@ MORE = (
     "parapheur.chain",
     "parapheur.archive",
     "",
+    "parapheur.remind",
     "parapheur.copy_link",
     "parapheur.slip",
     "parapheur.journal",

@@ -58,6 +58,7 @@ MENU = (
     "parapheur.archive",
     "parapheur.transmit",
     "parapheur.undo",
+    "parapheur.remind",
     "",
     "parapheur.slip",
     "parapheur.journal",

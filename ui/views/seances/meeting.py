@@ -199,6 +199,7 @@ class _Head(QWidget):
         flow.addWidget(self._board)
         flow.addWidget(self._calendar)
         flow.addWidget(self._notes)
+        flow.addWidget(ActionButton(theme, ctx.actions.qaction("seances.remind")))
         flow.addWidget(ActionButton(theme, ctx.actions.qaction("seances.copy_link")))
         column.addWidget(pages)
         column.addWidget(self._why_no_board)

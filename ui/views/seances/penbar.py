@@ -47,6 +47,7 @@ VIEW = (
     "seances.copy",
     "seances.delete_ink",
     "seances.all_notes",
+    "seances.remind",
 )
 """In the menu of the last button: what is used less often."""
 

@@ -64,6 +64,7 @@ MENU = (
     "seances.calendar",
     "seances.deposit",
     "",
+    "seances.remind",
     "seances.copy_link",
 )
 """Of a row; the accusé is given beside what it is about, never from here."""
@@ -326,16 +327,26 @@ class SeancesView(SpaceView):
         elif self.reader.isVisible():
             self._send_ink()
 
+    @property
+    def document(self) -> str:
+        """``origin_id`` of the document that is read; empty where none is."""
+        item = self.reader.item if self.stack.currentWidget() is self.reader else None
+        return item.document.origin_id if item is not None else ""
+
+    def open_document(self, key: Key, origin_id: str) -> None:
+        """One document of a meeting, as soon as the meeting is there."""
+        self._wanted_document = origin_id
+        self.open_key(key)
+        if self.meeting.page is not None and self.meeting.page.entry.key == key:
+            self._meeting_shown()
+
     def _open_note(self, key: Key) -> None:
         """A note found by the search: its document, in its meeting."""
 
         def found(entry: Entry[Record] | None) -> None:
             note = entry.record if entry is not None else None
             if isinstance(note, Annotation):
-                self._wanted_document = note.origin_id
-                self.open_key(Key(key.account, Seance.KIND, note.seance_id))
-                if self.meeting.page is not None and self.meeting.page.seance.id == note.seance_id:
-                    self._meeting_shown()
+                self.open_document(Key(key.account, Seance.KIND, note.seance_id), note.origin_id)
 
         self.ctx.bridge.run(self.ctx.runtime.library.entry(key), on_done=found, owner=self)
 

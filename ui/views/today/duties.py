@@ -18,6 +18,7 @@ ICONS = {
     Source.REFUSED: "reject", Source.PARKED: "outbox", Source.SIGN: "signature", Source.CONVENED: "seances",
     Source.PRESENCE: "seances", Source.APPROVE: "visa", Source.LETTER: "courrier", Source.INVITED: "agenda",
     Source.ARCHIVE: "export", Source.EXCHANGE: "send", Source.CARD: "seal", Source.FLAGGED: "flag",
+    Source.REMINDER: "bell",
 }  # fmt: skip
 
 
@@ -125,6 +126,10 @@ def _parked(duty: Duty, today: dt.date) -> str:
     return tr("depuis {since} : à recommencer, à changer ou à abandonner").format(since=_day(duty.since, today))
 
 
+def _reminder(duty: Duty, today: dt.date) -> str:
+    return tr("rappel demandé pour {when}").format(when=_on(duty, today))
+
+
 def _flagged(duty: Duty, _today: dt.date) -> str:
     return tr("le plus récent : {subject}").format(subject=text.quoted(duty.note)) if duty.note else ""
 
@@ -141,6 +146,7 @@ _REASONS = {
     Source.ARCHIVE: _archive,
     Source.EXCHANGE: _exchange,
     Source.CARD: _card,
+    Source.REMINDER: _reminder,
     Source.FLAGGED: _flagged,
 }
 

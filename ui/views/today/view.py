@@ -20,6 +20,7 @@ from app.services.webapps import Shortcut
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
+from ui.reminding import end_reminder, open_reminded
 from ui.text import NBSP
 from ui.theme import Space, Type
 from ui.timers import single_shot
@@ -41,7 +42,7 @@ SHOWN = 10
 KINDS = frozenset(
     {
         *("message", "event", "seance", "dossier", "letter", "signature", "fate", "leave_request", "archive_deposit"),
-        *("exchange", "exchange_settled"),
+        *("exchange", "exchange_settled", "document_reminder"),
         *(
             "notice_rule",
             "meeting_facts",
@@ -281,6 +282,8 @@ class TodayView(SpaceView):
             return (self.tr("Lire"), opening) if one.to_read else (verbs(one)[0], partial(self._approve, one))
         if duty.source is Source.CARD and duty.day is not None and duty.day >= self._day():
             return self.tr("C’est noté"), partial(self._noted, duty.note)
+        if duty.source is Source.REMINDER and duty.key is not None:
+            return self.tr("Terminé"), partial(end_reminder, self.ctx, duty.key)
         if duty.source in (Source.PRESENCE, Source.INVITED):
             return self.tr("Répondre"), opening
         if duty.source in (Source.SIGN, Source.LETTER):
@@ -295,6 +298,8 @@ class TodayView(SpaceView):
             self.ctx.shell.go(space)
         elif duty.source is Source.APPROVE and duty.key is not None:
             self._open_approval(duty.key)
+        elif duty.source is Source.REMINDER and duty.key is not None:
+            open_reminded(self.ctx, duty.key)
         elif duty.key is not None:
             self.ctx.shell.open_key(duty.key)
 
