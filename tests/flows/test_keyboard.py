@@ -153,11 +153,15 @@ def test_shortcuts_of_one_letter_are_turned_off_and_stay_off(desk: Desk, profile
     mail.list.setFocus()
     desk.wait(mail.list.hasFocus)
     desk.settle()
+
+    def flagged() -> list[SetFlagged]:
+        """A message on screen long enough is marked as read meanwhile: not what is asked here."""
+        return [intent for intent in desk.outbox() if isinstance(intent, SetFlagged)]
+
     press(desk, "S", "U")
-    assert desk.outbox() == []
+    assert not flagged() and not [i for i in desk.outbox() if isinstance(i, SetRead) and not i.value]
     press(desk, "Ctrl+G")
-    desk.wait(lambda: len(desk.outbox()) == 1)
-    assert [type(intent) for intent in desk.outbox()] == [SetFlagged]
+    desk.wait(lambda: len(flagged()) == 1)
     registry = desk.shell.actions_registry
     page = show_shortcuts(desk.shell, desk.shell.ctx.theme, registry, desk.shell.present)
     said = [label.text() for label in page.findChildren(QLabel)]
@@ -174,4 +178,4 @@ def test_shortcuts_of_one_letter_are_turned_off_and_stay_off(desk: Desk, profile
     desk.wait(mail.list.hasFocus)
     desk.settle()
     press(desk, "S")
-    desk.wait(lambda: len(desk.outbox()) == 2)  # back at once
+    desk.wait(lambda: len(flagged()) == 2)  # back at once
