@@ -199,7 +199,7 @@ class Shell(ReadingOrder, QWidget):
         from ui.errors import word_error  # French for what goes wrong is not needed before something does
 
         wording = word_error(error)
-        self.toast_box.say(wording.text(), lambda: self._show_details(error), self.tr("Détails"), 15_000)
+        self.toast_box.say(wording.text(), lambda: self._show_details(error), self.tr("Détails"), 15_000, "info")
 
     def _unheard(self, error: AppError) -> None:
         """What nobody asked to hear of. An account that went while something of it was read is no news."""

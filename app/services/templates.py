@@ -15,6 +15,7 @@ from app.services.html import plain_text
 from app.services.library import Library, ListQuery
 from app.services.mailbox import MailboxService
 from app.services.writing import MailDraft, Writing, kept_parts
+from app.services.written_html import written_html
 
 MOST = 200
 
@@ -35,6 +36,8 @@ class TemplateText:
 
     subject: str
     text: str
+    html: str = ""
+    """Empty where it has no form."""
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     kept: tuple[KeptPart, ...] = ()
@@ -71,6 +74,7 @@ class TemplateService:
         return TemplateText(
             subject=message.subject,
             text=(body.text or plain_text(body.html)).strip("\n"),
+            html=written_html(body.html),
             to=body.to,
             cc=body.cc,
             kept=kept_parts(message, body),

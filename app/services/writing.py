@@ -8,7 +8,6 @@ draft), the outbox once it is sent (`SendMail`, not before the time it was given
 from __future__ import annotations
 
 import asyncio
-import html
 import mimetypes
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,8 +22,8 @@ from app.domain.listing import IntentState
 from app.domain.mail import Address, KeptPart, LocalDraft, MailboxFacts, MailFolder, Message, MessageBody, is_here
 from app.domain.writing import DRAFT_NOTE, DraftLink, Importance, Mode, Sender
 from app.services.bodies import Bodies
-from app.services.html import plain_text
 from app.services.library import Library, ListQuery
+from app.services.written_html import plain_form, written_html
 from app.store.body import BodyStore
 from app.store.tx import Tx
 
@@ -34,6 +33,8 @@ BASE64_PERCENT = 137
 """What a hundred bytes become in base64, its line breaks counted."""
 HEADROOM_BYTES = 65_536
 """For the text and the headers."""
+LONGEST_QUOTED = 200_000
+"""Characters of HTML beyond which an original is quoted as plain text: an editor lays it out anew at each key."""
 UNDO_SEND_MS = 10_000
 _AT_REST = (IntentState.QUEUED, IntentState.PARKED)
 """States in which a message certainly did not leave."""
@@ -136,6 +137,7 @@ class Writing:
             cc=cc,
             subject=_prefixed("Re: ", message.subject),
             text=_quoted(message, body),
+            html=_quoted_html(body),
             in_reply_to=message.message_id,
             origin_id="" if is_here(message.id) else message.id,  # the server knows nothing of what is kept here only
             origin_kind="" if is_here(message.id) else "r",
@@ -151,9 +153,10 @@ class Writing:
             account=key.account,
             subject=_prefixed("Tr: ", message.subject),
             text=_quoted(message, body),
+            html=_quoted_html(body),
             origin_id="" if is_here(message.id) else message.id,
             origin_kind="" if is_here(message.id) else "w",
-            kept=() if is_here(message.id) else kept_parts(message, body),
+            kept=() if is_here(message.id) else kept_parts(message, body, inline=True),
             files=await self._files_here(key) if is_here(message.id) else (),
         )
         return with_sender(draft, await self._answering(key, message, senders))
@@ -187,8 +190,9 @@ class Writing:
             cc=body.cc,
             bcc=body.bcc,
             subject=message.subject,
-            text=body.text or _plain(body.html),
-            kept=kept_parts(message, body),
+            text=body.text or plain_form(written_html(body.html)),
+            html=written_html(body.html),
+            kept=kept_parts(message, body, inline=True),
             server_id=message.id,
             server_revision=message.revision,
         )
@@ -519,8 +523,9 @@ def chosen_sender(draft: MailDraft, senders: Sequence[Sender]) -> Sender | None:
     return next(iter(exact or same), None)
 
 
-def kept_parts(message: Message, body: MessageBody | None) -> tuple[KeptPart, ...]:
-    parts = [part for part in body.parts if not part.inline] if body is not None else []
+def kept_parts(message: Message, body: MessageBody | None, *, inline: bool = False) -> tuple[KeptPart, ...]:
+    """What goes along from the server. ``inline``: the pictures of its text too, which would be lost otherwise."""
+    parts = [part for part in body.parts if inline or not part.inline] if body is not None else []
     return tuple(
         KeptPart(
             message_id=message.id,
@@ -549,9 +554,13 @@ def _prefixed(prefix: str, subject: str) -> str:
 
 def _quoted(message: Message, body: MessageBody | None) -> str:
     """The original text, quoted line by line; the window adds the introducing sentence in the user's words."""
-    text = (body.text or _plain(body.html)) if body else message.fragment
-    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+    text = (body.text or plain_form(written_html(body.html))) if body else message.fragment
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
 
-def _plain(markup: str) -> str:
-    return html.unescape(plain_text(markup))
+def _quoted_html(body: MessageBody | None) -> str:
+    """The original with its form, where it has one that an editor can hold."""
+    if body is None or not body.html or len(body.html) > LONGEST_QUOTED:
+        return ""
+    quoted = written_html(body.html, pictures=False)
+    return f"<blockquote>{quoted}</blockquote>" if quoted.strip() else ""

@@ -7674,6 +7674,10 @@
         <translation>Blind copy to</translation>
     </message>
     <message>
+        <source>Mise en forme</source>
+        <translation>Formatting</translation>
+    </message>
+    <message>
         <source>Copies</source>
         <translation>Copies</translation>
     </message>
@@ -7984,6 +7988,49 @@
     <message>
         <source>%n non lus</source>
         <translation>%n unread</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.mail.formatbar</name>
+    <message>
+        <source>Gras (Ctrl+B)</source>
+        <translation>Bold (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Italique (Ctrl+I)</source>
+        <translation>Italic (Ctrl+I)</translation>
+    </message>
+    <message>
+        <source>Souligné (Ctrl+U)</source>
+        <translation>Underline (Ctrl+U)</translation>
+    </message>
+    <message>
+        <source>Liste à puces</source>
+        <translation>Bulleted list</translation>
+    </message>
+    <message>
+        <source>Liste numérotée</source>
+        <translation>Numbered list</translation>
+    </message>
+    <message>
+        <source>Lien (Ctrl+Maj+K)</source>
+        <translation>Link (Ctrl+Shift+K)</translation>
+    </message>
+    <message>
+        <source>Retirer la mise en forme</source>
+        <translation>Remove formatting</translation>
+    </message>
+    <message>
+        <source>Adresse du site ou de la personne</source>
+        <translation>Address of the site or person</translation>
+    </message>
+    <message>
+        <source>Poser le lien</source>
+        <translation>Set the link</translation>
+    </message>
+    <message>
+        <source>Lien</source>
+        <translation>Link</translation>
     </message>
 </context>
 <context>

@@ -162,6 +162,48 @@ def _behalf(shell: Shell, runtime: Runtime) -> None:
     _compose(shell, runtime)
 
 
+def _shaped(shell: Shell, runtime: Runtime, markup: str) -> None:
+    standing(shell, runtime)
+    mail = view(shell, "mail")
+    draft = MailDraft(
+        account=town.ZC, to=(DGS,), subject="Re: Plan de circulation", text="-", html=markup, origin_id="1006"
+    )
+    mail.writing.write(draft, "Réponse", "d1")
+    mail.compose.text.setFocus()
+    settle(shell.ctx.bridge, 200)
+
+
+SHAPED = (
+    "<div>Bonjour Bruno,</div><div><br></div><div>Trois points <b>avant jeudi</b> :</div><ul><li>le stationnement "
+    "<i>rue des Pins</i> ;</li><li>le devis de la barrière ;</li><li>l’arrêté, sur "
+    '<a href="https://www.pins.example/arretes">le site de la mairie</a>.</li></ul><div><br></div><div>-- </div>'
+    "<div><b>Maïté Dufourcq</b></div><div>Secrétaire générale</div><div><br></div>"
+    "<div>Le mardi 24 novembre à 09:12, Bruno Larrieu a écrit :</div><blockquote><div>Voici <b>le plan</b>, avec les "
+    "remarques des riverains.</div><div>Bien à vous,</div><div>Bruno</div></blockquote>"
+)
+
+
+@scene("mail-write-form")
+def _form(shell: Shell, runtime: Runtime) -> None:
+    _shaped(shell, runtime, SHAPED)
+
+
+@scene("mail-write-colours")
+def _colours(shell: Shell, runtime: Runtime) -> None:
+    """A signature with colours of its own supposes paper, in the dark too."""
+    coloured = SHAPED.replace("<b>Maïté Dufourcq</b>", '<b style="color:#1d3f8f">Maïté Dufourcq</b>')
+    _shaped(shell, runtime, coloured)
+
+
+@scene("mail-write-link")
+def _link(shell: Shell, runtime: Runtime) -> Any:
+    _shaped(shell, runtime, SHAPED)
+    bar = view(shell, "mail").compose.format_bar
+    bar.ask_link()
+    settle(shell.ctx.bridge, 120)
+    return bar.dialog
+
+
 @scene("mail-write-sign")
 def _sign(shell: Shell, runtime: Runtime) -> None:
     compose = _compose(shell, runtime)

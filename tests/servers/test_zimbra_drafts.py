@@ -49,11 +49,11 @@ def with_file(client: Client) -> tuple[Message, KeptPart]:
 
 
 @pytest.mark.feature("2")
-@pytest.mark.parametrize("fault", ["drop", "half"])
-def test_a_draft_is_one_whatever_is_lost(fault: str) -> None:
+@pytest.mark.parametrize(("fault", "form"), [("drop", ""), ("half", ""), ("drop", "<div><b>Voici</b> le budget</div>")])
+def test_a_draft_is_one_whatever_is_lost(fault: str, form: str) -> None:
     async def flow() -> None:
         async with pair() as town, town.client(MAYOR) as mayor:
-            first = save(town, "Voici")
+            first = save(town, "Voici", html=form)
             town.loopback.faults.arm(fault, "SaveDraftRequest")
             with pytest.raises(OutcomeUnknown):
                 await deliver(mayor, first)
@@ -62,7 +62,7 @@ def test_a_draft_is_one_whatever_is_lost(fault: str) -> None:
             ((mail, _),) = drafts(town)
             assert ack.renames == {"d1": str(mail.id)}
             town.loopback.faults.arm(fault, "SaveDraftRequest")
-            second = save(town, "Voici le budget.")
+            second = save(town, "Voici le budget.", html=form and form.replace("budget", "budget."))
             with pytest.raises(OutcomeUnknown):
                 await deliver(mayor, second)
             ack = await deliver(mayor, second)
@@ -71,6 +71,9 @@ def test_a_draft_is_one_whatever_is_lost(fault: str) -> None:
             assert again.id == mail.id and "Voici le budget." in content.raw.decode()
             link = mayor.store.records[(DraftLink.KIND, "d1")]
             assert isinstance(link, DraftLink) and link.server_id == str(mail.id)
+            assert ("<b>Voici</b> le budget." in mayor.store.bodies[str(mail.id)].html) == bool(form), (
+                "its form comes back"
+            )
 
     run(flow())
 

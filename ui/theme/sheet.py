@@ -33,6 +33,7 @@ def build_sheet(c: Colours, target: int, grave: int, scale: float, pad: int, ico
     QPushButton[kind="danger"] {{ color: {c.danger}; border-color: {c.danger}; }}
     QPushButton[kind="danger"]:hover {{ background: {c.danger_soft}; }}
     QPushButton[kind="quiet"] {{ border-color: transparent; background: transparent; color: {c.accent}; }}
+    QPushButton[kind="quiet"][column="true"] {{ text-align: left; }}
     QPushButton[kind="quiet"]:hover {{ background: {c.sunken}; }}
     QPushButton[kind="quiet"]:focus {{ border: 2px solid {c.focus}; }}
     QPushButton[kind="quiet"]:disabled {{ color: {c.disabled}; }}
@@ -57,11 +58,12 @@ def build_sheet(c: Colours, target: int, grave: int, scale: float, pad: int, ico
         padding: 0 {pad}px; selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
     QPlainTextEdit, QTextEdit[field="true"] {{ padding: {pad // 2}px {pad // 2}px; }}
+    QTextEdit[field="true"][paper="true"] {{ background: {c.paper}; color: {c.on_paper}; }}
     QLineEdit, QComboBox, QDateTimeEdit, QSpinBox {{ min-height: {bordered}px; }}
     QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus {{ min-height: {inner}px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[field="true"]:focus, QComboBox:focus, QDateTimeEdit:focus,
     QSpinBox:focus {{ border: 2px solid {c.focus}; }}
-    QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c.disabled}; background: {c.window}; }}
+    QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit[field="true"]:disabled, QComboBox:disabled {{ color: {c.disabled}; background: {c.window}; }}
     QLineEdit[plain="true"] {{ min-height: {target - 1}px; border: none; border-bottom: 1px solid {c.line}; border-radius: 0; background: transparent; padding: 0 2px; }}
     QLineEdit[plain="true"]:focus {{ min-height: {target - 2}px; border-bottom: 2px solid {c.focus}; }}
     QTimeEdit::up-button, QTimeEdit::down-button, QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}

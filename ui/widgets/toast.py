@@ -46,6 +46,7 @@ class Toast(QFrame):
         layout = QHBoxLayout(self)
         gap = theme.gap(Space.S)
         layout.setContentsMargins(2 * gap, gap // 2, gap // 2, gap // 2)
+        self._text.setContentsMargins(0, gap // 2, 0, gap // 2)  # several lines do not touch the edge
         layout.addWidget(self._text, 1)
         layout.addWidget(self._button)
         layout.addWidget(close)
@@ -58,11 +59,14 @@ class Toast(QFrame):
     def text(self) -> str:
         return self._text.text()
 
-    def say(self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 0) -> None:
+    def say(
+        self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 0, icon: str = "undo"
+    ) -> None:
         """Show ``text``, with a way back or not. ``ms``: how long at least; 0 = as long as reading it takes."""
         self._undo = undo
         self._text.set_text(text)
         self._button.setText(undo_text or undo_word())
+        self._button.set_icon(icon)
         self._button.setVisible(undo is not None)
         self._place()
         self.show()

@@ -63,12 +63,18 @@ def build_mime(
     coding = "quoted-printable" if seven_bit else None
     message.set_content(intent.text, charset="utf-8", cte=coding)
     if intent.html:
-        message.add_alternative(intent.html, subtype="html", charset="utf-8", cte=coding)
+        message.add_alternative(as_page(intent.html), subtype="html", charset="utf-8", cte=coding)
     for file, content in files:
         main, _, sub = file.media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
     _fix_boundaries(message, intent.op_id)
     return message.as_bytes()
+
+
+def as_page(fragment: str) -> str:
+    """What was written, as a whole page: some programs show a mere fragment in a font of the last century."""
+    look = "font-family:Arial,Helvetica,sans-serif;font-size:11pt"
+    return f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body style="{look}">{fragment}</body></html>'
 
 
 def _header(people: Sequence[Address]) -> list[MailAddress]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Sequence
 
-from app.connectors.zimbra.compose import build_mime, message_id_of
+from app.connectors.zimbra.compose import as_page, build_mime, message_id_of
 from app.connectors.zimbra.faults import fault_code
 from app.connectors.zimbra.info import GET_INFO, AccountInfo, Info
 from app.connectors.zimbra.parse import Parsed, parse_message
@@ -243,7 +244,7 @@ class Sending:
         return await self._store(message, change)
 
     async def _read_draft(self, draft: str) -> Element:
-        return one((await self._soap.call("GetMsgRequest", {"m": {"id": draft}})).body.get("m"))
+        return one((await self._soap.call("GetMsgRequest", {"m": {"id": draft, "html": True}})).body.get("m"))
 
     async def _stub(self, intent: SendMail, name: str, info: Info) -> str:
         """An empty draft to be filled by the server. Its Message-ID is ours until then, so that it is made once."""
@@ -396,9 +397,15 @@ def _is_written(parsed: Parsed, content: LocalDraft) -> bool:
     message, body = parsed.message, parsed.body
     people = [{a.mail.lower() for a in group} for group in (body.to, body.cc, body.bcc)]
     wanted = [{a.mail.lower() for a in group} for group in (content.to, content.cc, content.bcc)]
-    same_text = body.text.split() == content.text.split()
+    written = content.html if body.html else content.text
+    same_text = _words(body.html or body.text) == _words(written)
     files = len(body.parts) == len(content.files) + len(content.kept)
     return same_text and files and people == wanted and message.subject.split() == content.subject.split()
+
+
+def _words(said: str) -> list[str]:
+    """The words of a text in either form: a server writes HTML down in its own way."""
+    return re.sub(r"<[^>]*>", " ", said).replace("&nbsp;", " ").replace("\xa0", " ").split()
 
 
 def _origin(content: LocalDraft) -> Element:
@@ -427,4 +434,4 @@ def _texts(content: LocalDraft) -> Element:
     words: Element = {"ct": "text/plain", "content": content.text}
     if not content.html:
         return words
-    return {"ct": "multipart/alternative", "mp": [words, {"ct": "text/html", "content": content.html}]}
+    return {"ct": "multipart/alternative", "mp": [words, {"ct": "text/html", "content": as_page(content.html)}]}

@@ -56,7 +56,7 @@ class Templates:
         return replace(await self._laid(found), removes=gone)
 
     async def _laid(self, message_id: str) -> Ack:
-        whole = await self._soap.call("GetMsgRequest", {"m": {"id": message_id}})
+        whole = await self._soap.call("GetMsgRequest", {"m": {"id": message_id, "html": True}})
         parsed = parse_message(one(whole.body.get("m")), (await self._info.get()).own)
         return Ack(upserts=(parsed.message, parsed.body), files=tuple(parsed.files))
 

@@ -49,7 +49,7 @@ def send_msg(call: Call) -> Element:
         while len(mailbox.suids) > REMEMBERED_SUIDS:
             del mailbox.suids[next(iter(mailbox.suids))]
     if flag(call.args, "fetchSavedMsg"):
-        whole = encode.message_full(mailbox, saved, html=False, limit=NO_LIMIT, neuter=True, event=None)
+        whole = encode.message_full(mailbox, saved, html=True, limit=NO_LIMIT, neuter=True, event=None)
         return {"m": [whole]}
     return {"m": [{"id": str(saved.id)}]}
 
@@ -179,7 +179,7 @@ def save_draft(call: Call) -> Element:
         else:
             mail = mailbox.add_mail(change, content, DRAFTS, "d", call.state.clock())
     _consume(call, message)
-    return {"m": [encode.message_full(mailbox, mail, html=False, limit=NO_LIMIT, neuter=True, event=None)]}
+    return {"m": [encode.message_full(mailbox, mail, html=True, limit=NO_LIMIT, neuter=True, event=None)]}
 
 
 def add_msg(call: Call) -> Element:

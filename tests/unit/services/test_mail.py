@@ -38,6 +38,7 @@ def test_a_reply_names_what_it_answers(tmp_path: Path) -> None:
         one = await town.mail.reply_draft(KEY, to_all=False)
         assert (one.to, one.cc, one.subject, one.in_reply_to) == ((DGS,), (), "Re: Ordre du jour", "m7@x")
         assert "> voici l’ordre du jour." in one.text
+        assert one.html == "<blockquote><p>Bonjour,<br>voici l’ordre du jour.</p></blockquote>"
         everyone = await town.mail.reply_draft(KEY, to_all=True)
         assert (everyone.to, everyone.cc) == ((DGS,), (VOIRIE,)), "never to oneself"
         forward = await town.mail.forward_draft(KEY)

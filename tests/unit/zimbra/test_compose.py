@@ -52,6 +52,17 @@ def test_the_same_intent_gives_the_same_bytes() -> None:
     assert body is not None and body.get_content().splitlines() == full.text.splitlines()
 
 
+def test_what_has_form_is_sent_in_both_and_what_has_none_as_text() -> None:
+    assert parsed(build_mime(intent(), SENDER, [])).get_content_type() == "text/plain"
+    message = parsed(build_mime(intent(html="<div><b>D’accord.</b></div>"), SENDER, []))
+    assert message.get_content_type() == "multipart/alternative"
+    words, page = message.iter_parts()
+    assert (words.get_content_type(), page.get_content_type()) == ("text/plain", "text/html"), "the best form last"
+    assert isinstance(words, EmailMessage) and "D’accord." in words.get_content()
+    assert isinstance(page, EmailMessage) and "<body" in page.get_content()
+    assert "<div><b>D’accord.</b></div>" in page.get_content()
+
+
 def test_an_answer_names_what_it_answers() -> None:
     message = parsed(build_mime(intent(in_reply_to="q@v.example"), SENDER, []))
     assert message["In-Reply-To"] == "<q@v.example>"

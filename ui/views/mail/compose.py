@@ -11,13 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QDragEnterEvent, QDropEvent, QShortcut
+from PySide6.QtGui import (
+    QActionGroup,
+    QDragEnterEvent,
+    QDropEvent,
+    QShortcut,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +43,8 @@ from ui.directory import Directory
 from ui.theme import Space, Type
 from ui.views.mail.addresses import AddressField
 from ui.views.mail.drafts import Keeper, is_blank
+from ui.views.mail.formatbar import FormatBar
+from ui.views.mail.richtext import RichText, put_signature, units
 from ui.views.mail.sender import SenderBox
 from ui.views.mail.sendlater import LaterMenu
 from ui.views.mail.templates import TemplateChoice
@@ -45,8 +54,6 @@ from ui.widgets.flow import FlowLayout
 UNDO_MS = 10_000
 TEXT_LINES = 7
 """Of the text, always in sight: where there is less room, the page scrolls."""
-SIGNATURE_MARK = "\n\n-- \n"
-"""Dash dash space: what separates a signature in plain text (RFC 3676 §4.3)."""
 
 
 class ComposePane(Pane):
@@ -98,9 +105,11 @@ class ComposePane(Pane):
         layout.addWidget(self._chips)
         self.notice = Label(theme, "", Type.SMALL, "text_soft")
         layout.addWidget(self.notice)
-        self.text = QPlainTextEdit()
+        self.text = RichText(theme)
         self.text.setAccessibleName(self.tr("Texte du message"))
-        self.text.setTabChangesFocus(True)
+        self.format_bar = FormatBar(self._ctx, self.text)
+        self.form_button.toggled.connect(self.format_bar.setVisible)
+        layout.addWidget(self.format_bar)
         self.text.setMinimumHeight(theme.metrics(Type.BODY).lineSpacing() * TEXT_LINES)
         layout.addWidget(self.text, 1)
         self._signing_place = QVBoxLayout()
@@ -124,6 +133,8 @@ class ComposePane(Pane):
         self.subject = QLineEdit()
         self.subject.setProperty("plain", True)
         self.subject.setAccessibleName(self.tr("Objet"))
+        self.form_button = IconButton(theme, "text", self.tr("Mise en forme"))
+        self.form_button.setCheckable(True)
         self._copies = Button(theme, self.tr("Copies"), "quiet", on_click=self._show_copies)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.gap(Space.M))
@@ -142,8 +153,9 @@ class ComposePane(Pane):
             label.setBuddy(field)
             self._labels[field] = label
             grid.addWidget(label, index, 0)
-            grid.addWidget(field, index, 1, 1, 1 if field is self.to else 2)
+            grid.addWidget(field, index, 1, 1, 1 if field in (self.to, self.subject) else 2)
         grid.addWidget(self._copies, 1, 2)
+        grid.addWidget(self.form_button, 4, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(1, 1)
         return grid
 
@@ -188,8 +200,10 @@ class ComposePane(Pane):
         self.bcc.set_addresses(draft.bcc)
         self._set_copies(bool(draft.cc or draft.bcc))
         self.subject.setText(draft.subject)
-        self.text.setPlainText(draft.text)
+        self.text.show_content(draft.text, draft.html)
         self._first_text = self.text.toPlainText()  # without the no-break spaces, as it is always read
+        self.form_button.setChecked(self.window().width() > self.window().height())
+        self.format_bar.setVisible(self.form_button.isChecked())
         self._show_files()
         if draft.to:
             self.text.setFocus()
@@ -202,13 +216,15 @@ class ComposePane(Pane):
         """What is written so far; None when nothing is being written."""
         if self._draft is None:
             return None
+        words, markup = self.text.content()
         return replace(
             self._draft,
             to=self.to.addresses(),
             cc=self.cc.addresses(),
             bcc=self.bcc.addresses(),
             subject=self.subject.text(),
-            text=self.text.toPlainText(),
+            text=words,
+            html=markup,
         )
 
     # --- as whom --------------------------------------------------------------------------------
@@ -259,22 +275,23 @@ class ComposePane(Pane):
             return
         answering = bool(self._draft.origin_id)
         signature = choice[1].reply_signature if answering else choice[1].signature
-        words = signature.text.strip().replace(text.NBSP, " ")
         now, before = self.text.toPlainText(), self._signature
-        block = f"{SIGNATURE_MARK}{words}" if words else ""
+        cursor = QTextCursor(self.text.document())
         if before and now.count(before) == 1:
-            after = now.replace(before, block)
-        elif before or not block:
+            cursor.setPosition(units(now[: now.index(before)]))
+            cursor.setPosition(cursor.position() + units(before), QTextCursor.MoveMode.KeepAnchor)
+        elif before or not (signature.text.strip() or signature.html):
             return  # changed by hand, or none to put
-        else:
-            lead = now if now.startswith("\n") or not now else f"\n{now}"
-            after = f"{block}{lead}" if answering else f"{now}{block}"
-        self._signature = block
+        elif not answering:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
         place = self.text.textCursor().position()
-        self.text.setPlainText(after)
-        cursor = self.text.textCursor()
-        cursor.setPosition(min(place, len(after)))
-        self.text.setTextCursor(cursor)
+        self._signature = put_signature(self.text, cursor, signature)
+        if answering and now and not before and not now.startswith("\n"):
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        self.text.document().clearUndoRedoStacks()
+        caret = self.text.textCursor()
+        caret.setPosition(min(place, self.text.document().characterCount() - 1))
+        self.text.setTextCursor(caret)
 
     # --- options --------------------------------------------------------------------------------
 
@@ -330,7 +347,10 @@ class ComposePane(Pane):
                 field.set_addresses(people)
         if model.cc:
             self._set_copies(True)
-        self.text.insertPlainText(model.text)
+        if model.html:
+            self.text.insert_markup(self.text.textCursor(), model.html)
+        else:
+            self.text.insertPlainText(model.text)
         if model.kept:
             known = {(part.message_id, part.part) for part in self._draft.kept}
             new = tuple(part for part in model.kept if (part.message_id, part.part) not in known)

@@ -121,8 +121,9 @@ class FolderPane(Pane):
         self.recover = Button(theme, self.tr("Messages supprimés"), "quiet", "history", on_recover)
         self.recover.set_eliding(self.recover.text())
         self.new = Button(theme, self.tr("Nouveau dossier"), "quiet", "plus", on_new)
-        layout.addWidget(self.new, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.recover, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self.new, self.recover):
+            button.setProperty("column", True)  # one under the other: their icons too
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.list)
 
     def show_facts(self, facts: Mapping[AccountId, MailboxFacts]) -> None:

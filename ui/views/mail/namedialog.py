@@ -17,7 +17,19 @@ class NameDialog(QDialog):
 
     HELP = "03-lire-messages"
 
-    def __init__(self, ctx: Context, title: str, label: str, yes: str, parent: QWidget, name: str = "") -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        title: str,
+        label: str,
+        yes: str,
+        parent: QWidget,
+        name: str = "",
+        *,
+        empty_too: bool = False,
+        longest: int = 255,
+    ) -> None:
+        """``empty_too``: no name at all is an answer."""
         super().__init__(parent)
         theme = ctx.theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -30,16 +42,16 @@ class NameDialog(QDialog):
         layout.addWidget(Label(theme, label, Type.BODY))
         self._field = QLineEdit(name)
         self._field.setAccessibleName(label)
-        self._field.setMaxLength(255)
+        self._field.setMaxLength(longest)
         self._field.selectAll()
         layout.addWidget(self._field)
         buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         self._ok = Button(theme, yes, "primary", "check", self.accept)
-        self._ok.setEnabled(bool(name))
+        self._ok.setEnabled(empty_too or bool(name))
         self._ok.setDefault(True)
         buttons.addWidget(self._ok)
-        self._field.textChanged.connect(lambda _text: self._ok.setEnabled(bool(self.name())))
+        self._field.textChanged.connect(lambda _text: self._ok.setEnabled(empty_too or bool(self.name())))
         layout.addLayout(buttons)
 
     def name(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
@@ -111,6 +113,10 @@ class BlanksDialog(QDialog):
 
 
 def _filled(text: TemplateText, values: Mapping[str, str]) -> TemplateText:
-    return TemplateText(
-        subject=filled(text.subject, values), text=filled(text.text, values), to=text.to, cc=text.cc, kept=text.kept
+    in_page = {name: escape(value) for name, value in values.items()}
+    return replace(
+        text,
+        subject=filled(text.subject, values),
+        text=filled(text.text, values),
+        html=filled(text.html, in_page),
     )

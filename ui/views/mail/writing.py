@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -107,4 +108,8 @@ class Writing(QObject):
 
 def _led(draft: MailDraft, lead: str) -> MailDraft:
     """The quoted text under a sentence that says whose it is, with room above to write."""
-    return replace(draft, text=f"\n\n{lead}\n{draft.text}\n" if draft.text else "")
+    if not draft.text:
+        return draft
+    empty = "<div><br></div>"
+    page = f"{empty}{empty}<div>{escape(lead)}</div>{draft.html}" if draft.html else ""
+    return replace(draft, text=f"\n\n{lead}\n{draft.text}\n", html=page)
