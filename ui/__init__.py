@@ -62,5 +62,6 @@ pages: ``set_mode(layout)``, ``show_detail()``, ``show_list()``, ``can_go_back()
 signal ``changed``. Icons are ``resources/icons/*.svg`` (24-unit grid, 1.7 stroke, ``currentColor``).
 
 PDF pages: `widgets.pages.PageViewer` is the interface other views use to show a held PDF;
-``ui/widgets/annotator.py`` implements it (`pages.make_viewer`), with ink; ``ui/widgets/pdfview.py`` is the same without.
+``ui/widgets/annotator.py`` implements it (`pages.make_viewer`), with ink and « Lire le texte » (``readtext``);
+``ui/widgets/pdfview.py`` is the same without.
 """

@@ -49,6 +49,7 @@ class FileWindow(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.viewer)
         self.finished.connect(lambda _result: self.viewer.close())
+        self.viewer.title = name
         self.viewer.open(account, ref, media_type)
 
 

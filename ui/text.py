@@ -9,6 +9,7 @@ inside guillemets (Lexique des règles typographiques en usage à l'Imprimerie n
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -197,6 +198,14 @@ def typeset(sentence: str) -> str:
     for sign in "!?;":
         sentence = sentence.replace(f" {sign}", f"{NARROW}{sign}")
     return sentence.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+
+
+_PRODUCTS = re.compile("i-(?=d.libre|Parapheur)")
+
+
+def kept_whole(words: str) -> str:
+    """Names of products that lines must not break at their hyphen, with one that does not break (U+2011)."""
+    return _PRODUCTS.sub("i\u2011", words)
 
 
 def quoted(text: str) -> str:

@@ -121,8 +121,9 @@ def rule_commune(facts: Facts) -> Rule | None:
 def rule_epci(facts: Facts) -> Rule:
     """Community council.
 
-    L5211-1, as it stands since the general renewal of March 2020: for L2121-11 and L2121-12 the rules of communes of
-    3 500 inhabitants and more hold, whatever the size of the members (before, only with one such commune). Five clear
+    L5211-1, as it stands since the general renewal of March 2020 (loi n° 2015-991, in force on 1 March 2020; read on
+    Légifrance, LEGIARTI000031038607): for L2121-11 and L2121-12 the rules of communes of 3 500 inhabitants and more
+    hold, whatever the size of the members. Before, and still in interop §14, only with one such commune. Five clear
     days, for the first meeting too (Conseil d'État, 22 July 2015, n° 383072); one in urgency.
     """
     return Rule(1 if facts.urgent else 5, "CGCT L5211-1")

@@ -18,7 +18,7 @@ from app.domain.errors import AppError, LocalFault, Rejected
 from app.domain.frozen import dataclass
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
-from app.services.pdf import PdfDocument, PdfService
+from app.services.pdf import IN_BACKGROUND, PdfBinder, PdfDocument, PdfService
 from app.services.power import on_mains
 from app.store.body import BodyStore
 from app.store.tx import Tx
@@ -80,6 +80,22 @@ class ScanService:
         self._reader = reader = self._reader or await asyncio.to_thread(find_tesseract)
         waiting = sum([len(held) for held in await self._bodies.read_all(lambda r: r.scans())])
         return ScansState(f"Tesseract {reader.version}" if reader is not None else "", waiting)
+
+    async def recognises(self) -> bool:
+        """Whether pictures can be read here."""
+        self._reader = self._reader or await asyncio.to_thread(find_tesseract)
+        return self._reader is not None
+
+    async def recognised(self, document: PdfDocument | PdfBinder, page: int) -> str:
+        """Words of a page read as a picture now, for whoever waits for them; its paragraphs stand apart.
+
+        Empty where nothing reads pictures. Raises Rejected("pdf_unreadable"), LocalFault of the reader.
+        """
+        if not await self.recognises() or self._reader is None:
+            return ""
+        drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=IN_BACKGROUND)
+        picture = await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
+        return await self._reader.read(picture)
 
     async def run(self) -> None:
         """Until cancelled."""

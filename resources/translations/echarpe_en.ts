@@ -13487,14 +13487,6 @@
         <source>Votre note</source>
         <translation>Your note</translation>
     </message>
-    <message>
-        <source>Votre encre : %n trait.</source>
-        <translation>Your ink: %n stroke.</translation>
-    </message>
-    <message>
-        <source>Votre encre : %n traits.</source>
-        <translation>Your ink: %n strokes.</translation>
-    </message>
 </context>
 <context>
     <name>ui.views.seances.board</name>
@@ -14547,33 +14539,6 @@
     <message>
         <source>Écrire le message</source>
         <translation>Write the message</translation>
-    </message>
-</context>
-<context>
-    <name>ui.views.seances.textpane</name>
-    <message>
-        <source>Revoir les pages</source>
-        <translation>Back to the pages</translation>
-    </message>
-    <message>
-        <source>Texte de {title}</source>
-        <translation>Text of {title}</translation>
-    </message>
-    <message>
-        <source>Lecture du texte…</source>
-        <translation>Reading the text…</translation>
-    </message>
-    <message>
-        <source>Page {page} sur {count}</source>
-        <translation>Page {page} of {count}</translation>
-    </message>
-    <message>
-        <source>Cette page ne peut pas être lue.</source>
-        <translation>This page cannot be read.</translation>
-    </message>
-    <message>
-        <source>Cette page n’a pas de texte : c’est une image.</source>
-        <translation>This page has no text: it is an image.</translation>
     </message>
 </context>
 <context>
@@ -19046,6 +19011,21 @@
     </message>
 </context>
 <context>
+    <name>ui.widgets.readtext</name>
+    <message>
+        <source>Le texte de ces pages se lit par le bouton « Lire le texte ».</source>
+        <translation>The text of these pages is read with the “Read the text” button.</translation>
+    </message>
+    <message>
+        <source>Votre encre : %n trait.</source>
+        <translation>Your ink: %n stroke.</translation>
+    </message>
+    <message>
+        <source>Votre encre : %n traits.</source>
+        <translation>Your ink: %n strokes.</translation>
+    </message>
+</context>
+<context>
     <name>ui.widgets.scantools</name>
     <message>
         <source>Tourner d’un quart de tour</source>
@@ -19073,6 +19053,49 @@
     <message>
         <source>Résultat {place}</source>
         <translation>Result {place}</translation>
+    </message>
+</context>
+<context>
+    <name>ui.widgets.textpane</name>
+    <message>
+        <source>Revoir les pages</source>
+        <translation>Back to the pages</translation>
+    </message>
+    <message>
+        <source>Texte de {title}</source>
+        <translation>Text of {title}</translation>
+    </message>
+    <message>
+        <source>Lecture du texte…</source>
+        <translation>Reading the text…</translation>
+    </message>
+    <message>
+        <source>Page {page} sur {count}</source>
+        <translation>Page {page} of {count}</translation>
+    </message>
+    <message>
+        <source>Cette page ne peut pas être lue.</source>
+        <translation>This page cannot be read.</translation>
+    </message>
+    <message>
+        <source>Cette page est une image : ses mots sont en cours de lecture…</source>
+        <translation>This page is an image: its words are being read…</translation>
+    </message>
+    <message>
+        <source>Cette page n’a pas de texte : c’est une image.</source>
+        <translation>This page has no text: it is an image.</translation>
+    </message>
+    <message>
+        <source>Aucun texte reconnu sur la page {page}.</source>
+        <translation>No text recognised on page {page}.</translation>
+    </message>
+    <message>
+        <source>Texte de la page {page} reconnu.</source>
+        <translation>Text of page {page} recognised.</translation>
+    </message>
+    <message>
+        <source>Texte reconnu dans l’image : des fautes sont possibles.</source>
+        <translation>Text recognised in the image: there may be mistakes.</translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,7 @@
 ``reader.py`` answers commands on its standard input, one JSON line each on its standard output:
 
 * ``tree NAME``: the visible objects of the application NAME, depth first: depth, role, name, labels, description, states, actions, value, text;
-* ``press NAME WORDS``: do the first action of the first object, not a label, whose name begins with WORDS;
+* ``press NAME WORDS``: do the first action of the object, not a label, whose name is WORDS, else of the first that begins so;
 * ``fill NAME WORDS TEXT``: put TEXT in the field whose name begins with WORDS;
 * ``heard``: the announcements since the last time it was asked.
 """
@@ -69,10 +69,10 @@ def facts(thing, depth):
 
 
 def press(name, words):
-    for thing, _depth in walk(application(name)):
-        if thing.getRoleName() != "label" and thing.name.startswith(words):
-            return bool(thing.queryAction().doAction(0))
-    return "no such thing"
+    things = [thing for thing, _depth in walk(application(name)) if thing.getRoleName() != "label"]
+    found = [thing for thing in things if thing.name.startswith(words)]
+    named = next((thing for thing in found if thing.name == words), found[0] if found else None)
+    return bool(named.queryAction().doAction(0)) if named is not None else "no such thing"
 
 
 def fill(name, words, text):

@@ -166,6 +166,31 @@ def acknowledged(shell: Shell, reader: Reader) -> dict[str, Any]:
     return {"told": told, "sent": sum(isinstance(row.intent, Acknowledge) for row in outbox(shell))}
 
 
+def document_read(shell: Shell, reader: Reader) -> dict[str, Any]:
+    """A document of the meeting just acknowledged: its pages and tools, small pages, its words."""
+    view: Any = shell.view("seances")
+    served.until(shell, lambda: not any(item.locked for item in view.meeting.items))
+    view._open_item(next(item for item in view.meeting.items if item.notes))
+    served.until(shell, lambda: view.reader.strip.document is not None and view.reader.strip.settled)
+    trees = {}
+    for name, steps in (
+        ("seances-reader", ()),
+        ("seances-reader-pages", ("Sommaire, plan et pages", "Pages")),
+        ("seances-reader-next", ("Sommaire, plan et pages", "Surligner", "Document suivant")),
+    ):
+        for words in steps:
+            reader.until(lambda answer: answer is True, "press", NAME, words)
+            settle(shell.ctx.bridge, 100)
+        served.until(shell, lambda: view.reader.strip.settled)
+        trees[name] = reader.until(lambda found: len(found) > 10, "tree", NAME)
+    shell.ctx.actions.trigger("seances.read_text")
+    served.until(shell, lambda: "Page 1 sur" in view.reader.text.field.toPlainText())
+    trees["seances-text"] = reader.until(lambda found: len(found) > 10, "tree", NAME)
+    view.go_back()
+    view.go_back()
+    return trees
+
+
 def outbox(shell: Shell) -> list[Any]:
     """What waits to be sent."""
     runtime = cast(Any, shell.ctx.runtime)
@@ -204,7 +229,7 @@ def served_shell(profile: Path, work: Path) -> Iterator[Shell]:
 
 
 def read_served(reader: Reader, folder: Path, found: dict[str, Any]) -> None:
-    """Séances and Parapheur, in one window: their screens, an acknowledgement, a signature."""
+    """Séances and Parapheur, in one window: their screens, an acknowledgement, a document read, a signature."""
     with served.todays_clock(), served.filled_profile() as profile, served_shell(profile, folder / "served") as shell:
         for name in SERVED:
             served.SCENES[name](shell)
@@ -214,6 +239,7 @@ def read_served(reader: Reader, folder: Path, found: dict[str, Any]) -> None:
                 cast(Any, shell.view("parapheur")).model.clear_ticks()
             settle(shell.ctx.bridge, 100)
         found["acknowledged"] = acknowledged(shell, reader)
+        found["trees"] |= document_read(shell, reader)
         found["signed"] = signed(shell, reader)
         found["trees"] |= found["signed"].pop("trees")
 

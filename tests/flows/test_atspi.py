@@ -54,7 +54,7 @@ def _things(read: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.feature("140", "A35")
 def test_nothing_that_acts_is_without_a_name(read: dict[str, Any]) -> None:
-    assert len(read["trees"]) == 23 and all(len(tree) > 30 for tree in read["trees"].values())
+    assert len(read["trees"]) == 27 and all(len(tree) > 30 for tree in read["trees"].values())
     nameless = [(scene, t) for scene, t in _things(read) if not t["name"].strip() and (t["actions"] or _focusable(t))]
     assert nameless == []
 
@@ -75,7 +75,7 @@ def test_what_acts_has_a_role_that_says_so(read: dict[str, Any]) -> None:
         for _, t in _things(read)
         if t["role"] in ("filler", "panel", "unknown") and _focusable(t)
     }
-    assert panes <= {"Message ouvert", "Pages du document", "Contenu du dossier"}
+    assert panes <= {"Message ouvert", "Pages du document", "Contenu du dossier", "Vignettes"}
     assert all(set(t["actions"]) <= ACTS for _, t in _things(read))
 
 
@@ -151,3 +151,35 @@ def test_a_signature_is_heard_from_the_pin_to_the_result(read: dict[str, Any]) -
 @pytest.mark.feature("A35")
 def test_an_acknowledgement_is_heard(read: dict[str, Any]) -> None:
     assert read["acknowledged"] == {"told": ["Accusé enregistré. Il part dès que le réseau le permet."], "sent": 1}
+
+
+def named(tree: list[dict[str, Any]], words: str) -> dict[str, Any]:
+    """The first thing, not a label, whose name begins so."""
+    things = [t for t in tree if t["name"].startswith(words) and t["role"] != "label"]
+    assert things, words
+    return things[0]
+
+
+@pytest.mark.feature("140", "A35", "109")
+def test_the_reader_says_where_one_is_and_what_is_in_hand(read: dict[str, Any]) -> None:
+    tree = read["trees"]["seances-reader"]
+    pages = named(tree, "Pages du document, page ")
+    assert _focusable(pages) and "touche" in pages["description"]
+    tools = ("Lire et faire défiler", "Écrire au stylo", "Surligner", "Gommer", "Poser une note", "Choisir du texte")
+    found = {tool: named(tree, tool) for tool in tools}
+    assert all("Toggle" in thing["actions"] for thing in found.values())
+    assert [tool for tool, thing in found.items() if "checked" in thing["states"]] == ["Lire et faire défiler"]
+    small = read["trees"]["seances-reader-pages"]
+    assert " sur " in named(small, "Vignettes, page ")["name"]
+    ways = {t["name"]: t["states"] for t in small}
+    assert [way for way in ("Sommaire", "Plan", "Pages", "Signets") if "checked" in ways[way]] == ["Pages"]
+    after = read["trees"]["seances-reader-next"]
+    assert "checked" in named(after, "Surligner")["states"], "chosen by the reader's action"
+    assert named(after, "Pages du document, page ")["name"] != pages["name"], "the next document, by the same way"
+
+
+@pytest.mark.feature("140", "A35")
+def test_documents_are_read_as_text(read: dict[str, Any]) -> None:
+    words = named(read["trees"]["seances-text"], "Texte de ")
+    assert _focusable(words) and "Page 1 sur" in words["text"] and len(words["text"]) > 200
+    assert "Toggle" in named(read["trees"]["courrier"], "Lire le texte")["actions"], "letters too"

@@ -283,9 +283,13 @@ def served(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Served]
 
 def test_a_scan_is_turned_straightened_and_contrasted_and_stays_so(served: Served) -> None:
     desk = served.desk
-    served.open("action")
+    letter = served.open("action")
     detail = served.view.detail
     desk.wait(lambda: detail._viewer.strip.document is not None and detail._viewer.strip.settled)
+    reading = detail._viewer.reading
+    reading.button.click()
+    desk.wait(lambda: reading.pane.field.toPlainText().startswith(letter.subject + "\nPage 1 sur"))
+    reading.button.click()
     strip, tools = detail._viewer.strip, detail.scan_tools
     before = strip.viewport().grab().toImage()
     tools.contrast.click()

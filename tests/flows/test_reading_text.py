@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from app.domain.seances import Rect
+from app.sandbox.pdf_pages import scan_pages
 from tests.flows.conftest import Desk
 from tests.flows.served import SEANCES, cards, filled, offline
 from tests.flows.test_seances import middle, open_reader
 from tests.unit.ui.pens import Pen, line
+from ui.pdfwindow import PdfWindow
 from ui.theme import Scheme
 from ui.widgets.basic import Button
 
@@ -81,3 +86,56 @@ def test_what_has_no_pages_is_not_read_as_text(offline: Desk) -> None:
     offline.wait(lambda: view.reader.item is not None and view.reader.item.document == other.document)
     offline.settle()
     assert not offline.shell.actions_registry.qaction("seances.read_text").isEnabled()
+
+
+@pytest.mark.feature("140", "35")
+def test_a_scan_outside_of_any_meeting_is_read_as_text_and_its_picture_by_sight(
+    offline: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "courrier.pdf"
+    file.write_bytes(scan_pages("Objet : Réfection de la chaussée", 7))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(file), ""))
+    offline.do("window.annotate")
+    window = next(w for w in offline.shell.findChildren(PdfWindow) if w.isVisible())
+    viewer, strip = window.viewer, window.viewer.strip
+    offline.wait(lambda: strip.document is not None and strip.settled)
+    assert "Lire le texte" in strip.accessibleDescription()
+    viewer.reading.button.click()
+    pane = viewer.reading.pane
+    assert pane is not None and not viewer.annotator.bar.isVisible() and not viewer.annotator.button.isEnabled()
+    field = pane.field
+    offline.wait(lambda: "sont en cours de lecture" in field.toPlainText())
+    assert field.hasFocus() and field.accessibleName() == "Texte de courrier.pdf"
+    offline.wait(lambda: "Texte reconnu dans l’image" in field.toPlainText())
+    assert "chaussée" in field.toPlainText() and "en cours de lecture" not in field.toPlainText()
+    assert field.textCursor().block().text().startswith("Page 1 sur 1"), "the caret stays where it was"
+    offline.shell.ctx.theme.set_scale(200)
+    assert "chaussée" in field.toPlainText(), "what was recognised is not asked again"
+    offline.shell.ctx.theme.set_scale(100)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert strip.isVisible() and viewer.annotator.button.isEnabled() and window.isVisible()
+    window.close()
+
+
+@pytest.mark.feature("140")
+def test_a_dossier_is_read_as_text_and_so_are_those_opened_after_it(offline: Desk) -> None:
+    view = offline.go("parapheur")
+    offline.wait(lambda: view.model.is_loaded and view.model.rowCount() > 0)
+    keys = [view.model.key_at(row) for row in range(view.model.rowCount())]
+    pages = {key: offline.call(offline.runtime.parapheur.page(key)) for key in keys}
+    key = next(key for key in keys if pages[key].flux is None)
+    other = next(key for key in keys if pages[key].flux is not None)
+    viewer, name = view.dossier._viewer, pages[key].dossier.main_documents[0].name
+    offline.shell.open_key(key)
+    offline.wait(lambda: viewer.title == name and viewer.strip.document is not None)
+    viewer.reading.button.click()
+    field = viewer.reading.pane.field
+    offline.wait(lambda: field.toPlainText().startswith(name) and "Page 1 sur" in field.toPlainText())
+    offline.shell.open_key(other)
+    offline.wait(lambda: view.dossier.key == other and viewer.strip.document is None)
+    assert not viewer.reading.button.isEnabled() and not field.isVisible()
+    offline.shell.open_key(key)
+    offline.wait(lambda: field.isVisible() and "Page 1 sur" in field.toPlainText())
+    assert not viewer.strip.isVisible() and not viewer.annotator.button.isEnabled()
+    next(b for b in viewer.reading.pane.findChildren(Button) if b.text() == "Revoir les pages").click()
+    assert viewer.strip.isVisible() and not viewer.reading.button.isChecked() and viewer.annotator.button.isEnabled()

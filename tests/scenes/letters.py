@@ -41,6 +41,16 @@ def _courrier_note(shell: Shell, runtime: Runtime) -> None:
     settle(shell.ctx.bridge)
 
 
+@scene("courrier-text")
+def _courrier_text(shell: Shell, runtime: Runtime) -> None:
+    """A scan as text, its picture read by sight."""
+    courrier = view(shell, "courrier")
+    courrier.open_key(Key(town.CC, Letter.KIND, "l0"))
+    settle(shell.ctx.bridge)
+    courrier.detail._viewer.reading.button.click()
+    settle(shell.ctx.bridge, 200)
+
+
 @scene("courrier-out")
 def _courrier_out(shell: Shell, runtime: Runtime) -> None:
     """One that left, for information only."""

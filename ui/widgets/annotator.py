@@ -25,6 +25,7 @@ from ui.ink.tools import ToolKind
 from ui.text import tr, typeset
 from ui.widgets.basic import IconButton
 from ui.widgets.pdfview import PdfViewer
+from ui.widgets.readtext import TextReading
 from ui.widgets.saving import ask_target
 
 
@@ -126,3 +127,4 @@ class AnnotatedViewer(PdfViewer):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx)
         self.annotator = Annotator(ctx, self)
+        self.reading = TextReading(ctx, self, self.annotator.desk, self.annotator.button)

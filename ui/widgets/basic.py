@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.text import kept_whole
 from ui.theme import Space, Theme, Type
 from ui.widgets.heard import Heard, name_bars
 
@@ -67,7 +68,7 @@ class Label(QLabel):
 
     def _show_text(self) -> None:
         if not self._elide:
-            self.setText(self._full)
+            self.setText(kept_whole(self._full))
             return
         shown = self._theme.metrics(self._step).elidedText(
             self._full, Qt.TextElideMode.ElideRight, max(20, self.width())

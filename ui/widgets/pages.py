@@ -15,6 +15,9 @@ from ui.context import Context
 class PageViewer(Protocol):
     """Shows one held file (PDF or image), page under page, with zoom and search."""
 
+    title: str
+    """What the file is called, for whoever hears it: set it before `open`."""
+
     def widget(self) -> QWidget:
         """What to put in the layout."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -24,6 +24,8 @@ from ui.widgets.searchbar import SearchBar
 Box = tuple[float, float, float, float]
 HIT = QColor(255, 214, 77, 120)
 HIT_IN_VIEW = QColor(255, 150, 40, 150)
+ZOOM_SHOWN_PX = 520
+"""Narrower than this (at 100 %), the tools need the room of the figure of the zoom."""
 ABOVE_HIT_PT = 80
 """Room left above a place found."""
 
@@ -42,6 +44,8 @@ class PdfViewer(Pane):
         super().__init__(ctx.theme, "window")
         self._ctx = ctx
         self._wanted: tuple[AccountId, str] | None = None
+        self.title = ""
+        """What the document is called: set by whoever opens it."""
         self.data: bytes | None = None
         """Bytes of what is shown, where no file of the store holds them."""
         self._hits: Sequence[tuple[int, Box | None]] = ()
@@ -113,6 +117,13 @@ class PdfViewer(Pane):
         for tool in (*self._tools, self.search):
             tool.setEnabled(on)
 
+    def show_instead(self, widget: QWidget | None) -> None:
+        """Another look at the document, where its pages are; None = the pages again."""
+        if widget is not None:
+            self._stack.addWidget(widget)
+        self._use_tools(widget is None)
+        self._stack.setCurrentWidget(widget or self.strip)
+
     def add_below(self, widget: QWidget) -> None:
         """Under the pages and their bar: tools."""
         self._column.addWidget(widget)
@@ -121,6 +132,7 @@ class PdfViewer(Pane):
         """Show a plain file of this computer; what is written on it is kept for ``account``."""
         self.close()
         wanted = self._wanted = (account, f"path:{path}")
+        self.title = path.name
         self._say("document", self.tr("Ouverture du document…"), "")
         self._ctx.bridge.run(
             self._ctx.runtime.pdf.open_path(account, path),
@@ -150,7 +162,7 @@ class PdfViewer(Pane):
         """Show a document whose bytes lie inside another one."""
         self.close()
         wanted = self._wanted = (account, f"inside:{name}")
-        self.data = data
+        self.data, self.title = data, name
         self._say("document", self.tr("Ouverture du document…"), "")
         self._ctx.bridge.run(
             self._ctx.runtime.pdf.open_bytes(account, name, data),
@@ -237,6 +249,10 @@ class PdfViewer(Pane):
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._wanted is not None and self._wanted in changes.files and self.strip.document is None:
             self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._zoom.setVisible(self.width() >= self._ctx.theme.px(ZOOM_SHOWN_PX))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.strip.cancel_contact()

@@ -34,6 +34,7 @@ from ui.ink.layer import draw_small
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.timers import single_shot
+from ui.widgets.heard import name_bars
 
 URGENCY = 6
 """After the pages in view and their neighbours."""
@@ -70,6 +71,7 @@ class Thumbnails(QAbstractScrollArea):
         self._settle = single_shot(self, SETTLE_MS, self._ask)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        name_bars(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._moved())
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)

@@ -195,3 +195,9 @@ def test_addresses_round_trip() -> None:
 
 def test_nothing_to_place() -> None:
     assert place_hours([], TODAY, 7) == []
+
+
+def test_the_name_of_a_product_is_not_broken_at_its_hyphen() -> None:
+    assert text.kept_whole("par i-délibre et i-Parapheur, mi-décembre") == (
+        "par i\u2011délibre et i\u2011Parapheur, mi-décembre"
+    )

@@ -301,6 +301,7 @@ class LetterPane(Pane):
         elif self._viewer is not None and "pdf" in row.media_type:
             self._reader_stack.setCurrentWidget(self._viewer.widget())
             if row.ref != self._shown_ref:
+                self._viewer.title = self._letter.subject if self._letter is not None else ""
                 self._viewer.open(row.account, row.ref, row.media_type)
             self._shown_ref = row.ref
         else:

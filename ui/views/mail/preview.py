@@ -136,6 +136,7 @@ class PreviewPane(Pane):
         self.save.setEnabled(here)
         self.open.setEnabled(here)
         if self._kind is Preview.PDF and self._viewer is not None:
+            self._viewer.title = self.title._full
             self._viewer.open(row.account, row.ref, "application/pdf")
             self._stack.setCurrentWidget(self._viewer.widget())
             return

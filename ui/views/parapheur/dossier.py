@@ -184,6 +184,7 @@ class DossierPane(QWidget):
             self._in_viewer = document.id
             self.comments.show(page, document)
             self._file.setCurrentWidget(self._viewer)
+            self._viewer.title = document.name
             self._viewer.open(page.entry.key.account, row.ref, document.media_type)
 
     def _document_shown(self) -> None:

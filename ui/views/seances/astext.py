@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from app.services.pdf import PdfBinder
-from ui.text import plural, tr, typeset
+from ui.text import tr, typeset
 from ui.views.seances.readerroom import ReaderRoom
 from ui.views.seances.summary import Item
 from ui.views.seances.written import Reading
+from ui.widgets.readtext import ink_said
+from ui.widgets.textpane import Told
 
 
 class AsText(QObject):
@@ -42,6 +44,7 @@ class AsText(QObject):
     def leave(self) -> None:
         """The pages again."""
         self._item = None
+        self._room.text.end()
         self._room.text.hide()
         self._room.viewer.show()
         self._room.bar.show()
@@ -67,7 +70,8 @@ class AsText(QObject):
         local = found[1] if found is not None and found[0].document.document_id == id else 0
         strokes = Counter(stroke.page for stroke in room.desk.layer.strokes() if stroke.document_id == id)
         self._item = item
-        room.text.show_item(binder, item, local, said_of(item, len(part.pages), strokes, shown.own))
+        said = said_of(item, len(part.pages), strokes, shown.own)
+        room.text.show_told(Told(binder, item.title, binder.start_of(item.ref) or 0, said), local)
         room.viewer.hide()
         room.bar.hide()
         room.text.show()
@@ -83,5 +87,5 @@ def said_of(item: Item, count: int, strokes: Mapping[int, int], own: frozenset[s
             said[note.page].append(typeset(f"{who} : {note.text}"))
     for page, number in strokes.items():
         if 0 <= page < count:
-            said[page].append(typeset(plural(number, "Votre encre : %n trait.", "Votre encre : %n traits.")))
+            said[page].append(ink_said(number))
     return said

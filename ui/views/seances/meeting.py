@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
@@ -181,8 +181,12 @@ class _Head(QWidget):
         column.setContentsMargins(gap + 4, gap, gap, theme.gap(Space.S))
         column.setSpacing(theme.gap(Space.S))
         self._deposit = DepositLine(ctx)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        for act in ("seances.remind", "seances.copy_link"):
+            top.addWidget(ActionButton(theme, ctx.actions.qaction(act)), 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
         shown = (
-            self._title,
             self._where,
             self._changed,
             self._deposit,
@@ -199,8 +203,6 @@ class _Head(QWidget):
         flow.addWidget(self._board)
         flow.addWidget(self._calendar)
         flow.addWidget(self._notes)
-        flow.addWidget(ActionButton(theme, ctx.actions.qaction("seances.remind")))
-        flow.addWidget(ActionButton(theme, ctx.actions.qaction("seances.copy_link")))
         column.addWidget(pages)
         column.addWidget(self._why_no_board)
         column.addStretch(1)

@@ -20,9 +20,9 @@ from ui.views.seances.contents import ContentsPanel
 from ui.views.seances.found import FoundPanel
 from ui.views.seances.notes import NotesPanel
 from ui.views.seances.penbar import PenBar
-from ui.views.seances.textpane import TextPane
 from ui.widgets.basic import ActionButton, IconButton, Label, Line, Pane
 from ui.widgets.pdfview import PdfViewer
+from ui.widgets.textpane import TextPane
 
 PANEL_BESIDE_PX = 700
 """Narrower than this (at 100 %), a panel takes the place of the page."""
