@@ -22,7 +22,7 @@ from app.documents.pes_attachments import open_attachment
 from app.documents.pes_content import check_content
 from app.documents.pes_digest import ElementDigests, content_digest, content_digests, digest_without_signature
 from app.documents.pes_labels import Coded, coded
-from app.documents.pes_model import ZERO, Attachment, Bordereau, Finding, Flux, Sens, Severity, UnitKind
+from app.documents.pes_model import ZERO, Attachment, Bordereau, Check, Finding, Flux, Sens, Severity, UnitKind
 from app.documents.pes_pieces import Parts, pieces_of
 from app.documents.pes_read import PieceReader, Pieces, amount, value, values
 from app.documents.pes_schemas import check_schemas, newest_schemas, validate_pes
@@ -53,7 +53,11 @@ def check_pes(flux: Flux, breathe: Callable[[], None] | None = None) -> Flux:
 
     ``breathe``: called every few milliseconds, for who checks behind a window.
     """
-    check = check_content(flux, breathe)
+    return checked_with(flux, check_content(flux, breathe))
+
+
+def checked_with(flux: Flux, check: Check) -> Flux:
+    """The same file with what its check found."""
     bordereaux = tuple(
         replace(bordereau, computed=computed) for bordereau, computed in zip(flux.bordereaux, check.sums, strict=True)
     )
@@ -184,6 +188,7 @@ __all__ = [
     "Flux",
     "check_pes",
     "check_schemas",
+    "checked_with",
     "content_digest",
     "content_digests",
     "digest_without_signature",

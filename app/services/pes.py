@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.documents.pes import check_pes, check_schemas, open_pes
+from app.documents.pes import check_pes, check_schemas, checked_with, open_pes
+from app.documents.pes_apart import ApartCheck
 from app.documents.pes_compare import compare, slips_of
 from app.documents.pes_model import Flux, SchemaCheck
 from app.documents.pes_schemas import readable_schemas
@@ -23,6 +24,8 @@ from app.services.bodies import Bodies
 LIMIT_BYTES = 150 * 1024 * 1024
 SMALL_BYTES = 2 * 1024 * 1024
 """Up to this size a file is shown with its check: it takes a fraction of a second."""
+LARGE_BYTES = 8 * 1024 * 1024
+"""Above it the check is worth a process of its own (`pes_apart`): half a second to start one."""
 BREATH_S = 0.004
 SCHEMAS_SETTING = "parapheur.schemas"
 """Folder of the DGFiP's schemas; empty = « schéma non vérifié »."""
@@ -90,7 +93,7 @@ class PesService:
         return flux
 
     async def _check(self, account: AccountId, sha256: str, flux: Flux, folder: str) -> Flux:
-        flux = await asyncio.to_thread(check_pes, flux, _breathe)
+        flux = await _gone_through(flux)
         schema = await asyncio.to_thread(_against, flux.data, folder) if folder else None
         said = slips_of(flux)
         store = self._bodies.store_of(account)
@@ -119,6 +122,20 @@ class PesService:
     def schemas(self) -> str:
         """The folder of schemas, or an empty text."""
         return self._setting(SCHEMAS_SETTING) or ""
+
+
+async def _gone_through(flux: Flux) -> Flux:
+    """Its content checked: a large one apart, others, and where there can be no other process, on a thread."""
+    if flux.size_bytes > LARGE_BYTES:
+        apart = ApartCheck(flux)
+        try:
+            check = await asyncio.to_thread(apart.run)
+        except asyncio.CancelledError:  # the program ends
+            apart.stop()
+            raise
+        if check is not None:
+            return await asyncio.to_thread(checked_with, flux, check)
+    return await asyncio.to_thread(check_pes, flux, _breathe)
 
 
 def _breathe() -> None:

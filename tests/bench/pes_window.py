@@ -119,7 +119,7 @@ def read(folder: Path) -> dict[str, float]:
     from tests.scenes.stage import staged, turn
     from ui.app import make_application
 
-    def until(condition: Callable[[], Any], limit_s: float = 90) -> None:
+    def until(condition: Callable[[], Any], limit_s: float = 600) -> None:
         end = time.perf_counter() + limit_s
         while not condition():
             if time.perf_counter() > end:

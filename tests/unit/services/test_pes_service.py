@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from app.documents.pes_model import Sens
+from app.documents import pes_apart
+from app.documents.pes import check_pes, open_pes
+from app.documents.pes_model import Flux, Sens
 from app.domain.errors import LocalFault, Rejected
 from app.sandbox.pes_files import BordereauSpec, PesSpec, generate_pes, spec_of
+from app.services import pes as pes_service
 from app.services.pes import SCHEMAS_SETTING, SMALL_BYTES, PesService
 from tests.bench.big_files import pes_of_mandats
 from tests.unit.services.kit import COMMUNE, Town, run
@@ -85,6 +92,58 @@ def test_what_is_no_pes_is_refused_and_the_next_one_is_read(tmp_path: Path) -> N
         assert (await pes.checked(COMMUNE, await held(town, slip(41)))).check is not None
 
     run(tmp_path, scenario)
+
+
+@pytest.mark.feature("58", "98")
+def test_a_large_file_is_checked_in_a_process_of_its_own_and_here_where_that_one_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pes_service, "LARGE_BYTES", SMALL_BYTES)
+    data = pes_of_mandats(SMALL_BYTES + 100_000).replace(b'<NatPce V="01"/>', b'<NatPce V="99"/>', 30)
+    here: list[bytes] = []
+
+    def checked_here(flux: Flux, breathe: Callable[[], None] | None = None) -> Flux:
+        here.append(flux.data)
+        return check_pes(flux)
+
+    monkeypatch.setattr(pes_service, "check_pes", checked_here)
+
+    async def scenario(town: Town) -> None:
+        pes = PesService(town.bodies, lambda _name: None)
+        sha256 = await held(town, data)
+        apart = await pes.checked(COMMUNE, sha256)
+        assert not here, "the interpreter stays the window's"
+        monkeypatch.setattr(pes_apart, "_check", dies)
+        pes = PesService(town.bodies, lambda _name: None)
+        same = await pes.checked(COMMUNE, sha256)
+        assert here == [data]
+        assert apart.check == same.check and apart.bordereaux[0].computed == same.bordereaux[0].computed
+        assert apart.check is not None and len(apart.check.rows) > 2 * pes_apart.ROWS_A_PART
+
+    run(tmp_path, scenario)
+
+
+def dies(pipe: Connection) -> None:
+    """In the child, as when the system takes its memory back."""
+    pipe.recv_bytes()
+
+
+def test_a_check_that_is_given_up_ends_its_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pes_apart, "_check", sleeps)
+    apart = pes_apart.ApartCheck(open_pes(slip(41)))
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(apart.run)
+        while not apart._child.pid:
+            time.sleep(0.01)
+        apart.stop()
+        assert answer.result(60) is None
+    assert not apart._child.is_alive() and apart.run() is None
+
+
+def sleeps(pipe: Connection) -> None:
+    """In the child: for ever."""
+    pipe.recv_bytes()
+    pipe.recv_bytes()
 
 
 @pytest.mark.feature("59")
