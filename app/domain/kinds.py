@@ -17,7 +17,6 @@ from app.domain.gateway import NoticeProof
 from app.domain.mail import (
     Contact,
     KeepHere,
-    LocalDraft,
     MailboxFacts,
     MailFolder,
     MailTag,
@@ -37,7 +36,17 @@ from app.domain.reminders import DocumentReminder
 from app.domain.retention import Erased
 from app.domain.seances import Annotation, InkStroke, Seance
 from app.domain.signatures import Signature
-from app.domain.writing import Absence, DraftLink, GivenRight, GivenShare, MailFilter, OwnFolder, ReceivedShare, Sender
+from app.domain.writing import (
+    Absence,
+    DraftLink,
+    GivenRight,
+    GivenShare,
+    LocalDraft,
+    MailFilter,
+    OwnFolder,
+    ReceivedShare,
+    Sender,
+)
 
 RECORD_TYPES: Mapping[str, type[Record]] = {
     cls.KIND: cls

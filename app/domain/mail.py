@@ -369,45 +369,6 @@ class KeptPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalDraft(Record):
-    """A message being written: local only, kept at each pause, gone once queued or discarded.
-
-    ``id`` is a UUID chosen here; the account is the key's.
-    """
-
-    KIND: ClassVar[str] = "local_draft"
-
-    date_ms: int
-    """When it was last kept."""
-    to: tuple[Address, ...] = ()
-    cc: tuple[Address, ...] = ()
-    bcc: tuple[Address, ...] = ()
-    subject: str = ""
-    text: str = ""
-    html: str = ""
-    in_reply_to: str = ""
-    origin_id: str = ""
-    origin_kind: str = ""
-    files: tuple[AttachedFile, ...] = ()
-    kept: tuple[KeptPart, ...] = ()
-    sender: Address | None = None
-    """None = the account's own first identity."""
-    mode: str = "own"
-    """`writing.Mode`."""
-    reply_to: Address | None = None
-    importance: str = ""
-    """`writing.Importance`."""
-    receipt: bool = False
-    server_id: str = ""
-    """The draft on the server it goes on from; empty = none known."""
-    server_revision: str = ""
-
-    @property
-    def moment_ms(self) -> int:
-        return self.date_ms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """A member of a group that is named, not written out: it follows what it names."""
 

@@ -7,10 +7,11 @@ Zimbra §4, 14, 15), kept as records so that it is there without a network.
 from __future__ import annotations
 
 import enum
-from typing import ClassVar
+from dataclasses import fields
+from typing import Any, ClassVar
 
 from app.domain.frozen import dataclass
-from app.domain.mail import Address
+from app.domain.mail import Address, AttachedFile, KeptPart
 from app.domain.records import Record
 
 DRAFT_NOTE = "draft:"
@@ -63,6 +64,64 @@ class Sender(Record):
     """Under a new message."""
     reply_signature: Signature = NO_SIGNATURE
     """Under an answer or a forwarded message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What is written in a message, wherever it lies: on the page, kept here, on its way.
+
+    Without slots of its own, so that records and intents can be one too (Python lays out one base only).
+    """
+
+    __slots__ = ()
+
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    """The same with its form; empty where it has none. Clean (`services.written_html`)."""
+    in_reply_to: str = ""
+    """Message-ID answered, without brackets."""
+    origin_id: str = ""
+    """Server id of the message answered or forwarded."""
+    origin_kind: str = ""
+    """``r`` reply, ``w`` forward, empty otherwise."""
+    files: tuple[AttachedFile, ...] = ()
+    kept: tuple[KeptPart, ...] = ()
+    """Attachments that lie on the server and go along from there: the server then builds the message (interop §11.6)."""
+    sender: Address | None = None
+    """From; None = the account's own first identity. Checked against what the server allows before it goes."""
+    mode: Mode = Mode.OWN
+    reply_to: Address | None = None
+    importance: Importance = Importance.NORMAL
+    receipt: bool = False
+    """Ask for a read receipt."""
+
+    def written(self) -> dict[str, Any]:
+        """All of it by name: to make another kind of message of it."""
+        return {field.name: getattr(self, field.name) for field in fields(Written)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalDraft(Written, Record):
+    """A message being written: local only, kept at each pause, gone once queued or discarded.
+
+    ``id`` is a UUID chosen here; the account is the key's.
+    """
+
+    KIND: ClassVar[str] = "local_draft"
+
+    date_ms: int
+    """When it was last kept."""
+    server_id: str = ""
+    """The draft on the server it goes on from; empty = none known."""
+    server_revision: str = ""
+
+    @property
+    def moment_ms(self) -> int:
+        return self.date_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId, BodyId, OpId, new_op_id
 from app.domain.intents import Intent
-from app.domain.mail import LocalDraft
+from app.domain.writing import LocalDraft
 from app.store.body import BodyStore
 from app.store.reader import Reader
 from app.store.tx import Tx

@@ -154,18 +154,7 @@ class SignedMailService:
         intent = SendMail(
             **self._bodies.stamp(draft.account),
             target_id=message_id,
-            to=draft.to,
-            cc=draft.cc,
-            bcc=draft.bcc,
-            subject=draft.subject,
-            text=draft.text,
-            html=draft.html,
-            in_reply_to=draft.in_reply_to,
-            sender=draft.sender,
-            mode=draft.mode,
-            reply_to=draft.reply_to,
-            importance=draft.importance,
-            receipt=draft.receipt,
+            **draft.written(),
         )
         try:
             mime = build_mime(intent, senders[0].address, files, seven_bit=True)

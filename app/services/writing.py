@@ -12,15 +12,14 @@ import mimetypes
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypedDict
 
 from app.domain.errors import LocalFault, Rejected, TargetGone
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId, new_id
 from app.domain.intents import AttachedFile, DropDraft, Intent, SaveDraft, SendMail
 from app.domain.listing import IntentState
-from app.domain.mail import Address, KeptPart, LocalDraft, MailboxFacts, MailFolder, Message, MessageBody, is_here
-from app.domain.writing import DRAFT_NOTE, DraftLink, Importance, Mode, Sender
+from app.domain.mail import Address, KeptPart, MailboxFacts, MailFolder, Message, MessageBody, is_here
+from app.domain.writing import DRAFT_NOTE, DraftLink, LocalDraft, Mode, Sender, Written
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 from app.services.written_html import plain_form, written_html
@@ -41,28 +40,10 @@ _AT_REST = (IntentState.QUEUED, IntentState.PARKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailDraft:
+class MailDraft(Written):
     """A message being written."""
 
     account: AccountId
-    to: tuple[Address, ...] = ()
-    cc: tuple[Address, ...] = ()
-    bcc: tuple[Address, ...] = ()
-    subject: str = ""
-    text: str = ""
-    html: str = ""
-    in_reply_to: str = ""
-    origin_id: str = ""
-    origin_kind: str = ""
-    files: tuple[AttachedFile, ...] = ()
-    kept: tuple[KeptPart, ...] = ()
-    """Attachments that lie on the server and go along from there."""
-    sender: Address | None = None
-    """None = the account's first identity."""
-    mode: Mode = Mode.OWN
-    reply_to: Address | None = None
-    importance: Importance = Importance.NORMAL
-    receipt: bool = False
     server_id: str = ""
     """The server's draft it goes on from."""
     server_revision: str = ""
@@ -249,9 +230,7 @@ class Writing:
         intent = SendMail(
             **self._bodies.stamp(draft.account),
             target_id=message_id or self.message_id(draft.account),
-            **_content(draft),
-            mode=draft.mode,
-            importance=draft.importance,
+            **draft.written(),
             signed_sha256=signed_sha256,
             not_before_ms=max(self._bodies.clock() + delay_ms, at_ms),
         )
@@ -402,9 +381,7 @@ class Writing:
         return LocalDraft(
             id=draft_id,
             date_ms=self._bodies.clock(),
-            **_content(draft),
-            mode=draft.mode,
-            importance=draft.importance,
+            **draft.written(),
             server_id=draft.server_id,
             server_revision=draft.server_revision,
         )
@@ -431,48 +408,8 @@ class Writing:
         return found if isinstance(found, MessageBody) else None
 
 
-class _Content(TypedDict):
-    """What a message being written and its kept record have in common."""
-
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
-    bcc: tuple[Address, ...]
-    subject: str
-    text: str
-    html: str
-    in_reply_to: str
-    origin_id: str
-    origin_kind: str
-    files: tuple[AttachedFile, ...]
-    kept: tuple[KeptPart, ...]
-    sender: Address | None
-    reply_to: Address | None
-    receipt: bool
-
-
-def _content(source: MailDraft | LocalDraft | SendMail) -> _Content:
-    return _Content(
-        to=source.to,
-        cc=source.cc,
-        bcc=source.bcc,
-        subject=source.subject,
-        text=source.text,
-        html=source.html,
-        in_reply_to=source.in_reply_to,
-        origin_id=source.origin_id,
-        origin_kind=source.origin_kind,
-        files=source.files,
-        kept=source.kept,
-        sender=source.sender,
-        reply_to=source.reply_to,
-        receipt=source.receipt,
-    )
-
-
 def _draft(account: AccountId, source: LocalDraft | SendMail) -> MailDraft:
-    draft = MailDraft(
-        account=account, **_content(source), mode=Mode(source.mode), importance=Importance(source.importance)
-    )
+    draft = MailDraft(account=account, **source.written())
     if isinstance(source, LocalDraft):
         return replace(draft, server_id=source.server_id, server_revision=source.server_revision)
     return draft

@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.kinds import RECORD_TYPES
-from app.domain.mail import LocalDraft, Message, MessageBody
+from app.domain.mail import Message, MessageBody
 from app.domain.records import Record, Searchable
 from app.domain.view import view
+from app.domain.writing import LocalDraft
 from app.store import codec, outbox, search, shelves
 from app.store.connection import Db
 

@@ -25,7 +25,8 @@ from app.domain.intents import (
     SendMail,
     SetRead,
 )
-from app.domain.mail import LOCAL, Address, KeptPart, LocalDraft, MailFolder, Message
+from app.domain.mail import LOCAL, Address, KeptPart, MailFolder, Message
+from app.domain.writing import LocalDraft
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import Enclosure, Letter, MailboxSpec, ZimbraServer

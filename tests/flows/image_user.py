@@ -25,8 +25,9 @@ from app.domain.exchange import FileRef
 from app.domain.ids import Key
 from app.domain.kinds import RECORD_TYPES
 from app.domain.listing import FileState
-from app.domain.mail import LocalDraft, Message, MessageBody, Part
+from app.domain.mail import Message, MessageBody, Part
 from app.domain.records import Record
+from app.domain.writing import LocalDraft
 from app.services import runtime as runtimes
 from app.services.runtime import Runtime, RuntimeConfig
 from app.store.keys import FileKeys

@@ -17,8 +17,9 @@ from app.domain.frozen_notes import FrozenNotes
 from app.domain.ids import AccountId, Key
 from app.domain.kinds import RECORD_TYPES
 from app.domain.listing import FileState, IntentState
-from app.domain.mail import Address, LocalDraft, MailFolder, Message, MessageBody
+from app.domain.mail import Address, MailFolder, Message, MessageBody
 from app.domain.seances import InkPoint, InkStroke
+from app.domain.writing import LocalDraft
 from app.sandbox.people import MAYOR
 from app.services.fleet import notes
 from app.services.mail import MailDraft

@@ -24,7 +24,7 @@ from app.domain.agenda import Attendee, Calendar, Event
 from app.domain.ids import AccountId, BodyId, Key, new_op_id
 from app.domain.intents import Intent
 from app.domain.listing import FileRow, IntentState, OutboxRow
-from app.domain.mail import LOCAL, Address, Contact, LocalDraft, Message
+from app.domain.mail import LOCAL, Address, Contact, Message
 from app.domain.writing import (
     Absence,
     Action,
@@ -34,6 +34,7 @@ from app.domain.writing import (
     Facet,
     GivenRight,
     GivenShare,
+    LocalDraft,
     MailFilter,
     Mode,
     ReceivedShare,

@@ -11,8 +11,8 @@ from app.domain.errors import OutcomeUnknown
 from app.domain.exchange import Verdict
 from app.domain.ids import AccountId, new_op_id
 from app.domain.intents import DeleteFilter, DropDraft, SaveAbsence, SaveDraft, SaveFilter, SendMail
-from app.domain.mail import Address, KeptPart, LocalDraft, Message
-from app.domain.writing import Absence, Action, Condition, Deed, DraftLink, Facet, Importance, MailFilter
+from app.domain.mail import Address, KeptPart, Message
+from app.domain.writing import Absence, Action, Condition, Deed, DraftLink, Facet, Importance, LocalDraft, MailFilter
 from app.sandbox.people import MAYOR
 from app.sandbox.zimbra.mailbox import DRAFTS
 from tests.servers.zimbra_kit import Client, run

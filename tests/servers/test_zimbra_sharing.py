@@ -31,7 +31,7 @@ from app.domain.intents import (
     SetRead,
     TellShare,
 )
-from app.domain.mail import Address, Contact, KeptPart, LocalDraft, MailFolder, Message
+from app.domain.mail import Address, Contact, KeptPart, MailFolder, Message
 from app.domain.writing import (
     Absence,
     Action,
@@ -40,6 +40,7 @@ from app.domain.writing import (
     Facet,
     GivenRight,
     GivenShare,
+    LocalDraft,
     MailFilter,
     Mode,
     ReceivedShare,

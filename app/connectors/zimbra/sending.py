@@ -25,8 +25,8 @@ from app.connectors.zimbra.wire import ACCOUNT_NS, Retry
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
 from app.domain.exchange import Ack, Clock, LoadBytes, Vault, Verdict
 from app.domain.intents import DropDraft, Intent, SaveDraft, SendMail
-from app.domain.mail import Address, AttachedFile, LocalDraft, Message, MessageBody
-from app.domain.writing import DRAFT_NOTE, DraftLink, Importance, Mode
+from app.domain.mail import Address, AttachedFile, Message, MessageBody
+from app.domain.writing import DRAFT_NOTE, DraftLink, LocalDraft, Mode
 
 BASE64_GROWTH = 4 / 3
 FRESH_MS = 20_000
@@ -256,7 +256,6 @@ class Sending:
                 account=intent.account,
                 made_at_ms=intent.made_at_ms,
                 target_id=known,
-                to=(),
                 subject=intent.subject,
                 text=intent.text,
             )
@@ -347,48 +346,14 @@ def _draft_message_id(name: str, info: Info) -> str:
 
 
 def _content(intent: SendMail, name: str) -> LocalDraft:
-    return LocalDraft(
-        id=name,
-        date_ms=intent.made_at_ms,
-        to=intent.to,
-        cc=intent.cc,
-        bcc=intent.bcc,
-        subject=intent.subject,
-        text=intent.text,
-        html=intent.html,
-        in_reply_to=intent.in_reply_to,
-        origin_id=intent.origin_id,
-        origin_kind=intent.origin_kind,
-        files=intent.files,
-        kept=intent.kept,
-        sender=intent.sender,
-        mode=intent.mode,
-        reply_to=intent.reply_to,
-        importance=intent.importance,
-        receipt=intent.receipt,
-    )
+    return LocalDraft(id=name, date_ms=intent.made_at_ms, **intent.written())
 
 
 def as_mail(intent: Intent, content: LocalDraft, message_id: str) -> SendMail:
-    """What is written, as the mail it would be: for what makes MIME of it."""
+    """What is written, as the mail it would be: for what makes MIME of it, and answers nothing yet on the server."""
+    whole = content.written() | {"origin_id": "", "origin_kind": "", "kept": ()}
     return SendMail(
-        op_id=intent.op_id,
-        account=intent.account,
-        made_at_ms=intent.made_at_ms,
-        target_id=message_id,
-        to=content.to,
-        cc=content.cc,
-        bcc=content.bcc,
-        subject=content.subject,
-        text=content.text,
-        html=content.html,
-        in_reply_to=content.in_reply_to,
-        files=content.files,
-        sender=content.sender,
-        mode=Mode(content.mode),
-        reply_to=content.reply_to,
-        importance=Importance(content.importance),
-        receipt=content.receipt,
+        op_id=intent.op_id, account=intent.account, made_at_ms=intent.made_at_ms, target_id=message_id, **whole
     )
 
 

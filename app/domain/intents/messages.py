@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from app.domain.frozen import dataclass
 from app.domain.intents.base import Intent, made_first
-from app.domain.mail import Address, AttachedFile, KeptPart, LocalDraft, Message
+from app.domain.mail import Message
 from app.domain.records import Record
-from app.domain.writing import Importance, Mode
+from app.domain.writing import LocalDraft, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +234,7 @@ class ReturnMessage(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendMail(Intent):
+class SendMail(Written, Intent):
     """Send a message. ``target_id`` is its Message-ID: chosen here, kept by the server, probed after doubt."""
 
     KIND: ClassVar[str] = "send_mail"
@@ -244,28 +244,6 @@ class SendMail(Intent):
     RESEND_AFTER_MS: ClassVar[int] = 60_000
     """A server that accepted the message may still be filing it (interop Zimbra §11.6)."""
 
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...] = ()
-    bcc: tuple[Address, ...] = ()
-    subject: str
-    text: str
-    html: str = ""
-    in_reply_to: str = ""
-    """Message-ID answered, without brackets."""
-    origin_id: str = ""
-    """Server id of the message answered or forwarded."""
-    origin_kind: str = ""
-    """``r`` reply, ``w`` forward, empty otherwise."""
-    files: tuple[AttachedFile, ...] = ()
-    kept: tuple[KeptPart, ...] = ()
-    """Attachments sent along without passing here: the server then builds the message (interop §11.6)."""
-    sender: Address | None = None
-    """From; None = the account's own first identity. Checked against what the server allows before it goes."""
-    mode: Mode = Mode.OWN
-    reply_to: Address | None = None
-    importance: Importance = Importance.NORMAL
-    receipt: bool = False
-    """Ask for a read receipt."""
     draft: str = ""
     """What it was written as: our draft's name, or the server's id of it. It goes when the message went."""
     signed_sha256: str = ""

@@ -32,7 +32,8 @@ from app.domain.ids import AccountId, BodyId, Key, new_id
 from app.domain.intents import INTENT_TYPES, Intent
 from app.domain.kinds import RECORD_TYPES
 from app.domain.listing import FileState, IntentState, OutboxRow
-from app.domain.mail import LocalDraft, Message
+from app.domain.mail import Message
+from app.domain.writing import LocalDraft
 from app.services.accounts import AccountService
 from app.services.bodies import Bodies
 from app.services.carnet_parts import changes_of

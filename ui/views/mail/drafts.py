@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
 from app.domain.ids import new_id
-from app.domain.mail import LocalDraft
+from app.domain.writing import LocalDraft
 from app.services.mail import KeptDraft, MailDraft
 from ui import text
 from ui.context import Context
