@@ -6,11 +6,13 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, QPoint, Qt, QTime
+from PySide6.QtCore import QDate, QPoint, QPointF, Qt, QTime
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QScroller, QWidget
 
 from app.documents import ical
 from app.domain.agenda import Attendee, Calendar, Event, EventDraft, EventRemoval
@@ -22,8 +24,10 @@ from app.domain.mail import Address
 from app.domain.planning import Presence
 from tests.flows.conftest import Desk
 from tests.scenes import town
+from tests.unit.ui.pens import Fingers
 from ui import text
 from ui.models.facts import Tone
+from ui.views.agenda import holding
 from ui.views.agenda.blocks import EventBlock, spoken
 from ui.views.agenda.columns import shifted, stretched
 from ui.views.agenda.event import EventPane
@@ -235,10 +239,14 @@ def test_drawing_over_hours_begins_an_event_of_that_length(desk: Desk) -> None:
     pull(grid, top, QPoint(0, -10_000))
     assert not grid._editor.isVisible(), "a finger that scrolls"
     QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(x, grid.y_of(15 * 60) + 4))
+    QTest.keyClicks(grid._editor, "Loto")
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(x, grid.y_of(17 * 60) + 4))
+    assert grid._editor.isVisible() and grid._editor.text() == ""
     QTest.keyClicks(grid._editor, "Rien")
     QTest.keyClick(grid._editor, Qt.Key.Key_Escape)
     desk.settle()
-    assert len([i for i in desk.outbox() if isinstance(i, SaveEvent)]) == 1
+    titles = [i.event.title for i in desk.outbox() if isinstance(i, SaveEvent)]
+    assert titles == ["Atelier budget", "Loto"], "elsewhere one goes on; Escape gives up"
 
 
 @pytest.mark.feature("28")
@@ -503,6 +511,110 @@ def test_zooming_keeps_the_hour_under_the_finger(desk: Desk) -> None:
     assert abs((bar.value() + 100) * 60 / week.grid.hour_height() - before) < 2
     week.zoom_at(0.01, 100)
     assert week.grid.zoom == 0.5
+
+
+def seen_at(desk: Desk, key: Key) -> tuple[int, int]:
+    """The middle of an event, in the part of the hours that is in sight."""
+    place = block(desk, key).mapTo(port_of(desk), block(desk, key).rect().center())
+    return place.x(), place.y()
+
+
+def port_of(desk: Desk) -> QWidget:
+    view: Any = desk.shell.view("agenda")
+    port = view.week._scroll.viewport()
+    assert isinstance(port, QWidget)
+    return port
+
+
+@pytest.mark.parametrize("on", ["hours", "event"])
+def test_two_fingers_pull_the_hours_apart(desk: Desk, monkeypatch: pytest.MonkeyPatch, on: str) -> None:
+    monkeypatch.setattr(holding, "HOLD_MS", 600_000)
+    agenda = desk.go("agenda")
+    week, screen = agenda.week, QTest.createTouchDevice()
+    port = port_of(desk)
+    before = week.grid.zoom
+    # An offscreen screen is 800 pixels wide: no finger reaches beyond.
+    x, y = seen_at(desk, E1) if on == "event" else (round(46 + 3.5 * (port.width() - 46) / 7), 200)
+    fingers = Fingers(port, screen)
+    fingers.down((x, y), (x, y + 80))
+    for step in (10, 20, 30, 40):
+        fingers.move((x, y - step), (x, y + 80 + step))
+    fingers.up((x, y - 40), (x, y + 120))
+    desk.settle()
+    assert week.grid.zoom > 1.5 * before
+    assert not week.grid._editor.isVisible() and not desk.outbox()
+
+
+@pytest.mark.feature("144")
+def test_a_finger_scrolls_over_events_and_a_tap_opens_them(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "HOLD_MS", 600_000)
+    agenda = desk.go("agenda")
+    grid, port, bar = agenda.week.grid, port_of(desk), agenda.week._scroll.verticalScrollBar()
+    fingers, top = Fingers(port, QTest.createTouchDevice()), bar.value()
+    x, y = seen_at(desk, E1)
+    fingers.drag((x, y), [(x, y - step) for step in (12, 24, 36, 48)])
+    desk.wait(lambda: bar.value() > top)
+    desk.settle()
+    assert not desk.outbox() and agenda.event_pane.item is None, "neither moved nor opened"
+    x, y = round(46 + 3.5 * (port.width() - 46) / 7), 200  # empty hours
+    fingers.drag((x, y), [(x, y + step) for step in (12, 24, 36)])
+    assert not grid._editor.isVisible()
+    desk.wait(lambda: QScroller.scroller(port).state() == QScroller.State.Inactive)
+    agenda.week.scroll_to_morning()
+    x, y = seen_at(desk, E1)
+    fingers.down((x, y))
+    fingers.up((x, y))
+    desk.settle()
+    assert agenda.event_pane.item is not None and agenda.event_pane.item.key == E1
+
+
+@pytest.mark.feature("19", "144")
+def test_a_finger_that_stays_on_an_event_moves_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "HOLD_MS", 1)
+    agenda = desk.go("agenda")
+    grid, bar, before = agenda.week.grid, agenda.week._scroll.verticalScrollBar(), event(desk, E1)
+    fingers, top, hour = Fingers(port_of(desk), QTest.createTouchDevice()), bar.value(), grid.hour_height()
+    x, y = seen_at(desk, E1)
+    fingers.down((x, y))
+    desk.wait(lambda: grid._ghost is not None)
+    for step in (1, 2, 3, 4):
+        fingers.move((x, y + hour * step // 4))
+    assert bar.value() == top, "the page stays where it is"
+    fingers.up((x, y + hour))
+    desk.settle()
+    assert event(desk, E1).start_ms - before.start_ms == 3_600_000
+
+
+@pytest.mark.feature("19", "144")
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_finger_moves_an_event_of_the_month_only_after_staying_on_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, stays: bool
+) -> None:
+    monkeypatch.setattr(holding, "HOLD_MS", 1 if stays else 600_000)
+    agenda = desk.go("agenda")
+    desk.do("agenda.month")
+    month, before = agenda.month, event(desk, E1)
+    fingers = Fingers(month, QTest.createTouchDevice())
+    area = next(area for area, item in month.chips() if item.key == E1)
+    x, y, column = area.center().x(), area.center().y(), month.width() // 7
+    fingers.down((x, y))
+    if stays:
+        desk.wait(lambda: month._target is not None)
+    for step in (1, 2):
+        fingers.move((x + step * column, y))
+    fingers.up((x + 2 * column, y))
+    desk.settle()
+    moved = text.local(event(desk, E1).start_ms) - text.local(before.start_ms)
+    assert moved == dt.timedelta(days=2 if stays else 0) and agenda.event_pane.item is None
+
+
+def test_a_pinch_on_the_touchpad_zooms_too(desk: Desk) -> None:
+    week = desk.go("agenda").week
+    port, at = week._scroll.viewport(), QPointF(200, 200)
+    device = QPointingDevice.primaryPointingDevice()
+    zoom = Qt.NativeGestureType.ZoomNativeGesture
+    QApplication.sendEvent(port, QNativeGestureEvent(zoom, device, 2, at, at, at, 0.5, QPointF()))
+    assert week.grid.zoom == pytest.approx(1.5)
 
 
 def test_a_month_stacks_what_lasts_first(desk: Desk) -> None:

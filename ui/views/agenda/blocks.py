@@ -11,9 +11,9 @@ from ui import text
 from ui.models.facts import sync_icons, sync_words
 from ui.text import tr
 from ui.theme import Space, Theme, Type
+from ui.views.agenda.holding import Hold
 from ui.widgets.heard import Heard
 
-DRAG_START_PX = 8
 NARROW_PX = 92
 """Narrower blocks have small letters, and leave the hour to the place they stand at."""
 WIDE_PX = 240
@@ -110,10 +110,9 @@ class EventBlock(Heard, QAbstractButton):
         super().__init__(parent)
         self._theme, self.item, self._index, self._movable = theme, item, colour_index, movable
         self._sideways = sideways
-        self._press: QPoint | None = None
         self._clear = 0
         self._stretching = False
-        self._dragging = False
+        self.hold = Hold(self, lambda: self.dragged.emit(QPoint(), self._stretching))
         self.setAccessibleName(spoken(item))
         self.setToolTip(spoken(item))
         self.setCheckable(True)
@@ -237,7 +236,7 @@ class EventBlock(Heard, QAbstractButton):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._press = event.globalPosition().toPoint()
+            self.hold.press(event, movable=self._movable)
             self._stretching = self._on_edge(event)
         super().mousePressEvent(event)
 
@@ -251,19 +250,18 @@ class EventBlock(Heard, QAbstractButton):
             pull = Qt.CursorShape.SizeHorCursor if self._sideways else Qt.CursorShape.SizeVerCursor
             self.setCursor(pull if edge else Qt.CursorShape.PointingHandCursor)
             return
-        if self._press is None or not self._movable:
-            return
-        offset = event.globalPosition().toPoint() - self._press
-        if self._dragging or offset.manhattanLength() > DRAG_START_PX:
-            self._dragging = True
+        offset = self.hold.offset(event)
+        if not self.hold.pressed:
+            self.setDown(False)  # the page scrolls: no tap
+        elif offset is not None and self._movable:
             self.dragged.emit(offset, self._stretching)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        press, self._press = self._press, None
-        if self._dragging and press is not None:
-            self._dragging = False
+        offset = self.hold.offset(event) if self._movable else None
+        self.hold.let_go()
+        if offset is not None:
             self.setDown(False)
-            self.dropped.emit(event.globalPosition().toPoint() - press, self._stretching)
+            self.dropped.emit(offset, self._stretching)
             return
         super().mouseReleaseEvent(event)
 

@@ -29,8 +29,9 @@ from app.domain.frozen import dataclass
 from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.theme import Space, Theme, Type
-from ui.views.agenda.blocks import DRAG_START_PX, spoken, wrap
+from ui.views.agenda.blocks import spoken, wrap
 from ui.views.agenda.columns import Colours, shifted
+from ui.views.agenda.holding import Hold, is_finger
 from ui.views.agenda.placing import Celled, is_banded, item_days, place_weeks
 
 HOUR_FROM_PX = 110
@@ -81,6 +82,7 @@ class MonthView(QWidget):
         self._tops: list[int] = []
         """Top of each week, and the bottom of the last."""
         self._press: tuple[QPoint, AgendaItem | None] | None = None
+        self._hold = Hold(self, self._picked_up)
         self._target: dt.date | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -305,26 +307,35 @@ class MonthView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             place = event.position().toPoint()
-            self._press = place, self._chip_at(place)
-            self._go(self._day_at(place))
+            item = self._chip_at(place)
+            self._press = place, item
+            self._hold.press(event, movable=item is not None and item.kind == "event" and not item.fixed)
+            if not is_finger(event):  # a finger may be about to scroll
+                self._go(self._day_at(place))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         held = self._press[1] if self._press is not None else None
-        if self._press is None or held is None or held.kind != "event" or held.fixed:
-            return
-        place = event.position().toPoint()
-        if (place - self._press[0]).manhattanLength() > DRAG_START_PX:
-            self._target = self._day_at(place)
+        dragged = self._hold.offset(event) is not None
+        if dragged and held is not None and held.kind == "event" and not held.fixed:
+            self._target = self._day_at(event.position().toPoint())
+            self.update()
+
+    def _picked_up(self) -> None:
+        if self._press is not None:
+            self._target = self._day_at(self._press[0])
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         press, self._press = self._press, None
         target, self._target = self._target, None
+        tapped = self._hold.pressed
+        self._hold.let_go()
         self.update()
-        if press is None:
+        if press is None or not tapped:
             return
         start, item = press
         from_day = self._day_at(start)
+        self._go(from_day)
         if item is not None and target is not None and from_day is not None:
             self._drop(item, (target - from_day).days)
         elif item is not None:

@@ -33,6 +33,7 @@ from ui.theme import Theme, Type
 from ui.views.agenda.blocks import EventBlock
 from ui.views.agenda.columns import Colours, column_width, hours_width, shifted
 from ui.views.agenda.heads import Heads
+from ui.views.agenda.holding import Hold
 from ui.views.agenda.periods import free_hour
 from ui.views.agenda.placing import Placed, place_hours
 from ui.widgets.heard import name_bars
@@ -71,6 +72,7 @@ class Grid(QWidget):
         self._length_min = 60
         self._begun: tuple[int, int] | None = None
         """Day and minute that was pressed."""
+        self._hold = Hold(self, self._draw)
         self._zoom = 1.0
         self._editor = QLineEdit(self)
         self._editor.setAccessibleName(self.tr("Titre du nouvel événement"))
@@ -151,23 +153,36 @@ class Grid(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._begun = self._slot_at(event.position().toPoint())
+            self._hold.press(event, movable=self._begun is not None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._begun is not None:
-            day, low, high = self._drawn(event.position().toPoint())
-            left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
-            more = high - low > SLOT_MIN
-            top = self.y_of(low)
-            self._ghost = QRect(left + round(day * width), top, round(width), self.y_of(high) - top) if more else None
-            self.update()
+        if self._hold.offset(event) is not None:
+            self._draw(event.position().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click is an hour; what was drawn over is as long as it was drawn. A finger that scrolls lets go outside."""
-        begun, place = self._begun, event.position().toPoint()
-        if begun is not None and self.rect().contains(place):
+        """A click is an hour; what was drawn over is as long as it was drawn."""
+        place = event.position().toPoint()
+        begun, drawn = self._hold.pressed and self._begun is not None, self._hold.offset(event) is not None
+        if begun and self.rect().contains(place):
             day, low, high = self._drawn(place)
-            self._open_editor(day, low, high - low if high - low > SLOT_MIN else 60)
+            self._open_editor(day, low, high - low if drawn and high - low > SLOT_MIN else 60)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Two fingers zoom, or the press is over: nothing is dragged any more."""
         self._begun = self._ghost = None
+        for hold in (self._hold, *(block.hold for block, _placed in self._blocks)):
+            hold.let_go()
+        self.update()
+
+    def _draw(self, place: QPoint | None = None) -> None:
+        """Show what is drawn over; without ``place`` the half hour a finger stays on."""
+        if self._begun is None:
+            return
+        day, low, high = self._drawn(place or QPoint(0, self.y_of(self._begun[1])))
+        left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
+        top = self.y_of(low)
+        self._ghost = QRect(left + round(day * width), top, round(width), self.y_of(high) - top)
         self.update()
 
     def _drawn(self, place: QPoint) -> tuple[int, int, int]:
@@ -189,6 +204,7 @@ class Grid(QWidget):
         return day, int(place.y() * 60 / self.hour_height()) // SLOT_MIN * SLOT_MIN
 
     def _open_editor(self, day: int, minutes: int, length_min: int = 60) -> None:
+        self._create()  # what was being typed elsewhere
         left, width = hours_width(self._theme), column_width(self._theme, self.width(), self._days)
         self._slot, self._length_min = (day, min(minutes, 23 * 60 + 30)), length_min
         self._editor.clear()
@@ -358,6 +374,7 @@ class WeekView(QWidget):
         if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if isinstance(pinch, QPinchGesture):
+                self.grid.let_go()
                 centre = self._scroll.viewport().mapFromGlobal(pinch.centerPoint().toPoint())
                 self.zoom_at(pinch.scaleFactor(), centre.y())
                 event.accept()
