@@ -17,9 +17,12 @@ from pathlib import Path
 
 import reportlab
 from PIL import Image, ImageChops, ImageDraw, ImageFont
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+
+rl_config.useA85 = 0  # binary streams, as other programs write: to spell a scan in letters took longer than to draw it
 
 _WIDTH_PT, _HEIGHT_PT = A4
 _MARGIN_PT = 62.0
@@ -167,7 +170,7 @@ def _scan_image(lines: Sequence[str], chance: random.Random) -> Image.Image:
     for line in lines:
         draw.text((left + chance.uniform(-0.6, 0.6), y), line, fill=chance.randint(25, 60), font=font)
         y += int(height * 0.0168)
-    turned = page.rotate(chance.uniform(-0.9, 0.9), resample=Image.Resampling.BICUBIC, fillcolor=225)
+    turned = page.rotate(chance.uniform(-0.9, 0.9), resample=Image.Resampling.BILINEAR, fillcolor=225)
     noise = Image.frombytes("L", (width, height), chance.randbytes(width * height)).point(lambda v: v // 14)
     return ImageChops.subtract(turned, noise)
 
