@@ -73,9 +73,10 @@ def _read(path: Path) -> GuidePage:
 
 
 def _news() -> str:
-    """The journal of versions, which lies beside the resources, without its first heading."""
+    """The journal of versions, which lies beside the resources, from its newest version on."""
     path = resource_folder().parent / "CHANGELOG.md"
-    return path.read_text(encoding="utf-8").partition("\n")[2] if path.exists() else ""
+    _about, mark, versions = path.read_text(encoding="utf-8").partition("\n## ") if path.exists() else ("", "", "")
+    return mark + versions
 
 
 def page(id: str) -> GuidePage:

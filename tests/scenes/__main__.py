@@ -127,12 +127,10 @@ def main(arguments: list[str]) -> int:
     app = make_application([])
     text.now = lambda: NOW
     TARGET.mkdir(parents=True, exist_ok=True)
+    spoken = language.Language.ENGLISH if "--english" in arguments else language.Language.FRENCH
+    language.install(spoken, pseudo.words() if "--pseudo" in arguments else None)
     if "--guide" in arguments:
         return guide_pictures()
-    if "--pseudo" in arguments:
-        language.install(language.Language.FRENCH, pseudo.words())
-    elif "--english" in arguments:
-        language.install(language.Language.ENGLISH)
     schemes = (Scheme.LIGHT,) if "--quick" in arguments else SCHEMES
     pictures, found = 0, []
     for name, player in players(chosen(arguments)):
