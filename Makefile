@@ -15,7 +15,7 @@ export VENV
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 TESTS ?= tests
-WORKERS ?= 3
+WORKERS ?= 4
 
 # The processes of a run read each other's bytecode. Where the environment forbids it (images for containers do), each of
 # the hundreds that the tests start would compile the program anew, and each worker every test.
