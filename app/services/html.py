@@ -134,6 +134,9 @@ _IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 """A picture in what `nh3` wrote: attributes in double quotes, always."""
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _SMALL = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[0-2](?:\.\d*)?(?:px)?\s*(?:;|$)")
+_BLOCK = "p|div|li|td|th|dd|blockquote|center|h[1-6]"
+_EMPTY_LINE = re.compile(rf"(<(?:{_BLOCK})(?: [^<>]*)?>)\s*<br>\s*(?=</(?:{_BLOCK})>)")
+_LAST_BREAK = re.compile(rf"<br>\s*(?=</(?:{_BLOCK})>)")
 _HIDDEN_PX = 2
 """A picture no larger than this shows nothing."""
 
@@ -150,7 +153,12 @@ def safe_html(markup: str) -> str:
         strip_comments=True,
         link_rel=None,
     )
-    return undefanged(clean)
+    return _one_line(undefanged(clean))
+
+
+def _one_line(clean: str) -> str:
+    """A break at the end of a block as browsers show it: nothing, or one empty line by itself. Qt shows one more."""
+    return _LAST_BREAK.sub("", _EMPTY_LINE.sub(r"\1&nbsp;", clean))
 
 
 def undefanged(clean: str) -> str:

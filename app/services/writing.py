@@ -204,9 +204,16 @@ class Writing:
         """
         limit = await self.limit_bytes(account)
         data = await asyncio.to_thread(_read_limited, path, limit, held_bytes)
+        return await self.attach_bytes(account, path.name, data, held_bytes)
+
+    async def attach_bytes(self, account: AccountId, name: str, data: bytes, held_bytes: int = 0) -> AttachedFile:
+        """The same for what is no file: a picture pasted."""
+        limit = await self.limit_bytes(account)
+        if len(data) + held_bytes > limit:
+            raise Rejected("too_large", size=len(data) + held_bytes, limit=limit)
         digest = await self._bodies.store_of(account).blobs.put(data)
-        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return AttachedFile(name=path.name, media_type=media_type, sha256=digest, size_bytes=len(data))
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return AttachedFile(name=name, media_type=media_type, sha256=digest, size_bytes=len(data))
 
     # --- sending ----------------------------------------------------------------------------------
 

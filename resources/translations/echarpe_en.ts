@@ -7774,6 +7774,10 @@
         <translation>Attach files</translation>
     </message>
     <message>
+        <source>Image collée.png</source>
+        <translation>Pasted picture.png</translation>
+    </message>
+    <message>
         <source>{name} · {size}, reste sur le serveur</source>
         <translation>{name} · {size}, stays on the server</translation>
     </message>
@@ -7976,6 +7980,10 @@
     <message>
         <source>Sur cet appareil</source>
         <translation>On this device</translation>
+    </message>
+    <message>
+        <source>Recherches · {body}</source>
+        <translation>Searches · {body}</translation>
     </message>
     <message>
         <source>Recherches enregistrées</source>

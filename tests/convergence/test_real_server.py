@@ -37,15 +37,17 @@ from app.domain.intents import (
     TagMessage,
 )
 from app.domain.listing import IntentState
-from app.domain.mail import Contact, MailFolder, MailTag, Message
+from app.domain.mail import Address, Contact, MailFolder, MailTag, Message
+from app.domain.writing import DraftLink
 from app.sandbox.dav import DavStorage
 from app.sandbox.dav_calendars import DEFAULT_CALENDAR, CalendarSeed, SandboxCalendars
 from app.sandbox.dav_front import DavFront
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import MailboxSpec, ZimbraServer
-from app.sandbox.zimbra.mailbox import INBOX, TRASH
-from tests.servers.test_lost_replies import ACCOUNT, CALENDAR, HOUR, MINE, Life
+from app.sandbox.zimbra.letters import Letter, content_of
+from app.sandbox.zimbra.mailbox import DRAFTS, INBOX, TRASH
+from tests.servers.test_lost_replies import ACCOUNT, CALENDAR, HERS, HOUR, MINE, Life
 from tests.servers.zimbra_kit import FAST, NOW_MS, Bench, Time, run
 
 LETTERS, EXAMPLES = 8, int(os.environ.get("EXAMPLES", "5"))
@@ -100,8 +102,8 @@ class Scene:
         self.loopback = LoopbackServer(self.server.asgi, "zimbra-convergence")
         self.folder, self.clock = folder, clock
         self.lives: list[Life] = []
-        self.drafts: dict[tuple[int, int], str] = {}
-        """(who, name) -> the text written last."""
+        self.drafts: dict[str, str] = {}
+        """Draft -> the text written last, that must be found in the end."""
         self.number = 0
 
     async def begin(self) -> None:
@@ -146,9 +148,33 @@ class Scene:
         return TagMessage(**life.stamp(), target_id=str(self.ids[on]), tag=to, value=self.number % 3 > 0)
 
     async def _draft(self, life: Life, by: int, on: int, _to: None) -> Intent:
-        name = on % 2
-        text = self.drafts[by, name] = f"Texte {self.number} de {by}"
-        return SaveDraft(**life.stamp(), target_id=f"brouillon-{by}-{name}", content=life.draft(f"d{by}{name}", text))
+        """A draft of this device; or, where it sees one, the draft another wrote, gone on with here."""
+        text = f"Texte {self.number} de {by}"
+        seen = await self._seen_draft(life) if on >= 5 else None
+        if seen is None:
+            name = f"brouillon-{by}-{on % 2}"
+            content = life.draft(name, text)
+        else:
+            name = f"suite-{by}-{seen.id}"
+            content = replace(life.draft(name, text), server_id=seen.id, server_revision=seen.revision)
+            self._written_over(seen.fragment)
+        self.drafts[name] = text
+        return SaveDraft(**life.stamp(), target_id=name, content=content)
+
+    @staticmethod
+    async def _seen_draft(life: Life) -> Message | None:
+        """The first draft of the server's that this device holds, and did not write itself."""
+        links = await life.store.read(lambda r: r.versions(ACCOUNT, DraftLink.KIND))
+        mine = {(await life.held(DraftLink.KIND, name)).server_id for name in links}
+        for id in sorted(await life.store.read(lambda r: r.versions(ACCOUNT, Message.KIND))):
+            message = await life.held(Message.KIND, id)
+            if message.folder == str(DRAFTS) and id not in mine:
+                return message  # type: ignore[no-any-return]
+        return None
+
+    def _written_over(self, text: str) -> None:
+        """Somebody who saw this text wrote another in its place, or threw it away: it need not be found any more."""
+        self.drafts = {name: words for name, words in self.drafts.items() if words != text}
 
     async def _card(self, life: Life, by: int, on: int, to: str) -> Intent:
         held = await self.shown(life, Contact.KIND, str(self.cards[on]))
@@ -204,10 +230,26 @@ class Scene:
             self.box.touch(change, mail)
 
     def _web_draft(self, on: int, _to: None) -> None:
-        """A message is deleted for good, in the drafts or elsewhere: the devices must follow."""
-        if on == 0:
-            with self.box.writing() as change:
-                self.box.remove_mail(change, self.box.mails[max(i for i in self.box.mails if i not in self.ids)])
+        """A draft that anybody wrote is gone on with, or deleted for good: the devices must follow, and lose nothing."""
+        drafts = [mail for mail in self.box.mails.values() if mail.folder == DRAFTS]
+        if not drafts:
+            return
+        mail = drafts[on % len(drafts)]
+        self._written_over(self.box.content(mail).fragment)
+        with self.box.writing() as change:
+            if on == 0:
+                self.box.remove_mail(change, mail)
+                return
+            text = self.drafts[f"webmail-{mail.id}"] = f"Texte {self.number} du webmail"
+            letter = Letter(
+                subject="Sujet",
+                sender=Address(mail=MINE),
+                to=(Address(mail=HERS),),
+                text=text,
+                message_id=f"webmail-{self.number}@saint-aubin.example",
+                date_ms=self.clock(),
+            )
+            self.box.replace_content(change, mail, content_of(letter))
 
     def _web_card(self, on: int, to: str) -> None:
         with self.box.writing() as change:

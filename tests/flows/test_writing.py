@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from app.domain.exchange import Ack, Delta
@@ -164,6 +165,23 @@ def test_the_servers_limit_is_told_before_sending(desk: Desk, tmp_path: Path) ->
     desk.settle()
     assert "dépassent" in desk.shell.toast_box.text
     assert [f.name for f in mail.compose._draft.files] == ["note.txt"]
+
+
+def test_a_picture_pasted_goes_along_as_a_file(desk: Desk) -> None:
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    data = QMimeData()
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    data.setImageData(picture)
+    mail.compose.text.insertFromMimeData(data)
+    desk.settle()
+    (file,) = mail.compose._draft.files
+    assert (file.name, file.media_type) == ("Image collée.png", "image/png")
+    assert mail.compose.draft().text == ""
+    assert desk.call(desk.runtime.mail._bodies.store_of(town.ZC).blobs.read_all(file.sha256, 10_000)).startswith(
+        b"\x89PNG"
+    )
 
 
 @pytest.mark.feature("2", "115")

@@ -43,6 +43,12 @@ def test_layout_is_kept() -> None:
     assert 'bgcolor="#eee"' in clean and "padding" in clean and "1 440,00 €" in clean
 
 
+def test_a_break_at_the_end_of_a_block_is_no_line_more() -> None:
+    """Every line of most webmails ends so; an empty one holds the break alone."""
+    clean = safe_html('<div>un<br></div><div style="color:red"><br></div><p>deux<br><br></p><div>a<br>b</div>')
+    assert clean == '<div>un</div><div style="color:red">&nbsp;</div><p>deux<br></p><div>a<br>b</div>'
+
+
 def test_plain_text_keeps_lines() -> None:
     assert plain_text("<p>Bonjour&nbsp;!</p><p>Œuvre &amp; c<br>fin</p>") == "Bonjour !\nŒuvre & c\nfin"
 

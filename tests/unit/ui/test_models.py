@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.changes import ChangeSet
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry
-from app.domain.mail import Address, MailFolder, Message
+from app.domain.mail import Address, MailFolder, Message, SavedSearch
 from app.services.library import ListQuery, ListSnapshot
 from app.services.mail import FolderRow
 from tests.scenes import town
@@ -28,7 +28,7 @@ from ui.models.fixed import FixedListModel, FixedRow
 from ui.models.records import FIRST_ORDER, PAGE_ROWS, RecordListModel
 from ui.models.roles import Role
 from ui.theme import Scheme, Theme
-from ui.views.mail.folders import FolderModel, build_lines
+from ui.views.mail.folders import FolderModel, build_lines, search_lines
 from ui.widgets.recordlist import RecordList
 
 
@@ -215,6 +215,15 @@ def test_the_fixed_folders_of_somebody_elses_mailbox_are_named_as_ones_own() -> 
     assert [(line.name, line.icon, line.depth) for line in build_lines(rows, {})] == [
         ("Boîte du cabinet", "folder", 0), ("Réception", "inbox", 1), ("Voirie", "folder", 1),
     ]  # fmt: skip
+
+
+@pytest.mark.feature("7")
+def test_saved_searches_of_two_accounts_are_told_apart() -> None:
+    mine = SavedSearch(id="1", name="À suivre", query="is:flagged")
+    both = search_lines([(account, mine) for account in ACCOUNTS], {ACCOUNTS[0]: "Commune", ACCOUNTS[1]: "Agglo"})
+    assert [line.name for line in both] == ["Recherches · Commune", "À suivre", "Recherches · Agglo", "À suivre"]
+    assert [line.name for line in search_lines([(ACCOUNTS[0], mine)], {})] == ["Recherches enregistrées", "À suivre"]
+    assert search_lines([], {}) == []
 
 
 def test_a_long_list_begins_with_its_beginning(bridge: Bridge, qtbot: QtBot) -> None:

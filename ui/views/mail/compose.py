@@ -107,6 +107,7 @@ class ComposePane(Pane):
         layout.addWidget(self.notice)
         self.text = RichText(theme)
         self.text.setAccessibleName(self.tr("Texte du message"))
+        self.text.picture_pasted.connect(self._attach_picture)
         self.format_bar = FormatBar(self._ctx, self.text)
         self.form_button.toggled.connect(self.format_bar.setVisible)
         layout.addWidget(self.format_bar)
@@ -427,6 +428,13 @@ class ComposePane(Pane):
             copied = partial(self._attached, self.keeper.id)
             held = draft.size_bytes
             self._ctx.bridge.run(self._ctx.runtime.mail.attach(draft.account, path, held), on_done=copied, owner=self)
+
+    def _attach_picture(self, data: bytes) -> None:
+        """A picture pasted into the text goes along as a file."""
+        if (draft := self.draft()) is not None and data:
+            name = self.tr("Image collée.png")
+            work = self._ctx.runtime.mail.attach_bytes(draft.account, name, data, draft.size_bytes)
+            self._ctx.bridge.run(work, on_done=partial(self._attached, self.keeper.id), owner=self)
 
     def _attached(self, draft_id: str, file: AttachedFile) -> None:
         if self._draft is not None and draft_id == self.keeper.id:  # never into another message

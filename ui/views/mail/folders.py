@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -110,14 +110,15 @@ def _local_lines(rows: Sequence[FolderRow]) -> list[Line]:
     return [Line(tr("Sur cet appareil")), *lines]
 
 
-def search_lines(searches: Sequence[tuple[AccountId, SavedSearch]]) -> list[Line]:
-    """Searches kept on the server, under their own heading."""
-    if not searches:
-        return []
-    return [
-        Line(tr("Recherches enregistrées")),
-        *(Line(search.name, "search", search=(account, search)) for account, search in searches),
-    ]
+def search_lines(searches: Sequence[tuple[AccountId, SavedSearch]], body_names: Mapping[AccountId, str]) -> list[Line]:
+    """Searches kept on the server, under their own heading; of several accounts, each under its body's: names recur."""
+    accounts = list(dict.fromkeys(account for account, _search in searches))
+    lines = []
+    for account in accounts:
+        named = tr("Recherches · {body}").format(body=body_names.get(account, ""))
+        lines.append(Line(named if len(accounts) > 1 else tr("Recherches enregistrées")))
+        lines += [Line(search.name, "search", search=(of, search)) for of, search in searches if of == account]
+    return lines
 
 
 def _tree(rows: Sequence[FolderRow]) -> list[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -50,6 +50,8 @@ class RichText(QTextEdit):
     formed = Signal()
     link_wanted = Signal()
     """Ctrl+Shift+K."""
+    picture_pasted = Signal(bytes)
+    """A picture without words: PNG, to be attached."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -252,7 +254,7 @@ class RichText(QTextEdit):
         """Files dropped here are for the page around: they are attached."""
         if any(url.isLocalFile() for url in source.urls()):
             return False
-        return source.hasText() or source.hasHtml()
+        return source.hasText() or source.hasHtml() or source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         markup = pasted_html(source.html()) if source.hasHtml() else ""
@@ -261,6 +263,8 @@ class RichText(QTextEdit):
             self._settle()
         elif source.hasText():
             self.textCursor().insertText(source.text())
+        elif source.hasImage():
+            self.picture_pasted.emit(_as_png(QImage(source.imageData())))
         self.ensureCursorVisible()
 
     # --- looks ----------------------------------------------------------------------------------
@@ -316,6 +320,14 @@ class RichText(QTextEdit):
         self.document().setDefaultStyleSheet(
             f"a {{ color: {self._link_colour().name()}; }} blockquote, ul, ol {{ margin-top: 0px; margin-bottom: 0px; }}"
         )
+
+
+def _as_png(image: QImage) -> bytes:
+    held = QByteArray()
+    buffer = QBuffer(held)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(held.data())
 
 
 def put_signature(editor: RichText, cursor: QTextCursor, signature: Signature) -> str:

@@ -70,7 +70,7 @@ class Shelf(QObject):
     def _show_rows(self, rows: Sequence[FolderRow]) -> None:
         self.rows = rows
         names = {row.account: self._directory.body_name(row.account) for row in rows}
-        lines = [*build_lines(rows, names), *search_lines(self._searches)]
+        lines = [*build_lines(rows, names), *search_lines(self._searches, names)]
         self._view.folders.folders.set_lines(lines)
         wanted = self._wanted
         if wanted is not None and (line := _line_of(lines, wanted)) is not None:
