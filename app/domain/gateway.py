@@ -60,6 +60,21 @@ class MemberLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoteResult:
+    """What the assembly decided on one projet, as its vote system counted it."""
+
+    projet_id: str
+    outcome: str = ""
+    """``adopted``, ``rejected``, ``postponed``; empty = the body does not say."""
+    in_favour: int | None = None
+    """Voices, pouvoirs included; None = not counted (a show of hands, a secret ballot)."""
+    against: int | None = None
+    abstentions: int | None = None
+    no_part: int | None = None
+    """Members who left for this vote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConvocationProof:
     """Server-side facts of one convocation; instants are UTC milliseconds, None = not yet."""
 
@@ -73,6 +88,8 @@ class ConvocationProof:
     """One line a member, when the user presides or the body grants it; else empty."""
     pouvoirs: tuple[str, ...] = ()
     """Names of the colleagues who gave the user their pouvoir."""
+    votes: tuple[VoteResult, ...] = ()
+    """Results of the votes, once the meeting was held and where the body counts them electronically."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -359,7 +359,8 @@ class NoticeService:
         kept = tuple(file for file in held.files if file.name not in known) if held is not None else ()
         listed = {token.name for token in proof.tokens}
         tokens = tuple(t for t in held.proof.tokens if t.name not in listed) if held is not None else ()
-        proof = replace(proof, tokens=(*proof.tokens, *tokens))
+        votes = proof.votes or (held.proof.votes if held is not None else ())
+        proof = replace(proof, tokens=(*proof.tokens, *tokens), votes=votes)
         fresh = NoticeProof(id=key.id, proof=proof, files=(*files, *kept), fetched_ms=self._bodies.clock())
         store = self._bodies.store_of(key.account)
         await store.write(lambda tx: tx.put_local(key.account, fresh))

@@ -14470,6 +14470,38 @@
         <translation>to be read first</translation>
     </message>
     <message>
+        <source>adopté</source>
+        <translation>adopted</translation>
+    </message>
+    <message>
+        <source>reporté</source>
+        <translation>postponed</translation>
+    </message>
+    <message>
+        <source>voté</source>
+        <translation>voted</translation>
+    </message>
+    <message>
+        <source>{count} pour</source>
+        <translation>{count} for</translation>
+    </message>
+    <message>
+        <source>{count} contre</source>
+        <translation>{count} against</translation>
+    </message>
+    <message>
+        <source>%n abstention</source>
+        <translation>%n abstention</translation>
+    </message>
+    <message>
+        <source>%n abstentions</source>
+        <translation>%n abstentions</translation>
+    </message>
+    <message>
+        <source>{count} hors du vote</source>
+        <translation>{count} not taking part</translation>
+    </message>
+    <message>
         <source>%n note</source>
         <translation>%n note</translation>
     </message>

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.connectors.gateway.wire import parse_proof, parse_token_files
 from app.documents.delais import Assembly
-from app.domain.gateway import NoticeProof
+from app.domain.gateway import NoticeProof, VoteResult
 from app.domain.ids import Key
 from app.domain.seances import Ack
 from app.sandbox.gateway.links import dated_timestamper, facts_from
@@ -32,7 +32,7 @@ from ui.views.seances.answers import ProxyDialog
 from ui.views.seances.board import sheet
 from ui.views.seances.calendar_choice import CalendarChoice
 from ui.views.seances.proof import RuleDialog
-from ui.views.seances.rows import full_name
+from ui.views.seances.rows import describe_document, full_name, vote_words
 from ui.views.seances.view import SeancesView
 
 __all__ = ["cards", "filled", "offline"]
@@ -220,6 +220,21 @@ def test_the_presiding_member_reads_the_quorum_and_prints_the_sheet(
     view.go_back()
     offline.settle()
     assert view.stack.currentWidget() is view.split
+
+
+@pytest.mark.feature("53")
+def test_what_was_voted_is_read_in_the_sommaire_of_a_past_meeting(offline: Desk, filled: Filled) -> None:
+    view, key = open_meeting(offline, lambda s: s.closed and s.name == "Conseil municipal")
+    assert all(item.vote is None for item in view.meeting.items)
+    give(offline, key, from_gateway(key, filled), filled)
+    offline.wait(lambda: any(item.vote is not None for item in view.meeting.items))
+    facts = {item.number: describe_document(item) for item in view.meeting.items}
+    assert "adopté\u00a0: " in facts["1"].detail and " pour, 0 contre" in facts["1"].detail
+    assert "2 contre, 1 abstention" in facts["3"].detail and facts["3"].detail.split(" · ")[-1] in facts["3"].spoken
+    annexes = [item for item in view.meeting.items if item.is_annexe]
+    assert all("contre" not in describe_document(item).detail for item in annexes), "a projet is voted, not its annexes"
+    secret = VoteResult(projet_id="p", outcome="rejected", no_part=2)
+    assert vote_words(secret) == "rejeté\u00a0: 2 hors du vote" and vote_words(VoteResult(projet_id="p")) == "voté"
 
 
 @pytest.mark.feature("41")

@@ -217,6 +217,12 @@ def _told(shell: Shell) -> None:
     told_by_the_gateway(shell, meeting(shell, awaited))
 
 
+@scene("seances-voted")
+def _voted(shell: Shell) -> None:
+    """A meeting that was held, with what was decided."""
+    told_by_the_gateway(shell, meeting(shell, lambda seance: seance.closed and seance.name == "Conseil municipal"))
+
+
 @scene("seances-board")
 def _board(shell: Shell) -> None:
     view = meeting(shell, awaited)

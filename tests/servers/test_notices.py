@@ -18,6 +18,7 @@ from app.documents.delais import Assembly, Status
 from app.domain.accounts import Account, Body, Service
 from app.domain.errors import Rejected, Transient
 from app.domain.exchange import Delta, FileRef, Proof
+from app.domain.gateway import VoteResult
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import FileState
 from app.domain.notices import MeetingFacts, StampState
@@ -34,7 +35,7 @@ from app.services.attendance import AttendanceService, Unseen
 from app.services.bodies import Bodies
 from app.services.library import Library
 from app.services.notices import ROOTS_SETTING, Missing, NoticePage, NoticeService
-from app.services.seances import SeanceService
+from app.services.seances import SeanceService, told_of
 from app.store.body import BodyStore
 from tests.servers.held import MemoryVault
 
@@ -391,5 +392,28 @@ def test_a_reminder_goes_in_blind_copy_to_those_who_did_not_answer(tmp_path: Pat
         assert board is not None and board.silent
         assert {a.mail for a in draft.bcc} == {member.mail for member in board.silent}
         assert draft.account == box.id and not draft.to and not draft.cc
+
+    story(tmp_path, pki, scenario)
+
+
+@pytest.mark.feature("53")
+def test_results_of_the_votes_come_by_the_gateway_and_are_kept(tmp_path: Path, pki: Pki) -> None:
+    async def scenario(w: World) -> None:
+        await w.arrives("c")
+        await w.notices.refresh(w.key)
+        before = await told_of(Library(w.bodies), w.key)
+        assert before is not None and before.proof.votes == (), "nothing is decided before the meeting"
+        first, second = w.meeting.projects[:2]
+        first.voices, second.voices = (19, 2, 1), (5, 16, 0)
+        await w.notices.refresh(w.key)
+        held = await told_of(Library(w.bodies), w.key)
+        assert held is not None and held.proof.votes == (
+            VoteResult(projet_id=first.id, outcome="adopted", in_favour=19, against=2, abstentions=1),
+            VoteResult(projet_id=second.id, outcome="rejected", in_favour=5, against=16, abstentions=0),
+        )
+        first.voices = second.voices = None  # a gateway that lost them takes nothing away
+        await w.notices.refresh(w.key)
+        after = await told_of(Library(w.bodies), w.key)
+        assert after is not None and after.proof.votes == held.proof.votes
 
     story(tmp_path, pki, scenario)

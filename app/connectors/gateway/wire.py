@@ -30,6 +30,7 @@ from app.domain.gateway import (
     MemberLine,
     ProofToken,
     TokenFile,
+    VoteResult,
 )
 
 _MAX_TOKEN_FILES = 200
@@ -136,6 +137,7 @@ def parse_proof(seance_id: str, answer: Mapping[str, Any]) -> ConvocationProof:
         ),
         members=tuple(_member(m) for m in answer.get("members") or () if isinstance(m, dict) and m.get("id")),
         pouvoirs=tuple(str(name) for name in answer.get("proxies_held") or () if name),
+        votes=tuple(_vote(v) for v in answer.get("votes") or () if isinstance(v, dict) and v.get("project_id")),
     )
 
 
@@ -150,6 +152,22 @@ def _member(answer: Mapping[str, Any]) -> MemberLine:
         proxy_to_id=str(answer.get("proxy_to_id") or ""),
         mail=str(answer.get("mail") or ""),
     )
+
+
+def _vote(answer: Mapping[str, Any]) -> VoteResult:
+    return VoteResult(
+        projet_id=str(answer["project_id"]),
+        outcome=str(answer.get("outcome") or ""),
+        in_favour=_voices(answer.get("for")),
+        against=_voices(answer.get("against")),
+        abstentions=_voices(answer.get("abstentions")),
+        no_part=_voices(answer.get("no_part")),
+    )
+
+
+def _voices(count: object) -> int | None:
+    """A count of voices; anything else is one that is not known."""
+    return count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
 
 
 def parse_token_files(archive: bytes) -> tuple[TokenFile, ...]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import httpx
 from asn1crypto import algos, tsp
 
-from app.sandbox.gateway.proofs import DatedTimestamper, Facts, FactsOf, Guest, Timestamper
+from app.sandbox.gateway.proofs import DatedTimestamper, Facts, FactsOf, Guest, Timestamper, Voices
 from app.sandbox.idelibre.content import ACTEURS
 from app.sandbox.idelibre.state import Meeting, State
 from app.sandbox.people import MAYOR, SECRETARY, Person, Town
@@ -41,6 +41,7 @@ def facts_from(state: State, town: Town) -> FactsOf:
                 added=tuple((_instant(ms), name) for ms, name in meeting.added),
                 members=_members(state, meeting, town) if person.login in PRESIDING else (),
                 proxies_held=_proxies_held(state, meeting, user.id),
+                votes=tuple(Voices(p.id, *p.voices) for p in meeting.projects if p.voices is not None),
             )
 
     return facts_of

@@ -53,6 +53,17 @@ class Facts:
     """For whoever presides, and nobody else."""
     proxies_held: tuple[str, ...] = ()
     """Names of those who gave this user their pouvoir."""
+    votes: tuple[Voices, ...] = ()
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What was counted for one project."""
+
+    project_id: str
+    in_favour: int
+    against: int
+    abstentions: int
 
 
 FactsOf = Callable[[Person, str], Facts | None]
@@ -93,6 +104,7 @@ class ProofDesk:
         ]
         return {
             **({"members": members} if members else {}),
+            **({"votes": [_vote(voices) for voices in facts.votes]} if facts.votes else {}),
             "sent_at": facts.sent_at or None,
             "first_sent_at": facts.first_sent_at or facts.sent_at or None,
             "received_at": facts.received_at or None,
@@ -138,6 +150,16 @@ class ProofDesk:
                 token = self.timestamp(digest)
             self._stamped[key] = (text, token)
         return self._stamped[key]
+
+
+def _vote(voices: Voices) -> dict[str, Any]:
+    return {
+        "project_id": voices.project_id,
+        "outcome": "adopted" if voices.in_favour > voices.against else "rejected",
+        "for": voices.in_favour,
+        "against": voices.against,
+        "abstentions": voices.abstentions,
+    }
 
 
 def _events(facts: Facts) -> list[tuple[str, str, str, str]]:

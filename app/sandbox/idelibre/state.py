@@ -57,6 +57,8 @@ class Project:
     rapporteur: str = ""
     """User id, or empty."""
     annexes: list[Annexe] = field(default_factory=list)
+    voices: tuple[int, int, int] | None = None
+    """For, against, abstentions: what the vote system counted; known to the gateway, not to the tablet protocol."""
 
 
 @dataclass

@@ -44,8 +44,6 @@ VIEW = (
     "seances.columns",
     "seances.rotate",
     "seances.night",
-    "seances.copy",
-    "seances.delete_ink",
     "seances.all_notes",
     "seances.remind",
 )

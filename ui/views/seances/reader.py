@@ -28,7 +28,7 @@ from ui.views.base import Layout
 from ui.views.seances.astext import AsText
 from ui.views.seances.contents import Mark
 from ui.views.seances.readerroom import ReaderRoom
-from ui.views.seances.rows import document_rows
+from ui.views.seances.rows import document_rows, vote_words
 from ui.views.seances.summary import Item
 from ui.views.seances.written import WrittenThings
 
@@ -425,7 +425,7 @@ class ReaderPane(ReaderRoom):
         self._title.set_text(item.title)
         theme = item.theme.replace(", ", " › ")
         reporter = item.projet.rapporteur if item.projet is not None else ""
-        self._place.set_text(" · ".join(filter(None, (page.seance.name, theme, reporter))))
+        self._place.set_text(" · ".join(filter(None, (page.seance.name, theme, reporter, vote_words(item.vote)))))
         self.model.set_rows(document_rows(items, sizes=False))
         self.summary.select_key(item.key)
         self.previous.setEnabled(self._neighbour(-1) is not None)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from app.domain.frozen import dataclass
+from app.domain.gateway import VoteResult
 from app.domain.ids import Key
 from app.domain.listing import Entry, FileRow, FileState
 from app.domain.records import Record
@@ -166,7 +167,7 @@ def describe_document(item: Item, *, sizes: bool = True) -> RowFacts:
     return RowFacts(
         title=item.title,
         aside=text.size(item.size_bytes) if sizes and item.size_bytes else "",
-        detail=" · ".join(filter(None, (kind, reporter, _counts(item)))),
+        detail=" · ".join(filter(None, (kind, reporter, vote_words(item.vote), _counts(item)))),
         note=note,
         tone=tone,
         icons=tuple(marks),
@@ -175,6 +176,24 @@ def describe_document(item: Item, *, sizes: bool = True) -> RowFacts:
         faded=item.locked or not item.here,
         spoken=_spoken(item, reporter, note),
     )
+
+
+def vote_words(vote: VoteResult | None) -> str:
+    """« adopté : 19 pour, 2 contre, 1 abstention »; empty when nothing is known."""
+    if vote is None:
+        return ""
+    known = {"adopted": tr("adopté"), "rejected": tr("rejeté"), "postponed": tr("reporté")}
+    outcome = known.get(vote.outcome, tr("voté"))
+    counts = []
+    if vote.in_favour is not None:
+        counts.append(tr("{count} pour").format(count=vote.in_favour))
+    if vote.against is not None:
+        counts.append(tr("{count} contre").format(count=vote.against))
+    if vote.abstentions:
+        counts.append(plural(vote.abstentions, "%n abstention", "%n abstentions"))
+    if vote.no_part:
+        counts.append(tr("{count} hors du vote").format(count=vote.no_part))
+    return text.labelled(outcome, ", ".join(counts)) if counts else outcome
 
 
 def _counts(item: Item) -> str:
@@ -203,4 +222,4 @@ def _document_note(item: Item) -> tuple[str, Tone]:
 
 def _spoken(item: Item, reporter: str, note: str) -> str:
     read = tr("déjà ouvert") if item.opened else tr("pas encore ouvert")
-    return ", ".join(filter(None, (item.title, reporter, _counts(item), note, read)))
+    return ", ".join(filter(None, (item.title, reporter, vote_words(item.vote), _counts(item), note, read)))

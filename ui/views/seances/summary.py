@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.frozen import dataclass
+from app.domain.gateway import VoteResult
 from app.domain.ids import Key
 from app.domain.listing import FileRow, FileState
 from app.domain.seances import Ack, Annotation, Origin, Projet, SeanceDocument, document_ref
@@ -31,6 +32,8 @@ class Item:
     opened: bool
     locked: bool
     """The accusé must be given before."""
+    vote: VoteResult | None = None
+    """What was decided, once the meeting was held and where the body's gateway tells."""
 
     @property
     def unread(self) -> int:
@@ -65,7 +68,8 @@ def build_items(page: SeancePage) -> list[Item]:
     notes: dict[tuple[Origin, str], list[Annotation]] = {}
     for note in page.annotations:
         notes.setdefault((note.origin, note.origin_id), []).append(note)
-    return [_item(page, document, projet, notes) for document, projet in _ordered(page)]
+    votes = {vote.projet_id: vote for vote in (page.told.votes if page.told is not None else ())}
+    return [_item(page, document, projet, notes, votes) for document, projet in _ordered(page)]
 
 
 def is_locked(page: SeancePage) -> bool:
@@ -113,6 +117,7 @@ def _item(
     document: SeanceDocument,
     projet: Projet | None,
     notes: Mapping[tuple[Origin, str], list[Annotation]],
+    votes: Mapping[str, VoteResult],
 ) -> Item:
     return Item(
         key=Key(page.entry.key.account, DOCUMENT_KIND, document.document_id),
@@ -125,6 +130,7 @@ def _item(
         strokes=page.ink_documents.get(document.document_id, 0),
         opened=document.document_id in page.opened,
         locked=is_locked(page) and document.origin is not Origin.CONVOCATION,
+        vote=votes.get(projet.id) if projet is not None and document.origin is Origin.PROJET else None,
     )
 
 

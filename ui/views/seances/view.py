@@ -295,9 +295,8 @@ class SeancesView(SpaceView):
         if page is not None and page.entry.key != self._asked:
             self._asked = page.entry.key
             self._ask_other_devices()
-            if not is_past(page.seance, text.now()):
-                # Place, pouvoirs and answers may have changed.
-                self._in_passing(self.ctx.runtime.notices.freshen(page.entry.key))
+            # Place, pouvoirs and answers may have changed; once it was held, votes are known.
+            self._in_passing(self.ctx.runtime.notices.freshen(page.entry.key))
         if page is not None and self.stack.currentWidget() is self.reader:
             self.reader.follow(page, self.meeting.items)
         if page is not None and self._wanted_document:
