@@ -49,6 +49,11 @@ _OWN: Mapping[str, Wording] = {
     "token_missing": Wording(
         "La carte ou la clé de signature n’est pas branchée.", "Rien n’est signé.", "Insérez-la, puis recommencez."
     ),
+    "token_silent": Wording(
+        "La carte ou la clé de signature ne répond pas encore.",
+        "Rien n’est signé.",
+        "Attendez un instant, puis recommencez ; si cela dure, retirez-la et remettez-la.",
+    ),
     # refused
     "rejected": Wording("Le serveur a refusé cette demande.", _KEPT, "Vous pouvez la réessayer ou l’abandonner."),
     "intent_in_flight": Wording(

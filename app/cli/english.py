@@ -223,6 +223,7 @@ ENGLISH = {
     "la carte a été retirée": "the card was taken out",
     "la carte demande son code PIN": "the card asks for its PIN",
     "la carte est bloquée": "the card is blocked",
+    "la carte ne répond pas encore : recommencez dans un instant": "the card does not answer yet: try again in a moment",
     "la carte n’est pas branchée": "the card is not plugged in",
     "La clé de ce profil manque dans le trousseau du système : utilisez le code de secours.": "The key of this profile is missing from the system's key store: use the recovery code.",
     "La clé du trousseau n’ouvre pas ce profil. Rien n’a été modifié.": "The key of the key store does not open this profile. Nothing was changed.",

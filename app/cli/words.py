@@ -159,6 +159,7 @@ _SIGNING = {
     "pin_needs_terminal": "le code PIN se tape dans un terminal ou par un programme pinentry (--pinentry)",
     "pin_needed": "la carte demande son code PIN",
     "token_absent": "la carte n’est pas branchée",
+    "token_silent": "la carte ne répond pas encore : recommencez dans un instant",
     "token_pulled": "la carte a été retirée",
     "card_missing": "aucune carte utilisable n’est branchée",
     "certificate_missing": "aucun certificat n’est choisi pour ce parapheur",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -180,6 +181,14 @@ class FolderActs:
                 left[key] = error.code
         return left
 
+    async def unopened(self, keys: Iterable[Key]) -> frozenset[Key]:
+        """Those of which a main document, as it is now, was never displayed here."""
+        found = []
+        for key in keys:
+            with contextlib.suppress(TargetGone):
+                found += [key] if await self.unread_documents(key, await self.dossier(key)) else []
+        return frozenset(found)
+
     async def take_back(self, key: Key) -> None:
         """Undo one's last visa, rejection or the like: not sent yet, it is given up; sent, the droit de remords.
 
@@ -218,6 +227,7 @@ class FolderActs:
         step = dossier.pending_step
         if not dossier.paper_allowed and step is not None and step.action is Action.SIGNATURE:
             raise Rejected("paper_not_allowed")
+        await self.require_reading(key, dossier)
         require_metadata(dossier.mandatory_metadata, words.metadata)
         flagged = step is not None and step.action is Action.PAPER_SIGNATURE
         act = PaperSignDossier(**self._bodies.stamp(key.account), **fields, **_said(words), flagged=flagged)

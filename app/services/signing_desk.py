@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from app.domain.accounts import Account, Service
-from app.domain.errors import AppError, NeedsUser, Rejected, TokenMissing
+from app.domain.errors import AppError, NeedsUser, Rejected
 from app.domain.ids import Key
 from app.domain.intents import Intent, SignDossier
 from app.domain.parapheur import Action, Dossier, document_ref
@@ -91,7 +91,8 @@ class SigningDesk(CardBox):
         """What would be signed, read from the bytes held now. Asks no PIN and contacts no server."""
         accounts = dict.fromkeys(key.account for key in keys)
         known = [card for account in accounts if (card := self.chosen(account)) is not None]
-        return await self._recapper.recapitulate(keys, await self.cards(), known)
+        recap = await self._recapper.recapitulate(keys, await self.cards(), known)
+        return recap.silenced() if self._tokens.silent else recap
 
     # --- the batch ------------------------------------------------------------------------------
 
@@ -145,7 +146,7 @@ class SigningDesk(CardBox):
 
         card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
         if card is None:
-            raise TokenMissing("token_absent")
+            raise self._tokens.missing
         if not (await self._mine(card_view(card, self._bodies.clock()), card.certificate.der)).usable:
             raise Rejected("certificate_not_usable")
         prepared = await prepare_mail(mime, card.certificate.der)
@@ -358,7 +359,7 @@ class SigningDesk(CardBox):
         """
         card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
         if card is None:
-            raise TokenMissing("token_absent")
+            raise self._tokens.missing
         view = await self._trust.judged(card_view(card, self._bodies.clock()))
         if not (await self._mine(view, card.certificate.der)).usable:
             raise Rejected("certificate_not_usable")

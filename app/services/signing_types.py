@@ -113,6 +113,8 @@ class Recap:
     missing_certificates: tuple[str, ...] = ()
     renewals: Mapping[str, CardView] = field(default_factory=dict)
     """Missing certificate -> the newer one of the same holder that is present."""
+    silent: bool = False
+    """A card that is missing may be there: something that reaches cards did not answer in time."""
 
     @property
     def ready(self) -> tuple[RecapLine, ...]:
@@ -130,6 +132,13 @@ class Recap:
             count, amount = found.get((line.body.name, line.budget), (0, Decimal(0)))
             found[line.body.name, line.budget] = (count + 1, amount + (line.amount or Decimal(0)))
         return found
+
+    def silenced(self) -> Recap:
+        """The same where cards were asked in vain: none is said to be absent."""
+        lines = (
+            replace(line, problem="card_silent") if line.problem == "card_missing" else line for line in self.lines
+        )
+        return replace(self, lines=tuple(lines), silent=True)
 
     def only(self, keys: Collection[Key]) -> Recap:
         """The same about these dossiers: what was unticked is not consented to."""

@@ -103,6 +103,8 @@ class Tokens:
         self._thread = TokenThread()
         self._seen: dict[str, Card] = {}
         """By the SHA-256 of their certificates, as of the last look."""
+        self.silent = False
+        """At the last look a way to reach cards did not answer in time: one that was not seen may be there."""
         self.keep_s = 0
         self._allow_sha1 = False
         self._ending: set[asyncio.Task[None]] = set()
@@ -148,8 +150,13 @@ class Tokens:
         if sha256 not in self._seen:
             await self.cards()
         if sha256 not in self._seen:
-            raise TokenMissing("token_absent")
+            raise self.missing
         return self._seen[sha256]
+
+    @property
+    def missing(self) -> TokenMissing:
+        """What is said of a card that was not seen: ``token_silent`` where it may only be slow."""
+        return TokenMissing("token_silent" if self.silent else "token_absent")
 
     async def examine(self) -> tuple[list[ModuleAnswer], list[Card]]:
         """`cards`, and what each way to reach them answered."""
@@ -167,6 +174,7 @@ class Tokens:
                 for certificate in info.certificates:
                     found.setdefault(certificate.sha256, Card(source, info, certificate))
         self._seen = found
+        self.silent = any(answer.error == "token_timeout" for answer in answers)
         return answers, list(found.values())
 
     async def open_session(self, sha256: str, pin: str | None) -> OpeningSession:
@@ -191,7 +199,7 @@ class Tokens:
         for card in await self.cards():
             if card.certificate.sha256 == sha256:
                 return await self._open(card, pin)
-        raise TokenMissing("token_absent")
+        raise self.missing
 
     def keypad_s(self, sha256: str) -> int:
         """Seconds that the keypad of that card's reader waits; 0 = it has none, or the session is open already."""

@@ -1627,6 +1627,14 @@
         <translation>Nothing is signed.</translation>
     </message>
     <message>
+        <source>La carte ou la clé de signature ne répond pas encore.</source>
+        <translation>The card or signing key does not answer yet.</translation>
+    </message>
+    <message>
+        <source>Attendez un instant, puis recommencez ; si cela dure, retirez-la et remettez-la.</source>
+        <translation>Wait a moment, then try again; if it lasts, take it out and put it back.</translation>
+    </message>
+    <message>
         <source>Le serveur a refusé cette demande.</source>
         <translation>The server refused this request.</translation>
     </message>
@@ -9996,14 +10004,6 @@
 <context>
     <name>ui.views.parapheur.acting</name>
     <message>
-        <source>%n dossier visé.</source>
-        <translation>%n dossier approved.</translation>
-    </message>
-    <message>
-        <source>%n dossiers visés.</source>
-        <translation>%n dossiers approved.</translation>
-    </message>
-    <message>
         <source>Dossier vérifié et transmis.</source>
         <translation>Dossier checked and passed on.</translation>
     </message>
@@ -10154,6 +10154,26 @@
     <message>
         <source>Enregistré : {name}</source>
         <translation>Saved: {name}</translation>
+    </message>
+    <message>
+        <source>%n dossier visé.</source>
+        <translation>%n dossier approved.</translation>
+    </message>
+    <message>
+        <source>%n dossiers visés.</source>
+        <translation>%n dossiers approved.</translation>
+    </message>
+    <message>
+        <source>Dossier visé sans avoir été ouvert.</source>
+        <translation>Dossier approved without having been opened.</translation>
+    </message>
+    <message>
+        <source>%n n’avaient pas été ouverts.</source>
+        <translation>%n had not been opened.</translation>
+    </message>
+    <message>
+        <source>%n n’avait pas été ouvert.</source>
+        <translation>%n had not been opened.</translation>
     </message>
 </context>
 <context>
@@ -10489,6 +10509,10 @@
     <message>
         <source>La carte choisie pour {body} n’est pas branchée.</source>
         <translation>The card chosen for {body} is not plugged in.</translation>
+    </message>
+    <message>
+        <source>La carte choisie pour {body} ne répond pas encore : attendez un instant.</source>
+        <translation>The card chosen for {body} does not answer yet: wait a moment.</translation>
     </message>
     <message>
         <source>Le certificat a été renouvelé : celui-ci est au même nom et valable plus longtemps.</source>
@@ -13003,6 +13027,10 @@
         <translation>The card of this certificate is not plugged in.</translation>
     </message>
     <message>
+        <source>La carte de ce certificat ne répond pas encore.</source>
+        <translation>The card of this certificate does not answer yet.</translation>
+    </message>
+    <message>
         <source>Ce dossier n’attend pas de signature.</source>
         <translation>This dossier awaits no signature.</translation>
     </message>
@@ -13133,6 +13161,10 @@
     <message>
         <source>La carte n’est pas branchée.</source>
         <translation>The card is not plugged in.</translation>
+    </message>
+    <message>
+        <source>La carte ne répond pas encore : attendez un instant, puis recommencez.</source>
+        <translation>The card does not answer yet: wait a moment, then try again.</translation>
     </message>
     <message>
         <source>La carte ne répond pas comme prévu : retirez-la, remettez-la, puis recommencez.</source>

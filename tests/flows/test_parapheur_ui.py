@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from app.sandbox.tokens import PIN, DemoTokens
 from app.services.runtime import Runtime, RuntimeConfig
 from app.services.signing_types import CardView, ReasonView, Recap, SignProgress, SignStep, Tries
 from app.services.tokens import FILES_VARIABLE
+from app.signing.external import ExternalSource
 from tests.flows.conftest import Desk
 from tests.flows.served import PARAPHEUR, Filled, Town, cards, filled, offline
 from tests.scenes.stage import staged
@@ -522,7 +524,9 @@ def pocket(
 
 
 @pytest.mark.feature("93", "A5")
-def test_a_card_that_is_not_there_then_is(pocket: tuple[Desk, Callable[[], None]]) -> None:
+def test_a_card_that_is_not_there_then_slow_then_is(
+    pocket: tuple[Desk, Callable[[], None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk, insert = pocket
     view = parapheur(desk)
     recapitulate(desk, view, lambda d: "Titres n° 19" in d.name)
@@ -532,6 +536,12 @@ def test_a_card_that_is_not_there_then_is(pocket: tuple[Desk, Callable[[], None]
     (line,) = view.recap._recap.lines
     view.recap.start([line.key], {line.certificate_sha256: "Code PIN refusé. Rien n’a été signé."})
     desk.wait(lambda: "Code PIN refusé" in texts(view.recap))  # a card pulled after a wrong code: a try was lost
+    slow = ExternalSource(f'"{sys.executable}" -c "import time; time.sleep(60)"', list_s=0.2)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(desk.runtime.signing._tokens, "_sources", lambda: [("lent", slow)])
+        button(view.recap, "parapheur.look_again").click()
+        desk.wait(lambda: "ne répond pas encore" in texts(view.recap))
+        assert "n’est pas branchée" not in texts(view.recap), "slow is not absent"
     insert()
     button(view.recap, "parapheur.look_again").click()
     desk.wait(lambda: len(pin_fields(view)) == 1)

@@ -30,7 +30,7 @@ from app.services.runtime import Runtime, RuntimeConfig
 from app.signing import xades_verify
 from tests.flows.conftest import Desk
 from tests.flows.served import cards
-from tests.flows.test_parapheur_ui import followed, open_dossier, parapheur, recapitulate, sign, texts
+from tests.flows.test_parapheur_ui import followed, named, open_dossier, parapheur, recapitulate, sign, texts
 from tests.scenes.stage import staged
 from tests.servers.parapheur_v4_kit import end_circuit
 from ui.theme import Scheme
@@ -129,7 +129,8 @@ def test_read_visa_reject_and_sign_a_batch(
         assert actions.qaction("parapheur.whole").isEnabled()
         # one visa, one rejection
         view = parapheur(desk, "visa")
-        open_dossier(desk, view, ORDER)
+        opened, other = open_dossier(desk, view, ORDER), named(view, LATE_ORDER)
+        qtbot.waitUntil(lambda: desk.call(desk.runtime.parapheur.unopened([opened, other])) == {other}, timeout=SYNC_MS)
         desk.do("parapheur.visa")
         open_dossier(desk, view, LATE_ORDER)
         view.acting.reject()

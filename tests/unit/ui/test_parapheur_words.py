@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.ids import AccountId, Key
 from app.domain.parapheur import Action, Dossier, Step
 from app.services.parapheur import Finding
 from app.services.signing_types import ReasonView, SignStep, Tries
 from ui.views.parapheur import words
+from ui.views.parapheur.acting import approved
 from ui.views.parapheur.head import read_only
 from ui.views.parapheur.pes_tree import french_date
 
@@ -95,3 +97,12 @@ def test_a_desk_that_is_only_read_says_what_could_be_done(action: Action, part: 
     step = Step(id="1", action=action, state="PENDING", bureau_ids=("b",))
     dossier = Dossier(id="d", tenant="", bureau_id="b", name="Mandats", steps=(step,), readonly=True)
     assert part in read_only(dossier)
+
+
+@pytest.mark.feature("60", "64")
+def test_a_visa_says_what_had_not_been_opened() -> None:
+    keys = [Key(AccountId("a"), Dossier.KIND, str(rank)) for rank in range(3)]
+    nothing: frozenset[Key] = frozenset()
+    assert approved(keys[:1], nothing) == "1 dossier visé."
+    assert approved(keys[:1], frozenset(keys)) == "Dossier visé sans avoir été ouvert."
+    assert approved(keys, frozenset(keys[:2])) == "3 dossiers visés. 2 n’avaient pas été ouverts."

@@ -108,7 +108,11 @@ class Acting:
             self._visa_keys(keys, Words())
 
     def visa_one(self, key: Key) -> None:
-        """This one, whatever is ticked: its row was swiped."""
+        """This one, whatever is ticked: its row was swiped.
+
+        It need not have been opened, unless its circuit says that reading is mandatory: a visa engages nobody as a
+        signature does (interop §1.5, §3.3), and is taken back. That it was not opened is said.
+        """
         self._visa_keys([key], Words())
 
     def _ask_metadata(self, page: DossierPage) -> None:
@@ -121,20 +125,28 @@ class Acting:
 
     def _visa_keys(self, keys: Sequence[Key], words: Words, *, forwarded: bool = False) -> None:
         following = self._view.following(keys)
+
+        async def approve() -> tuple[Mapping[Key, str], frozenset[Key]]:
+            unopened = await self._service.unopened(keys)
+            return await self._service.visa_each(keys, words), unopened
+
         self._ctx.bridge.run(
-            self._service.visa_each(keys, words),
-            on_done=lambda left: self._visa_done(keys, left, following, forwarded),
-            owner=self._view,
+            approve(), on_done=lambda found: self._visa_done(keys, *found, following, forwarded), owner=self._view
         )
 
-    def _visa_done(self, keys: Sequence[Key], left: Mapping[Key, str], following: Key | None, forwarded: bool) -> None:
+    def _visa_done(
+        self,
+        keys: Sequence[Key],
+        left: Mapping[Key, str],
+        unopened: frozenset[Key],
+        following: Key | None,
+        forwarded: bool,
+    ) -> None:
         done = [key for key in keys if key not in left]
         if not done and len(keys) == 1:
             self._ctx.shell.toast(said.problem(next(iter(left.values()))))
             return
-        sentence = plural(len(done), "%n dossier visé.", "%n dossiers visés.")
-        if forwarded:
-            sentence = tr("Dossier vérifié et transmis.")
+        sentence = tr("Dossier vérifié et transmis.") if forwarded else approved(done, unopened)
         if left:
             why = said.problem(next(iter(left.values())))
             sentence += " " + plural(len(left), "%n laissé : {why}", "%n laissés : {why}").format(why=why)
@@ -429,6 +441,16 @@ _UNABLE = (
     ("journal", "premis"),
 )
 """Actions greyed with a reason of their own, and what of `Dossier.unable` does it."""
+
+
+def approved(done: Sequence[Key], unopened: frozenset[Key]) -> str:
+    """How many, and how many of them without having been opened."""
+    sentence = plural(len(done), "%n dossier visé.", "%n dossiers visés.")
+    blind = len(unopened.intersection(done))
+    if blind and len(done) == 1:
+        return tr("Dossier visé sans avoir été ouvert.")
+    more = plural(blind, "%n n’avait pas été ouvert.", "%n n’avaient pas été ouverts.")
+    return f"{sentence} {more}" if blind else sentence
 
 
 def _able(dossier: Dossier | None, kind: str) -> bool:

@@ -73,18 +73,29 @@ class Chooser(Card):
 
 
 class Absent(Card):
-    """The chosen card is not there; when its renewed certificate is, that one is offered."""
+    """The chosen card is not there, or not yet; when its renewed certificate is, that one is offered."""
 
     def __init__(
-        self, ctx: Context, line: RecapLine | None, renewed: CardView | None, choose: Choose, look: Callable[[], None]
+        self,
+        ctx: Context,
+        line: RecapLine | None,
+        renewed: CardView | None,
+        choose: Choose,
+        look: Callable[[], None],
+        *,
+        silent: bool = False,
     ) -> None:
+        """``silent``: something did not answer in time, which is not to be absent."""
         super().__init__(ctx.theme, ink="surface")
         theme = ctx.theme
         body = line.body.name if line is not None else ""
         row = QHBoxLayout()
-        row.addWidget(Icon(theme, "card", "danger", 1.3), 0, Qt.AlignmentFlag.AlignTop)
-        sentence = tr("La carte choisie pour {body} n’est pas branchée.").format(body=body)
-        row.addWidget(Label(theme, sentence, Type.BODY_STRONG, "danger"), 1)
+        ink = "warn" if silent else "danger"
+        row.addWidget(Icon(theme, "card", ink, 1.3), 0, Qt.AlignmentFlag.AlignTop)
+        sentence = tr("La carte choisie pour {body} n’est pas branchée.")
+        if silent:
+            sentence = tr("La carte choisie pour {body} ne répond pas encore : attendez un instant.")
+        row.addWidget(Label(theme, text.typeset(sentence.format(body=body)), Type.BODY_STRONG, ink), 1)
         self.body.addLayout(row)
         if renewed is not None and line is not None:
             told = tr("Le certificat a été renouvelé : celui-ci est au même nom et valable plus longtemps.")
@@ -94,7 +105,8 @@ class Absent(Card):
             use = Button(theme, tr("Signer avec le nouveau"), "plain", "card", lambda: choose(account, sha256, False))
             use.setObjectName("parapheur.renew")
             self.body.addWidget(use, 0, Qt.AlignmentFlag.AlignLeft)
-        again = Button(theme, tr("J’ai branché la carte"), "plain", "sync", look)
+        wording = tr("Chercher de nouveau") if silent else tr("J’ai branché la carte")
+        again = Button(theme, wording, "plain", "sync", look)
         again.setObjectName("parapheur.look_again")
         self.body.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
 

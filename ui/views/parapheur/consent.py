@@ -66,7 +66,8 @@ class Consent(QWidget):
         look = self.look_again.emit
         for sha256 in recap.missing_certificates:
             whose = next((line for line in recap.lines if line.certificate_sha256 == sha256), None)
-            absent = Absent(self._ctx, whose, recap.renewals.get(sha256), self._choose, look)
+            renewed = recap.renewals.get(sha256)
+            absent = Absent(self._ctx, whose, renewed, self._choose, look, silent=recap.silent)
             self._notice(absent, notices.get(sha256, ""))  # refused, then pulled: a try was lost all the same
             self._body.addWidget(absent)
         for line in to_choose(recap).values():

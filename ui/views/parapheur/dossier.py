@@ -37,7 +37,7 @@ MOST_FILES = 40
 """Supporting documents listed with the folder; the others are opened from their piece."""
 HEAD_SHARE = 0.45
 """The head scrolls rather than take more of the height than this."""
-SHORT_PX, SHORT_SHARE = 300, 0.38
+SHORT_PX, SHORT_SHARE = 300, 0.22
 """Lower than this (large text on a low screen) the head keeps to what matters, and gives way while one writes."""
 
 

@@ -22,6 +22,8 @@ from ui.widgets.basic import Chip, Icon, Label, clear
 MOST_REMARKS = 4
 MOST_CHECKS = 2
 """The last ones; the others stand in the circuit."""
+_UNDER_TITLE = 2
+_TO_READ = frozenset({"danger", "warn"})
 _ICONS = {"ok": "check", "text_soft": "info"}
 
 
@@ -40,23 +42,31 @@ class Head(QWidget):
         self._figures = Label(theme, "", Type.BODY_STRONG)
         self._notes = QVBoxLayout()
         self._short: bool | None = None
+        self._remarked = False
+        """Something noticed must not be missed."""
         for widget in (self._title, self._short_title, self._where, self._figures):
             layout.addWidget(widget)
         layout.addLayout(self._notes)
         self.set_short(False)
 
     def set_short(self, short: bool) -> None:
-        """Little height: one line for the name, then the figures and what is noticed; body and due date come last."""
+        """Little height: one line for the name, one for what must not be missed, else the figures; one scrolls to the rest."""
         if short is self._short:
             return
         self._short = short
         self._title.setVisible(not short)
         self._short_title.setVisible(short)
-        self.body.removeWidget(self._where)
-        self.body.insertWidget(self.body.count() if short else 2, self._where)
+        self._arrange()
         gap = self._ctx.theme.gap(Space.L)
         above = self._ctx.theme.gap(Space.XS) if short else gap
         self.body.setContentsMargins(gap + 4, above, gap, self._ctx.theme.gap(Space.S))
+
+    def _arrange(self) -> None:
+        for widget in (self._where, self._figures):
+            self.body.removeWidget(widget)
+        self.body.insertWidget(self.body.count() if self._short else _UNDER_TITLE, self._where)
+        notes = self.body.indexOf(self._notes)
+        self.body.insertWidget(notes + 1 if self._short and self._remarked else notes, self._figures)
 
     def show_page(self, page: DossierPage) -> None:
         """Word this dossier."""
@@ -71,7 +81,10 @@ class Head(QWidget):
         self._figures.set_text(figures)
         self._figures.setVisible(bool(figures))
         clear(self._notes)
-        for sentence, tone in _notes(page):
+        notes = _notes(page)
+        self._remarked = any(tone in _TO_READ for _sentence, tone in notes) or bool(dossier.awaited and page.unread)
+        self._arrange()
+        for sentence, tone in notes:
             line = QHBoxLayout()
             line.addWidget(Icon(self._ctx.theme, _ICONS.get(tone, "warning"), tone), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Label(self._ctx.theme, sentence, Type.BODY, tone), 1)
