@@ -8,7 +8,8 @@ by offset, over the pipe. Messages are plain tuples; see `serve`.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -17,11 +18,14 @@ import pypdfium2.raw as pdfium_c
 
 from app.documents.deskew import skew_degrees
 from app.documents.memory import give_back_large_blocks
+from app.documents.pdf_fields import among, typed_in
 from app.documents.pixel_box import ChildBox
 from app.documents.placement import Box, Placement
 from app.domain.folding import folded, folded_with_places
 
 T = TypeVar("T")
+Fields = Sequence[tuple[str, Box]]
+"""What is typed in the fields of a page, and where."""
 
 MAX_PIXELS = 64_000_000
 """A page is never rendered larger than this: a hostile page size must not eat the memory."""
@@ -84,6 +88,8 @@ class _Documents:
     def open(self, handle: int, size: int, first: bool) -> tuple[int, tuple[float, float] | None]:
         """How many pages, and the size of the first one if it is wanted and there is one."""
         document = pypdfium2.PdfDocument(_ParentFile(self._pipe, handle, size))
+        with suppress(pypdfium2.PdfiumError):
+            document.init_forms()  # before any page: by it, what fields hold and the stamp of a signature are drawn
         self._open[handle] = document
         count = len(document)
         return count, document.get_page_size(0) if first and count else None
@@ -154,7 +160,7 @@ class _Documents:
             pdf_page.close()
 
     def text(self, handle: int, page: int) -> str:
-        return self._with_text(handle, page, lambda text, _place: str(text.get_text_bounded()).translate(_WHOLE))
+        return self._with_text(handle, page, _text)
 
     def words(self, handle: int, page: int) -> list[tuple[str, float, float, float, float]]:
         """Words with their boxes: points, origin top-left of the displayed page."""
@@ -162,14 +168,15 @@ class _Documents:
 
     def find(self, handle: int, page: int, wanted: str) -> list[Box]:
         """Boxes of ``wanted`` on a page, as displayed; accents, case, ligatures and broken lines do not count."""
-        return self._with_text(handle, page, lambda text, place: _found(text, place, wanted))
+        return self._with_text(handle, page, lambda text, place, fields: _found(text, place, fields, wanted))
 
-    def _with_text(self, handle: int, page: int, work: Callable[[Any, Placement], T]) -> T:
+    def _with_text(self, handle: int, page: int, work: Callable[[Any, Placement, Fields], T]) -> T:
         pdf_page = self._open[handle][page]
         try:
             text = pdf_page.get_textpage()
             try:
-                return work(text, _placement(pdf_page))
+                place = _placement(pdf_page)
+                return work(text, place, list(typed_in(self._open[handle].formenv, pdf_page, place)))
             finally:
                 text.close()
         finally:
@@ -202,7 +209,11 @@ HYPHENS = "\x02\ufffe"
 _WHOLE = str.maketrans("", "", HYPHENS)
 
 
-def _words(text: Any, place: Placement) -> list[tuple[str, float, float, float, float]]:
+def _text(text: Any, _place: Placement, fields: Fields) -> str:
+    return "\n".join([str(text.get_text_bounded()).translate(_WHOLE), *(value for value, _box in fields)])
+
+
+def _words(text: Any, place: Placement, fields: Fields) -> list[tuple[str, float, float, float, float]]:
     words: list[tuple[str, float, float, float, float]] = []
     letters: list[str] = []
     box: Box | None = None
@@ -215,19 +226,20 @@ def _words(text: Any, place: Placement) -> list[tuple[str, float, float, float, 
         here = place.box_on_sheet(*text.get_charbox(i))
         letters.append(letter)
         box = here if box is None else _around(box, here)
-    return words
+    return among(words, fields)
 
 
 def _around(a: Box, b: Box) -> Box:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def _found(text: Any, place: Placement, wanted: str) -> list[Box]:
+def _found(text: Any, place: Placement, fields: Fields, wanted: str) -> list[Box]:
     """As `binder.FoldedPage` counts them, one box for each line they stand on."""
     wanted = folded(" ".join(wanted.split()))
+    typed = [box for value, box in fields for _ in range(folded(value).count(wanted) if wanted else 0)]
     whole = folded(" ".join(text.get_text_bounded().translate(_WHOLE).split()))
     if not wanted or wanted not in whole:
-        return []
+        return typed
     numbered = [(i, sign) for i, sign in enumerate(_signs(text)) if sign not in HYPHENS]
     signs, places = folded_with_places("".join(sign for _, sign in numbered))
     boxes: list[Box] = []
@@ -238,7 +250,7 @@ def _found(text: Any, place: Placement, wanted: str) -> list[Box]:
         for i in range(text.count_rects(first, last - first + 1)):
             boxes.append(place.box_on_sheet(*text.get_rect(i)))
         at = signs.find(wanted, end)
-    return boxes
+    return boxes + typed
 
 
 def serve(pipe: Connection) -> None:

@@ -168,6 +168,38 @@ def test_the_document_is_read_by_pieces() -> None:
     run(scenario)
 
 
+def _form() -> io.BytesIO:
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(300, 200))
+    page.drawString(20, 107, "Demandeur")
+    page.drawString(20, 40, "Fait à Saint-Aubin")
+    page.acroForm.textfield(name="nom", x=100, y=100, width=150, height=24, value="Élodie Dupouy", borderWidth=1)
+    page.acroForm.textfield(name="vide", x=100, y=70, width=150, height=24)
+    page.acroForm.textfield(name="code", x=20, y=150, width=80, height=24, value="secret", fieldFlags="password")
+    page.save()
+    return buffer
+
+
+@pytest.mark.feature("109")
+def test_what_is_typed_in_a_form_is_drawn_and_is_among_the_words() -> None:
+    """It was not drawn at all, nor the stamp of a signature, which is a field too."""
+
+    async def scenario(process: PdfProcess) -> None:
+        handle, _ = await process.open(_form())
+        drawn = await process.render(handle, 0, 1.0)
+        row = bytes(drawn.data)[drawn.stride * 88 : drawn.stride * 89]  # through the middle of the field
+        assert len(set(row[4 * 102 : 4 * 248])) > 2, "letters on the colour of the field"
+        words = await process.words(handle, 0)
+        assert [word for word, *_box in words] == ["Demandeur", "Élodie", "Dupouy", "Fait", "à", "Saint-Aubin"]
+        ((left, top, right, bottom),) = await process.find(handle, 0, "elodie")
+        assert 99 <= left < right <= 251 and 75 <= top < bottom <= 101
+        text = await process.text(handle, 0)
+        assert text.endswith("Élodie Dupouy") and "secret" not in text
+        await process.close(handle)
+
+    run(scenario)
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7\n" + b"\x00" * 500])
 def test_what_is_no_document_is_refused(data: bytes) -> None:
     async def scenario(process: PdfProcess) -> None:

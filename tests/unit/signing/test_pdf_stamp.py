@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from app.documents.pdf_process import PdfProcess
 from app.domain.errors import Rejected
 from app.signing import pades
 from app.signing.pades import PdfProfile
@@ -70,6 +71,21 @@ def test_the_stamp_says_its_lines_in_french_and_everybody_verifies(signer: Signe
         assert line in text
     assert "Signature is Valid" in pdfsig(signed, tmp_path)
     assert asyncio.run(pades.check_delivered(pdf, signed, signer.der)) == ()
+
+
+@pytest.mark.feature("94", "96")
+def test_the_stamp_is_seen_in_our_own_reader(signer: Signer) -> None:
+    signed = sign_pdf(pages(1), signer, PdfProfile(stamp=STAMP))
+
+    async def drawn(pdf: bytes) -> int:
+        process = PdfProcess()
+        try:
+            handle, _ = await process.open(io.BytesIO(pdf))
+            return len(set(bytes((await process.render(handle, 0, 1.0)).data)))
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    assert asyncio.run(drawn(pages(1))) == 1 and asyncio.run(drawn(signed)) > 10
 
 
 @pytest.mark.feature("94")
