@@ -674,8 +674,8 @@
         <translation>Export a calendar (ICS)…</translation>
     </message>
     <message>
-        <source>Imprimer la semaine (PDF)…</source>
-        <translation>Print the week (PDF)…</translation>
+        <source>Imprimer ces jours…</source>
+        <translation>Print these days…</translation>
     </message>
     <message>
         <source>Voir les événements illisibles</source>
@@ -5566,18 +5566,6 @@
         <translation>Export of a calendar</translation>
     </message>
     <message>
-        <source>Imprimer la semaine</source>
-        <translation>Print the week</translation>
-    </message>
-    <message>
-        <source>semaine.pdf</source>
-        <translation>week.pdf</translation>
-    </message>
-    <message>
-        <source>La semaine est dans le fichier PDF, prête à imprimer.</source>
-        <translation>The week is in the PDF file, ready to print.</translation>
-    </message>
-    <message>
         <source>Tous les événements sont lisibles.</source>
         <translation>All events are readable.</translation>
     </message>
@@ -5600,14 +5588,6 @@
     <message>
         <source>Source des événements</source>
         <translation>Source of the events</translation>
-    </message>
-    <message>
-        <source>+ %n autre</source>
-        <translation>+ %n more</translation>
-    </message>
-    <message>
-        <source>+ %n autres</source>
-        <translation>+ %n more</translation>
     </message>
 </context>
 <context>
@@ -5790,8 +5770,31 @@
 <context>
     <name>ui.views.agenda.month</name>
     <message>
+        <source>+ %n autre</source>
+        <translation>+ %n more</translation>
+    </message>
+    <message>
+        <source>+ %n autres</source>
+        <translation>+ %n more</translation>
+    </message>
+    <message>
         <source>rien de prévu</source>
         <translation>nothing planned</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.agenda.paper</name>
+    <message>
+        <source>Imprimer l’agenda</source>
+        <translation>Print the calendar</translation>
+    </message>
+    <message>
+        <source>Agenda envoyé à l’imprimante.</source>
+        <translation>Calendar sent to the printer.</translation>
+    </message>
+    <message>
+        <source>L’imprimante n’a pas pu être utilisée.</source>
+        <translation>The printer could not be used.</translation>
     </message>
 </context>
 <context>

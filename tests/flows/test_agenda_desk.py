@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTime
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from app.domain.agenda import Attendee, Calendar, Event, EventDraft, EventRemoval
 from app.domain.exchange import Delta
@@ -21,8 +23,9 @@ from tests.flows.conftest import Desk
 from tests.scenes import town
 from ui import text
 from ui.theme import Scheme
-from ui.views.agenda import files as agenda_files
+from ui.views.agenda import paper as agenda_paper
 from ui.views.agenda.calendars import told_apart
+from ui.views.agenda.paper import print_days
 from ui.views.agenda.periods import Mode, free_hour, title
 from ui.views.agenda.recurrence import spoken
 from ui.views.agenda.slots import SlotDialog
@@ -293,23 +296,39 @@ def test_calendars_of_the_same_name_are_told_apart_and_an_event_stays_in_its_acc
     assert {key.account for key in places} == {E1.account}
 
 
+def on_paper(path: Path, items: Any, first: dt.date) -> str:
+    """The week as it comes out of the printer."""
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    assert print_days(printer, items, first, 7, "Semaine")
+    pdf = pdfium.PdfDocument(path)
+    try:
+        assert len(pdf) == 1 and pdf[0].get_width() > pdf[0].get_height()
+        return " ".join(pdf[0].get_textpage().get_text_bounded().split())
+    finally:
+        pdf.close()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
 def test_the_week_is_printed_as_it_is_seen(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     agenda = desk.go("agenda")
     item = next(b.item for b in agenda.week.grid.blocks() if b.item.occurrence.title == "Dentiste")
     agenda.changes.choice.toggle(item.calendar)
-    target = tmp_path / "semaine.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    printed: list[str] = []
-    real = agenda_files.print_week
-
-    def note(path: Path, items: Any, *rest: Any) -> None:
-        printed.extend(i.occurrence.title for i in items)
-        real(path, items, *rest)
-
-    monkeypatch.setattr(agenda_files, "print_week", note)
+    asked: list[Any] = []
+    monkeypatch.setattr(agenda_paper, "ask_printer", lambda *args: asked.append(args))
     desk.do("agenda.print")
-    desk.wait(target.exists)
-    assert "Bureau municipal" in printed and "Dentiste" not in printed and all(printed)
+    desk.wait(lambda: bool(asked))
+    items, first = asked[0][2:4]
+    words = on_paper(tmp_path / "semaine.pdf", items, first)
+    assert "Lundi 23 novembre" in words and "Bureau municipal" in words and "Dentiste" not in words
+    assert "autre" not in words, "all of it has room"
+    crowded = on_paper(tmp_path / "pleine.pdf", items * 40, first)
+    assert "autres" in crowded, "what does not fit is counted"
+    nowhere = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    nowhere.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    nowhere.setOutputFileName(str(tmp_path / "absent" / "semaine.pdf"))
+    assert not print_days(nowhere, items, first, 7, "Semaine")
 
 
 @pytest.mark.feature("A16")

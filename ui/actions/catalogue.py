@@ -206,7 +206,7 @@ _AGENDA = (
     Action("agenda.list", "Voir la liste", "list", ("L",), "agenda"),
     Action("agenda.import", "Importer un calendrier (ICS)…", "download", (), "agenda"),
     Action("agenda.export", "Exporter un calendrier (ICS)…", "export", (), "agenda"),
-    Action("agenda.print", "Imprimer la semaine (PDF)…", "pdf", ("Ctrl+P",), "agenda"),
+    Action("agenda.print", "Imprimer ces jours…", "print", ("Ctrl+P",), "agenda"),
     Action("agenda.unreadable", "Voir les événements illisibles", "info", (), "agenda"),
     Action(
         "agenda.delete",

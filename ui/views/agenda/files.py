@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.agenda import Calendar, Event
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
-from app.services.agenda import AgendaItem
 from app.services.exchange_ics import Taken
 from ui import text
 from ui.context import Context
@@ -23,12 +20,10 @@ from ui.directory import Directory
 from ui.helping import end_row
 from ui.theme import Type
 from ui.views.agenda.calendars import told_apart
-from ui.views.agenda.placing import is_banded, item_days
 from ui.widgets.basic import Button, Label
 from ui.widgets.dialogs import give_room
 
 MOST_BYTES = 128 * 1024 * 1024
-_PAPER_DPI = 150
 
 
 class Files(QObject):
@@ -108,15 +103,6 @@ class Files(QObject):
             write(), on_done=lambda _n: self._ctx.shell.toast(said), owner=self, title=self.tr("Export d’un calendrier")
         )
 
-    def paper(self, items: Sequence[AgendaItem], first: dt.date, days: int, title: str) -> None:
-        """The week as a PDF to print."""
-        path, _kind = QFileDialog.getSaveFileName(
-            self._window, self.tr("Imprimer la semaine"), self.tr("semaine.pdf"), "*.pdf"
-        )
-        if path:
-            print_week(Path(path), items, first, days, title)
-            self._ctx.shell.toast(self.tr("La semaine est dans le fichier PDF, prête à imprimer."))
-
     def show_unreadable(self) -> None:
         """What the servers hold and nobody can read, with its source."""
 
@@ -157,56 +143,3 @@ class SourceDialog(QDialog):
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(MOST_BYTES)
-
-
-# --- paper ----------------------------------------------------------------------------------------
-
-
-def print_week(path: Path, items: Sequence[AgendaItem], first: dt.date, days: int, title: str) -> None:
-    """One page, landscape: a column a day, events as lines in order; what does not fit is counted."""
-    writer = QPdfWriter(str(path))
-    writer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, QMarginsF(12, 12, 12, 12))
-    )
-    writer.setResolution(_PAPER_DPI)
-    writer.setTitle(title)
-    painter = QPainter(writer)
-    width, height = writer.width(), writer.height()
-    head = QFont("Inter", 14, QFont.Weight.DemiBold)
-    painter.setFont(head)
-    painter.drawText(QPoint(0, round(QFontMetricsF(head, writer).ascent())), title)
-    top = round(QFontMetricsF(head, writer).height() * 1.6)
-    column = width / days
-    for number in range(days):
-        day = first + dt.timedelta(days=number)
-        here = [item for item in items if item_days(item)[0] <= day <= item_days(item)[1]]
-        area = QRect(round(number * column), top, round(column), height - top)
-        _print_day(painter, writer, area, day, sorted(here, key=lambda i: (not is_banded(i), i.occurrence.start_ms)))
-    painter.end()
-
-
-def _print_day(painter: QPainter, device: QPdfWriter, area: QRect, day: dt.date, items: Sequence[AgendaItem]) -> None:
-    strong, plain = QFont("Inter", 9, QFont.Weight.DemiBold), QFont("Inter", 8)
-    line = QFontMetricsF(plain, device).height()
-    painter.setPen(QPen(Qt.GlobalColor.gray, 1))
-    painter.drawRect(area)
-    painter.setPen(Qt.GlobalColor.black)
-    painter.setFont(strong)
-    pad = line / 3
-    y = area.top() + QFontMetricsF(strong, device).height()
-    painter.drawText(QPoint(round(area.left() + pad), round(y)), text.capital(text.day_long(day)))
-    y += pad
-    painter.setFont(plain)
-    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
-    for number, item in enumerate(items):
-        o = item.occurrence
-        when = "" if is_banded(item) else f"{text.clock(o.start_ms)} – {text.clock(o.end_ms)}\n"
-        words = f"{when}{o.title}" + (f"\n{o.location}" if o.location else "")
-        room = QRectF(area.left() + pad, y + pad, area.width() - 2 * pad, area.bottom() - y)
-        need = painter.boundingRect(room, int(flags), words)
-        if y + need.height() > area.bottom() - line * 1.5:
-            rest = text.plural(len(items) - number, "+ %n autre", "+ %n autres")
-            painter.drawText(QPoint(round(area.left() + pad), round(area.bottom() - pad)), rest)
-            return
-        painter.drawText(room, int(flags), words)
-        y += need.height() + line / 2

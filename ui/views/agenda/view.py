@@ -548,7 +548,9 @@ class AgendaView(SpaceView):
         def read(items: Sequence[AgendaItem]) -> None:
             hidden = self.changes.choice.hidden
             shown = [named(item) for item in items if item.calendar not in hidden]
-            self.files.paper(shown, first, days, title(mode, self._anchor))
+            from ui.views.agenda.paper import ask_printer  # loads the system's printing: only when asked for
+
+            ask_printer(self.ctx, self, shown, first, days, title(mode, self._anchor))
 
         window = self.ctx.runtime.agenda.window(start, text.day_start_ms(first + dt.timedelta(days=days)))
         self.ctx.bridge.run(window, on_done=read, owner=self)
