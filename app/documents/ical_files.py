@@ -20,33 +20,33 @@ class Events:
 
     texts: tuple[str, ...]
     """One VCALENDAR an event, its exceptions and zones with it."""
-    unreadable: int = 0
-    """Events without a start one could read."""
+    unreadable: tuple[str, ...] = ()
+    """Sources of what could not be read: events without a start, and calendars that are none."""
 
 
 def read_events(data: bytes) -> Events:
     """The events of a file, however many VCALENDARs it holds."""
     text = _decode(data[:MOST_BYTES])
     texts: list[str] = []
-    bad = 0
+    bad: list[str] = []
     for part in _calendars(text):
         try:
             calendar = read(part)
         except Rejected:
-            bad += 1
+            bad.append(part)
             continue
         zones = [c for c in calendar.children if c.name == "VTIMEZONE"]
         by_uid: dict[str, list[Component]] = {}
         for number, event in enumerate(c for c in calendar.children if c.name == "VEVENT"):
             if moment_of(event, "DTSTART", calendar) is None:
-                bad += 1
+                bad.append(write(Component(event.name, event.lines)))  # what is inside may be nested without end
             else:
                 by_uid.setdefault(event.text("UID") or f"\0{number}", []).append(event)
         for parts in by_uid.values():
             texts.append(write(Component("VCALENDAR", list(_HEAD), [*_used(zones, parts), *parts])))
             if len(texts) >= MOST_EVENTS:
-                return Events(tuple(texts), bad)
-    return Events(tuple(texts), bad)
+                return Events(tuple(texts), tuple(bad))
+    return Events(tuple(texts), tuple(bad))
 
 
 def write_calendar(texts: Iterable[str]) -> str:

@@ -65,24 +65,24 @@ class Found:
     """What a file holds."""
 
     cards: tuple[Card, ...]
-    unreadable: int = 0
-    """Cards that say nothing one could keep."""
+    unreadable: tuple[str, ...] = ()
+    """Sources of cards that say nothing one could keep."""
 
 
 def read_cards(data: bytes) -> Found:
     """The cards of a file, in any of the usual encodings."""
     text = _decode(data[:MOST_BYTES])
     cards: list[Card] = []
-    bad = 0
+    bad: list[str] = []
     for block in _blocks(text):
         card = _card(block)
         if card is None:
-            bad += 1
+            bad.append("\n".join(("BEGIN:VCARD", *block, "END:VCARD")))
         else:
             cards.append(card)
         if len(cards) >= MOST_CARDS:
             break
-    return Found(tuple(cards), bad)
+    return Found(tuple(cards), tuple(bad))
 
 
 def _decode(data: bytes) -> str:

@@ -45,7 +45,8 @@ class Imported:
     made: int
     known: int
     """Already there, by address or UID: left alone."""
-    unreadable: int
+    unreadable: tuple[str, ...]
+    """Their sources."""
     pictures: int = 0
     """Pictures left out: unreadable or enormous. Their cards are there."""
 

@@ -22,7 +22,8 @@ class Taken:
     made: int
     known: int
     """Already in that calendar (same UID): left alone."""
-    unreadable: int
+    unreadable: tuple[str, ...]
+    """Their sources."""
 
 
 class IcsService:
@@ -56,7 +57,7 @@ class IcsService:
         held = await self._library.entries(ListQuery(kind=Event.KIND, boxes=boxes), limit=200_000)
         known = {e.record.uid for e in held if isinstance(e.record, Event)}
         intents: list[Intent] = []
-        bad = found.unreadable
+        bad = list(found.unreadable)
         skipped = 0
         for text in found.texts:
             try:
@@ -67,10 +68,10 @@ class IcsService:
                 uid = event.uid or f"{new_id()}@echarpe"
                 event = ical.copy_event(event, new_uid=uid, now_ms=self._bodies.clock())
             except Rejected:
-                bad += 1
+                bad.append(text)
                 continue
             known.add(uid)
             intents.append(SaveEvent(**self._bodies.stamp(calendar.account), target_id=event.id, event=event))
         if intents:
             await self._bodies.append(*intents)
-        return Taken(len(intents), skipped, bad)
+        return Taken(len(intents), skipped, tuple(bad))

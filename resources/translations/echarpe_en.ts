@@ -5566,14 +5566,6 @@
         <translation>Export of a calendar</translation>
     </message>
     <message>
-        <source>Tous les événements sont lisibles.</source>
-        <translation>All events are readable.</translation>
-    </message>
-    <message>
-        <source>Événements illisibles</source>
-        <translation>Unreadable events</translation>
-    </message>
-    <message>
         <source>%n événement est illisible.</source>
         <translation>%n event is unreadable.</translation>
     </message>
@@ -5582,12 +5574,12 @@
         <translation>%n events are unreadable.</translation>
     </message>
     <message>
-        <source>Leur source, telle que le serveur l’envoie{nbsp}:</source>
-        <translation>Their source, as the server sends it:</translation>
+        <source>Événements illisibles</source>
+        <translation>Unreadable events</translation>
     </message>
     <message>
-        <source>Source des événements</source>
-        <translation>Source of the events</translation>
+        <source>Tous les événements sont lisibles.</source>
+        <translation>All events are readable.</translation>
     </message>
 </context>
 <context>
@@ -6455,6 +6447,18 @@
     <message>
         <source>Import de contacts</source>
         <translation>Import of contacts</translation>
+    </message>
+    <message>
+        <source>%n fiche est illisible.</source>
+        <translation>%n card is unreadable.</translation>
+    </message>
+    <message>
+        <source>%n fiches sont illisibles.</source>
+        <translation>%n cards are unreadable.</translation>
+    </message>
+    <message>
+        <source>Fiches illisibles</source>
+        <translation>Unreadable cards</translation>
     </message>
     <message>
         <source>contacts.vcf</source>
@@ -19128,6 +19132,17 @@
     <message>
         <source>Résultat {place}</source>
         <translation>Result {place}</translation>
+    </message>
+</context>
+<context>
+    <name>ui.widgets.source</name>
+    <message>
+        <source>Leur source, telle qu’elle est écrite{nbsp}:</source>
+        <translation>Their source, as it is written:</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
     </message>
 </context>
 <context>

@@ -36,6 +36,7 @@ from ui.views.agenda.lines import clashes
 from ui.views.agenda.proposal import ProposalDialog
 from ui.views.agenda.slots import SlotDialog
 from ui.widgets.basic import Clickable, Label
+from ui.widgets.source import SourceDialog
 
 NOON = text.to_ms(dt.datetime(2026, 11, 25, 12, tzinfo=text.PARIS))
 E1 = Key(town.ZC, Event.KIND, "/cal/mairie/e1")
@@ -877,11 +878,16 @@ def test_a_calendar_goes_out_as_a_file_and_comes_back_into_another(desk: Desk, t
     agenda.files.take_from(path, target)
     desk.settle()
     assert len([i for i in desk.outbox() if isinstance(i, SaveEvent)]) == before
+    path.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Sans date\nDTSTART:hier\nEND:VEVENT\nEND:VCALENDAR\n")
+    agenda.files.take_from(path, target)
+    desk.settle()
+    assert "1\u00a0illisible" in desk.shell.toast_box.text.replace(" ", "\u00a0")
+    desk.shell.toast_box.undo()
+    assert "SUMMARY:Sans date" in agenda.findChild(SourceDialog).source.toPlainText(), "with its source"
 
 
 def test_what_cannot_be_read_is_shown_with_its_source(desk: Desk) -> None:
     from app.domain.exchange import Delta
-    from ui.views.agenda.files import SourceDialog
 
     agenda = desk.go("agenda")
     bad = Event(id="/cal/mairie/bad", calendar="/cal/mairie", uid="bad", ics="BEGIN:VCALENDAR\nDTSTART:hier", title="",

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QPushButton
 
 from app.domain.errors import Rejected
 from app.domain.exchange import Ack, Delta
@@ -30,6 +30,7 @@ from ui.views.contacts.people import PeoplePicker
 from ui.views.contacts.portrait import Portrait
 from ui.views.mail.namedialog import NameDialog
 from ui.widgets.basic import Clickable, Label
+from ui.widgets.source import CardSources
 
 
 def saved(desk: Desk) -> list[SaveContact]:
@@ -103,6 +104,24 @@ def test_another_contact_opens_while_a_form_is_open_and_nothing_is_lost(desk: De
     desk.shell.toast_box.undo()
     next(b for b in kept.findChildren(QAbstractButton) if b.text() == "Reprendre").click()
     assert view.form.field("lastName").text() == "Lartigue"
+
+
+@pytest.mark.feature("26")
+def test_cards_of_a_file_come_in_and_what_is_unreadable_is_shown_as_it_is(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.go("contacts")
+    path = tmp_path / "cartes.vcf"
+    readable = "BEGIN:VCARD\nVERSION:3.0\nFN:Paul Daguerre\nEMAIL:paul@pins.example\nEND:VCARD\n"
+    path.write_text(f"{readable}BEGIN:VCARD\nX-INCONNU:rien de lisible\nEND:VCARD\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
+    desk.do("contacts.import")
+    desk.wait(lambda: desk.shell.toast_box.isVisible())
+    assert [i.contact.name for i in saved(desk)] == ["Paul Daguerre"]
+    assert "illisible" in desk.shell.toast_box.text
+    desk.shell.toast_box.undo()
+    dialog = desk.shell.view("contacts").findChild(CardSources)
+    assert "X-INCONNU:rien de lisible" in dialog.source.toPlainText()
 
 
 def test_a_card_that_could_not_be_saved_comes_back_with_what_was_typed(desk: Desk) -> None:

@@ -31,13 +31,13 @@ def test_many_events_join_and_part_again() -> None:
     found = read_events(joined.encode())
     events = [ical.parse_event(text, calendar_id="/c") for text in found.texts]
     assert [(e.uid, e.recurring) for e in events] == [("a", False), ("b", True), ("c", False)]
-    assert found.unreadable == 0 and all("Europe/Paris" in e.ics for e in events)
+    assert found.unreadable == () and all("Europe/Paris" in e.ics for e in events)
 
 
 def test_several_calendars_in_one_file_and_a_broken_event_between() -> None:
     broken = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x\r\nDTSTART:hier\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     found = read_events((made("a") + broken + made("b")).encode("utf-8-sig"))
-    assert (len(found.texts), found.unreadable) == (2, 1)
+    assert (len(found.texts), len(found.unreadable)) == (2, 1)
     assert len(read_events(made("é").encode("cp1252")).texts) == 1
 
 

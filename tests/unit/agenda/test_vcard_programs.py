@@ -78,7 +78,7 @@ END:VCARD
 
 def only(data: str | bytes) -> vcard.Card:
     found = vcard.read_cards(data if isinstance(data, bytes) else data.encode())
-    assert len(found.cards) == 1 and found.unreadable == 0
+    assert len(found.cards) == 1 and found.unreadable == ()
     return found.cards[0]
 
 

@@ -1,13 +1,14 @@
-"""The agenda's « Plus »: calendars in and out as files, the week on paper, what cannot be read."""
+"""The agenda's « Plus »: calendars in and out as files, what cannot be read."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.domain.agenda import Calendar, Event
 from app.domain.ids import Key
@@ -17,11 +18,8 @@ from app.services.exchange_ics import Taken
 from ui import text
 from ui.context import Context
 from ui.directory import Directory
-from ui.helping import end_row
-from ui.theme import Type
 from ui.views.agenda.calendars import told_apart
-from ui.widgets.basic import Button, Label
-from ui.widgets.dialogs import give_room
+from ui.widgets.source import SourceDialog
 
 MOST_BYTES = 128 * 1024 * 1024
 
@@ -74,9 +72,10 @@ class Files(QObject):
             said = text.plural(result.made, "%n événement ajouté", "%n événements ajoutés")
             if result.known:
                 said += text.plural(result.known, ", %n déjà là", ", %n déjà là")
-            if result.unreadable:
-                said += text.plural(result.unreadable, ", %n illisible", ", %n illisibles")
-            self._ctx.shell.toast(f"{said}.")
+            see = partial(self._show_sources, result.unreadable) if result.unreadable else None
+            if see is not None:
+                said += text.plural(len(result.unreadable), ", %n illisible", ", %n illisibles")
+            self._ctx.shell.toast(f"{said}.", see, undo_text=self.tr("Voir"))
 
         self._ctx.bridge.run(read(), on_done=done, owner=self, title=self.tr("Import d’un calendrier"))
 
@@ -103,6 +102,10 @@ class Files(QObject):
             write(), on_done=lambda _n: self._ctx.shell.toast(said), owner=self, title=self.tr("Export d’un calendrier")
         )
 
+    def _show_sources(self, sources: Sequence[str]) -> None:
+        count = text.plural(len(sources), "%n événement est illisible.", "%n événements sont illisibles.")
+        SourceDialog(self._ctx, self.tr("Événements illisibles"), count, sources, self._window).open()
+
     def show_unreadable(self) -> None:
         """What the servers hold and nobody can read, with its source."""
 
@@ -110,34 +113,9 @@ class Files(QObject):
             if not entries:
                 self._ctx.shell.toast(self.tr("Tous les événements sont lisibles."))
                 return
-            SourceDialog(self._ctx, entries, self._window).open()
+            self._show_sources([e.record.ics for e in entries if isinstance(e.record, Event)])
 
         self._ctx.bridge.run(self._ctx.runtime.agenda.unreadable(), on_done=found, owner=self)
-
-
-class SourceDialog(QDialog):
-    """The sources of events that cannot be read."""
-
-    HELP = "05-agenda"
-
-    def __init__(self, ctx: Context, entries: Sequence[Entry[Record]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Événements illisibles"))
-        give_room(self, ctx.theme, 640, 480)
-        layout = QVBoxLayout(self)
-        count = text.plural(len(entries), "%n événement est illisible.", "%n événements sont illisibles.")
-        layout.addWidget(Label(ctx.theme, count, Type.BODY_STRONG))
-        layout.addWidget(
-            Label(ctx.theme, self.tr("Leur source, telle que le serveur l’envoie{nbsp}:").format(nbsp=text.NBSP))
-        )
-        self.source = QPlainTextEdit()
-        self.source.setReadOnly(True)
-        self.source.setAccessibleName(self.tr("Source des événements"))
-        self.source.setPlainText("\n\n".join(e.record.ics for e in entries if isinstance(e.record, Event)))
-        layout.addWidget(self.source, 1)
-        end = end_row(ctx.theme, self)
-        end.addWidget(Button(ctx.theme, self.tr("Fermer"), "plain", on_click=self.accept))
-        layout.addLayout(end)
 
 
 def _read(path: Path) -> bytes:

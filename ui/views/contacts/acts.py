@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from ui import text
 from ui.context import Context
 from ui.views.mail.namedialog import NameDialog
 from ui.widgets.asking import ask
+from ui.widgets.source import CardSources
 
 
 class Desk(Protocol):
@@ -117,17 +119,22 @@ class BookActs(QObject):
             said = text.plural(result.made, "%n contact ajouté", "%n contacts ajoutés")
             if result.known:
                 said += text.plural(result.known, ", %n déjà là", ", %n déjà là")
-            if result.unreadable:
-                said += text.plural(result.unreadable, ", %n illisible", ", %n illisibles")
+            see = partial(self._show_sources, result.unreadable) if result.unreadable else None
+            if see is not None:
+                said += text.plural(len(result.unreadable), ", %n illisible", ", %n illisibles")
             if result.pictures:
                 said += text.plural(
                     result.pictures,
                     ", %n photo refusée (illisible ou trop lourde)",
                     ", %n photos refusées (illisibles ou trop lourdes)",
                 )
-            self._ctx.shell.toast(f"{said}.")
+            self._ctx.shell.toast(f"{said}.", see, undo_text=self.tr("Voir"))
 
         self._ctx.bridge.run(read(), on_done=done, owner=self._parent, title=self.tr("Import de contacts"))
+
+    def _show_sources(self, sources: Sequence[str]) -> None:
+        count = text.plural(len(sources), "%n fiche est illisible.", "%n fiches sont illisibles.")
+        CardSources(self._ctx, self.tr("Fiches illisibles"), count, sources, self._parent).open()
 
     def export(self) -> None:
         keys = self._desk.keys_to_export()
