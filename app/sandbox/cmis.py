@@ -1,6 +1,7 @@
 """A CMIS store on loopback (browser binding), holding the scans of the gateway simulator's mailbox in one folder.
 
-Understands the few queries that `connectors.cmis` makes; keeps a log of changes unless told not to.
+Understands the few queries that `connectors.cmis` makes, and refuses as Alfresco does to look for a series of versions;
+keeps a log of changes unless told not to.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ class Document:
     version: int
     modified_ms: int
     properties: dict[str, Any]
-    content: bytes
+    content: bytes | None
+    """None = a document without content."""
+    inside: bool = True
+    """In the folder of the letters."""
 
     @property
     def id(self) -> str:
@@ -44,7 +48,7 @@ class Document:
             "cmis:objectId": self.id,
             "cmis:versionSeriesId": self.series,
             "cmis:lastModificationDate": self.modified_ms,
-            "cmis:contentStreamLength": len(self.content),
+            "cmis:contentStreamLength": len(self.content) if self.content is not None else None,
         }
 
 
@@ -59,6 +63,8 @@ class CmisServer:
     documents: dict[str, Document] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
     """(change, object id)."""
+    forgotten: bool = False
+    """Its log no longer goes back to where a client was."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -107,6 +113,24 @@ class CmisServer:
         )  # fmt: skip
         self._put(after, "updated")
 
+    def put_elsewhere(self, series: str) -> None:
+        """Out of the folder: its version stays."""
+        with self.lock:
+            self.documents[series].inside = False
+            self.log.append(("updated", self.documents[series].id))
+
+    def add(
+        self, series: str, at_ms: int, content: bytes | None = None, *, told: bool = True, **properties: Any
+    ) -> None:
+        """A new document; not ``told``: its folder was moved in, of which the log says nothing."""
+        named = {name.replace("__", ":"): value for name, value in properties.items()}
+        facts = {"cmis:name": series, "cmis:creationDate": at_ms, **named}
+        made = Document(series=series, version=1, modified_ms=at_ms, properties=facts, content=content)
+        if told:
+            self._put(made, "created")
+        else:
+            self.documents[series] = made
+
     def delete(self, series: str) -> None:
         with self.lock:
             self.log.append(("deleted", self.documents.pop(series).id))
@@ -147,6 +171,8 @@ class CmisServer:
         if not self.keeps_log:
             return _error(405, "notSupported")
         start, most = int(request.query_params["changeLogToken"]), int(request.query_params["maxItems"])
+        if self.forgotten:
+            return _error(400, "invalidArgument")
         first = max(0, start - 1)  # the first event repeats the last one seen
         events = self.log[first : first + most]
         objects = [
@@ -162,7 +188,10 @@ class CmisServer:
         statement = str(form["statement"])
         if form.get("cmisaction") != "query" or f"IN_TREE('{FOLDER_ID}')" not in statement:
             return _error(400, "invalidArgument")
-        found = sorted(self.documents.values(), key=lambda each: each.modified_ms)
+        if "cmis:versionSeriesId" in statement or not statement.endswith(" ORDER BY cmis:creationDate"):
+            return _error(400, "invalidArgument")
+        inside = [each for each in self.documents.values() if each.inside]
+        found = sorted(inside, key=lambda each: int(each.properties["cmis:creationDate"]))
         since = re.search(r"TIMESTAMP '([^']+)'", statement)
         if since:
             floor = datetime.fromisoformat(since[1]).timestamp() * 1000
@@ -171,9 +200,6 @@ class CmisServer:
         if ids:
             wanted = set(re.findall(r"'([^']*)'", ids[1]))
             found = [each for each in found if each.id in wanted]
-        series = re.search(r"cmis:versionSeriesId IN \(([^)]*)\)", statement)
-        if series:
-            found = [each for each in found if each.series in set(re.findall(r"'([^']*)'", series[1]))]
         start, most = int(str(form["skipCount"])), int(str(form["maxItems"]))
         page = found[start : start + most]
         results = [{"succinctProperties": each.told()} for each in page]
@@ -189,10 +215,15 @@ class CmisServer:
     async def _object(self, request: Request) -> Response:
         if (refused := self._refused(request)) is not None:
             return refused
-        id = request.query_params.get("objectId", "")
-        found = next((each for each in self.documents.values() if each.id == id), None)
-        if found is None or request.query_params.get("cmisselector") != "content":
+        asked = request.query_params
+        series, _, version = asked.get("objectId", "").partition(";")
+        found = self.documents.get(series)
+        if asked.get("cmisselector") == "object" and found is not None and asked.get("returnVersion") == "latest":
+            return JSONResponse({"succinctProperties": found.told()})
+        if found is None or asked.get("cmisselector") != "content" or version != found.id.partition(";")[2]:
             return _error(404, "objectNotFound")
+        if found.content is None:
+            return _error(409, "constraint")
         return ranged(request, found.content, "application/pdf")
 
 

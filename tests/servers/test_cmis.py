@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import pytest
 
 from app.connectors.cmis import CmisConnector, connector
-from app.connectors.cmis.connector import FULL_EVERY_MS, STREAM
+from app.connectors.cmis.connector import FULL_EVERY_MS, LOGGED_FULL_EVERY_MS, OVERLAP_MS, STREAM
 from app.connectors.cmis.wire import build_query
 from app.connectors.courrier.wire import build_file_refs
 from app.connectors.http import Http
 from app.domain.accounts import Account, Service
 from app.domain.courrier import Letter
-from app.domain.errors import Rejected, SignInRequired, TargetGone
+from app.domain.errors import CursorExpired, Rejected, SignInRequired, TargetGone
 from app.domain.exchange import Delta, Proof
 from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import LetterOperation, MarkLetterRead
@@ -126,6 +126,56 @@ def test_the_log_of_changes_tells_what_moved_and_what_is_gone(monkeypatch: pytes
         with pytest.raises(TargetGone):
             async with w.connector.download(build_file_refs(second)[0], 0):
                 pass
+
+    play(story)
+
+
+def test_what_was_put_elsewhere_or_lies_in_a_folder_that_came_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No query for a series of versions is made: Alfresco refuses it (the sandbox does too)."""
+
+    async def story(w: World) -> None:
+        first, second, *_others = w.copy.letters().values()
+        w.cmis.put_elsewhere(first.id)
+        w.cmis.log.append(("deleted", f"{second.id};0.9"))  # one old version of it: the letter stays
+        w.cmis.add("venu", NOW_MS, b"%PDF", told=False)
+        await w.pull()
+        assert first.id not in w.copy.letters() and second.id in w.copy.letters() and "venu" not in w.copy.letters()
+        w.now_ms += LOGGED_FULL_EVERY_MS
+        await w.pull()
+        assert "venu" in w.copy.letters() and first.id not in w.copy.letters()
+        w.cmis.forgotten = True
+        with pytest.raises(CursorExpired):
+            await w.pull()
+
+    play(story)
+
+
+def test_a_box_of_letters_that_came_in_at_one_moment_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connector, "PAGE", 3)
+    monkeypatch.setattr(connector, "REPEATED", 1)
+
+    async def story(w: World) -> None:
+        for number in range(10):
+            w.cmis.add(f"lot-{number}", NOW_MS + 1000, b"%PDF")
+        w.now_ms += OVERLAP_MS + 60_000
+        await w.pull()
+        assert {f"lot-{number}" for number in range(10)} <= set(w.copy.letters())
+        w.server.faults.log.clear()
+        w.now_ms += 60_000
+        await w.pull()
+        assert w.asked("POST /cmis/depot") == 1, "and not again"
+
+    play(story, keeps_log=False)
+
+
+def test_a_working_copy_a_document_without_content_and_a_day_that_is_midnight_here() -> None:
+    async def story(w: World) -> None:
+        w.cmis.add("vide", NOW_MS, None, **{DUE: 1_782_770_400_000})  # 30 June 2026, 00:00 in Paris
+        w.cmis.add("copie", NOW_MS, b"%PDF", cmis__isPrivateWorkingCopy=True)
+        await w.pull()
+        assert "copie" not in w.copy.letters()
+        empty = w.copy.letters()["vide"]
+        assert (empty.files, empty.due_date) == ((), "2026-06-30")
 
     play(story)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from app.connectors.cmis import wire
 from app.connectors.cmis.wire import Document, Repository
 from app.connectors.courrier.wire import build_file_refs, parse_file_ref
-from app.connectors.http import Http, Reply, Stream
+from app.connectors.http import Http, Reply, Stream, retry_after_ms
 from app.domain.accounts import Account
 from app.domain.courrier import Addressee, HistoryLine, Letter
 from app.domain.errors import CursorExpired, Rejected, SignInRequired, TargetGone, Transient
@@ -25,6 +25,10 @@ EVERY_MS = 600_000
 PAGE = 100
 FULL_EVERY_MS = 24 * 60 * 60 * 1000
 """Where the store keeps no log of changes, what was deleted is only seen by listing everything."""
+LOGGED_FULL_EVERY_MS = 7 * FULL_EVERY_MS
+"""Where it keeps one: it tells of a folder that was moved, or of rights that were given, not of the documents in it."""
+REPEATED = 10
+"""Documents of a page that are asked for again with the next: some are deleted or changed while pages are turned."""
 OVERLAP_MS = 120_000
 """Clocks and transactions: what changed a little before the last look is asked for again."""
 
@@ -43,6 +47,7 @@ class CmisConnector:
         self._password: str | None = None
         self._names = wire.parse_map(account.settings.get(wire.MAP, ""))
         self._folder = ""
+        self._root = ""
 
     async def sign_in(self, proof: Proof) -> None:
         """Raises ``SignInRequired("sign_in_refused")``; ``folder_missing`` where the account names none."""
@@ -59,26 +64,30 @@ class CmisConnector:
     async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
         """Everything once, then what the log of changes tells, or what changed since.
 
-        ``cursor``: JSON; ``skip`` and ``ids`` while everything is listed, then ``token``, ``since`` and ``full_ms``.
+        ``cursor``: JSON; ``skip`` and ``ids`` while everything is listed, then ``token``, ``since`` and ``full_ms``;
+        ``past`` and ``until`` while what changed since is listed.
         """
         if stream != STREAM:
             raise ValueError(stream)
         at = _read_cursor(cursor)
         repository = await self._repository()
-        due = not repository.has_changes and self._clock() - int(at.get("full_ms") or 0) >= FULL_EVERY_MS
-        if "skip" in at or not at or due:
+        logged = repository.has_changes and bool(at.get("token"))
+        every = LOGGED_FULL_EVERY_MS if logged else FULL_EVERY_MS
+        if "skip" in at or not at or self._clock() - int(at.get("full_ms") or 0) >= every:
             return await self._whole(repository, at if "skip" in at else {}, held)
-        if repository.has_changes and at.get("token"):
+        if logged:
             return await self._changes(repository, at, held)
         return await self._since(repository, at, held)
 
     async def _whole(self, repository: Repository, at: Mapping[str, Any], held: Held) -> Delta:
         skip, seen = int(at.get("skip") or 0), list(at.get("ids") or ())
         begun = {"token": at.get("token", repository.token), "since": at.get("since", self._clock())}
-        documents, more = await self._query(repository, wire.build_query(await self._folder_id(repository)), skip)
-        seen += [document.series for document in documents]
-        if more and documents:
-            following = {**begun, "skip": skip + len(documents), "ids": seen}
+        documents, following_skip = await self._query(
+            repository, wire.build_query(await self._folder_id(repository)), skip
+        )
+        seen += [document.series for document in documents if document.series not in seen[-REPEATED:]]
+        if following_skip:
+            following = {**begun, "skip": following_skip, "ids": seen}
             return await self._page(documents, following, held, more=True)
         after = {**begun, "full_ms": self._clock()}
         listing = Listing(kind=Letter.KIND, ids=frozenset(seen))
@@ -90,28 +99,40 @@ class CmisConnector:
         reply = await self._request("GET", repository.url + path)
         if reply.status in (400, 409):
             raise CursorExpired()  # the log does not go back so far
-        told = wire.parse_changes(self._checked(reply).json(), before)
+        told = wire.parse_changes(self._checked(reply).json(), before, repository.token)
         folder = await self._folder_id(repository)
-        documents: list[Document] = []
-        if told.changed:
-            documents, _more = await self._query(repository, wire.build_query(folder, ids=told.changed), 0)
-        found = {document.id for document in documents}
-        unseen = await _named({id for id in told.changed if id not in found}, held)
-        if unseen:  # an older version's id, or a document that was put elsewhere
-            newer, _more = await self._query(repository, wire.build_query(folder, series=unseen), 0)
-            documents += [document for document in newer if document.id not in found]
+        documents = await self._these(repository, folder, told.changed)
+        found = {name for document in documents for name in (document.id, document.series)}
+        # An older version's id, or a document that was put elsewhere, or that is gone.
+        unseen = await _named({*(id for id in told.changed if id not in found), *told.deleted}, held)
+        latest = [await self._latest_id(repository, version) for version in unseen.values()]
+        documents += await self._these(repository, folder, [id for id in latest if id and id not in found])
         here = {document.series for document in documents}
-        gone = {*unseen, *await _named(set(told.deleted), held)} - here
-        removes = [(Letter.KIND, id) for id in sorted(gone)]
+        removes = [(Letter.KIND, id) for id in sorted(unseen.keys() - here)]
         after = {**at, "token": told.token}
         return await self._page(documents, after, held, removes=removes, more=told.more)
 
+    async def _these(self, repository: Repository, folder: str, ids: Sequence[str]) -> list[Document]:
+        """Those of ``ids`` that lie in the folder."""
+        if not ids:
+            return []
+        documents, _following = await self._query(repository, wire.build_query(folder, ids=ids), 0)
+        return documents
+
+    async def _latest_id(self, repository: Repository, version: str) -> str:
+        """Id of the latest version of a document, by that of any (§5.4.4.3.10); empty where it is gone."""
+        asked = f"?objectId={quote(version, safe='')}&cmisselector=object&returnVersion=latest&succinct=true"
+        reply = await self._request("GET", repository.root + asked)
+        return "" if reply.status == 404 else wire.parse_object_id(self._checked(reply).json())
+
     async def _since(self, repository: Repository, at: Mapping[str, Any], held: Held) -> Delta:
-        now = self._clock()
+        until = int(at.get("until") or self._clock())
         wanted = wire.build_query(await self._folder_id(repository), int(at.get("since") or 0) - OVERLAP_MS)
-        documents, more = await self._query(repository, wanted, 0)
-        newest = max((document.modified_ms for document in documents), default=now)
-        return await self._page(documents, {**at, "since": newest if more else now}, held, more=more)
+        documents, past = await self._query(repository, wanted, int(at.get("past") or 0))
+        if past:  # from the same day on: a whole box of letters may have come in at one moment
+            return await self._page(documents, {**at, "past": past, "until": until}, held, more=True)
+        after = {name: value for name, value in at.items() if name not in ("past", "until")}
+        return await self._page(documents, {**after, "since": until}, held)
 
     async def _page(
         self,
@@ -157,7 +178,8 @@ class CmisConnector:
             self._folder = wire.parse_object_id(self._checked(await self._request("GET", url)).json())
         return self._folder
 
-    async def _query(self, repository: Repository, statement: str, skip: int) -> tuple[list[Document], bool]:
+    async def _query(self, repository: Repository, statement: str, skip: int) -> tuple[list[Document], int]:
+        """One page, and how many to skip for the next; 0 = there is none."""
         form = {
             "cmisaction": "query",
             "statement": statement,
@@ -167,7 +189,9 @@ class CmisConnector:
             "succinct": "true",
         }
         reply = self._checked(await self._request("POST", repository.url, data=form, write=False))
-        return wire.parse_results(reply.json())
+        found = wire.parse_results(reply.json())
+        more = found.more and found.count
+        return list(found.documents), skip + max(1, found.count - REPEATED) if more else 0
 
     # --- transport ------------------------------------------------------------------------------
 
@@ -191,6 +215,8 @@ class CmisConnector:
         """CMIS names its errors by status (§5.2.10)."""
         if reply.status == 404:
             raise TargetGone("not_found")
+        if reply.status in (429, 503):
+            raise Transient("retry_later", retry_after_ms=retry_after_ms(reply.headers, self._clock()))
         if 400 <= reply.status < 500:
             raise Rejected("forbidden" if reply.status in (403, 405) else f"http_{reply.status}")
         if reply.status not in (200, 201):
@@ -200,8 +226,9 @@ class CmisConnector:
     @asynccontextmanager
     async def _download(self, ref: FileRef, offset: int) -> AsyncIterator[Stream]:
         _letter, id = parse_file_ref(ref.ref)
-        repository = await self._repository()
-        url = f"{repository.root}?objectId={quote(id, safe='')}&cmisselector=content"
+        if not self._root:
+            self._root = (await self._repository()).root
+        url = f"{self._root}?objectId={quote(id, safe='')}&cmisselector=content"
         async with self._http.stream("GET", url, offset=offset, headers=await self._headers()) as stream:
             if stream.status in (404, 409):
                 raise TargetGone("not_found")  # no content, or no document any more
@@ -234,16 +261,13 @@ class CmisConnector:
         return Verdict.NOT_DELIVERED
 
 
-async def _named(ids: set[str], held: Held) -> list[str]:
-    """Letters held that documents of these ids are: by their series, or by the version that was read."""
+async def _named(ids: set[str], held: Held) -> dict[str, str]:
+    """Letters held that documents of these ids are -> the version that was read: by their series, or by that version."""
     if not ids:
-        return []
+        return {}
     letters = await held.load_many(Letter.KIND, list(await held.versions(Letter.KIND)))
-    return [
-        id
-        for id, letter in letters.items()
-        if id in ids or (isinstance(letter, Letter) and any(file.id in ids for file in letter.files))
-    ]
+    versions = {id: [file.id for file in letter.files] for id, letter in letters.items() if isinstance(letter, Letter)}
+    return {id: next(iter(read), id) for id, read in versions.items() if id in ids or ids.intersection(read)}
 
 
 def _read_cursor(cursor: str | None) -> Mapping[str, Any]:

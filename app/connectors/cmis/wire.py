@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.courrier import Letter, LetterFile
-from app.domain.errors import Rejected, Transient
+from app.domain.errors import CursorExpired, Rejected, Transient
 
 FOLDER, MAP = "folder", "map"
 """Options of the account: path of the folder that holds the letters; JSON of `DEFAULT_MAP`'s names to properties."""
@@ -65,6 +65,14 @@ class Changes:
     more: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    documents: tuple[Document, ...]
+    count: int
+    """Of what the page holds, working copies included: what the next page is counted from."""
+    more: bool
+
+
 def parse_repository(service: Any) -> Repository:
     """The first repository of the service document."""
     found = [value for value in service.values() if isinstance(value, Mapping)] if isinstance(service, Mapping) else []
@@ -72,11 +80,12 @@ def parse_repository(service: Any) -> Repository:
         raise Transient("bad_answer", field="repositoryUrl")
     able = found[0].get("capabilities")
     changes = str(able.get("capabilityChanges") or "none") if isinstance(able, Mapping) else "none"
+    told_of = found[0].get("changesOnType") or ["cmis:document"]  # §2.2.2.2.2: absent or empty tells nothing
     return Repository(
         url=str(found[0]["repositoryUrl"]),
         root=str(found[0]["rootFolderUrl"]),
         token=str(found[0].get("latestChangeLogToken") or ""),
-        has_changes=changes != "none",
+        has_changes=changes != "none" and "cmis:document" in told_of,
     )
 
 
@@ -93,16 +102,15 @@ def parse_map(text: str) -> Mapping[str, str]:
     return {**DEFAULT_MAP, **given}
 
 
-def build_query(folder_id: str, since_ms: int = 0, ids: Sequence[str] = (), series: Sequence[str] = ()) -> str:
-    """CMIS SQL: the documents under the folder, changed since, or these, by version or by series."""
+def build_query(folder_id: str, since_ms: int = 0, ids: Sequence[str] = ()) -> str:
+    """CMIS SQL: the documents under the folder, changed since, or these. In an order that does not change meanwhile."""
     parts = [f"IN_TREE('{_quoted(folder_id)}')"]
     if since_ms:
         moment = datetime.fromtimestamp(since_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         parts.append(f"cmis:lastModificationDate >= TIMESTAMP '{moment}'")
-    for name, wanted in (("cmis:objectId", ids), ("cmis:versionSeriesId", series)):
-        if wanted:
-            parts.append(f"{name} IN ({', '.join(_literal(each) for each in wanted)})")
-    return f"SELECT * FROM cmis:document WHERE {' AND '.join(parts)} ORDER BY cmis:lastModificationDate"  # noqa: S608 - quoted
+    if ids:
+        parts.append(f"cmis:objectId IN ({', '.join(_literal(each) for each in ids)})")
+    return f"SELECT * FROM cmis:document WHERE {' AND '.join(parts)} ORDER BY cmis:creationDate"  # noqa: S608 - quoted
 
 
 def _literal(text: str) -> str:
@@ -113,12 +121,14 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def parse_results(answer: Any) -> tuple[list[Document], bool]:
-    """(documents, there are more)."""
+def parse_results(answer: Any) -> Results:
+    """A page of what was asked; private working copies are left out: nobody reads a letter while it is being replaced."""
     if not isinstance(answer, Mapping):
         raise Transient("bad_answer", field="results")
     items = [item for item in answer.get("results") or () if isinstance(item, Mapping)]
-    return [_document(item) for item in items], bool(answer.get("hasMoreItems"))
+    documents = [_document(item) for item in items]
+    public = tuple(each for each in documents if each.properties.get("cmis:isPrivateWorkingCopy") is not True)
+    return Results(documents=public, count=len(documents), more=bool(answer.get("hasMoreItems")))
 
 
 def _document(item: Mapping[str, Any]) -> Document:
@@ -146,8 +156,12 @@ def parse_object_id(answer: Any) -> str:
     return str(found)
 
 
-def parse_changes(answer: Any, before: str) -> Changes:
-    """The change log after ``before``; its first event may be the last one seen (§2.1.11.3), which changes nothing."""
+def parse_changes(answer: Any, before: str, latest: str) -> Changes:
+    """The change log after ``before``; its first event may be the last one seen (§2.1.15.3), which changes nothing.
+
+    ``latest``: the repository's token, asked just before: the next one where the answer bears none.
+    Raises `CursorExpired` where the log cannot be followed any further.
+    """
     if not isinstance(answer, Mapping):
         raise Transient("bad_answer", field="objects")
     changed, deleted = dict[str, None](), dict[str, None]()
@@ -163,8 +177,10 @@ def parse_changes(answer: Any, before: str) -> Changes:
             deleted[id] = None
         else:
             changed[id] = None
-    token = str(answer.get("changeLogToken") or before)
-    more = bool(answer.get("hasMoreItems")) and token != before
+    more, token = bool(answer.get("hasMoreItems")), str(answer.get("changeLogToken") or "")
+    if more and token in ("", before):
+        raise CursorExpired()
+    token = token or latest
     return Changes(changed=tuple(changed), deleted=tuple(deleted), token=token, more=more)
 
 
@@ -197,14 +213,22 @@ def parse_letter(document: Document, names: Mapping[str, str], *, read: bool) ->
         arrival_ms=arrival,
         due_date=_day(told.get(names.get("due", ""))),
         read=read,
-        files=(
-            LetterFile(
-                id=document.id,
-                kind="scan",
-                name=name,
-                media_type=str(told.get("cmis:contentStreamMimeType") or "application/pdf"),
-                size_bytes=int(told.get("cmis:contentStreamLength") or 0),
-            ),
+        files=_files(document, name),
+    )
+
+
+def _files(document: Document, name: str) -> tuple[LetterFile, ...]:
+    """Its content; none where the document has no content stream (§2.1.4.1): nothing of it is told then."""
+    media, size = (document.properties.get(f"cmis:contentStream{fact}") for fact in ("MimeType", "Length"))
+    if not media and size in (None, -1):
+        return ()
+    return (
+        LetterFile(
+            id=document.id,
+            kind="scan",
+            name=name,
+            media_type=str(media or "application/pdf"),
+            size_bytes=size if isinstance(size, int) and size > 0 else 0,
         ),
     )
 
@@ -222,6 +246,10 @@ def parse_instant(value: object) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
+EAST_HOURS = 2
+"""A day that a store in metropolitan France wrote as an instant is midnight there: the evening before in UTC."""
+
+
 def _day(value: object) -> str:
     ms = parse_instant(value)
-    return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat() if ms else ""
+    return (datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=EAST_HOURS)).date().isoformat() if ms else ""
