@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -158,7 +169,9 @@ class Button(Heard, QPushButton):
         return QSize(self._theme.target(), hint.height()) if self._full else hint
 
     def set_icon(self, icon: str) -> None:
+        """Another icon, or none."""
         self._icon = icon
+        self.setIcon(QIcon())
         self._restyle()
 
     def make_grave(self) -> None:

@@ -60,13 +60,16 @@ class Toast(QFrame):
         return self._text.text()
 
     def say(
-        self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 0, icon: str = "undo"
+        self, text: str, undo: Callable[[], None] | None = None, undo_text: str = "", ms: int = 0, icon: str = ""
     ) -> None:
-        """Show ``text``, with a way back or not. ``ms``: how long at least; 0 = as long as reading it takes."""
+        """Show ``text``, with a way back or not. ``ms``: how long at least; 0 = as long as reading it takes.
+
+        ``undo_text``: what the button does instead, which is no way back then: it bears ``icon``, or nothing.
+        """
         self._undo = undo
         self._text.set_text(text)
         self._button.setText(undo_text or undo_word())
-        self._button.set_icon(icon)
+        self._button.set_icon(icon or ("" if undo_text else "undo"))
         self._button.setVisible(undo is not None)
         self._place()
         self.show()

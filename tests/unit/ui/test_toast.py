@@ -46,6 +46,13 @@ def test_a_way_back_is_offered_ten_seconds_or_more(toast: Toast) -> None:
     assert not toast.isVisible()
 
 
+def test_only_a_way_back_bears_the_arrow_back(toast: Toast) -> None:
+    toast.say("Un autre appareil a été perdu.", lambda: None, "Le choisir…")
+    assert toast._button.icon().isNull()
+    toast.say("Message supprimé.", lambda: None)
+    assert not toast._button.icon().isNull()
+
+
 def _focus(toast: Toast) -> Callable[[], None]:
     toast._button.setFocus()
     return toast.window().findChildren(QLineEdit)[0].setFocus
