@@ -54,6 +54,24 @@ def test_opening_a_letter_marks_it_read(desk: Desk) -> None:
     assert [type(i) for i in desk.outbox()] == [MarkLetterRead]
 
 
+def test_a_window_of_400_per_cent_shows_the_letter_and_every_act(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    desk.shell.resize(desk.shell.minimumSize())
+    desk.wait(lambda: courrier.bar.compact)
+    viewer = courrier.detail._viewer
+    acts = [button for button in courrier.bar.findChildren(Button) if button.isVisible()]
+    assert acts[-1] is courrier.bar.more and len({button.y() for button in acts}) == 1, (
+        "one row, the rest under « Plus… »"
+    )
+    assert viewer.strip.height() >= 40, "lines of the letter itself"
+    assert viewer.search.width() >= 40 and viewer.search.geometry().right() <= viewer.width(), "nothing is pushed out"
+    desk.shell.resize(1280, 800)
+    desk.wait(lambda: not courrier.bar.compact)
+    assert viewer._page.isVisible() and viewer._zoom.isVisible()
+
+
 @pytest.mark.feature("31")
 def test_a_note_is_written_offline(desk: Desk) -> None:
     courrier = desk.go("courrier")

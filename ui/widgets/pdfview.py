@@ -24,8 +24,8 @@ from ui.widgets.searchbar import SearchBar
 Box = tuple[float, float, float, float]
 HIT = QColor(255, 214, 77, 120)
 HIT_IN_VIEW = QColor(255, 150, 40, 150)
-ZOOM_SHOWN_PX = 520
-"""Narrower than this (at 100 %), the tools need the room of the figure of the zoom."""
+NARROW_PX, NARROWER_PX = 520, 400
+"""Widths (at 100 %) under which the zoom's figure, then the page's and the width of the page, leave the room to tools."""
 ABOVE_HIT_PT = 80
 """Room left above a place found."""
 
@@ -252,7 +252,10 @@ class PdfViewer(Pane):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._zoom.setVisible(self.width() >= self._ctx.theme.px(ZOOM_SHOWN_PX))
+        width = self.width() / self._ctx.theme.scale
+        self._zoom.setVisible(width >= NARROW_PX)
+        for less_used in (self._page, self._tools[-1]):
+            less_used.setVisible(width >= NARROWER_PX)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.strip.cancel_contact()

@@ -37,7 +37,7 @@ class SearchBar(QWidget):
         line.addStretch(1)
         for widget in (self._count, self._before, self._after):
             line.addWidget(widget)
-        line.addWidget(self.field, 4)
+        line.addWidget(self.field, 100)  # all the room that there is, up to its widest
         self._searched = ""
         self.field.returnPressed.connect(self._entered)
         self.field.textChanged.connect(self._changed)

@@ -42,6 +42,8 @@ from ui.widgets.recordlist import RecordList, Swipe
 
 LOW_PX, BESIDE_PX = 360, 560
 """Effective height under which, and width from which on, the acts stand beside the tabs."""
+LOW_NARROW_PX = 480
+"""Where they stand under the letter: effective height under which they take one row (a window of 400 %)."""
 LEADING = (
     ("courrier.visa", "primary"),
     ("courrier.opinion", "primary"),
@@ -132,6 +134,8 @@ class CourrierView(SpaceView):
         column.setSpacing(0)
         column.addWidget(self.detail, 1)
         self.bar = ActBar(ctx, self.SPACE, LEADING, MORE)
+        self._placed = False, False
+        """The acts are in one row; and beside the tabs."""
         column.addWidget(self.bar)
         self.split = ListDetail(ctx.theme, self.pane, page)
         layout = QVBoxLayout(self)
@@ -147,10 +151,12 @@ class CourrierView(SpaceView):
     def _place_bar(self) -> None:
         """Under the letter; beside its tabs where the window is low, so that the page keeps its room."""
         scale = self.ctx.theme.scale
-        low = self.height() / scale < LOW_PX and self.width() / scale >= BESIDE_PX
-        if low is not self.bar.compact:
+        wide = self.width() / scale >= BESIDE_PX
+        low = self.height() / scale < (LOW_PX if wide else LOW_NARROW_PX)
+        if (low, low and wide) != self._placed:
+            self._placed = low, low and wide
             self.bar.set_compact(low)
-            if low:
+            if low and wide:
                 self.detail.tabs_line.addWidget(self.bar, 3)
             else:
                 self._column.addWidget(self.bar)
