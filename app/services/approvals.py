@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from app.domain.accounts import Body
 from app.domain.approvals import ACCEPT, ACCEPTED, PENDING, REFUSE, LeaveRequest
@@ -118,10 +119,10 @@ class ApprovalService:
         return self._leave(entry, record) if isinstance(record, LeaveRequest) else self._dossier(entry, record)
 
     def _leave(self, entry: Entry[Record], leave: LeaveRequest) -> Approval:
-        decide_before = _day(leave.decide_before)
+        decide_before, body = _day(leave.decide_before), self._bodies.body_of(entry.key.account)
         return Approval(
             key=entry.key,
-            body=self._bodies.body_of(entry.key.account),
+            body=body,
             business=Business.LEAVE,
             title=leave.agent,
             kind=leave.kind,
@@ -134,20 +135,21 @@ class ApprovalService:
             balance=None if leave.balance_before is None else Decimal(str(leave.balance_before)),
             comment=leave.comment,
             decide_before=decide_before,
-            late=decide_before is not None and decide_before < self._today(),
+            late=decide_before is not None and decide_before < self._day_of(self._bodies.clock(), body),
             pending=entry.pending > 0,
             failed=entry.failed,
         )
 
     def _dossier(self, entry: Entry[Record], dossier: Dossier) -> Approval:
         summary = self._recognition.summarise(dossier)
-        due = dt.datetime.fromtimestamp(dossier.due_ms / 1000, dt.UTC).date() if dossier.due_ms else None
+        body = self._bodies.body_of(entry.key.account)
+        due = self._day_of(dossier.due_ms, body) if dossier.due_ms else None
         agent, days, balance = (summary.find(f) for f in (Fact.AGENT, Fact.DAYS, Fact.BALANCE))
         subject = summary.find(Fact.SUBJECT)
         personal = summary.business in (Business.LEAVE, Business.EXPENSES)
         return Approval(
             key=entry.key,
-            body=self._bodies.body_of(entry.key.account),
+            body=body,
             business=summary.business,
             title=agent.text if personal and agent is not None else dossier.name,
             kind=dossier.subtype or dossier.type,
@@ -158,7 +160,7 @@ class ApprovalService:
             amount=summary.amount,
             comment=subject.text if subject is not None else "",
             decide_before=due,
-            late=bool(entry.marks & Mark.LATE) or (due is not None and due < self._today()),
+            late=bool(entry.marks & Mark.LATE) or (due is not None and due < self._day_of(self._bodies.clock(), body)),
             pending=entry.pending > 0,
             failed=entry.failed,
             to_read=dossier.reading_mandatory or bool(dossier.mandatory_metadata),
@@ -213,8 +215,9 @@ class ApprovalService:
     def _beside(self, approval: Approval) -> tuple[AccountId, ...]:
         return tuple(account.id for account in self._bodies.accounts() if account.body == approval.body.id)
 
-    def _today(self) -> dt.date:
-        return dt.datetime.fromtimestamp(self._bodies.clock() / 1000, dt.UTC).date()
+    def _day_of(self, ms: int, body: Body) -> dt.date:
+        """Where the body is: what is due at its midnight is due on the day that begins then."""
+        return dt.datetime.fromtimestamp(ms / 1000, ZoneInfo(body.timezone)).date()
 
     # --- deciding -------------------------------------------------------------------------------
 

@@ -216,7 +216,7 @@ class CmisConnector:
         if reply.status == 404:
             raise TargetGone("not_found")
         if reply.status in (429, 503):
-            raise Transient("retry_later", retry_after_ms=retry_after_ms(reply.headers, self._clock()))
+            raise Transient("overloaded", retry_after_ms=retry_after_ms(reply.headers, self._clock()))
         if 400 <= reply.status < 500:
             raise Rejected("forbidden" if reply.status in (403, 405) else f"http_{reply.status}")
         if reply.status not in (200, 201):

@@ -68,6 +68,20 @@ def plain(words: str) -> str:
     return words.replace("\u00a0", " ").replace("\u202f", " ")
 
 
+@pytest.mark.feature("A42")
+def test_a_visa_due_at_midnight_here_is_due_on_the_day_that_begins(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        midnight = dt.datetime.combine(TODAY, dt.time(), ZoneInfo("Europe/Paris"))
+        town.bodies.clock = lambda: int(midnight.timestamp() * 1000) + 60_000
+        town.bodies.set_account(Account(id=ALL, body=BodyId("b0"), service=Service.PARAPHEUR, url="", login="x"))
+        visa = replace(STEP, action=Action.VISA)
+        await town.pulled(ALL, replace(DOSSIER, steps=(visa,), due_ms=int(midnight.timestamp() * 1000)))
+        (one,) = (await today_of(town, LinkService(town.bodies, town.library)).snapshot()).to_approve
+        assert (one.decide_before, one.late) == (TODAY, False)
+
+    run(tmp_path, scenario)
+
+
 @pytest.mark.feature("146", "A42", "A45")
 def test_every_source_has_its_line_in_one_order_with_its_reason(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
