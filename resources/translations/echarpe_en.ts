@@ -10628,6 +10628,10 @@
         <translation>Dates written in the signatures: from {first} to {last}, when they were prepared.</translation>
     </message>
     <message>
+        <source>autres documents</source>
+        <translation>other documents</translation>
+    </message>
+    <message>
         <source>%n dossier</source>
         <translation>%n dossier</translation>
     </message>

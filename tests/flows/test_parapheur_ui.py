@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.duties import Source
-from app.domain.ids import Key
+from app.domain.ids import AccountId, Key
 from app.domain.intents import AskOpinion, RejectDossier, SignDossier, VisaDossier
 from app.domain.listing import JournalLine
 from app.domain.parapheur import Dossier, Format, SigningRequest
@@ -28,7 +28,7 @@ from app.domain.signatures import ProofState
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
 from app.services.runtime import Runtime, RuntimeConfig
-from app.services.signing_types import CardView, ReasonView, Recap, SignProgress, SignStep, Tries
+from app.services.signing_types import CardView, ReasonView, Recap, SignProgress, SignResult, SignStep, Tries
 from app.services.tokens import FILES_VARIABLE
 from app.signing.external import ExternalSource
 from tests.flows.conftest import Desk
@@ -302,6 +302,32 @@ def test_stopped_after_one_then_resumed(offline: Desk) -> None:
     assert len(view.recap.chosen()) == count - signed
     sign(offline, view)
     assert len(offline.outbox()) == count
+
+
+@pytest.mark.feature("91", "A4")
+def test_the_results_of_several_bodies_stay_within_the_window_and_begin_with_what_is_left(offline: Desk) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda _d: True)
+    recap = view.recap._recap
+    assert recap is not None
+    assert "autres documents · " in texts(view.recap.consent), "two lines of one body are told apart"
+    others = [
+        replace(line, key=replace(line.key, account=AccountId(f"other-{rank}")))
+        for rank, line in enumerate(recap.lines[:3])
+    ]
+    view.recap._recap = replace(recap, lines=(*recap.lines, *others))
+    view.recap._show_results(
+        [SignResult(key=line.key, step=SignStep.FAILED, code="sign_stopped") for line in view.recap._recap.lines]
+    )
+    offline.settle()
+    page = view.recap._page
+    offline.wait(lambda: 0 < page.widget().width() <= page.viewport().width())
+    journals = [b for b in page.findChildren(Button) if b.objectName() == "parapheur.journal_export"]
+    assert len(journals) > 1 and all(
+        b.mapTo(page, b.rect().topRight()).x() <= page.viewport().width() for b in journals
+    )
+    resume = button(view.recap, "parapheur.resume")
+    assert resume.mapTo(page, resume.rect().bottomLeft()).y() < page.viewport().height() // 2
 
 
 @pytest.mark.feature("92")

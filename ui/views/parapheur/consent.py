@@ -200,7 +200,9 @@ def totals(ctx: Context, recap: Recap) -> QWidget:
         name = QVBoxLayout()
         name.setSpacing(0)
         name.addWidget(Label(theme, body, Type.BODY))
-        where = budget if not same_name(budget, body) else ""
+        others = sum(name_ == body for name_, _budget in recap.totals) > 1
+        unbudgeted = tr("autres documents") if others else ""  # else two lines would bear the same name
+        where = (budget or unbudgeted) if not same_name(budget, body) else ""
         under = " · ".join(filter(None, (where, plural(count, "%n dossier", "%n dossiers"))))
         name.addWidget(Label(theme, under, Type.SMALL, "text_soft"))
         grid.addLayout(name, row, 0)

@@ -37,8 +37,9 @@ MOST_FILES = 40
 """Supporting documents listed with the folder; the others are opened from their piece."""
 HEAD_SHARE = 0.45
 """The head scrolls rather than take more of the height than this."""
-SHORT_PX, SHORT_SHARE = 300, 0.22
-"""Lower than this (large text on a low screen) the head keeps to what matters, and gives way while one writes."""
+SHORT_PX, SHORT_SHARE, WARNED_SHARE = 300, 0.22, 0.38
+"""Lower than this (large text on a low screen) the head keeps to what matters (more where there is something to
+warn of), and gives way while one writes."""
 
 
 class DossierPane(QWidget):
@@ -101,7 +102,8 @@ class DossierPane(QWidget):
         short = self.height() < self._ctx.theme.px(SHORT_PX)
         pen = self._viewer.annotator.button.isChecked() and self._tabs.currentWidget() is self._file
         self._head.set_short(short)
-        self._scroll.set_share(SHORT_SHARE if short else HEAD_SHARE)
+        least = WARNED_SHARE if self._head.remarked else SHORT_SHARE
+        self._scroll.set_share(least if short else HEAD_SHARE)
         self._scroll.setVisible(self.page is not None and not (short and pen))
         self._tabs.tabBar().setVisible(not (short and pen))
 
@@ -157,6 +159,7 @@ class DossierPane(QWidget):
             return
         self.page = replace(page, flux=flux)
         self._head.show_page(self.page)
+        self._share_height()
         self._scroll.fit()
         self._fill_facts(self.page)
         self.pes.set_flux(flux, fresh=False)

@@ -42,7 +42,7 @@ class Head(QWidget):
         self._figures = Label(theme, "", Type.BODY_STRONG)
         self._notes = QVBoxLayout()
         self._short: bool | None = None
-        self._remarked = False
+        self.remarked = False
         """Something noticed must not be missed."""
         for widget in (self._title, self._short_title, self._where, self._figures):
             layout.addWidget(widget)
@@ -66,7 +66,7 @@ class Head(QWidget):
             self.body.removeWidget(widget)
         self.body.insertWidget(self.body.count() if self._short else _UNDER_TITLE, self._where)
         notes = self.body.indexOf(self._notes)
-        self.body.insertWidget(notes + 1 if self._short and self._remarked else notes, self._figures)
+        self.body.insertWidget(notes + 1 if self._short and self.remarked else notes, self._figures)
 
     def show_page(self, page: DossierPage) -> None:
         """Word this dossier."""
@@ -82,7 +82,7 @@ class Head(QWidget):
         self._figures.setVisible(bool(figures))
         clear(self._notes)
         notes = _notes(page)
-        self._remarked = any(tone in _TO_READ for _sentence, tone in notes) or bool(dossier.awaited and page.unread)
+        self.remarked = any(tone in _TO_READ for _sentence, tone in notes) or bool(dossier.awaited and page.unread)
         self._arrange()
         for sentence, tone in notes:
             line = QHBoxLayout()

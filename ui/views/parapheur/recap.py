@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,13 +31,18 @@ from ui.views.parapheur.consent import Consent
 from ui.views.parapheur.foot import Foot
 from ui.views.parapheur.lines import DossierLine, unopened_card
 from ui.widgets.basic import Button, Card, Chip, Label, Line, Pane, ScrollPage, clear
+from ui.widgets.flow import FlowLayout
 from ui.widgets.saving import ask_target
 from ui.widgets.tick import Tick
 
-TRY_AGAIN = frozenset({"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_timeout", "token_missing"})
+TRY_AGAIN = frozenset(
+    {"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_silent", "token_timeout", "token_missing"}
+)
 """Nothing was signed with that card: back to the recapitulation, with the reason beside the card."""
 WAITS = frozenset({"not_prepared", "to_prepare_online"})
 """What the next exchange with the server may solve."""
+BUTTONS_PX = 70
+"""Height of what stands under a PIN's field."""
 Read = tuple[Recap, list[CardView]]
 
 
@@ -194,10 +199,15 @@ class RecapPane(Pane):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice))
         field = self.consent.first_field()
         if field is not None and (notices or not self._narrow):
-            self._page.ensureWidgetVisible(field)
+            self._in_sight(field)
             field.setFocus()
         else:  # with nothing to sign the first space of the rail would take the focus
             (self._foot.sign if self._foot.sign.isEnabled() else self._foot.close_button).setFocus()
+
+    def _in_sight(self, field: QWidget) -> None:
+        """A field of the consent, with its buttons under it, wherever the consent stands."""
+        column = self._page if self._narrow else self._side
+        QTimer.singleShot(0, field, lambda: column.ensureWidgetVisible(field, 0, self._ctx.theme.px(BUTTONS_PX)))
 
     def _lines(self, lines: Sequence[RecapLine], ticked: frozenset[Key] | None) -> QWidget:
         card = Card(self._ctx.theme, padded=False)
@@ -247,7 +257,7 @@ class RecapPane(Pane):
         empty = self.consent.missing({line.certificate_sha256 for line in chosen})
         if empty is not None:
             self.consent.ask_for(empty)
-            self._page.ensureWidgetVisible(empty)
+            self._in_sight(empty)
             return
         pins = self.consent.take_pins()
         self.consent.setEnabled(False)
@@ -340,8 +350,8 @@ class RecapPane(Pane):
         if any(r.ok for r in results):
             waiting = self.tr("Les signatures partent dès que le réseau le permet ; suivez-les dans « À envoyer ».")
             body.addWidget(Label(theme, waiting.replace(" ;", "\u202f;"), Type.BODY, "text_soft"))
+        body.addWidget(self._afterwards(lines, results))  # above: not to be looked for under a long list
         body.addWidget(outcome.results_card(self._ctx, lines, results))
-        body.addLayout(self._afterwards(lines, results))
         body.addStretch(1)
         self._page.verticalScrollBar().setValue(0)
         self._foot.after(" · ".join(filter(None, (title, passed, rest))))
@@ -349,9 +359,11 @@ class RecapPane(Pane):
             QAccessibleAnnouncementEvent(self, ". ".join(filter(None, (title, rest, passed))))
         )
 
-    def _afterwards(self, lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> QHBoxLayout:
+    def _afterwards(self, lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> QWidget:
+        """Taking up what is left, and what is kept of the batch: on as many lines as several bodies need."""
         theme = self._ctx.theme
-        line = QHBoxLayout()
+        held = QWidget()
+        line = FlowLayout(held, theme.gap(Space.S))
         left = [r.key for r in results if not r.ok]
         if left:
             again = plural(len(left), "Reprendre le dossier non signé", "Reprendre les %n dossiers non signés")
@@ -372,8 +384,7 @@ class RecapPane(Pane):
             )
             keep.setObjectName("parapheur.journal_export")
             line.addWidget(keep)
-        line.addStretch(1)
-        return line
+        return held
 
     def _export_journal(self, account: AccountId) -> None:
         """The chained journal of the body, for whoever must be able to check it."""
