@@ -54,6 +54,8 @@ def test_a_mail_is_signed_with_the_card_and_judged(
     compose.send()
     panel = compose.sign_panel
     qtbot.waitUntil(lambda: panel.button.isEnabled() and bool(panel._cards), timeout=30_000)
+    still = (compose.text, compose.format_bar, compose.form_button, compose.subject)
+    assert not any(widget.isEnabled() for widget in still), "what will be signed is what is shown"
     panel.act()
     assert "code PIN" in panel.wrong.text(), "an empty PIN reaches no card"
     panel.pin.setText("9999")

@@ -58,6 +58,14 @@ def test_the_signature_follows_the_identity(desk: Desk) -> None:
     assert "Maire" in words and "Secrétaire" not in words and words.startswith("Bonjour.")
     compose.sender_box.choose("own")
     assert "Secrétaire générale" in compose.text.toPlainText()
+    compose.set_aside()
+    desk.settle()
+    (kept,) = desk.call(desk.runtime.mail.kept_drafts())
+    mail.writing.reopen(kept)
+    desk.wait(lambda: compose.sender_box.is_needed() and bool(compose._signature))
+    compose.sender_box.choose("as")
+    words = compose.text.toPlainText()
+    assert words.count("-- \n") == 1 and "Secrétaire" not in words, "the one of a draft gone on with follows too"
 
 
 @pytest.mark.feature("2", "14")

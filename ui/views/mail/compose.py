@@ -44,7 +44,7 @@ from ui.theme import Space, Type
 from ui.views.mail.addresses import AddressField
 from ui.views.mail.drafts import Keeper, is_blank
 from ui.views.mail.formatbar import FormatBar
-from ui.views.mail.richtext import RichText, put_signature, units
+from ui.views.mail.richtext import RichText, put_signature, signature_in, units
 from ui.views.mail.sender import SenderBox
 from ui.views.mail.sendlater import LaterMenu
 from ui.views.mail.templates import TemplateChoice
@@ -253,6 +253,8 @@ class ComposePane(Pane):
         if fresh and self.text.toPlainText() == self._first_text:
             self._sign()
             self.keeper.as_begun()
+        elif not fresh:
+            self._signature = signature_in(self.text.toPlainText(), [sender for _account, sender in found[0]])
 
     def _show_sender(self) -> None:
         needed = self.sender_box.is_needed()
@@ -530,7 +532,8 @@ class ComposePane(Pane):
 
     def _still(self, value: bool) -> None:
         """While the PIN is asked for, what will be signed is what is shown."""
-        for widget in (self.to, self.cc, self.bcc, self.subject, self.text, self.sender_box, self._chips, self.buttons):
+        written = (self.to, self.cc, self.bcc, self.subject, self.text, self.format_bar, self.form_button)
+        for widget in (*written, self.sender_box, self._chips, self.buttons):
             widget.setEnabled(not value)
 
     def _sent(self, account: AccountId, draft_id: str, at_ms: int, op_id: OpId) -> None:

@@ -6,6 +6,7 @@ pasted) was cleaned by `services.written_html` first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, Qt, QUrl, Signal
@@ -27,7 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit
 
-from app.domain.writing import Signature
+from app.domain.writing import Sender, Signature
 from app.services.written_html import is_coloured, pasted_html, plain_form, written_html
 from ui.text import NBSP
 from ui.theme import Theme
@@ -347,6 +348,13 @@ def put_signature(editor: RichText, cursor: QTextCursor, signature: Signature) -
         cursor.insertText(words)
     cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
     return cursor.selection().toPlainText()
+
+
+def signature_in(words: str, senders: Sequence[Sender]) -> str:
+    """The signature of one of ``senders`` that stands in a text, as `put_signature` returns it; empty = none."""
+    signatures = [signature for sender in senders for signature in (sender.signature, sender.reply_signature)]
+    blocks = [f"{SIGNATURE_MARK}{s.text.strip().replace(NBSP, ' ')}" for s in signatures if s.text.strip()]
+    return next((block for block in sorted(blocks, key=len, reverse=True) if words.count(block) == 1), "")
 
 
 def links_of(block: QTextBlock) -> list[tuple[int, int, str]]:
