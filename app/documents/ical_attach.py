@@ -19,9 +19,9 @@ _WEB = ("http", "https")
 
 
 def link_of(part: Component) -> str:
-    """The web address of an event; empty when there is none."""
+    """The address of an event, on the web or of a record of Écharpe (a meeting); empty when there is none."""
     for line in (*part.all("URL"), *part.all("CONFERENCE")):
-        if urlsplit(line.value.strip()).scheme.lower() in _WEB:
+        if urlsplit(line.value.strip()).scheme.lower() in (*_WEB, "echarpe"):
             return line.value.strip()
     return ""
 

@@ -20,6 +20,7 @@ from app.domain.records import Mark, Record
 from app.domain.seances import Seance
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.seances import told_of
 from app.store.reader import Reader
 from app.store.records import rowid_floor
 
@@ -147,6 +148,7 @@ class AgendaService:
                 continue
             if seance.date_ms >= end_ms or seance.date_ms + MEETING_MS <= start_ms:
                 continue
+            told = await told_of(self._library, entry.key)
             occurrence = Occurrence(
                 event_id=seance.id,
                 account=entry.key.account,
@@ -154,7 +156,7 @@ class AgendaService:
                 end_ms=seance.date_ms + MEETING_MS,
                 all_day=False,
                 title=seance.name,
-                location=seance.place,
+                location=seance.place or (told.proof.place if told is not None else ""),
                 recurrence_ms=None,
             )
             body = self._bodies.body_of(entry.key.account).id

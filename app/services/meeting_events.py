@@ -12,12 +12,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import msgspec
 
 from app.domain.accounts import Service
 from app.domain.agenda import Calendar, Event
 from app.domain.changes import ChangeSet
+from app.domain.deeplinks import build_link
 from app.domain.errors import AppError, Rejected
 from app.domain.gateway import NoticeProof
 from app.domain.ids import AccountId, BodyId, Key
@@ -209,6 +211,9 @@ class MeetingEvents:
             start_ms=facts.start_ms,
             end_ms=facts.start_ms + MEETING_MS,
             location=facts.place,
+            link=build_link(
+                Seance.KIND, meeting.id, urlsplit(self._bodies.account(meeting.account).url).hostname or ""
+            ),
             now_ms=self._bodies.clock(),
         )
         await self._bodies.append(

@@ -5712,6 +5712,10 @@
         <translation>Join the video meeting</translation>
     </message>
     <message>
+        <source>Ouvrir dans Écharpe</source>
+        <translation>Open in Écharpe</translation>
+    </message>
+    <message>
         <source>Enregistrer le fichier joint</source>
         <translation>Save the attached file</translation>
     </message>
@@ -8589,10 +8593,6 @@
     <message>
         <source>Ouvrir le dossier dans le Parapheur</source>
         <translation>Open the dossier in the Parapheur</translation>
-    </message>
-    <message>
-        <source>Ouvrir dans Écharpe</source>
-        <translation>Open in Écharpe</translation>
     </message>
     <message>
         <source>Avis de quarantaine{nbsp}: un filtre retient des messages. N’y libérez que ceux que vous attendez.</source>

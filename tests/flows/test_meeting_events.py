@@ -76,6 +76,7 @@ def test_two_devices_make_one_event_that_moves_and_ends_with_the_meeting(town: C
             machine.synchronise()
         (event,) = on_the_server(town, uid)
         assert start_of(event) == meeting.date_ms and str(event["SUMMARY"]) == "Conseil municipal"
+        assert str(event["URL"]).startswith(f"echarpe://seance/{meeting.id}")
         assert [row.error_code for machine in (first, second) for row in machine.outbox()] == []
 
         window = first.call(first.runtime.agenda.window(meeting.date_ms - DAY_MS, meeting.date_ms + DAY_MS))

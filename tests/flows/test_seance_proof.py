@@ -203,6 +203,9 @@ def test_the_presiding_member_reads_the_quorum_and_prints_the_sheet(
     give(offline, key, from_gateway(key, filled), filled)
     offline.wait(lambda: actions.qaction("seances.attendance").isEnabled())
     assert "Vous portez le pouvoir de" in texts(view.meeting), "a pouvoir was given to the mayor"
+    told, at_ms = view.meeting.page.told, view.meeting.page.seance.date_ms
+    (shown,) = [i for i in offline.call(offline.runtime.agenda.window(at_ms, at_ms + 1)) if i.key == key]
+    assert told.place and shown.occurrence.location == told.place, "the agenda has the place that the gateway tells"
     actions.trigger("seances.attendance")
     offline.wait(lambda: view.board.board is not None)
     offline.settle()

@@ -36,6 +36,8 @@ class JoinedBlock(QWidget):
             host = urlsplit(link).netloc
             meets = any(word in link.lower() for word in _MEETING_WORDS)
             words = self.tr("Rejoindre en visio") if meets else self.tr("Ouvrir le lien")
+            if link.startswith("echarpe:"):
+                words, host = self.tr("Ouvrir dans Écharpe"), ""
             rows.addWidget(self._row("globe" if meets else "external", words, host, partial(self._open, link)))
         for file in files:
             if file.url:
@@ -48,7 +50,7 @@ class JoinedBlock(QWidget):
 
     def _row(self, icon: str, title: str, about: str, act: partial[None]) -> Clickable:
         theme = self._ctx.theme
-        row = Clickable(theme, f"{title}, {about}")
+        row = Clickable(theme, ", ".join(filter(None, (title, about))))
         row.line.setContentsMargins(0, 0, 0, 0)
         row.setMinimumHeight(theme.target())
         row.line.addWidget(Icon(theme, icon, "accent"))
