@@ -147,22 +147,35 @@ class ScanService:
         if document is None:
             await self._keep(store, row, "", last=True)
             return True
+        last = min(len(document.pages), MOST_PAGES) - 1
+        drawing = asyncio.ensure_future(self._picture(document, done))
         try:
-            last = min(len(document.pages), MOST_PAGES) - 1
             for page in range(done, last + 1):
                 if not await self.calm():
                     return False
-                await self._keep(store, row, await self._page(document, page), last=page == last)
+                picture = await drawing
+                if page < last:  # drawn while this one is read: by another process, on another core
+                    drawing = asyncio.ensure_future(self._picture(document, page + 1))
+                await self._keep(store, row, await self._page(picture), last=page == last)
         finally:
+            drawing.cancel()
+            await asyncio.gather(drawing, return_exceptions=True)
             await self._pdf.close(document)
         return True
 
-    async def _page(self, document: PdfDocument, page: int) -> str:
-        """Its words; none of a page that cannot be drawn or read: the next ones may be."""
+    async def _picture(self, document: PdfDocument, page: int) -> bytes:
+        """What the reader is given; empty where the page cannot be drawn: the next ones may be."""
         try:
             drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=9)
-            picture = await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
-            return await self._words(picture)
+        except LocalFault as error:
+            log.info("a page of a scan was not drawn: %s", error.code)
+            return b""
+        return await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
+
+    async def _page(self, picture: bytes) -> str:
+        """Its words; none of a page that cannot be read: the next ones may be."""
+        try:
+            return await self._words(picture) if picture else ""
         except LocalFault as error:
             log.info("a page of a scan was not read: %s", error.code)
             return ""

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,31 @@ def test_words_of_a_scan_are_found_once_it_was_read(tmp_path: Path, tesseract: T
         assert await found(desk.town, "chaussée") == [LETTER_KEY]
         assert await found(desk.town, "lartigue") == [LETTER_KEY]
         assert await desk.waiting() == []
+
+    scene(tmp_path, story)
+
+
+def test_a_page_is_drawn_while_the_one_before_is_read(
+    tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(desk: Desk) -> None:
+        render, drawn, both = desk.pdf.render, [], asyncio.Event()
+
+        async def counted(*asked: Any, **how: Any) -> Any:
+            drawn.append(await render(*asked, **how))
+            if len(drawn) == 2:
+                both.set()
+            return drawn[-1]
+
+        async def read(self: Tesseract, picture: bytes) -> str:
+            await asyncio.wait_for(both.wait(), 60)
+            return "mot"
+
+        await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
+        monkeypatch.setattr(desk.pdf, "render", counted)
+        monkeypatch.setattr(Tesseract, "read", read)
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 1 and len(drawn) == 2
 
     scene(tmp_path, story)
 
