@@ -131,6 +131,13 @@ class Letter(Record):
         return marks | Mark.TODO if open_ and self.awaited else marks
 
     @property
+    def due_day(self) -> str:
+        """By when the user must act, ``YYYY-MM-DD``: the letter's own day, or that of what was given to him where it is
+        sooner (contract §3.1); empty = no day."""
+        mine = (a.due_date for a in self.assignments if a.mine and not a.done)
+        return min(filter(None, (self.due_date, *mine)), default="")
+
+    @property
     def awaited(self) -> tuple[str, ...]:
         """Roles in which the user has still something to do, as the server tells it."""
         done = {a.role for a in self.assignments if a.mine and a.done}

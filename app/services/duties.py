@@ -117,7 +117,7 @@ class DutyService:
                     account=entry.key.account,
                     keys=(entry.key,),
                     title=letter.subject,
-                    day=_day(letter.due_date),
+                    day=_day(letter.due_day),
                     since=self._day_of(letter.arrival_ms, entry.key.account),
                     note=letter.sender,
                 )

@@ -70,7 +70,7 @@ class LetterLists:
             for offset, entry in enumerate(await self._library.load(whole, start, start + PAGE)):
                 letter = entry.record if entry is not None else None
                 if isinstance(letter, Letter) and fits(letter, query, today):
-                    rows.append((letter.due_date or NEVER, start + offset))
+                    rows.append((letter.due_day or NEVER, start + offset))
         if query.by_due:
             rows.sort(key=lambda row: row[0])
         chosen = [place for _due, place in rows][:limit]
@@ -99,7 +99,7 @@ class LetterLists:
         today = self.today()
         return LetterNews(
             count=len(fresh),
-            late=sum(1 for letter in fresh if letter.due_date and letter.due_date < today),
+            late=sum(1 for letter in fresh if letter.due_day and letter.due_day < today),
             names=tuple(letter.subject for letter in fresh[:NAMED]),
         )
 
@@ -119,4 +119,4 @@ def fits(letter: Letter, query: LetterQuery, today: str) -> bool:
         return False
     if query.service and letter.service_label != query.service:
         return False
-    return not query.late or (bool(letter.due_date) and letter.due_date < today and bool(letter.marks & Mark.TODO))
+    return not query.late or (bool(letter.due_day) and letter.due_day < today and bool(letter.marks & Mark.TODO))

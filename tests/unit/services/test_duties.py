@@ -15,7 +15,7 @@ from app.domain.accounts import Account, Service
 from app.domain.agenda import Calendar, Event
 from app.domain.approvals import LeaveRequest
 from app.domain.archive import ArchiveDeposit, DepositState, Kept
-from app.domain.courrier import Letter
+from app.domain.courrier import Assignment, Letter
 from app.domain.duties import Duty, LegalNotice, Source, Stretch, grade_of, in_order, stretch_of
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.mail import Address, MailFolder, Message, Role
@@ -66,6 +66,24 @@ async def filled(town: Town) -> None:
 def plain(words: str) -> str:
     """With ordinary spaces: which of the two unbreakable ones stands where is tested elsewhere."""
     return words.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.feature("32", "A42")
+def test_a_letter_goes_by_the_day_that_was_given_to_the_user(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        town.bodies.set_account(Account(id=ALL, body=BodyId("b0"), service=Service.COURRIER, url="", login="x"))
+        late, soon = str(TODAY - dt.timedelta(days=1)), str(TODAY + dt.timedelta(days=1))
+        mine = Assignment(id="1", role="action", label="Moi", due_date=late, mine=True)
+        others = replace(mine, id="2", due_date="2020-01-01", mine=False)
+        letter = replace(LETTER, due_date=soon, assignments=(mine, others))
+        assert replace(letter, assignments=(replace(mine, done=True), others)).due_day == soon
+        assert replace(letter, due_date="", assignments=()).due_day == ""
+        await town.pulled(ALL, letter)
+        today = await today_of(town, LinkService(town.bodies, town.library)).snapshot()
+        (duty,) = [d for d in today.duties if d.source is Source.LETTER]
+        assert (str(duty.day), stretch_of(duty, TODAY)) == (late, Stretch.LATE)
+
+    run(tmp_path, scenario)
 
 
 @pytest.mark.feature("A42")

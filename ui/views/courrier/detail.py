@@ -210,9 +210,9 @@ class LetterPane(Pane):
         chips = QWidget()
         flow = FlowLayout(chips, theme.gap(Space.S))
         today = text.now().date()
-        if letter.due_date and letter.awaited:
+        if letter.due_day and letter.awaited:
             tone = "danger" if is_late(letter, today) else "warn"
-            flow.addWidget(Chip(theme, text.capital(text.due(letter.due_date)), tone))
+            flow.addWidget(Chip(theme, text.capital(text.due(letter.due_day)), tone))
         for role in letter.my_roles:
             flow.addWidget(Chip(theme, text.capital(text.tr(ROLES.get(role, role))), "accent"))
         if letter.confidential:

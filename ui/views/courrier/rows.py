@@ -70,8 +70,8 @@ FILES = {
 
 
 def is_late(letter: Letter, today: dt.date) -> bool:
-    """Its due date has passed."""
-    return bool(letter.due_date) and dt.date.fromisoformat(letter.due_date) < today
+    """The day by which the user must act has passed."""
+    return bool(letter.due_day) and dt.date.fromisoformat(letter.due_day) < today
 
 
 def describe_letter(directory: Directory) -> Callable[[Entry[Any]], RowFacts]:
@@ -82,7 +82,7 @@ def describe_letter(directory: Directory) -> Callable[[Entry[Any]], RowFacts]:
         assert isinstance(letter, Letter)
         todo = bool(entry.marks & Mark.TODO)
         late = todo and is_late(letter, text.now().date())
-        note = text.due(letter.due_date) if todo else ""
+        note = text.due(letter.due_day) if todo else ""
         role = next(iter(letter.awaited), "") if todo else ""
         return RowFacts(
             title=letter.subject,

@@ -160,7 +160,7 @@ def told(record: Record) -> tuple[str, list[str]]:
         lines = [tr("De {name}").format(name=record.sender.shown()), tr("À {names}").format(names=to) if to else ""]
         return record.subject.strip() or tr("(sans objet)"), [*lines, text.capital(text.when_long(record.date_ms))]
     if isinstance(record, Letter):
-        due = text.due(record.due_date) if record.due_date else ""
+        due = text.due(record.due_day) if record.due_day else ""
         return record.subject, [record.chrono, record.sender, text.capital(text.when_long(record.arrival_ms)), due]
     if isinstance(record, Seance):
         count = text.plural(len(record.projets), "%n projet", "%n projets")
