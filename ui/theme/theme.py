@@ -245,7 +245,8 @@ class _IconEngine(QIconEngine):
         return self._draw(size, mode, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return self._draw(QSize(round(size.width() / scale), round(size.height() / scale)), mode, scale)
+        """``size`` is in device-independent pixels since Qt 6.8: divided by the scale, icons were blurred on fine screens."""
+        return self._draw(size, mode, scale)
 
     def _draw(self, size: QSize, mode: QIcon.Mode, ratio: float) -> QPixmap:
         """Square, at the left of what was asked for: the rest keeps words away from it (`ui.widgets.basic.Button`)."""

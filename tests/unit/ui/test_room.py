@@ -46,6 +46,14 @@ def test_an_icon_stands_off_its_words(theme: Theme) -> None:
     assert all(wide.pixelColor(x, y).alpha() == 0 for x in range(side, side + 10) for y in range(wide.height()))
 
 
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_an_icon_is_as_fine_as_its_screen(theme: Theme, ratio: float) -> None:
+    """A Surface shows two pixels where an old screen shows one: nothing is drawn small, then stretched."""
+    shown = theme.icon("trash").pixmap(QSize(24, 24), ratio, QIcon.Mode.Normal)
+    assert shown.size() == QSize(round(24 * ratio), round(24 * ratio)) and shown.devicePixelRatio() == ratio
+    assert shown.toImage() == theme.pixmap("trash", 24, theme.colours.text, ratio).toImage()
+
+
 def test_columns_of_names_grow_on_a_wide_window(qtbot: QtBot, theme: Theme) -> None:
     folders, rows, detail = QWidget(), QWidget(), QWidget()
     split = ListDetail(theme, rows, detail, folders)
