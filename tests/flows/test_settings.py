@@ -12,15 +12,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from shiboken6 import isValid
 
 from app.domain.accounts import AccountState, Link
+from app.domain.changes import ChangeSet
 from app.domain.ids import Key
+from app.domain.listing import FileState
 from app.domain.mail import Message
 from app.domain.policy import Assistance, Notice, Policy
+from app.services.accounts import RECOVERY_NOTED
 from app.services.fleet.memory import Membership, Memory
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from tests.scenes.profile import set_state
+from ui.text import size
+from ui.views.settings.ready import ReadyPage
 
 
 def titles(settings: Any) -> list[str]:
@@ -127,3 +133,27 @@ def test_a_notice_of_the_body_is_shown_in_aujourdhui_until_it_is_seen(desk: Desk
     assert desk.call(desk.runtime.support.notices()) == []
     settings = desk.go("settings")
     desk.wait(lambda: "05 61 00 00 00" in [label.text() for label in settings.help.findChildren(QLabel)])
+
+
+@pytest.mark.feature("139")
+def test_what_is_left_to_set_stays_under_the_finger_while_documents_arrive(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = 1_000_000
+
+    async def storage() -> dict[str, int]:
+        return {f"{FileState.HERE}:letter": arrived, f"{FileState.WANTED}:letter": 9_000_000 - arrived}
+
+    monkeypatch.setattr(desk.runtime.accounts, "storage", storage)
+    settings = desk.go("settings")
+    settings.accounts.make_ready()
+    ready: ReadyPage = settings.over
+    desk.wait(lambda: ready.findChild(QPushButton, "ready.lock") is not None)
+    button = ready.findChild(QPushButton, "ready.lock")
+    button.setFocus()
+    arrived = 2_000_000
+    ready._on_changes(ChangeSet())
+    desk.wait(lambda: any(label.text().startswith(size(2_000_000)) for label in ready.findChildren(QLabel)))
+    assert isValid(button) and button.hasFocus() and ready.findChild(QPushButton, "ready.lock") is button
+    desk.call(desk.runtime.accounts.set_setting(RECOVERY_NOTED, "1"))
+    desk.wait(lambda: ready.findChild(QPushButton, "ready.recovery") is None)

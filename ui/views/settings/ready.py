@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -48,7 +49,9 @@ class ReadyPage(Page):
         intro = tr("Votre compte est relié, son contenu arrive. Vous pouvez commencer, ou régler d’abord ceci :")
         super().__init__(ctx, tr("C’est prêt"), intro)
         self._then = then
-        self._shown: object = None
+        self._shown: Facts | None = None
+        self._kept: Label | None = None
+        """How much is kept here: it alone changes while documents arrive."""
         self._lines = QVBoxLayout()
         self._lines.setSpacing(ctx.theme.gap(Space.S))
         self.card.body.addLayout(self._lines)
@@ -90,9 +93,11 @@ class ReadyPage(Page):
         self.ctx.bridge.run(read(), on_done=self._show, owner=self)
 
     def _show(self, facts: Facts) -> None:
-        if facts == self._shown:
-            return
-        self._shown = facts
+        before, self._shown = self._shown, facts
+        if before is not None and replace(before, held=facts.held, coming=facts.coming) == facts:
+            if self._kept is not None:
+                self._kept.set_text(_kept_words(facts))
+            return  # a button under a finger, or with the focus, stays itself
         clear(self._lines)
         self._recovery(facts.noted)
         self._lock(facts.locked)
@@ -119,14 +124,15 @@ class ReadyPage(Page):
         self._line("card", name, why, tr("Choisir et examiner"), page, f"ready.card.{account.id}")
 
     def _offline(self, facts: Facts) -> None:
-        held = text.size(facts.held)
-        coming = tr("{held} ici, encore {coming} à recevoir.").format(held=held, coming=text.size(facts.coming))
-        why = coming if facts.coming else tr("{held} de documents ici, chiffrés.").format(held=held)
+        self._kept = None
         for account in self.ctx.runtime.accounts.accounts():
             if can_select(account):
                 page = partial(SelectionPage, self.ctx, account)
                 name = tr("Documents gardés hors réseau")
-                self._line("download", name, why, tr("Choisir"), page, f"ready.offline.{account.service}")
+                words = _kept_words(facts)
+                self._kept = self._line(
+                    "download", name, words, tr("Choisir"), page, f"ready.offline.{account.service}"
+                )
                 return  # the others are chosen in Réglages: one question is enough here
 
     def _more(self) -> None:
@@ -141,8 +147,8 @@ class ReadyPage(Page):
         if bodies:
             self._line("plus", tr("Un autre service"), why, tr("Ajouter"), form, "ready.more")
 
-    def _line(self, icon: str, name: str, why: str, act: str, page: Callable[[], Page], id: str) -> None:
-        """``act`` empty: it is done."""
+    def _line(self, icon: str, name: str, why: str, act: str, page: Callable[[], Page], id: str) -> Label:
+        """A thing to set, why, and its button (``act`` empty: it is done); returns what says why."""
         theme = self.ctx.theme
         row = QWidget()
         line = QHBoxLayout(row)
@@ -152,7 +158,8 @@ class ReadyPage(Page):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(theme, name, Type.BODY_STRONG))
-        words.addWidget(Label(theme, text.typeset(why), Type.SMALL, "text_soft"))
+        because = Label(theme, text.typeset(why), Type.SMALL, "text_soft")
+        words.addWidget(because)
         line.addLayout(words, 1)
         if act:
             button = Button(theme, act, "plain", on_click=lambda: self._then(page()))
@@ -163,6 +170,14 @@ class ReadyPage(Page):
             line.addWidget(Chip(theme, tr("Fait"), "ok"))
         self._lines.addWidget(Line(theme))
         self._lines.addWidget(row)
+        return because
+
+
+def _kept_words(facts: Facts) -> str:
+    held = text.size(facts.held)
+    if not facts.coming:
+        return text.typeset(tr("{held} de documents ici, chiffrés.").format(held=held))
+    return text.typeset(tr("{held} ici, encore {coming} à recevoir.").format(held=held, coming=text.size(facts.coming)))
 
 
 def _bytes(storage: Mapping[str, int], *states: FileState) -> int:
