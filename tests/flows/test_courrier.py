@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.accounts import Account, Link, Service
+from app.domain.changes import ChangeSet
 from app.domain.courrier import NOTE_ACTIONS, Letter
 from app.domain.errors import Rejected
 from app.domain.exchange import Proof
@@ -111,6 +112,21 @@ def test_todo_filter_and_lateness(desk: Desk) -> None:
     courrier.pane.chip_chosen.emit("all")
     desk.settle()
     assert courrier.model.rowCount() == 24
+
+
+def test_a_letter_stays_under_the_finger_while_others_come_in(desk: Desk) -> None:
+    """Each file that arrives is told: the page was made anew, and a press on it was lost."""
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    detail = courrier.detail
+    history, key, said = detail.history, detail.key, detail._tab_buttons[1].text()
+    detail._on_changes(ChangeSet(keys=frozenset({key})))
+    desk.settle()
+    assert detail.history is history
+    desk.call(desk.runtime.courrier.add_note(key, "Vu avec le service."))
+    desk.wait(lambda: detail.history is not history)
+    assert detail._tab_buttons[1].text() != said
 
 
 def test_answering_by_mail_brings_up_a_message_about_the_letter(desk: Desk) -> None:

@@ -47,6 +47,8 @@ class LetterPane(Pane):
         self.key: Key | None = None
         self._letter: Letter | None = None
         self._files: Sequence[FileRow] = ()
+        self._laid_out: object = None
+        """The letter and the notes that the page was made of."""
         self._shown_ref = ""
         self._chosen = ""
         """Ref of the file that the user wants to see; empty = the first."""
@@ -135,7 +137,7 @@ class LetterPane(Pane):
         if key == self.key:
             return
         self.notes.turn_to(key)
-        self.key, self._letter = key, None
+        self.key, self._letter, self._laid_out = key, None, None
         self._shown_ref = self._chosen = ""
         if key is None:
             self._stack.setCurrentWidget(self._nothing)
@@ -163,7 +165,7 @@ class LetterPane(Pane):
         if key is None:
             return
         notes = any(k.kind == LetterNote.KIND and k.account == key.account for k in changes.keys)
-        files = any(account == key.account for account, _ref in changes.files)
+        files = any((row.account, row.ref) in changes.files for row in self._files)
         if key in changes.keys or notes or files:
             self._load(key)
 
@@ -177,6 +179,9 @@ class LetterPane(Pane):
         self._letter, self._files = entry.record, files
         self._stack.setCurrentWidget(self._page)
         self._show_files(entry.record, files)  # first: its first page is drawn elsewhere while the rest is laid out
+        if (entry, notes) == self._laid_out:
+            return  # what is under a finger stays itself
+        self._laid_out = (entry, notes)
         told = self.history.lines if self.history is not None and self.history.key == entry.key else None
         self._facts.body.removeWidget(self.notes)  # kept with what is being typed in it
         clear(self._facts.body)
