@@ -229,7 +229,7 @@ def test_from_nothing_to_four_accounts_by_keyboard(empty: Desk, servers: Commune
     assert held(desk, Message) == len(mails_of(servers))
     desk.go("settings")
     shown = words_in(desk.shell)
-    for words in (COMMUNE.name, MAYOR.mail(COMMUNE), "Séances (i-délibre)", "Vous l’avez noté"):
+    for words in (COMMUNE.name, MAYOR.mail(COMMUNE), "Séances (i\u2011délibre)", "Vous l’avez noté"):
         assert words in shown
     desk.go("today")
     assert desk.shell.space == "today"
