@@ -98,18 +98,25 @@ def _children(widget: QWidget) -> list[QWidget]:
 
 
 def _laid(layout: QLayout) -> Iterator[QWidget]:
-    order = list(range(layout.count()))
+    """The widgets of a layout and of those inside it, in its order.
+
+    WORKAROUND PySide6 6.11: what ``QLayout.itemAt`` gives stays known at its address after Qt has deleted it. A Python
+    object that Qt makes its own and that comes to lie there (the engine of an icon) is then freed twice, and the program
+    crashes. So the layout is asked where its widgets stand, never for its items.
+    """
+    here = layout.parentWidget()
+    parts = [*(here.children() if here is not None else ()), *layout.children()]
+    placed = [(layout.indexOf(part), part) for part in parts if isinstance(part, (QWidget, QLayout))]
+    found = [(number, part) for number, part in placed if number >= 0]
     if isinstance(layout, QGridLayout):
-        order.sort(key=lambda n: _cell(layout, n))
-    for number in order:
-        item = layout.itemAt(number)
-        if item is None:
-            continue
-        inner, widget = item.layout(), item.widget()
-        if inner is not None:
-            yield from _laid(inner)
-        elif widget is not None:
-            yield widget
+        found.sort(key=lambda place: _cell(layout, place[0]))
+    else:
+        found.sort(key=lambda place: place[0])
+    for _number, part in found:
+        if isinstance(part, QLayout):
+            yield from _laid(part)
+        else:
+            yield part
 
 
 def _cell(grid: QGridLayout, number: int) -> tuple[int, int]:

@@ -58,6 +58,8 @@ class Theme(QObject):
         self._fonts: dict[Type, QFont] = {}
         self._metrics: dict[Type, QFontMetrics] = {}
         self._pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
+        self.copied: list[QIconEngine] = []
+        """Copies that Qt asked of icons (`_IconEngine.clone`)."""
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         self._scheme = self._resolve()
@@ -236,7 +238,10 @@ class _IconEngine(QIconEngine):
         self._theme, self._name, self._colour, self._disabled = theme, name, colour, disabled
 
     def clone(self) -> QIconEngine:
-        return _IconEngine(self._theme, self._name, self._colour, self._disabled)
+        """WORKAROUND PySide6 6.11: Qt gets the copy, Python deletes it at once unless something here holds it."""
+        copy = _IconEngine(self._theme, self._name, self._colour, self._disabled)
+        self._theme.copied.append(copy)
+        return copy
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         painter.drawPixmap(rect, self._draw(rect.size(), mode, painter.device().devicePixelRatioF()))

@@ -150,8 +150,8 @@ class ThreadList(QWidget):
         self._add(FIRST)
 
     def folded(self) -> list[Folded]:
-        items = [self._rows.itemAt(i) for i in range(self._rows.count())]
-        return [item.widget() for item in items if item is not None and isinstance(item.widget(), Folded)]  # type: ignore[misc]
+        rows = [row for row in self.findChildren(Folded) if self._rows.indexOf(row) >= 0]
+        return sorted(rows, key=self._rows.indexOf)
 
     def _add(self, count: int) -> None:
         start = self._rows.count()
