@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
 
 from app.domain.intents import MoveMessage, SendMail, SetFlagged, SetRead
 from tests.flows.conftest import Desk
@@ -85,7 +85,7 @@ def test_a_mail_is_written(desk: Desk) -> None:
     tab_to(desk, "Objet")
     write("Jeudi")
     body = tab_to(desk, "Texte du message")
-    assert isinstance(body, QPlainTextEdit)
+    assert isinstance(body, QTextEdit)
     write("A jeudi.")
     press(desk, "Ctrl+Return")
     assert [i.subject for i in desk.outbox() if isinstance(i, SendMail)] == ["Jeudi"]
