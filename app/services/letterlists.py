@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from app.domain.courrier import Letter
 from app.domain.frozen import dataclass
@@ -110,7 +111,9 @@ class LetterLists:
         return sorted(filter(None, found), key=str.casefold)
 
     def today(self) -> str:
-        return dt.datetime.fromtimestamp(self._bodies.clock() / 1000, dt.UTC).date().isoformat()
+        """``YYYY-MM-DD`` where the first body is: between midnight there and in UTC a day has begun already."""
+        zone = next((body.timezone for body in self._bodies.all), "Europe/Paris")
+        return dt.datetime.fromtimestamp(self._bodies.clock() / 1000, ZoneInfo(zone)).date().isoformat()
 
 
 def fits(letter: Letter, query: LetterQuery, today: str) -> bool:

@@ -15019,8 +15019,8 @@
         <translation>My notes on my devices</translation>
     </message>
     <message>
-        <source>L’encre posée sur les documents, chiffrée, d’un appareil à l’autre.</source>
-        <translation>The ink placed on documents, encrypted, from one device to another.</translation>
+        <source>L’encre posée sur les documents et vos rappels, chiffrés, d’un appareil à l’autre.</source>
+        <translation>The ink on your documents and your reminders, encrypted, from one device to the other.</translation>
     </message>
     <message>
         <source>Voir où vont mes notes</source>
@@ -15473,8 +15473,8 @@
         <translation>Écharpe notes (*.echarpe)</translation>
     </message>
     <message>
-        <source>L’encre et les zones de texte que vous posez sur les pages, d’un appareil à l’autre.</source>
-        <translation>The ink and text boxes that you place on pages, from one device to another.</translation>
+        <source>L’encre et les zones de texte que vous posez sur les pages, et vos rappels, d’un appareil à l’autre.</source>
+        <translation>The ink and text boxes that you put on pages, and your reminders, from one device to the other.</translation>
     </message>
     <message>
         <source>Lire un fichier chiffré…</source>

@@ -21,6 +21,7 @@ from app.domain.ids import AccountId, BodyId, Key
 from app.domain.mail import Address, MailFolder, Message, Role
 from app.domain.parapheur import Action, Dossier, Step
 from app.domain.seances import Ack, Presence, Seance
+from app.services.letterlists import LetterLists
 from app.services.links import LinkService
 from app.services.signing_types import CardView, ReasonView
 from tests.unit.services.kit import COMMUNE, NOW, Town, run, today_of
@@ -96,6 +97,7 @@ def test_a_visa_due_at_midnight_here_is_due_on_the_day_that_begins(tmp_path: Pat
         await town.pulled(ALL, replace(DOSSIER, steps=(visa,), due_ms=int(midnight.timestamp() * 1000)))
         (one,) = (await today_of(town, LinkService(town.bodies, town.library)).snapshot()).to_approve
         assert (one.decide_before, one.late) == (TODAY, False)
+        assert LetterLists(town.bodies, town.library).today() == str(TODAY), "of letters too"
 
     run(tmp_path, scenario)
 

@@ -274,7 +274,7 @@ class AccountsPanel:
     def _show_carnet(self) -> None:
         theme, body = self._ctx.theme, self._card.body
         body.addWidget(Label(theme, text.tr("Mes notes sur mes appareils"), Type.BODY_STRONG))
-        words = text.tr("L’encre posée sur les documents, chiffrée, d’un appareil à l’autre.")
+        words = text.tr("L’encre posée sur les documents et vos rappels, chiffrés, d’un appareil à l’autre.")
         body.addWidget(Label(theme, words, Type.SMALL, "text_soft"))
         show = Button(theme, text.tr("Voir où vont mes notes"), "plain", "pen", self.show_carnet)
         show.setObjectName("settings.carnet")

@@ -55,7 +55,9 @@ class CarnetPage(Page):
     """Reads the facts when shown and after each act."""
 
     def __init__(self, ctx: Context) -> None:
-        intro = tr("L’encre et les zones de texte que vous posez sur les pages, d’un appareil à l’autre.")
+        intro = tr(
+            "L’encre et les zones de texte que vous posez sur les pages, et vos rappels, d’un appareil à l’autre."
+        )
         super().__init__(ctx, tr("Mes notes sur mes appareils"), intro)
         self._blocks = QVBoxLayout()
         self._blocks.setSpacing(ctx.theme.gap(Space.M))
