@@ -78,7 +78,7 @@ class RemindDialog(QDialog):
         self, ctx: Context, parent: QWidget, about: Key, document: str, title: str, held: DocumentReminder | None
     ) -> None:
         super().__init__(parent)
-        self._ctx, self._about, self._document = ctx, about, document
+        self._ctx, self._about, self._document, self._held = ctx, about, document, held
         theme = ctx.theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Me rappeler"))
@@ -129,11 +129,16 @@ class RemindDialog(QDialog):
         self._take(text.to_ms(moment))
 
     def _take(self, at_ms: int) -> None:
-        ctx = self._ctx
+        ctx, held, service = self._ctx, self._held, self._ctx.runtime.document_reminders
+
+        def undo(key: Key) -> None:
+            """As it was before: at its former moment, or not at all."""
+            ctx.bridge.run(service.end(key) if held is None else service.put_back(key, held))
+
         said = tr("Rappel prévu {when}. Il est dans « À faire ».").format(when=when(at_ms))
         ctx.bridge.run(
-            ctx.runtime.document_reminders.remind(self._about, at_ms, self._document),
-            on_done=lambda key: ctx.shell.toast(text.typeset(said), partial(end_reminder, ctx, key)),
+            service.remind(self._about, at_ms, self._document),
+            on_done=lambda key: ctx.shell.toast(text.typeset(said), partial(undo, key)),
             owner=self.parent(),
         )
         super().accept()

@@ -16911,14 +16911,6 @@
         <translation>Choose and examine</translation>
     </message>
     <message>
-        <source>{held} ici, encore {coming} à recevoir.</source>
-        <translation>{held} here, {coming} still to receive.</translation>
-    </message>
-    <message>
-        <source>{held} de documents ici, chiffrés.</source>
-        <translation>{held} of documents here, encrypted.</translation>
-    </message>
-    <message>
         <source>Documents gardés hors réseau</source>
         <translation>Documents kept off the network</translation>
     </message>
@@ -16933,6 +16925,14 @@
     <message>
         <source>Fait</source>
         <translation>Done</translation>
+    </message>
+    <message>
+        <source>{held} de documents ici, chiffrés.</source>
+        <translation>{held} of documents here, encrypted.</translation>
+    </message>
+    <message>
+        <source>{held} ici, encore {coming} à recevoir.</source>
+        <translation>{held} here, {coming} still to receive.</translation>
     </message>
 </context>
 <context>

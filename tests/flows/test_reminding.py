@@ -72,6 +72,10 @@ def test_a_letter_comes_back_when_it_was_asked_for(desk: Desk, monkeypatch: pyte
     dialog.moment.setDateTime(QDateTime(QDate(soon.year, soon.month, soon.day), QTime(soon.hour, soon.minute)))
     dialog.ok.click()
     desk.wait(lambda: held(desk) == [(subject, text.to_ms(soon.replace(second=0, microsecond=0)))])
+    desk.wait(lambda: text.clock(text.to_ms(soon)) in desk.shell.toast_box.text)
+    desk.shell.toast_box.undo()
+    desk.wait(lambda: held(desk) == [(subject, text.to_ms(moment))])  # taken back: at its former moment
+    desk.call(desk.runtime.document_reminders.remind(L0, text.to_ms(soon)))
     told: list[tuple[str, str, list[str]]] = []
     cards = Reminders(
         desk.shell.ctx, desk.shell, desk.shell.header.bell,
