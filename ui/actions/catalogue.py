@@ -420,7 +420,7 @@ _SEANCES = (
     Action(
         "seances.read_text",
         "Lire le texte",
-        "text",
+        "paragraph",
         ("L",),
         "seances",
         _writing,

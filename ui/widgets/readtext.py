@@ -25,7 +25,7 @@ class TextReading(QObject):
         """Made when first asked for."""
         self._shown = 0
         """Handle of what is shown as text; a document measured since keeps its own."""
-        self.button = IconButton(ctx.theme, "text", tr("Lire le texte"))
+        self.button = IconButton(ctx.theme, "paragraph", tr("Lire le texte"))
         self.button.setCheckable(True)
         self.button.toggled.connect(self._toggled)
         viewer.bar.insertWidget(1, self.button)
