@@ -5665,10 +5665,6 @@
         <translation>Notes</translation>
     </message>
     <message>
-        <source>Enregistrer</source>
-        <translation>Save</translation>
-    </message>
-    <message>
         <source>{name}, jour</source>
         <translation>{name}, day</translation>
     </message>
@@ -6391,6 +6387,10 @@
     <message>
         <source>Carnet supprimé.</source>
         <translation>Address book deleted.</translation>
+    </message>
+    <message>
+        <source>Enregistrer</source>
+        <translation>Save</translation>
     </message>
     <message>
         <source>Nom du carnet</source>

@@ -729,7 +729,7 @@ def test_the_form_makes_a_weekly_meeting_with_people_and_a_reminder(desk: Desk) 
     form = agenda.form
     assert form is not None
     form._save()
-    assert form.problem.isVisible() and not desk.outbox()
+    assert form.foot.problem.isVisible() and not desk.outbox()
     form.title.setText("Comité de pilotage")
     form.repeat.setCurrentIndex(form.repeat.findData("FREQ=WEEKLY"))
     form.repeat_end.setCurrentIndex(form.repeat_end.findData("count"))

@@ -43,7 +43,7 @@ def test_a_contact_is_made_changed_and_deleted_with_a_way_back(desk: Desk) -> No
     desk.do("contacts.new")
     form = view.form
     form._save()
-    assert form.problem.isVisible() and not saved(desk)
+    assert form.foot.problem.isVisible() and not saved(desk)
     form.field("firstName").setText("Anne")
     form.field("lastName").setText("Lartigue")
     form.mails.setText("anne@pins.example; a.lartigue@pins.example")

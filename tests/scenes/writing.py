@@ -168,7 +168,7 @@ def _shaped(shell: Shell, runtime: Runtime, markup: str) -> None:
     draft = MailDraft(
         account=town.ZC, to=(DGS,), subject="Re: Plan de circulation", text="-", html=markup, origin_id="1006"
     )
-    mail.writing.write(draft, "Réponse", "d1")
+    mail.writing.write(draft, mail.writing.tr("Réponse"), "d1")
     mail.compose.text.setFocus()
     settle(shell.ctx.bridge, 200)
 

@@ -42,8 +42,9 @@ from ui.views.agenda.recurrence import (
 )
 from ui.views.agenda.rooms import RoomsField, is_thing, room_words
 from ui.views.mail.addresses import AddressField
-from ui.widgets.basic import Button, Label, Pane, ScrollPage
+from ui.widgets.basic import Button, Label, ScrollPage
 from ui.widgets.combo import Combo
+from ui.widgets.formfoot import FormFoot
 from ui.widgets.formplace import Form
 from ui.widgets.number import NumberField
 from ui.widgets.tick import Tick
@@ -81,7 +82,8 @@ class EventForm(Form):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.page, 1)
-        layout.addWidget(self._foot())
+        self.foot = FormFoot(ctx.theme, self.cancelled.emit, self._save)
+        layout.addWidget(self.foot)
         self._build_what(calendars, calendar)
         self._build_when()
         self._build_people()
@@ -163,24 +165,6 @@ class EventForm(Form):
         self.notes.setMinimumHeight(theme.metrics(Type.BODY).height() * NOTES_LINES)
         self._field(self.tr("Notes"), self.notes)
         self.body.addStretch(1)
-
-    def _foot(self) -> Pane:
-        """What is wrong, if anything, and the two ways out."""
-        theme = self._ctx.theme
-        foot = Pane(theme, "window")
-        rows = QVBoxLayout(foot)
-        gap = theme.gap(Space.S)
-        rows.setContentsMargins(theme.gap(Space.L), gap, theme.gap(Space.L), gap)
-        self.problem = Label(theme, "", Type.BODY, "danger")
-        self.problem.hide()
-        rows.addWidget(self.problem)
-        line = QHBoxLayout()
-        line.setSpacing(gap)
-        line.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.cancelled.emit))
-        line.addStretch(1)
-        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", self._save))
-        rows.addLayout(line)
-        return foot
 
     def _field(self, name: str, field: QWidget) -> None:
         field.setAccessibleName(name)
@@ -364,9 +348,7 @@ class EventForm(Form):
         elif any("@" not in a.address.mail for a in draft.attendees):
             wrong = next(a.address.mail for a in draft.attendees if "@" not in a.address.mail)
             problem = self.tr("{words} n’est pas une adresse.").format(words=text.quoted(wrong))
-        self.problem.set_text(problem)
-        self.problem.setVisible(bool(problem))
-        if not problem:
+        if self.foot.accepts(problem):
             self.saved.emit(self.calendar.currentData(), draft, self._begun[1])
 
 

@@ -20,8 +20,9 @@ from ui.views.contacts.card import member_words
 from ui.views.contacts.people import PeoplePicker
 from ui.views.contacts.picture import PictureField
 from ui.views.mail.addresses import AddressField
-from ui.widgets.basic import Button, Icon, Label, Pane, ScrollPage, clear
+from ui.widgets.basic import Button, Icon, Label, ScrollPage, clear
 from ui.widgets.combo import Combo
+from ui.widgets.formfoot import FormFoot
 from ui.widgets.formplace import Form
 
 WIDEST_PX = 880
@@ -55,7 +56,8 @@ class ContactForm(Form):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.page, 1)
-        layout.addWidget(self._foot())
+        self.foot = FormFoot(ctx.theme, self.cancelled.emit, self._save)
+        layout.addWidget(self.foot)
         self._named_members = list(named)
         if facts.get("fullName") and not (facts.get("firstName") or facts.get("lastName")):
             facts = {**facts, "lastName": facts["fullName"]}
@@ -90,24 +92,6 @@ class ContactForm(Form):
         self._begun = self._said()
         self._begun_book = ""
         self.take_focus()
-
-    def _foot(self) -> Pane:
-        """What is wrong, if anything, and the two ways out."""
-        theme = self._ctx.theme
-        foot = Pane(theme, "window")
-        rows = QVBoxLayout(foot)
-        gap = theme.gap(Space.S)
-        rows.setContentsMargins(theme.gap(Space.L), gap, theme.gap(Space.L), gap)
-        self.problem = Label(theme, "", Type.BODY, "danger")
-        self.problem.hide()
-        rows.addWidget(self.problem)
-        line = QHBoxLayout()
-        line.setSpacing(gap)
-        line.addWidget(Button(theme, self.tr("Annuler"), "quiet", "", self.cancelled.emit))
-        line.addStretch(1)
-        line.addWidget(Button(theme, self.tr("Enregistrer"), "primary", "check", self._save))
-        rows.addLayout(line)
-        return foot
 
     def take_focus(self) -> None:
         next(iter(self._fields.values())).setFocus()
@@ -236,9 +220,7 @@ class ContactForm(Form):
         wrong = next((m for m in (*numbered(facts, "email"), *members) if "@" not in m), "")
         if wrong:
             problem = self.tr("« {words} » n’est pas une adresse.").format(words=wrong)
-        self.problem.set_text(problem)
-        self.problem.setVisible(bool(problem))
-        if not problem:
+        if self.foot.accepts(problem):
             self.saved.emit(facts, members, self.picture.chosen, self.references())
 
 
