@@ -25,6 +25,8 @@ LISTEN_REST_S = 5.0
 """Pause after a failed long poll before the next one, besides the worker's own checks."""
 LOOK_AGAIN_MS = retry.CAP_LINK_MS
 """After a full disk: whoever made room need not say so."""
+NEVER = 2**62
+"""When a stream is due that is pulled only when somebody asks, or that is being pulled (UTC ms)."""
 
 
 @runtime_checkable
@@ -189,12 +191,22 @@ class AccountWorker:
             asked = True
             await self._show(Link.SYNCING)
             for stream in due:
-                woken = await self._pulling.pull(stream, self._between_pages, self._progress)
-                self._reschedule(stream)
-                self._make_due(*woken)
-                self.downloads.nudge()
+                await self._pull(stream)
             await self._deliver()
         return asked
+
+    async def _pull(self, stream: str) -> None:
+        """Pull it; once more where the server's push or the user asked meanwhile: this answer may be older than that."""
+        self._due[stream] = NEVER
+        try:
+            woken = await self._pulling.pull(stream, self._between_pages, self._progress)
+        except BaseException:
+            self._due[stream] = 0
+            raise
+        if self._due[stream] == NEVER:
+            self._reschedule(stream)
+        self._make_due(*woken)
+        self.downloads.nudge()
 
     async def _deliver(self) -> bool:
         """Send what is due, and say whether an answer came; what it changed on the server, or found changed there, is pulled.
@@ -233,7 +245,7 @@ class AccountWorker:
     def _reschedule(self, stream: str) -> None:
         rhythm = self.connector.streams[stream]
         if rhythm.every_ms is None:
-            self._due[stream] = 2**62
+            self._due[stream] = NEVER
         else:
             wait = retry.poll_ms(rhythm.every_ms, rhythm.jitter, self._around.chance())
             others = [due for other, due in self._due.items() if other != stream]
@@ -246,7 +258,7 @@ class AccountWorker:
 
     def _until_next(self) -> int | None:
         soonest = min(self._due.values())
-        return None if soonest >= 2**62 else max(0, soonest - self._around.clock())
+        return None if soonest == NEVER else max(0, soonest - self._around.clock())
 
     async def _until_next_or_retry(self) -> int | None:
         waits = [self._until_next()]

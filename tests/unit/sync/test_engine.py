@@ -173,6 +173,40 @@ def test_acts_made_offline_leave_when_the_network_returns(tmp_path: Path) -> Non
     run(tmp_path, connector, scenario)
 
 
+class Overtaken(ModelConnector):
+    """A message comes in, and is told of, just after the server made its answer."""
+
+    def __init__(self) -> None:
+        super().__init__(server_with(3))
+        self.told = asyncio.Event()
+        self.answered = asyncio.Event()
+        self.pulls = 0
+
+    async def pull(self, stream: str, cursor: str | None, held: Held) -> Delta:
+        delta = await super().pull(stream, cursor, held)
+        self.pulls += 1
+        if self.pulls == 2:
+            self.server.put(message("late", 1_690_000_100_000))
+            self.answered.set()
+            await self.told.wait()
+        return delta
+
+
+def test_what_is_told_of_while_a_stream_is_read_is_not_forgotten(tmp_path: Path) -> None:
+    connector = Overtaken()
+
+    async def scenario(bench: Bench) -> None:
+        await bench.start()
+        bench.engine.sync_now()
+        await connector.answered.wait()
+        bench.engine.sync_now()
+        connector.told.set()
+        await bench.engine.settled()
+        assert (await bench.count(), connector.pulls) == (4, 3)
+
+    run(tmp_path, connector, scenario)
+
+
 class Refusing(ModelConnector):
     """Refuses with one error, until told otherwise."""
 
