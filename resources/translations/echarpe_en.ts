@@ -18761,12 +18761,20 @@
 <context>
     <name>ui.views.today.view</name>
     <message>
-        <source>Rien ne vous attend. Les nouveautés apparaîtront ici.</source>
-        <translation>Nothing awaits you. News will appear here.</translation>
+        <source>Première synchronisation</source>
+        <translation>First synchronisation</translation>
+    </message>
+    <message>
+        <source>Ce qui vous attend apparaîtra ici dès que vos serveurs auront répondu.</source>
+        <translation>What awaits you will appear here as soon as your servers have answered.</translation>
     </message>
     <message>
         <source>Tout est à jour</source>
         <translation>Everything is up to date</translation>
+    </message>
+    <message>
+        <source>Rien ne vous attend. Les nouveautés apparaîtront ici.</source>
+        <translation>Nothing awaits you. News will appear here.</translation>
     </message>
     <message>
         <source>Tout voir</source>

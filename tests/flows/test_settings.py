@@ -22,6 +22,7 @@ from app.domain.mail import Message
 from app.domain.policy import Assistance, Notice, Policy
 from app.services.accounts import RECOVERY_NOTED
 from app.services.fleet.memory import Membership, Memory
+from app.services.today import Today
 from tests.flows.conftest import Desk
 from tests.scenes import town
 from tests.scenes.profile import set_state
@@ -157,3 +158,24 @@ def test_what_is_left_to_set_stays_under_the_finger_while_documents_arrive(
     assert isValid(button) and button.hasFocus() and ready.findChild(QPushButton, "ready.lock") is button
     desk.call(desk.runtime.accounts.set_setting(RECOVERY_NOTED, "1"))
     desk.wait(lambda: ready.findChild(QPushButton, "ready.recovery") is None)
+
+
+@pytest.mark.feature("4", "139")
+def test_nothing_is_said_to_be_up_to_date_before_a_server_has_answered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing() -> Today:
+        return Today()
+
+    monkeypatch.setattr(desk.runtime.today, "snapshot", nothing)
+    accounts = [account.id for account in desk.runtime.accounts.accounts()]
+    set_state(desk.runtime, AccountState(account=accounts[0]))
+    today = desk.go("today")
+
+    def said() -> str:
+        return "\n".join(label.text() for label in today.findChildren(QLabel) if label.isVisible())
+
+    desk.wait(lambda: "Première synchronisation" in said())
+    assert "Tout est à jour" not in said()
+    set_state(desk.runtime, AccountState(account=accounts[0], link=Link.UP_TO_DATE, last_success_ms=1))
+    desk.wait(lambda: "Tout est à jour" in said())

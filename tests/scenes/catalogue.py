@@ -95,6 +95,14 @@ def _today_empty(shell: Shell, runtime: Runtime) -> None:
     view(shell, "today")
 
 
+@scene("today-first", without=ALL_KINDS)
+def _today_first(shell: Shell, runtime: Runtime) -> None:
+    """No server has answered yet."""
+    for account in runtime.accounts.accounts():
+        set_state(runtime, AccountState(account=account.id))
+    view(shell, "today")
+
+
 # --- messages -----------------------------------------------------------------------------------
 
 

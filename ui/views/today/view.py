@@ -62,6 +62,8 @@ class TodayView(SpaceView):
         super().__init__(ctx)
         self._directory = Directory(ctx)
         self._today: Today | None = None
+        self._coming = False
+        """An account has never been synchronised: what is not here may yet come."""
         self._all_shown = False
         self._foremost: Duty | None = None
         """The one whose act stands out: one primary act a page."""
@@ -109,6 +111,7 @@ class TodayView(SpaceView):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         about = any(key.kind in KINDS for key in changes.keys) or changes.profile or changes.outbox
+        about = about or (self._coming and bool(changes.accounts))
         if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
         if changes.profile:
@@ -117,14 +120,16 @@ class TodayView(SpaceView):
     def _read(self) -> None:
         runtime = self.ctx.runtime
 
-        async def read() -> tuple[Today, Sequence[ServiceNotice]]:
-            return await runtime.today.snapshot(), await runtime.support.notices()
+        async def read() -> tuple[Today, Sequence[ServiceNotice], bool]:
+            states = await runtime.sync.states()
+            coming = any(state.last_success_ms is None for state in states)
+            return await runtime.today.snapshot(), await runtime.support.notices(), coming
 
         self.ctx.bridge.run(read(), on_done=lambda found: self._take(*found), owner=self)
 
-    def _take(self, today: Today, notices: Sequence[ServiceNotice]) -> None:
-        if (today, notices) != (self._today, self._notices):
-            self._today, self._notices = today, notices
+    def _take(self, today: Today, notices: Sequence[ServiceNotice], coming: bool) -> None:
+        if (today, notices, coming) != (self._today, self._notices, self._coming):
+            self._today, self._notices, self._coming = today, notices, coming
             self._rebuild()
 
     def _read_shortcuts(self) -> None:
@@ -159,11 +164,7 @@ class TodayView(SpaceView):
                 self._right.addWidget(card)
         awaited = (today.duties, today.latest_mail)
         if not any(awaited):
-            card = Card(self.ctx.theme)
-            calm = self.tr("Rien ne vous attend. Les nouveautés apparaîtront ici.")
-            card.body.addWidget(StatePane(self.ctx.theme, "ok", self.tr("Tout est à jour"), calm))
-            card.setMinimumHeight(self.ctx.theme.px(260))
-            self._left.addWidget(card)
+            self._left.addWidget(self._nothing())
         self._left.addStretch(1)
         self._right.addStretch(1)
 
@@ -171,6 +172,19 @@ class TodayView(SpaceView):
         return text.now().date()
 
     # --- cards ----------------------------------------------------------------------------------
+
+    def _nothing(self) -> Card:
+        """Nothing awaits, as far as the servers have answered."""
+        card = Card(self.ctx.theme)
+        card.setMinimumHeight(self.ctx.theme.px(260))
+        if self._coming:
+            icon, title = "sync", self.tr("Première synchronisation")
+            calm = self.tr("Ce qui vous attend apparaîtra ici dès que vos serveurs auront répondu.")
+        else:
+            icon, title = "ok", self.tr("Tout est à jour")
+            calm = self.tr("Rien ne vous attend. Les nouveautés apparaîtront ici.")
+        card.body.addWidget(StatePane(self.ctx.theme, icon, title, calm))
+        return card
 
     def _card(self, icon: str, title: str, count: str = "", space: str = "") -> Card:
         theme = self.ctx.theme
