@@ -67,7 +67,7 @@ def _main(line: StateLine, account: Account | None) -> Sentence:
         case Link.BROKEN:
             return Sentence(tr("{name} ne se synchronise plus").format(name=service_name(account)), "error", "danger")
         case _:
-            words = tr("Aucun compte") if line.account is None else tr("Première synchronisation en attente")
+            words = tr("Aucun compte") if line.account is None else tr("Première synchronisation")
             return Sentence(words, "info", "text_soft")
 
 

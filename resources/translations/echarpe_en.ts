@@ -4955,8 +4955,8 @@
         <translation>No account</translation>
     </message>
     <message>
-        <source>Première synchronisation en attente</source>
-        <translation>First synchronisation pending</translation>
+        <source>Première synchronisation</source>
+        <translation>First synchronisation</translation>
     </message>
     <message>
         <source>{name} annonce une suppression massive</source>
@@ -18760,10 +18760,6 @@
 </context>
 <context>
     <name>ui.views.today.view</name>
-    <message>
-        <source>Première synchronisation</source>
-        <translation>First synchronisation</translation>
-    </message>
     <message>
         <source>Ce qui vous attend apparaîtra ici dès que vos serveurs auront répondu.</source>
         <translation>What awaits you will appear here as soon as your servers have answered.</translation>
