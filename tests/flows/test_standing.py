@@ -74,7 +74,7 @@ def account(desk: Desk) -> object:
 
 
 def words_on(page: object) -> str:
-    return "\n".join(label.text().replace("\u00a0", " ") for label in page.findChildren(Label))  # type: ignore[attr-defined]
+    return "\n".join(label.text().replace("\u00a0", " ").replace("\u200b", "") for label in page.findChildren(Label))  # type: ignore[attr-defined]
 
 
 def press(page: object, name: str) -> None:

@@ -191,7 +191,7 @@ class DelegationsPage(Page):
         line.setSpacing(theme.gap(Space.S))
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(Label(theme, title, Type.BODY))
+        column.addWidget(Label(theme, title.replace("@", "\u200b@"), Type.BODY))  # a long address goes on below
         column.addWidget(Label(theme, about, Type.SMALL, "text_soft"))
         line.addLayout(column, 1)
         if state:
