@@ -31,7 +31,7 @@ from app.domain.folding import as_typed
 from app.domain.frozen import dataclass
 from ui.text import tr, typeset
 from ui.theme import Space, Theme, Type
-from ui.theme.theme import resource_folder
+from ui.theme.resources import resource_folder
 from ui.widgets.basic import Button, IconButton, Label, ScrollPage, clear
 from ui.widgets.heard import name_bars
 

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontDatabase,
-    QFontMetrics,
-    QGuiApplication,
-    QIcon,
-    QIconEngine,
-    QPainter,
-    QPalette,
-    QPixmap,
-)
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from ui.theme.accent import accented
+from ui.theme.icons import Icons, Pixmaps
+from ui.theme.resources import resource_folder
 from ui.theme.sheet import build_sheet
 from ui.theme.tokens import MOTION_MS, SCHEMES, TARGET_GRAVE_PX, TARGET_PX, Colours, Scheme, Space, Type
-
-
-@cache
-def resource_folder() -> Path:
-    """Folder of icons and fonts: beside ``ui`` in a checkout, inside the bundle otherwise."""
-    return Path(__file__).resolve().parents[2] / "resources"
 
 
 @cache
@@ -57,9 +41,8 @@ class Theme(QObject):
         self._family = load_fonts()
         self._fonts: dict[Type, QFont] = {}
         self._metrics: dict[Type, QFontMetrics] = {}
-        self._pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
-        self.copied: list[QIconEngine] = []
-        """Copies that Qt asked of icons (`_IconEngine.clone`)."""
+        self._pixmaps = Pixmaps()
+        self._icons = Icons(self._pixmaps)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         self._scheme = self._resolve()
@@ -174,15 +157,11 @@ class Theme(QObject):
 
     def pixmap(self, name: str, size: int, colour: str, dpr: float = 1.0) -> QPixmap:
         """Icon ``resources/icons/<name>.svg`` tinted with a ``#rrggbb`` colour; cached."""
-        key = (name, size, colour, dpr)
-        found = self._pixmaps.get(key)
-        if found is None:
-            found = self._pixmaps[key] = _render_icon(name, size, colour, dpr)
-        return found
+        return self._pixmaps.get(name, size, colour, dpr)
 
     def icon(self, name: str, ink: str = "text") -> QIcon:
         """Icon in normal and disabled tints, drawn when first shown; ask again after ``changed``."""
-        return QIcon(_IconEngine(self, name, getattr(self.colours, ink), self.colours.disabled))
+        return self._icons.get(name, getattr(self.colours, ink), self.colours.disabled)
 
     # --- application ----------------------------------------------------------------------------
 
@@ -230,63 +209,5 @@ class Theme(QObject):
         return palette
 
 
-class _IconEngine(QIconEngine):
-    """Draws an icon at the size and pixel ratio asked for: nothing is rendered that is never shown."""
-
-    def __init__(self, theme: Theme, name: str, colour: str, disabled: str) -> None:
-        super().__init__()
-        self._theme, self._name, self._colour, self._disabled = theme, name, colour, disabled
-
-    def clone(self) -> QIconEngine:
-        """WORKAROUND PySide6 6.11: Qt gets the copy, Python deletes it at once unless something here holds it."""
-        copy = _IconEngine(self._theme, self._name, self._colour, self._disabled)
-        self._theme.copied.append(copy)
-        return copy
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        painter.drawPixmap(rect, self._draw(rect.size(), mode, painter.device().devicePixelRatioF()))
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self._draw(size, mode, 1.0)
-
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """``size`` is in device-independent pixels since Qt 6.8: divided by the scale, icons were blurred on fine screens."""
-        return self._draw(size, mode, scale)
-
-    def _draw(self, size: QSize, mode: QIcon.Mode, ratio: float) -> QPixmap:
-        """Square, at the left of what was asked for: the rest keeps words away from it (`ui.widgets.basic.Button`)."""
-        colour = self._disabled if mode == QIcon.Mode.Disabled else self._colour
-        side = max(1, min(size.width(), size.height()))
-        drawn = self._theme.pixmap(self._name, side, colour, ratio)
-        if size.width() <= side:
-            return drawn
-        wide = QPixmap(round(size.width() * ratio), round(side * ratio))
-        wide.setDevicePixelRatio(ratio)
-        wide.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(wide)
-        painter.drawPixmap(0, 0, drawn)
-        painter.end()
-        return wide
-
-
-@cache
-def _icon_source(name: str) -> bytes:
-    return (resource_folder() / "icons" / f"{name}.svg").read_bytes()
-
-
 def _icon_folder() -> str:
     return (resource_folder() / "icons").as_posix()
-
-
-def _render_icon(name: str, size: int, colour: str, dpr: float) -> QPixmap:
-    from PySide6.QtSvg import QSvgRenderer  # only when the first icon is painted
-
-    renderer = QSvgRenderer(QByteArray(_icon_source(name).replace(b"currentColor", colour.encode())))
-    pixmap = QPixmap(QSize(round(size * dpr), round(size * dpr)))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
-    painter.end()
-    pixmap.setDevicePixelRatio(dpr)
-    return pixmap

@@ -1,4 +1,4 @@
-"""What Qt deletes is not known any more afterwards: see `ui.focus._laid` for what happened otherwise."""
+"""What Qt deletes is not released twice: see `ui.theme.icons.Icons` and `ui.focus._laid` for what happened."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QIconEngine
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QLayoutItem, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
@@ -71,3 +72,20 @@ def test_the_copy_of_an_icon_lives_as_long_as_the_icon() -> None:
     both[1].setIsMask(True)
     del icon
     assert both[1].pixmap(QSize(24, 24), 1.0).toImage() == copy.pixmap(QSize(24, 24), 1.0).toImage()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_draws_an_icon_does_not_end_with_a_button() -> None:
+    """With one for each button, some lay where an item of a layout had been, and were released twice."""
+    theme = Theme()
+
+    def engines() -> int:
+        return sum(isinstance(known, QIconEngine) for known in Shiboken.getAllValidWrappers())
+
+    before = engines()
+    buttons = [QPushButton() for _ in range(50)]
+    for button in buttons:
+        button.setIcon(theme.icon("trash"))
+    assert engines() == before + 1
+    buttons.clear()
+    assert engines() == before + 1
