@@ -269,7 +269,7 @@ def test_before_a_copy_leaves_it_is_said_what_travels_how(offline: Desk) -> None
     offline.wait(lambda: view.reader.findChild(ShareDialog) is not None)
     dialog = view.reader.findChild(ShareDialog)
     assert isinstance(dialog, ShareDialog)
-    assert "1 trait d’encre ne passe pas par i-délibre" in texts(dialog)
+    assert "1 trait d’encre ne passe pas par i\u2011délibre" in texts(dialog)
     bodies.forget_account(mailbox.id)
     dialog.write.click()  # the mailbox was taken away meanwhile: said, and nothing is lost
     offline.wait(lambda: "messagerie" in texts(offline.shell.toast_box))
