@@ -26,7 +26,7 @@ LISTEN_REST_S = 5.0
 LOOK_AGAIN_MS = retry.CAP_LINK_MS
 """After a full disk: whoever made room need not say so."""
 NEVER = 2**62
-"""When a stream is due that is pulled only when somebody asks, or that is being pulled (UTC ms)."""
+"""When a stream is due that is pulled only when somebody asks (UTC ms)."""
 
 
 @runtime_checkable
@@ -62,6 +62,8 @@ class AccountWorker:
         self._wake = asyncio.Event()
         self._due: dict[str, int] = dict.fromkeys(connector.streams, 0)
         """Stream -> when to pull it next (UTC ms); 0 = now."""
+        self._asked: set[str] = set()
+        """Streams that somebody asked for since their last pull began."""
         self._failures = 0
         self._state = AccountState(account=account.id)
         self._paused = False
@@ -75,8 +77,7 @@ class AccountWorker:
 
     def nudge(self, *streams: str) -> None:
         """Something is to be done: a new intent, or ``streams`` to pull now."""
-        for stream in streams:
-            self._due[stream] = 0
+        self._make_due(*streams)
         self._quiet.clear()
         self._wake.set()
 
@@ -197,13 +198,9 @@ class AccountWorker:
 
     async def _pull(self, stream: str) -> None:
         """Pull it; once more where the server's push or the user asked meanwhile: this answer may be older than that."""
-        self._due[stream] = NEVER
-        try:
-            woken = await self._pulling.pull(stream, self._between_pages, self._progress)
-        except BaseException:
-            self._due[stream] = 0
-            raise
-        if self._due[stream] == NEVER:
+        self._asked.discard(stream)
+        woken = await self._pulling.pull(stream, self._between_pages, self._progress)
+        if stream not in self._asked:
             self._reschedule(stream)
         self._make_due(*woken)
         self.downloads.nudge()
@@ -241,6 +238,7 @@ class AccountWorker:
         for stream in streams:
             if stream in self._due:
                 self._due[stream] = 0
+                self._asked.add(stream)
 
     def _reschedule(self, stream: str) -> None:
         rhythm = self.connector.streams[stream]
