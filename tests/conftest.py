@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def only_cards_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cards of a session's fixture stay in the environment to its end: other tests must not find them."""
-    if "cards" not in request.fixturenames:
+    if not {"cards", "mayor_cards"} & set(request.fixturenames):
         for name in ("ECHARPE_PKCS11_MODULES", "ECHARPE_PKCS12_FILES"):
             monkeypatch.delenv(name, raising=False)
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.stage import turn
 from ui.focus import in_sight
 from ui.widgets.recordlist import RecordList

@@ -37,7 +37,7 @@ from app.services.runtime import Runtime, RuntimeConfig, now_ms
 from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
 from app.store.keys import FileKeys
 from app.store.profile import Profile
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.stage import staged
 from ui.theme import Scheme
 
@@ -153,7 +153,7 @@ def card_in(cards: DemoTokens) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoTokens, Pki]]:
+def mayor_cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoTokens, Pki]]:
     """The mayor's cards; their PIN is `app.sandbox.tokens.PIN`."""
     folder = tmp_path_factory.mktemp("cards")
     pki = Pki(folder / "pki")
@@ -163,15 +163,15 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoTokens
 
 
 @pytest.fixture(scope="session")
-def filled(cards: tuple[DemoTokens, Pki], tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def filled(mayor_cards: tuple[DemoTokens, Pki], tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """A profile as the servers filled it."""
     folder = tmp_path_factory.mktemp("filled")
-    town = Town(folder, *cards)
+    town = Town(folder, *mayor_cards)
     profile = folder / "profile"
     with town.online():
         town.make_profile(profile)
         town.synchronise(profile).stop()
-    return Filled(profile, *cards)
+    return Filled(profile, *mayor_cards)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from app.services.mail import MailDraft
 from app.services.runtime import Runtime, RuntimeConfig
 from app.services.signing_rules import LEVELS
 from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.stage import staged
 from ui.app import Program, open_profile, restore_profile
 from ui.restore import RestorePane

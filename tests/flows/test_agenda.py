@@ -22,7 +22,7 @@ from app.domain.ids import BodyId, Key
 from app.domain.intents import AnswerEvent, DeclineProposal, SaveEvent
 from app.domain.mail import Address
 from app.domain.planning import Presence
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.unit.ui.pens import Fingers
 from ui import text

@@ -19,7 +19,7 @@ from app.domain.exchange import Delta
 from app.domain.ids import Key
 from app.domain.intents import AnswerEvent, SaveEvent
 from app.domain.mail import Address
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from ui import text
 from ui.theme import Scheme

@@ -22,8 +22,8 @@ from app.domain.seances import InkPoint
 from app.services.carnet import CarnetState
 from app.services.copies import Carriage, ink_document
 from app.store.tx import Tx
-from tests.flows.conftest import Desk
-from tests.flows.served import SEANCES, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import SEANCES
 from tests.flows.test_reader import binder
 from tests.flows.test_seances import middle, open_reader, strokes_on_disk, texts
 from tests.flows.test_touch import finger, slide
@@ -34,7 +34,7 @@ from ui.views.seances.contents import OUTLINE, PAGES
 from ui.views.seances.sharing import ShareDialog, carriage_words
 from ui.widgets.basic import Clickable
 
-__all__ = ["cards", "filled", "finger", "offline"]
+__all__ = ["finger"]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from app.domain.intents import DecideLeave, RejectDossier, VisaDossier
 from app.domain.parapheur import Dossier
 from app.sandbox.commune import Commune
 from app.sandbox.people import INTERCO
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.journey import Machine
 from tests.scenes import town
 

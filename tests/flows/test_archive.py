@@ -21,7 +21,7 @@ from app.sandbox.asalae import AsalaeServer
 from app.sandbox.commune import Commune
 from app.sandbox.serve import LoopbackServer
 from app.services.runtime import Runtime, RuntimeConfig
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.journey import Machine
 from tests.scenes import town as town_scene
 from tests.scenes.stage import staged

@@ -10,15 +10,13 @@ from app.domain.errors import Rejected
 from app.domain.exchange import Delta
 from app.domain.seances import Rect
 from app.services.carnet import CarnetFacts, CarnetState
-from tests.flows.conftest import Desk
-from tests.flows.served import SEANCES, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import SEANCES
 from tests.flows.test_seances import middle, open_reader, texts
 from tests.unit.ui.pens import Pen, line
 from ui.views.seances.allnotes import AllNotes
 from ui.views.settings.carnet import CarnetPage
 from ui.widgets.basic import Button
-
-__all__ = ["cards", "filled", "offline"]
 
 
 @pytest.mark.feature("52", "A26")

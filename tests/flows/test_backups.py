@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.services.backups import KEPT, OLD_DAYS, BackupFacts, Past, health
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from ui.app import Program, bring_back_profile, open_profile
 from ui.views.settings.backups import BackupPage
 

@@ -15,7 +15,7 @@ from app.domain.intents import DeleteAnnotation, SaveEvent
 from app.domain.mail import Message
 from app.domain.seances import Annotation
 from app.services.conflicts import NOTE_COPY, Dispute
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import disputes, town
 from ui.views.base import Layout
 from ui.views.outbox.disputes import MOST_ROWS, DisputesCard

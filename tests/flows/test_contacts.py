@@ -22,7 +22,7 @@ from app.domain.mail import Address, Contact, Reference
 from app.domain.planning import DirectoryEntry, EntryKind
 from app.domain.records import Record
 from app.domain.writing import FolderBelow, OwnFolder, ReceivedShare
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from ui import text
 from ui.views.contacts.books import cards_drag

@@ -29,7 +29,7 @@ from app.services.letterlists import LetterNews as NewLetters
 from app.services.library import ListQuery
 from app.services.mail import UNDO_SEND_MS
 from app.services.runtime import Runtime, RuntimeConfig
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.stage import staged
 from ui.arrivals import LetterNews

@@ -28,7 +28,7 @@ from app.services.followup import Followed
 from app.services.library import ListQuery
 from app.services.runtime import Runtime, RuntimeConfig
 from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.test_parapheur_ui import followed, open_dossier, parapheur, recapitulate, sign, texts
 from tests.scenes.stage import staged
 from ui.theme import Scheme

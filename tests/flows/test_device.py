@@ -22,7 +22,7 @@ from app.sandbox.people import COMMUNE, MAYOR
 from app.services.fleet import envelope, notes
 from app.services.mail import MailDraft
 from app.services.runtime import Runtime, RuntimeConfig
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.stage import staged
 from tests.servers.fleet_kit import ADDRESS, Device, Fleet, fleet
 from ui.app import Program

@@ -17,7 +17,7 @@ from app.domain.mail import Contact, MailFolder, Message
 from app.domain.seances import Seance
 from app.sandbox.pdf_pages import report_pdf
 from app.services.library import ListQuery
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from ui import dropping
 from ui.pdfwindow import PdfWindow

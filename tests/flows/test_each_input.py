@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.access.hands import Finger, Hand, Keys, Mouse, ScreenReader
 from tests.access.tasks import TASKS, Task
-from tests.flows.conftest import Desk
-from tests.flows.served import cards, filled, offline
+from tests.flows.desk import Desk
 
-__all__ = ["cards", "filled", "offline"]  # fixtures
 pytestmark = pytest.mark.qt_log_ignore("could not find the target for gesture", extend=True)
 """Qt says so when what was tapped is filled anew before the finger's gesture has ended."""
 

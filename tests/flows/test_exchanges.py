@@ -28,7 +28,7 @@ from app.sandbox.people import MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.services.exchanges import Wish
 from app.services.runtime import Runtime, RuntimeConfig
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.stage import staged
 from ui.theme import Scheme

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import served
 from tests.scenes.everything import SCENES
 from ui import guide

@@ -16,7 +16,7 @@ from app.domain.selection import folder_days_text
 from app.sandbox.zimbra import Enclosure, Letter
 from app.services.kept import PURGE_DAYS, purge_days
 from app.services.runtime import now_ms
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.journey import Machine
 from tests.flows.office import ACCOUNT, MAYOR_MAIL, PREFECT, Office, opened
 from ui.views.mail.folders import Line

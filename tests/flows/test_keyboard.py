@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
 
 from app.domain.intents import MoveMessage, SendMail, SetFlagged, SetRead
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from ui.prefs import Preferences
 from ui.theme import Scheme
 from ui.views.shortcuts import show_shortcuts

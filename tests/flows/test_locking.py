@@ -17,7 +17,7 @@ from app.domain.ids import AccountId, Key
 from app.domain.reminders import Reminder
 from app.services.folders import News
 from app.services.runtime import Runtime, RuntimeConfig
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.profile import NOW, clock_at, fill
 from tests.scenes.town import Town
 from ui.app import Program

@@ -17,7 +17,7 @@ from app.domain.ids import AccountId, Key
 from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
 from app.domain.mail import Message
 from app.services.last_places import LastPlaces
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.profile import NOW, open_runtime
 from tests.scenes.stage import staged

@@ -31,7 +31,7 @@ from app.sandbox.zimbra import Letter, MailboxSpec, ZimbraServer
 from app.sandbox.zimbra.letters import Enclosure
 from app.services.library import ListQuery
 from app.services.runtime import Runtime, RuntimeConfig, now_ms
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.stage import staged
 from ui.theme import Scheme
 from ui.views.mail.paper import paper

@@ -23,7 +23,7 @@ from app.sandbox.serve import LoopbackServer
 from app.sandbox.zimbra import Letter, MailboxSpec, ZimbraServer
 from app.services.library import ListQuery
 from app.services.runtime import Runtime, now_ms
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.test_mail_links import synchronised
 from tests.scenes.stage import staged
 from ui.theme import Scheme

@@ -31,7 +31,7 @@ from app.domain.records import Record
 from app.services.library import ListQuery
 from app.services.mailbox import Deleted
 from app.store.tx import Tx
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.profile import NOW
 from ui import dropping

@@ -22,7 +22,7 @@ from app.domain.exchange import Delta
 from app.domain.ids import Key
 from app.services.desktop import opened_here
 from app.services.library import ListQuery
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from ui.instance import MOST_BYTES, Instance, parse_message
 from ui.openings import Openings, argument_kind, local_path

@@ -13,13 +13,11 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.ids import AccountId
 from app.domain.seances import Ack
-from tests.flows.conftest import Desk
-from tests.flows.served import SEANCES, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import SEANCES
 from tests.flows.test_seances import open_meeting, open_reader, seances_of
 from ui import text
 from ui.views.seances.rows import is_past
-
-__all__ = ["cards", "filled", "offline"]  # fixtures used below by name
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from app.domain.intents import (
 from app.domain.parapheur import Dossier, MetadataField
 from app.services.folder_acts import check_acte
 from app.services.folders import FolderQuery, Order, Pile
-from tests.flows.conftest import Desk
-from tests.flows.served import PARAPHEUR, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import PARAPHEUR
 from tests.flows.test_parapheur_ui import button, dossiers, named, open_dossier, parapheur, texts
 from ui.views.parapheur.asking import MetadataForm, WordsDialog
 from ui.views.parapheur.comments import CommentDialog
@@ -37,8 +37,6 @@ from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.rules import RulesPage
 from ui.views.parapheur.transmitting import TransmitDialog
 from ui.views.parapheur.view import ParapheurView
-
-__all__ = ["cards", "filled", "offline"]
 
 
 def chip_text(view: ParapheurView, pile: Pile) -> str:

@@ -20,18 +20,16 @@ from app.services.drafts import Draft
 from app.services.folders import FolderQuery, Pile
 from app.services.parapheur import Target, Words
 from app.services.runtime import Runtime
-from tests.flows.served import Town, cards
+from tests.flows.served import Town
 from ui.arrivals import title
-
-__all__ = ["cards"]
 
 PAGE = report_pdf("Réponse au collège", [("Objet", ("Accueil de stagiaires.",))])
 WAIT_S = 60.0
 
 
 @pytest.fixture
-def town(cards: tuple[DemoTokens, Pki], tmp_path: Path) -> Iterator[Town]:
-    made = Town(tmp_path, *cards)
+def town(mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path) -> Iterator[Town]:
+    made = Town(tmp_path, *mayor_cards)
     with made.online():
         made.make_profile(tmp_path / "profile")
         yield made

@@ -31,8 +31,8 @@ from app.services.runtime import Runtime, RuntimeConfig
 from app.services.signing_types import CardView, ReasonView, Recap, SignProgress, SignResult, SignStep, Tries
 from app.services.tokens import FILES_VARIABLE
 from app.signing.external import ExternalSource
-from tests.flows.conftest import Desk
-from tests.flows.served import PARAPHEUR, Filled, Town, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import PARAPHEUR, Filled, Town
 from tests.scenes.stage import staged
 from ui.theme import Scheme
 from ui.views.parapheur.giving import GiveDialog, MetadataDialog
@@ -42,8 +42,6 @@ from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.view import ParapheurView
 from ui.widgets.basic import Button, Label
 from ui.widgets.pin import PinField
-
-__all__ = ["cards", "filled", "offline"]  # fixtures used below by name
 
 SIXTEEN = 16
 SIGN_MS = 60_000
@@ -730,9 +728,9 @@ def followed(desk: Desk) -> list[JournalLine]:
 
 @pytest.mark.feature("83", "116")
 def test_signatures_reach_the_server_once(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    town = Town(tmp_path, *cards)
+    town = Town(tmp_path, *mayor_cards)
     folder = tmp_path / "profile"
     with town.online():
         town.make_profile(folder)

@@ -28,8 +28,7 @@ from app.sandbox.tokens import DemoTokens
 from app.services.library import ListQuery
 from app.services.runtime import Runtime, RuntimeConfig
 from app.signing import xades_verify
-from tests.flows.conftest import Desk
-from tests.flows.served import cards
+from tests.flows.desk import Desk
 from tests.flows.test_parapheur_ui import followed, named, open_dossier, parapheur, recapitulate, sign, texts
 from tests.scenes.stage import staged
 from tests.servers.parapheur_v4_kit import end_circuit
@@ -42,7 +41,6 @@ from ui.views.settings.forms import AccountForm
 from ui.widgets.basic import Button
 from ui.widgets.combo import Combo
 
-__all__ = ["cards"]  # a fixture used below by name
 SYNC_MS = 60_000
 
 
@@ -80,7 +78,7 @@ class Syndicat:
 
 @contextmanager
 def syndicat(
-    cards: tuple[DemoTokens, Pki],
+    mayor_cards: tuple[DemoTokens, Pki],
     folder: Path,
     qtbot: QtBot,
     protocol: str,
@@ -90,7 +88,7 @@ def syndicat(
     more: bool = False,
 ) -> Iterator[Syndicat]:
     """The account is set up as a person does in Réglages: the version is found by asking. ``more``: of its folders."""
-    tokens, pki = cards
+    tokens, pki = mayor_cards
     server = ParapheurV4Server(authorities=pki.intermediates, more=more or person is not MAYOR)
     server.only(protocol)
     server.office.sha1 = sha1
@@ -115,9 +113,9 @@ def syndicat(
 
 @pytest.mark.parametrize("protocol", ["late", "crypto", "legacy"])
 def test_read_visa_reject_and_sign_a_batch(
-    protocol: str, cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    protocol: str, mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, protocol) as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, protocol) as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
         view = parapheur(desk)
@@ -158,9 +156,9 @@ def test_read_visa_reject_and_sign_a_batch(
 
 @pytest.mark.feature("61", "68", "73")
 def test_a_step_is_transferred_and_what_ended_is_archived_offline(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "late") as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "late") as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
         view = parapheur(desk, "visa")
@@ -203,9 +201,9 @@ def test_a_step_is_transferred_and_what_ended_is_archived_offline(
 
 
 def test_a_desk_is_delegated_wholly_and_once(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "late") as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "late") as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
         service = desk.runtime.desk_delegations
@@ -222,9 +220,9 @@ def test_a_desk_is_delegated_wholly_and_once(
 
 
 def test_the_secretary_checks_the_totals_and_sends_on_without_a_control_to_sign(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "late", person=SECRETARY) as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "late", person=SECRETARY) as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(0), timeout=SYNC_MS)
         view = parapheur(desk, "visa")
@@ -255,9 +253,9 @@ def test_the_secretary_checks_the_totals_and_sends_on_without_a_control_to_sign(
 
 @pytest.mark.feature("60", "73")
 def test_what_the_circuit_asks_is_asked_offline_and_reaches_the_folder_before_its_visa(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "late", more=True) as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "late", more=True) as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
         office.loop.faults.arm("503", "", times=10_000)
@@ -280,9 +278,9 @@ def test_what_the_circuit_asks_is_asked_offline_and_reaches_the_folder_before_it
 
 
 def test_a_folder_that_moved_waits_for_the_user(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "late") as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "late") as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
         view = parapheur(desk)
@@ -297,9 +295,9 @@ def test_a_folder_that_moved_waits_for_the_user(
 
 
 def test_sha1_is_refused_in_the_recapitulation_until_the_account_allows_it(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "legacy", sha1=True) as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "legacy", sha1=True) as office:
         desk = office.desk
         qtbot.waitUntil(lambda: office.ready(len(SLIPS) + 1), timeout=SYNC_MS)
         view = parapheur(desk)
@@ -315,9 +313,9 @@ def test_sha1_is_refused_in_the_recapitulation_until_the_account_allows_it(
 
 
 def test_the_form_finds_the_version_or_takes_the_one_chosen(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with syndicat(cards, tmp_path / "profile", qtbot, "late") as office:
+    with syndicat(mayor_cards, tmp_path / "profile", qtbot, "late") as office:
         account = office.desk.runtime.accounts.accounts()[0]
         assert account.settings["version"] == "4" and account.settings["level"] == "4"
         body = office.desk.runtime.accounts.bodies()[0]

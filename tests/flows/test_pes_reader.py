@@ -18,7 +18,7 @@ from app.domain.ids import AccountId
 from app.sandbox.pes_files import generate_pes, spec_of
 from app.sandbox.pes_others import invoices, market
 from tests.bench.big_files import pes_of_mandats
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from ui.theme import Space, Type
 from ui.views.parapheur.pes_detail import FactsPage
 from ui.views.parapheur.pes_files import FilePane

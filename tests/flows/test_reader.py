@@ -22,8 +22,8 @@ from app.domain.listing import FileState
 from app.domain.seances import InkStroke, Origin, Rect, Seance
 from app.services.pdf import PdfBinder
 from app.store.tx import Tx
-from tests.flows.conftest import Desk
-from tests.flows.served import Filled, cards, filled, offline, reopened
+from tests.flows.desk import Desk
+from tests.flows.served import Filled, reopened
 from tests.flows.test_seances import middle, open_reader, screen, strokes_on_disk, texts
 from tests.scenes.stage import staged
 from tests.unit.ui.pens import Fingers, Pen, line
@@ -36,7 +36,7 @@ from ui.views.seances.view import SeancesView
 from ui.widgets.basic import Button, Clickable
 from ui.widgets.pdfview import PdfViewer
 
-__all__ = ["cards", "filled", "offline", "screen"]
+__all__ = ["screen"]
 
 
 def binder(view: SeancesView) -> PdfBinder:

@@ -7,15 +7,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.flows.conftest import Desk
-from tests.flows.served import cards, filled, offline
+from tests.flows.desk import Desk
 from tests.flows.test_seances import middle, open_reader, strokes_on_disk
 from tests.unit.ui.pens import Pen, line
 from ui.ink.tools import PEN_STYLES, ToolKind
 from ui.views.seances.contents import PAGES
 from ui.views.seances.view import SeancesView
-
-__all__ = ["cards", "filled", "offline"]
 
 
 def with_pages(desk: Desk) -> SeancesView:

@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.domain.seances import Rect
 from app.sandbox.pdf_pages import scan_pages
-from tests.flows.conftest import Desk
-from tests.flows.served import SEANCES, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import SEANCES
 from tests.flows.test_seances import middle, open_reader
 from tests.unit.ui.pens import Pen, line
 from ui.pdfwindow import PdfWindow
 from ui.theme import Scheme
 from ui.widgets.basic import Button
-
-__all__ = ["cards", "filled", "offline"]
 
 
 @pytest.mark.feature("143", "144")

@@ -15,7 +15,7 @@ from app.domain.mail import Address, Message, MessageBody, ReceiptAnswer
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.zimbra import Letter, ZimbraServer
 from app.services.runtime import now_ms
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.test_mail_pictures import reading
 from tests.flows.test_writing import pulled
 from tests.scenes import town

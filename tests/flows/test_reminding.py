@@ -17,7 +17,7 @@ from app.domain.parapheur import Dossier
 from app.domain.reminders import reminder_key
 from app.domain.seances import Ack
 from app.services.library import ListQuery
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from ui import text
 from ui.reminders import Reminders

@@ -13,7 +13,7 @@ from app.domain.seances import Seance
 from app.services.fleet.memory import Membership
 from app.services.library import ListQuery
 from app.services.retention import RetentionService
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from ui.widgets.basic import Button
 
 

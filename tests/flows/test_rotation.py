@@ -9,10 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.parapheur import Dossier
-from tests.flows.conftest import Desk
-from tests.flows.served import cards, filled, offline
+from tests.flows.desk import Desk
 
-__all__ = ["cards", "filled", "offline"]  # fixtures
 LYING, STANDING = QSize(1368, 912), QSize(912, 1368)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from tests.flows.served import Filled, cards, filled
+from tests.flows.served import Filled
 from tests.scenes import served
 from tests.scenes import signing as signing  # registers its scenes
 from tests.scenes.catalogue import Scene
@@ -20,8 +20,6 @@ from ui import text
 
 pytestmark = pytest.mark.slow
 SIZE = QSize(1280, 800)
-
-__all__ = ["cards", "filled"]  # fixtures
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,8 @@ from app.sandbox.gateway.proofs import ProofDesk
 from app.sandbox.idelibre import IdelibreServer
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.pki import Pki
-from tests.flows.conftest import Desk
-from tests.flows.served import SEANCES, Filled, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import SEANCES, Filled
 from tests.flows.test_seances import open_meeting, open_reader
 from ui.views.seances.answers import ProxyDialog
 from ui.views.seances.board import sheet
@@ -34,8 +34,6 @@ from ui.views.seances.calendar_choice import CalendarChoice
 from ui.views.seances.proof import RuleDialog
 from ui.views.seances.rows import describe_document, full_name, vote_words
 from ui.views.seances.view import SeancesView
-
-__all__ = ["cards", "filled", "offline"]
 
 
 def texts(widget: Any) -> str:

@@ -24,8 +24,8 @@ from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rec
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import DemoTokens
-from tests.flows.conftest import Desk
-from tests.flows.served import SEANCES, Town, cards, filled, offline, reopened
+from tests.flows.desk import Desk
+from tests.flows.served import SEANCES, Town, reopened
 from tests.scenes.stage import staged
 from tests.unit.ui.pens import Clock, Fingers, Pen, Sample, line, wait_ms
 from ui.ink.contact import PALM_REST_MS
@@ -36,8 +36,6 @@ from ui.views.seances.answers import ProxyDialog
 from ui.views.seances.notes import NoteDialog, Written
 from ui.views.seances.view import SeancesView
 from ui.widgets.basic import Button, Clickable
-
-__all__ = ["cards", "filled", "offline"]  # fixtures used below by name
 
 PHONE = QSize(912, 1368)
 
@@ -783,9 +781,9 @@ def test_other_documents_take_ink_but_no_note(offline: Desk) -> None:
 
 @pytest.mark.feature("36", "40", "47", "A31")
 def test_what_was_done_reaches_the_server(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    town = Town(tmp_path, *cards)
+    town = Town(tmp_path, *mayor_cards)
     folder = tmp_path / "profile"
     with town.online():
         town.make_profile(folder)

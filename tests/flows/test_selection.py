@@ -13,7 +13,7 @@ from app.domain.ids import Key
 from app.domain.listing import FileState
 from app.domain.mail import Message, MessageBody, Part
 from app.domain.selection import MEGABYTE, Family, Selection, selection_of
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from ui import text
 from ui.views.settings.selection import FILES, SelectionPage

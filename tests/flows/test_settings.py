@@ -23,7 +23,7 @@ from app.domain.policy import Assistance, Notice, Policy
 from app.services.accounts import RECOVERY_NOTED
 from app.services.fleet.memory import Membership, Memory
 from app.services.today import Today
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.profile import set_state
 from ui.text import size

@@ -16,7 +16,7 @@ from app.domain.errors import Rejected
 from app.domain.ids import Key
 from app.domain.mail import Message
 from app.domain.policy import Policy, Ruling, WebApplication
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.profile import set_state
 from ui.system.presence import Presence

@@ -32,8 +32,8 @@ from app.sandbox.serve import LoopbackServer
 from app.sandbox.tokens import DemoTokens
 from app.sandbox.treasury import acknowledge
 from app.services.followup import Delivery, Followed
-from tests.flows.conftest import Desk
-from tests.flows.served import Town, cards, reopened
+from tests.flows.desk import Desk
+from tests.flows.served import Town, reopened
 from tests.flows.test_parapheur_ui import button, followed, parapheur, recapitulate, sign, texts
 from tests.scenes.stage import staged
 from ui.theme import Scheme
@@ -41,7 +41,6 @@ from ui.views.signatures.view import SignaturesView
 from ui.views.today.view import TodayView
 from ui.widgets.basic import Button
 
-__all__ = ["cards"]  # a fixture used below by name
 AT = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 THREE, ONE, CONTRACT = "Mandats n° 44 et 45", "Titres n° 19", "chaudières"
 WAIT_MS = 60_000
@@ -85,8 +84,8 @@ async def _sync(desk: Desk, account: AccountId) -> None:
 
 
 @contextmanager
-def office(cards: tuple[DemoTokens, Pki], folder: Path, qtbot: QtBot) -> Iterator[Office]:
-    town = Town(folder, *cards)
+def office(mayor_cards: tuple[DemoTokens, Pki], folder: Path, qtbot: QtBot) -> Iterator[Office]:
+    town = Town(folder, *mayor_cards)
     pastell, s2low = PastellServer(), S2lowServer()
     profile = folder / "profile"
     with town.online(), LoopbackServer(pastell.asgi, "pastell") as one, LoopbackServer(s2low.asgi, "s2low") as two:
@@ -119,9 +118,13 @@ def sign_some(office: Office, *parts: str) -> None:
 
 @pytest.mark.feature("68", "74", "92")
 def test_from_my_signature_to_the_answer_of_the_treasury(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+    mayor_cards: tuple[DemoTokens, Pki],
+    tmp_path: Path,
+    qtbot: QtBot,
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with office(cards, tmp_path, qtbot) as desk_office:
+    with office(mayor_cards, tmp_path, qtbot) as desk_office:
         desk = desk_office.desk
         sign_some(desk_office, THREE, ONE)
         three = desk_office.one(THREE)
@@ -193,9 +196,9 @@ def test_from_my_signature_to_the_answer_of_the_treasury(
 
 
 def test_s2low_answers_for_the_number_that_is_given(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with office(cards, tmp_path, qtbot) as desk_office:
+    with office(mayor_cards, tmp_path, qtbot) as desk_office:
         desk = desk_office.desk
         sign_some(desk_office, ONE)
         desk_office.s2low.receive("88")
@@ -213,9 +216,9 @@ def test_s2low_answers_for_the_number_that_is_given(
 
 
 def test_a_signature_that_is_not_delivered_yet_says_so(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with office(cards, tmp_path, qtbot) as desk_office:
+    with office(mayor_cards, tmp_path, qtbot) as desk_office:
         desk = desk_office.desk
         view = parapheur(desk)
         for server in desk_office.town.servers.values():
@@ -231,9 +234,9 @@ def test_a_signature_that_is_not_delivered_yet_says_so(
 
 
 def test_the_key_of_a_signature_opens_its_page(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with office(cards, tmp_path, qtbot) as desk_office:
+    with office(mayor_cards, tmp_path, qtbot) as desk_office:
         sign_some(desk_office, CONTRACT)
         one = desk_office.one(CONTRACT)
         desk_office.desk.shell.open_key(Key(one.key.account, "signature", one.key.id))
@@ -245,9 +248,9 @@ def test_the_key_of_a_signature_opens_its_page(
 
 
 def test_what_the_prefecture_asks_is_read_and_dealt_with(
-    cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
+    mayor_cards: tuple[DemoTokens, Pki], tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    with office(cards, tmp_path, qtbot) as desk_office:
+    with office(mayor_cards, tmp_path, qtbot) as desk_office:
         desk, s2low = desk_office.desk, desk_office.s2low
         sign_some(desk_office, CONTRACT)
         s2low.actes["7"] = Acte(id="7", number="2026-12", subject="Contrat", status="4")

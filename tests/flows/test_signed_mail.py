@@ -22,8 +22,7 @@ from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
 from app.services.smime import MAIL_ROOTS
 from app.signing.smime import MailState, verify_mail
-from tests.flows.conftest import Desk
-from tests.flows.served import cards as cards  # the session's cards, by their fixture's name
+from tests.flows.desk import Desk
 from tests.flows.test_writing import pulled
 from tests.scenes import town
 from ui.widgets.basic import Button
@@ -32,9 +31,9 @@ PREFECT = Address(mail="prefet@etat.example", name="Le préfet")
 
 
 @pytest.fixture
-def signing_desk(cards: tuple[DemoTokens, Pki], desk: Desk) -> Iterator[tuple[Desk, Pki]]:
+def signing_desk(mayor_cards: tuple[DemoTokens, Pki], desk: Desk) -> Iterator[tuple[Desk, Pki]]:
     """The window, with the mayor's card in the reader."""
-    yield desk, cards[1]
+    yield desk, mayor_cards[1]
 
 
 @pytest.mark.slow

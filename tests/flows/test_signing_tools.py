@@ -19,8 +19,8 @@ from app.sandbox.pes_files import generate_pes, spec_of
 from app.sandbox.tokens import PIN
 from app.services.local_signing import Kind
 from app.services.verification import Verdict
-from tests.flows.conftest import Desk
-from tests.flows.served import Filled, cards, filled, offline
+from tests.flows.desk import Desk
+from tests.flows.served import Filled
 from tests.flows.test_parapheur_ui import button, texts
 from tests.unit.signing.test_pades import PDF, pdfsig
 from ui.views.parapheur.local import LocalPage
@@ -28,7 +28,6 @@ from ui.views.parapheur.stamping import StampDialog
 from ui.views.parapheur.verify import VerifyPage
 from ui.views.settings.trust import TrustPage
 
-__all__ = ["cards", "filled", "offline"]  # fixtures used below by name
 SIGN_MS = 60_000
 
 

@@ -38,7 +38,7 @@ from app.domain.writing import (
     OwnFolder,
     ReceivedShare,
 )
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.test_writing import AS, BEHALF, pulled
 from tests.scenes import town
 from ui import text

@@ -15,11 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from tests.access.hands import Keys, front, spoken
 from tests.access.tasks import opened_document, opened_meeting, opened_pile
-from tests.flows.conftest import Desk
-from tests.flows.served import cards, filled, offline
+from tests.flows.desk import Desk
 from ui.focus import in_sight
-
-__all__ = ["cards", "filled", "offline"]  # fixtures
 
 SPACES = ("today", "mail", "agenda", "courrier", "contacts", "settings", "approvals", "outbox")
 RING_PX = 24

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.intents import SaveFolder, SaveTemplate
 from app.domain.mail import Address, MailFolder, Message, MessageBody, Part
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.flows.test_writing import pulled
 from tests.scenes import town
 from ui.views.outbox.acts import act_sentence

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.intents import MoveMessage, SetRead
 from app.domain.seances import Presence
 from app.services.folders import Pile
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes.stage import turn
 from ui.widgets.basic import Button, ScrollPage
 

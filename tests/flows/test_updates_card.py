@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from app.domain.updates import platform_name
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.servers.updates_kit import Repository
 from ui.views.settings import updates as card_module
 

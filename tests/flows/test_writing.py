@@ -15,7 +15,7 @@ from app.domain.ids import Key
 from app.domain.intents import SaveDraft, SendMail
 from app.domain.mail import Address, MailboxFacts, MailFolder, Message, MessageBody, Part
 from app.domain.writing import DraftLink, Importance, Mode, Sender, Signature
-from tests.flows.conftest import Desk
+from tests.flows.desk import Desk
 from tests.scenes import town
 from tests.scenes.profile import NOW
 from ui import text
