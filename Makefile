@@ -55,9 +55,17 @@ test: lint
 	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) || \
 		{ test $$? -eq 1 && echo "--- Once more, alone:" && $(PYTEST) $(AGAIN) -v $(TESTS); }
 
-bench:
+# The peers that benchmarks are measured against, in an environment of their own: they ask for other versions.
+PEERS := build/peers
+
+$(PEERS)/bin/vdirsyncer:
 	@packaging/bootstrap test
-	$(OFFSCREEN) $(PY) -m tests.bench $(ONLY)
+	$(PY) -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q vdirsyncer==0.21.0
+
+bench: $(PEERS)/bin/vdirsyncer
+	@packaging/bootstrap test
+	ECHARPE_VDIRSYNCER=$(abspath $<) $(OFFSCREEN) $(PY) -m tests.bench $(ONLY)
 
 scenes:
 	@packaging/bootstrap test

@@ -3,8 +3,8 @@
 Ours is the connector's whole first round (discovery, list, one calendar-query, every event read) and the
 encrypted store's transactions. The reference is one bare calendar-query by httpx through the same server, whose
 caches were warmed. ``agenda.first_10k_peer`` is the same over vdirsyncer's first ``discover`` and ``sync`` into a
-folder; it lives in an environment of its own, named by ``ECHARPE_VDIRSYNCER`` (path of the program), and is left
-out, with a word, where that is not set. ``SCALE`` (environment) shrinks the calendar.
+folder; it lives in an environment of its own, made by ``make bench`` and named by ``ECHARPE_VDIRSYNCER`` (path of the
+program), and is left out, with a word, where that is not set. ``SCALE`` (environment) shrinks the calendar.
 """
 
 from __future__ import annotations
