@@ -36,6 +36,7 @@ from app.domain.reminders import DocumentReminder
 from app.domain.retention import Erased
 from app.domain.seances import Annotation, InkStroke, Seance
 from app.domain.signatures import Signature
+from app.domain.unsaved import UnsavedCard, UnsavedEvent
 from app.domain.writing import (
     Absence,
     DraftLink,
@@ -58,6 +59,8 @@ RECORD_TYPES: Mapping[str, type[Record]] = {
         Message,
         MessageBody,
         LocalDraft,
+        UnsavedEvent,
+        UnsavedCard,
         ImageTrust,
         ReceiptAnswer,
         KeepHere,

@@ -9,8 +9,9 @@ from typing import Protocol, TypedDict, TypeVar
 from app.domain.accounts import Account, Body, Service
 from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
-from app.domain.ids import AccountId, BodyId, OpId, new_op_id
+from app.domain.ids import AccountId, BodyId, Key, OpId, new_op_id
 from app.domain.intents import Intent
+from app.domain.unsaved import UnsavedCard, UnsavedEvent
 from app.domain.writing import LocalDraft
 from app.store.body import BodyStore
 from app.store.reader import Reader
@@ -127,18 +128,22 @@ class Bodies:
         self._nudge(account)
         return committed.value
 
-    async def append(self, *intents: Intent) -> None:
-        """Queue intents: one transaction for each account (either all of its intents are on disk or none)."""
+    async def append(self, *intents: Intent, form: Key | None = None) -> None:
+        """Queue intents: one transaction for each account (either all of its intents are on disk or none).
+
+        ``form``: what they were typed into (`UnsavedForms`), gone with the transaction that writes them."""
         by_account: dict[AccountId, list[Intent]] = {}
         for intent in intents:
             by_account.setdefault(intent.account, []).append(intent)
         for account, group in by_account.items():
-            await self._append_one(account, group)
+            await self._append_one(account, group, form)
 
-    async def _append_one(self, account: AccountId, intents: Sequence[Intent]) -> None:
+    async def _append_one(self, account: AccountId, intents: Sequence[Intent], form: Key | None) -> None:
         def work(tx: Tx) -> None:
             for intent in intents:
                 tx.append_intent(intent)
+            if form is not None:
+                tx.remove_local(form)
 
         await self.write(account, work)
 
@@ -162,4 +167,5 @@ class Bodies:
 
 def _with_own_work(reader: Reader) -> set[AccountId]:
     waiting = {row.intent.account for row in reader.outbox()}
-    return waiting | {entry.key.account for entry in reader.page(LocalDraft.KIND)}
+    begun = (LocalDraft.KIND, UnsavedEvent.KIND, UnsavedCard.KIND)
+    return waiting | {entry.key.account for kind in begun for entry in reader.page(kind)}

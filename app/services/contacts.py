@@ -64,8 +64,10 @@ class ContactsService(CardGroups):
         photo: bytes = b"",
         references: Sequence[Reference] = (),
         book: str = OWN_BOOK,
+        form: Key | None = None,
     ) -> Key:
         """A new card at once; the server learns of it later. ``book``: own, or one of `books` that lets us add.
+        ``form``: what it was typed into, kept till now.
 
         Raises ``Rejected`` for an empty card or ``book_read_only``, and what `portrait.check` raises.
         """
@@ -75,7 +77,7 @@ class ContactsService(CardGroups):
             await self._demand(account, card, "i")
             share = (await self.books()).get((account, book))
             intent = replace(intent, contact=card, mount=share.mount if share is not None else "")
-        await self._bodies.append(intent)
+        await self._bodies.append(intent, form=form)
         return Key(account, Contact.KIND, intent.target_id)
 
     def _creating(
@@ -110,11 +112,13 @@ class ContactsService(CardGroups):
         photo: bytes | None = None,
         references: Sequence[Reference] | None = None,
         opened: Contact | None = None,
+        form: Key | None = None,
     ) -> None:
         """Put a card into the state of a form. Fields the form does not know must be among ``facts``.
 
         ``photo``: None = as it is, empty = taken away. ``references``: None = as they are. ``opened``: the card that
-        the form was opened on; what others have changed of it since stays, unless the form changed it too.
+        the form was opened on; what others have changed of it since stays, unless the form changed it too. ``form``:
+        what it was typed into, kept till now.
         """
         base, entry = await self._bodies.read(key.account, lambda r: (r.base(key), r.entry(key)))
         if entry is None or not isinstance(entry.record, Contact):
@@ -142,7 +146,7 @@ class ContactsService(CardGroups):
             base_references=server.references if server is not None else (),
             base_photo=server.photo if server is not None else "",
         )
-        await self._bodies.append(intent)
+        await self._bodies.append(intent, form=form)
 
     async def move(self, keys: Iterable[Key], book: Book) -> list[Key]:
         """Put cards into another book of the same account; those that are there already stay. Returns what moves.

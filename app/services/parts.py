@@ -85,6 +85,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.templates import TemplateService
     from app.services.today import TodayService
     from app.services.trust import TrustService
+    from app.services.unsaved import UnsavedForms
     from app.services.updates import UpdateService
     from app.services.webapps import WebAppService
     from app.signing.certificates import Fetch
@@ -581,6 +582,13 @@ class Parts:
             return await self.notices.legal(key) if self._begun.is_set() else None
 
         return DutyService(self._bodies, self.library, ending, legal)
+
+    @later
+    def unsaved(self) -> UnsavedForms:
+        """Forms that nobody has saved yet."""
+        from app.services.unsaved import UnsavedForms
+
+        return UnsavedForms(self._bodies)
 
     @later
     def _engine(self) -> Engine:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from app.domain.ids import Key
 from app.domain.records import Record
 from app.services.runtime import Runtime
-from tests.scenes.stage import settle
+from tests.scenes.profile import open_runtime
+from tests.scenes.stage import settle, staged
 from ui.shell import Shell
+from ui.theme import Scheme
 
 
 @dataclass
@@ -52,3 +57,15 @@ class Desk:
     def wait(self, condition: Callable[[], bool]) -> None:
         """Until it is so; long enough for a machine that does much else."""
         self.qtbot.waitUntil(condition, timeout=30_000)
+
+
+@contextmanager
+def sitting(folder: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """From a start to the closing of the window, on the same profile each time."""
+    runtime = open_runtime(folder)
+    try:
+        with staged(runtime, folder, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
+            qtbot.waitExposed(shell)
+            yield Desk(shell, runtime, qtbot)
+    finally:
+        runtime.stop()

@@ -759,7 +759,7 @@ def test_editing_one_date_of_a_series_asks_what_is_meant(desk: Desk) -> None:
     desk.wait(lambda: any(i.key == key for i in agenda._items))
     item = next(i for i in agenda._items if i.key == key)
     agenda._pick(item)
-    agenda._edit(item)
+    agenda.forms.edit(item)
     desk.wait(lambda: agenda.form is not None)
     assert agenda.form.repeat.currentData(), "the form shows the rule of the series"
     agenda.form.title.setText("Autre ce jour-là")
@@ -781,7 +781,7 @@ def test_the_slot_finder_says_that_it_is_offline_and_takes_a_time(desk: Desk) ->
     desk.do("agenda.new")
     agenda.form.title.setText("Visite")
     agenda.form.people.setText("j.dupouy@mairie.example")
-    agenda._find_slot(agenda.form.calendar.currentData(), agenda.form.draft())
+    agenda.form.slots_wanted.emit(agenda.form.calendar.currentData(), agenda.form.draft())
     dialog = agenda.findChild(SlotDialog)
     desk.settle()
     assert dialog._state.text().startswith("Hors ligne")

@@ -150,7 +150,7 @@ def test_a_form_that_is_given_up_has_a_way_back(desk: Desk) -> None:
     agenda = desk.go("agenda")
     item = next(i for i in agenda._items if i.key == E1)
     agenda._pick(item)
-    agenda._edit(item)
+    agenda.forms.edit(item)
     desk.wait(lambda: agenda.form is not None)
     agenda.form.title.setText("Conseil d’école élargi")
     agenda.form.cancelled.emit()
@@ -158,7 +158,7 @@ def test_a_form_that_is_given_up_has_a_way_back(desk: Desk) -> None:
     desk.shell.toast_box.undo()
     assert agenda.form is not None and agenda.form.title.text() == "Conseil d’école élargi"
     agenda._close_event()
-    agenda._edit(item)
+    agenda.forms.edit(item)
     assert agenda.form is not None and agenda.form.title.text() == "Conseil d’école élargi", "not begun a second time"
 
 
@@ -194,7 +194,7 @@ def test_rooms_are_seen_in_the_form_let_go_and_exchanged(desk: Desk) -> None:
                        attendees=(Attendee(address=DGS), ROOM))  # fmt: skip
     key = desk.call(desk.runtime.agenda.make(calendar, draft))
     desk.wait(lambda: any(item.key == key for item in agenda._items))
-    agenda._edit(next(item for item in agenda._items if item.key == key))
+    agenda.forms.edit(next(item for item in agenda._items if item.key == key))
     desk.wait(lambda: agenda.form is not None)
     form = agenda.form
     assert "Salle A" in words_of(form.rooms)
@@ -290,7 +290,7 @@ def test_calendars_of_the_same_name_are_told_apart_and_an_event_stays_in_its_acc
     names = told_apart(agenda._calendars, agenda._directory.body_name)
     mine = [words for words in names.values() if words.startswith("Mon agenda")]
     assert len(set(mine)) == 2 and all(" · " in words for words in mine)
-    agenda._edit(next(item for item in agenda._items if item.key == E1))
+    agenda.forms.edit(next(item for item in agenda._items if item.key == E1))
     desk.wait(lambda: agenda.form is not None)
     places = [agenda.form.calendar.itemData(i) for i in range(agenda.form.calendar.count())]
     assert {key.account for key in places} == {E1.account}

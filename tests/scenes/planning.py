@@ -59,7 +59,7 @@ def _agenda_slots(shell: Shell, runtime: Runtime) -> None:
     shell.actions_registry.trigger("agenda.new")
     agenda: Any = shell.view("agenda")
     agenda.form.people.setText("Jeanne Dupouy <j.dupouy@mairie.example>, Yvan Peyrelongue <y@mairie.example>")
-    agenda._find_slot(agenda.form.calendar.currentData(), agenda.form.draft())
+    agenda.form.slots_wanted.emit(agenda.form.calendar.currentData(), agenda.form.draft())
     settle(shell.ctx.bridge)
 
 

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QWidget
 
+from app.domain.ids import Key
 from ui.context import Context
+from ui.widgets.formkeeper import Form, FormKeeper
 from ui.widgets.kept import KeptForms
 
-
-class Form(QWidget):
-    """What a form tells of itself."""
-
-    about: Hashable = None
-    """What it changes; None for something new."""
-
-    def changed(self) -> bool:
-        """Whether something was typed or chosen that leaving would lose."""
-        raise NotImplementedError
-
-    def name(self) -> str:
-        """What one calls what it holds."""
-        raise NotImplementedError
-
-    def take_focus(self) -> None:
-        """Into the first field."""
-        raise NotImplementedError
+KEEP_MS = 1000
+"""How often an open form is looked at for something to write down."""
 
 
 class FormPlace(QObject):
-    """At most one form is open; those that were left with something in them wait in ``kept``."""
+    """At most one form is open; those that were left with something in them wait in ``kept``, and outlive the window."""
 
     opened = Signal()
     closed = Signal()
@@ -41,9 +27,14 @@ class FormPlace(QObject):
     def __init__(self, ctx: Context, stack: QStackedLayout | QStackedWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._stack = stack
-        self.kept = KeptForms(ctx)
+        self._keeper = FormKeeper(ctx, self)
+        self.kept = KeptForms(ctx, self._keeper)
         self.kept.wanted.connect(self.open)
         self.form: Form | None = None
+        self._beat = QTimer(self)
+        self._beat.setInterval(KEEP_MS)
+        self._beat.timeout.connect(self._keep)
+        ctx.bridge.closing.connect(self._keep_last)
 
     def open(self, form: Form) -> None:
         """``form``: new or taken up again."""
@@ -51,20 +42,32 @@ class FormPlace(QObject):
         self.form = form
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)
+        self._beat.start()
         self.opened.emit()
         form.take_focus()
 
-    def resume(self, about: Hashable) -> bool:
+    def resume(self, about: object) -> bool:
         """Take up again what was begun about this; False when nothing was."""
         kept = self.kept.kept_about(about)
         if kept is not None:
             self.kept.resume(kept)
         return kept is not None
 
+    def to_bring_back(self, form: Key) -> bool:
+        """Whether what the store holds under this name is in no form of this window yet."""
+        return not self._keeper.knows(form)
+
+    def bring_back(self, form: Form, key: Key) -> None:
+        """A form of an earlier window waits here as it did there."""
+        form.kept = key
+        self._keeper.found(form)
+        self.kept.keep(form)
+
     def take(self) -> Form | None:
         """The form that is open, which goes from sight and is the caller's."""
         form, self.form = self.form, None
         if form is not None:
+            self._beat.stop()
             self._stack.removeWidget(form)
             form.hide()
             self.closed.emit()
@@ -74,7 +77,7 @@ class FormPlace(QObject):
         """For something else: what it holds and nobody saved waits above the page."""
         form = self.take()
         if form is not None:
-            self._put_by(form, partial(self.kept.keep, form, form.about, form.name()))
+            self._put_by(form, partial(self.kept.keep, form))
 
     def cancel(self) -> None:
         """It is given up, with a way back."""
@@ -85,11 +88,23 @@ class FormPlace(QObject):
     def end(self) -> None:
         """It is saved, or what it was about is gone."""
         if (form := self.take()) is not None:
-            form.deleteLater()
+            self.saved(form)
 
-    @staticmethod
-    def _put_by(form: Form, keep: Callable[[], None]) -> None:
+    def saved(self, form: Form) -> None:
+        """One that was taken."""
+        self._keeper.drop(form)
+        form.deleteLater()
+
+    def _put_by(self, form: Form, keep: Callable[[], None]) -> None:
         if form.changed():
             keep()
         else:
-            form.deleteLater()
+            self.saved(form)
+
+    def _keep(self) -> None:
+        if self.form is not None:
+            self._keeper.keep(self.form)
+
+    def _keep_last(self) -> None:
+        if self.form is not None:
+            self._keeper.keep_last(self.form)

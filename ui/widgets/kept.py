@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui import text
 from ui.context import Context
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Icon, IconButton, Label, Pane, clear
+from ui.widgets.formkeeper import Form, FormKeeper
 
 
 class KeptForms(Pane):
-    """A line a form, hidden while there is none. The forms are kept as they are: nothing typed is read or written again."""
+    """A line a form, hidden while there is none. What waits here is in the store too: see `FormKeeper`."""
 
     wanted = Signal(object)
     """A form to take up again; it is kept here no longer."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, keeper: FormKeeper) -> None:
         super().__init__(ctx.theme, "warn_soft")
-        self._ctx = ctx
-        self._kept: dict[QWidget, tuple[Hashable, str]] = {}
-        self._given_up: QWidget | None = None
+        self._ctx, self._keeper = ctx, keeper
+        self._kept: list[Form] = []
+        self._given_up: Form | None = None
         """Until another one is: its message has a way back."""
         theme = ctx.theme
         self._lines = QVBoxLayout(self)
@@ -33,26 +34,27 @@ class KeptForms(Pane):
         self._lines.setSpacing(theme.gap(Space.XS))
         self.hide()
 
-    def keep(self, form: QWidget, about: Hashable, words: str) -> None:
-        """``about``: what it changes, None for something new. ``words``: what it is called."""
+    def keep(self, form: Form) -> None:
         form.setParent(self)
-        self._kept[form] = about, words
+        self._kept.append(form)
+        self._keeper.keep(form)
         self._show()
 
-    def kept_about(self, about: Hashable) -> QWidget | None:
+    def kept_about(self, about: object) -> Form | None:
         """The form kept about this, if there is one."""
-        return next((form for form, (held, _words) in self._kept.items() if held == about), None)
+        return next((form for form in self._kept if form.about == about), None)
 
     def words(self) -> list[str]:
-        return [words for _about, words in self._kept.values()]
+        return [form.name() for form in self._kept]
 
-    def resume(self, form: QWidget) -> None:
-        self._kept.pop(form, None)
+    def resume(self, form: Form) -> None:
+        self._kept.remove(form)
         self._show()
         self.wanted.emit(form)
 
-    def give_up(self, form: QWidget, back: Callable[[], None]) -> None:
+    def give_up(self, form: Form, back: Callable[[], None]) -> None:
         """It goes, with a way back."""
+        self._keeper.drop(form)
         if self._given_up is not None and self._given_up is not form and self._given_up not in self._kept:
             self._given_up.deleteLater()
         self._given_up = form
@@ -63,16 +65,16 @@ class KeptForms(Pane):
         self._given_up = None
         back()
 
-    def _drop(self, form: QWidget) -> None:
-        about, words = self._kept.pop(form)
+    def _drop(self, form: Form) -> None:
+        self._kept.remove(form)
         self._show()
-        self.give_up(form, partial(self.keep, form, about, words))
+        self.give_up(form, partial(self.keep, form))
 
     def _show(self) -> None:
         clear(self._lines)
         theme = self._ctx.theme
-        for form, (_about, words) in self._kept.items():
-            line = QHBoxLayout()
+        for form in self._kept:
+            line, words = QHBoxLayout(), form.name()
             line.setSpacing(theme.gap(Space.S))
             line.addWidget(Icon(theme, "drafts"))
             line.addWidget(

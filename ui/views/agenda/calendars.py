@@ -9,7 +9,6 @@ from app.domain.agenda import Calendar
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
 from app.domain.records import Record
-from app.services.agenda import AgendaItem
 from ui import text
 from ui.text import tr
 
@@ -37,11 +36,12 @@ def told_apart(calendars: Sequence[Entry[Record]], body_name: Callable[[AccountI
     return {key: f"{words} · {body_name(key.account)}" if alike[words] > 1 else words for key, words in plain.items()}
 
 
-def places_for(item: AgendaItem, calendars: Sequence[Entry[Record]], *, guests: bool) -> list[Entry[Record]]:
-    """Calendars an event may be put into: those of its account, and with ``guests`` those of the same owner, for a
-    meeting does not change its organizer."""
-    same = [e for e in calendars if e.key.account == item.key.account and isinstance(e.record, Calendar)]
-    return [e for e in same if not guests or _owner(e.record).lower() == item.owner.lower()]
+def places_for(calendar: Key, calendars: Sequence[Entry[Record]], *, guests: bool) -> list[Entry[Record]]:
+    """Calendars that an event of ``calendar`` may be put into: those of its account, and with ``guests`` those of the
+    same owner, for a meeting does not change its organizer."""
+    same = [e for e in calendars if e.key.account == calendar.account and isinstance(e.record, Calendar)]
+    owner = next((_owner(e.record) for e in same if e.key == calendar), "")
+    return [e for e in same if not guests or _owner(e.record).lower() == owner.lower()]
 
 
 def _owner(record: Record) -> str:

@@ -14,7 +14,7 @@ from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.quick import read_entry
 from app.domain.records import Record
-from app.services.agenda import AgendaItem
+from app.services.agenda import AgendaItem, Which
 from ui import text
 from ui.context import Context
 from ui.views.agenda.choice import Choice
@@ -50,10 +50,10 @@ class Changes(QObject):
         if calendar is None:
             self._ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
             return
-        self.make(calendar, typed_draft(line, start_ms, end_ms), quick=True)
+        self.make(calendar, typed_draft(line, start_ms, end_ms))
 
-    def make(self, calendar: Key, draft: EventDraft, *, quick: bool = False) -> None:
-        """``quick``: of a line in the grid; a form that is open meanwhile is not about it."""
+    def make(self, calendar: Key, draft: EventDraft, form: Key | None = None) -> None:
+        """``form``: what it was typed into; None = a line in the grid, which a form that is open is not about."""
         agenda = self._ctx.runtime.agenda
         when = text.span(draft.start_ms, draft.end_ms, draft.all_day)
         said = self.tr("Événement créé{nbsp}: {when}.").format(nbsp=text.NBSP, when=when)
@@ -63,24 +63,24 @@ class Changes(QObject):
         def made(key: Key) -> None:
             self.choice.use(calendar)
             self._ctx.shell.toast(said, lambda: self.remove(key))
-            if not quick:
+            if form is not None:
                 self.done.emit()
 
-        self._ctx.bridge.run(agenda.make(calendar, draft), on_done=made, owner=self)
+        self._ctx.bridge.run(agenda.make(calendar, draft, form), on_done=made, owner=self)
 
     # --- changing -------------------------------------------------------------------------------
 
-    def save(self, item: AgendaItem, calendar: Key, draft: EventDraft, opened: EventDraft) -> None:
-        """What a form that began as ``opened`` says of an event; of a series, the scope is asked."""
-        recurrence = item.occurrence.recurrence_ms
+    def save(self, which: Which, before: Key, form: Key, calendar: Key, draft: EventDraft, opened: EventDraft) -> None:
+        """What a form that began as ``opened`` in ``before`` says of an event; of a series, the scope is asked."""
+        key, recurrence = which
 
         def go(scope: Scope) -> None:
             agenda = self._ctx.runtime.agenda
 
             async def save() -> None:
-                await agenda.rewrite(item.key, draft, recurrence, scope, opened)
-                if item.calendar is not None and calendar != item.calendar:
-                    await agenda.transfer(item.key, calendar)
+                await agenda.rewrite(key, draft, recurrence, scope, opened, form)
+                if calendar != before:
+                    await agenda.transfer(key, calendar)
 
             self._ctx.bridge.run(save(), on_done=lambda _none: self._said(self.tr("Événement modifié.")), owner=self)
 
@@ -89,7 +89,7 @@ class Changes(QObject):
             return
         title = self.tr("Modifier une série")
         question = self.tr("{title} se répète. Que faut-il modifier{nbsp}?").format(
-            title=text.quoted(item.occurrence.title), nbsp=text.NARROW
+            title=text.quoted(opened.title), nbsp=text.NARROW
         )
         ask_scope(self._window, title, question, go)
 

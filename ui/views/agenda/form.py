@@ -21,6 +21,7 @@ from app.domain.agenda import Attendee, Calendar, EventDraft
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
+from app.domain.unsaved import UnsavedEvent
 from app.services.agenda import Which
 from ui import text
 from ui.context import Context
@@ -45,7 +46,7 @@ from ui.views.mail.addresses import AddressField
 from ui.widgets.basic import Button, Label, ScrollPage
 from ui.widgets.combo import Combo
 from ui.widgets.formfoot import FormFoot
-from ui.widgets.formplace import Form
+from ui.widgets.formkeeper import Form
 from ui.widgets.number import NumberField
 from ui.widgets.tick import Tick
 
@@ -68,13 +69,14 @@ class EventForm(Form):
         ctx: Context,
         calendars: Sequence[Entry[Record]],
         draft: EventDraft,
-        calendar: Key | None,
+        calendar: Key,
         about: Which | None = None,
     ) -> None:
         """``calendars``: those the event may be in. ``about``: the event that is changed; None = a new one."""
-        super().__init__()
+        super().__init__(UnsavedEvent.KIND, calendar.account, about)
         self._ctx, self._draft = ctx, draft
-        self.which = self.about = about
+        self.which = about
+        self._opened_in = calendar
         self.page = ScrollPage(ctx.theme, margins=Space.L)
         self.body = self.page.body
         self.body.setSpacing(ctx.theme.gap(Space.S))
@@ -93,7 +95,7 @@ class EventForm(Form):
 
     # --- fields ---------------------------------------------------------------------------------
 
-    def _build_what(self, calendars: Sequence[Entry[Record]], calendar: Key | None) -> None:
+    def _build_what(self, calendars: Sequence[Entry[Record]], calendar: Key) -> None:
         self.title = QLineEdit()
         self._field(self.tr("Titre"), self.title)
         self.calendar = Combo()
@@ -101,9 +103,11 @@ class EventForm(Form):
         for entry in calendars:
             if isinstance(entry.record, Calendar) and (entry.record.writable or entry.key == calendar):
                 self.calendar.addItem(names[entry.key], entry.key)
-        index = self.calendar.findData(calendar)
-        self.calendar.setCurrentIndex(max(0, index))
+        self._choose(calendar)
         self._field(self.tr("Calendrier"), self.calendar)
+
+    def _choose(self, calendar: Key) -> None:
+        self.calendar.setCurrentIndex(max(0, self.calendar.findData(calendar)))
 
     def _build_when(self) -> None:
         self.all_day = Tick(self._ctx.theme, self.tr("Toute la journée"))
@@ -224,6 +228,7 @@ class EventForm(Form):
         self.repeat.blockSignals(False)
 
     def _fill_reminders(self, alarms: tuple[int, ...]) -> None:
+        self.reminder.clear()
         for minutes, words in REMINDERS:
             self.reminder.addItem(text.tr(words), () if minutes is None else (minutes * 60_000,))
         values = [self.reminder.itemData(i) for i in range(self.reminder.count())]
@@ -261,6 +266,24 @@ class EventForm(Form):
 
     def changed(self) -> bool:
         return (self.calendar.currentData(), self.draft()) != self._begun
+
+    def unsaved(self) -> UnsavedEvent:
+        event, recurrence_ms = self.which if self.which is not None else (None, None)
+        return UnsavedEvent(
+            id=self.kept.id,
+            calendar=self.calendar.currentData(),
+            draft=self.draft(),
+            opened_in=self._opened_in,
+            opened=self._begun[1],
+            event=event,
+            recurrence_ms=recurrence_ms,
+        )
+
+    def fill(self, held: UnsavedEvent) -> None:
+        """What was typed before the window closed."""
+        self._draft = held.draft
+        self._show(held.draft)
+        self._choose(held.calendar)
 
     @property
     def uid(self) -> str:

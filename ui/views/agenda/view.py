@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QScroller, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.agenda import Calendar, Event, EventDraft, EventRemoval
+from app.domain.agenda import Calendar, Event, EventRemoval
 from app.domain.changes import ChangeSet
-from app.domain.frozen import dataclass
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
@@ -25,10 +24,11 @@ from ui.directory import Directory
 from ui.models.fixed import FixedListModel
 from ui.timers import single_shot
 from ui.views.agenda.bar import AgendaBar
-from ui.views.agenda.calendars import calendar_words, places_for
+from ui.views.agenda.calendars import calendar_words
 from ui.views.agenda.changes import Changes
 from ui.views.agenda.columns import Colours
 from ui.views.agenda.dayaside import DayAside
+from ui.views.agenda.editing import EventForms
 from ui.views.agenda.event import EventPane
 from ui.views.agenda.files import Files
 from ui.views.agenda.form import EventForm
@@ -37,11 +37,9 @@ from ui.views.agenda.month import MonthView
 from ui.views.agenda.periods import HOURS, Mode, days_shown, first_day, free_hour, stepped, title
 from ui.views.agenda.placing import item_days
 from ui.views.agenda.removed import RemovedNotice
-from ui.views.agenda.slots import SlotDialog
 from ui.views.agenda.week import WeekView
 from ui.views.base import Layout, SpaceView
 from ui.widgets.basic import Pane
-from ui.widgets.formplace import FormPlace
 from ui.widgets.heard import name_bars
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
@@ -49,27 +47,10 @@ from ui.widgets.recordlist import RecordList
 
 FRESH_MS = 120
 CLOCK_MS = 60_000
-HOUR_MS = 3_600_000
 FORM_PX, EVENT_PX = 400, 340
-REMIND_MS = 15 * 60_000
-"""Notice of a new event."""
 AROUND_MS = 80
 """The month is painted first: both threads want the interpreter."""
 THREE_DAYS_UNDER_PX = 640
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What a form was opened for."""
-
-    draft: EventDraft
-    calendar: Key | None
-    places: Sequence[Entry[Record]]
-    """Calendars it may be put into."""
-    on_save: Callable[[Key, EventDraft, EventDraft], None]
-    """Calendar, draft, and draft as the form was opened."""
-    about: Which | None = None
-    """The event that is changed; None for a new one."""
 
 
 class AgendaView(SpaceView):
@@ -133,7 +114,7 @@ class AgendaView(SpaceView):
         self.side.addWidget(self.aside)
         self.split = ListDetail(theme, main, self.side)
         self.side.hide()
-        self.forms = FormPlace(ctx, self.side, self)
+        self.forms = EventForms(ctx, self.side, self, self.changes)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -184,12 +165,13 @@ class AgendaView(SpaceView):
         self.list.opened.connect(lambda _key: self._list_current(self.list.current_key()))
         self.event_pane.closed.connect(self._close_event)
         self.event_pane.delete_wanted.connect(lambda _key: self._delete())
-        self.event_pane.edit_wanted.connect(self._edit)
+        self.event_pane.edit_wanted.connect(self.forms.edit)
         self.event_pane.propose_wanted.connect(self.changes.propose)
         self.event_pane.answered.connect(self.changes.answer)
         self.changes.done.connect(self._saved)
         self.changes.gone.connect(self._gone)
         self.forms.opened.connect(self._show_side)
+        self.forms.cancelled.connect(self._cancel)
         self.forms.closed.connect(lambda: self.side.setCurrentWidget(self.event_pane))
         self.split.page_changed.connect(self.ctx.shell.back_changed)
         self.ctx.bridge.changed.connect(self._on_changes)
@@ -223,8 +205,7 @@ class AgendaView(SpaceView):
     @property
     def form(self) -> EventForm | None:
         """The form that is open."""
-        form = self.forms.form
-        return form if isinstance(form, EventForm) else None
+        return self.forms.event_form
 
     @property
     def _first(self) -> dt.date:
@@ -305,6 +286,8 @@ class AgendaView(SpaceView):
                 self.changes.calendars = self.files.calendars = self._calendars
                 self._show()
                 self._around.start()
+                if not self._read_once:
+                    self.forms.look_for_unsaved()
                 self._read_once = True
                 if self._to_write is not None:
                     asked, self._to_write = self._to_write, None
@@ -456,52 +439,7 @@ class AgendaView(SpaceView):
         if not self._read_once:
             self._to_write = title
             return
-        day, hour = free_hour(self._anchor, self._first, self._days, text.now())
-        start = text.to_ms(dt.datetime.combine(day, dt.time(hour), text.PARIS))
-        draft = EventDraft(title=title, start_ms=start, end_ms=start + HOUR_MS, alarms=(REMIND_MS,))
-        calendar = self.changes.default_calendar()
-        if calendar is None:
-            self.ctx.shell.toast(self.tr("Aucun calendrier ne peut être modifié ici."))
-            return
-        self._open_form(
-            _Asked(
-                draft=draft,
-                calendar=calendar,
-                places=self._calendars,
-                on_save=lambda into, new, _opened: self.changes.make(into, new),
-            )
-        )
-
-    def _edit(self, item: AgendaItem) -> None:
-        if self.forms.resume(item.which):
-            return
-
-        def opened(draft: EventDraft) -> None:
-            self._open_form(
-                _Asked(
-                    draft=draft,
-                    calendar=item.calendar,
-                    places=places_for(item, self._calendars, guests=bool(draft.attendees)),
-                    on_save=partial(self.changes.save, item),
-                    about=item.which,
-                )
-            )
-
-        agenda = self.ctx.runtime.agenda
-        self.ctx.bridge.run(agenda.draft(item.key, item.occurrence.recurrence_ms), on_done=opened, owner=self)
-
-    def _open_form(self, asked: _Asked) -> None:
-        form = EventForm(self.ctx, asked.places, asked.draft, asked.calendar, asked.about)
-        form.saved.connect(asked.on_save)
-        form.cancelled.connect(self._cancel)
-        form.slots_wanted.connect(self._find_slot)
-        self.forms.open(form)
-
-    def _find_slot(self, calendar: Key, draft: EventDraft) -> None:
-        if self.form is not None:
-            dialog = SlotDialog(self.ctx, calendar.account, draft, self, self.form.uid)
-            dialog.found.connect(self.form.take)
-            dialog.open()
+        self.forms.begin(title, *free_hour(self._anchor, self._first, self._days, text.now()))
 
     def _cancel(self) -> None:
         """The form is given up, with a way back."""

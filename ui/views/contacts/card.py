@@ -74,26 +74,13 @@ class CardPage(ScrollPage):
             return
         self._shown, self._book, self._movable = (entry.key, record), book, movable
         clear(self.body)
-        theme = self._ctx.theme
-        portrait = self._portrait = Portrait(theme, record.name)
-        head, words = QHBoxLayout(), QVBoxLayout()
-        head.setSpacing(theme.gap(Space.L))
-        head.addWidget(portrait, 0, Qt.AlignmentFlag.AlignTop)
-        words.setSpacing(2)
-        words.addWidget(Label(theme, record.name, Type.DISPLAY))
-        about = " · ".join(p for p in (record.title, record.company) if p)
-        body = self._directory.body_name(entry.key.account)
-        for part in (about, body if as_typed(body) != as_typed(record.company) else ""):
-            if part:
-                words.addWidget(Label(theme, part, Type.BODY, "text_soft"))
-        head.addLayout(words, 1)
-        self.body.addLayout(head)
+        portrait = self._head(entry.key, record)
         if isinstance(record, Contact) and is_shared(record):
             self._fact("share", book_words(book))
         elif place:
             self._fact("folder", self.tr("Carnet {name}").format(name=text.quoted(place)))
         if entry.pending:
-            self.body.addWidget(Chip(theme, self.tr("En attente d’envoi"), "accent"))
+            self.body.addWidget(Chip(self._ctx.theme, self.tr("En attente d’envoi"), "accent"))
         self._acts(entry.key, record)
         if isinstance(record, Contact) and record.is_group:
             self._people = QVBoxLayout()
@@ -113,6 +100,24 @@ class CardPage(ScrollPage):
         self.body.addStretch(1)
         links = self._ctx.runtime.contacts.links(record)
         self._ctx.bridge.run(links, on_done=partial(self._show_links, (entry.key, record)), owner=self)
+
+    def _head(self, key: Key, record: Contact | DirectoryEntry) -> Portrait:
+        """Picture and name; function, company and body, where they are not the same."""
+        theme = self._ctx.theme
+        portrait = self._portrait = Portrait(theme, record.name)
+        head, words = QHBoxLayout(), QVBoxLayout()
+        head.setSpacing(theme.gap(Space.L))
+        head.addWidget(portrait, 0, Qt.AlignmentFlag.AlignTop)
+        words.setSpacing(2)
+        words.addWidget(Label(theme, record.name, Type.DISPLAY))
+        about = " · ".join(p for p in (record.title, record.company) if p)
+        body = self._directory.body_name(key.account)
+        for part in (about, body if as_typed(body) != as_typed(record.company) else ""):
+            if part:
+                words.addWidget(Label(theme, part, Type.BODY, "text_soft"))
+        head.addLayout(words, 1)
+        self.body.addLayout(head)
+        return portrait
 
     def _acts(self, key: Key, record: Contact | DirectoryEntry) -> None:
         theme = self._ctx.theme

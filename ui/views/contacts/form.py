@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.ids import AccountId, Key
-from app.domain.mail import Address, Reference
+from app.domain.mail import Address, Contact, Reference
+from app.domain.unsaved import UnsavedCard
 from app.services.address_books import OWN_BOOK, Book
 from app.services.card_groups import Member
 from app.services.cards import numbered
@@ -23,7 +24,7 @@ from ui.views.mail.addresses import AddressField
 from ui.widgets.basic import Button, Icon, Label, ScrollPage, clear
 from ui.widgets.combo import Combo
 from ui.widgets.formfoot import FormFoot
-from ui.widgets.formplace import Form
+from ui.widgets.formkeeper import Form
 
 WIDEST_PX = 880
 _PHONES = ("mobilePhone", "workPhone", "homePhone")
@@ -40,16 +41,18 @@ class ContactForm(Form):
     def __init__(
         self,
         ctx: Context,
+        account: AccountId,
         facts: Mapping[str, str],
         members: tuple[str, ...] | None,
         photo: bytes = b"",
         named: Sequence[Member] = (),
-        about: Key | None = None,
+        about: tuple[Key, Contact] | None = None,
     ) -> None:
         """``members``: None for a person, addresses for a group, which may have ``named`` members besides.
-        ``about``: the card that is changed; None = a new one."""
-        super().__init__()
-        self._ctx, self._facts, self.about = ctx, dict(facts), about
+        ``about``: the card that is changed, as it is now; None = a new one."""
+        super().__init__(UnsavedCard.KIND, account, about[0] if about is not None else None)
+        self._changed_card = about
+        self._ctx, self._facts = ctx, dict(facts)
         self.page = ScrollPage(ctx.theme, widest=WIDEST_PX)
         self.body = self.page.body
         layout = QVBoxLayout(self)
@@ -76,15 +79,7 @@ class ContactForm(Form):
         if members is None:
             self._person()
         else:
-            self._line("nickname", self.tr("Nom du groupe"))
-            self.members = AddressField(ctx, self.tr("Membres"))
-            self.members.set_addresses([Address(mail=mail) for mail in members])
-            self._block(self.tr("Membres"), self.members)
-            self.people = QVBoxLayout()
-            self.body.addLayout(self.people)
-            self._named = QVBoxLayout()
-            self.body.addLayout(self._named)
-            self._show_named()
+            self._group(members)
         self.notes = QPlainTextEdit(self._facts.get("notes", ""))
         self.notes.setTabChangesFocus(True)
         self._block(self.tr("Notes"), self.notes)
@@ -102,6 +97,35 @@ class ContactForm(Form):
     def changed(self) -> bool:
         book = str(self.book.currentData() or "")
         return self._said() != self._begun or book != self._begun_book
+
+    def unsaved(self) -> UnsavedCard:
+        card, opened = self._changed_card if self._changed_card is not None else (None, None)
+        return UnsavedCard(
+            id=self.kept.id,
+            facts=self.facts(),
+            members=self._written_members() if self.members is not None else None,
+            references=self.references(),
+            picture=self.picture.chosen,
+            book=str(self.book.currentData() or ""),
+            card=card,
+            opened=opened,
+        )
+
+    def fill(self, held: UnsavedCard, named: Sequence[Member]) -> None:
+        """What was typed before the window closed; ``named``: the group's members that name a card."""
+        for name, field in self._fields.items():
+            field.setText(held.facts.get(name, ""))
+        self.notes.setPlainText(held.facts.get("notes", ""))
+        if self.members is not None:
+            self.members.set_addresses([Address(mail=mail) for mail in held.members or ()])
+            self._named_members = [member for member in named if member.reference is not None]
+            self._show_named()
+        else:
+            self.mails.setText(", ".join(numbered(held.facts, "email")))
+        if held.picture is not None:
+            self.picture.put(held.picture)
+        if held.book:
+            self.book.setCurrentIndex(max(0, self.book.findData(held.book)))
 
     def name(self) -> str:
         facts = self.facts()
@@ -133,6 +157,17 @@ class ContactForm(Form):
         if _mark(member) not in [_mark(known) for known in self._named_members]:
             self._named_members.append(member)
             self._show_named()
+
+    def _group(self, members: tuple[str, ...]) -> None:
+        self._line("nickname", self.tr("Nom du groupe"))
+        self.members = AddressField(self._ctx, self.tr("Membres"))
+        self.members.set_addresses([Address(mail=mail) for mail in members])
+        self._block(self.tr("Membres"), self.members)
+        self.people = QVBoxLayout()
+        self.body.addLayout(self.people)
+        self._named = QVBoxLayout()
+        self.body.addLayout(self._named)
+        self._show_named()
 
     def _person(self) -> None:
         for name, words in (

@@ -79,11 +79,10 @@ class PictureField(QWidget):
 
     def take(self, path: Path) -> None:
         """Put the picture of a file into the form, or say why not."""
-        self._ctx.bridge.run(
-            asyncio.to_thread(read_picture, path), on_done=self._took, on_error=self._refuse, owner=self
-        )
+        self._ctx.bridge.run(asyncio.to_thread(read_picture, path), on_done=self.put, on_error=self._refuse, owner=self)
 
-    def _took(self, data: bytes) -> None:
+    def put(self, data: bytes) -> None:
+        """Another picture, or none when empty."""
         self.problem.hide()
         self.chosen = self._shown = data
         self._show()
@@ -94,9 +93,7 @@ class PictureField(QWidget):
         self.problem.show()
 
     def _take_away(self) -> None:
-        self.problem.hide()
-        self.chosen = self._shown = b""
-        self._show()
+        self.put(b"")
         self._choose.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,16 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
-from app.domain.errors import AppError
 from app.domain.folding import folded
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry
-from app.domain.mail import Address, Contact, Reference
+from app.domain.mail import Address, Contact
 from app.domain.planning import DirectoryEntry, EntryKind
 from app.domain.records import Record
 from app.domain.writing import OwnFolder, ReceivedShare
 from app.services.address_books import OWN_BOOK, Book
-from app.services.card_groups import Member
 from app.services.cards import form_facts, is_shared
 from ui import text
 from ui.actions import Situation
@@ -35,10 +33,10 @@ from ui.views.base import Layout, SpaceView
 from ui.views.contacts.acts import BookActs
 from ui.views.contacts.books import BookChooser, DropPage, cards_drag
 from ui.views.contacts.card import CardPage, may, owner_of
+from ui.views.contacts.editing import CardForms
 from ui.views.contacts.faces import Faces
 from ui.views.contacts.form import ContactForm
 from ui.widgets.basic import Button, Pane, StatePane
-from ui.widgets.formplace import FormPlace
 from ui.widgets.hint import FittingHint
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
@@ -79,6 +77,7 @@ class ContactsView(SpaceView):
         self._shelves: Sequence[Book] = ()
         self._dragged: list[Key] = []
         self._key: Key | None = None
+        self._read_once = False
         self._faces = Faces(ctx, self._show_rows, self)
         self._acts = BookActs(ctx, self, self)
         self._build_list()
@@ -135,14 +134,13 @@ class ContactsView(SpaceView):
         self._stack = QStackedLayout(detail)
         for page in (self._nothing, self.card, self.drops):
             self._stack.addWidget(page)
-        self.forms = FormPlace(self.ctx, self._stack, self)
+        self.forms = CardForms(self.ctx, self._stack, self, self._books_for, self.books.title)
         return detail
 
     @property
     def form(self) -> ContactForm | None:
         """The form that is open."""
-        form = self.forms.form
-        return form if isinstance(form, ContactForm) else None
+        return self.forms.card_form
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(lambda _text: self._show_rows())
@@ -227,6 +225,9 @@ class ContactsView(SpaceView):
         self.books.set_books([b for b in self._shelves if b.folder != COLLECTED or (b.account, b.folder) in filled])
         self._faces.fetch(self._entries)
         self._show_rows()
+        if not self._read_once:
+            self._read_once = True
+            self.forms.look_for_unsaved(self.account_of_new())
         if self._key is not None:
             self._show(self._key)
 
@@ -425,98 +426,26 @@ class ContactsView(SpaceView):
             return self._key.account
         return mine[0].id if mine else None
 
-    def _new(self, *, group: bool = False, facts: Mapping[str, str] | None = None) -> None:
+    def _new(self, *, group: bool = False) -> None:
         account = self.account_of_new()
         if account is None:
             self.ctx.shell.toast(self.tr("Ajoutez d’abord un compte de messagerie."))
-            return
+        else:
+            self.forms.begin(account, group=group)
 
-        def make(
-            said: Mapping[str, str], members: tuple[str, ...], photo: bytes | None, named: tuple[Reference, ...]
-        ) -> None:
-            book = form.chosen_book()
-            folder = book.folder if book is not None else OWN_BOOK
-            making = self.ctx.runtime.contacts.create(account, said, members, photo or b"", named, folder)
-            self._save(making, self.tr("Contact créé."))
-
-        chosen = self.books.shown if isinstance(self.books.shown, Book) else None
-        form = ContactForm(self.ctx, facts or {}, () if group else None)
-        form.offer_books(self._places(account), chosen, self.books.title)
-        if group:
-            form.offer_people(account)
-        self._open_form(form, make)
-
-    def _places(self, account: AccountId) -> list[Book]:
-        """Books a new card may go into."""
-        return [b for b in self._shelves if b.account == account and b.allows("i") and b.allows("w")]
+    def _books_for(self, account: AccountId, contact: Contact | None) -> tuple[list[Book], Book | None]:
+        """Books that a card, or a new one, may go into, and the one that is meant first."""
+        if contact is None:
+            chosen = self.books.shown if isinstance(self.books.shown, Book) else None
+            return [b for b in self._shelves if b.account == account and b.allows("i") and b.allows("w")], chosen
+        here = [b for b in self._shelves if (b.account, b.folder) == (account, contact.folder)]
+        entry = self._entry(Key(account, Contact.KIND, contact.id))
+        return ([*here, *self._places_for(entry)], here[0]) if here else ([], None)
 
     def _edit(self) -> None:
         key, contact = self._key, self._contact(self._key)
-        if key is None or contact is None:
-            return
-        if self.forms.resume(key):
-            return
-        contacts = self.ctx.runtime.contacts
-
-        async def read() -> tuple[bytes, list[Member]]:
-            return await contacts.photo(key.account, contact), await contacts.members(key.account, contact)
-
-        def opened(found: tuple[bytes, list[Member]]) -> None:
-            if self._key == key:
-                self._open_card(key, contact, *found)
-
-        self.ctx.bridge.run(read(), on_done=opened, owner=self)
-
-    def _open_card(self, key: Key, contact: Contact, photo: bytes, members: list[Member]) -> None:
-        """The form of a card that is there."""
-        contacts = self.ctx.runtime.contacts
-        named = [member for member in members if member.reference is not None]
-        written = contact.members if contact.is_group else None
-        form = ContactForm(self.ctx, form_facts(contact), written, photo, named, about=key)
-        here = [b for b in self._shelves if (b.account, b.folder) == (key.account, contact.folder)]
-        if here:
-            form.offer_books([*here, *self._places_for(self._entry(key))], here[0], self.books.title)
-        if contact.is_group:
-            form.offer_people(key.account)
-
-        def save(
-            said: Mapping[str, str], people: tuple[str, ...], picture: bytes | None, named: tuple[Reference, ...]
-        ) -> None:
-            book = form.chosen_book()
-
-            async def work() -> None:
-                await contacts.edit(key, said, people, picture, named, contact)
-                if book is not None:
-                    await contacts.move([key], book)
-
-            self._save(work(), self.tr("Contact modifié."))
-
-        self._open_form(form, save)
-
-    def _open_form(
-        self,
-        form: ContactForm,
-        save: Callable[[Mapping[str, str], tuple[str, ...], bytes | None, tuple[Reference, ...]], None],
-    ) -> None:
-        form.saved.connect(save)
-        form.cancelled.connect(self.forms.cancel)
-        self.forms.open(form)
-
-    def _save(self, work: Coroutine[Any, Any, object], said: str) -> None:
-        """What the open form says: it goes at once, and comes back where it could not be saved."""
-        form = self.forms.take()
-
-        def done(_result: object) -> None:
-            if form is not None:
-                form.deleteLater()
-            self.ctx.shell.toast(said)
-
-        def failed(error: AppError) -> None:
-            self.ctx.shell.show_error(error)
-            if form is not None:
-                self.forms.open(form)
-
-        self.ctx.bridge.run(work, on_done=done, on_error=failed, owner=self)
+        if key is not None and contact is not None:
+            self.forms.edit(key, contact, lambda: self._key == key)
 
     def _keep(self, chosen: tuple[Key, DirectoryEntry]) -> None:
         key, entry = chosen

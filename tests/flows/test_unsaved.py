@@ -1,0 +1,135 @@
+"""Forms of events and cards outlive the window, whether it is closed or killed; saved or given up, they are gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.agenda import EventFile
+from app.domain.intents import SaveContact, SaveEvent
+from tests.crash.form_window import CARD, EVENT
+from tests.flows.desk import Desk, sitting
+from tests.flows.test_agenda_desk import E1
+from tests.flows.test_contacts import saved
+from tests.scenes import town
+from tests.scenes.planning import _face
+from tests.scenes.profile import NOW
+from ui import text
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "now", lambda: NOW)
+
+
+def button(view: Any, words: str) -> QAbstractButton:
+    return next(b for b in view.forms.kept.findChildren(QAbstractButton) if b.accessibleName().startswith(words))
+
+
+def held(desk: Desk) -> int:
+    return len(desk.call(desk.runtime.unsaved.events())) + len(desk.call(desk.runtime.unsaved.cards()))
+
+
+@pytest.mark.feature("20", "111")
+def test_an_event_that_was_being_changed_survives_the_window(profile: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    note = EventFile(name="note.txt", media_type="text/plain", size_bytes=4, data=b"note")
+    with sitting(profile, qtbot) as desk:
+        agenda = desk.go("agenda")
+        item = next(i for i in agenda._items if i.key == E1)
+        agenda._pick(item)
+        agenda.forms.edit(item)
+        desk.wait(lambda: agenda.form is not None)
+        agenda.form.title.setText("Conseil d’école élargi")
+        agenda.form.files.set_files((note,))  # closed at once: no pause
+    with sitting(profile, qtbot) as desk:
+        agenda = desk.go("agenda")
+        desk.wait(agenda.forms.kept.isVisible)
+        assert agenda.form is None, "nothing pops up by itself"
+        assert agenda.forms.kept.words() == [text.quoted("Conseil d’école élargi")]
+        item = next(i for i in agenda._items if i.key == E1)
+        agenda.forms.edit(item)
+        assert agenda.form.title.text() == "Conseil d’école élargi" and agenda.form.files.files == (note,)
+        assert agenda.form.which == item.which
+        agenda.form._save()
+        desk.wait(lambda: agenda.form is None)
+        assert [(i.target_id, i.event.title) for i in desk.outbox() if isinstance(i, SaveEvent)] == [
+            (E1.id, "Conseil d’école élargi")
+        ]
+        assert held(desk) == 0
+    with sitting(profile, qtbot) as desk:
+        agenda = desk.go("agenda")
+        desk.settle()
+        assert not agenda.forms.kept.isVisible() and len([i for i in desk.outbox() if isinstance(i, SaveEvent)]) == 1
+
+
+@pytest.mark.feature("26", "111")
+def test_a_card_that_was_being_changed_survives_the_window(profile: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    with sitting(profile, qtbot) as desk:
+        view = desk.go("contacts")
+        one = next(e.key for e in view._entries if e.key.account == town.ZC)
+        view.open_key(one)
+        desk.do("contacts.edit")
+        desk.wait(lambda: view.form is not None)
+        view.form.field("jobTitle").setText("Première adjointe")
+        view.form.picture.put(_face())
+        desk.do("contacts.group")  # the one before waits above
+        view.form.field("nickname").setText("Bureau")
+        view.form.members.set_addresses(())
+    with sitting(profile, qtbot) as desk:
+        view = desk.go("contacts")
+        desk.wait(lambda: len(view.forms.kept.words()) == 2)
+        name = f"Abandonner la saisie{text.NBSP}: {text.quoted('Bureau')}"
+        button(view, name).click()
+        desk.wait(lambda: held(desk) == 1)
+        button(view, "Reprendre").click()
+        assert view.form.about == one and view.form.field("jobTitle").text() == "Première adjointe"
+        assert view.form.picture.chosen == _face()
+        view.form._save()
+        desk.settle()
+        (intent,) = saved(desk)
+        assert intent.contact.title == "Première adjointe" and intent.contact.photo and held(desk) == 0
+
+
+@pytest.mark.feature("20", "26", "111")
+def test_a_killed_window_loses_no_form(profile: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "tests.crash.form_window", str(profile)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as window:
+        assert window.stdout is not None and window.stdout.readline().strip() == "kept"
+        window.kill()
+        assert window.wait(30) == -9
+    with sitting(profile, qtbot) as desk:
+        agenda, contacts = desk.go("agenda"), desk.go("contacts")
+        desk.wait(lambda: bool(agenda.forms.kept.words()) and contacts.forms.kept.isVisible())
+        assert agenda.forms.kept.words() == [text.quoted(EVENT)] and contacts.forms.kept.words() == [text.quoted(CARD)]
+        desk.go("agenda")
+        button(agenda, "Reprendre").click()
+        agenda.form._save()
+        desk.wait(lambda: agenda.form is None)
+        desk.go("contacts")
+        button(contacts, "Reprendre").click()
+        contacts.form._save()
+        desk.settle()
+        made = [i for i in desk.outbox() if isinstance(i, (SaveEvent, SaveContact))]
+        assert len(made) == 2 and held(desk) == 0
+
+
+def test_a_form_about_an_event_that_is_gone_becomes_a_new_one(profile: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    with sitting(profile, qtbot) as desk:
+        agenda = desk.go("agenda")
+        agenda.forms.edit(next(i for i in agenda._items if i.key == E1))
+        desk.wait(lambda: agenda.form is not None)
+        agenda.form.title.setText("Conseil d’école élargi")
+    with sitting(profile, qtbot) as desk:
+        desk.call(desk.runtime.agenda.delete(E1))
+        agenda = desk.go("agenda")
+        desk.wait(agenda.forms.kept.isVisible)
+        button(agenda, "Reprendre").click()
+        assert agenda.form.which is None and agenda.form.title.text() == "Conseil d’école élargi"
