@@ -228,26 +228,30 @@ class StandingService:
         known = [s for s in await self._records(account, GivenShare) if (s.folder, s.grantee) == (folder.id, address)]
         if known:
             share = replace(share, id=known[0].id, grantee_id=known[0].grantee_id)
+        await self._forget_end(account, folder.id, address)
+        await self._append(*self._granting(account, share, tell=tell and not known))
+
+    def _granting(self, account: AccountId, share: GivenShare, *, tell: bool) -> list[Intent]:
+        """The grant; then the mail that tells it, and the end that was set."""
         grant = GrantShare(**self._bodies.stamp(account), target_id=share.id, share=share)
         intents: list[Intent] = [grant]
-        if tell and not known:
+        if tell:
             stamp = self._bodies.stamp(account)
-            after = grant.lane
-            intents.append(
-                TellShare(**stamp, target_id=stamp["op_id"], folder=folder.id, grantee=address, lane_after=after)
+            told = TellShare(
+                **stamp, target_id=stamp["op_id"], folder=share.folder, grantee=share.grantee, lane_after=grant.lane
             )
-        await self._forget_end(account, folder.id, address)
-        if until_ms:
+            intents.append(told)
+        if share.until_ms:
             end = EndShare(
                 **self._bodies.stamp(account),
-                target_id=f"{folder.id}:{address}",
-                folder=folder.id,
-                folder_name=folder.name,
-                grantee=address,
-                not_before_ms=until_ms,
+                target_id=f"{share.folder}:{share.grantee}",
+                folder=share.folder,
+                folder_name=share.folder_name,
+                grantee=share.grantee,
+                not_before_ms=share.until_ms,
             )
             intents.append(end)
-        await self._append(*intents)
+        return intents
 
     async def _forget_end(self, account: AccountId, folder: str, grantee: str) -> None:
         """It ends otherwise, or another day: the end that was planned is off."""
