@@ -354,6 +354,8 @@ class AttachedFile:
     media_type: str
     sha256: str
     size_bytes: int
+    content_id: str = ""
+    """Without brackets: a picture of the text, which names it so (``cid:``). Empty = an attachment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,6 +368,8 @@ class KeptPart:
     name: str
     media_type: str
     size_bytes: int
+    content_id: str = ""
+    """As `AttachedFile.content_id`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

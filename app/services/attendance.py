@@ -21,8 +21,8 @@ from app.domain.notices import NoticeRule, assembly_id
 from app.domain.seances import Presence, Seance
 from app.services.bodies import Bodies
 from app.services.library import Library
+from app.services.maildrafts import MailDraft
 from app.services.seances import told_of
-from app.services.writing import MailDraft
 
 __all__ = ["AttendanceService", "Board", "Unseen"]
 

@@ -19,8 +19,8 @@ from app.domain.intents import AttachedFile
 from app.domain.seances import Annotation, InkStroke, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library
+from app.services.maildrafts import MailDraft
 from app.services.seances import SeancePage, SeanceService
-from app.services.writing import MailDraft
 
 LARGEST_BYTES = 512 * 1024 * 1024
 SIGNATURE = (b"/ByteRange", b"/SubFilter")

@@ -16,13 +16,14 @@ from app.domain.planning import DirectoryEntry
 from app.domain.records import Mark
 from app.services.library import ListQuery
 from app.services.localmail import change_local, parted
+from app.services.maildrafts import KeptDraft as KeptDraft
+from app.services.maildrafts import MailDraft as MailDraft
+from app.services.maildrafts import chosen_sender as chosen_sender
+from app.services.maildrafts import with_files as with_files
+from app.services.maildrafts import with_sender as with_sender
+from app.services.maildrafts import without_unseen as without_unseen
 from app.services.writing import UNDO_SEND_MS as UNDO_SEND_MS
-from app.services.writing import KeptDraft as KeptDraft
-from app.services.writing import MailDraft as MailDraft
 from app.services.writing import Writing
-from app.services.writing import chosen_sender as chosen_sender
-from app.services.writing import with_files as with_files
-from app.services.writing import with_sender as with_sender
 from app.store.tx import Tx
 
 TRASH_ID = "3"

@@ -177,7 +177,10 @@ class SignedMailService:
         if not rows or rows[0].state is not FileState.HERE:
             raise Rejected("attachment_not_here")
         data = await self._library.read_file(draft.account, rows[0].ref, SOURCE_LIMIT)
-        file = AttachedFile(name=part.name, media_type=part.media_type, sha256="", size_bytes=len(data))
+        file = AttachedFile(
+            name=part.name, media_type=part.media_type, sha256="", size_bytes=len(data),
+            content_id=part.content_id,
+        )  # fmt: skip
         return file, data
 
 

@@ -14,8 +14,9 @@ from app.services.bodies import Bodies
 from app.services.html import plain_text
 from app.services.library import Library, ListQuery
 from app.services.mailbox import MailboxService
-from app.services.writing import MailDraft, Writing, kept_parts
-from app.services.written_html import written_html
+from app.services.maildrafts import MailDraft, kept_parts
+from app.services.writing import Writing
+from app.services.written_html import quoted_html, written_html
 
 MOST = 200
 
@@ -74,10 +75,10 @@ class TemplateService:
         return TemplateText(
             subject=message.subject,
             text=(body.text or plain_text(body.html)).strip("\n"),
-            html=written_html(body.html),
+            html=(written := written_html(body.html)),
             to=body.to,
             cc=body.cc,
-            kept=kept_parts(message, body),
+            kept=kept_parts(message, body, written),
         )
 
     async def save(self, draft: MailDraft) -> OpId:
@@ -92,7 +93,11 @@ class TemplateService:
         if not folder:
             folder = (await self._mailbox.create_folder(draft.account, FOLDER_NAME)).id
         name = new_id()
-        content = self._writing.record_of(name, replace(draft, kept=(), origin_id="", origin_kind="", in_reply_to=""))
+        brought = [file.content_id for file in draft.files if file.content_id]
+        alone = replace(
+            draft, html=quoted_html(draft.html, brought), kept=(), origin_id="", origin_kind="", in_reply_to=""
+        )  # fmt: skip
+        content = self._writing.record_of(name, alone)
         intent = SaveTemplate(**self._bodies.stamp(draft.account), target_id=name, folder=folder, content=content)
         await self._bodies.append(intent)
         return intent.op_id

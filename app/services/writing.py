@@ -14,14 +14,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.errors import LocalFault, Rejected, TargetGone
-from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key, OpId, new_id
 from app.domain.intents import AttachedFile, DropDraft, Intent, SaveDraft, SendMail
-from app.domain.listing import IntentState
-from app.domain.mail import Address, KeptPart, MailboxFacts, MailFolder, Message, MessageBody, is_here
-from app.domain.writing import DRAFT_NOTE, DraftLink, LocalDraft, Mode, Sender, Written
+from app.domain.listing import FileState, IntentState
+from app.domain.mail import Address, MailboxFacts, MailFolder, Message, MessageBody, is_here
+from app.domain.writing import DRAFT_NOTE, DraftLink, LocalDraft, Mode, Sender
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.maildrafts import (
+    KeptDraft,
+    MailDraft,
+    kept_parts,
+    prefixed,
+    quoted_page,
+    quoted_words,
+    shown_parts,
+    with_sender,
+)
 from app.services.written_html import plain_form, written_html
 from app.store.body import BodyStore
 from app.store.tx import Tx
@@ -32,35 +41,9 @@ BASE64_PERCENT = 137
 """What a hundred bytes become in base64, its line breaks counted."""
 HEADROOM_BYTES = 65_536
 """For the text and the headers."""
-LONGEST_QUOTED = 200_000
-"""Characters of HTML beyond which an original is quoted as plain text: an editor lays it out anew at each key."""
 UNDO_SEND_MS = 10_000
 _AT_REST = (IntentState.QUEUED, IntentState.PARKED)
 """States in which a message certainly did not leave."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailDraft(Written):
-    """A message being written."""
-
-    account: AccountId
-    server_id: str = ""
-    """The server's draft it goes on from."""
-    server_revision: str = ""
-
-    @property
-    def size_bytes(self) -> int:
-        """Of all attachments, raw."""
-        return sum(file.size_bytes for file in self.files) + sum(part.size_bytes for part in self.kept)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDraft:
-    """A message being written, as it was last kept here."""
-
-    id: str
-    date_ms: int
-    draft: MailDraft
 
 
 class Writing:
@@ -116,9 +99,11 @@ class Writing:
             account=key.account,
             to=to,
             cc=cc,
-            subject=_prefixed("Re: ", message.subject),
-            text=_quoted(message, body),
-            html=_quoted_html(body),
+            subject=prefixed("Re: ", message.subject),
+            text=quoted_words(message, body),
+            html=(quoted := quoted_page(body)),
+            kept=() if is_here(message.id) else kept_parts(message, body, quoted, pictures_only=True),
+            files=await self._files_here(key, body, quoted, pictures_only=True) if is_here(message.id) else (),
             in_reply_to=message.message_id,
             origin_id="" if is_here(message.id) else message.id,  # the server knows nothing of what is kept here only
             origin_kind="" if is_here(message.id) else "r",
@@ -132,23 +117,47 @@ class Writing:
         senders = await self.senders(key.account)
         draft = MailDraft(
             account=key.account,
-            subject=_prefixed("Tr: ", message.subject),
-            text=_quoted(message, body),
-            html=_quoted_html(body),
+            subject=prefixed("Tr: ", message.subject),
+            text=quoted_words(message, body),
+            html=(quoted := quoted_page(body)),
             origin_id="" if is_here(message.id) else message.id,
             origin_kind="" if is_here(message.id) else "w",
-            kept=() if is_here(message.id) else kept_parts(message, body, inline=True),
-            files=await self._files_here(key) if is_here(message.id) else (),
+            kept=() if is_here(message.id) else kept_parts(message, body, quoted),
+            files=await self._files_here(key, body, quoted) if is_here(message.id) else (),
         )
         return with_sender(draft, await self._answering(key, message, senders))
 
-    async def _files_here(self, key: Key) -> tuple[AttachedFile, ...]:
-        """The files of a message that is kept here only: the server has none of them to send along."""
+    async def _files_here(
+        self, key: Key, body: MessageBody | None, markup: str, *, pictures_only: bool = False
+    ) -> tuple[AttachedFile, ...]:
+        """The files of a message that is kept here only, as `kept_parts`: the server has none of them to send along."""
         rows = [row for row in await self._library.files(key) if row.ref.startswith("part:")]
+        shown = {f":{part.part}": part.content_id for part in shown_parts(body, markup)}
+        named = [(row, next((cid for end, cid in shown.items() if row.ref.endswith(end)), "")) for row in rows]
         return tuple(
-            AttachedFile(name=r.name, media_type=r.media_type, sha256=r.sha256, size_bytes=r.size_bytes or 0)
-            for r in rows
+            AttachedFile(
+                name=row.name,
+                media_type=row.media_type,
+                sha256=row.sha256,
+                size_bytes=row.size_bytes or 0,
+                content_id=cid,
+            )
+            for row, cid in named
+            if cid or not pictures_only
         )
+
+    async def pictures(self, draft: MailDraft) -> dict[str, bytes]:
+        """Content-ID -> the picture, for those of the text that are on this device."""
+        found = {}
+        for file in (f for f in draft.files if f.content_id):
+            blobs = self._bodies.store_of(draft.account).blobs
+            found[file.content_id] = await blobs.read_all(file.sha256, file.size_bytes)
+        for part in (p for p in draft.kept if p.content_id):
+            rows = await self._library.files(Key(draft.account, Message.KIND, part.message_id))
+            row = next((r for r in rows if r.ref.endswith(f":{part.part}") and r.state is FileState.HERE), None)
+            if row is not None:
+                found[part.content_id] = await self._library.read_file(draft.account, row.ref)
+        return found
 
     async def server_draft(self, key: Key) -> KeptDraft:
         """Go on with a draft that the server holds, begun here or elsewhere."""
@@ -172,8 +181,8 @@ class Writing:
             bcc=body.bcc,
             subject=message.subject,
             text=body.text or plain_form(written_html(body.html)),
-            html=written_html(body.html),
-            kept=kept_parts(message, body, inline=True),
+            html=(written := written_html(body.html)),
+            kept=kept_parts(message, body, written),
             server_id=message.id,
             server_revision=message.revision,
         )
@@ -446,42 +455,6 @@ def _server_draft(tx: Tx, account: AccountId, draft_id: str) -> str:
     return draft_id if tried else ""
 
 
-def with_files(draft: MailDraft, files: Sequence[AttachedFile]) -> MailDraft:
-    return replace(draft, files=(*draft.files, *files))
-
-
-def with_sender(draft: MailDraft, sender: Sender) -> MailDraft:
-    """The account's own first identity is not written down: it is what the server puts by itself."""
-    if sender.is_default and sender.reply_to is None:
-        return replace(draft, sender=None, mode=Mode.OWN, reply_to=None)
-    return replace(draft, sender=sender.address, mode=sender.mode, reply_to=sender.reply_to)
-
-
-def chosen_sender(draft: MailDraft, senders: Sequence[Sender]) -> Sender | None:
-    """Which of ``senders`` a draft names; None when it is no longer one of them."""
-    if draft.sender is None:
-        return next((s for s in senders if s.is_default), None)
-    wanted = draft.sender.mail.casefold()
-    same = [s for s in senders if s.mode is draft.mode and s.address.mail.casefold() == wanted]
-    exact = [s for s in same if s.address == draft.sender]
-    return next(iter(exact or same), None)
-
-
-def kept_parts(message: Message, body: MessageBody | None, *, inline: bool = False) -> tuple[KeptPart, ...]:
-    """What goes along from the server. ``inline``: the pictures of its text too, which would be lost otherwise."""
-    parts = [part for part in body.parts if inline or not part.inline] if body is not None else []
-    return tuple(
-        KeptPart(
-            message_id=message.id,
-            part=part.part,
-            name=part.name or f"{message.subject[:40]} {part.part}".strip(),
-            media_type=part.media_type,
-            size_bytes=part.size_bytes,
-        )
-        for part in parts
-    )
-
-
 def _read_limited(path: Path, limit: int, held_bytes: int) -> bytes:
     try:
         size = path.stat().st_size
@@ -490,21 +463,3 @@ def _read_limited(path: Path, limit: int, held_bytes: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise LocalFault("file_unreadable") from error
-
-
-def _prefixed(prefix: str, subject: str) -> str:
-    return subject if subject.casefold().startswith(prefix.strip().casefold()) else prefix + subject
-
-
-def _quoted(message: Message, body: MessageBody | None) -> str:
-    """The original text, quoted line by line; the window adds the introducing sentence in the user's words."""
-    text = (body.text or plain_form(written_html(body.html))) if body else message.fragment
-    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
-
-
-def _quoted_html(body: MessageBody | None) -> str:
-    """The original with its form, where it has one that an editor can hold."""
-    if body is None or not body.html or len(body.html) > LONGEST_QUOTED:
-        return ""
-    quoted = written_html(body.html, pictures=False)
-    return f"<blockquote>{quoted}</blockquote>" if quoted.strip() else ""

@@ -6,8 +6,11 @@ name: it keeps words, emphasis, lists, links, tables and quotations, and nothing
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import nh3
 
@@ -44,28 +47,46 @@ _WRITTEN_STYLES = _PASTED_STYLES | {
     "background-color", "color", "font-family", "font-size", "list-style-type", "vertical-align", "white-space",
 }  # fmt: skip
 _SCHEMES = frozenset(["http", "https", "mailto", "tel"])
+_IMG = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*/?>')
+_CID = re.compile(r'(?i)\bsrc="cid:([^"]+)"')
 _COLOURED = re.compile(r'(?i)color\s*:|\s(?:bgcolor|color)="')
 
 
-def written_html(markup: str, *, pictures: bool = True) -> str:
-    """The harmless part of a draft, a signature or a model. Without ``pictures``: of what is quoted, whose pictures
-    lie in another message or watch who opens it."""
-    return _clean(markup, _TAGS if pictures else _TAGS - {"img"}, _WRITTEN_ATTRIBUTES, _WRITTEN_STYLES)
+def written_html(markup: str) -> str:
+    """The harmless part of a draft, a signature or a model."""
+    return _clean(markup, _TAGS, _WRITTEN_ATTRIBUTES, _WRITTEN_STYLES, _SCHEMES | {"cid"})
+
+
+def quoted_html(markup: str, content_ids: Collection[str]) -> str:
+    """The same of what is quoted, with the pictures that go along with it: others lie elsewhere, or watch who opens it.
+
+    ``content_ids``: without brackets.
+    """
+    return _IMG.sub(
+        lambda match: match[0] if set(content_ids_in(match[0])) & {*content_ids} else "", written_html(markup)
+    )
+
+
+def content_ids_in(safe: str) -> tuple[str, ...]:
+    """Content-IDs of the pictures that sanitised markup shows, in order."""
+    return tuple(dict.fromkeys(unquote(html.unescape(name)) for name in _CID.findall(safe)))
 
 
 def pasted_html(markup: str) -> str:
     """What of another program's text is pasted: it takes the font and colours of the message it comes into."""
-    return _clean(markup, _TAGS - {"img", "font", "center"}, _PASTED_ATTRIBUTES, _PASTED_STYLES)
+    return _clean(markup, _TAGS - {"img", "font", "center"}, _PASTED_ATTRIBUTES, _PASTED_STYLES, _SCHEMES)
 
 
-def _clean(markup: str, tags: frozenset[str], attributes: dict[str, set[str]], styles: frozenset[str]) -> str:
+def _clean(
+    markup: str, tags: frozenset[str], attributes: dict[str, set[str]], styles: frozenset[str], schemes: frozenset[str]
+) -> str:
     clean = nh3.clean(
         markup,
         tags=set(tags),
         clean_content_tags=set(_DROPPED_WITH_CONTENT),
         attributes={tag: names for tag, names in attributes.items() if tag in tags},
         filter_style_properties=set(styles),
-        url_schemes=set(_SCHEMES),
+        url_schemes=set(schemes),
         link_rel=None,
     )
     return undefanged(clean)

@@ -6592,6 +6592,17 @@
     </message>
 </context>
 <context>
+    <name>ui.views.contacts.editing</name>
+    <message>
+        <source>Contact créé.</source>
+        <translation>Contact created.</translation>
+    </message>
+    <message>
+        <source>Contact modifié.</source>
+        <translation>Contact changed.</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.contacts.form</name>
     <message>
         <source>Contact</source>
@@ -6600,14 +6611,6 @@
     <message>
         <source>Groupe</source>
         <translation>Group</translation>
-    </message>
-    <message>
-        <source>Nom du groupe</source>
-        <translation>Name of the group</translation>
-    </message>
-    <message>
-        <source>Membres</source>
-        <translation>Members</translation>
     </message>
     <message>
         <source>fiche sans nom</source>
@@ -6620,6 +6623,14 @@
     <message>
         <source>Ajouter une fiche de vos contacts ou de l’annuaire</source>
         <translation>Add a card from your contacts or the directory</translation>
+    </message>
+    <message>
+        <source>Nom du groupe</source>
+        <translation>Name of the group</translation>
+    </message>
+    <message>
+        <source>Membres</source>
+        <translation>Members</translation>
     </message>
     <message>
         <source>Prénom</source>
@@ -6761,14 +6772,6 @@
     <message>
         <source>Ajoutez d’abord un compte de messagerie.</source>
         <translation>Add a mail account first.</translation>
-    </message>
-    <message>
-        <source>Contact créé.</source>
-        <translation>Contact created.</translation>
-    </message>
-    <message>
-        <source>Contact modifié.</source>
-        <translation>Contact changed.</translation>
     </message>
     <message>
         <source>Ajouté à vos contacts.</source>
@@ -7769,36 +7772,12 @@
         <translation>Sign with my card</translation>
     </message>
     <message>
-        <source>{total} sur {limit} que prend le serveur</source>
-        <translation>{total} of the {limit} that the server takes</translation>
-    </message>
-    <message>
-        <source>importance basse</source>
-        <translation>low importance</translation>
-    </message>
-    <message>
-        <source>importance haute</source>
-        <translation>high importance</translation>
-    </message>
-    <message>
-        <source>accusé de lecture demandé</source>
-        <translation>read receipt requested</translation>
-    </message>
-    <message>
-        <source>sera signé avec votre carte</source>
-        <translation>will be signed with your card</translation>
-    </message>
-    <message>
         <source>Joindre des fichiers</source>
         <translation>Attach files</translation>
     </message>
     <message>
         <source>Image collée.png</source>
         <translation>Pasted picture.png</translation>
-    </message>
-    <message>
-        <source>{name} · {size}, reste sur le serveur</source>
-        <translation>{name} · {size}, stays on the server</translation>
     </message>
     <message>
         <source>Message programmé{nbsp}: il partira {when}.</source>
@@ -7838,6 +7817,33 @@
     <message>
         <source>Sans objet</source>
         <translation>No subject</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.mail.enclosed</name>
+    <message>
+        <source>{name} · {size}, reste sur le serveur</source>
+        <translation>{name} · {size}, stays on the server</translation>
+    </message>
+    <message>
+        <source>{total} sur {limit} que prend le serveur</source>
+        <translation>{total} of the {limit} that the server takes</translation>
+    </message>
+    <message>
+        <source>importance basse</source>
+        <translation>low importance</translation>
+    </message>
+    <message>
+        <source>importance haute</source>
+        <translation>high importance</translation>
+    </message>
+    <message>
+        <source>accusé de lecture demandé</source>
+        <translation>read receipt requested</translation>
+    </message>
+    <message>
+        <source>sera signé avec votre carte</source>
+        <translation>will be signed with your card</translation>
     </message>
 </context>
 <context>

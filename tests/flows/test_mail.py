@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,12 +15,10 @@ from app.domain.ids import AccountId, Key
 from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
 from app.domain.mail import Message
 from app.services.last_places import LastPlaces
-from tests.flows.desk import Desk
+from tests.flows.desk import Desk, sitting
 from tests.scenes import town
-from tests.scenes.profile import NOW, open_runtime
-from tests.scenes.stage import staged
+from tests.scenes.profile import NOW
 from ui import text
-from ui.theme import Scheme
 from ui.views.mail.folderpick import FolderPick
 
 
@@ -170,8 +166,8 @@ def test_moving_several_ticked_messages(desk: Desk) -> None:
     mail.model.set_ticked(keys, True)
     desk.settle()
     assert mail.bulk.isVisible()
-    folder = next(r.folder for r in mail._folder_rows if r.folder.id == "302")
-    mail.acts.move_to(mail._keys(), folder)
+    folder = next(r.folder for r in mail.shelf.rows if r.folder.id == "302")
+    mail.acts.move_to(mail.keys_in_hand(), folder)
     desk.settle()
     moved = [i for i in desk.outbox() if isinstance(i, MoveMessage)]
     assert {m.target_id for m in moved} == {"1001", "1002"}
@@ -188,18 +184,6 @@ def test_filter_unread_shows_only_unread(desk: Desk) -> None:
 
 
 # --- drafts -------------------------------------------------------------------------------------
-
-
-@contextmanager
-def sitting(folder: Path, qtbot: QtBot) -> Iterator[Desk]:
-    """From a start to the closing of the window, on the same profile each time."""
-    runtime = open_runtime(folder)
-    try:
-        with staged(runtime, folder, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
-            qtbot.waitExposed(shell)
-            yield Desk(shell, runtime, qtbot)
-    finally:
-        runtime.stop()
 
 
 @pytest.mark.feature("2", "111")

@@ -173,7 +173,7 @@ def test_folders_are_made_renamed_and_thrown_away(desk: Desk) -> None:
     mail = desk.go("mail")
     made = desk.call(desk.runtime.mailbox.create_folder(town.ZC, "Forêt"))
     desk.wait(lambda: any(line.name == "Forêt" for line in mail.folders.folders.lines()))
-    row = next(r for r in mail._folder_rows if r.folder.name == "Urbanisme")
+    row = next(r for r in mail.shelf.rows if r.folder.name == "Urbanisme")
     mail.desk.remove(row)
     desk.settle()
     assert [type(i) for i in desk.outbox()] == [SaveFolder, RemoveFolder]
@@ -221,7 +221,7 @@ def test_the_whole_list_is_chosen_and_acted_upon(desk: Desk) -> None:
     ]  # fmt: skip
     put(desk, *many)
     mail = desk.go("mail")
-    mail._choose(next(line for line in mail.folders.folders.lines() if line.boxes == ((town.ZC, "303"),)))
+    mail.shelf.choose(next(line for line in mail.folders.folders.lines() if line.boxes == ((town.ZC, "303"),)))
     desk.wait(lambda: mail.model.rowCount() == 3000)
     desk.do("mail.all")
     desk.wait(lambda: len(mail.model.ticked()) == 3000)
@@ -234,7 +234,7 @@ def test_the_whole_list_is_chosen_and_acted_upon(desk: Desk) -> None:
 def test_the_trash_is_emptied_only_after_a_question(desk: Desk) -> None:
     put(desk, Message(id="9001", folder="3", date_ms=town.ms(NOW), subject="Vieux", sender=town.PEOPLE[1]))
     mail = desk.go("mail")
-    trash = next(r for r in mail._folder_rows if r.account == town.ZC and r.folder.id == "3")
+    trash = next(r for r in mail.shelf.rows if r.account == town.ZC and r.folder.id == "3")
     mail.desk.empty(trash)
     desk.settle()
     box = QApplication.activeModalWidget()
@@ -282,7 +282,7 @@ def test_a_tag_is_made_set_and_shown(desk: Desk) -> None:
     mail.acts.set_tag("Voirie", True)
     desk.settle()
     assert [type(i) for i in desk.outbox()] == [SaveTag, TagMessage]
-    desk.wait(lambda: mail._colour_of(town.ZC, "Voirie") == "#6acb9e")
+    desk.wait(lambda: mail.tagging.colour_of(town.ZC, "Voirie") == "#6acb9e")
     row = mail.model.row_of(key("1001"))
     desk.wait(lambda: mail.model._facts(mail.model._held[mail.model._ident(row)]).pills == (("Voirie", "#6acb9e"),))
     assert mail.reading._tags_box.isVisible()
@@ -634,7 +634,7 @@ def test_saved_searches_stand_among_the_folders(desk: Desk) -> None:
     desk.wait(lambda: any(line.search is not None for line in mail.folders.folders.lines()))
     line = next(line for line in mail.folders.folders.lines() if line.search is not None)
     assert line.name == "À suivre, non lus"
-    mail._choose(line)
+    mail.shelf.choose(line)
     desk.settle()
     assert desk.shell.space == "search"
     view = desk.shell.view("search")

@@ -70,6 +70,35 @@ def test_a_model_is_inserted_with_its_blanks_filled(desk: Desk) -> None:
     assert [part.name for part in compose.draft().kept] == ["plan.pdf"], "its file goes along from the server"
 
 
+@pytest.mark.feature("14")
+def test_a_model_with_form_keeps_it(desk: Desk) -> None:
+    logo = Part(part="2.2", name="logo.png", media_type="image/png", size_bytes=30, content_id="logo@v", inline=True)
+    page = (
+        '<p style="color:#1d5bbf">Bonjour <b>${nom}</b>,</p><script>steal()</script>'
+        "<ul><li>le plan</li><li><i>la notice</i></li></ul>"
+        '<table border="1"><tr><td>Pièce</td><td>Délai</td></tr></table><img src="cid:logo@v">'
+    )
+    pulled(desk, FOLDER, *model("9003", "Pièces à fournir", "Bonjour ${nom},", html=page, parts=(logo,)))
+    mail = desk.go("mail")
+    desk.do("mail.new")
+    compose = mail.compose
+    compose.text.insertPlainText("Avant. ")
+    offered(compose).actions()[0].trigger()
+    desk.settle()
+    compose.templates.dialog.fields["nom"].setText("Dupond & <fils>")
+    compose.templates.dialog.accept()
+    desk.settle()
+    draft = compose.draft()
+    for form in (
+        "Avant. ", "color:#1d5bbf", "Dupond &amp; &lt;fils&gt;</b>", "<ul><li>le plan</li><li><i>la notice</i></li></ul>",
+        '<table border="1"', "<td>Délai</td>", '<img src="cid:logo@v">',
+    ):  # fmt: skip
+        assert form in draft.html, form
+    assert "steal" not in draft.html and "Dupond & <fils>" in draft.text
+    assert [(p.part, p.content_id) for p in draft.kept] == [("2.2", "logo@v")], "its picture comes with it"
+    assert not compose.chips.isVisible()
+
+
 @pytest.mark.feature("14", "2")
 def test_what_is_written_is_kept_as_a_model_without_a_network(desk: Desk, tmp_path: Path) -> None:
     mail = desk.go("mail")

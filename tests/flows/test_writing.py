@@ -6,19 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
 
-from app.domain.exchange import Ack, Delta
+from app.domain.exchange import Ack, Delta, FileRef
 from app.domain.ids import Key
 from app.domain.intents import SaveDraft, SendMail
 from app.domain.mail import Address, MailboxFacts, MailFolder, Message, MessageBody, Part
 from app.domain.writing import DraftLink, Importance, Mode, Sender, Signature
 from tests.flows.desk import Desk
+from tests.flows.test_mail_reading import put
 from tests.scenes import town
 from tests.scenes.profile import NOW
 from ui import text
+from ui.views.mail.richtext import as_png
 from ui.views.mail.sendlater import MomentDialog, usual_moments
 
 MAIRE = Address(mail="maire@saint-aubin-des-pins.example", name="Hélène Castagnède")
@@ -28,6 +30,12 @@ OWN = Sender(
 )  # fmt: skip
 AS = Sender(id="as", address=MAIRE, mode=Mode.AS, signature=Signature(text="Hélène Castagnède\nMaire"))
 BEHALF = Sender(id="behalf", address=MAIRE, mode=Mode.BEHALF, signature=AS.signature)
+
+
+def png(side: int) -> bytes:
+    picture = QImage(side, side, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    return as_png(picture)
 
 
 def pulled(desk: Desk, *records: object) -> None:
@@ -62,7 +70,7 @@ def test_the_signature_follows_the_identity(desk: Desk) -> None:
     desk.settle()
     (kept,) = desk.call(desk.runtime.mail.kept_drafts())
     mail.writing.reopen(kept)
-    desk.wait(lambda: compose.sender_box.is_needed() and bool(compose._signature))
+    desk.wait(lambda: compose.sender_box.is_needed() and bool(compose.signature.words))
     compose.sender_box.choose("as")
     words = compose.text.toPlainText()
     assert words.count("-- \n") == 1 and "Secrétaire" not in words, "the one of a draft gone on with follows too"
@@ -113,8 +121,8 @@ def test_a_draft_of_the_webmail_keeps_its_form(desk: Desk) -> None:
     mail.writing.edit_draft(Key(town.ZC, Message.KIND, "9001"))
     desk.wait(mail.compose.is_open)
     draft = mail.compose.draft()
-    assert draft is not None and draft.html == "<p>Vu <b>hier</b></p>"
-    assert [p.name for p in draft.kept] == ["plan.png"], "a picture of its text is not lost"
+    assert draft is not None and draft.html == '<p>Vu <b>hier</b><img src="cid:c1"></p>'
+    assert [(p.name, p.content_id) for p in draft.kept] == [("plan.png", "c1")], "a picture of its text stays in it"
 
 
 @pytest.mark.feature("13", "A18")
@@ -175,7 +183,37 @@ def test_the_servers_limit_is_told_before_sending(desk: Desk, tmp_path: Path) ->
     assert [f.name for f in mail.compose._draft.files] == ["note.txt"]
 
 
-def test_a_picture_pasted_goes_along_as_a_file(desk: Desk) -> None:
+@pytest.mark.feature("2")
+def test_pictures_of_the_text_go_along_in_their_place(desk: Desk) -> None:
+    shown = Part(part="2.2", name="plan.png", media_type="image/png", size_bytes=20, content_id="plan@v", inline=True)
+    other = replace(shown, part="2.3", name="logo.png", content_id="logo@v")
+    plan = Part(part="3", name="note.pdf", media_type="application/pdf", size_bytes=900)
+    html = '<p>Voir <img src="cid:plan%40v" width="40"><img src="https://suivi.example/p.gif"></p>'
+    pulled(desk, MessageBody(id="1001", html=html, parts=(shown, other, plan)), OWN)
+    file = FileRef(ref="part:1001:2.2", owner_kind="message", owner_id="1001", name="plan.png", media_type="image/png")
+    put(desk, files=((file, png(30)),))
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1001"))
+    desk.settle()
+    desk.do("mail.reply")
+    compose = mail.compose
+    assert [(p.part, p.content_id) for p in compose.draft().kept] == [("2.2", "plan@v")], "what is quoted is shown"
+    assert not compose.chips.isVisible(), "no attachment of the answer"
+    desk.do("mail.forward")
+    kept = {p.part: p.content_id for p in compose.draft().kept}
+    assert kept == {"2.2": "plan@v", "2.3": "", "3": ""}, "the rest goes along as attachments"
+    assert '<img src="cid:plan%40v" width="40">' in compose.draft().html and "suivi.example" not in compose.draft().html
+    resource = QTextDocument.ResourceType.ImageResource
+    desk.wait(lambda: compose.text.document().resource(resource, QUrl("cid:plan%40v")).width() == 30)
+    compose.text.selectAll()
+    compose.text.insertPlainText("Pour information.")
+    assert {p.part for p in compose.draft().kept} == {"2.3", "3"}, "taken out of the text, it does not go along"
+    compose.text.undo()
+    assert "2.2" in {p.part for p in compose.draft().kept}
+
+
+@pytest.mark.feature("2")
+def test_a_picture_pasted_stands_in_the_text(desk: Desk) -> None:
     mail = desk.go("mail")
     desk.do("mail.new")
     data = QMimeData()
@@ -184,9 +222,9 @@ def test_a_picture_pasted_goes_along_as_a_file(desk: Desk) -> None:
     data.setImageData(picture)
     mail.compose.text.insertFromMimeData(data)
     desk.settle()
-    (file,) = mail.compose._draft.files
+    (file,) = mail.compose.draft().files
     assert (file.name, file.media_type) == ("Image collée.png", "image/png")
-    assert mail.compose.draft().text == ""
+    assert f'<img src="cid:{file.content_id}">' in mail.compose.draft().html
     assert desk.call(desk.runtime.mail._bodies.store_of(town.ZC).blobs.read_all(file.sha256, 10_000)).startswith(
         b"\x89PNG"
     )
@@ -268,7 +306,7 @@ def test_what_a_shared_folder_forbids_is_greyed_with_the_reason(desk: Desk) -> N
     theirs = replace(message, id=f"{owner}:77", folder=folder.id)
     pulled(desk, folder, theirs, MessageBody(id=theirs.id, text="Bonjour"))
     mail = desk.go("mail")
-    desk.wait(lambda: any(row.folder.id == folder.id for row in mail._folder_rows))
+    desk.wait(lambda: any(row.folder.id == folder.id for row in mail.shelf.rows))
     mail.open_key(Key(town.ZC, Message.KIND, theirs.id))
     desk.settle()
     actions = desk.shell.actions_registry

@@ -199,7 +199,7 @@ def _mail_recover(shell: Shell, runtime: Runtime) -> None:
 @scene("mail-tag-dialog")
 def _mail_tag(shell: Shell, runtime: Runtime) -> None:
     mail = view(shell, "mail")
-    mail._new_tag(town.ZC)
+    mail.tagging.create(town.ZC)
     settle(shell.ctx.bridge, 60)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from app.domain.intents import DeleteFilter, DropDraft, SaveAbsence, SaveDraft, 
 from app.domain.mail import Address, KeptPart, Message
 from app.domain.writing import Absence, Action, Condition, Deed, DraftLink, Facet, Importance, LocalDraft, MailFilter
 from app.sandbox.people import MAYOR
+from app.sandbox.zimbra.letters import Enclosure, Letter, content_of
 from app.sandbox.zimbra.mailbox import DRAFTS
+from app.services.maildrafts import kept_parts
 from tests.servers.zimbra_kit import Client, run
 from tests.servers.zimbra_pair import MAYOR_MAIL, Pair, deliver, pair, sync
 
@@ -173,6 +176,70 @@ def test_a_forwarded_file_stays_on_the_server(lost: str) -> None:
             assert "w" in box.mails[int(origin.id)].flags
             uploads = [line for line in town.loopback.faults.log if "/service/upload" in line[1]]
             assert len(uploads) == 1, "the empty draft only"
+
+    run(flow())
+
+
+@pytest.mark.feature("2")
+def test_pictures_of_a_forwarded_text_stay_in_it() -> None:
+    """As another program reads it: the picture beside the page that shows it, the rest attached."""
+    html = '<p>Le plan : <img src="cid:plan@v.example"></p>'
+    files = (
+        Enclosure("plan.png", "image/png", b"PNG!", content_id="plan@v.example"),
+        Enclosure("note.pdf", "application/pdf", b"%PDF"),
+    )
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor:
+            me = Address(mail=MAYOR_MAIL)
+            letter = Letter(
+                subject="Le plan", sender=DGS, to=(me,), text="Le plan", html=html, files=files,
+                message_id="plan@v.example", date_ms=town.clock(),
+            )  # fmt: skip
+            town.server.deliver(MAYOR_MAIL, letter)
+            await sync(mayor, "mail")
+            origin = next(m for m in mayor.store.messages if m.subject == "Le plan")
+            kept = kept_parts(origin, mayor.store.bodies[origin.id], html)
+            assert [(p.name, p.content_id) for p in kept] == [("plan.png", "plan@v.example"), ("note.pdf", "")]
+            mail = SendMail(
+                **stamp(town), target_id="m9@echarpe.example", to=(DGS,), subject="Tr: Le plan", text="Vu", html=html,
+                origin_id=origin.id, origin_kind="w", kept=kept,
+            )  # fmt: skip
+            await deliver(mayor, mail)
+            (sent,) = town.server.sent
+            message = message_from_bytes(sent.raw, policy=policy.default)
+            assert [part.get_content_type() for part in message.walk()] == [
+                "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
+                "application/pdf",
+            ]  # fmt: skip
+            image = next(part for part in message.walk() if part.get_content_type() == "image/png")
+            assert (image["Content-ID"], image.get_payload(decode=True)) == ("<plan@v.example>", b"PNG!")
+
+    run(flow())
+
+
+@pytest.mark.feature("2")
+def test_files_of_a_draft_of_the_webmail_are_known_again_when_one_was_taken_out() -> None:
+    """Each save numbers the parts of a draft anew."""
+    first, second = (Enclosure(name, "application/pdf", name.encode()) for name in ("un.pdf", "deux.pdf"))
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor:
+            letter = Letter(
+                subject="Budget", sender=Address(mail=MAYOR_MAIL), to=(), text="Voici", files=(first, second),
+                message_id="budget@v.example", date_ms=town.clock(),
+            )  # fmt: skip
+            box = town.server.mailbox(MAYOR_MAIL)
+            with box.writing() as change:
+                made = box.add_mail(change, content_of(letter), DRAFTS, "d", town.clock())
+            await sync(mayor, "mail")
+            draft = next(m for m in mayor.store.messages if m.id == str(made.id))
+            both = kept_parts(draft, mayor.store.bodies[draft.id], "")
+            for words in ("Voici", "Voici le budget"):
+                await deliver(mayor, save(town, words, kept=both[1:], server_id=draft.id))
+            ((_, content),) = drafts(town)
+            files = [node for node in content.root.walk() if node.disposition == "attachment"]
+            assert [(node.filename, node.data) for node in files] == [("deux.pdf", b"deux.pdf")]
 
     run(flow())
 

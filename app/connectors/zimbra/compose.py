@@ -38,6 +38,25 @@ def build_mime(
     ``seven_bit``: texts in quoted-printable, as what is to be signed must be (RFC 8551 §3.1.3).
     Raises ValueError when an address cannot be written in a header.
     """
+    message = _headed(intent, sender)
+    coding = "quoted-printable" if seven_bit else None
+    message.set_content(intent.text, charset="utf-8", cte=coding)
+    if intent.html:
+        message.add_alternative(as_page(intent.html), subtype="html", charset="utf-8", cte=coding)
+    page = message.get_body(("html",))
+    for file, content in files:
+        main, _, sub = file.media_type.partition("/")
+        kind = {"maintype": main, "subtype": sub or "octet-stream", "filename": file.name}
+        if file.content_id and isinstance(page, EmailMessage):
+            page.add_related(content, cid=f"<{_one_line(file.content_id)}>", disposition="inline", **kind)
+        else:
+            message.add_attachment(content, **kind)
+    _fix_boundaries(message, intent.op_id)
+    return message.as_bytes()
+
+
+def _headed(intent: SendMail, sender: Address) -> EmailMessage:
+    """All headers but those of its content."""
     message = EmailMessage(policy=_POLICY)
     message["Date"] = format_datetime(datetime.fromtimestamp(intent.made_at_ms // 1000, UTC))
     message["From"] = _header((intent.sender or sender,))
@@ -60,15 +79,7 @@ def build_mime(
         answered = f"<{intent.in_reply_to.strip().strip('<>')}>"
         message["In-Reply-To"] = answered
         message["References"] = answered
-    coding = "quoted-printable" if seven_bit else None
-    message.set_content(intent.text, charset="utf-8", cte=coding)
-    if intent.html:
-        message.add_alternative(as_page(intent.html), subtype="html", charset="utf-8", cte=coding)
-    for file, content in files:
-        main, _, sub = file.media_type.partition("/")
-        message.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
-    _fix_boundaries(message, intent.op_id)
-    return message.as_bytes()
+    return message
 
 
 def as_page(fragment: str) -> str:

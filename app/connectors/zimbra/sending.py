@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.connectors.zimbra.compose import as_page, build_mime, message_id_of
 from app.connectors.zimbra.faults import fault_code
@@ -25,7 +26,7 @@ from app.connectors.zimbra.wire import ACCOUNT_NS, Retry
 from app.domain.errors import AppError, Conflict, Rejected, TargetGone
 from app.domain.exchange import Ack, Clock, LoadBytes, Vault, Verdict
 from app.domain.intents import DropDraft, Intent, SaveDraft, SendMail
-from app.domain.mail import Address, AttachedFile, Message, MessageBody
+from app.domain.mail import Address, AttachedFile, KeptPart, Message, MessageBody, Part
 from app.domain.writing import DRAFT_NOTE, DraftLink, LocalDraft, Mode
 
 BASE64_GROWTH = 4 / 3
@@ -268,15 +269,18 @@ class Sending:
         self, draft: str, content: LocalDraft, info: Info, load_bytes: LoadBytes, *, change: Element | None = None
     ) -> Element:
         """Replace the whole content of a draft, parts that lie on the server included (class I)."""
-        uploads = [await self._attach(file, load_bytes) for file in content.files]
-        attach: Element = {"mp": [{"mid": part.message_id, "part": part.part} for part in content.kept]}
-        if uploads:
+        files = [(file.content_id, await self._attach(file, load_bytes)) for file in content.files]
+        kept = await self._as_they_lie(draft, content.kept)
+        attach: Element = {"mp": [_lying(part) for part in kept if not part.content_id]}
+        if uploads := [upload for cid, upload in files if not cid]:
             attach["aid"] = ",".join(uploads)
+        pictures = [(part.content_id, {"mp": [_lying(part)]}) for part in kept if part.content_id]
+        pictures += [(cid, {"aid": upload}) for cid, upload in files if cid]
         message: Element = {
             "id": draft,
             "su": content.subject,
             "e": _people(content, info),
-            "mp": _texts(content),
+            "mp": _texts(content, pictures),
             "attach": attach,
             **_origin(content),
         }
@@ -285,6 +289,20 @@ class Sending:
         if content.in_reply_to:
             message["irt"] = f"<{content.in_reply_to.strip('<>')}>"
         return await self._store(message, change)
+
+    async def _as_they_lie(self, draft: str, kept: Sequence[KeptPart]) -> list[KeptPart]:
+        """``kept`` with the numbers that parts of the draft itself have now: each save may give them others."""
+        if all(part.message_id != draft for part in kept):
+            return list(kept)
+        left = list(parse_message(await self._read_draft(draft), (await self._info.get()).own).body.parts)
+        found = []
+        for part in kept:
+            like = [each for each in left if part.message_id == draft and _is_like(each, part)]
+            like.sort(key=lambda each, part=part: (each.size_bytes != part.size_bytes, each.part != part.part))  # type: ignore[misc]
+            if like:
+                left.remove(like[0])
+            found.append(replace(part, part=like[0].part) if like else part)
+        return found
 
     async def _attach(self, file: AttachedFile, load_bytes: LoadBytes) -> str:
         return await self._soap.upload(await load_bytes(file.sha256), file.media_type, file.name)
@@ -395,8 +413,21 @@ def _person(kind: str, person: Address) -> Element:
     return {"t": kind, "a": person.mail, **({"p": person.name} if person.name else {})}
 
 
-def _texts(content: LocalDraft) -> Element:
+def _is_like(lying: Part, kept: KeptPart) -> bool:
+    return lying.media_type == kept.media_type and lying.name in ("", kept.name)
+
+
+def _lying(part: KeptPart) -> Element:
+    return {"mid": part.message_id, "part": part.part}
+
+
+def _texts(content: LocalDraft, pictures: Sequence[tuple[str, Element]]) -> Element:
+    """``pictures`` of the text: the Content-ID, and what it is made of (ParseMimeMessage.setContent of Zimbra)."""
     words: Element = {"ct": "text/plain", "content": content.text}
     if not content.html:
         return words
-    return {"ct": "multipart/alternative", "mp": [words, {"ct": "text/html", "content": as_page(content.html)}]}
+    page: Element = {"ct": "text/html", "content": as_page(content.html)}
+    if pictures:
+        shown = [{"ci": cid, "attach": made_of} for cid, made_of in pictures]
+        page = {"ct": "multipart/related", "mp": [page, *shown]}
+    return {"ct": "multipart/alternative", "mp": [words, page]}

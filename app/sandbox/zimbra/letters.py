@@ -203,9 +203,17 @@ def _write(letter: Letter) -> bytes:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+        page = message.get_body(("html",))
+        assert isinstance(page, EmailMessage)
+        for file in (f for f in letter.files if f.content_id):
+            main, _, sub = file.media_type.partition("/")
+            page.add_related(
+                file.data, maintype=main, subtype=sub, cid=f"<{file.content_id}>", filename=file.name,
+                disposition="inline",
+            )  # fmt: skip
     if letter.ics:
         message.add_alternative(letter.ics, subtype="calendar", params={"method": "REQUEST"})
-    for file in letter.files:
+    for file in (f for f in letter.files if not f.content_id or not letter.html):
         main, _, sub = file.media_type.partition("/")
         message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name)
     return message.as_bytes()

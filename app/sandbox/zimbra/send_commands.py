@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 
 from app.domain.mail import Address
@@ -72,7 +73,7 @@ def _outgoing(call: Call, message: Element) -> Content:
     letter = Letter(
         subject=subject,
         sender=sender,
-        files=tuple(_attached(call, message)),
+        files=(*_attached(call, message), *_shown(call, elements(message, "mp"))),
         to=tuple(people.get("t", [])),
         cc=tuple(people.get("c", [])),
         text=texts.get("text/plain", ""),
@@ -89,6 +90,14 @@ def _outgoing(call: Call, message: Element) -> Content:
     content.receipt = bool(people.get("n"))
     content.priority = attribute(message, "f") if attribute(message, "f") in ("!", "?") else ""
     return content
+
+
+def _shown(call: Call, parts: list[Element]) -> Iterator[Enclosure]:
+    """Pictures of the text: a part that has a Content-ID and names what it is made of (ParseMimeMessage.setContent)."""
+    for part in parts:
+        yield from _shown(call, elements(part, "mp"))
+        for file in _attached(call, part):
+            yield replace(file, content_id=attribute(part, "ci"))
 
 
 def _attached(call: Call, message: Element) -> Iterator[Enclosure]:

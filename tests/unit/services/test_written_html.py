@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.written_html import is_coloured, pasted_html, plain_form, written_html
+from app.services.written_html import content_ids_in, is_coloured, pasted_html, plain_form, quoted_html, written_html
 
 HOSTILE = (
     '<p onclick="steal()" style="position:fixed;top:0;color:red;font-family:Comic">Bonjour <b>à tous</b>'
@@ -38,7 +38,9 @@ def test_what_is_written_on_keeps_its_colours_and_nothing_that_acts() -> None:
     clean = written_html(HOSTILE)
     assert "color:red" in clean and "font-family:Comic" in clean and is_coloured(clean)
     assert "https://suivi.example/p.gif" in clean, "a signature's picture keeps its place"
-    assert "<img" not in written_html(HOSTILE, pictures=False), "what is quoted takes nobody else's pictures along"
+    assert "<img" not in quoted_html(HOSTILE, ()), "what is quoted takes nobody else's pictures along"
+    quoted = quoted_html('<p>Vu <img src="cid:a%40v"><img src="cid:b@v"><img src="https://suivi.example/p"></p>', ["a@v"])
+    assert quoted == '<p>Vu <img src="cid:a%40v"></p>' and content_ids_in(quoted) == ("a@v",)
     for gone in ("steal", "onclick", "position", "file:", "iframe", "<form", "svg", "javascript"):
         assert gone not in clean, gone
     assert written_html(clean) == clean

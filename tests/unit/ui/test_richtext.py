@@ -13,7 +13,8 @@ from app.services.written_html import plain_form
 from ui.theme import Scheme, Theme
 from ui.views.mail.formatbar import whole_address
 from ui.views.mail.markup import QUOTE
-from ui.views.mail.richtext import RichText, put_signature
+from ui.views.mail.richtext import RichText
+from ui.views.mail.undersigned import Undersigned
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHAPES = [
@@ -121,11 +122,10 @@ def test_what_is_pasted_is_cleaned_and_files_are_for_the_page(editor: RichText) 
 @pytest.mark.feature("14")
 def test_a_signature_keeps_its_form_and_is_found_again(editor: RichText) -> None:
     editor.show_content("Bonjour \U0001f600")
-    cursor = QTextCursor(editor.document())
-    cursor.movePosition(QTextCursor.MoveOperation.End)
     signature = Signature(text="H. C.", html='<p><b>Hélène</b><br><span style="color:#1d5bbf">Maire</span></p>')
-    put = put_signature(editor, cursor, signature)
-    assert put == "\n\n-- \nHélène\nMaire" and editor.toPlainText().endswith(put)
+    written = Undersigned(editor)
+    written.put(signature, answering=False)
+    assert written.words == "\n\n-- \nHélène\nMaire" and editor.toPlainText().endswith(written.words)
     words, markup = editor.content()
     assert "<b>Hélène</b>" in markup and "color:#1d5bbf" in markup
     assert words == "Bonjour \U0001f600\n\n-- \nHélène\nMaire"

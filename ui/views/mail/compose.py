@@ -16,9 +16,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QShortcut,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -31,11 +28,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.accounts import Service
 from app.domain.errors import AppError
-from app.domain.ids import AccountId, OpId
+from app.domain.ids import AccountId, OpId, new_id
 from app.domain.intents import AttachedFile
 from app.domain.mail import KeptPart
 from app.domain.writing import Importance, Mode, Sender
-from app.services.mail import KeptDraft, MailDraft, with_files
+from app.services.mail import KeptDraft, MailDraft, with_files, without_unseen
 from app.services.templates import TemplateText
 from ui import text
 from ui.context import Context
@@ -43,11 +40,13 @@ from ui.directory import Directory
 from ui.theme import Space, Type
 from ui.views.mail.addresses import AddressField
 from ui.views.mail.drafts import Keeper, is_blank
+from ui.views.mail.enclosed import FileChips, notice_words, without
 from ui.views.mail.formatbar import FormatBar
-from ui.views.mail.richtext import RichText, put_signature, signature_in, units
+from ui.views.mail.richtext import RichText
 from ui.views.mail.sender import SenderBox
 from ui.views.mail.sendlater import LaterMenu
 from ui.views.mail.templates import TemplateChoice
+from ui.views.mail.undersigned import Undersigned
 from ui.widgets.basic import Button, IconButton, Label, Pane, ScrollPage, clear
 from ui.widgets.flow import FlowLayout
 
@@ -69,8 +68,6 @@ class ComposePane(Pane):
         """What the page was opened with, to know it again."""
         self._limit = 0
         self._first_text = ""
-        self._signature = ""
-        """The signature that stands in the text now."""
         self.signing = False
         """It is to be signed with the card (S/MIME)."""
         self._leaving = ""
@@ -100,14 +97,15 @@ class ComposePane(Pane):
         self._title = Label(theme, "", Type.LEAD)
         layout.addWidget(self._title)
         layout.addLayout(self._build_fields())
-        self._chips = QWidget()
-        self._files = FlowLayout(self._chips, theme.gap(Space.S))
-        layout.addWidget(self._chips)
+        self.chips = FileChips(theme)
+        self.chips.taken_out.connect(self._take_out)
+        layout.addWidget(self.chips)
         self.notice = Label(theme, "", Type.SMALL, "text_soft")
         layout.addWidget(self.notice)
         self.text = RichText(theme)
         self.text.setAccessibleName(self.tr("Texte du message"))
         self.text.picture_pasted.connect(self._attach_picture)
+        self.signature = Undersigned(self.text)
         self.format_bar = FormatBar(self._ctx, self.text)
         self.form_button.toggled.connect(self.format_bar.setVisible)
         layout.addWidget(self.format_bar)
@@ -192,7 +190,7 @@ class ComposePane(Pane):
         self.signing = False
         self._end_signing()
         self._limit = 0
-        self._signature = ""
+        self.signature.words = ""
         self.sender_box.show_choices((), draft)
         self._show_sender()
         self._load_senders(draft, fresh=not draft_id and not draft.server_id)
@@ -202,6 +200,7 @@ class ComposePane(Pane):
         self._set_copies(bool(draft.cc or draft.bcc))
         self.subject.setText(draft.subject)
         self.text.show_content(draft.text, draft.html)
+        self._show_pictures()
         self._first_text = self.text.toPlainText()  # without the no-break spaces, as it is always read
         self.form_button.setChecked(self.window().width() > self.window().height())
         self.format_bar.setVisible(self.form_button.isChecked())
@@ -218,14 +217,16 @@ class ComposePane(Pane):
         if self._draft is None:
             return None
         words, markup = self.text.content()
-        return replace(
-            self._draft,
-            to=self.to.addresses(),
-            cc=self.cc.addresses(),
-            bcc=self.bcc.addresses(),
-            subject=self.subject.text(),
-            text=words,
-            html=markup,
+        return without_unseen(
+            replace(
+                self._draft,
+                to=self.to.addresses(),
+                cc=self.cc.addresses(),
+                bcc=self.bcc.addresses(),
+                subject=self.subject.text(),
+                text=words,
+                html=markup,
+            )
         )
 
     # --- as whom --------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ class ComposePane(Pane):
             self._sign()
             self.keeper.as_begun()
         elif not fresh:
-            self._signature = signature_in(self.text.toPlainText(), [sender for _account, sender in found[0]])
+            self.signature.find([sender for _account, sender in found[0]])
 
     def _show_sender(self) -> None:
         needed = self.sender_box.is_needed()
@@ -272,29 +273,11 @@ class ComposePane(Pane):
         self.keeper.touched()
 
     def _sign(self) -> None:
-        """Put the sender's signature where the one before stood, or above what is quoted."""
+        """The sender's signature, in place of the one before."""
         choice = self.sender_box.choice()
-        if choice is None or self._draft is None:
-            return
-        answering = bool(self._draft.origin_id)
-        signature = choice[1].reply_signature if answering else choice[1].signature
-        now, before = self.text.toPlainText(), self._signature
-        cursor = QTextCursor(self.text.document())
-        if before and now.count(before) == 1:
-            cursor.setPosition(units(now[: now.index(before)]))
-            cursor.setPosition(cursor.position() + units(before), QTextCursor.MoveMode.KeepAnchor)
-        elif before or not (signature.text.strip() or signature.html):
-            return  # changed by hand, or none to put
-        elif not answering:
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-        place = self.text.textCursor().position()
-        self._signature = put_signature(self.text, cursor, signature)
-        if answering and now and not before and not now.startswith("\n"):
-            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
-        self.text.document().clearUndoRedoStacks()
-        caret = self.text.textCursor()
-        caret.setPosition(min(place, self.text.document().characterCount() - 1))
-        self.text.setTextCursor(caret)
+        if choice is not None and self._draft is not None:
+            answering = bool(self._draft.origin_id)
+            self.signature.put(choice[1].reply_signature if answering else choice[1].signature, answering=answering)
 
     # --- options --------------------------------------------------------------------------------
 
@@ -359,6 +342,7 @@ class ComposePane(Pane):
             new = tuple(part for part in model.kept if (part.message_id, part.part) not in known)
             self._draft = replace(self._draft, kept=(*self._draft.kept, *new))
             self._show_files()
+            self._show_pictures()
         self.text.setFocus()
         self.keeper.keep()
 
@@ -377,23 +361,9 @@ class ComposePane(Pane):
             self.keeper.keep()
 
     def _show_notice(self) -> None:
-        """What the options and the attachments amount to, in one line."""
-        draft, words = self._draft, []
-        if draft is not None:
-            if draft.files or draft.kept:
-                total = text.size(draft.size_bytes)
-                room = self.tr("{total} sur {limit} que prend le serveur").format(
-                    total=total, limit=text.size(self._limit)
-                )
-                words.append(room if self._limit else total)
-            if draft.importance is not Importance.NORMAL:
-                high = draft.importance is Importance.HIGH
-                words.append(self.tr("importance haute") if high else self.tr("importance basse"))
-            if draft.receipt:
-                words.append(self.tr("accusé de lecture demandé"))
-            if self.signing:
-                words.append(self.tr("sera signé avec votre carte"))
-        self.notice.set_text(text.capital(" · ".join(words)))
+        draft = self._draft
+        words = notice_words(draft, self._limit, signing=self.signing) if draft is not None else ""
+        self.notice.set_text(words)
         self.notice.setVisible(bool(words))
 
     def _to_keep(self) -> MailDraft | None:
@@ -432,11 +402,20 @@ class ComposePane(Pane):
             self._ctx.bridge.run(self._ctx.runtime.mail.attach(draft.account, path, held), on_done=copied, owner=self)
 
     def _attach_picture(self, data: bytes) -> None:
-        """A picture pasted into the text goes along as a file."""
+        """A picture pasted stands in the text, and goes along with it."""
         if (draft := self.draft()) is not None and data:
             name = self.tr("Image collée.png")
             work = self._ctx.runtime.mail.attach_bytes(draft.account, name, data, draft.size_bytes)
-            self._ctx.bridge.run(work, on_done=partial(self._attached, self.keeper.id), owner=self)
+            done = partial(self._put_picture, self.keeper.id, data)
+            self._ctx.bridge.run(work, on_done=done, owner=self)
+
+    def _put_picture(self, draft_id: str, data: bytes, file: AttachedFile) -> None:
+        if self._draft is not None and draft_id == self.keeper.id:
+            file = replace(file, content_id=f"{new_id()}@echarpe")
+            self._draft = with_files(self._draft, [file])
+            self.text.insert_picture(file.content_id, data)
+            self._show_notice()
+            self.keeper.keep()
 
     def _attached(self, draft_id: str, file: AttachedFile) -> None:
         if self._draft is not None and draft_id == self.keeper.id:  # never into another message
@@ -445,35 +424,25 @@ class ComposePane(Pane):
             self.keeper.keep()
 
     def _show_files(self) -> None:
-        clear(self._files)
-        files = self._draft.files if self._draft is not None else ()
-        for file in files:
-            words = f"{file.name} · {text.size(file.size_bytes)}"
-            button = Button(self._ctx.theme, "", "plain", "close", partial(self._detach, file))
-            button.set_eliding(words)
-            button.setAccessibleName(self.tr("Retirer {name}").format(name=file.name))
-            self._files.addWidget(button)
-        kept = self._draft.kept if self._draft is not None else ()
-        for part in kept:
-            words = self.tr("{name} · {size}, reste sur le serveur").format(
-                name=part.name, size=text.size(part.size_bytes)
-            )
-            button = Button(self._ctx.theme, "", "plain", "close", partial(self._leave_out, part))
-            button.set_eliding(words)
-            button.setAccessibleName(self.tr("Retirer {name}").format(name=part.name))
-            self._files.addWidget(button)
-        self._chips.setVisible(bool(files or kept))
+        self.chips.show_draft(self._draft)
         self._show_notice()
 
-    def _leave_out(self, part: KeptPart) -> None:
-        if self._draft is not None:
-            self._draft = replace(self._draft, kept=tuple(p for p in self._draft.kept if p is not part))
-            self._show_files()
-            self.keeper.keep()
+    def _show_pictures(self) -> None:
+        """Those of the text, in their place."""
+        draft = self._draft
+        if draft is None or not any(each.content_id for each in (*draft.files, *draft.kept)):
+            return
 
-    def _detach(self, file: AttachedFile) -> None:
+        def done(images: dict[str, bytes]) -> None:
+            if self._draft is not None and self._begun is begun:
+                self.text.show_pictures(images)
+
+        begun = self._begun
+        self._ctx.bridge.run(self._ctx.runtime.mail.pictures(draft), on_done=done, owner=self)
+
+    def _take_out(self, gone: AttachedFile | KeptPart) -> None:
         if self._draft is not None:
-            self._draft = replace(self._draft, files=tuple(f for f in self._draft.files if f is not file))
+            self._draft = without(self._draft, gone)
             self._show_files()
             self.keeper.keep()
 
@@ -533,7 +502,7 @@ class ComposePane(Pane):
     def _still(self, value: bool) -> None:
         """While the PIN is asked for, what will be signed is what is shown."""
         written = (self.to, self.cc, self.bcc, self.subject, self.text, self.format_bar, self.form_button)
-        for widget in (*written, self.sender_box, self._chips, self.buttons):
+        for widget in (*written, self.sender_box, self.chips, self.buttons):
             widget.setEnabled(not value)
 
     def _sent(self, account: AccountId, draft_id: str, at_ms: int, op_id: OpId) -> None:

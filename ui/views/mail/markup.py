@@ -213,7 +213,7 @@ def _fragments(block: QTextBlock) -> list[tuple[str, QTextCharFormat]]:
 def _dressed(words: str, form: QTextCharFormat) -> str:
     if form.isImageFormat():
         image = form.toImageFormat()
-        if not image.name().startswith(("http:", "https:")):
+        if not image.name().startswith(("http:", "https:", "cid:")):
             return ""
         sides = (("width", image.width()), ("height", image.height()))
         sized = "".join(f' {name}="{round(px)}"' for name, px in sides if px > 0)

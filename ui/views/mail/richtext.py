@@ -1,13 +1,14 @@
 """The text of a message being written: plain until it is given form, then sent as both (text and HTML).
 
-Loads nothing: pictures of a signature are places only. Whatever comes in (a draft, a signature, what is quoted, what is
+Loads nothing: pictures of a signature are places only, those that go along are handed over. Whatever comes in (a draft, a signature, what is quoted, what is
 pasted) was cleaned by `services.written_html` first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -23,25 +24,26 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextImageFormat,
     QTextListFormat,
     QTextTable,
 )
 from PySide6.QtWidgets import QTextEdit
 
-from app.domain.writing import Sender, Signature
 from app.services.written_html import is_coloured, pasted_html, plain_form, written_html
-from ui.text import NBSP
 from ui.theme import Theme
 from ui.views.mail.markup import LINE, NUMBERED, is_formatted, list_of, markup_of, quote_depth
+from ui.widgets.safebrowser import readable
 
 QT_QUOTE_PX = 40
 """By how much Qt's reading of HTML sets a quotation in."""
 QUOTE_PX = 16
 BAR_PX = 3
 PAPER_LINK = "#0b6152"
+WIDEST_PX = 640
 Style = QTextListFormat.Style
-SIGNATURE_MARK = "\n\n-- \n"
-"""Dash dash space: what separates a signature in plain text (RFC 3676 §4.3)."""
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
+_SMOOTH = Qt.TransformationMode.SmoothTransformation
 _KEYS = {Qt.Key.Key_B: "bold", Qt.Key.Key_I: "italic", Qt.Key.Key_U: "underline"}
 
 
@@ -52,7 +54,7 @@ class RichText(QTextEdit):
     link_wanted = Signal()
     """Ctrl+Shift+K."""
     picture_pasted = Signal(bytes)
-    """A picture without words: PNG, to be attached."""
+    """A picture without words: PNG, to be put into the text with `insert_picture`."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -94,6 +96,25 @@ class RichText(QTextEdit):
         self._set_paper(self._on_paper or is_coloured(clean))
         cursor.insertHtml(clean)
         self._settle()
+
+    def show_pictures(self, images: Mapping[str, bytes]) -> None:
+        """Pictures of the text that go along with it, by Content-ID, no wider here than a page."""
+        decoded = readable(images)
+        block = self.document().begin()
+        while block.isValid():
+            for name in pictures_of(block):
+                if (image := decoded.get(unquote(name.removeprefix("cid:")))) is not None:
+                    shown = image.scaledToWidth(WIDEST_PX, _SMOOTH) if image.width() > WIDEST_PX else image
+                    self.document().addResource(_IMAGE, QUrl(name), shown)
+            block = block.next()
+        self.document().markContentsDirty(0, self.document().characterCount())
+
+    def insert_picture(self, content_id: str, data: bytes) -> None:
+        """At the cursor."""
+        form = QTextImageFormat()
+        form.setName(f"cid:{content_id}")
+        self.textCursor().insertImage(form)
+        self.show_pictures({content_id: data})
 
     def _settle(self) -> None:
         """What Qt made of HTML, as it is edited here: quotations noted and narrower, no line break at a block's end."""
@@ -265,14 +286,14 @@ class RichText(QTextEdit):
         elif source.hasText():
             self.textCursor().insertText(source.text())
         elif source.hasImage():
-            self.picture_pasted.emit(_as_png(QImage(source.imageData())))
+            self.picture_pasted.emit(as_png(QImage(source.imageData())))
         self.ensureCursorVisible()
 
     # --- looks ----------------------------------------------------------------------------------
 
     def loadResource(self, type: int, _name: QUrl | str) -> Any:
         """Nothing is ever fetched for a text being written."""
-        return self._blank if type == QTextDocument.ResourceType.ImageResource.value else None
+        return self._blank if type == _IMAGE else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -323,38 +344,13 @@ class RichText(QTextEdit):
         )
 
 
-def _as_png(image: QImage) -> bytes:
+def as_png(image: QImage) -> bytes:
+    """A picture as a file."""
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(held.data())
-
-
-def put_signature(editor: RichText, cursor: QTextCursor, signature: Signature) -> str:
-    """Write a signature where ``cursor`` stands, in place of what it holds; returns the words it put there, to be found
-    again. With its form where it has one (row 14)."""
-    cursor.removeSelectedText()
-    start = cursor.position()
-    words = signature.text.strip().replace(NBSP, " ")
-    if not (words or signature.html):
-        return ""
-    for line in SIGNATURE_MARK.split("\n")[1:]:
-        cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
-        cursor.insertText(line)
-    if signature.html:
-        editor.insert_markup(cursor, signature.html)
-    else:
-        cursor.insertText(words)
-    cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
-    return cursor.selection().toPlainText()
-
-
-def signature_in(words: str, senders: Sequence[Sender]) -> str:
-    """The signature of one of ``senders`` that stands in a text, as `put_signature` returns it; empty = none."""
-    signatures = [signature for sender in senders for signature in (sender.signature, sender.reply_signature)]
-    blocks = [f"{SIGNATURE_MARK}{s.text.strip().replace(NBSP, ' ')}" for s in signatures if s.text.strip()]
-    return next((block for block in sorted(blocks, key=len, reverse=True) if words.count(block) == 1), "")
 
 
 def links_of(block: QTextBlock) -> list[tuple[int, int, str]]:
@@ -365,6 +361,18 @@ def links_of(block: QTextBlock) -> list[tuple[int, int, str]]:
         fragment = place.fragment()
         if address := fragment.charFormat().anchorHref():
             found.append((fragment.position(), fragment.position() + fragment.length(), address))
+        place += 1
+    return found
+
+
+def pictures_of(block: QTextBlock) -> list[str]:
+    """Where the pictures of a line come from, as its HTML says it."""
+    found = []
+    place = block.begin()
+    while not place.atEnd():
+        form = place.fragment().charFormat()
+        if form.isImageFormat():
+            found.append(form.toImageFormat().name())
         place += 1
     return found
 

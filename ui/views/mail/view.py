@@ -20,7 +20,7 @@ from app.domain.ids import AccountId, Key, OpId
 from app.domain.mail import Address, MailFolder, Message, MessageLeft, Role
 from app.domain.records import Mark
 from app.services.library import ListQuery
-from app.services.mail import FolderRow, MailDraft
+from app.services.mail import MailDraft
 from ui import text
 from ui.actions import Situation
 from ui.context import Context
@@ -164,7 +164,7 @@ class MailView(SpaceView):
 
     def _wire(self) -> None:
         ctx, bind = self.ctx, self.ctx.actions.bind
-        self.folders.chosen.connect(self._choose)
+        self.folders.chosen.connect(self.shelf.choose)
         self.shelf.turned.connect(self._query)
         self.tagging.changed.connect(self._recolour)
         self.folders.menu_wanted.connect(lambda line, place: self.desk.menu(line, place, self.shelf.load_older))
@@ -237,10 +237,6 @@ class MailView(SpaceView):
         """The message as it was sent."""
         return self.pages.source
 
-    @property
-    def _folder_rows(self) -> Sequence[FolderRow]:
-        return self.shelf.rows
-
     def is_writing(self) -> bool:
         """A message is being written."""
         return self.pages.is_writing()
@@ -260,18 +256,6 @@ class MailView(SpaceView):
     def edit_queued(self, account: AccountId, op_id: OpId) -> None:
         """Take back a message that waits to be sent, and show it: for « À envoyer »."""
         self.writing.edit_queued(account, op_id)
-
-    def _write(self, draft: MailDraft, title: str) -> None:
-        self.writing.write(draft, title)
-
-    def _choose(self, line: Line) -> None:
-        self.shelf.choose(line)
-
-    def _new_tag(self, account: AccountId) -> None:
-        self.tagging.create(account)
-
-    def _colour_of(self, account: AccountId, name: str) -> str:
-        return self.tagging.colour_of(account, name)
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -445,8 +429,6 @@ class MailView(SpaceView):
         if ticked:
             return ticked
         return [self._read.key] if self._read is not None and self._read.key is not None else []
-
-    _keys = keys_in_hand
 
     def messages_of(self, keys: Sequence[Key]) -> list[Message]:
         """The messages of ``keys`` that the list or the page for reading holds."""

@@ -23,8 +23,8 @@ from app.domain.seances import Annotation, InkStroke, Rect
 from app.services.carnet import CarnetFacts, CarnetState
 from app.services.carrying import Carried
 from app.services.copies import Carriage
+from app.services.maildrafts import MailDraft
 from app.services.seances import SeancePage
-from app.services.writing import MailDraft
 from ui import text
 from ui.context import Context
 from ui.ink.asking import ask_words
