@@ -5,32 +5,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.accounts import Account, Body
 from app.domain.changes import ChangeSet
-from app.domain.exchange import Clock, Connector
-from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
-from app.domain.intents import Intent
-from app.domain.listing import FileRow
 from app.domain.policy import Imposed
-from app.services.bodies import Bodies
 from app.services.later import later
-from app.services.library import Library
-from app.services.mail import MailService
-from app.store.body import BodyStore
-from app.store.profile import Profile
+from app.services.parts_office import OfficeParts
+from app.services.parts_office import RuntimeConfig as RuntimeConfig
+from app.services.parts_office import now_ms as now_ms
 
 if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.documents.pdf_process import PdfProcess
     from app.domain.duties import LegalNotice
     from app.services.accounts import AccountService, Surroundings
-    from app.services.agenda import AgendaService
     from app.services.approvals import ApprovalService
     from app.services.archive import ArchiveService
     from app.services.attendance import AttendanceService
@@ -38,14 +27,12 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.carnet import CarnetService
     from app.services.carrying import CarryingService
     from app.services.conflicts import ConflictService
-    from app.services.contacts import ContactsService
     from app.services.copies import CopyService
     from app.services.courrier import CourrierService
     from app.services.desk_delegations import DeskDelegationService
     from app.services.document_reminders import DocumentReminders
     from app.services.drafts import DraftService
     from app.services.duties import DutyService
-    from app.services.exchange_ics import IcsService
     from app.services.exchanges import ExchangeService
     from app.services.fleet import FleetService, HandoverService, Policies, SetupService
     from app.services.folders import FolderService
@@ -53,12 +40,8 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.freezing import FreezingService
     from app.services.history import HistoryService
     from app.services.indexing import Indexing
-    from app.services.kept import Kept
-    from app.services.last_places import LastPlaces
     from app.services.letterlists import LetterLists
-    from app.services.links import LinkService
     from app.services.locking import LockingService
-    from app.services.mailbox import MailboxService
     from app.services.meeting_events import MeetingEvents
     from app.services.notices import NoticeService
     from app.services.parapheur import ParapheurService
@@ -66,11 +49,9 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.pes import PesService
     from app.services.pictures import PictureService
     from app.services.plain_copies import PlainCopies
-    from app.services.planning import PlanningService
     from app.services.recent_files import RecentFiles
     from app.services.recognition import Recognition
     from app.services.reminders import RemindersService
-    from app.services.removals import RemovalsService
     from app.services.retention import RetentionService
     from app.services.scans import ScanService
     from app.services.seances import SeanceService
@@ -78,81 +59,18 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.signing_desk import SigningDesk
     from app.services.signing_types import CardView
     from app.services.smime import SignedMailService
-    from app.services.standing import StandingService
     from app.services.storage import StorageService
     from app.services.support import SupportService
     from app.services.sync import SyncService
-    from app.services.templates import TemplateService
     from app.services.today import TodayService
     from app.services.trust import TrustService
-    from app.services.unsaved import UnsavedForms
     from app.services.updates import UpdateService
     from app.services.webapps import WebAppService
     from app.signing.certificates import Fetch
-    from app.sync.engine import Engine
 
 
-def now_ms() -> int:
-    """UTC now, milliseconds: the clock of the real program."""
-    return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuntimeConfig:
-    folder: Path
-    """The profile's folder; created at the first run."""
-    file_keys: bool = False
-    """Keep the master key in a file beside the database: demonstration and tests only."""
-    synchronise: bool = True
-    """False: work on what is held, contact nobody."""
-    clock: Clock = now_ms
-    quiet_s: float = 0.0
-    """Time left to the window once its first list is there, before the rest is loaded: imports share the interpreter.
-    0 = nobody shows a list, nothing is waited for."""
-    upkeep_after_s: float = 20.0
-    """How long after the start unused bytes are cleared and missed texts indexed."""
-    policy_file: Path | None = None
-    """The machine's policy; None = where this system keeps it (`fleet.policies.machine_file`)."""
-
-
-class Parts:
+class Parts(OfficeParts):
     """One attribute a service."""
-
-    _config: RuntimeConfig
-    _profile: Profile
-    _bodies: Bodies
-    _begun: asyncio.Event
-    """Set once what synchronises and signs is loaded."""
-    library: Library
-    mail: MailService
-
-    # --- what `Runtime` does for them -----------------------------------------------------------
-
-    def _hold(self, body: Body, store: BodyStore) -> None:
-        raise NotImplementedError
-
-    def _make(self, account: Account, store: BodyStore) -> Connector:
-        raise NotImplementedError
-
-    async def _connect(self, account: Account) -> None:
-        raise NotImplementedError
-
-    def _collect(self, changes: ChangeSet) -> None:
-        raise NotImplementedError
-
-    async def _arrived(self, row: FileRow, sha256: str) -> None:
-        raise NotImplementedError
-
-    async def _delivered(self, account: Account, intent: Intent) -> None:
-        raise NotImplementedError
-
-    async def _erase_all(self) -> None:
-        raise NotImplementedError
-
-    def _over(self, by: str) -> None:
-        raise NotImplementedError
-
-    # --- made when first asked for --------------------------------------------------------------
 
     @later
     def accounts(self) -> AccountService:
@@ -215,12 +133,6 @@ class Parts:
 
         clock = self._config.clock
         return HandoverService(self._bodies, self._profile, self.sync, self.accounts, self.fleet, clock)
-
-    @later
-    def agenda(self) -> AgendaService:
-        from app.services.agenda import AgendaService
-
-        return AgendaService(self._bodies, self.library)
 
     @later
     def approvals(self) -> ApprovalService:
@@ -307,25 +219,6 @@ class Parts:
         return HistoryService(self._bodies)
 
     @later
-    def removals(self) -> RemovalsService:
-        from app.services.removals import RemovalsService
-
-        return RemovalsService(self._bodies, self.library)
-
-    @later
-    def links(self) -> LinkService:
-        from app.services.links import LinkService
-
-        return LinkService(self._bodies, self.library)
-
-    @later
-    def standing(self) -> StandingService:
-        """Absence, filters, shares and rights: asked by Réglages only."""
-        from app.services.standing import StandingService
-
-        return StandingService(self._bodies, self.library)
-
-    @later
     def signed_mail(self) -> SignedMailService:
         from app.services.smime import SignedMailService
 
@@ -342,19 +235,6 @@ class Parts:
         from app.services.locking import LockingService
 
         return LockingService(self._profile, self._collect, lambda: self.policies.device())
-
-    @later
-    def mailbox(self) -> MailboxService:
-        from app.services.mailbox import MailboxService
-
-        return MailboxService(self._bodies, self.library, self._engine.connector)
-
-    @later
-    def kept(self) -> Kept:
-        """Mail on this device only."""
-        from app.services.kept import Kept
-
-        return Kept(self._bodies, self.library, self.mail, self.mailbox)
 
     @later
     def meeting_events(self) -> MeetingEvents:
@@ -468,24 +348,6 @@ class Parts:
         return CopyService(self._bodies, self.library, self.seances)
 
     @later
-    def contacts(self) -> ContactsService:
-        from app.services.contacts import ContactsService
-
-        return ContactsService(self._bodies, self.library)
-
-    @later
-    def ics(self) -> IcsService:
-        from app.services.exchange_ics import IcsService
-
-        return IcsService(self._bodies, self.library)
-
-    @later
-    def planning(self) -> PlanningService:
-        from app.services.planning import PlanningService
-
-        return PlanningService(self._bodies, self.library, self._engine.connector, self.agenda)
-
-    @later
     def reminders(self) -> RemindersService:
         from app.services.reminders import RemindersService
 
@@ -496,12 +358,6 @@ class Parts:
         from app.services.document_reminders import DocumentReminders
 
         return DocumentReminders(self._bodies, self.library)
-
-    @later
-    def templates(self) -> TemplateService:
-        from app.services.templates import TemplateService
-
-        return TemplateService(self._bodies, self.library, self.mailbox, self.mail)
 
     @later
     def search(self) -> SearchService:
@@ -540,12 +396,6 @@ class Parts:
         return RecentFiles(self._profile.setting, self._profile.set_setting)
 
     @later
-    def last_places(self) -> LastPlaces:
-        from app.services.last_places import LastPlaces
-
-        return LastPlaces(self._profile.setting, self._profile.set_setting)
-
-    @later
     def storage(self) -> StorageService:
         from app.services.storage import StorageService
 
@@ -582,19 +432,6 @@ class Parts:
             return await self.notices.legal(key) if self._begun.is_set() else None
 
         return DutyService(self._bodies, self.library, ending, legal)
-
-    @later
-    def unsaved(self) -> UnsavedForms:
-        """Forms that nobody has saved yet."""
-        from app.services.unsaved import UnsavedForms
-
-        return UnsavedForms(self._bodies)
-
-    @later
-    def _engine(self) -> Engine:
-        from app.sync.engine import Engine
-
-        return Engine(clock=self._config.clock, arrived=self._arrived, delivered=self._delivered)
 
     @later
     def _indexing(self) -> Indexing:

@@ -15930,12 +15930,12 @@
         <translation>%n actions to send</translation>
     </message>
     <message>
-        <source>%n message en cours</source>
-        <translation>%n message being written</translation>
+        <source>%n saisie en cours</source>
+        <translation>%n unfinished entry</translation>
     </message>
     <message>
-        <source>%n messages en cours</source>
-        <translation>%n messages being written</translation>
+        <source>%n saisies en cours</source>
+        <translation>%n unfinished entries</translation>
     </message>
     <message>
         <source>%n message des dossiers locaux</source>

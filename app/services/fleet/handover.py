@@ -33,6 +33,7 @@ from app.domain.intents import INTENT_TYPES, Intent
 from app.domain.kinds import RECORD_TYPES
 from app.domain.listing import FileState, IntentState, OutboxRow
 from app.domain.mail import Message
+from app.domain.unsaved import UnsavedCard, UnsavedEvent
 from app.domain.writing import LocalDraft
 from app.services.accounts import AccountService
 from app.services.bodies import Bodies
@@ -52,7 +53,9 @@ SUFFIX = ".echarpe-transfert"
 LOCAL_KINDS = frozenset(RECORD_TYPES) - TRAVELS - {PdfShape.KIND, PdfText.KIND}
 """Kinds whose local records are carried: all but those of the carnet, carried as such, and what is read anew of the
 documents."""
-COUNTED = (LocalDraft.KIND, FrozenNotes.KIND, Message.KIND)
+BEGUN = (LocalDraft.KIND, UnsavedEvent.KIND, UnsavedCard.KIND)
+"""Messages and forms that nobody has sent or saved yet."""
+COUNTED = (*BEGUN, FrozenNotes.KIND, Message.KIND)
 _STAYS = ("fleet.", "lease.", "recovery", "lock.", "shared_session")
 """Settings that belong to a device, or to its recovery code."""
 _DONE = "handover.done."
@@ -180,7 +183,7 @@ class HandoverService:
             held = {kind: sum(len(reader.own_versions(a.id, kind)) for a in accounts) for kind in COUNTED}
             ink = sum(not each.version.deleted for each in reader.notes_to_send())
             return Left(
-                body=body, acts=acts, drafts=held[LocalDraft.KIND], notes=ink + held[FrozenNotes.KIND],
+                body=body, acts=acts, drafts=sum(held[kind] for kind in BEGUN), notes=ink + held[FrozenNotes.KIND],
                 messages=held[Message.KIND],
             )  # fmt: skip
 
@@ -408,7 +411,7 @@ def _carried(manifest: _Manifest, code: str) -> Carried:
     return Carried(
         bodies=tuple(each.body.name for each in manifest.bodies),
         acts=sum(len(each.acts) for each in manifest.bodies),
-        drafts=held.count(LocalDraft.KIND),
+        drafts=sum(held.count(kind) for kind in BEGUN),
         notes=ink + held.count(FrozenNotes.KIND),
         messages=held.count(Message.KIND),
         code=code,

@@ -23,7 +23,7 @@ def carried_words(carried: Carried) -> str:
     """What a file holds, counted."""
     counts = [
         plural(carried.acts, "%n action à envoyer", "%n actions à envoyer"),
-        plural(carried.drafts, "%n message en cours", "%n messages en cours"),
+        plural(carried.drafts, "%n saisie en cours", "%n saisies en cours"),
         plural(carried.notes, "%n note", "%n notes"),
     ]
     if carried.messages:

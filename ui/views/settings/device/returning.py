@@ -107,7 +107,7 @@ class ReturnPage(FormPage):
             words = plural(more, "et %n autre action", "et %n autres actions")
             self._lines.addWidget(Label(theme, words, Type.SMALL, "text_soft"))
         if left.drafts:
-            self._lines.addWidget(Label(theme, plural(left.drafts, "%n message en cours", "%n messages en cours")))
+            self._lines.addWidget(Label(theme, plural(left.drafts, "%n saisie en cours", "%n saisies en cours")))
         if left.messages:
             words = plural(left.messages, "%n message d’un dossier local", "%n messages de dossiers locaux")
             self._lines.addWidget(Label(theme, words))
