@@ -26,6 +26,16 @@ class MailDraft(Written):
     server_revision: str = ""
 
     @property
+    def has_attachments(self) -> bool:
+        """Something goes along besides pictures of the text."""
+        return any(not file.content_id for file in self.files) or any(not part.content_id for part in self.kept)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Pictures of the text go along."""
+        return any(file.content_id for file in self.files) or any(part.content_id for part in self.kept)
+
+    @property
     def size_bytes(self) -> int:
         """Of all attachments, raw."""
         return sum(file.size_bytes for file in self.files) + sum(part.size_bytes for part in self.kept)

@@ -14,6 +14,7 @@ from email import policy
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from app.domain.intents import AttachedFile, SendMail
 from app.domain.mail import Address
@@ -46,7 +47,7 @@ def build_mime(
     page = message.get_body(("html",))
     for file, content in files:
         main, _, sub = file.media_type.partition("/")
-        kind = {"maintype": main, "subtype": sub or "octet-stream", "filename": file.name}
+        kind: dict[str, Any] = {"maintype": main, "subtype": sub or "octet-stream", "filename": file.name}
         if file.content_id and isinstance(page, EmailMessage):
             page.add_related(content, cid=f"<{_one_line(file.content_id)}>", disposition="inline", **kind)
         else:

@@ -274,7 +274,9 @@ class Sending:
         attach: Element = {"mp": [_lying(part) for part in kept if not part.content_id]}
         if uploads := [upload for cid, upload in files if not cid]:
             attach["aid"] = ",".join(uploads)
-        pictures = [(part.content_id, {"mp": [_lying(part)]}) for part in kept if part.content_id]
+        pictures: list[tuple[str, Element]] = [
+            (part.content_id, {"mp": [_lying(part)]}) for part in kept if part.content_id
+        ]
         pictures += [(cid, {"aid": upload}) for cid, upload in files if cid]
         message: Element = {
             "id": draft,

@@ -39,7 +39,9 @@ def test_what_is_written_on_keeps_its_colours_and_nothing_that_acts() -> None:
     assert "color:red" in clean and "font-family:Comic" in clean and is_coloured(clean)
     assert "https://suivi.example/p.gif" in clean, "a signature's picture keeps its place"
     assert "<img" not in quoted_html(HOSTILE, ()), "what is quoted takes nobody else's pictures along"
-    quoted = quoted_html('<p>Vu <img src="cid:a%40v"><img src="cid:b@v"><img src="https://suivi.example/p"></p>', ["a@v"])
+    quoted = quoted_html(
+        '<p>Vu <img src="cid:a%40v"><img src="cid:b@v"><img src="https://suivi.example/p"></p>', ["a@v"]
+    )
     assert quoted == '<p>Vu <img src="cid:a%40v"></p>' and content_ids_in(quoted) == ("a@v",)
     for gone in ("steal", "onclick", "position", "file:", "iframe", "<form", "svg", "javascript"):
         assert gone not in clean, gone

@@ -83,10 +83,14 @@ def test_addresses_that_cannot_be_written(mail: str) -> None:
 
 
 def test_a_picture_of_the_text_is_related_to_it_and_other_files_are_attached() -> None:
-    picture = AttachedFile(name="plan.png", media_type="image/png", sha256="", size_bytes=4, content_id="plan@v.example")
+    picture = AttachedFile(
+        name="plan.png", media_type="image/png", sha256="", size_bytes=4, content_id="plan@v.example"
+    )
     note = AttachedFile(name="note.pdf", media_type="application/pdf", sha256="", size_bytes=4)
     html = '<p>Voir <img src="cid:plan@v.example"></p>'
-    message = parsed(build_mime(intent(html=html, files=(picture, note)), SENDER, [(picture, b"PNG "), (note, b"%PDF")]))
+    message = parsed(
+        build_mime(intent(html=html, files=(picture, note)), SENDER, [(picture, b"PNG "), (note, b"%PDF")])
+    )
     assert [part.get_content_type() for part in message.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
         "application/pdf",

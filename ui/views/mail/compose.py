@@ -430,7 +430,7 @@ class ComposePane(Pane):
     def _show_pictures(self) -> None:
         """Those of the text, in their place."""
         draft = self._draft
-        if draft is None or not any(each.content_id for each in (*draft.files, *draft.kept)):
+        if draft is None or not draft.has_pictures:
             return
 
         def done(images: dict[str, bytes]) -> None:

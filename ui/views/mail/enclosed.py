@@ -55,10 +55,8 @@ def without(draft: MailDraft, gone: AttachedFile | KeptPart) -> MailDraft:
 def notice_words(draft: MailDraft, limit: int, *, signing: bool) -> str:
     """What the options and the attachments amount to, in one line; ``limit``: of the server in bytes, 0 = not known."""
     words = []
-    attached = any(not each.content_id for each in (*draft.files, *draft.kept))
-    if (
-        attached or draft.size_bytes > limit // 2 > 0
-    ):  # pictures of the text alone are worth no word while they are small
+    heavy = draft.size_bytes > limit // 2 > 0
+    if draft.has_attachments or heavy:  # small pictures of the text are worth no word
         total = text.size(draft.size_bytes)
         room = tr("{total} sur {limit} que prend le serveur").format(total=total, limit=text.size(limit))
         words.append(room if limit else total)
