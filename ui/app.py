@@ -15,14 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 import ui.importing  # noqa: F401  (before ours: they are read faster)
 from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import AppError
 from ui.application import Application
+from ui.frame import Frame
 from ui.language import install, wished
 from ui.prefs import Preferences
 from ui.theme import Theme
@@ -62,81 +62,6 @@ def make_application(argv: list[str]) -> Application:
     app.setApplicationDisplayName("Écharpe")
     app.setDesktopFileName("echarpe")
     return app
-
-
-FIRST_SIZE = QSize(1280, 800)
-"""Size of the window at the first start, where the screen has room for it."""
-
-
-def fitting(room: QSize) -> QSize:
-    """Size of the first window on a screen with that much room (bars and docks taken off), in device-independent
-    pixels. A window put back where it was is brought onto a screen that is still there by ``restoreGeometry``.
-    """
-    if room.width() < FIRST_SIZE.width() or room.height() < FIRST_SIZE.height():
-        return room
-    return FIRST_SIZE
-
-
-LEAST_SIZE = QSize(360, 480)
-"""What is in the window is laid out in no less; on a smaller screen (1280x800 at 400 %), it scrolls as a whole."""
-
-
-class Frame(QWidget):
-    """The window. Paints its ground at once; `fill` puts the shell (or an explanation) inside."""
-
-    closing = Signal()
-
-    def __init__(self, theme: Theme, prefs: Preferences) -> None:
-        super().__init__()
-        self._theme, self._prefs = theme, prefs
-        self.shell: Shell | None = None
-        self.setWindowTitle("Écharpe")
-        self.setWindowIcon(QIcon(theme.pixmap("body", 64, theme.colours.accent)))
-        screen = self.screen().availableSize()
-        self._small = screen.boundedTo(LEAST_SIZE) != LEAST_SIZE
-        self.setMinimumSize(screen.boundedTo(LEAST_SIZE))
-        if not self.restoreGeometry(prefs.geometry):
-            self.resize(fitting(screen))
-            if self.size() != FIRST_SIZE:  # a small screen is filled
-                self.setWindowState(Qt.WindowState.WindowMaximized)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-
-    def set_first_size(self) -> None:
-        """As on a screen with room for it, whatever the screen (the tour, measures)."""
-        self.setWindowState(Qt.WindowState.WindowNoState)
-        self.resize(FIRST_SIZE)
-
-    def fill(self, widget: QWidget) -> None:
-        while (item := self._layout.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.deleteLater()
-        self._layout.addWidget(self._scrolled(widget) if self._small else widget)
-        widget.show()  # a layout only queues it: until then the frame would be empty
-
-    def _scrolled(self, widget: QWidget) -> QWidget:
-        from ui.widgets.floor import Floor
-
-        widget.setMinimumSize(widget.minimumSize().expandedTo(LEAST_SIZE))
-        return Floor(widget)
-
-    def watch_input(self, touched: Callable[[], None]) -> None:
-        """Call ``touched`` whenever the user does something in this window."""
-        from ui.idle import InputWatch
-
-        handle = self.windowHandle()
-        if handle is not None:
-            InputWatch(handle, touched)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme.colour("window"))
-        painter.end()
-
-    def closeEvent(self, event: object) -> None:
-        self._prefs.geometry = self.saveGeometry()
-        self.closing.emit()
 
 
 class Opener(QObject):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -25,6 +26,9 @@ from ui.timers import single_shot
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, row
 from ui.widgets.flow import FlowLayout
 from ui.widgets.secret import password_edit
+
+if TYPE_CHECKING:
+    from ui.frame import Frame
 
 ASKED = frozenset({"lock_code_needed", "lock_code_wrong", "lock_code_wait"})
 """Codes of an opening that the lock code answers."""
@@ -206,7 +210,7 @@ class Locker(QObject):
     def __init__(
         self,
         ctx: Context,
-        frame: QWidget,
+        frame: Frame,
         shell: QWidget,
         leave: Callable[[], None],
         switch: Callable[[], None] | None = None,
@@ -260,13 +264,11 @@ class Locker(QObject):
             popup.close()
         tops = QApplication.topLevelWidgets()
         self._hidden = [w for w in tops if w is not self._frame and w.isVisible()]
-        for window in (*self._hidden, self._shell):
+        for window in self._hidden:
             window.hide()
         self.pane = LockPane(self._ctx.theme, self._leave, can_restore=False, switch=self._switch and self._go)
         self.pane.given.connect(self._try)
-        layout = self._frame.layout()
-        assert layout is not None
-        layout.addWidget(self.pane)
+        self._frame.cover(self.pane)
         self.pane.field.setFocus(Qt.FocusReason.OtherFocusReason)
         _application().installEventFilter(self)
 
@@ -295,13 +297,11 @@ class Locker(QObject):
         )
 
     def _unlock(self) -> None:
-        pane, self.pane = self.pane, None
+        self.pane = None
         self._seen = self._now()
         _application().removeEventFilter(self)
-        if pane is not None:
-            pane.hide()
-            pane.deleteLater()
-        for window in (self._shell, *self._hidden):
+        self._frame.uncover()
+        for window in self._hidden:
             window.show()
         self._hidden = []
         self.touched()

@@ -19,7 +19,8 @@ from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Card, Clickable, Icon, Label, Line, ScrollPage, row
 
 if TYPE_CHECKING:
-    from ui.app import Frame, Program
+    from ui.app import Program
+    from ui.frame import Frame
 
 WIDTH_PX = 520
 
@@ -124,7 +125,7 @@ class Launcher(QObject):
             app.setQuitOnLastWindowClosed(True)
 
     def _pick(self, entries: Sequence[ProfileEntry]) -> None:
-        from ui.app import Frame
+        from ui.frame import Frame
 
         prefs = Preferences(self._root)
         theme = Theme(prefs.scheme, prefs.scale_percent, system_accent=prefs.system_accent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -58,6 +58,22 @@ def test_small_pages_show_what_the_pen_left(offline: Desk) -> None:
     assert small._pixmap(view.reader.strip.page) is first, "drawn anew only when the strokes are other ones"
     desk.undo()
     offline.wait(lambda: of_colour(shown(view), QColor(style.colour)) == before)
+
+
+@pytest.mark.feature("143")
+def test_pages_have_the_pixels_of_the_screen_they_come_to(offline: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window was moved to a finer screen: nothing stays stretched until one scrolls."""
+    view = with_pages(offline)
+    strip, small = view.reader.strip, view.reader.contents.thumbnails
+    offline.wait(lambda: strip.settled)
+    before = shown(view).width()
+    for pages in (strip, small):
+        monkeypatch.setattr(pages, "devicePixelRatioF", lambda: 2.0)
+        QApplication.sendEvent(pages, QEvent(QEvent.Type.DevicePixelRatioChange))
+    assert not strip.settled
+    offline.wait(lambda: strip.settled)
+    offline.wait(lambda: strip.page in small._pixmaps)
+    assert shown(view).width() == 2 * before
 
 
 @pytest.mark.feature("140", "A35")

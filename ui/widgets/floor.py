@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 
 class Floor(QScrollArea):
-    """Holds ``widget``, never smaller than its least size: what does not fit scrolls, and follows the focus."""
+    """Holds ``widget``, never smaller than ``least``: what does not fit scrolls, and follows the focus."""
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, least: QSize) -> None:
         super().__init__()
+        widget.setMinimumSize(widget.minimumSize().expandedTo(least))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -420,6 +420,11 @@ class PageStrip(FocusRing, QAbstractScrollArea):
             paint(painter, page, self.sheet_of(page), self.scale)
         painter.restore()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._settle.start()  # another screen: as many pixels as it has
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         page = self._page

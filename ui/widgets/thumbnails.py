@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -83,9 +83,7 @@ class Thumbnails(QAbstractScrollArea):
         """Other pages, or more of the same."""
         if document is not self._document:
             self._document = document
-            self._pixmaps.clear()
-            self._inked.clear()
-            self._asked.clear()
+            self._forget()
             self._lay_out()
             self._moved()
 
@@ -164,6 +162,11 @@ class Thumbnails(QAbstractScrollArea):
     def _moved(self) -> None:
         self.viewport().update()
         self._settle.start()
+
+    def _forget(self) -> None:
+        self._pixmaps.clear()
+        self._inked.clear()
+        self._asked.clear()
 
     def _ask(self) -> None:
         document = self._document
@@ -252,6 +255,12 @@ class Thumbnails(QAbstractScrollArea):
         sheet = QRectF(0, 0, width * factor, height * factor)
         sheet.moveCenter(room.center())
         return sheet
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._forget()  # another screen: as many pixels as it has
+            self._settle.start()
+        return super().event(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         page = self._at(event.position().toPoint())

@@ -23,8 +23,9 @@ from app.services.runtime import Runtime
 from tests.scenes.profile import NOW, clock_at, fill, open_runtime
 from tests.scenes.stage import turn
 from tests.scenes.town import Town
-from ui.app import Program, fitting
+from ui.app import Program
 from ui.bridge import Bridge
+from ui.frame import fitting
 from ui.prefs import Preferences
 from ui.restore import ClosedPane
 from ui.theme import Scheme
