@@ -16877,6 +16877,10 @@
 <context>
     <name>ui.views.settings.ready</name>
     <message>
+        <source>Vos comptes sont reliés, leur contenu arrive. Vous pouvez commencer, ou régler d’abord ceci :</source>
+        <translation>Your accounts are connected, their content is arriving. You can begin, or first set this up:</translation>
+    </message>
+    <message>
         <source>Votre compte est relié, son contenu arrive. Vous pouvez commencer, ou régler d’abord ceci :</source>
         <translation>Your account is connected, its content arrives. You can begin, or settle this first:</translation>
     </message>

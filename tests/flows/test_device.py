@@ -35,6 +35,7 @@ from ui.views.settings.device.moving import MovePage, TakeInPage
 from ui.views.settings.device.reopening import ReopenPage
 from ui.views.settings.device.returning import ReturnPage
 from ui.views.settings.locking import LockCodePage
+from ui.views.settings.ready import ReadyPage
 from ui.views.welcome import WelcomeView
 
 MS = 60_000
@@ -109,8 +110,11 @@ def test_a_file_opens_all_accounts_and_its_rules_are_shown_with_their_author(
         code.code.setText(CODE)
         code.again.setText(CODE)
         code.submit()
+        ready = settings_page(desk, ReadyPage)
+        desk.wait(lambda: "Fait" in words(ready) and ready.findChild(QPushButton, "ready.recovery") is not None)
+        assert ready.findChild(QPushButton, "ready.lock") is None
         settings: Any = desk.shell.view("settings")
-        desk.wait(lambda: settings.over is None)
+        settings.turn_to(None)
         desk.wait(lambda: "Réglé par" in words(settings.device) and "Réglé par" in words(settings.lock))
         assert f"Réglé par {COMMUNE.name}" in words(settings.device)
         assert "Le code a au moins 8" in words(settings.device)

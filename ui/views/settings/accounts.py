@@ -85,9 +85,9 @@ class AccountsPanel:
 
     def make_ready(self, _account: Account | None = None) -> None:
         """What is left to set before beginning: nothing of it is required."""
-        self._turn_to(ReadyPage(self._ctx, self._then_ready))
+        self._turn_to(ReadyPage(self._ctx, self.then_ready))
 
-    def _then_ready(self, page: Page) -> None:
+    def then_ready(self, page: Page) -> None:
         """Show a page that leads back to what is left to set."""
         page.closed.connect(self.make_ready)
         self._turn_to(page)

@@ -46,7 +46,12 @@ class ReadyPage(Page):
     """One line for each thing; ``then`` shows a page that leads back here."""
 
     def __init__(self, ctx: Context, then: Callable[[Page], None]) -> None:
-        intro = tr("Votre compte est relié, son contenu arrive. Vous pouvez commencer, ou régler d’abord ceci :")
+        several = len(ctx.runtime.accounts.accounts()) > 1
+        intro = (
+            tr("Vos comptes sont reliés, leur contenu arrive. Vous pouvez commencer, ou régler d’abord ceci :")
+            if several
+            else tr("Votre compte est relié, son contenu arrive. Vous pouvez commencer, ou régler d’abord ceci :")
+        )
         super().__init__(ctx, tr("C’est prêt"), intro)
         self._then = then
         self._shown: Facts | None = None

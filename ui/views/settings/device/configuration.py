@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
@@ -49,6 +50,8 @@ class ConfigurationPage(FormPage):
         super().__init__(ctx, tr("Fichier de configuration"), intro)
         self._source = source
         self._offer: Offer | None = None
+        self._before = 0
+        """How many accounts there were."""
         theme = ctx.theme
         self.choose = Button(theme, tr("Choisir le fichier…"), "plain", "document", self._ask_file)
         self.add_buttons(self.choose)
@@ -163,6 +166,7 @@ class ConfigurationPage(FormPage):
         self.say("")
         self.set_busy(tr("Connexion aux services…"))
         proof = Proof(password=self.password.text(), keep=self.keep.isChecked())
+        self._before = len(self.ctx.runtime.accounts.accounts())
         work = self.ctx.runtime.setup.open(offer, self.login.text(), proof)
         self.ctx.bridge.run(work, on_done=self._opened, on_error=self._refused, owner=self)
 
@@ -182,10 +186,10 @@ class ConfigurationPage(FormPage):
             told = tr("{body} demande un code de verrouillage : choisissez-le maintenant.")
             label = Label(theme, told.format(body=locking.wanted_by.by), Type.BODY_STRONG, "warn")
             self._results.addWidget(label)
-            code = Button(theme, tr("Choisir un code…"), "primary", "lock", self._choose_code)
+            code = Button(theme, tr("Choisir un code…"), "primary", "lock", partial(self._go_on, code=True))
             code.setObjectName("configuration.code")
             self._results.addWidget(code)
-        done = Button(theme, tr("Terminer"), "plain", "check", self.closed.emit)
+        done = Button(theme, tr("Terminer"), "plain", "check", self._go_on)
         done.setObjectName("configuration.done")
         self._results.addWidget(done)
         done.setFocus()
@@ -203,10 +207,17 @@ class ConfigurationPage(FormPage):
         column.addWidget(Label(theme, typeset(told.format(service=service, why=why)).strip()))
         return line
 
-    def _choose_code(self) -> None:
+    def _go_on(self, *, code: bool = False) -> None:
+        """To the lock code where it is asked for; where accounts are new, to what is left to set."""
         from ui.views.settings.locking import LockCodePage
         from ui.views.settings.view import SettingsView
 
         settings = self.ctx.shell.view("settings")
         assert isinstance(settings, SettingsView)
-        settings.turn_to(LockCodePage(self.ctx, "set"))
+        page = LockCodePage(self.ctx, "set") if code else None
+        if len(self.ctx.runtime.accounts.accounts()) == self._before:
+            settings.turn_to(page)
+        elif page is not None:
+            settings.accounts.then_ready(page)
+        else:
+            settings.accounts.make_ready()
