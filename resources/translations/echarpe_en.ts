@@ -1497,23 +1497,1133 @@
     </message>
 </context>
 <context>
-    <name>ui.error_table</name>
+    <name>ui.errors.accounts</name>
     <message>
-        <source>Votre travail est conservé sur cet appareil.</source>
-        <translation>Your work is kept on this device.</translation>
+        <source>La connexion à ce compte a expiré ou a été refusée.</source>
+        <translation>The connection to this account has expired or was refused.</translation>
     </message>
     <message>
-        <source>L’envoi reprendra tout seul dès que possible.</source>
-        <translation>Sending will resume by itself as soon as possible.</translation>
+        <source>L’identifiant ou le mot de passe est refusé.</source>
+        <translation>The login or the password is refused.</translation>
     </message>
     <message>
-        <source>Ouvrez les Réglages et saisissez de nouveau le mot de passe de ce compte.</source>
-        <translation>Open Settings and type this account’s password again.</translation>
+        <source>Ce serveur demande de se connecter sur sa propre page.</source>
+        <translation>This server asks you to sign in on its own page.</translation>
     </message>
     <message>
-        <source>Relisez l’élément, puis refaites votre choix.</source>
-        <translation>Read the item again, then make your choice again.</translation>
+        <source>Écharpe ne peut pas encore s’y connecter.</source>
+        <translation>Écharpe cannot sign in there yet.</translation>
     </message>
+    <message>
+        <source>Demandez au service informatique un compte avec mot de passe.</source>
+        <translation>Ask the IT department for an account with a password.</translation>
+    </message>
+    <message>
+        <source>Ce logiciel de courrier n’est pas encore connu d’Écharpe.</source>
+        <translation>This letters software is not known to Écharpe yet.</translation>
+    </message>
+    <message>
+        <source>Ce compte n’existe plus sur cet appareil.</source>
+        <translation>This account no longer exists on this device.</translation>
+    </message>
+    <message>
+        <source>Dites en quelle qualité vous signez ce bordereau.</source>
+        <translation>Say in which capacity you sign this bordereau.</translation>
+    </message>
+    <message>
+        <source>La qualité du signataire manque.</source>
+        <translation>The signatory’s capacity is missing.</translation>
+    </message>
+    <message>
+        <source>Rien n’est signé.</source>
+        <translation>Nothing is signed.</translation>
+    </message>
+    <message>
+        <source>Le fichier du certificat client ne peut pas être lu.</source>
+        <translation>The file of the client certificate cannot be read.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été changé.</source>
+        <translation>Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>Demandez au service informatique un fichier PEM avec sa clé, sans mot de passe.</source>
+        <translation>Ask the IT department for a PEM file with its key, without a password.</translation>
+    </message>
+    <message>
+        <source>La connexion unique de votre collectivité n’a pas abouti.</source>
+        <translation>Your local authority’s single sign-on did not succeed.</translation>
+    </message>
+    <message>
+        <source>L’application s’ouvre sans elle.</source>
+        <translation>The application opens without it.</translation>
+    </message>
+    <message>
+        <source>Identifiez-vous dans le navigateur.</source>
+        <translation>Identify yourself in the browser.</translation>
+    </message>
+    <message>
+        <source>Cette adresse n’est pas sécurisée.</source>
+        <translation>This address is not secure.</translation>
+    </message>
+    <message>
+        <source>L’adresse doit commencer par https.</source>
+        <translation>The address must begin with https.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été échangé.</source>
+        <translation>Nothing was exchanged.</translation>
+    </message>
+    <message>
+        <source>Cette adresse de serveur ne peut pas être lue.</source>
+        <translation>This server address cannot be read.</translation>
+    </message>
+    <message>
+        <source>Recopiez-la depuis votre navigateur, par exemple mail.ma-commune.fr.</source>
+        <translation>Copy it from your browser, for instance mail.ma-commune.fr.</translation>
+    </message>
+    <message>
+        <source>Il manque le nom du profil.</source>
+        <translation>The name of the profile is missing.</translation>
+    </message>
+    <message>
+        <source>Un profil de cet ordinateur porte déjà ce nom.</source>
+        <translation>A profile of this computer already has this name.</translation>
+    </message>
+    <message>
+        <source>Ce code d’assistance ne peut pas être lu.</source>
+        <translation>This help code cannot be read.</translation>
+    </message>
+    <message>
+        <source>Faites-le répéter, signe par signe.</source>
+        <translation>Have it repeated, character by character.</translation>
+    </message>
+    <message>
+        <source>Il manque l’adresse du serveur.</source>
+        <translation>The address of the server is missing.</translation>
+    </message>
+    <message>
+        <source>Aucune messagerie Zimbra ne répond aux adresses habituelles de ce domaine.</source>
+        <translation>No Zimbra mail answers at the usual addresses of this domain.</translation>
+    </message>
+    <message>
+        <source>Votre mot de passe n’a été envoyé à personne.</source>
+        <translation>Your password was sent to nobody.</translation>
+    </message>
+    <message>
+        <source>Indiquez l’adresse du serveur, par exemple celle que montre votre navigateur.</source>
+        <translation>Give the address of the server, for instance the one that your browser shows.</translation>
+    </message>
+    <message>
+        <source>Sans adresse de serveur, il faut une adresse électronique entière.</source>
+        <translation>Without a server address, a whole mail address is needed.</translation>
+    </message>
+    <message>
+        <source>Écrivez-la ainsi : prenom.nom@ma-commune.fr.</source>
+        <translation>Write it like this: prenom.nom@ma-commune.fr.</translation>
+    </message>
+    <message>
+        <source>Il manque l’identifiant.</source>
+        <translation>The login is missing.</translation>
+    </message>
+    <message>
+        <source>Il manque le mot de passe.</source>
+        <translation>The password is missing.</translation>
+    </message>
+    <message>
+        <source>Il manque le nom de la collectivité.</source>
+        <translation>The name of the local authority is missing.</translation>
+    </message>
+    <message>
+        <source>Ce compte est déjà dans cette collectivité.</source>
+        <translation>This account is already in this local authority.</translation>
+    </message>
+    <message>
+        <source>Le compte a été retiré de cet appareil.</source>
+        <translation>The account was removed from this device.</translation>
+    </message>
+    <message>
+        <source>Cette action ne part plus.</source>
+        <translation>This act no longer leaves.</translation>
+    </message>
+    <message>
+        <source>Ajoutez de nouveau ce compte pour qu’elle parte, ou abandonnez-la.</source>
+        <translation>Add this account again for it to leave, or give it up.</translation>
+    </message>
+    <message>
+        <source>Aucun serveur n’est contacté.</source>
+        <translation>No server is contacted.</translation>
+    </message>
+    <message>
+        <source>Écharpe travaille ici sans réseau.</source>
+        <translation>Écharpe works here without a network.</translation>
+    </message>
+    <message>
+        <source>Ce compte demande un second code.</source>
+        <translation>This account asks for a second code.</translation>
+    </message>
+    <message>
+        <source>Saisissez le code à six chiffres de votre application d’authentification, ou un code de secours.</source>
+        <translation>Type the six-digit code of your authenticator application, or a backup code.</translation>
+    </message>
+    <message>
+        <source>Le second code n’est pas le bon, ou n’est plus valable.</source>
+        <translation>The second code is not the right one, or is no longer valid.</translation>
+    </message>
+    <message>
+        <source>Attendez le code suivant, puis saisissez-le.</source>
+        <translation>Wait for the next code, then type it.</translation>
+    </message>
+    <message>
+        <source>Votre collectivité demande un second code, et ce compte n’en a pas encore.</source>
+        <translation>Your local authority asks for a second code, and this account has none yet.</translation>
+    </message>
+    <message>
+        <source>Ouvrez la messagerie dans le navigateur pour le mettre en place, puis revenez ici.</source>
+        <translation>Open the mail in the browser to set it up, then come back here.</translation>
+    </message>
+    <message>
+        <source>Il n’a pas été changé.</source>
+        <translation>It was not changed.</translation>
+    </message>
+    <message>
+        <source>Le mot de passe actuel n’est pas le bon.</source>
+        <translation>The current password is not the right one.</translation>
+    </message>
+    <message>
+        <source>Le nouveau mot de passe est trop simple.</source>
+        <translation>The new password is too simple.</translation>
+    </message>
+    <message>
+        <source>La connexion dans le navigateur n’a pas été terminée à temps.</source>
+        <translation>The sign-in in the browser was not finished in time.</translation>
+    </message>
+    <message>
+        <source>Recommencez la connexion.</source>
+        <translation>Start the sign-in again.</translation>
+    </message>
+    <message>
+        <source>Installez le complément de démonstration.</source>
+        <translation>Install the demonstration add-on.</translation>
+    </message>
+    <message>
+        <source>La commune de démonstration n’est pas installée.</source>
+        <translation>The demonstration town is not installed.</translation>
+    </message>
+    <message>
+        <source>Essayez de nouveau.</source>
+        <translation>Try again.</translation>
+    </message>
+    <message>
+        <source>La commune de démonstration s’est arrêtée sur une erreur.</source>
+        <translation>The demonstration town stopped on an error.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.agenda</name>
+    <message>
+        <source>Cet événement n’existe plus.</source>
+        <translation>This event no longer exists.</translation>
+    </message>
+    <message>
+        <source>Ce calendrier ne peut pas être modifié.</source>
+        <translation>This calendar cannot be changed.</translation>
+    </message>
+    <message>
+        <source>Créez l’événement dans un autre calendrier.</source>
+        <translation>Create the event in another calendar.</translation>
+    </message>
+    <message>
+        <source>Seul l’organisateur peut modifier cet événement.</source>
+        <translation>Only the organiser can change this event.</translation>
+    </message>
+    <message>
+        <source>Vous pouvez lui proposer un autre horaire.</source>
+        <translation>You can propose another time.</translation>
+    </message>
+    <message>
+        <source>Changez-en directement l’horaire.</source>
+        <translation>Change its time directly.</translation>
+    </message>
+    <message>
+        <source>Vous organisez cet événement.</source>
+        <translation>You organise this event.</translation>
+    </message>
+    <message>
+        <source>Les fichiers joints dépassent 3 Mo en tout.</source>
+        <translation>The attached files exceed 3 MB in all.</translation>
+    </message>
+    <message>
+        <source>Ils voyagent dans l’événement, vers chaque appareil.</source>
+        <translation>They travel in the event, to each device.</translation>
+    </message>
+    <message>
+        <source>Partagez plutôt leur adresse, ou envoyez-les par message.</source>
+        <translation>Share their address instead, or send them by message.</translation>
+    </message>
+    <message>
+        <source>Cet événement est privé.</source>
+        <translation>This event is private.</translation>
+    </message>
+    <message>
+        <source>Seul son auteur peut le modifier.</source>
+        <translation>Only its author can change it.</translation>
+    </message>
+    <message>
+        <source>Son contenu ne vous est pas communiqué.</source>
+        <translation>Its content is not disclosed to you.</translation>
+    </message>
+    <message>
+        <source>Une réunion avec des invités ne change pas de propriétaire.</source>
+        <translation>A meeting with guests does not change owner.</translation>
+    </message>
+    <message>
+        <source>L’événement reste où il est.</source>
+        <translation>The event stays where it is.</translation>
+    </message>
+    <message>
+        <source>Retirez les invités, ou recréez la réunion dans l’autre calendrier.</source>
+        <translation>Remove the guests, or create the meeting again in the other calendar.</translation>
+    </message>
+    <message>
+        <source>Choisissez une fin plus tardive.</source>
+        <translation>Choose a later end.</translation>
+    </message>
+    <message>
+        <source>La fin précède le début.</source>
+        <translation>The end comes before the beginning.</translation>
+    </message>
+    <message>
+        <source>Cet agenda n’existe plus sur le serveur.</source>
+        <translation>This agenda no longer exists on the server.</translation>
+    </message>
+    <message>
+        <source>Choisissez un autre agenda.</source>
+        <translation>Choose another agenda.</translation>
+    </message>
+    <message>
+        <source>L’événement a changé sur le serveur depuis que vous l’avez vu.</source>
+        <translation>The event has changed on the server since you saw it.</translation>
+    </message>
+    <message>
+        <source>Votre modification est mise de côté.</source>
+        <translation>Your change is set aside.</translation>
+    </message>
+    <message>
+        <source>Le serveur refuse cet événement.</source>
+        <translation>The server refuses this event.</translation>
+    </message>
+    <message>
+        <source>Vous pouvez le réessayer ou l’abandonner.</source>
+        <translation>You can try it again or give it up.</translation>
+    </message>
+    <message>
+        <source>Cet événement se trouve déjà dans un autre calendrier.</source>
+        <translation>This event is already in another calendar.</translation>
+    </message>
+    <message>
+        <source>Ce fichier ne contient pas d’événement.</source>
+        <translation>This file contains no event.</translation>
+    </message>
+    <message>
+        <source>Cet événement ne peut pas être lu.</source>
+        <translation>This event cannot be read.</translation>
+    </message>
+    <message>
+        <source>Cette date ne fait plus partie de la série.</source>
+        <translation>This date is no longer part of the series.</translation>
+    </message>
+    <message>
+        <source>Vous n’êtes pas invité à cet événement.</source>
+        <translation>You are not invited to this event.</translation>
+    </message>
+    <message>
+        <source>Cette série est trop complexe pour être modifiée ici.</source>
+        <translation>This series is too complex to be changed here.</translation>
+    </message>
+    <message>
+        <source>Modifiez-la dans la messagerie en ligne.</source>
+        <translation>Change it in the online mail.</translation>
+    </message>
+    <message>
+        <source>C’est la première date de la série.</source>
+        <translation>It is the first date of the series.</translation>
+    </message>
+    <message>
+        <source>Modifiez toute la série.</source>
+        <translation>Change the whole series.</translation>
+    </message>
+    <message>
+        <source>Cette date est hors du calendrier.</source>
+        <translation>This date is outside the calendar.</translation>
+    </message>
+    <message>
+        <source>Ce fuseau horaire n’est pas connu.</source>
+        <translation>This time zone is not known.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.courrier</name>
+    <message>
+        <source>Ce courrier n’existe plus.</source>
+        <translation>This letter no longer exists.</translation>
+    </message>
+    <message>
+        <source>Cette note n’existe plus.</source>
+        <translation>This note no longer exists.</translation>
+    </message>
+    <message>
+        <source>Il manque un titre pour les archives.</source>
+        <translation>A title for the archives is missing.</translation>
+    </message>
+    <message>
+        <source>Retirez-le, ou obtenez-le de nouveau.</source>
+        <translation>Remove it, or obtain it again.</translation>
+    </message>
+    <message>
+        <source>Rien n’est parti.</source>
+        <translation>Nothing has left.</translation>
+    </message>
+    <message>
+        <source>Un fichier à verser est vide.</source>
+        <translation>A file to deposit is empty.</translation>
+    </message>
+    <message>
+        <source>La version de SEDA réglée pour ce compte n’est pas connue.</source>
+        <translation>The SEDA version set for this account is not known.</translation>
+    </message>
+    <message>
+        <source>Rien n’est archivé.</source>
+        <translation>Nothing is archived.</translation>
+    </message>
+    <message>
+        <source>Un fichier à verser n’est plus celui qui était prévu.</source>
+        <translation>A file to deposit is no longer the one planned.</translation>
+    </message>
+    <message>
+        <source>La réponse du service d’archives est illisible.</source>
+        <translation>The answer of the archives is unreadable.</translation>
+    </message>
+    <message>
+        <source>Ce compte d’archivage ne dit pas quel service verse, ni à quelles archives.</source>
+        <translation>This archive account does not say which service deposits, nor to which archives.</translation>
+    </message>
+    <message>
+        <source>Demandez à votre collectivité une configuration complète.</source>
+        <translation>Ask your local authority for a complete configuration.</translation>
+    </message>
+    <message>
+        <source>Le service d’archives a refusé ce versement.</source>
+        <translation>The archives refused this deposit.</translation>
+    </message>
+    <message>
+        <source>Ce versement est trop lourd pour ce service d’archives.</source>
+        <translation>This deposit is too heavy for these archives.</translation>
+    </message>
+    <message>
+        <source>L’envoi aux archives reprend depuis le début.</source>
+        <translation>Sending to the archives starts again from the beginning.</translation>
+    </message>
+    <message>
+        <source>Son suivi est sous « À envoyer ».</source>
+        <translation>Follow it under “To send”.</translation>
+    </message>
+    <message>
+        <source>Un versement est déjà en cours, ou déjà accepté.</source>
+        <translation>A deposit is already under way, or already accepted.</translation>
+    </message>
+    <message>
+        <source>Ceci ne se verse pas encore aux archives.</source>
+        <translation>This cannot be deposited in the archives yet.</translation>
+    </message>
+    <message>
+        <source>Un dossier se verse au terme de son circuit, une séance une fois tenue.</source>
+        <translation>A dossier is deposited at the end of its circuit, a séance once it has been held.</translation>
+    </message>
+    <message>
+        <source>Aucun document à verser.</source>
+        <translation>No document to deposit.</translation>
+    </message>
+    <message>
+        <source>Ouvrez-le une fois, puis recommencez.</source>
+        <translation>Open it once, then start again.</translation>
+    </message>
+    <message>
+        <source>Ce versement est déjà parti.</source>
+        <translation>This deposit has already left.</translation>
+    </message>
+    <message>
+        <source>Il ne se reprend plus.</source>
+        <translation>It can no longer be taken back.</translation>
+    </message>
+    <message>
+        <source>Le motif doit compter au moins trois caractères.</source>
+        <translation>The reason must have at least three characters.</translation>
+    </message>
+    <message>
+        <source>Un motif est obligatoire.</source>
+        <translation>A reason is required.</translation>
+    </message>
+    <message>
+        <source>Quelqu’un d’autre travaille sur cet élément en ce moment.</source>
+        <translation>Someone else is working on this item at the moment.</translation>
+    </message>
+    <message>
+        <source>Votre demande est mise de côté.</source>
+        <translation>Your request is set aside.</translation>
+    </message>
+    <message>
+        <source>Réessayez dans quelques minutes.</source>
+        <translation>Try again in a few minutes.</translation>
+    </message>
+    <message>
+        <source>Cette demande est déjà décidée.</source>
+        <translation>This request is already decided.</translation>
+    </message>
+    <message>
+        <source>Seul un fichier PDF convient ici.</source>
+        <translation>Only a PDF file will do here.</translation>
+    </message>
+    <message>
+        <source>Le dossier des courriers n’est pas indiqué.</source>
+        <translation>The folder of the letters is not given.</translation>
+    </message>
+    <message>
+        <source>Le serveur a répondu, mais le courrier n’a pas changé.</source>
+        <translation>The server answered, but the letter has not changed.</translation>
+    </message>
+    <message>
+        <source>Le serveur a refusé cette action.</source>
+        <translation>The server refused this act.</translation>
+    </message>
+    <message>
+        <source>Aucun document n’est choisi.</source>
+        <translation>No document is chosen.</translation>
+    </message>
+    <message>
+        <source>Choisissez au moins un document.</source>
+        <translation>Choose at least one document.</translation>
+    </message>
+    <message>
+        <source>Il ne peut plus être repris.</source>
+        <translation>It can no longer be taken back.</translation>
+    </message>
+    <message>
+        <source>L’envoi est déjà parti.</source>
+        <translation>The sending has already left.</translation>
+    </message>
+    <message>
+        <source>Le mot de passe de cet envoi n’est plus sur l’appareil.</source>
+        <translation>The password of this sending is no longer on the device.</translation>
+    </message>
+    <message>
+        <source>Refaites l’envoi.</source>
+        <translation>Send it again.</translation>
+    </message>
+    <message>
+        <source>Pastell trouve l’envoi incomplet.</source>
+        <translation>Pastell finds the sending incomplete.</translation>
+    </message>
+    <message>
+        <source>Vérifiez les destinataires et l’objet, puis refaites-le.</source>
+        <translation>Check the recipients and the subject, then do it again.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.device</name>
+    <message>
+        <source>Le code de verrouillage est demandé.</source>
+        <translation>The lock code is asked for.</translation>
+    </message>
+    <message>
+        <source>Ce code n’est pas le bon.</source>
+        <translation>This code is not the right one.</translation>
+    </message>
+    <message>
+        <source>Attendez un moment avant un nouvel essai.</source>
+        <translation>Wait a moment before trying again.</translation>
+    </message>
+    <message>
+        <source>Trop de codes erronés.</source>
+        <translation>Too many wrong codes.</translation>
+    </message>
+    <message>
+        <source>Ce code est trop court.</source>
+        <translation>This code is too short.</translation>
+    </message>
+    <message>
+        <source>Six signes au moins.</source>
+        <translation>Six characters at least.</translation>
+    </message>
+    <message>
+        <source>Le fichier du code de verrouillage est abîmé.</source>
+        <translation>The file of the lock code is damaged.</translation>
+    </message>
+    <message>
+        <source>Vos données sont intactes.</source>
+        <translation>Your data are intact.</translation>
+    </message>
+    <message>
+        <source>Rouvrez-les avec votre code de récupération.</source>
+        <translation>Open them again with your recovery code.</translation>
+    </message>
+    <message>
+        <source>Code de verrouillage oublié.</source>
+        <translation>Lock code forgotten.</translation>
+    </message>
+    <message>
+        <source>Le code de récupération le remplace.</source>
+        <translation>The recovery code replaces it.</translation>
+    </message>
+    <message>
+        <source>Il n’y a plus de place sur le disque.</source>
+        <translation>There is no room left on the disk.</translation>
+    </message>
+    <message>
+        <source>Rien de ce qui était enregistré n’est perdu.</source>
+        <translation>Nothing that was saved is lost.</translation>
+    </message>
+    <message>
+        <source>Libérez de la place, puis réessayez.</source>
+        <translation>Free some room, then try again.</translation>
+    </message>
+    <message>
+        <source>La clé ne correspond pas aux données de cet appareil.</source>
+        <translation>The key does not match the data of this device.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été modifié.</source>
+        <translation>Nothing was altered.</translation>
+    </message>
+    <message>
+        <source>Utilisez votre code de récupération.</source>
+        <translation>Use your recovery code.</translation>
+    </message>
+    <message>
+        <source>La clé de vos données n’est plus dans le trousseau du système.</source>
+        <translation>The key of your data is no longer in the system’s keyring.</translation>
+    </message>
+    <message>
+        <source>Les données de cet appareil sont endommagées.</source>
+        <translation>The data of this device are damaged.</translation>
+    </message>
+    <message>
+        <source>Elles n’ont pas été modifiées.</source>
+        <translation>They were not altered.</translation>
+    </message>
+    <message>
+        <source>Contactez l’assistance avant toute autre action.</source>
+        <translation>Contact the helpdesk before anything else.</translation>
+    </message>
+    <message>
+        <source>Contactez l’assistance.</source>
+        <translation>Contact the helpdesk.</translation>
+    </message>
+    <message>
+        <source>Les données de cette collectivité sont introuvables.</source>
+        <translation>The data of this local authority cannot be found.</translation>
+    </message>
+    <message>
+        <source>Ces données viennent d’une version plus récente d’Écharpe.</source>
+        <translation>These data come from a newer version of Écharpe.</translation>
+    </message>
+    <message>
+        <source>Mettez le programme à jour.</source>
+        <translation>Update the program.</translation>
+    </message>
+    <message>
+        <source>La page reste lisible à l’écran.</source>
+        <translation>The page can still be read on screen.</translation>
+    </message>
+    <message>
+        <source>Le texte de cette page n’a pas pu être lu.</source>
+        <translation>The text of this page could not be read.</translation>
+    </message>
+    <message>
+        <source>Il y a déjà des données à cet endroit.</source>
+        <translation>There are data in this place already.</translation>
+    </message>
+    <message>
+        <source>Les préférences de votre session n’ont pas pu être changées.</source>
+        <translation>The preferences of your session could not be changed.</translation>
+    </message>
+    <message>
+        <source>Vérifiez que votre dossier personnel n’est pas en lecture seule.</source>
+        <translation>Check that your personal folder is not read-only.</translation>
+    </message>
+    <message>
+        <source>Ce lien n’a pas la forme d’un lien d’Écharpe.</source>
+        <translation>This link does not have the form of an Écharpe link.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été ouvert.</source>
+        <translation>Nothing was opened.</translation>
+    </message>
+    <message>
+        <source>Demandez un nouveau lien à qui l’a envoyé.</source>
+        <translation>Ask whoever sent it for a new link.</translation>
+    </message>
+    <message>
+        <source>Ce que ce lien désigne n’est pas sur cet appareil.</source>
+        <translation>What this link points to is not on this device.</translation>
+    </message>
+    <message>
+        <source>Écharpe le demande aux serveurs, et vous le proposera s’il arrive.</source>
+        <translation>Écharpe is asking the servers for it, and will offer it to you if it arrives.</translation>
+    </message>
+    <message>
+        <source>Vérifiez que le compte qui le contient est connecté ici.</source>
+        <translation>Check that the account that holds it is connected here.</translation>
+    </message>
+    <message>
+        <source>Écharpe n’ouvre pas cela.</source>
+        <translation>Écharpe does not open this.</translation>
+    </message>
+    <message>
+        <source>Le trousseau du système est verrouillé.</source>
+        <translation>The system’s keyring is locked.</translation>
+    </message>
+    <message>
+        <source>Vos données restent fermées.</source>
+        <translation>Your data stay closed.</translation>
+    </message>
+    <message>
+        <source>Déverrouillez votre session, puis relancez Écharpe.</source>
+        <translation>Unlock your session, then start Écharpe again.</translation>
+    </message>
+    <message>
+        <source>Le trousseau du système ne répond pas.</source>
+        <translation>The system’s keyring does not answer.</translation>
+    </message>
+    <message>
+        <source>Redémarrez la session, puis relancez Écharpe.</source>
+        <translation>Restart the session, then start Écharpe again.</translation>
+    </message>
+    <message>
+        <source>Ce système n’a pas de trousseau pour garder la clé de vos données.</source>
+        <translation>This system has no keyring to keep the key of your data.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été créé.</source>
+        <translation>Nothing was created.</translation>
+    </message>
+    <message>
+        <source>Prévenez le service informatique.</source>
+        <translation>Tell the IT department.</translation>
+    </message>
+    <message>
+        <source>Ce code de récupération n’est pas le bon.</source>
+        <translation>This recovery code is not the right one.</translation>
+    </message>
+    <message>
+        <source>Vous n’avez pas encore de code de récupération.</source>
+        <translation>You have no recovery code yet.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été enregistré.</source>
+        <translation>Nothing was saved.</translation>
+    </message>
+    <message>
+        <source>Affichez-en un dans Réglages, notez-le, puis recommencez.</source>
+        <translation>Show one in Settings, write it down, then start again.</translation>
+    </message>
+    <message>
+        <source>Aucun code de récupération n’a été préparé pour ces données.</source>
+        <translation>No recovery code was prepared for these data.</translation>
+    </message>
+    <message>
+        <source>L’enveloppe du code de récupération est endommagée.</source>
+        <translation>The envelope of the recovery code is damaged.</translation>
+    </message>
+    <message>
+        <source>Utilisez la fenêtre déjà ouverte.</source>
+        <translation>Use the window that is already open.</translation>
+    </message>
+    <message>
+        <source>Écharpe est déjà ouvert sur ces données.</source>
+        <translation>Écharpe is already open on these data.</translation>
+    </message>
+    <message>
+        <source>Les données de cet appareil sont introuvables.</source>
+        <translation>The data of this device cannot be found.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été créé à leur place.</source>
+        <translation>Nothing was created in their place.</translation>
+    </message>
+    <message>
+        <source>Fermez-le, puis réessayez.</source>
+        <translation>Close it, then try again.</translation>
+    </message>
+    <message>
+        <source>Un autre programme utilise les données d’Écharpe.</source>
+        <translation>Another program uses Écharpe’s data.</translation>
+    </message>
+    <message>
+        <source>Le disque ne répond pas correctement.</source>
+        <translation>The disk does not answer correctly.</translation>
+    </message>
+    <message>
+        <source>Redémarrez l’appareil, puis réessayez.</source>
+        <translation>Restart the device, then try again.</translation>
+    </message>
+    <message>
+        <source>Écharpe est en train de se fermer.</source>
+        <translation>Écharpe is closing.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.documents</name>
+    <message>
+        <source>Cette pièce justificative est vide.</source>
+        <translation>This supporting document is empty.</translation>
+    </message>
+    <message>
+        <source>Demandez-la de nouveau à vos services.</source>
+        <translation>Ask your staff for it again.</translation>
+    </message>
+    <message>
+        <source>Le fichier PES est mal formé.</source>
+        <translation>The PES file is malformed.</translation>
+    </message>
+    <message>
+        <source>Il ne peut être ni lu ni signé.</source>
+        <translation>It can be neither read nor signed.</translation>
+    </message>
+    <message>
+        <source>Demandez au service financier de l’émettre de nouveau.</source>
+        <translation>Ask the finance department to issue it again.</translation>
+    </message>
+    <message>
+        <source>Le fichier PES contient une déclaration interdite.</source>
+        <translation>The PES file contains a forbidden declaration.</translation>
+    </message>
+    <message>
+        <source>Par sécurité, il n’est pas ouvert.</source>
+        <translation>For safety, it is not opened.</translation>
+    </message>
+    <message>
+        <source>Prévenez le service financier.</source>
+        <translation>Tell the finance department.</translation>
+    </message>
+    <message>
+        <source>Il ne peut pas être lu.</source>
+        <translation>It cannot be read.</translation>
+    </message>
+    <message>
+        <source>L’encodage du fichier PES n’est pas reconnu.</source>
+        <translation>The encoding of the PES file is not recognised.</translation>
+    </message>
+    <message>
+        <source>Ce fichier n’est pas un flux PES aller.</source>
+        <translation>This file is not an outgoing PES flow.</translation>
+    </message>
+    <message>
+        <source>Il ne se signe pas.</source>
+        <translation>It is not to be signed.</translation>
+    </message>
+    <message>
+        <source>Ce fichier PES ne porte pas l’identifiant nécessaire pour être signé.</source>
+        <translation>This PES file does not carry the identifier needed to be signed.</translation>
+    </message>
+    <message>
+        <source>Ce fichier PES est déjà signé.</source>
+        <translation>This PES file is already signed.</translation>
+    </message>
+    <message>
+        <source>Ce fichier PES est trop volumineux pour être lu ici.</source>
+        <translation>This PES file is too large to be read here.</translation>
+    </message>
+    <message>
+        <source>Ce justificatif est trop volumineux pour être ouvert ici.</source>
+        <translation>This supporting document is too large to be opened here.</translation>
+    </message>
+    <message>
+        <source>Ce justificatif ne peut pas être lu.</source>
+        <translation>This supporting document cannot be read.</translation>
+    </message>
+    <message>
+        <source>Ce dossier ne contient aucun jeu de schémas de la DGFiP. Choisissez celui qui contient PES_V2.</source>
+        <translation>This folder holds no set of the DGFiP’s schemas. Choose the one that contains PES_V2.</translation>
+    </message>
+    <message>
+        <source>Ce justificatif n’est pas dans le fichier.</source>
+        <translation>This supporting document is not in the file.</translation>
+    </message>
+    <message>
+        <source>Une partie du fichier PES est introuvable.</source>
+        <translation>Part of the PES file cannot be found.</translation>
+    </message>
+    <message>
+        <source>Ce document PDF ne peut pas être lu.</source>
+        <translation>This PDF document cannot be read.</translation>
+    </message>
+    <message>
+        <source>Essayez de le télécharger de nouveau.</source>
+        <translation>Try downloading it again.</translation>
+    </message>
+    <message>
+        <source>Ce document PDF est protégé par un mot de passe.</source>
+        <translation>This PDF document is protected by a password.</translation>
+    </message>
+    <message>
+        <source>Il ne peut pas être signé.</source>
+        <translation>It cannot be signed.</translation>
+    </message>
+    <message>
+        <source>Ce document PDF interdit toute modification.</source>
+        <translation>This PDF document forbids any change.</translation>
+    </message>
+    <message>
+        <source>Ce document PDF est certifié par son auteur.</source>
+        <translation>This PDF document is certified by its author.</translation>
+    </message>
+    <message>
+        <source>Une signature de plus le rendrait douteux : il n’est pas signé.</source>
+        <translation>One more signature would make it doubtful: it is not signed.</translation>
+    </message>
+    <message>
+        <source>Ce document PDF ne porte aucune signature.</source>
+        <translation>This PDF document carries no signature.</translation>
+    </message>
+    <message>
+        <source>Cette page n’est pas encore sur cet appareil.</source>
+        <translation>This page is not on this device yet.</translation>
+    </message>
+    <message>
+        <source>Elle s’affichera à son arrivée.</source>
+        <translation>It will show when it arrives.</translation>
+    </message>
+    <message>
+        <source>Ce fichier n’est ni un PES Aller, ni un acquittement, ni un retour.</source>
+        <translation>This file is neither an outgoing PES, nor an acknowledgement, nor a return.</translation>
+    </message>
+    <message>
+        <source>Choisissez un autre nom.</source>
+        <translation>Choose another name.</translation>
+    </message>
+    <message>
+        <source>Il n’a pas été remplacé.</source>
+        <translation>It was not replaced.</translation>
+    </message>
+    <message>
+        <source>Le fichier à écrire existe déjà.</source>
+        <translation>The file to write already exists.</translation>
+    </message>
+    <message>
+        <source>Ce document PDF ne peut pas recevoir d’annotation.</source>
+        <translation>This PDF document cannot be annotated.</translation>
+    </message>
+    <message>
+        <source>Ce document a été refermé.</source>
+        <translation>This document was closed again.</translation>
+    </message>
+    <message>
+        <source>Ouvrez-le de nouveau.</source>
+        <translation>Open it again.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.fleet</name>
+    <message>
+        <source>Demandez un nouveau fichier à votre collectivité.</source>
+        <translation>Ask your local authority for a new file.</translation>
+    </message>
+    <message>
+        <source>Ce n’est pas un fichier de configuration d’Écharpe, ou il est abîmé.</source>
+        <translation>This is not an Écharpe configuration file, or it is damaged.</translation>
+    </message>
+    <message>
+        <source>Ce fichier de configuration n’est pas signé.</source>
+        <translation>This configuration file is not signed.</translation>
+    </message>
+    <message>
+        <source>Ce fichier de configuration a été modifié après sa signature.</source>
+        <translation>This configuration file was altered after it was signed.</translation>
+    </message>
+    <message>
+        <source>Ce fichier de configuration n’est plus valable : sa date est passée.</source>
+        <translation>This configuration file is no longer valid: its date is past.</translation>
+    </message>
+    <message>
+        <source>Ce fichier n’est pas signé par la collectivité que vous connaissez.</source>
+        <translation>This file is not signed by the local authority that you know.</translation>
+    </message>
+    <message>
+        <source>Vérifiez auprès d’elle avant toute chose.</source>
+        <translation>Check with it before anything else.</translation>
+    </message>
+    <message>
+        <source>Ce fichier de configuration est plus ancien que celui déjà ouvert.</source>
+        <translation>This configuration file is older than the one already opened.</translation>
+    </message>
+    <message>
+        <source>Ces données ne peuvent pas être fermées : aucun serveur ne garde de quoi les rouvrir.</source>
+        <translation>These data cannot be closed: no server keeps what would open them again.</translation>
+    </message>
+    <message>
+        <source>Connectez la messagerie de cette collectivité.</source>
+        <translation>Connect this local authority’s mail.</translation>
+    </message>
+    <message>
+        <source>Le serveur n’a plus de quoi rouvrir ces données.</source>
+        <translation>The server no longer has what opens these data.</translation>
+    </message>
+    <message>
+        <source>Elles restent illisibles sur cet appareil ; celles des serveurs sont intactes.</source>
+        <translation>They stay unreadable on this device; those of the servers are intact.</translation>
+    </message>
+    <message>
+        <source>Prévenez le service informatique, ou effacez-les puis ajoutez de nouveau la collectivité.</source>
+        <translation>Tell the IT department, or erase them and then add the local authority again.</translation>
+    </message>
+    <message>
+        <source>Il vient d’être exécuté.</source>
+        <translation>It has just been carried out.</translation>
+    </message>
+    <message>
+        <source>Un ordre de votre collectivité attendait cet appareil.</source>
+        <translation>An order from your local authority was waiting for this device.</translation>
+    </message>
+    <message>
+        <source>Demandez-lui de les rouvrir.</source>
+        <translation>Ask it to open them again.</translation>
+    </message>
+    <message>
+        <source>Elles sont intactes.</source>
+        <translation>They are intact.</translation>
+    </message>
+    <message>
+        <source>Votre collectivité tient ces données fermées.</source>
+        <translation>Your local authority keeps these data closed.</translation>
+    </message>
+    <message>
+        <source>Ce que le serveur a donné n’ouvre pas ces données.</source>
+        <translation>What the server gave does not open these data.</translation>
+    </message>
+    <message>
+        <source>Les données de cette collectivité sont fermées.</source>
+        <translation>The data of this local authority are closed.</translation>
+    </message>
+    <message>
+        <source>Reconnectez-vous pour les rouvrir.</source>
+        <translation>Sign in again to open them.</translation>
+    </message>
+    <message>
+        <source>Le serveur de règles ne connaît pas cet appareil.</source>
+        <translation>The rules server does not know this device.</translation>
+    </message>
+    <message>
+        <source>Ouvrez le fichier de configuration de la collectivité.</source>
+        <translation>Open the local authority’s configuration file.</translation>
+    </message>
+    <message>
+        <source>Le serveur de règles a refusé cette demande.</source>
+        <translation>The rules server refused this request.</translation>
+    </message>
+    <message>
+        <source>Cette collectivité n’a ni messagerie ni serveur de règles ici.</source>
+        <translation>This local authority has neither mail nor a rules server here.</translation>
+    </message>
+    <message>
+        <source>Vos appareils ne peuvent pas s’y retrouver.</source>
+        <translation>Your devices cannot find one another there.</translation>
+    </message>
+    <message>
+        <source>Vos appareils n’ont pas encore de clé commune.</source>
+        <translation>Your devices have no common key yet.</translation>
+    </message>
+    <message>
+        <source>Un ordre donné d’ici ne serait pas cru là-bas.</source>
+        <translation>An order given from here would not be believed there.</translation>
+    </message>
+    <message>
+        <source>Créez votre code de récupération, puis donnez-le à vos autres appareils dans « Mes notes sur mes appareils ».</source>
+        <translation>Create your recovery code, then give it to your other devices in “My notes on my devices”.</translation>
+    </message>
+    <message>
+        <source>Ce fichier n’est pas celui d’une autre tablette, ou il est abîmé.</source>
+        <translation>This file is not another tablet’s, or it is damaged.</translation>
+    </message>
+    <message>
+        <source>Ce code n’ouvre pas ce fichier.</source>
+        <translation>This code does not open this file.</translation>
+    </message>
+    <message>
+        <source>Vérifiez-le sur l’autre tablette.</source>
+        <translation>Check it on the other tablet.</translation>
+    </message>
+    <message>
+        <source>Confié au fichier d’une autre tablette.</source>
+        <translation>Entrusted to another tablet’s file.</translation>
+    </message>
+    <message>
+        <source>Ce sera envoyé de là-bas.</source>
+        <translation>It will be sent from there.</translation>
+    </message>
+    <message>
+        <source>Pour l’envoyer d’ici, choisissez « Réessayer » : le serveur dira si c’est déjà fait.</source>
+        <translation>To send it from here, choose “Try again”: the server will say whether it is done already.</translation>
+    </message>
+    <message>
+        <source>La collectivité demande une version plus récente d’Écharpe.</source>
+        <translation>The local authority asks for a newer version of Écharpe.</translation>
+    </message>
+    <message>
+        <source>Ses données restent lisibles, mais ne se mettent plus à jour.</source>
+        <translation>Its data stay readable, but are no longer updated.</translation>
+    </message>
+    <message>
+        <source>Ce réglage est imposé par votre collectivité.</source>
+        <translation>This setting is imposed by your local authority.</translation>
+    </message>
+    <message>
+        <source>Votre collectivité ne permet pas d’afficher les images venues d’ailleurs.</source>
+        <translation>Your local authority does not allow pictures from elsewhere to be displayed.</translation>
+    </message>
+    <message>
+        <source>Ce fichier n’est pas une clé de collectivité.</source>
+        <translation>This file is not a local authority’s key.</translation>
+    </message>
+    <message>
+        <source>Le mot de passe n’ouvre pas cette clé.</source>
+        <translation>The password does not open this key.</translation>
+    </message>
+    <message>
+        <source>Cette configuration est trop longue pour un code QR.</source>
+        <translation>This configuration is too long for a QR code.</translation>
+    </message>
+    <message>
+        <source>Donnez le fichier.</source>
+        <translation>Give the file.</translation>
+    </message>
+    <message>
+        <source>Ordre refusé : il nomme un autre appareil.</source>
+        <translation>Order refused: it names another device.</translation>
+    </message>
+    <message>
+        <source>Ordre refusé : il nomme une autre collectivité.</source>
+        <translation>Order refused: it names another local authority.</translation>
+    </message>
+    <message>
+        <source>Ordre refusé : il n’est pas signé par une clé connue.</source>
+        <translation>Order refused: it is not signed by a known key.</translation>
+    </message>
+    <message>
+        <source>Ordre refusé : seul le propriétaire de l’appareil peut tout effacer.</source>
+        <translation>Order refused: only the device’s owner can erase everything.</translation>
+    </message>
+    <message>
+        <source>Ordre refusé : il a déjà été exécuté, ou un plus récent l’a été.</source>
+        <translation>Order refused: it was already carried out, or a more recent one was.</translation>
+    </message>
+    <message>
+        <source>Ordre refusé : sa date est passée.</source>
+        <translation>Order refused: its date is past.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.general</name>
     <message>
         <source>Le serveur ne répond pas correctement pour l’instant.</source>
         <translation>The server does not answer correctly at the moment.</translation>
@@ -1559,24 +2669,12 @@
         <translation>Nothing was exchanged, to protect your data.</translation>
     </message>
     <message>
-        <source>Prévenez le service informatique.</source>
-        <translation>Tell the IT department.</translation>
-    </message>
-    <message>
         <source>Ouvrez le détail de la synchronisation.</source>
         <translation>Open the details of the synchronisation.</translation>
     </message>
     <message>
         <source>Une réponse de votre part est nécessaire.</source>
         <translation>An answer from you is needed.</translation>
-    </message>
-    <message>
-        <source>La connexion à ce compte a expiré ou a été refusée.</source>
-        <translation>The connection to this account has expired or was refused.</translation>
-    </message>
-    <message>
-        <source>L’identifiant ou le mot de passe est refusé.</source>
-        <translation>The login or the password is refused.</translation>
     </message>
     <message>
         <source>Le serveur annonce la disparition de presque tout le contenu d’une liste.</source>
@@ -1589,50 +2687,6 @@
     <message>
         <source>Vérifiez auprès du service informatique avant d’accepter.</source>
         <translation>Check with the IT department before accepting.</translation>
-    </message>
-    <message>
-        <source>Le code PIN est refusé.</source>
-        <translation>The PIN is refused.</translation>
-    </message>
-    <message>
-        <source>Rien n’a été signé.</source>
-        <translation>Nothing was signed.</translation>
-    </message>
-    <message>
-        <source>Vérifiez le code : chaque essai compte.</source>
-        <translation>Check the code: every try counts.</translation>
-    </message>
-    <message>
-        <source>La carte est bloquée après trop de codes erronés.</source>
-        <translation>The card is blocked after too many wrong codes.</translation>
-    </message>
-    <message>
-        <source>Elle ne peut plus signer.</source>
-        <translation>It can no longer sign.</translation>
-    </message>
-    <message>
-        <source>Utilisez le code de déblocage ou contactez l’autorité qui l’a délivrée.</source>
-        <translation>Use the unblocking code or contact the authority that issued it.</translation>
-    </message>
-    <message>
-        <source>Insérez-la, puis recommencez.</source>
-        <translation>Insert it, then start again.</translation>
-    </message>
-    <message>
-        <source>La carte ou la clé de signature n’est pas branchée.</source>
-        <translation>The card or signing key is not plugged in.</translation>
-    </message>
-    <message>
-        <source>Rien n’est signé.</source>
-        <translation>Nothing is signed.</translation>
-    </message>
-    <message>
-        <source>La carte ou la clé de signature ne répond pas encore.</source>
-        <translation>The card or signing key does not answer yet.</translation>
-    </message>
-    <message>
-        <source>Attendez un instant, puis recommencez ; si cela dure, retirez-la et remettez-la.</source>
-        <translation>Wait a moment, then try again; if it lasts, take it out and put it back.</translation>
     </message>
     <message>
         <source>Le serveur a refusé cette demande.</source>
@@ -1687,44 +2741,12 @@
         <translation>You can give it up.</translation>
     </message>
     <message>
-        <source>Ce message n’existe plus.</source>
-        <translation>This message no longer exists.</translation>
-    </message>
-    <message>
-        <source>Cet événement n’existe plus.</source>
-        <translation>This event no longer exists.</translation>
-    </message>
-    <message>
         <source>Cette version n’est plus gardée.</source>
         <translation>This version is no longer kept.</translation>
     </message>
     <message>
-        <source>Rien n’a été changé.</source>
-        <translation>Nothing was changed.</translation>
-    </message>
-    <message>
         <source>Une ancienne version de cet élément ne peut pas être rétablie.</source>
         <translation>An earlier version of this item cannot be restored.</translation>
-    </message>
-    <message>
-        <source>Cette séance n’existe plus.</source>
-        <translation>This séance no longer exists.</translation>
-    </message>
-    <message>
-        <source>Ce courrier n’existe plus.</source>
-        <translation>This letter no longer exists.</translation>
-    </message>
-    <message>
-        <source>Cette note n’existe plus.</source>
-        <translation>This note no longer exists.</translation>
-    </message>
-    <message>
-        <source>Ce dossier n’est plus dans vos bannettes.</source>
-        <translation>This dossier is no longer in your trays.</translation>
-    </message>
-    <message>
-        <source>Il a pu être traité par quelqu’un d’autre.</source>
-        <translation>Someone else may have processed it.</translation>
     </message>
     <message>
         <source>Il arrivera dès que le réseau le permet.</source>
@@ -1761,6 +2783,165 @@
     <message>
         <source>L’enregistrement du fichier a échoué.</source>
         <translation>Saving the file failed.</translation>
+    </message>
+    <message>
+        <source>Le serveur ne permet pas cette action sur ce courrier.</source>
+        <translation>The server does not allow this act on this letter.</translation>
+    </message>
+    <message>
+        <source>Ce courrier ne vous est plus adressé.</source>
+        <translation>This letter is no longer addressed to you.</translation>
+    </message>
+    <message>
+        <source>Votre demande n’a pas été transmise.</source>
+        <translation>Your request was not passed on.</translation>
+    </message>
+    <message>
+        <source>Voyez avec le service du courrier, puis abandonnez-la ici.</source>
+        <translation>Check with the mail service, then discard it here.</translation>
+    </message>
+    <message>
+        <source>Le serveur demande une information qui manque.</source>
+        <translation>The server asks for a piece of information that is missing.</translation>
+    </message>
+    <message>
+        <source>Abandonnez-la, puis recommencez avec cette information.</source>
+        <translation>Discard it, then start again with this information.</translation>
+    </message>
+    <message>
+        <source>Le serveur n’a pas compris la demande.</source>
+        <translation>The server did not understand the request.</translation>
+    </message>
+    <message>
+        <source>Elle n’a pas été transmise ; elle reste ici.</source>
+        <translation>It was not passed on; it stays here.</translation>
+    </message>
+    <message>
+        <source>Envoyez un rapport de diagnostic à votre service informatique.</source>
+        <translation>Send a diagnostic report to your IT department.</translation>
+    </message>
+    <message>
+        <source>L’élément a changé sur le serveur depuis que vous l’avez vu.</source>
+        <translation>The item has changed on the server since you saw it.</translation>
+    </message>
+    <message>
+        <source>C’est déjà fait : quelqu’un d’autre a traité cet élément.</source>
+        <translation>It is done already: someone else has processed this item.</translation>
+    </message>
+    <message>
+        <source>Les propriétés des courriers ne se lisent pas.</source>
+        <translation>The properties of the letters cannot be read.</translation>
+    </message>
+    <message>
+        <source>Vérifiez le texte JSON.</source>
+        <translation>Check the JSON text.</translation>
+    </message>
+    <message>
+        <source>La réponse du serveur s’est perdue : on ne sait pas si la demande a abouti.</source>
+        <translation>The server’s answer was lost: it is not known whether the request succeeded.</translation>
+    </message>
+    <message>
+        <source>Elle n’est pas renvoyée tant que le doute demeure, pour ne rien faire deux fois.</source>
+        <translation>It is not sent again while the doubt remains, so that nothing is done twice.</translation>
+    </message>
+    <message>
+        <source>Vérifiez, puis choisissez de réessayer ou d’abandonner.</source>
+        <translation>Check, then choose to try again or to give up.</translation>
+    </message>
+    <message>
+        <source>Elle se fait toute seule ; rien n’est perdu.</source>
+        <translation>It happens by itself; nothing is lost.</translation>
+    </message>
+    <message>
+        <source>Le serveur demande une comparaison complète.</source>
+        <translation>The server asks for a full comparison.</translation>
+    </message>
+    <message>
+        <source>Cet appareil rencontre une difficulté.</source>
+        <translation>This device has met a difficulty.</translation>
+    </message>
+    <message>
+        <source>Prévenez l’assistance.</source>
+        <translation>Tell the helpdesk.</translation>
+    </message>
+    <message>
+        <source>Cette adresse n’est pas valable.</source>
+        <translation>This address is not valid.</translation>
+    </message>
+    <message>
+        <source>Elle n’est pas enregistrée.</source>
+        <translation>It is not saved.</translation>
+    </message>
+    <message>
+        <source>L’autorité de certification n’a pas répondu comme prévu.</source>
+        <translation>The certification authority did not answer as expected.</translation>
+    </message>
+    <message>
+        <source>Ce qui était connu du certificat reste affiché.</source>
+        <translation>What was known of the certificate stays displayed.</translation>
+    </message>
+    <message>
+        <source>La vérification se refera d’elle-même.</source>
+        <translation>The check will be made again by itself.</translation>
+    </message>
+    <message>
+        <source>L’adresse donnée par le certificat ne peut pas être interrogée.</source>
+        <translation>The address given by the certificate cannot be queried.</translation>
+    </message>
+    <message>
+        <source>Sa révocation reste inconnue.</source>
+        <translation>Its revocation remains unknown.</translation>
+    </message>
+    <message>
+        <source>Cette signature est détachée de son document.</source>
+        <translation>This signature is detached from its document.</translation>
+    </message>
+    <message>
+        <source>Indiquez aussi le fichier qu’elle signe.</source>
+        <translation>Give the file that it signs too.</translation>
+    </message>
+    <message>
+        <source>Ce fichier n’est d’aucun format signé connu.</source>
+        <translation>This file is of no known signed format.</translation>
+    </message>
+    <message>
+        <source>Vérifiez que c’est le bon fichier.</source>
+        <translation>Check that it is the right file.</translation>
+    </message>
+    <message>
+        <source>Ce fichier est trop volumineux pour être ouvert d’un bloc.</source>
+        <translation>This file is too large to be opened in one piece.</translation>
+    </message>
+    <message>
+        <source>Le contenu de ce fichier manque sur cet appareil.</source>
+        <translation>The content of this file is missing on this device.</translation>
+    </message>
+    <message>
+        <source>Ce nom est déjà pris à cet endroit.</source>
+        <translation>This name is already taken in this place.</translation>
+    </message>
+    <message>
+        <source>On ne sait pas si la demande a abouti.</source>
+        <translation>It is not known whether the request succeeded.</translation>
+    </message>
+    <message>
+        <source>Elle n’est pas renvoyée, pour ne rien faire deux fois.</source>
+        <translation>It is not sent again, so that nothing is done twice.</translation>
+    </message>
+    <message>
+        <source>Choisissez de la réessayer ou de l’abandonner.</source>
+        <translation>Choose to try it again or to give it up.</translation>
+    </message>
+    <message>
+        <source>La demande n’est pas arrivée au serveur.</source>
+        <translation>The request did not reach the server.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.mail</name>
+    <message>
+        <source>Ce message n’existe plus.</source>
+        <translation>This message no longer exists.</translation>
     </message>
     <message>
         <source>Ajoutez au moins une adresse.</source>
@@ -1875,14 +3056,6 @@
         <translation>Give another person’s.</translation>
     </message>
     <message>
-        <source>Donnez un nom à ce dossier.</source>
-        <translation>Give this folder a name.</translation>
-    </message>
-    <message>
-        <source>Il manque un nom.</source>
-        <translation>A name is missing.</translation>
-    </message>
-    <message>
         <source>Le texte de ce brouillon n’est pas encore sur cet appareil.</source>
         <translation>The text of this draft is not on this device yet.</translation>
     </message>
@@ -1901,14 +3074,6 @@
     <message>
         <source>Ce message ne contient pas d’invitation.</source>
         <translation>This message contains no invitation.</translation>
-    </message>
-    <message>
-        <source>Ce calendrier ne peut pas être modifié.</source>
-        <translation>This calendar cannot be changed.</translation>
-    </message>
-    <message>
-        <source>Créez l’événement dans un autre calendrier.</source>
-        <translation>Create the event in another calendar.</translation>
     </message>
     <message>
         <source>Cette fiche est vide.</source>
@@ -1959,34 +3124,6 @@
         <translation>This contact was changed elsewhere in the meantime.</translation>
     </message>
     <message>
-        <source>Seul l’organisateur peut modifier cet événement.</source>
-        <translation>Only the organiser can change this event.</translation>
-    </message>
-    <message>
-        <source>Vous pouvez lui proposer un autre horaire.</source>
-        <translation>You can propose another time.</translation>
-    </message>
-    <message>
-        <source>Changez-en directement l’horaire.</source>
-        <translation>Change its time directly.</translation>
-    </message>
-    <message>
-        <source>Vous organisez cet événement.</source>
-        <translation>You organise this event.</translation>
-    </message>
-    <message>
-        <source>Les fichiers joints dépassent 3 Mo en tout.</source>
-        <translation>The attached files exceed 3 MB in all.</translation>
-    </message>
-    <message>
-        <source>Ils voyagent dans l’événement, vers chaque appareil.</source>
-        <translation>They travel in the event, to each device.</translation>
-    </message>
-    <message>
-        <source>Partagez plutôt leur adresse, ou envoyez-les par message.</source>
-        <translation>Share their address instead, or send them by message.</translation>
-    </message>
-    <message>
         <source>Ce carnet contient des contacts.</source>
         <translation>This address book contains contacts.</translation>
     </message>
@@ -2019,200 +3156,12 @@
         <translation>The end date of the share is already past.</translation>
     </message>
     <message>
-        <source>Cet événement est privé.</source>
-        <translation>This event is private.</translation>
-    </message>
-    <message>
-        <source>Seul son auteur peut le modifier.</source>
-        <translation>Only its author can change it.</translation>
-    </message>
-    <message>
-        <source>Son contenu ne vous est pas communiqué.</source>
-        <translation>Its content is not disclosed to you.</translation>
-    </message>
-    <message>
-        <source>Une réunion avec des invités ne change pas de propriétaire.</source>
-        <translation>A meeting with guests does not change owner.</translation>
-    </message>
-    <message>
-        <source>L’événement reste où il est.</source>
-        <translation>The event stays where it is.</translation>
-    </message>
-    <message>
-        <source>Retirez les invités, ou recréez la réunion dans l’autre calendrier.</source>
-        <translation>Remove the guests, or create the meeting again in the other calendar.</translation>
-    </message>
-    <message>
         <source>Ce calendrier appartient à un autre compte.</source>
         <translation>This calendar belongs to another account.</translation>
     </message>
     <message>
         <source>Recréez-le dans l’autre calendrier.</source>
         <translation>Create it again in the other calendar.</translation>
-    </message>
-    <message>
-        <source>Choisissez une fin plus tardive.</source>
-        <translation>Choose a later end.</translation>
-    </message>
-    <message>
-        <source>La fin précède le début.</source>
-        <translation>The end comes before the beginning.</translation>
-    </message>
-    <message>
-        <source>La convocation n’est pas encore sur cet appareil.</source>
-        <translation>The convocation is not on this device yet.</translation>
-    </message>
-    <message>
-        <source>L’accusé de réception attend que vous puissiez la lire.</source>
-        <translation>The acknowledgement waits until you can read it.</translation>
-    </message>
-    <message>
-        <source>La réponse n’est plus possible.</source>
-        <translation>Answering is no longer possible.</translation>
-    </message>
-    <message>
-        <source>La séance est passée ou close.</source>
-        <translation>The séance is past or closed.</translation>
-    </message>
-    <message>
-        <source>La présence à distance n’est pas prévue pour cette séance.</source>
-        <translation>Remote attendance is not provided for at this séance.</translation>
-    </message>
-    <message>
-        <source>Il manque le nom de la personne qui reçoit le pouvoir.</source>
-        <translation>The name of the person who receives the proxy is missing.</translation>
-    </message>
-    <message>
-        <source>Il manque un titre pour les archives.</source>
-        <translation>A title for the archives is missing.</translation>
-    </message>
-    <message>
-        <source>Retirez-le, ou obtenez-le de nouveau.</source>
-        <translation>Remove it, or obtain it again.</translation>
-    </message>
-    <message>
-        <source>Rien n’est parti.</source>
-        <translation>Nothing has left.</translation>
-    </message>
-    <message>
-        <source>Un fichier à verser est vide.</source>
-        <translation>A file to deposit is empty.</translation>
-    </message>
-    <message>
-        <source>La version de SEDA réglée pour ce compte n’est pas connue.</source>
-        <translation>The SEDA version set for this account is not known.</translation>
-    </message>
-    <message>
-        <source>Rien n’est archivé.</source>
-        <translation>Nothing is archived.</translation>
-    </message>
-    <message>
-        <source>Un fichier à verser n’est plus celui qui était prévu.</source>
-        <translation>A file to deposit is no longer the one planned.</translation>
-    </message>
-    <message>
-        <source>La réponse du service d’archives est illisible.</source>
-        <translation>The answer of the archives is unreadable.</translation>
-    </message>
-    <message>
-        <source>Ce compte d’archivage ne dit pas quel service verse, ni à quelles archives.</source>
-        <translation>This archive account does not say which service deposits, nor to which archives.</translation>
-    </message>
-    <message>
-        <source>Demandez à votre collectivité une configuration complète.</source>
-        <translation>Ask your local authority for a complete configuration.</translation>
-    </message>
-    <message>
-        <source>Le service d’archives a refusé ce versement.</source>
-        <translation>The archives refused this deposit.</translation>
-    </message>
-    <message>
-        <source>Ce versement est trop lourd pour ce service d’archives.</source>
-        <translation>This deposit is too heavy for these archives.</translation>
-    </message>
-    <message>
-        <source>L’envoi aux archives reprend depuis le début.</source>
-        <translation>Sending to the archives starts again from the beginning.</translation>
-    </message>
-    <message>
-        <source>Son suivi est sous « À envoyer ».</source>
-        <translation>Follow it under “To send”.</translation>
-    </message>
-    <message>
-        <source>Un versement est déjà en cours, ou déjà accepté.</source>
-        <translation>A deposit is already under way, or already accepted.</translation>
-    </message>
-    <message>
-        <source>Ceci ne se verse pas encore aux archives.</source>
-        <translation>This cannot be deposited in the archives yet.</translation>
-    </message>
-    <message>
-        <source>Un dossier se verse au terme de son circuit, une séance une fois tenue.</source>
-        <translation>A dossier is deposited at the end of its circuit, a séance once it has been held.</translation>
-    </message>
-    <message>
-        <source>Aucun document à verser.</source>
-        <translation>No document to deposit.</translation>
-    </message>
-    <message>
-        <source>Ouvrez-le une fois, puis recommencez.</source>
-        <translation>Open it once, then start again.</translation>
-    </message>
-    <message>
-        <source>Ce versement est déjà parti.</source>
-        <translation>This deposit has already left.</translation>
-    </message>
-    <message>
-        <source>Il ne se reprend plus.</source>
-        <translation>It can no longer be taken back.</translation>
-    </message>
-    <message>
-        <source>Le code de verrouillage est demandé.</source>
-        <translation>The lock code is asked for.</translation>
-    </message>
-    <message>
-        <source>Ce code n’est pas le bon.</source>
-        <translation>This code is not the right one.</translation>
-    </message>
-    <message>
-        <source>Attendez un moment avant un nouvel essai.</source>
-        <translation>Wait a moment before trying again.</translation>
-    </message>
-    <message>
-        <source>Trop de codes erronés.</source>
-        <translation>Too many wrong codes.</translation>
-    </message>
-    <message>
-        <source>Ce code est trop court.</source>
-        <translation>This code is too short.</translation>
-    </message>
-    <message>
-        <source>Six signes au moins.</source>
-        <translation>Six characters at least.</translation>
-    </message>
-    <message>
-        <source>Le fichier du code de verrouillage est abîmé.</source>
-        <translation>The file of the lock code is damaged.</translation>
-    </message>
-    <message>
-        <source>Vos données sont intactes.</source>
-        <translation>Your data are intact.</translation>
-    </message>
-    <message>
-        <source>Rouvrez-les avec votre code de récupération.</source>
-        <translation>Open them again with your recovery code.</translation>
-    </message>
-    <message>
-        <source>Code de verrouillage oublié.</source>
-        <translation>Lock code forgotten.</translation>
-    </message>
-    <message>
-        <source>Le code de récupération le remplace.</source>
-        <translation>The recovery code replaces it.</translation>
-    </message>
-    <message>
-        <source>Personne à relancer : tous ont répondu, ou leur adresse n’est pas connue.</source>
-        <translation>Nobody to remind: everyone has answered, or their address is not known.</translation>
     </message>
     <message>
         <source>Ajoutez-en une dans Réglages pour écrire.</source>
@@ -2223,82 +3172,6 @@
         <translation>No mail account is connected.</translation>
     </message>
     <message>
-        <source>Ce document ne peut pas porter de note partagée.</source>
-        <translation>This document cannot carry a shared note.</translation>
-    </message>
-    <message>
-        <source>L’encre reste possible.</source>
-        <translation>Ink is still possible.</translation>
-    </message>
-    <message>
-        <source>Le serveur ne permet pas cette action sur ce courrier.</source>
-        <translation>The server does not allow this act on this letter.</translation>
-    </message>
-    <message>
-        <source>Ce courrier ne vous est plus adressé.</source>
-        <translation>This letter is no longer addressed to you.</translation>
-    </message>
-    <message>
-        <source>Votre demande n’a pas été transmise.</source>
-        <translation>Your request was not passed on.</translation>
-    </message>
-    <message>
-        <source>Voyez avec le service du courrier, puis abandonnez-la ici.</source>
-        <translation>Check with the mail service, then discard it here.</translation>
-    </message>
-    <message>
-        <source>Le serveur demande une information qui manque.</source>
-        <translation>The server asks for a piece of information that is missing.</translation>
-    </message>
-    <message>
-        <source>Abandonnez-la, puis recommencez avec cette information.</source>
-        <translation>Discard it, then start again with this information.</translation>
-    </message>
-    <message>
-        <source>Le serveur n’a pas compris la demande.</source>
-        <translation>The server did not understand the request.</translation>
-    </message>
-    <message>
-        <source>Elle n’a pas été transmise ; elle reste ici.</source>
-        <translation>It was not passed on; it stays here.</translation>
-    </message>
-    <message>
-        <source>Envoyez un rapport de diagnostic à votre service informatique.</source>
-        <translation>Send a diagnostic report to your IT department.</translation>
-    </message>
-    <message>
-        <source>Le motif doit compter au moins trois caractères.</source>
-        <translation>The reason must have at least three characters.</translation>
-    </message>
-    <message>
-        <source>Un motif est obligatoire.</source>
-        <translation>A reason is required.</translation>
-    </message>
-    <message>
-        <source>L’élément a changé sur le serveur depuis que vous l’avez vu.</source>
-        <translation>The item has changed on the server since you saw it.</translation>
-    </message>
-    <message>
-        <source>Votre demande est mise de côté.</source>
-        <translation>Your request is set aside.</translation>
-    </message>
-    <message>
-        <source>Quelqu’un d’autre travaille sur cet élément en ce moment.</source>
-        <translation>Someone else is working on this item at the moment.</translation>
-    </message>
-    <message>
-        <source>Réessayez dans quelques minutes.</source>
-        <translation>Try again in a few minutes.</translation>
-    </message>
-    <message>
-        <source>C’est déjà fait : quelqu’un d’autre a traité cet élément.</source>
-        <translation>It is done already: someone else has processed this item.</translation>
-    </message>
-    <message>
-        <source>Cette demande est déjà décidée.</source>
-        <translation>This request is already decided.</translation>
-    </message>
-    <message>
         <source>Ajoutez-la dans Réglages.</source>
         <translation>Add it in Settings.</translation>
     </message>
@@ -2307,200 +3180,143 @@
         <translation>No mail is connected for this local authority.</translation>
     </message>
     <message>
-        <source>Seul un fichier PDF convient ici.</source>
-        <translation>Only a PDF file will do here.</translation>
+        <source>Ce message ne peut pas être lu.</source>
+        <translation>This message cannot be read.</translation>
     </message>
     <message>
-        <source>Ce serveur demande de se connecter sur sa propre page.</source>
-        <translation>This server asks you to sign in on its own page.</translation>
+        <source>Sa source reste disponible.</source>
+        <translation>Its source remains available.</translation>
     </message>
     <message>
-        <source>Écharpe ne peut pas encore s’y connecter.</source>
-        <translation>Écharpe cannot sign in there yet.</translation>
+        <source>Réessayez à son arrivée.</source>
+        <translation>Try again when it arrives.</translation>
     </message>
     <message>
-        <source>Demandez au service informatique un compte avec mot de passe.</source>
-        <translation>Ask the IT department for an account with a password.</translation>
+        <source>Une pièce jointe n’est pas encore sur cet appareil.</source>
+        <translation>An attachment is not on this device yet.</translation>
     </message>
     <message>
-        <source>Ce logiciel de courrier n’est pas encore connu d’Écharpe.</source>
-        <translation>This letters software is not known to Écharpe yet.</translation>
+        <source>Ce modèle n’a pas de nom.</source>
+        <translation>This template has no name.</translation>
     </message>
     <message>
-        <source>Le dossier des courriers n’est pas indiqué.</source>
-        <translation>The folder of the letters is not given.</translation>
+        <source>Donnez-lui un objet.</source>
+        <translation>Give it a subject.</translation>
     </message>
     <message>
-        <source>Les propriétés des courriers ne se lisent pas.</source>
-        <translation>The properties of the letters cannot be read.</translation>
+        <source>L’objet du message sert de nom au modèle.</source>
+        <translation>The subject of the message is the template’s name.</translation>
     </message>
     <message>
-        <source>Vérifiez le texte JSON.</source>
-        <translation>Check the JSON text.</translation>
+        <source>Ce message chiffré n’a pas pu être ouvert.</source>
+        <translation>This encrypted message could not be opened.</translation>
     </message>
     <message>
-        <source>Le serveur a répondu, mais le courrier n’a pas changé.</source>
-        <translation>The server answered, but the letter has not changed.</translation>
+        <source>La carte ne rend pas la clé du message, ou le message est abîmé.</source>
+        <translation>The card does not return the message’s key, or the message is damaged.</translation>
     </message>
     <message>
-        <source>Le serveur a refusé cette action.</source>
-        <translation>The server refused this act.</translation>
+        <source>Essayez avec la carte pour laquelle il a été chiffré, ou demandez à l’expéditeur de le renvoyer.</source>
+        <translation>Try the card for which it was encrypted, or ask the sender to send it again.</translation>
     </message>
     <message>
-        <source>Aucun document n’est choisi.</source>
-        <translation>No document is chosen.</translation>
+        <source>Ce message n’a pas été chiffré pour cette carte.</source>
+        <translation>This message was not encrypted for this card.</translation>
     </message>
     <message>
-        <source>Choisissez au moins un document.</source>
-        <translation>Choose at least one document.</translation>
+        <source>Insérez la carte pour laquelle il l’a été.</source>
+        <translation>Insert the card for which it was.</translation>
     </message>
     <message>
-        <source>Il ne peut plus être repris.</source>
-        <translation>It can no longer be taken back.</translation>
+        <source>Ce message est chiffré d’une façon que ce programme ne connaît pas.</source>
+        <translation>This message is encrypted in a way that this program does not know.</translation>
     </message>
     <message>
-        <source>L’envoi est déjà parti.</source>
-        <translation>The sending has already left.</translation>
+        <source>Demandez à l’expéditeur un chiffrement S/MIME courant (AES).</source>
+        <translation>Ask the sender for common S/MIME encryption (AES).</translation>
     </message>
     <message>
-        <source>Le mot de passe de cet envoi n’est plus sur l’appareil.</source>
-        <translation>The password of this sending is no longer on the device.</translation>
+        <source>Le serveur refuse une pièce jointe.</source>
+        <translation>The server refuses an attachment.</translation>
     </message>
     <message>
-        <source>Refaites l’envoi.</source>
-        <translation>Send it again.</translation>
+        <source>Retirez-la, ou envoyez-la autrement.</source>
+        <translation>Remove it, or send it another way.</translation>
     </message>
     <message>
-        <source>Pastell trouve l’envoi incomplet.</source>
-        <translation>Pastell finds the sending incomplete.</translation>
+        <source>Ce dossier fait partie de la messagerie.</source>
+        <translation>This folder is part of the mail system.</translation>
     </message>
     <message>
-        <source>Vérifiez les destinataires et l’objet, puis refaites-le.</source>
-        <translation>Check the recipients and the subject, then do it again.</translation>
+        <source>Il ne peut pas être modifié.</source>
+        <translation>It cannot be changed.</translation>
     </message>
     <message>
-        <source>La réponse du serveur s’est perdue : on ne sait pas si la demande a abouti.</source>
-        <translation>The server’s answer was lost: it is not known whether the request succeeded.</translation>
+        <source>Cette pièce jointe n’est plus sur le serveur.</source>
+        <translation>This attachment is no longer on the server.</translation>
     </message>
     <message>
-        <source>Elle n’est pas renvoyée tant que le doute demeure, pour ne rien faire deux fois.</source>
-        <translation>It is not sent again while the doubt remains, so that nothing is done twice.</translation>
+        <source>Ce dossier n’existe plus.</source>
+        <translation>This folder no longer exists.</translation>
     </message>
     <message>
-        <source>Vérifiez, puis choisissez de réessayer ou d’abandonner.</source>
-        <translation>Check, then choose to try again or to give up.</translation>
+        <source>Choisissez-en un autre.</source>
+        <translation>Choose another one.</translation>
     </message>
     <message>
-        <source>Elle se fait toute seule ; rien n’est perdu.</source>
-        <translation>It happens by itself; nothing is lost.</translation>
+        <source>Ce nom de dossier n’est pas accepté.</source>
+        <translation>This folder name is not accepted.</translation>
     </message>
     <message>
-        <source>Le serveur demande une comparaison complète.</source>
-        <translation>The server asks for a full comparison.</translation>
+        <source>Évitez les deux-points, la barre oblique et les guillemets.</source>
+        <translation>Avoid colons, slashes and quotation marks.</translation>
     </message>
     <message>
-        <source>Cet appareil rencontre une difficulté.</source>
-        <translation>This device has met a difficulty.</translation>
+        <source>Un dossier ne peut pas être rangé dans lui-même.</source>
+        <translation>A folder cannot be put into itself.</translation>
     </message>
     <message>
-        <source>Prévenez l’assistance.</source>
-        <translation>Tell the helpdesk.</translation>
+        <source>Le dossier de destination n’a pas été créé.</source>
+        <translation>The destination folder was not created.</translation>
     </message>
     <message>
-        <source>Ce compte n’existe plus sur cet appareil.</source>
-        <translation>This account no longer exists on this device.</translation>
+        <source>Les messages sont restés à leur place.</source>
+        <translation>The messages stayed in their place.</translation>
     </message>
     <message>
-        <source>Il n’y a plus de place sur le disque.</source>
-        <translation>There is no room left on the disk.</translation>
+        <source>Ce nom d’étiquette n’est pas accepté.</source>
+        <translation>This tag name is not accepted.</translation>
     </message>
     <message>
-        <source>Rien de ce qui était enregistré n’est perdu.</source>
-        <translation>Nothing that was saved is lost.</translation>
+        <source>Évitez les deux-points et les guillemets.</source>
+        <translation>Avoid colons and quotation marks.</translation>
     </message>
     <message>
-        <source>Libérez de la place, puis réessayez.</source>
-        <translation>Free some room, then try again.</translation>
+        <source>Ce message ne peut plus être récupéré.</source>
+        <translation>This message can no longer be recovered.</translation>
     </message>
     <message>
-        <source>La clé ne correspond pas aux données de cet appareil.</source>
-        <translation>The key does not match the data of this device.</translation>
+        <source>Le serveur ne le garde plus, ou il a déjà été récupéré.</source>
+        <translation>The server no longer keeps it, or it was already recovered.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.parapheur</name>
+    <message>
+        <source>Ce dossier n’est plus dans vos bannettes.</source>
+        <translation>This dossier is no longer in your trays.</translation>
     </message>
     <message>
-        <source>Rien n’a été modifié.</source>
-        <translation>Nothing was altered.</translation>
+        <source>Il a pu être traité par quelqu’un d’autre.</source>
+        <translation>Someone else may have processed it.</translation>
     </message>
     <message>
-        <source>Utilisez votre code de récupération.</source>
-        <translation>Use your recovery code.</translation>
+        <source>Donnez un nom à ce dossier.</source>
+        <translation>Give this folder a name.</translation>
     </message>
     <message>
-        <source>La clé de vos données n’est plus dans le trousseau du système.</source>
-        <translation>The key of your data is no longer in the system’s keyring.</translation>
-    </message>
-    <message>
-        <source>Les données de cet appareil sont endommagées.</source>
-        <translation>The data of this device are damaged.</translation>
-    </message>
-    <message>
-        <source>Elles n’ont pas été modifiées.</source>
-        <translation>They were not altered.</translation>
-    </message>
-    <message>
-        <source>Contactez l’assistance avant toute autre action.</source>
-        <translation>Contact the helpdesk before anything else.</translation>
-    </message>
-    <message>
-        <source>Contactez l’assistance.</source>
-        <translation>Contact the helpdesk.</translation>
-    </message>
-    <message>
-        <source>Les données de cette collectivité sont introuvables.</source>
-        <translation>The data of this local authority cannot be found.</translation>
-    </message>
-    <message>
-        <source>Ces données viennent d’une version plus récente d’Écharpe.</source>
-        <translation>These data come from a newer version of Écharpe.</translation>
-    </message>
-    <message>
-        <source>Mettez le programme à jour.</source>
-        <translation>Update the program.</translation>
-    </message>
-    <message>
-        <source>Le code PIN est nécessaire.</source>
-        <translation>The PIN is needed.</translation>
-    </message>
-    <message>
-        <source>Rien n’est signé sans lui.</source>
-        <translation>Nothing is signed without it.</translation>
-    </message>
-    <message>
-        <source>Le certificat choisi est celui d’une autre collectivité.</source>
-        <translation>The chosen certificate is another local authority’s.</translation>
-    </message>
-    <message>
-        <source>Choisissez la carte de cette collectivité, ou liez ce certificat à elle.</source>
-        <translation>Choose this local authority’s card, or bind this certificate to it.</translation>
-    </message>
-    <message>
-        <source>Il attend toujours votre signature.</source>
-        <translation>It still awaits your signature.</translation>
-    </message>
-    <message>
-        <source>Vous avez passé ce dossier.</source>
-        <translation>You skipped this dossier.</translation>
-    </message>
-    <message>
-        <source>La pause a été trop longue, la carte a été refermée.</source>
-        <translation>The pause was too long, the card was closed.</translation>
-    </message>
-    <message>
-        <source>Le reste n’est pas signé.</source>
-        <translation>The rest is not signed.</translation>
-    </message>
-    <message>
-        <source>Reprenez la signature.</source>
-        <translation>Resume signing.</translation>
+        <source>Il manque un nom.</source>
+        <translation>A name is missing.</translation>
     </message>
     <message>
         <source>Le parapheur n’a pas dit s’il a créé le brouillon.</source>
@@ -2509,194 +3325,6 @@
     <message>
         <source>Écharpe le cherchera avant de recommencer.</source>
         <translation>Écharpe will look for it before starting again.</translation>
-    </message>
-    <message>
-        <source>Cette pièce justificative est vide.</source>
-        <translation>This supporting document is empty.</translation>
-    </message>
-    <message>
-        <source>Demandez-la de nouveau à vos services.</source>
-        <translation>Ask your staff for it again.</translation>
-    </message>
-    <message>
-        <source>Ce qui était signé le reste.</source>
-        <translation>What was signed stays signed.</translation>
-    </message>
-    <message>
-        <source>La signature a été interrompue à votre demande.</source>
-        <translation>Signing was interrupted at your request.</translation>
-    </message>
-    <message>
-        <source>La carte ne répond pas.</source>
-        <translation>The card does not answer.</translation>
-    </message>
-    <message>
-        <source>Retirez-la, réinsérez-la, puis recommencez.</source>
-        <translation>Take it out, insert it again, then start again.</translation>
-    </message>
-    <message>
-        <source>La carte présente ne contient pas la clé de ce certificat.</source>
-        <translation>The card present does not hold the key of this certificate.</translation>
-    </message>
-    <message>
-        <source>Vérifiez que c’est la bonne carte.</source>
-        <translation>Check that it is the right card.</translation>
-    </message>
-    <message>
-        <source>Cette adresse n’est pas valable.</source>
-        <translation>This address is not valid.</translation>
-    </message>
-    <message>
-        <source>Elle n’est pas enregistrée.</source>
-        <translation>It is not saved.</translation>
-    </message>
-    <message>
-        <source>L’autorité de certification n’a pas répondu comme prévu.</source>
-        <translation>The certification authority did not answer as expected.</translation>
-    </message>
-    <message>
-        <source>Ce qui était connu du certificat reste affiché.</source>
-        <translation>What was known of the certificate stays displayed.</translation>
-    </message>
-    <message>
-        <source>La vérification se refera d’elle-même.</source>
-        <translation>The check will be made again by itself.</translation>
-    </message>
-    <message>
-        <source>L’adresse donnée par le certificat ne peut pas être interrogée.</source>
-        <translation>The address given by the certificate cannot be queried.</translation>
-    </message>
-    <message>
-        <source>Sa révocation reste inconnue.</source>
-        <translation>Its revocation remains unknown.</translation>
-    </message>
-    <message>
-        <source>Dites en quelle qualité vous signez ce bordereau.</source>
-        <translation>Say in which capacity you sign this bordereau.</translation>
-    </message>
-    <message>
-        <source>La qualité du signataire manque.</source>
-        <translation>The signatory’s capacity is missing.</translation>
-    </message>
-    <message>
-        <source>Cette ligne de commande n’est pas valable.</source>
-        <translation>This command line is not valid.</translation>
-    </message>
-    <message>
-        <source>Corrigez-la, puis recommencez.</source>
-        <translation>Correct it, then start again.</translation>
-    </message>
-    <message>
-        <source>Le programme de signature ne répond pas comme prévu.</source>
-        <translation>The signing program does not answer as expected.</translation>
-    </message>
-    <message>
-        <source>Voyez avec votre informaticien.</source>
-        <translation>See your IT person.</translation>
-    </message>
-    <message>
-        <source>Le programme de signature est introuvable.</source>
-        <translation>The signing program cannot be found.</translation>
-    </message>
-    <message>
-        <source>Vérifiez son emplacement dans Réglages.</source>
-        <translation>Check its place in Settings.</translation>
-    </message>
-    <message>
-        <source>Cette carte n’est plus branchée.</source>
-        <translation>This card is no longer plugged in.</translation>
-    </message>
-    <message>
-        <source>Elle n’a pas été retenue.</source>
-        <translation>It was not kept.</translation>
-    </message>
-    <message>
-        <source>Branchez-la, puis recommencez.</source>
-        <translation>Plug it in, then start again.</translation>
-    </message>
-    <message>
-        <source>Les données à signer ne sont pas celles du document affiché.</source>
-        <translation>The data to sign are not those of the document displayed.</translation>
-    </message>
-    <message>
-        <source>Le dossier n’a pas été signé.</source>
-        <translation>The dossier was not signed.</translation>
-    </message>
-    <message>
-        <source>Prévenez l’assistance : ne signez pas ce dossier ailleurs.</source>
-        <translation>Tell the helpdesk: do not sign this dossier elsewhere.</translation>
-    </message>
-    <message>
-        <source>Le document a changé depuis que vous l’avez vu.</source>
-        <translation>The document has changed since you saw it.</translation>
-    </message>
-    <message>
-        <source>Relisez-le, puis signez de nouveau.</source>
-        <translation>Read it again, then sign again.</translation>
-    </message>
-    <message>
-        <source>La préparation de la signature est périmée.</source>
-        <translation>The preparation of the signature is out of date.</translation>
-    </message>
-    <message>
-        <source>Synchronisez, puis recommencez.</source>
-        <translation>Synchronise, then start again.</translation>
-    </message>
-    <message>
-        <source>Le format de signature demandé n’est pas connu.</source>
-        <translation>The signature format asked for is not known.</translation>
-    </message>
-    <message>
-        <source>Signez-le depuis le parapheur en ligne.</source>
-        <translation>Sign it from the online parapheur.</translation>
-    </message>
-    <message>
-        <source>Il manque une partie des données à signer.</source>
-        <translation>Part of the data to sign is missing.</translation>
-    </message>
-    <message>
-        <source>Elle n’a pas été envoyée.</source>
-        <translation>It was not sent.</translation>
-    </message>
-    <message>
-        <source>La signature produite n’est pas valable.</source>
-        <translation>The signature produced is not valid.</translation>
-    </message>
-    <message>
-        <source>Vérifiez la carte, puis recommencez.</source>
-        <translation>Check the card, then start again.</translation>
-    </message>
-    <message>
-        <source>Ce dossier demande un procédé de signature abandonné (SHA-1).</source>
-        <translation>This dossier asks for an abandoned signing method (SHA-1).</translation>
-    </message>
-    <message>
-        <source>Il n’a pas été signé.</source>
-        <translation>It was not signed.</translation>
-    </message>
-    <message>
-        <source>Demandez qu’il soit émis de nouveau, ou acceptez ce procédé dans Réglages, au compte de ce parapheur.</source>
-        <translation>Ask for it to be issued again, or accept this method in Settings, in this parapheur’s account.</translation>
-    </message>
-    <message>
-        <source>Ce dossier demande un format de signature abandonné.</source>
-        <translation>This dossier asks for an abandoned signature format.</translation>
-    </message>
-    <message>
-        <source>Demandez qu’il soit émis de nouveau.</source>
-        <translation>Ask for it to be issued again.</translation>
-    </message>
-    <message>
-        <source>Ce parapheur ne signe ce document d’aucune façon que connaisse Écharpe.</source>
-        <translation>This parapheur does not sign this document in any way that Écharpe knows.</translation>
-    </message>
-    <message>
-        <source>Le fichier du certificat client ne peut pas être lu.</source>
-        <translation>The file of the client certificate cannot be read.</translation>
-    </message>
-    <message>
-        <source>Demandez au service informatique un fichier PEM avec sa clé, sans mot de passe.</source>
-        <translation>Ask the IT department for a PEM file with its key, without a password.</translation>
     </message>
     <message>
         <source>Cette signature n’est plus dans la liste.</source>
@@ -2747,6 +3375,10 @@
         <translation>The signature of this dossier is not prepared yet.</translation>
     </message>
     <message>
+        <source>Synchronisez, puis recommencez.</source>
+        <translation>Synchronise, then start again.</translation>
+    </message>
+    <message>
         <source>Le document n’est pas encore sur cet appareil.</source>
         <translation>The document is not on this device yet.</translation>
     </message>
@@ -2763,36 +3395,16 @@
         <translation>The server gives only a digest to sign, not the document.</translation>
     </message>
     <message>
+        <source>Le dossier n’a pas été signé.</source>
+        <translation>The dossier was not signed.</translation>
+    </message>
+    <message>
+        <source>Signez-le depuis le parapheur en ligne.</source>
+        <translation>Sign it from the online parapheur.</translation>
+    </message>
+    <message>
         <source>Les données à signer envoyées par le serveur sont illisibles.</source>
         <translation>The data to sign sent by the server are unreadable.</translation>
-    </message>
-    <message>
-        <source>Le certificat ne peut pas être lu.</source>
-        <translation>The certificate cannot be read.</translation>
-    </message>
-    <message>
-        <source>Vérifiez la carte ou le fichier de certificat.</source>
-        <translation>Check the card or the certificate file.</translation>
-    </message>
-    <message>
-        <source>Cette signature ne peut pas être lue.</source>
-        <translation>This signature cannot be read.</translation>
-    </message>
-    <message>
-        <source>Le fichier de certificat ne peut pas être lu.</source>
-        <translation>The certificate file cannot be read.</translation>
-    </message>
-    <message>
-        <source>Vérifiez le fichier et son code.</source>
-        <translation>Check the file and its code.</translation>
-    </message>
-    <message>
-        <source>Le fichier de certificat emploie un chiffrement abandonné.</source>
-        <translation>The certificate file uses an abandoned encryption.</translation>
-    </message>
-    <message>
-        <source>Demandez-en un nouveau à l’autorité qui l’a délivré.</source>
-        <translation>Ask the authority that issued it for a new one.</translation>
     </message>
     <message>
         <source>Le dossier a changé dans le parapheur depuis votre décision.</source>
@@ -2821,10 +3433,6 @@
     <message>
         <source>Demandez-le à son site.</source>
         <translation>Ask its web site for it.</translation>
-    </message>
-    <message>
-        <source>Rien n’a été enregistré.</source>
-        <translation>Nothing was saved.</translation>
     </message>
     <message>
         <source>Le serveur n’a pas rendu le document demandé.</source>
@@ -3046,109 +3654,375 @@
         <source>Cette pièce n’est plus dans le dossier.</source>
         <translation>This item is no longer in the dossier.</translation>
     </message>
+</context>
+<context>
+    <name>ui.errors.seances</name>
     <message>
-        <source>Le fichier PES est mal formé.</source>
-        <translation>The PES file is malformed.</translation>
+        <source>Cette séance n’existe plus.</source>
+        <translation>This séance no longer exists.</translation>
     </message>
     <message>
-        <source>Il ne peut être ni lu ni signé.</source>
-        <translation>It can be neither read nor signed.</translation>
+        <source>La convocation n’est pas encore sur cet appareil.</source>
+        <translation>The convocation is not on this device yet.</translation>
     </message>
     <message>
-        <source>Demandez au service financier de l’émettre de nouveau.</source>
-        <translation>Ask the finance department to issue it again.</translation>
+        <source>L’accusé de réception attend que vous puissiez la lire.</source>
+        <translation>The acknowledgement waits until you can read it.</translation>
     </message>
     <message>
-        <source>Le fichier PES contient une déclaration interdite.</source>
-        <translation>The PES file contains a forbidden declaration.</translation>
+        <source>La réponse n’est plus possible.</source>
+        <translation>Answering is no longer possible.</translation>
     </message>
     <message>
-        <source>Par sécurité, il n’est pas ouvert.</source>
-        <translation>For safety, it is not opened.</translation>
+        <source>La séance est passée ou close.</source>
+        <translation>The séance is past or closed.</translation>
     </message>
     <message>
-        <source>Prévenez le service financier.</source>
-        <translation>Tell the finance department.</translation>
+        <source>La présence à distance n’est pas prévue pour cette séance.</source>
+        <translation>Remote attendance is not provided for at this séance.</translation>
     </message>
     <message>
-        <source>Il ne peut pas être lu.</source>
-        <translation>It cannot be read.</translation>
+        <source>Il manque le nom de la personne qui reçoit le pouvoir.</source>
+        <translation>The name of the person who receives the proxy is missing.</translation>
     </message>
     <message>
-        <source>L’encodage du fichier PES n’est pas reconnu.</source>
-        <translation>The encoding of the PES file is not recognised.</translation>
+        <source>Personne à relancer : tous ont répondu, ou leur adresse n’est pas connue.</source>
+        <translation>Nobody to remind: everyone has answered, or their address is not known.</translation>
     </message>
     <message>
-        <source>Ce fichier n’est pas un flux PES aller.</source>
-        <translation>This file is not an outgoing PES flow.</translation>
+        <source>Ce document ne peut pas porter de note partagée.</source>
+        <translation>This document cannot carry a shared note.</translation>
     </message>
     <message>
-        <source>Il ne se signe pas.</source>
-        <translation>It is not to be signed.</translation>
+        <source>L’encre reste possible.</source>
+        <translation>Ink is still possible.</translation>
     </message>
     <message>
-        <source>Ce fichier PES ne porte pas l’identifiant nécessaire pour être signé.</source>
-        <translation>This PES file does not carry the identifier needed to be signed.</translation>
+        <source>La vôtre est mise de côté.</source>
+        <translation>Yours is set aside.</translation>
     </message>
     <message>
-        <source>Ce fichier PES est déjà signé.</source>
-        <translation>This PES file is already signed.</translation>
+        <source>Votre réponse a été changée ailleurs entre-temps.</source>
+        <translation>Your answer was changed elsewhere in the meantime.</translation>
     </message>
     <message>
-        <source>Ce fichier PES est trop volumineux pour être lu ici.</source>
-        <translation>This PES file is too large to be read here.</translation>
+        <source>Contactez le secrétariat des assemblées.</source>
+        <translation>Contact the assemblies office.</translation>
     </message>
     <message>
-        <source>Ce justificatif est trop volumineux pour être ouvert ici.</source>
-        <translation>This supporting document is too large to be opened here.</translation>
+        <source>Le serveur refuse cette réponse de présence.</source>
+        <translation>The server refuses this attendance answer.</translation>
     </message>
     <message>
-        <source>Ce justificatif ne peut pas être lu.</source>
-        <translation>This supporting document cannot be read.</translation>
+        <source>Ce serveur ne permet pas cette réponse de présence.</source>
+        <translation>This server does not allow this attendance answer.</translation>
     </message>
     <message>
-        <source>Ce dossier ne contient aucun jeu de schémas de la DGFiP. Choisissez celui qui contient PES_V2.</source>
-        <translation>This folder holds no set of the DGFiP’s schemas. Choose the one that contains PES_V2.</translation>
+        <source>Cette séance ne vous demande pas de réponse de présence.</source>
+        <translation>This séance does not ask you for an attendance answer.</translation>
     </message>
     <message>
-        <source>Ce justificatif n’est pas dans le fichier.</source>
-        <translation>This supporting document is not in the file.</translation>
+        <source>Le serveur n’a pas confirmé votre réponse de présence.</source>
+        <translation>The server did not confirm your attendance answer.</translation>
     </message>
     <message>
-        <source>Une partie du fichier PES est introuvable.</source>
-        <translation>Part of the PES file cannot be found.</translation>
+        <source>La séance est archivée.</source>
+        <translation>The séance is archived.</translation>
     </message>
     <message>
-        <source>Ce document PDF ne peut pas être lu.</source>
-        <translation>This PDF document cannot be read.</translation>
+        <source>Le serveur n’y prend plus rien.</source>
+        <translation>The server takes nothing more for it.</translation>
     </message>
     <message>
-        <source>Essayez de le télécharger de nouveau.</source>
-        <translation>Try downloading it again.</translation>
+        <source>Vos notes et votre encre restent sur cet appareil, avec leurs pages.</source>
+        <translation>Your notes and your ink stay on this device, with their pages.</translation>
     </message>
     <message>
-        <source>Ce document PDF est protégé par un mot de passe.</source>
-        <translation>This PDF document is protected by a password.</translation>
+        <source>Cette note a été changée ailleurs entre-temps.</source>
+        <translation>This note was changed elsewhere in the meantime.</translation>
     </message>
     <message>
-        <source>Il ne peut pas être signé.</source>
-        <translation>It cannot be signed.</translation>
+        <source>Elle reste telle qu’elle est.</source>
+        <translation>It stays as it is.</translation>
     </message>
     <message>
-        <source>Ce document PDF interdit toute modification.</source>
-        <translation>This PDF document forbids any change.</translation>
+        <source>Relisez-la avant d’y revenir.</source>
+        <translation>Read it again before changing it.</translation>
     </message>
     <message>
-        <source>Ce document PDF est certifié par son auteur.</source>
-        <translation>This PDF document is certified by its author.</translation>
+        <source>Votre rôle dans cette séance ne permet pas d’annoter.</source>
+        <translation>Your role in this séance does not allow annotations.</translation>
     </message>
     <message>
-        <source>Une signature de plus le rendrait douteux : il n’est pas signé.</source>
-        <translation>One more signature would make it doubtful: it is not signed.</translation>
+        <source>La note n’a pas d’emplacement sur la page.</source>
+        <translation>The note has no place on the page.</translation>
     </message>
     <message>
-        <source>Ce document PDF ne porte aucune signature.</source>
-        <translation>This PDF document carries no signature.</translation>
+        <source>Replacez-la, puis enregistrez de nouveau.</source>
+        <translation>Place it again, then save again.</translation>
+    </message>
+    <message>
+        <source>Cette note ne peut pas être partagée avec ces personnes.</source>
+        <translation>This note cannot be shared with these people.</translation>
+    </message>
+    <message>
+        <source>Ce document n’est plus sur le serveur.</source>
+        <translation>This document is no longer on the server.</translation>
+    </message>
+    <message>
+        <source>Le serveur ne fournit pas encore ce document.</source>
+        <translation>The server does not provide this document yet.</translation>
+    </message>
+    <message>
+        <source>Ce document n’est pas un PDF lisible.</source>
+        <translation>This document is not a readable PDF.</translation>
+    </message>
+    <message>
+        <source>Cette collectivité n’a pas de messagerie Zimbra.</source>
+        <translation>This local authority has no Zimbra mail.</translation>
+    </message>
+    <message>
+        <source>Les notes restent ici.</source>
+        <translation>The notes stay here.</translation>
+    </message>
+    <message>
+        <source>Ce fichier ne contient pas de notes d’Écharpe, ou il est endommagé.</source>
+        <translation>This file contains no Écharpe notes, or it is damaged.</translation>
+    </message>
+    <message>
+        <source>Ces notes chiffrées sont endommagées.</source>
+        <translation>These encrypted notes are damaged.</translation>
+    </message>
+</context>
+<context>
+    <name>ui.errors.signing</name>
+    <message>
+        <source>Le code PIN est refusé.</source>
+        <translation>The PIN is refused.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été signé.</source>
+        <translation>Nothing was signed.</translation>
+    </message>
+    <message>
+        <source>Vérifiez le code : chaque essai compte.</source>
+        <translation>Check the code: every try counts.</translation>
+    </message>
+    <message>
+        <source>La carte est bloquée après trop de codes erronés.</source>
+        <translation>The card is blocked after too many wrong codes.</translation>
+    </message>
+    <message>
+        <source>Elle ne peut plus signer.</source>
+        <translation>It can no longer sign.</translation>
+    </message>
+    <message>
+        <source>Utilisez le code de déblocage ou contactez l’autorité qui l’a délivrée.</source>
+        <translation>Use the unblocking code or contact the authority that issued it.</translation>
+    </message>
+    <message>
+        <source>Insérez-la, puis recommencez.</source>
+        <translation>Insert it, then start again.</translation>
+    </message>
+    <message>
+        <source>La carte ou la clé de signature n’est pas branchée.</source>
+        <translation>The card or signing key is not plugged in.</translation>
+    </message>
+    <message>
+        <source>La carte ou la clé de signature ne répond pas encore.</source>
+        <translation>The card or signing key does not answer yet.</translation>
+    </message>
+    <message>
+        <source>Attendez un instant, puis recommencez ; si cela dure, retirez-la et remettez-la.</source>
+        <translation>Wait a moment, then try again; if it lasts, take it out and put it back.</translation>
+    </message>
+    <message>
+        <source>Le code PIN est nécessaire.</source>
+        <translation>The PIN is needed.</translation>
+    </message>
+    <message>
+        <source>Rien n’est signé sans lui.</source>
+        <translation>Nothing is signed without it.</translation>
+    </message>
+    <message>
+        <source>Le certificat choisi est celui d’une autre collectivité.</source>
+        <translation>The chosen certificate is another local authority’s.</translation>
+    </message>
+    <message>
+        <source>Choisissez la carte de cette collectivité, ou liez ce certificat à elle.</source>
+        <translation>Choose this local authority’s card, or bind this certificate to it.</translation>
+    </message>
+    <message>
+        <source>Il attend toujours votre signature.</source>
+        <translation>It still awaits your signature.</translation>
+    </message>
+    <message>
+        <source>Vous avez passé ce dossier.</source>
+        <translation>You skipped this dossier.</translation>
+    </message>
+    <message>
+        <source>La pause a été trop longue, la carte a été refermée.</source>
+        <translation>The pause was too long, the card was closed.</translation>
+    </message>
+    <message>
+        <source>Le reste n’est pas signé.</source>
+        <translation>The rest is not signed.</translation>
+    </message>
+    <message>
+        <source>Reprenez la signature.</source>
+        <translation>Resume signing.</translation>
+    </message>
+    <message>
+        <source>Ce qui était signé le reste.</source>
+        <translation>What was signed stays signed.</translation>
+    </message>
+    <message>
+        <source>La signature a été interrompue à votre demande.</source>
+        <translation>Signing was interrupted at your request.</translation>
+    </message>
+    <message>
+        <source>La carte ne répond pas.</source>
+        <translation>The card does not answer.</translation>
+    </message>
+    <message>
+        <source>Retirez-la, réinsérez-la, puis recommencez.</source>
+        <translation>Take it out, insert it again, then start again.</translation>
+    </message>
+    <message>
+        <source>La carte présente ne contient pas la clé de ce certificat.</source>
+        <translation>The card present does not hold the key of this certificate.</translation>
+    </message>
+    <message>
+        <source>Vérifiez que c’est la bonne carte.</source>
+        <translation>Check that it is the right card.</translation>
+    </message>
+    <message>
+        <source>Cette ligne de commande n’est pas valable.</source>
+        <translation>This command line is not valid.</translation>
+    </message>
+    <message>
+        <source>Corrigez-la, puis recommencez.</source>
+        <translation>Correct it, then start again.</translation>
+    </message>
+    <message>
+        <source>Le programme de signature ne répond pas comme prévu.</source>
+        <translation>The signing program does not answer as expected.</translation>
+    </message>
+    <message>
+        <source>Voyez avec votre informaticien.</source>
+        <translation>See your IT person.</translation>
+    </message>
+    <message>
+        <source>Le programme de signature est introuvable.</source>
+        <translation>The signing program cannot be found.</translation>
+    </message>
+    <message>
+        <source>Vérifiez son emplacement dans Réglages.</source>
+        <translation>Check its place in Settings.</translation>
+    </message>
+    <message>
+        <source>Cette carte n’est plus branchée.</source>
+        <translation>This card is no longer plugged in.</translation>
+    </message>
+    <message>
+        <source>Elle n’a pas été retenue.</source>
+        <translation>It was not kept.</translation>
+    </message>
+    <message>
+        <source>Branchez-la, puis recommencez.</source>
+        <translation>Plug it in, then start again.</translation>
+    </message>
+    <message>
+        <source>Les données à signer ne sont pas celles du document affiché.</source>
+        <translation>The data to sign are not those of the document displayed.</translation>
+    </message>
+    <message>
+        <source>Prévenez l’assistance : ne signez pas ce dossier ailleurs.</source>
+        <translation>Tell the helpdesk: do not sign this dossier elsewhere.</translation>
+    </message>
+    <message>
+        <source>Le document a changé depuis que vous l’avez vu.</source>
+        <translation>The document has changed since you saw it.</translation>
+    </message>
+    <message>
+        <source>Relisez-le, puis signez de nouveau.</source>
+        <translation>Read it again, then sign again.</translation>
+    </message>
+    <message>
+        <source>La préparation de la signature est périmée.</source>
+        <translation>The preparation of the signature is out of date.</translation>
+    </message>
+    <message>
+        <source>Le format de signature demandé n’est pas connu.</source>
+        <translation>The signature format asked for is not known.</translation>
+    </message>
+    <message>
+        <source>Il manque une partie des données à signer.</source>
+        <translation>Part of the data to sign is missing.</translation>
+    </message>
+    <message>
+        <source>Elle n’a pas été envoyée.</source>
+        <translation>It was not sent.</translation>
+    </message>
+    <message>
+        <source>La signature produite n’est pas valable.</source>
+        <translation>The signature produced is not valid.</translation>
+    </message>
+    <message>
+        <source>Vérifiez la carte, puis recommencez.</source>
+        <translation>Check the card, then start again.</translation>
+    </message>
+    <message>
+        <source>Ce dossier demande un procédé de signature abandonné (SHA-1).</source>
+        <translation>This dossier asks for an abandoned signing method (SHA-1).</translation>
+    </message>
+    <message>
+        <source>Il n’a pas été signé.</source>
+        <translation>It was not signed.</translation>
+    </message>
+    <message>
+        <source>Demandez qu’il soit émis de nouveau, ou acceptez ce procédé dans Réglages, au compte de ce parapheur.</source>
+        <translation>Ask for it to be issued again, or accept this method in Settings, in this parapheur’s account.</translation>
+    </message>
+    <message>
+        <source>Ce dossier demande un format de signature abandonné.</source>
+        <translation>This dossier asks for an abandoned signature format.</translation>
+    </message>
+    <message>
+        <source>Demandez qu’il soit émis de nouveau.</source>
+        <translation>Ask for it to be issued again.</translation>
+    </message>
+    <message>
+        <source>Ce parapheur ne signe ce document d’aucune façon que connaisse Écharpe.</source>
+        <translation>This parapheur does not sign this document in any way that Écharpe knows.</translation>
+    </message>
+    <message>
+        <source>Le certificat ne peut pas être lu.</source>
+        <translation>The certificate cannot be read.</translation>
+    </message>
+    <message>
+        <source>Vérifiez la carte ou le fichier de certificat.</source>
+        <translation>Check the card or the certificate file.</translation>
+    </message>
+    <message>
+        <source>Cette signature ne peut pas être lue.</source>
+        <translation>This signature cannot be read.</translation>
+    </message>
+    <message>
+        <source>Le fichier de certificat ne peut pas être lu.</source>
+        <translation>The certificate file cannot be read.</translation>
+    </message>
+    <message>
+        <source>Vérifiez le fichier et son code.</source>
+        <translation>Check the file and its code.</translation>
+    </message>
+    <message>
+        <source>Le fichier de certificat emploie un chiffrement abandonné.</source>
+        <translation>The certificate file uses an abandoned encryption.</translation>
+    </message>
+    <message>
+        <source>Demandez-en un nouveau à l’autorité qui l’a délivré.</source>
+        <translation>Ask the authority that issued it for a new one.</translation>
     </message>
     <message>
         <source>Une signature de ce document est altérée.</source>
@@ -3173,42 +4047,6 @@
     <message>
         <source>Réessayez avec le réseau ; au besoin, importez une liste de confiance dans Réglages.</source>
         <translation>Try again with the network; if need be, import a trust list in Settings.</translation>
-    </message>
-    <message>
-        <source>Cette page n’est pas encore sur cet appareil.</source>
-        <translation>This page is not on this device yet.</translation>
-    </message>
-    <message>
-        <source>Elle s’affichera à son arrivée.</source>
-        <translation>It will show when it arrives.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’est ni un PES Aller, ni un acquittement, ni un retour.</source>
-        <translation>This file is neither an outgoing PES, nor an acknowledgement, nor a return.</translation>
-    </message>
-    <message>
-        <source>Cette signature est détachée de son document.</source>
-        <translation>This signature is detached from its document.</translation>
-    </message>
-    <message>
-        <source>Indiquez aussi le fichier qu’elle signe.</source>
-        <translation>Give the file that it signs too.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’est d’aucun format signé connu.</source>
-        <translation>This file is of no known signed format.</translation>
-    </message>
-    <message>
-        <source>Vérifiez que c’est le bon fichier.</source>
-        <translation>Check that it is the right file.</translation>
-    </message>
-    <message>
-        <source>Ce message ne peut pas être lu.</source>
-        <translation>This message cannot be read.</translation>
-    </message>
-    <message>
-        <source>Sa source reste disponible.</source>
-        <translation>Its source remains available.</translation>
     </message>
     <message>
         <source>Cette signature XML ne peut pas être lue.</source>
@@ -3319,18 +4157,6 @@
         <translation>The signature could not be checked.</translation>
     </message>
     <message>
-        <source>Choisissez un autre nom.</source>
-        <translation>Choose another name.</translation>
-    </message>
-    <message>
-        <source>Il n’a pas été remplacé.</source>
-        <translation>It was not replaced.</translation>
-    </message>
-    <message>
-        <source>Le fichier à écrire existe déjà.</source>
-        <translation>The file to write already exists.</translation>
-    </message>
-    <message>
         <source>La saisie du code PIN a été abandonnée.</source>
         <translation>Typing the PIN was given up.</translation>
     </message>
@@ -3351,93 +4177,40 @@
         <translation>Take it out, put it back, then start again.</translation>
     </message>
     <message>
-        <source>La page reste lisible à l’écran.</source>
-        <translation>The page can still be read on screen.</translation>
+        <source>Cette carte est au nom d’une autre personne.</source>
+        <translation>This card is in another person’s name.</translation>
     </message>
     <message>
-        <source>Le texte de cette page n’a pas pu être lu.</source>
-        <translation>The text of this page could not be read.</translation>
+        <source>Plusieurs profils partagent cet ordinateur : chacun ne signe qu’avec la sienne.</source>
+        <translation>Several profiles share this computer: each signs only with its own.</translation>
     </message>
     <message>
-        <source>Réessayez à son arrivée.</source>
-        <translation>Try again when it arrives.</translation>
+        <source>Branchez votre carte, ou ouvrez le profil de cette personne.</source>
+        <translation>Plug in your card, or open that person’s profile.</translation>
     </message>
     <message>
-        <source>Une pièce jointe n’est pas encore sur cet appareil.</source>
-        <translation>An attachment is not on this device yet.</translation>
+        <source>Ce fichier n’existe pas.</source>
+        <translation>This file does not exist.</translation>
     </message>
     <message>
-        <source>Ce modèle n’a pas de nom.</source>
-        <translation>This template has no name.</translation>
+        <source>Choisissez la bibliothèque fournie avec la carte.</source>
+        <translation>Choose the library supplied with the card.</translation>
     </message>
     <message>
-        <source>Donnez-lui un objet.</source>
-        <translation>Give it a subject.</translation>
+        <source>Ce fichier n’est pas un module de carte utilisable.</source>
+        <translation>This file is not a usable card module.</translation>
     </message>
     <message>
-        <source>L’objet du message sert de nom au modèle.</source>
-        <translation>The subject of the message is the template’s name.</translation>
+        <source>Il n’a pas été retenu.</source>
+        <translation>It was not kept.</translation>
     </message>
     <message>
-        <source>Ce message chiffré n’a pas pu être ouvert.</source>
-        <translation>This encrypted message could not be opened.</translation>
+        <source>Choisissez la bibliothèque PKCS#11 fournie avec la carte.</source>
+        <translation>Choose the PKCS#11 library supplied with the card.</translation>
     </message>
-    <message>
-        <source>La carte ne rend pas la clé du message, ou le message est abîmé.</source>
-        <translation>The card does not return the message’s key, or the message is damaged.</translation>
-    </message>
-    <message>
-        <source>Essayez avec la carte pour laquelle il a été chiffré, ou demandez à l’expéditeur de le renvoyer.</source>
-        <translation>Try the card for which it was encrypted, or ask the sender to send it again.</translation>
-    </message>
-    <message>
-        <source>Ce message n’a pas été chiffré pour cette carte.</source>
-        <translation>This message was not encrypted for this card.</translation>
-    </message>
-    <message>
-        <source>Insérez la carte pour laquelle il l’a été.</source>
-        <translation>Insert the card for which it was.</translation>
-    </message>
-    <message>
-        <source>Ce message est chiffré d’une façon que ce programme ne connaît pas.</source>
-        <translation>This message is encrypted in a way that this program does not know.</translation>
-    </message>
-    <message>
-        <source>Demandez à l’expéditeur un chiffrement S/MIME courant (AES).</source>
-        <translation>Ask the sender for common S/MIME encryption (AES).</translation>
-    </message>
-    <message>
-        <source>Cet agenda n’existe plus sur le serveur.</source>
-        <translation>This agenda no longer exists on the server.</translation>
-    </message>
-    <message>
-        <source>Choisissez un autre agenda.</source>
-        <translation>Choose another agenda.</translation>
-    </message>
-    <message>
-        <source>Ce document PDF ne peut pas recevoir d’annotation.</source>
-        <translation>This PDF document cannot be annotated.</translation>
-    </message>
-    <message>
-        <source>Ce document a été refermé.</source>
-        <translation>This document was closed again.</translation>
-    </message>
-    <message>
-        <source>Ouvrez-le de nouveau.</source>
-        <translation>Open it again.</translation>
-    </message>
-    <message>
-        <source>La connexion unique de votre collectivité n’a pas abouti.</source>
-        <translation>Your local authority’s single sign-on did not succeed.</translation>
-    </message>
-    <message>
-        <source>L’application s’ouvre sans elle.</source>
-        <translation>The application opens without it.</translation>
-    </message>
-    <message>
-        <source>Identifiez-vous dans le navigateur.</source>
-        <translation>Identify yourself in the browser.</translation>
-    </message>
+</context>
+<context>
+    <name>ui.errors.upkeep</name>
     <message>
         <source>Aucune source de mises à jour n’est réglée.</source>
         <translation>No source of updates is set.</translation>
@@ -3622,764 +4395,24 @@
         <source>Prenez-en une autre.</source>
         <translation>Take another one.</translation>
     </message>
-    <message>
-        <source>Il y a déjà des données à cet endroit.</source>
-        <translation>There are data in this place already.</translation>
-    </message>
-    <message>
-        <source>Les préférences de votre session n’ont pas pu être changées.</source>
-        <translation>The preferences of your session could not be changed.</translation>
-    </message>
-    <message>
-        <source>Vérifiez que votre dossier personnel n’est pas en lecture seule.</source>
-        <translation>Check that your personal folder is not read-only.</translation>
-    </message>
-    <message>
-        <source>Ce lien n’a pas la forme d’un lien d’Écharpe.</source>
-        <translation>This link does not have the form of an Écharpe link.</translation>
-    </message>
-    <message>
-        <source>Rien n’a été ouvert.</source>
-        <translation>Nothing was opened.</translation>
-    </message>
-    <message>
-        <source>Demandez un nouveau lien à qui l’a envoyé.</source>
-        <translation>Ask whoever sent it for a new link.</translation>
-    </message>
-    <message>
-        <source>Ce que ce lien désigne n’est pas sur cet appareil.</source>
-        <translation>What this link points to is not on this device.</translation>
-    </message>
-    <message>
-        <source>Écharpe le demande aux serveurs, et vous le proposera s’il arrive.</source>
-        <translation>Écharpe is asking the servers for it, and will offer it to you if it arrives.</translation>
-    </message>
-    <message>
-        <source>Vérifiez que le compte qui le contient est connecté ici.</source>
-        <translation>Check that the account that holds it is connected here.</translation>
-    </message>
-    <message>
-        <source>Écharpe n’ouvre pas cela.</source>
-        <translation>Écharpe does not open this.</translation>
-    </message>
-    <message>
-        <source>Ce fichier est trop volumineux pour être ouvert d’un bloc.</source>
-        <translation>This file is too large to be opened in one piece.</translation>
-    </message>
-    <message>
-        <source>La vôtre est mise de côté.</source>
-        <translation>Yours is set aside.</translation>
-    </message>
-    <message>
-        <source>Votre réponse a été changée ailleurs entre-temps.</source>
-        <translation>Your answer was changed elsewhere in the meantime.</translation>
-    </message>
-    <message>
-        <source>Contactez le secrétariat des assemblées.</source>
-        <translation>Contact the assemblies office.</translation>
-    </message>
-    <message>
-        <source>Le serveur refuse cette réponse de présence.</source>
-        <translation>The server refuses this attendance answer.</translation>
-    </message>
-    <message>
-        <source>Ce serveur ne permet pas cette réponse de présence.</source>
-        <translation>This server does not allow this attendance answer.</translation>
-    </message>
-    <message>
-        <source>Cette séance ne vous demande pas de réponse de présence.</source>
-        <translation>This séance does not ask you for an attendance answer.</translation>
-    </message>
-    <message>
-        <source>Le serveur n’a pas confirmé votre réponse de présence.</source>
-        <translation>The server did not confirm your attendance answer.</translation>
-    </message>
-    <message>
-        <source>La séance est archivée.</source>
-        <translation>The séance is archived.</translation>
-    </message>
-    <message>
-        <source>Le serveur n’y prend plus rien.</source>
-        <translation>The server takes nothing more for it.</translation>
-    </message>
-    <message>
-        <source>Vos notes et votre encre restent sur cet appareil, avec leurs pages.</source>
-        <translation>Your notes and your ink stay on this device, with their pages.</translation>
-    </message>
-    <message>
-        <source>Cette note a été changée ailleurs entre-temps.</source>
-        <translation>This note was changed elsewhere in the meantime.</translation>
-    </message>
-    <message>
-        <source>Elle reste telle qu’elle est.</source>
-        <translation>It stays as it is.</translation>
-    </message>
-    <message>
-        <source>Relisez-la avant d’y revenir.</source>
-        <translation>Read it again before changing it.</translation>
-    </message>
-    <message>
-        <source>Votre rôle dans cette séance ne permet pas d’annoter.</source>
-        <translation>Your role in this séance does not allow annotations.</translation>
-    </message>
-    <message>
-        <source>La note n’a pas d’emplacement sur la page.</source>
-        <translation>The note has no place on the page.</translation>
-    </message>
-    <message>
-        <source>Replacez-la, puis enregistrez de nouveau.</source>
-        <translation>Place it again, then save again.</translation>
-    </message>
-    <message>
-        <source>Cette note ne peut pas être partagée avec ces personnes.</source>
-        <translation>This note cannot be shared with these people.</translation>
-    </message>
-    <message>
-        <source>Ce document n’est plus sur le serveur.</source>
-        <translation>This document is no longer on the server.</translation>
-    </message>
-    <message>
-        <source>Le serveur ne fournit pas encore ce document.</source>
-        <translation>The server does not provide this document yet.</translation>
-    </message>
-    <message>
-        <source>Ce document n’est pas un PDF lisible.</source>
-        <translation>This document is not a readable PDF.</translation>
-    </message>
-    <message>
-        <source>L’événement a changé sur le serveur depuis que vous l’avez vu.</source>
-        <translation>The event has changed on the server since you saw it.</translation>
-    </message>
-    <message>
-        <source>Votre modification est mise de côté.</source>
-        <translation>Your change is set aside.</translation>
-    </message>
-    <message>
-        <source>Le serveur refuse cet événement.</source>
-        <translation>The server refuses this event.</translation>
-    </message>
-    <message>
-        <source>Vous pouvez le réessayer ou l’abandonner.</source>
-        <translation>You can try it again or give it up.</translation>
-    </message>
-    <message>
-        <source>Cet événement se trouve déjà dans un autre calendrier.</source>
-        <translation>This event is already in another calendar.</translation>
-    </message>
-    <message>
-        <source>Ce fichier ne contient pas d’événement.</source>
-        <translation>This file contains no event.</translation>
-    </message>
-    <message>
-        <source>Cet événement ne peut pas être lu.</source>
-        <translation>This event cannot be read.</translation>
-    </message>
-    <message>
-        <source>Cette date ne fait plus partie de la série.</source>
-        <translation>This date is no longer part of the series.</translation>
-    </message>
-    <message>
-        <source>Vous n’êtes pas invité à cet événement.</source>
-        <translation>You are not invited to this event.</translation>
-    </message>
-    <message>
-        <source>Cette série est trop complexe pour être modifiée ici.</source>
-        <translation>This series is too complex to be changed here.</translation>
-    </message>
-    <message>
-        <source>Modifiez-la dans la messagerie en ligne.</source>
-        <translation>Change it in the online mail.</translation>
-    </message>
-    <message>
-        <source>C’est la première date de la série.</source>
-        <translation>It is the first date of the series.</translation>
-    </message>
-    <message>
-        <source>Modifiez toute la série.</source>
-        <translation>Change the whole series.</translation>
-    </message>
-    <message>
-        <source>Cette date est hors du calendrier.</source>
-        <translation>This date is outside the calendar.</translation>
-    </message>
-    <message>
-        <source>Ce fuseau horaire n’est pas connu.</source>
-        <translation>This time zone is not known.</translation>
-    </message>
-    <message>
-        <source>Le serveur refuse une pièce jointe.</source>
-        <translation>The server refuses an attachment.</translation>
-    </message>
-    <message>
-        <source>Retirez-la, ou envoyez-la autrement.</source>
-        <translation>Remove it, or send it another way.</translation>
-    </message>
-    <message>
-        <source>Ce dossier fait partie de la messagerie.</source>
-        <translation>This folder is part of the mail system.</translation>
-    </message>
-    <message>
-        <source>Il ne peut pas être modifié.</source>
-        <translation>It cannot be changed.</translation>
-    </message>
-    <message>
-        <source>Cette pièce jointe n’est plus sur le serveur.</source>
-        <translation>This attachment is no longer on the server.</translation>
-    </message>
-    <message>
-        <source>Cette adresse n’est pas sécurisée.</source>
-        <translation>This address is not secure.</translation>
-    </message>
-    <message>
-        <source>L’adresse doit commencer par https.</source>
-        <translation>The address must begin with https.</translation>
-    </message>
-    <message>
-        <source>Rien n’a été échangé.</source>
-        <translation>Nothing was exchanged.</translation>
-    </message>
-    <message>
-        <source>Cette adresse de serveur ne peut pas être lue.</source>
-        <translation>This server address cannot be read.</translation>
-    </message>
-    <message>
-        <source>Recopiez-la depuis votre navigateur, par exemple mail.ma-commune.fr.</source>
-        <translation>Copy it from your browser, for instance mail.ma-commune.fr.</translation>
-    </message>
-    <message>
-        <source>Il manque le nom du profil.</source>
-        <translation>The name of the profile is missing.</translation>
-    </message>
-    <message>
-        <source>Un profil de cet ordinateur porte déjà ce nom.</source>
-        <translation>A profile of this computer already has this name.</translation>
-    </message>
-    <message>
-        <source>Cette carte est au nom d’une autre personne.</source>
-        <translation>This card is in another person’s name.</translation>
-    </message>
-    <message>
-        <source>Plusieurs profils partagent cet ordinateur : chacun ne signe qu’avec la sienne.</source>
-        <translation>Several profiles share this computer: each signs only with its own.</translation>
-    </message>
-    <message>
-        <source>Branchez votre carte, ou ouvrez le profil de cette personne.</source>
-        <translation>Plug in your card, or open that person’s profile.</translation>
-    </message>
-    <message>
-        <source>Ce code d’assistance ne peut pas être lu.</source>
-        <translation>This help code cannot be read.</translation>
-    </message>
-    <message>
-        <source>Faites-le répéter, signe par signe.</source>
-        <translation>Have it repeated, character by character.</translation>
-    </message>
-    <message>
-        <source>Il manque l’adresse du serveur.</source>
-        <translation>The address of the server is missing.</translation>
-    </message>
-    <message>
-        <source>Aucune messagerie Zimbra ne répond aux adresses habituelles de ce domaine.</source>
-        <translation>No Zimbra mail answers at the usual addresses of this domain.</translation>
-    </message>
-    <message>
-        <source>Votre mot de passe n’a été envoyé à personne.</source>
-        <translation>Your password was sent to nobody.</translation>
-    </message>
-    <message>
-        <source>Indiquez l’adresse du serveur, par exemple celle que montre votre navigateur.</source>
-        <translation>Give the address of the server, for instance the one that your browser shows.</translation>
-    </message>
-    <message>
-        <source>Sans adresse de serveur, il faut une adresse électronique entière.</source>
-        <translation>Without a server address, a whole mail address is needed.</translation>
-    </message>
-    <message>
-        <source>Écrivez-la ainsi : prenom.nom@ma-commune.fr.</source>
-        <translation>Write it like this: prenom.nom@ma-commune.fr.</translation>
-    </message>
-    <message>
-        <source>Il manque l’identifiant.</source>
-        <translation>The login is missing.</translation>
-    </message>
-    <message>
-        <source>Il manque le mot de passe.</source>
-        <translation>The password is missing.</translation>
-    </message>
-    <message>
-        <source>Il manque le nom de la collectivité.</source>
-        <translation>The name of the local authority is missing.</translation>
-    </message>
-    <message>
-        <source>Ce compte est déjà dans cette collectivité.</source>
-        <translation>This account is already in this local authority.</translation>
-    </message>
-    <message>
-        <source>Le compte a été retiré de cet appareil.</source>
-        <translation>The account was removed from this device.</translation>
-    </message>
-    <message>
-        <source>Cette action ne part plus.</source>
-        <translation>This act no longer leaves.</translation>
-    </message>
-    <message>
-        <source>Ajoutez de nouveau ce compte pour qu’elle parte, ou abandonnez-la.</source>
-        <translation>Add this account again for it to leave, or give it up.</translation>
-    </message>
-    <message>
-        <source>Aucun serveur n’est contacté.</source>
-        <translation>No server is contacted.</translation>
-    </message>
-    <message>
-        <source>Écharpe travaille ici sans réseau.</source>
-        <translation>Écharpe works here without a network.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’existe pas.</source>
-        <translation>This file does not exist.</translation>
-    </message>
-    <message>
-        <source>Choisissez la bibliothèque fournie avec la carte.</source>
-        <translation>Choose the library supplied with the card.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’est pas un module de carte utilisable.</source>
-        <translation>This file is not a usable card module.</translation>
-    </message>
-    <message>
-        <source>Il n’a pas été retenu.</source>
-        <translation>It was not kept.</translation>
-    </message>
-    <message>
-        <source>Choisissez la bibliothèque PKCS#11 fournie avec la carte.</source>
-        <translation>Choose the PKCS#11 library supplied with the card.</translation>
-    </message>
-    <message>
-        <source>Ce compte demande un second code.</source>
-        <translation>This account asks for a second code.</translation>
-    </message>
-    <message>
-        <source>Saisissez le code à six chiffres de votre application d’authentification, ou un code de secours.</source>
-        <translation>Type the six-digit code of your authenticator application, or a backup code.</translation>
-    </message>
-    <message>
-        <source>Le second code n’est pas le bon, ou n’est plus valable.</source>
-        <translation>The second code is not the right one, or is no longer valid.</translation>
-    </message>
-    <message>
-        <source>Attendez le code suivant, puis saisissez-le.</source>
-        <translation>Wait for the next code, then type it.</translation>
-    </message>
-    <message>
-        <source>Votre collectivité demande un second code, et ce compte n’en a pas encore.</source>
-        <translation>Your local authority asks for a second code, and this account has none yet.</translation>
-    </message>
-    <message>
-        <source>Ouvrez la messagerie dans le navigateur pour le mettre en place, puis revenez ici.</source>
-        <translation>Open the mail in the browser to set it up, then come back here.</translation>
-    </message>
-    <message>
-        <source>Il n’a pas été changé.</source>
-        <translation>It was not changed.</translation>
-    </message>
-    <message>
-        <source>Le mot de passe actuel n’est pas le bon.</source>
-        <translation>The current password is not the right one.</translation>
-    </message>
-    <message>
-        <source>Le nouveau mot de passe est trop simple.</source>
-        <translation>The new password is too simple.</translation>
-    </message>
-    <message>
-        <source>La connexion dans le navigateur n’a pas été terminée à temps.</source>
-        <translation>The sign-in in the browser was not finished in time.</translation>
-    </message>
-    <message>
-        <source>Recommencez la connexion.</source>
-        <translation>Start the sign-in again.</translation>
-    </message>
-    <message>
-        <source>Le trousseau du système est verrouillé.</source>
-        <translation>The system’s keyring is locked.</translation>
-    </message>
-    <message>
-        <source>Vos données restent fermées.</source>
-        <translation>Your data stay closed.</translation>
-    </message>
-    <message>
-        <source>Déverrouillez votre session, puis relancez Écharpe.</source>
-        <translation>Unlock your session, then start Écharpe again.</translation>
-    </message>
-    <message>
-        <source>Le trousseau du système ne répond pas.</source>
-        <translation>The system’s keyring does not answer.</translation>
-    </message>
-    <message>
-        <source>Redémarrez la session, puis relancez Écharpe.</source>
-        <translation>Restart the session, then start Écharpe again.</translation>
-    </message>
-    <message>
-        <source>Ce système n’a pas de trousseau pour garder la clé de vos données.</source>
-        <translation>This system has no keyring to keep the key of your data.</translation>
-    </message>
-    <message>
-        <source>Rien n’a été créé.</source>
-        <translation>Nothing was created.</translation>
-    </message>
-    <message>
-        <source>Ce code de récupération n’est pas le bon.</source>
-        <translation>This recovery code is not the right one.</translation>
-    </message>
-    <message>
-        <source>Vous n’avez pas encore de code de récupération.</source>
-        <translation>You have no recovery code yet.</translation>
-    </message>
-    <message>
-        <source>Affichez-en un dans Réglages, notez-le, puis recommencez.</source>
-        <translation>Show one in Settings, write it down, then start again.</translation>
-    </message>
-    <message>
-        <source>Cette collectivité n’a pas de messagerie Zimbra.</source>
-        <translation>This local authority has no Zimbra mail.</translation>
-    </message>
-    <message>
-        <source>Les notes restent ici.</source>
-        <translation>The notes stay here.</translation>
-    </message>
-    <message>
-        <source>Ce fichier ne contient pas de notes d’Écharpe, ou il est endommagé.</source>
-        <translation>This file contains no Écharpe notes, or it is damaged.</translation>
-    </message>
-    <message>
-        <source>Ces notes chiffrées sont endommagées.</source>
-        <translation>These encrypted notes are damaged.</translation>
-    </message>
-    <message>
-        <source>Aucun code de récupération n’a été préparé pour ces données.</source>
-        <translation>No recovery code was prepared for these data.</translation>
-    </message>
-    <message>
-        <source>L’enveloppe du code de récupération est endommagée.</source>
-        <translation>The envelope of the recovery code is damaged.</translation>
-    </message>
-    <message>
-        <source>Utilisez la fenêtre déjà ouverte.</source>
-        <translation>Use the window that is already open.</translation>
-    </message>
-    <message>
-        <source>Écharpe est déjà ouvert sur ces données.</source>
-        <translation>Écharpe is already open on these data.</translation>
-    </message>
-    <message>
-        <source>Les données de cet appareil sont introuvables.</source>
-        <translation>The data of this device cannot be found.</translation>
-    </message>
-    <message>
-        <source>Rien n’a été créé à leur place.</source>
-        <translation>Nothing was created in their place.</translation>
-    </message>
-    <message>
-        <source>Fermez-le, puis réessayez.</source>
-        <translation>Close it, then try again.</translation>
-    </message>
-    <message>
-        <source>Un autre programme utilise les données d’Écharpe.</source>
-        <translation>Another program uses Écharpe’s data.</translation>
-    </message>
-    <message>
-        <source>Le disque ne répond pas correctement.</source>
-        <translation>The disk does not answer correctly.</translation>
-    </message>
-    <message>
-        <source>Redémarrez l’appareil, puis réessayez.</source>
-        <translation>Restart the device, then try again.</translation>
-    </message>
-    <message>
-        <source>Écharpe est en train de se fermer.</source>
-        <translation>Écharpe is closing.</translation>
-    </message>
-    <message>
-        <source>Le contenu de ce fichier manque sur cet appareil.</source>
-        <translation>The content of this file is missing on this device.</translation>
-    </message>
-    <message>
-        <source>Ce dossier n’existe plus.</source>
-        <translation>This folder no longer exists.</translation>
-    </message>
-    <message>
-        <source>Choisissez-en un autre.</source>
-        <translation>Choose another one.</translation>
-    </message>
-    <message>
-        <source>Ce nom de dossier n’est pas accepté.</source>
-        <translation>This folder name is not accepted.</translation>
-    </message>
-    <message>
-        <source>Évitez les deux-points, la barre oblique et les guillemets.</source>
-        <translation>Avoid colons, slashes and quotation marks.</translation>
-    </message>
-    <message>
-        <source>Un dossier ne peut pas être rangé dans lui-même.</source>
-        <translation>A folder cannot be put into itself.</translation>
-    </message>
-    <message>
-        <source>Le dossier de destination n’a pas été créé.</source>
-        <translation>The destination folder was not created.</translation>
-    </message>
-    <message>
-        <source>Les messages sont restés à leur place.</source>
-        <translation>The messages stayed in their place.</translation>
-    </message>
-    <message>
-        <source>Ce nom est déjà pris à cet endroit.</source>
-        <translation>This name is already taken in this place.</translation>
-    </message>
-    <message>
-        <source>Ce nom d’étiquette n’est pas accepté.</source>
-        <translation>This tag name is not accepted.</translation>
-    </message>
-    <message>
-        <source>Évitez les deux-points et les guillemets.</source>
-        <translation>Avoid colons and quotation marks.</translation>
-    </message>
-    <message>
-        <source>Ce message ne peut plus être récupéré.</source>
-        <translation>This message can no longer be recovered.</translation>
-    </message>
-    <message>
-        <source>Le serveur ne le garde plus, ou il a déjà été récupéré.</source>
-        <translation>The server no longer keeps it, or it was already recovered.</translation>
-    </message>
-    <message>
-        <source>Installez le complément de démonstration.</source>
-        <translation>Install the demonstration add-on.</translation>
-    </message>
-    <message>
-        <source>La commune de démonstration n’est pas installée.</source>
-        <translation>The demonstration town is not installed.</translation>
-    </message>
-    <message>
-        <source>Essayez de nouveau.</source>
-        <translation>Try again.</translation>
-    </message>
-    <message>
-        <source>La commune de démonstration s’est arrêtée sur une erreur.</source>
-        <translation>The demonstration town stopped on an error.</translation>
-    </message>
-    <message>
-        <source>On ne sait pas si la demande a abouti.</source>
-        <translation>It is not known whether the request succeeded.</translation>
-    </message>
-    <message>
-        <source>Elle n’est pas renvoyée, pour ne rien faire deux fois.</source>
-        <translation>It is not sent again, so that nothing is done twice.</translation>
-    </message>
-    <message>
-        <source>Choisissez de la réessayer ou de l’abandonner.</source>
-        <translation>Choose to try it again or to give it up.</translation>
-    </message>
-    <message>
-        <source>La demande n’est pas arrivée au serveur.</source>
-        <translation>The request did not reach the server.</translation>
-    </message>
 </context>
 <context>
-    <name>ui.fleet_errors</name>
+    <name>ui.errors.wording</name>
     <message>
-        <source>Demandez un nouveau fichier à votre collectivité.</source>
-        <translation>Ask your local authority for a new file.</translation>
+        <source>Votre travail est conservé sur cet appareil.</source>
+        <translation>Your work is kept on this device.</translation>
     </message>
     <message>
-        <source>Ce n’est pas un fichier de configuration d’Écharpe, ou il est abîmé.</source>
-        <translation>This is not an Écharpe configuration file, or it is damaged.</translation>
+        <source>L’envoi reprendra tout seul dès que possible.</source>
+        <translation>Sending will resume by itself as soon as possible.</translation>
     </message>
     <message>
-        <source>Ce fichier de configuration n’est pas signé.</source>
-        <translation>This configuration file is not signed.</translation>
+        <source>Ouvrez les Réglages et saisissez de nouveau le mot de passe de ce compte.</source>
+        <translation>Open Settings and type this account’s password again.</translation>
     </message>
     <message>
-        <source>Ce fichier de configuration a été modifié après sa signature.</source>
-        <translation>This configuration file was altered after it was signed.</translation>
-    </message>
-    <message>
-        <source>Ce fichier de configuration n’est plus valable : sa date est passée.</source>
-        <translation>This configuration file is no longer valid: its date is past.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’est pas signé par la collectivité que vous connaissez.</source>
-        <translation>This file is not signed by the local authority that you know.</translation>
-    </message>
-    <message>
-        <source>Vérifiez auprès d’elle avant toute chose.</source>
-        <translation>Check with it before anything else.</translation>
-    </message>
-    <message>
-        <source>Ce fichier de configuration est plus ancien que celui déjà ouvert.</source>
-        <translation>This configuration file is older than the one already opened.</translation>
-    </message>
-    <message>
-        <source>Ces données ne peuvent pas être fermées : aucun serveur ne garde de quoi les rouvrir.</source>
-        <translation>These data cannot be closed: no server keeps what would open them again.</translation>
-    </message>
-    <message>
-        <source>Connectez la messagerie de cette collectivité.</source>
-        <translation>Connect this local authority’s mail.</translation>
-    </message>
-    <message>
-        <source>Le serveur n’a plus de quoi rouvrir ces données.</source>
-        <translation>The server no longer has what opens these data.</translation>
-    </message>
-    <message>
-        <source>Elles restent illisibles sur cet appareil ; celles des serveurs sont intactes.</source>
-        <translation>They stay unreadable on this device; those of the servers are intact.</translation>
-    </message>
-    <message>
-        <source>Prévenez le service informatique, ou effacez-les puis ajoutez de nouveau la collectivité.</source>
-        <translation>Tell the IT department, or erase them and then add the local authority again.</translation>
-    </message>
-    <message>
-        <source>Il vient d’être exécuté.</source>
-        <translation>It has just been carried out.</translation>
-    </message>
-    <message>
-        <source>Un ordre de votre collectivité attendait cet appareil.</source>
-        <translation>An order from your local authority was waiting for this device.</translation>
-    </message>
-    <message>
-        <source>Demandez-lui de les rouvrir.</source>
-        <translation>Ask it to open them again.</translation>
-    </message>
-    <message>
-        <source>Elles sont intactes.</source>
-        <translation>They are intact.</translation>
-    </message>
-    <message>
-        <source>Votre collectivité tient ces données fermées.</source>
-        <translation>Your local authority keeps these data closed.</translation>
-    </message>
-    <message>
-        <source>Ce que le serveur a donné n’ouvre pas ces données.</source>
-        <translation>What the server gave does not open these data.</translation>
-    </message>
-    <message>
-        <source>Les données de cette collectivité sont fermées.</source>
-        <translation>The data of this local authority are closed.</translation>
-    </message>
-    <message>
-        <source>Reconnectez-vous pour les rouvrir.</source>
-        <translation>Sign in again to open them.</translation>
-    </message>
-    <message>
-        <source>Le serveur de règles ne connaît pas cet appareil.</source>
-        <translation>The rules server does not know this device.</translation>
-    </message>
-    <message>
-        <source>Ouvrez le fichier de configuration de la collectivité.</source>
-        <translation>Open the local authority’s configuration file.</translation>
-    </message>
-    <message>
-        <source>Le serveur de règles a refusé cette demande.</source>
-        <translation>The rules server refused this request.</translation>
-    </message>
-    <message>
-        <source>Cette collectivité n’a ni messagerie ni serveur de règles ici.</source>
-        <translation>This local authority has neither mail nor a rules server here.</translation>
-    </message>
-    <message>
-        <source>Vos appareils ne peuvent pas s’y retrouver.</source>
-        <translation>Your devices cannot find one another there.</translation>
-    </message>
-    <message>
-        <source>Vos appareils n’ont pas encore de clé commune.</source>
-        <translation>Your devices have no common key yet.</translation>
-    </message>
-    <message>
-        <source>Un ordre donné d’ici ne serait pas cru là-bas.</source>
-        <translation>An order given from here would not be believed there.</translation>
-    </message>
-    <message>
-        <source>Créez votre code de récupération, puis donnez-le à vos autres appareils dans « Mes notes sur mes appareils ».</source>
-        <translation>Create your recovery code, then give it to your other devices in “My notes on my devices”.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’est pas celui d’une autre tablette, ou il est abîmé.</source>
-        <translation>This file is not another tablet’s, or it is damaged.</translation>
-    </message>
-    <message>
-        <source>Ce code n’ouvre pas ce fichier.</source>
-        <translation>This code does not open this file.</translation>
-    </message>
-    <message>
-        <source>Vérifiez-le sur l’autre tablette.</source>
-        <translation>Check it on the other tablet.</translation>
-    </message>
-    <message>
-        <source>Confié au fichier d’une autre tablette.</source>
-        <translation>Entrusted to another tablet’s file.</translation>
-    </message>
-    <message>
-        <source>Ce sera envoyé de là-bas.</source>
-        <translation>It will be sent from there.</translation>
-    </message>
-    <message>
-        <source>Pour l’envoyer d’ici, choisissez « Réessayer » : le serveur dira si c’est déjà fait.</source>
-        <translation>To send it from here, choose “Try again”: the server will say whether it is done already.</translation>
-    </message>
-    <message>
-        <source>La collectivité demande une version plus récente d’Écharpe.</source>
-        <translation>The local authority asks for a newer version of Écharpe.</translation>
-    </message>
-    <message>
-        <source>Ses données restent lisibles, mais ne se mettent plus à jour.</source>
-        <translation>Its data stay readable, but are no longer updated.</translation>
-    </message>
-    <message>
-        <source>Ce réglage est imposé par votre collectivité.</source>
-        <translation>This setting is imposed by your local authority.</translation>
-    </message>
-    <message>
-        <source>Votre collectivité ne permet pas d’afficher les images venues d’ailleurs.</source>
-        <translation>Your local authority does not allow pictures from elsewhere to be displayed.</translation>
-    </message>
-    <message>
-        <source>Ce fichier n’est pas une clé de collectivité.</source>
-        <translation>This file is not a local authority’s key.</translation>
-    </message>
-    <message>
-        <source>Le mot de passe n’ouvre pas cette clé.</source>
-        <translation>The password does not open this key.</translation>
-    </message>
-    <message>
-        <source>Cette configuration est trop longue pour un code QR.</source>
-        <translation>This configuration is too long for a QR code.</translation>
-    </message>
-    <message>
-        <source>Donnez le fichier.</source>
-        <translation>Give the file.</translation>
-    </message>
-    <message>
-        <source>Ordre refusé : il nomme un autre appareil.</source>
-        <translation>Order refused: it names another device.</translation>
-    </message>
-    <message>
-        <source>Ordre refusé : il nomme une autre collectivité.</source>
-        <translation>Order refused: it names another local authority.</translation>
-    </message>
-    <message>
-        <source>Ordre refusé : il n’est pas signé par une clé connue.</source>
-        <translation>Order refused: it is not signed by a known key.</translation>
-    </message>
-    <message>
-        <source>Ordre refusé : seul le propriétaire de l’appareil peut tout effacer.</source>
-        <translation>Order refused: only the device’s owner can erase everything.</translation>
-    </message>
-    <message>
-        <source>Ordre refusé : il a déjà été exécuté, ou un plus récent l’a été.</source>
-        <translation>Order refused: it was already carried out, or a more recent one was.</translation>
-    </message>
-    <message>
-        <source>Ordre refusé : sa date est passée.</source>
-        <translation>Order refused: its date is past.</translation>
+        <source>Relisez l’élément, puis refaites votre choix.</source>
+        <translation>Read the item again, then make your choice again.</translation>
     </message>
 </context>
 <context>

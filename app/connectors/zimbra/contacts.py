@@ -51,7 +51,7 @@ class ContactStream:
         except msgspec.DecodeError as error:
             raise CursorExpired("cursor_unreadable") from error
         if place.account != info.id:
-            raise CursorExpired("other_mailbox")
+            raise CursorExpired("mailbox_replaced")
         if place.want:
             return await self._page(place, ())
         return await self._changes(place)

@@ -176,7 +176,7 @@ class MailStream:
             return await self._start(info, held)
         place = read_cursor(cursor)
         if place.account != info.id:
-            raise CursorExpired("other_mailbox")
+            raise CursorExpired("mailbox_replaced")
         self._carnet = place.carnet
         if place.older is not None and not (0 < self._window_ms <= place.window_ms):
             place.fill, place.place, place.older = True, place.older, None

@@ -17,6 +17,7 @@ from app.domain.mail import Address
 from app.services.sync import StateLine
 from ui import text
 from ui.errors import known_codes, word_code
+from ui.errors.table import worded_twice
 from ui.stateline import sentence
 from ui.text import NARROW, NBSP
 from ui.views.agenda.placing import place_hours
@@ -169,6 +170,12 @@ def test_what_is_leaving_was_not_refused() -> None:
 
 def test_every_error_code_is_worded() -> None:
     assert sorted(raised_codes() - known_codes()) == []
+
+
+def test_a_code_has_one_wording() -> None:
+    """Of two, one was never shown: a message of somebody else's that cannot be moved spoke of synchronisation."""
+    assert worded_twice() == []
+    assert "d’une boîte à une autre" in word_code("other_mailbox").what
 
 
 def test_wordings_are_sentences() -> None:

@@ -6,7 +6,7 @@ from app.domain.fleet import Act, Receipt
 from app.domain.policy import Imposed
 from app.services.fleet import LeaseFacts, SealedBody
 from ui import text
-from ui.error_table import WORDINGS
+from ui.errors.table import WORDINGS
 from ui.text import plural, tr
 from ui.views.settings.retention import NAMES, lasting
 

@@ -1,10 +1,10 @@
-"""French for what goes wrong with configurations, orders, leases and handing over (joined to `error_table`)."""
+"""French for what goes wrong with configurations, orders, leases and handing over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ui.error_wording import Wording
+from ui.errors.wording import Wording
 
 _ASK = "Demandez un nouveau fichier à votre collectivité."
 

@@ -1,4 +1,4 @@
-"""One error in words a person can use."""
+"""One error in words a person can use, and sentences that many of them share."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ class Wording:
     def text(self) -> str:
         """All of it on one line."""
         return " ".join(part for part in (self.what, self.effect, self.remedy) if part)
+
+
+KEPT = "Votre travail est conservé sur cet appareil."
+LATER = "L’envoi reprendra tout seul dès que possible."
+SIGN_IN = "Ouvrez les Réglages et saisissez de nouveau le mot de passe de ce compte."
+REREAD = "Relisez l’élément, puis refaites votre choix."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import AppError, family_of
-from ui.error_table import WORDINGS
-from ui.error_wording import Wording
+from ui.errors.table import WORDINGS
+from ui.errors.wording import Wording
 
 _N = "\u00a0"
 
