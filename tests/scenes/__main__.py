@@ -2,7 +2,8 @@
 
 Each screen in three sizes, two sizes of text and the three schemes; ``build/scenes/flaws.txt`` holds what `judge`
 found, and the command fails on any. ``word``: only scenes whose name holds one of them. ``--quick``: 1280x800, light,
-100 % only. ``--part=1/4``: the first quarter of the scenes. ``--only=912-200,1280-100``: these widths and text sizes.
+100 % only. ``--small``: 360x480, the least that a window is laid out in (1280x800 enlarged four times scrolls over it),
+light. ``--part=1/4``: the first quarter of the scenes. ``--only=912-200,1280-100``: these widths and text sizes.
 ``--guide``: only the pictures of the guide (``resources/guide/pictures``) and of the README (``resources/ecran.png``).
 ``--pseudo``: in a language 40 % longer (`pseudo`); ``--english``: in English.
 """
@@ -29,6 +30,7 @@ from tests.scenes.profile import NOW
 from tests.scenes.stage import Shot
 from ui import language, text
 from ui.app import make_application
+from ui.frame import LEAST_SIZE
 from ui.theme import Scheme
 
 SIZES = (QSize(1280, 800), QSize(912, 1368), QSize(1920, 1080))
@@ -36,7 +38,7 @@ PERCENTS = (100, 200)
 SCHEMES = tuple(Scheme)
 TARGET = Path(__file__).resolve().parents[2] / "build" / "scenes"
 
-OPTIONS = ("--quick", "--part", "--only", "--guide", "--pseudo", "--english")
+OPTIONS = ("--quick", "--small", "--part", "--only", "--guide", "--pseudo", "--english")
 
 Setting = tuple[QSize, int]
 Player = Callable[[Path, QSize, int, tuple[Scheme, ...]], Shot]
@@ -110,6 +112,8 @@ def settings(arguments: list[str]) -> list[Setting]:
     """Sizes of window and text asked for."""
     if "--quick" in arguments:
         return [(SIZES[0], 100)]
+    if "--small" in arguments:
+        return [(LEAST_SIZE, 100)]
     every = [(size, percent) for size in SIZES for percent in PERCENTS]
     wanted = [word for a in arguments if a.startswith("--only=") for word in a.split("=")[1].split(",")]
     return [s for s in every if not wanted or f"{s[0].width()}-{s[1]}" in wanted]
@@ -131,7 +135,7 @@ def main(arguments: list[str]) -> int:
     language.install(spoken, pseudo.words() if "--pseudo" in arguments else None)
     if "--guide" in arguments:
         return guide_pictures()
-    schemes = (Scheme.LIGHT,) if "--quick" in arguments else SCHEMES
+    schemes = (Scheme.LIGHT,) if {"--quick", "--small"} & {*arguments} else SCHEMES
     pictures, found = 0, []
     for name, player in players(chosen(arguments)):
         for size, percent in settings(arguments):
