@@ -6,6 +6,7 @@ connection, not a flag); starting again takes the same port, so that accounts ke
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -17,6 +18,16 @@ from starlette.types import ASGIApp
 from app.sandbox.faults import FaultMiddleware, Faults
 
 _START_TIMEOUT_S = 20.0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn asks each connection that it knows to end, and forgets those that come in while it does."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)  # each transport closes its socket in the next turn
 
 
 class LoopbackServer:
@@ -63,7 +74,7 @@ class LoopbackServer:
             timeout_graceful_shutdown=1,
             ws="wsproto",
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         ready = threading.Event()
         self._thread = threading.Thread(
             target=self._run, args=(self._server, listener, ready), name=f"sandbox-{self.name}", daemon=True
