@@ -140,6 +140,29 @@ def test_an_order_that_a_crash_cut_short_is_obeyed_at_the_next_start(town: Fleet
 
 
 @pytest.mark.feature("127")
+def test_a_lock_that_a_crash_cut_short_is_never_told_as_done_before_it_is(town: Fleet) -> None:
+    """Written down, and then the power went before the share of the key lay anywhere: nothing can be closed yet."""
+    device = town.device()
+    set_up_by_hand(town, device)
+    hold_key(device, os.urandom(32))
+    (user,) = device.call(device.on.fleet.devices.keys(device.body))
+    memory, body, mine = device.on.fleet.memory, device.body, device.id
+    text = town.order(mine, Act.LOCK, key=user, body=memory.member(body).id)
+    memory.change(body, lambda member: setattr(member, "pending", text))
+    town.server.stop()
+    device.stop()
+    device.start()
+    memory, before = device.on.fleet.memory, device.on.fleet.memory.clock()
+    wait(lambda: memory.clock() != before)  # the order was taken up, and the device's life goes on: a first contact
+    member = memory.member(body)
+    assert (member.pending, member.last_number, member.receipt) == (text, 0, "") and device.on.bodies.all
+    town.server.start()
+    town.board[f"order.{mine}"] = text
+    device.look()
+    assert [c.reason for c in device.on.fleet.closed()] == ["order"] and town.receipt(mine) == "done"
+
+
+@pytest.mark.feature("127")
 def test_the_owner_of_the_first_configuration_erases_everything(town: Fleet) -> None:
     device = town.device()
     device.start()
@@ -193,11 +216,7 @@ def test_the_owner_s_order_reaches_every_profile_of_the_session_that_is_theirs_a
 def test_a_device_set_up_by_hand_obeys_its_users_other_device_alone(town: Fleet) -> None:
     mine, lost = town.device("bureau"), town.device("perdue")
     for device in (mine, lost):
-        device.start()
-        body = device.call(device.on.accounts.add_body("Ma commune"))
-        proof = Proof(password=MAYOR.password, keep=True)
-        device.call(device.on.accounts.open_account(body.id, Service.ZIMBRA, town.server.url, ADDRESS, proof))
-        device.look()
+        set_up_by_hand(town, device)
     assert f"share.{lost.id}" not in town.board, "nothing is armed that nobody asked for"
     with pytest.raises(Rejected, match="user_key_missing"):
         mine.call(mine.on.fleet.devices.order(mine.body, lost.id, Act.LOCK))
@@ -216,6 +235,15 @@ def test_a_device_set_up_by_hand_obeys_its_users_other_device_alone(town: Fleet)
     mine.call(mine.on.fleet.devices.order(mine.body, lost.id, Act.WIPE_DEVICE))
     lost.look()
     assert lost.on.ended_by, "where no configuration named an owner, it is the user's"
+
+
+def set_up_by_hand(town: Fleet, device: Device) -> None:
+    """By the mailbox's address alone, and presented on its board."""
+    device.start()
+    body = device.call(device.on.accounts.add_body("Ma commune"))
+    proof = Proof(password=MAYOR.password, keep=True)
+    device.call(device.on.accounts.open_account(body.id, Service.ZIMBRA, town.server.url, ADDRESS, proof))
+    device.look()
 
 
 def hold_key(device: Device, key: bytes) -> None:

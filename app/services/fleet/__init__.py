@@ -50,8 +50,8 @@ tablette »: one encrypted file; its unsent acts arrive as if a reply had been l
 before anything is sent: exactly once, even when the file is opened twice or the old tablet goes on.
 
 ``envelope`` keys and signatures · ``notes`` what they say · ``memory`` what a device remembers · ``boards`` where notes
-lie · ``policies`` rules in force · ``setup`` configurations · ``keeper`` contact and orders · ``leases`` · ``cuts`` accesses that
-ended · ``devices`` « Mes appareils » · ``handover``.
+lie · ``policies`` rules in force · ``setup`` configurations · ``keeper`` contact and orders · ``closed`` data · ``leases`` · ``cuts``
+accesses that ended · ``devices`` « Mes appareils » · ``handover``.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ from __future__ import annotations
 import importlib.metadata
 
 from app.services.fleet import envelope, notes
+from app.services.fleet.closed import SealedBody
 from app.services.fleet.devices import SeenDevice
 from app.services.fleet.handover import Carried, HandoverService, Left, Returned
-from app.services.fleet.keeper import FleetService, SealedBody
+from app.services.fleet.keeper import FleetService
 from app.services.fleet.leases import LeaseFacts
 from app.services.fleet.memory import Memory
 from app.services.fleet.policies import Policies

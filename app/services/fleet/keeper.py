@@ -8,20 +8,20 @@ import hashlib
 import logging
 import os
 import platform
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from app.domain.accounts import Account, Body, Link, Service
+from app.domain.accounts import Body, Link, Service
 from app.domain.changes import ChangeSet
-from app.domain.errors import AppError, LocalFault, NeedsUser, Rejected, SignInRequired
+from app.domain.errors import AppError, Rejected, SignInRequired
 from app.domain.exchange import Clock, Proof
 from app.domain.fleet import Act, Board, Order, Receipt, Standing, judge
-from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId
 from app.services.accounts import Surroundings
 from app.services.bodies import Bodies
 from app.services.fleet import envelope, notes
-from app.services.fleet.boards import OpenBoard, Pocket, boards_of, server_board
+from app.services.fleet.boards import OpenBoard, boards_of, server_board
+from app.services.fleet.closed import ClosedData, SealedBody
 from app.services.fleet.cuts import forget_passwords, is_cut
 from app.services.fleet.devices import UserDevices, insist, is_stale
 from app.services.fleet.leases import Leases
@@ -38,17 +38,6 @@ AGAIN_MS = 5 * 60_000
 """After a synchronisation that went well, the boards are read again when the last time was so long ago."""
 NOT_KNOWN = "device_unknown"
 """A policy server's word for a device that is shut out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedBody:
-    """A body whose data are unreadable here until its user signs in."""
-
-    body: Body
-    reason: str
-    """``order``, ``lease`` or ``cut``."""
-    login: str
-    """Of the mailbox that opens it again; empty: a policy server does."""
 
 
 class FleetService:
@@ -74,6 +63,7 @@ class FleetService:
         self.policies = policies
         self._clock, self._version = clock, version
         self._erase_body, self._erase_all, self.over = erase_body, erase_all, over
+        self._closed = ClosedData(bodies, profile, engine, around, self.memory, clock)
         self.leases = Leases(profile, self.memory, policies, clock)
         self.devices = UserDevices(bodies, self.memory, clock)
         """« Mes appareils »."""
@@ -94,7 +84,10 @@ class FleetService:
         """Until cancelled: at the start, every quarter of an hour, and when an account came or stopped."""
         await self._resume()
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except AppError as error:  # the disk is full, say: the next contact is another chance
+                log.warning("a contact was cut short: %s", error.code)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CONTACT_S):
                     await self._wake.wait()
@@ -175,7 +168,7 @@ class FleetService:
                     return
         cut = shut_out or (not answered and await is_cut(accounts, self._engine.states(), store))
         if cut and self._profile.share(body.id) is not None:
-            await self.close_body(body.id, "cut")
+            await self._closed.close(body.id, "cut")
 
     async def _read(self, board: Board, member: Membership, device: Device) -> Mapping[str, str]:
         """A policy server that does not know this device yet is told who it is, with the configuration's code."""
@@ -386,16 +379,19 @@ class FleetService:
             member.last_number, member.pending = order.number, ""
             member.receipt, member.told = receipt, False
 
+        await self._closed.close(body.id, "order")
         self.memory.change(body.id, obeyed)
-        await self.close_body(body.id, "order")
 
     async def _resume(self) -> None:
-        """Orders that a crash cut short."""
-        for body in self._bodies.all:
+        """Orders that a crash cut short. What cannot be done yet is done at the next contact: the order lies there."""
+        for body in self._profile.bodies():
             member = self.memory.member(body.id)
             if member is not None and member.pending:
                 order, _signer = notes.read(notes.ORDER, member.pending, Order)
-                await self._execute(body, order, member.pending, None)
+                try:
+                    await self._execute(body, order, member.pending, None)
+                except AppError as error:
+                    log.info("an order is not obeyed yet: %s", error.code)
 
     def _number_before(self, body: str) -> int:
         return int(self._profile.setting(f"fleet.number.{body}") or 0)
@@ -406,95 +402,28 @@ class FleetService:
 
     # --- data that are closed --------------------------------------------------------------------
 
-    async def close_body(self, body: BodyId, reason: str) -> None:
-        """Make a body's data unreadable until its user signs in again. Raises ``Rejected("share_missing")``."""
-        if self._profile.sealed(body):
-            return
-        if self._profile.share(body) is None:
-            raise Rejected("share_missing")
-        for account in self._bodies.accounts_of(body):
-            await self._engine.remove(account.id)
-        store = self._bodies.remove(body)
-        await store.close()
-        await asyncio.to_thread(self._profile.seal, body, reason)
-        self._around.announce(ChangeSet(profile=True))
-
     def closed(self) -> list[SealedBody]:
         """Bodies whose data are unreadable here."""
-        found = []
-        accounts = self._profile.accounts()
-        for body in self._profile.bodies():
-            if reason := self._profile.sealed(body.id):
-                member = self.memory.member(body.id)
-                asked = () if member is not None and member.server else accounts
-                logins = [a.login for a in asked if a.body == body.id and a.service is Service.ZIMBRA]
-                found.append(SealedBody(body=body, reason=reason, login=logins[0] if logins else ""))
-        return found
+        return self._closed.all()
 
     async def reopen(self, body: BodyId, proof: Proof) -> None:
         """Ask the body's policy server, or sign in to its mailbox, and open the data with the share kept there.
 
-        Raises as a sign-in does, ``Rejected("share_withheld")`` while the server holds it back, ``("share_gone")`` when
-        the mailbox has none, ``("share_wrong")``.
+        Raises as `ClosedData.asked` and `ClosedData.open`, ``Rejected("order_obeyed")`` when an order waited there.
         """
-        device, member = self.memory.device(), self.memory.member(body)
-        mailboxes = [a for a in self._profile.accounts() if a.body == body and a.service is Service.ZIMBRA]
-        if member is None:
-            raise LocalFault("store_missing")
-        mailbox, pocket = (mailboxes[0] if mailboxes and not member.server else None), Pocket()
-        async with self._busy, self._closed_board(member, mailbox, pocket, proof) as board:
-            held = await board.read()
-            if await self._obey(self._known(body), board, board, held):
+        async with self._busy, self._closed.asked(body, proof) as asked:
+            held = await asked.board.read()
+            if await self._obey(asked.body, asked.board, asked.board, held):
                 raise Rejected("order_obeyed")
-        share = held.get(f"share.{(member.former or device).id}", "")
-        if not share:
-            raise Rejected("share_withheld" if member.server else "share_gone")
-        await asyncio.to_thread(self._profile.unseal, body, _unhexed(share))
-        self.leases.contact(body)
-        await self._open(body, mailbox, pocket)
-
-    @contextlib.asynccontextmanager
-    async def _closed_board(
-        self, member: Membership, mailbox: Account | None, pocket: Pocket, proof: Proof
-    ) -> AsyncIterator[OpenBoard]:
-        """The first board of a body whose store is closed: its server, or its mailbox by the user's password."""
-        from app.connectors.zimbra.board import MailboxBoard
-
-        if member.server:
-            known = member.former or self.memory.device()
-            board: OpenBoard = server_board(member.server, known.key, self._clock)
-        elif mailbox is not None:
-            board = found = MailboxBoard(mailbox, pocket, self._clock)
-        else:
-            raise NeedsUser("sign_in_required")
-        try:
-            if not member.server:
-                await found.sign_in(proof)
-            yield board
-        finally:
-            await board.close()
-
-    def _known(self, body: BodyId) -> Body:
-        return next(each for each in self._profile.bodies() if each.id == body)
-
-    async def _open(self, body: BodyId, mailbox: Account | None, pocket: Pocket) -> None:
-        held = self._known(body)
-        store = await self._profile.open_body(body)
-        for name, value in pocket.secrets.items() if mailbox is not None else ():
-            assert mailbox is not None
-            account, secret = mailbox.id, (name, value)
-            await store.write(lambda tx, account=account, secret=secret: tx.set_secret(account, *secret))  # type: ignore[misc]
-        self._around.hold(held, store)
-        for account_ in self._profile.accounts():
-            if account_.body == body:
-                await self._around.connect(account_)
-        self._around.announce(ChangeSet(profile=True))
+            await self._closed.open(asked, held)
+            self.leases.contact(body)
+            await self._closed.take_up(asked)
         self._wake.set()
 
     async def _close_spent(self) -> None:
         for body in self._bodies.all:
             if self.leases.spent(body.id):
-                await self.close_body(body.id, "lease")
+                await self._closed.close(body.id, "lease")
 
     def servers(self) -> list[str]:
         """Policy servers of the bodies here."""
@@ -521,10 +450,3 @@ def _presented(receipt: str, share_lies_there: bool, member: Membership) -> None
         member.told = True
     if share_lies_there:
         member.former = None
-
-
-def _unhexed(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        raise Rejected("share_wrong") from error
