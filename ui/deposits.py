@@ -89,12 +89,12 @@ class DepositLine(QWidget):
                 self._ctx.runtime.archive.of(key), on_done=lambda found: self._take(key, found), owner=self
             )
 
-    def _take(self, key: Key, found: list[ArchiveDeposit]) -> None:
+    def _take(self, key: Key, found: list[Entry[Record]]) -> None:
         if key != self._key:
             return
         self.setVisible(bool(found))
         if found:
-            icon, ink = SIGNS[found[0].state]
+            icon, ink = deposit_sign(found[0])
             self._icon.set_icon(icon, ink)
             self.words.set_text(deposit_sentence(found[0]))
             self.words.set_ink(ink)
@@ -112,8 +112,16 @@ SIGNS: dict[DepositState, tuple[str, str]] = {
 }
 
 
-def deposit_sentence(deposit: ArchiveDeposit) -> str:
+def deposit_sign(entry: Entry[Record]) -> tuple[str, str]:
+    """(icon, ink) of where a deposit stands."""
+    return ("error", "danger") if entry.failed else SIGNS[_deposit(entry).state]
+
+
+def deposit_sentence(entry: Entry[Record]) -> str:
     """Where it stands, in one sentence; a refusal with the archive's own words."""
+    if entry.failed:
+        return text.typeset(tr("Le versement n’est pas parti. Le motif et la suite sont sous « À envoyer »."))
+    deposit = _deposit(entry)
     sentences: dict[DepositState, Callable[[], str]] = {
         DepositState.DRAFT: lambda: tr("Versement demandé : il part dès que le contenu entier est sur cet appareil."),
         DepositState.QUEUED: lambda: tr("Versement demandé : il part dès que le réseau le permet."),
@@ -125,6 +133,11 @@ def deposit_sentence(deposit: ArchiveDeposit) -> str:
         DepositState.UNKNOWN: lambda: tr("Remis aux archives, dans un état que ce programme ne connaît pas."),
     }
     return text.typeset(sentences[deposit.state]())
+
+
+def _deposit(entry: Entry[Record]) -> ArchiveDeposit:
+    assert isinstance(entry.record, ArchiveDeposit)
+    return entry.record
 
 
 def _reason(deposit: ArchiveDeposit) -> str:

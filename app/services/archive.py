@@ -12,6 +12,7 @@ import logging
 import mimetypes
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from app.domain.accounts import Account, Service
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 WHOLE = "whole"
 """`Piece.ref` of all that a dossier's server writes of it; with a name behind, of one file of that."""
+FAILED = (DepositState.REJECTED, DepositState.ERROR)
+"""States after which the same thing may be deposited anew."""
 DOORS = (Service.ARCHIVE, Service.COURRIER)
 """Accounts that may hand over to an archive, the first that does is taken."""
 
@@ -89,13 +92,12 @@ class ArchiveService:
         """Every deposit, newest first."""
         return await self._library.entries(ListQuery(kind=ArchiveDeposit.KIND), 1000)
 
-    async def of(self, source: Key) -> list[ArchiveDeposit]:
+    async def of(self, source: Key) -> list[Entry[Record]]:
         """Deposits of one message, letter, dossier or meeting, newest first."""
         body = self._bodies.account(source.account).body
         accounts = tuple(a.id for a in self._bodies.accounts() if a.body == body)
         entries = await self._library.entries(ListQuery(kind=ArchiveDeposit.KIND, accounts=accounts), 1000)
-        records = (entry.record for entry in entries)
-        return [record for record in records if isinstance(record, ArchiveDeposit) and record.source == source]
+        return [each for each in entries if isinstance(each.record, ArchiveDeposit) and each.record.source == source]
 
     # --- asking ---------------------------------------------------------------------------------
 
@@ -108,7 +110,8 @@ class ArchiveService:
         door = await self.door(source.account)
         if door is None:
             raise Rejected("archive_not_connected")
-        if any(d.state not in (DepositState.REJECTED, DepositState.ERROR) for d in await self.of(source)):
+        before = [each.record for each in await self.of(source)]
+        if any(isinstance(each, ArchiveDeposit) and each.state not in FAILED for each in before):
             raise Rejected("archived_already")
         entry = await self._library.entry(source)
         if entry is None:
@@ -165,7 +168,7 @@ class ArchiveService:
             base = tx.base(key)
             waiting = tx.outbox_of(key)
             state = base.state if isinstance(base, ArchiveDeposit) else None
-            if state not in (DepositState.DRAFT, DepositState.REJECTED, DepositState.ERROR):
+            if state not in (DepositState.DRAFT, DepositState.QUEUED, *FAILED):
                 raise Rejected("deposit_left")
             for row in waiting:
                 tx.discard_intent(row.op_id)
@@ -177,11 +180,11 @@ class ArchiveService:
 
     def look(self, changes: ChangeSet) -> None:
         """Told of what was committed, on the application's thread."""
-        if changes.files or changes.accounts:
+        if changes.files or changes.accounts or changes.of_kind(ArchiveDeposit.KIND):
             self._moved.set()
 
     async def run(self) -> None:
-        """Until cancelled: drafts whose bytes are complete become acts."""
+        """Until cancelled: drafts whose bytes are complete become acts; acts that were given up leave nothing."""
         while True:
             for account in self._doors():
                 try:
@@ -197,7 +200,11 @@ class ArchiveService:
     async def _complete(self, account: Account) -> None:
         for entry in await self._library.entries(ListQuery(kind=ArchiveDeposit.KIND, accounts=(account.id,)), 1000):
             deposit = entry.record
-            if isinstance(deposit, ArchiveDeposit) and deposit.state is DepositState.DRAFT and not entry.pending:
+            if not isinstance(deposit, ArchiveDeposit) or entry.pending:
+                continue
+            if deposit.state is DepositState.QUEUED:
+                await self._bodies.write(account.id, partial(_forget, key=entry.key))
+            elif deposit.state is DepositState.DRAFT:
                 try:
                     await self._hand_over(entry.key, deposit)
                 except (Transient, NeedsUser) as error:  # of its source: the others need not wait for that
@@ -207,7 +214,7 @@ class ArchiveService:
         pieces: Sequence[Piece] = [await self._found(piece) for piece in deposit.pieces]
         if any(piece.ref == WHOLE for piece in pieces):
             pieces = await self._unpacked(deposit)
-        whole = replace(deposit, pieces=tuple(pieces))
+        whole = replace(deposit, pieces=tuple(pieces), state=DepositState.QUEUED)
         if not whole.complete:
             return
         stamp = self._bodies.stamp(key.account)
@@ -249,6 +256,13 @@ class ArchiveService:
             return piece
         row = await self._library.file(AccountId(piece.account), piece.ref)
         return _piece(row) if row is not None else piece
+
+
+def _forget(tx: Tx, key: Key) -> None:
+    """The act was given up under « À envoyer » (`SyncService.discard`): what it was made of goes with it."""
+    base = tx.base(key)
+    if isinstance(base, ArchiveDeposit) and base.state is DepositState.QUEUED and not tx.outbox_of(key):
+        tx.remove_local(key)
 
 
 def _media_type(name: str) -> str:

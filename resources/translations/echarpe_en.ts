@@ -1354,6 +1354,10 @@
 <context>
     <name>ui.deposits</name>
     <message>
+        <source>Le versement n’est pas parti. Le motif et la suite sont sous « À envoyer ».</source>
+        <translation>The deposit did not leave. Why, and what to do, is under “To send”.</translation>
+    </message>
+    <message>
         <source>Versement demandé : il part dès que le contenu entier est sur cet appareil.</source>
         <translation>Deposit requested: it leaves as soon as the whole content is on this device.</translation>
     </message>
@@ -10001,6 +10005,10 @@
     <message>
         <source>Champ demandé : {field}.</source>
         <translation>Field asked for: {field}.</translation>
+    </message>
+    <message>
+        <source>Il dit : {reason}</source>
+        <translation>It says: {reason}</translation>
     </message>
     <message>
         <source>Nouvel essai à {time}</source>

@@ -141,8 +141,9 @@ def test_a_message_is_handed_to_the_archive_from_its_menu_and_followed_where_it_
     dialog.title.setText("Commission voirie, compte rendu")
     dialog.ok.click()
     desk.wait(lambda: mail.reading.deposit.isVisible())
-    (deposit,) = desk.call(desk.runtime.archive.of(key))
-    assert deposit.title == "Commission voirie, compte rendu" and deposit.state is DepositState.DRAFT
+    (entry,) = desk.call(desk.runtime.archive.of(key))
+    deposit = entry.record
+    assert isinstance(deposit, ArchiveDeposit) and deposit.title == "Commission voirie, compte rendu" and deposit.state is DepositState.DRAFT
     assert "contenu entier" in mail.reading.deposit.words.text()
     outbox = desk.go("outbox")
     desk.wait(lambda: outbox.deposits.isVisible())

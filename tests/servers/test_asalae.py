@@ -7,8 +7,8 @@ import hashlib
 import io
 import random
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -16,21 +16,26 @@ from typing import BinaryIO
 import pytest
 
 from app.connectors.asalae import AsalaeConnector, wire
-from app.connectors.http import Http
+from app.connectors.http import Http, Reply
 from app.domain.accounts import Account, Service
 from app.domain.archive import ArchiveDeposit, DepositState, Kept, Piece
 from app.domain.errors import AppError, OutcomeUnknown, Rejected, SignInRequired, Transient
-from app.domain.exchange import Proof, Verdict
+from app.domain.exchange import FileRef, Proof, Verdict
 from app.domain.ids import AccountId, BodyId, Key, OpId, new_op_id
 from app.domain.intents import DepositArchive
+from app.domain.listing import FileState, IntentState
 from app.domain.parapheur import Dossier, Tray
+from app.domain.seances import Seance
 from app.sandbox.asalae import ArchiveState, AsalaeServer, archive_app
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.services.dossier_export import unpack
+from app.store.tx import Tx
 from tests.flows.journey import Machine
 from tests.servers.held import MemoryStore, MemoryVault
+from ui.deposits import deposit_sentence
+from ui.views.outbox.words import why_refused
 
 ARCHIVE = AccountId("archive")
 SETTINGS = {"agency": "MAIRIE-SAP", "archival_agency": "SAE-40", "agreement": "ACCORD"}
@@ -191,6 +196,70 @@ def test_a_lost_reply_is_asked_about_and_never_sent_blindly() -> None:
         assert len(w.state.transfers) == 1
 
     play(scenario)
+
+
+def test_what_an_archive_says_when_it_refuses_is_kept() -> None:
+    async def scenario(w: World) -> None:
+        w.state.max_bytes = 0
+        with pytest.raises(Rejected, match="archive_refused") as raised:
+            await w.push(w.deposit(b"%PDF"))
+        assert raised.value.params == {"status": 413, "reason": "archive trop volumineuse"}
+
+    play(scenario)
+    page = Reply(404, {"content-type": "text/html"}, b"<html>Not found</html>", "")
+    assert wire.refusal(page).params == {"status": 404}, "a web page is no reason"
+
+
+@contextmanager
+def depositing(folder: Path) -> Iterator[tuple[Machine, AsalaeServer, Key]]:
+    """A post with an archive, and a meeting that was held, whose one document is here."""
+    asalae, machine = AsalaeServer(), Machine(folder)
+    with LoopbackServer(asalae.asgi, "asalae") as server:
+        machine.start()
+        try:
+            accounts = machine.runtime.accounts
+            body = machine.call(accounts.add_body(COMMUNE.name)).id
+            proof, url = Proof(password=asalae.state.password), f"{server.url}/restservices"
+            opened = accounts.open_account(body, Service.ARCHIVE, url, asalae.state.login, proof, SETTINGS)
+            account = machine.call(opened).id
+            store = machine.runtime.bodies.store_of(account)
+            digest = machine.call(store.blobs.put(b"%PDF-1.7 ordre du jour"))
+            held = FileRef(
+                ref="odj", owner_kind=Seance.KIND, owner_id="s", name="odj.pdf", media_type="application/pdf"
+            )
+
+            def work(tx: Tx) -> None:
+                tx.put_local(account, Seance(id="s", name="Conseil", date_ms=1, closed=True))
+                tx.take_in(account, refs=[held])
+                tx.set_file(account, "odj", state=FileState.HERE, sha256=digest, size_bytes=22)
+
+            machine.call(store.write(work))
+            key = Key(account, Seance.KIND, "s")
+            machine.until(lambda: machine.call(machine.runtime.archive.door(account)) is not None)
+            yield machine, asalae, key
+        finally:
+            machine.stop()
+
+
+def test_a_deposit_that_was_refused_and_given_up_is_not_asked_for_again(tmp_path: Path) -> None:
+    with depositing(tmp_path / "profile") as (machine, asalae, key):
+        archive, asalae.state.max_bytes = machine.runtime.archive, 0
+        machine.call(archive.deposit(key))
+        machine.until(lambda: [row.state for row in machine.outbox()] == [IntentState.PARKED])
+        (row,) = machine.outbox()
+        (told,) = machine.call(archive.of(key))
+        assert (
+            told.failed
+            and "archive trop volumineuse" in why_refused(row)
+            and "n’est pas parti" in deposit_sentence(told)
+        )
+        machine.call(machine.runtime.sync.discard(row.intent.account, row.op_id))
+        machine.until(lambda: machine.call(archive.of(key)) == [])
+        assert machine.outbox() == []
+        asalae.state.max_bytes = 10_000
+        deposit = machine.call(archive.deposit(key))
+        machine.until(lambda: machine.record(deposit).state is not DepositState.QUEUED and bool(asalae.state.transfers))
+        assert len(asalae.state.transfers) == 1
 
 
 def test_what_is_wrong_with_an_account_is_said() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from app.connectors.http import Reply
+from app.connectors.http import Reply, looks_like_page
 from app.documents.seda import Agreement, Part, Transfer
 from app.domain.archive import ArchiveDeposit
 from app.domain.errors import AppError, Rejected, SignInRequired, Transient
@@ -69,10 +69,15 @@ def message_path(kind: str, agency: str, id: str) -> str:
     )
 
 
+MOST_WORDS = 300
+"""Of what an archive says of a refusal."""
+
+
 def refusal(reply: Reply) -> AppError:
-    """Anything but 200: the body is its text (§2)."""
+    """Anything but 200: the body is its text (§2), kept as the ``reason`` of a refusal; a web page is none."""
     if reply.status in (401, 403):
         return SignInRequired("sign_in_refused")
     if reply.status in (408, 425, 429) or reply.status >= 500:
         return Transient("server_error", status=reply.status)
-    return Rejected("archive_refused", status=reply.status)
+    words = "" if looks_like_page(reply.headers, reply.body) else " ".join(reply.text.split())[:MOST_WORDS]
+    return Rejected("archive_refused", status=reply.status, **({"reason": words} if words else {}))

@@ -13,7 +13,7 @@ from app.domain.listing import Entry
 from app.domain.records import Record
 from ui import text
 from ui.context import Context
-from ui.deposits import SIGNS, deposit_sentence
+from ui.deposits import deposit_sentence, deposit_sign
 from ui.directory import Directory
 from ui.text import tr
 from ui.theme import Space, Type
@@ -32,7 +32,7 @@ class DepositsCard(Card):
         super().__init__(ctx.theme)
         self._ctx, self._directory = ctx, directory
         self._mode = Layout.WIDE
-        self._shown: list[tuple[Key, ArchiveDeposit]] = []
+        self._shown: list[Entry[Record]] = []
         self.hide()
         ctx.bridge.changed.connect(self._on_changes)
         self.read()
@@ -49,10 +49,8 @@ class DepositsCard(Card):
         self._ctx.bridge.run(self._ctx.runtime.archive.deposits(), on_done=self._take, owner=self)
 
     def _take(self, entries: list[Entry[Record]]) -> None:
-        found = [(e.key, e.record) for e in entries if isinstance(e.record, ArchiveDeposit)]
-        open_ = [each for each in found if each[1].state is not DepositState.ACCEPTED]
-        done = [each for each in found if each[1].state is DepositState.ACCEPTED]
-        shown = [*open_, *done[:MOST_ACCEPTED]]
+        done = [entry for entry in entries if _is_accepted(entry)]
+        shown = [*(entry for entry in entries if not _is_accepted(entry)), *done[:MOST_ACCEPTED]]
         if shown != self._shown:
             self._shown = shown
             self._fill()
@@ -62,19 +60,20 @@ class DepositsCard(Card):
         self.setVisible(bool(self._shown))
         with at_once(self):
             self.body.addWidget(Label(self._ctx.theme, tr("Versements aux archives"), Type.LEAD))
-            for key, deposit in self._shown:
+            for entry in self._shown:
                 self.body.addWidget(Line(self._ctx.theme))
-                self.body.addLayout(self._row(key, deposit))
+                self.body.addLayout(self._row(entry))
 
-    def _row(self, key: Key, deposit: ArchiveDeposit) -> QHBoxLayout:
-        theme = self._ctx.theme
-        icon, ink = SIGNS[deposit.state]
+    def _row(self, entry: Entry[Record]) -> QHBoxLayout:
+        theme, key, deposit = self._ctx.theme, entry.key, entry.record
+        assert isinstance(deposit, ArchiveDeposit)
+        icon, ink = deposit_sign(entry)
         line, words, buttons = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
         line.setSpacing(theme.gap(Space.M))
         line.addWidget(Icon(theme, icon, ink))
         words.setSpacing(2)
         words.addWidget(Label(theme, deposit.title, Type.BODY_STRONG))
-        words.addWidget(Label(theme, deposit_sentence(deposit), Type.SMALL, ink))
+        words.addWidget(Label(theme, deposit_sentence(entry), Type.SMALL, ink))
         made = tr("{body}, demandé {when}").format(
             body=self._directory.body_name(key.account), when=text.when_spoken(deposit.asked_ms)
         )
@@ -97,3 +96,7 @@ class DepositsCard(Card):
 
     def _give_up(self, key: Key) -> None:
         self._ctx.bridge.run(self._ctx.runtime.archive.give_up(key), owner=self)
+
+
+def _is_accepted(entry: Entry[Record]) -> bool:
+    return isinstance(entry.record, ArchiveDeposit) and entry.record.state is DepositState.ACCEPTED

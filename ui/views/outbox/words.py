@@ -35,6 +35,8 @@ def why_refused(row: OutboxRow, family: str = "rejected") -> str:
         said += " " + tr("Il sera libre à {time}.").format(time=until) if until else ""
     if row.error_code == "missing_field" and (field := params.get("field")):
         said += " " + tr("Champ demandé : {field}.").format(field=field)
+    if row.error_code == "archive_refused" and (reason := params.get("reason")):
+        said += " " + tr("Il dit : {reason}").format(reason=reason)
     return text.typeset(said)
 
 
