@@ -10,8 +10,8 @@ them, with whatever is being written meanwhile left for the next time. Pages sta
 nothing is ever in plain, and whoever opens it needs the recovery code that was in force (``recovery.json``). The folder
 has another name until it is whole.
 
-Coming back, every act that was waiting counts as tried (`doubt`): the machine that was copied may have delivered it
-since, so the engine asks the server before it sends anything. And the device takes a new name among the user's. A body
+Coming back, every act that was waiting counts as tried (`doubt`, when its body is opened): the machine that was copied
+may have delivered it since, so the engine asks the server before it sends anything. And the device takes a new name among the user's. A body
 whose key needs a share (`Profile.arm`) comes back closed: its lease, or an order given since the copy, holds.
 """
 
@@ -47,7 +47,7 @@ from app.store.connection import (
     write_durably,
 )
 from app.store.keys import MasterKeys
-from app.store.profile import BODIES_FOLDER, DOUBT, NAME_FILE, PROFILE_FILE, Profile, body_keys
+from app.store.profile import BODIES_FOLDER, NAME_FILE, PROFILE_FILE, Profile, body_keys, came_back
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -268,46 +268,48 @@ def verify(folder: Path, manifest: Manifest) -> None:
 def restore(folder: Path, target: Path, code: str, keys: MasterKeys, *, clock: Clock) -> Profile:
     """Bring a backup back into the empty folder ``target``, and open it. Blocking.
 
-    Raises as `read_manifest` and `verify`, ``Rejected("profile_exists")``, ``NeedsUser("recovery_code_wrong")``, what
-    `Profile.open` raises; ``target`` is then as it was.
+    Raises as `read_manifest` and `verify`, ``Rejected("profile_exists")``, ``NeedsUser("recovery_code_wrong")``, and
+    ``target`` is then as it was; what `Profile.restore_with` raises: all is in its place then, and the code opens it.
     """
     manifest = read_manifest(folder)
-    if (target / NAME_FILE).exists() or (target / PROFILE_FILE).exists():
+    aside = target / f"restauration{PARTIAL}"
+    cut_short = (aside / NAME_FILE).exists()  # the power went while files were put in their place
+    if (target / NAME_FILE).exists() or ((target / PROFILE_FILE).exists() and not cut_short):
         raise Rejected("profile_exists")
     master = recovery.recover(folder, code)
     verify(folder, manifest)
-    aside = target / f"restauration{PARTIAL}"
     with translated(target):
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
+        for left in (aside, *((target / BODIES_FOLDER,) if cut_short else ())):
+            shutil.rmtree(left, ignore_errors=True)
         try:
-            for file in manifest.files:
-                (aside / file.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                shutil.copyfile(folder / file.path, aside / file.path)
-                (aside / file.path).chmod(0o600)
-            if key_fits(aside, master) is False:
-                raise NeedsUser("recovery_code_wrong")
+            _copy_back(folder, manifest, aside, master)
             for path in (BODIES_FOLDER, CHECK_FILE, recovery.RECOVERY_FILE, PROFILE_FILE, NAME_FILE):
                 if (aside / path).exists():
                     (aside / path).replace(target / path)
             sync_folder(target)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-    profile = Profile.restore_with(target, keys, code, clock=clock)
-    for path, key in profile.databases():
-        if path.endswith(f"/{ROWS_FILE}"):
-            ensure_database(target / path, key, "rows", create=False)
-            doubt(target / path, key)
-    for body in profile.bodies():
-        if profile.sealed(body.id):  # nobody here can look into it now
-            profile.set_setting(DOUBT + body.id, "1")
-        if profile.share(body.id) is not None:  # a lease, or an order given since, is not undone by going back in time
-            profile.seal(body.id, RESTORED)
-    return profile
+    return Profile.restore_with(target, keys, code, clock=clock)
+
+
+def _copy_back(folder: Path, manifest: Manifest, aside: Path, master: bytes) -> None:
+    """The files as they will lie: whatever cuts a return short, what waits in them is in doubt, and what was under a
+    lease, or an order given since, is not undone by going back in time."""
+    for file in manifest.files:
+        (aside / file.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(folder / file.path, aside / file.path)
+        (aside / file.path).chmod(0o600)
+    if key_fits(aside, master) is False:
+        raise NeedsUser("recovery_code_wrong")
+    ensure_database(aside / PROFILE_FILE, master, "profile", create=False)
+    with contextlib.closing(connect(aside / PROFILE_FILE, master)) as profile:
+        came_back(profile, RESTORED)
 
 
 def doubt(path: Path, key: bytes) -> None:
     """What waited may have been delivered since; and two devices must not bear one name in the carnet."""
+    ensure_database(path, key, "rows", create=False)  # of an older program, perhaps
     with translated(path), contextlib.closing(connect(path, key)) as db, db.transaction("IMMEDIATE"):
         db.run(
             "UPDATE outbox SET state = 'in_flight', attempts = max(attempts, 1), not_before = 0 WHERE state = 'queued'"

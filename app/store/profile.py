@@ -79,7 +79,7 @@ REPLACED = ".replaced"
 CODE_KEY = "recovery.code_key"
 """Setting: `sealing.CodeKey` of the present recovery code."""
 DOUBT = "backup.doubt."
-"""Setting, with a body's id behind: it came back from a backup closed; what waits in it may have been delivered."""
+"""Setting, with a body's id behind: it came back from a backup; what waits in it may have been delivered since."""
 BROUGHT = "fleet.brought"
 """Setting: a backup or the recovery code opened the profile here; the machine that it comes from may go on."""
 _NONCE_BYTES = 12
@@ -532,6 +532,19 @@ def body_keys(db: Db, master: bytes) -> dict[BodyId, bytes | None]:
         else:
             found[BodyId(id)] = key
     return found
+
+
+def came_back(db: Db, reason: str) -> None:
+    """Of a ``profile.db`` that a backup brings, before it is anybody's: what waits in each body is in doubt, and a body
+    whose key needs a share is closed, for ``reason``."""
+    with db.transaction("IMMEDIATE"):
+        db.run("INSERT OR REPLACE INTO setting (name, value) SELECT ? || id, '1' FROM body", (DOUBT,))
+        for (share,) in db.all("SELECT name FROM setting WHERE name LIKE ?", (f"{_SHARE}%",)):
+            db.run("DELETE FROM setting WHERE name = ?", (share,))
+            closed = _SEALED + share.removeprefix(_SHARE)
+            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (closed, reason))
+    db.run("VACUUM")
+    db.all("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _unwrapped(master: bytes, body: BodyId, wrapped: bytes, share: bytes | None) -> bytes:

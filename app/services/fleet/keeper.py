@@ -384,6 +384,7 @@ class FleetService:
 
     async def _resume(self) -> None:
         """Orders that a crash cut short. What cannot be done yet is done at the next contact: the order lies there."""
+        self.memory.device()  # of a profile that came from elsewhere: orders to that machine are left to it
         for body in self._profile.bodies():
             member = self.memory.member(body.id)
             if member is not None and member.pending:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts import Account, Service
-from app.domain.errors import NeedsUser, Rejected
+from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.domain.exchange import FileRef
 from app.domain.ids import BodyId
 from app.domain.listing import FileState, IntentState
@@ -93,6 +93,33 @@ def test_a_body_under_a_lease_comes_back_closed(tmp_path: Path) -> None:
         states = await store.read(lambda r: [row.state for row in r.outbox()])
         assert states == [IntentState.IN_FLIGHT] * 2
         await again.close()
+
+    run(scenario())
+
+
+@pytest.mark.feature("A33")
+def test_a_return_that_is_cut_short_still_asks_before_it_sends(tmp_path: Path) -> None:
+    """The key store fails, or the power goes: the profile is there, and its recovery code opens it."""
+
+    async def scenario() -> None:
+        profile, body, code = await lived_in(tmp_path / "here")
+        make(profile, tmp_path / "copy")
+        await profile.close()
+        keys, there = MemoryKeys(), tmp_path / "there"
+        keys.failing = LocalFault("keyring_unusable")
+        with pytest.raises(LocalFault, match="keyring_unusable"):
+            restore(tmp_path / "copy", there, code, keys, clock=clock)
+        keys.failing = None
+        again = Profile.restore_with(there, keys, code, clock=clock)
+        store = await again.open_body(body)
+        assert await store.read(lambda r: [row.state for row in r.outbox()]) == [IntentState.IN_FLIGHT] * 2
+        await again.close()
+        # Cut a little earlier: the name, which is put in its place last, was not there yet.
+        (there / "restauration.partiel").mkdir()
+        (there / "profile.json").rename(there / "restauration.partiel" / "profile.json")
+        back = restore(tmp_path / "copy", there, code, keys, clock=clock)
+        assert [each.name for each in back.bodies()] == ["Mairie"]
+        await back.close()
 
     run(scenario())
 

@@ -44,11 +44,14 @@ class MemoryKeys:
 
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
+        self.failing: LocalFault | None = None
 
     def load(self, profile: str) -> bytes | None:
         return self.held.get(profile)
 
     def save(self, profile: str, key: bytes) -> None:
+        if self.failing is not None:
+            raise self.failing
         self.held[profile] = key
 
     def delete(self, profile: str) -> None:
