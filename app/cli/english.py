@@ -462,4 +462,9 @@ ENGLISH = {
     "Écrit du JSON.": "Writes JSON.",
     "Écrit le code QR du lien dans ce fichier SVG.": "Writes the QR code of the link to this SVG file.",
     "Écrit le résultat dans ce fichier.": "Writes the result to this file.",
+    "Cette configuration est déjà périmée : corrigez « expires_ms ».": "This configuration has expired already: correct “expires_ms”.",
+    "Ce fichier existe déjà : rien n’a été écrasé.": "This file exists already: nothing was overwritten.",
+    "Ce fichier ne peut pas être écrit : vérifiez son dossier et vos droits.": "This file cannot be written: check its folder and your rights.",
+    "Aucun appareil de ce nom ne s’est présenté ici : voyez « echarpe fleet list ». Aucun ordre n’est donné.": "No device of that name has shown itself here: see “echarpe fleet list”. No order is given.",
+    "Ce compte n’a pas le droit d’ouvrir cette boîte.": "This account has no right to open that mailbox.",
 }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from app.cli.language import t
-from app.domain.errors import Rejected
+from app.domain.errors import LocalFault, Rejected
 
 if TYPE_CHECKING:  # see the package: verbs import late
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -52,11 +52,15 @@ _OUTCOMES = {"accepted": "en cours", "done": "exécuté", "returned": "appareil 
 def new_key(file: Annotated[Path, typer.Argument(help=t("Fichier à créer."))]) -> None:
     from app.services.fleet import envelope
 
-    password = typer.prompt(t("Mot de passe de la clé"), hide_input=True, confirmation_prompt=t("Encore une fois"))
+    if file.exists():
+        raise Rejected("output_exists")
+    password = _asked(t("Mot de passe de la clé"), t("Encore une fois"))
     try:
         key = envelope.write_key(file, password)
     except FileExistsError as error:
         raise Rejected("output_exists") from error
+    except OSError as error:
+        raise LocalFault("output_failed") from error
     public = envelope.public_text(key)
     said = t("Clé publique : {public}\nEmpreinte : {fingerprint}")
     typer.echo(said.format(public=public, fingerprint=envelope.fingerprint(public)))
@@ -83,14 +87,15 @@ def config(
     notes.read_configuration(text, _now())  # what a device would say of it is said here
     if notes.cannot_be_leased(configuration):
         typer.echo(t(_NO_LEASE), err=True)
+    drawn = "" if qr is None else _draw_qr(notes.to_link(text))
     _give(text, out)
     if zimbra:
         _with_board(secret, "", zimbra, login, mailbox, lambda board: board.write({"configuration": text}))
-        typer.echo(t("Configuration déposée dans la boîte."))
+        typer.echo(t("Configuration déposée dans la boîte."), err=True)
     if link:
         typer.echo(notes.to_link(text))
     if qr is not None:
-        _write_qr(notes.to_link(text), qr)
+        _put(qr, drawn)
 
 
 @app.command("policy", help=t("Signe de nouvelles règles et les dépose."))
@@ -204,7 +209,13 @@ def _order(
     if out is not None:
         _give(text, out)
         return
-    _with_board(secret, *where, lambda board: board.write({f"order.{device}": text}))
+
+    async def lay(board: OpenBoard) -> None:
+        if f"device.{device}" not in await board.read():  # mistyped, say: nobody would ever obey it
+            raise Rejected("device_not_here")
+        await board.write({f"order.{device}": text})
+
+    _with_board(secret, *where, lay)
     said = t("Ordre n° {number} déposé : {act}. Il sera exécuté au prochain contact de l’appareil.")
     typer.echo(said.format(number=now, act=t(_ACTS[act])))
 
@@ -237,14 +248,19 @@ async def _board(key: Ed25519PrivateKey, server: str, zimbra: str, login: str, m
         return server_board(server, key, _now)
     if not zimbra or not login:
         raise typer.BadParameter(t("dites où : --server, ou --zimbra et --login, ou --out"))
-    password = typer.prompt(t("Mot de passe de {login}").format(login=login), hide_input=True)
+    password = _asked(t("Mot de passe de {login}").format(login=login))
     return await signed_in_mailbox(zimbra, login, password, _now, mailbox)
+
+
+def _asked(words: str, again: str = "") -> str:
+    """A password. Asked on the error channel: what is written to the other one may be kept in a file."""
+    return str(typer.prompt(words, hide_input=True, confirmation_prompt=again or False, err=True))
 
 
 def _key(path: Path) -> Ed25519PrivateKey:
     from app.services.fleet import envelope
 
-    return envelope.read_key(path, typer.prompt(t("Mot de passe de la clé"), hide_input=True))
+    return envelope.read_key(path, _asked(t("Mot de passe de la clé")))
 
 
 def _converted(source: Path, shape: type[T], **more: Any) -> T:
@@ -261,31 +277,45 @@ def _converted(source: Path, shape: type[T], **more: Any) -> T:
 def _give(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text)
-        return
+    else:
+        _put(out, text + "\n")
+
+
+def _put(path: Path, text: str) -> None:
+    """Raises ``Rejected("output_exists")``: nothing is ever overwritten; ``LocalFault("output_failed")``."""
     try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(text + "\n")
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
     except FileExistsError as error:
         raise Rejected("output_exists") from error
-    typer.echo(t("Écrit : {file}").format(file=out))
+    except OSError as error:
+        raise LocalFault("output_failed") from error
+    typer.echo(t("Écrit : {file}").format(file=path), err=True)
 
 
-def _write_qr(link: str, path: Path) -> None:
-    """Drawn by reportlab, which comes with the demonstration."""
+def _draw_qr(link: str) -> str:
+    """The code as an SVG image that every program draws: a white ground and one path, a unit a module, with the quiet
+    zone of four that readers ask for (ISO/IEC 18004). Encoded by reportlab, which comes with the demonstration."""
     try:
-        from reportlab.graphics import renderSVG
-        from reportlab.graphics.barcode.qr import QrCodeWidget
-        from reportlab.graphics.shapes import Drawing
+        from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
     except ImportError as error:
         raise Rejected("demo_not_installed") from error
     if len(link) > QR_MOST:
         raise Rejected("qr_too_long")
-    drawing = Drawing(400, 400)
-    drawing.add(QrCodeWidget(link, barLevel="L", barWidth=400, barHeight=400))
-    path.write_text(renderSVG.drawToString(drawing), "utf-8")
-    typer.echo(t("Écrit : {file}").format(file=path))
+    code = QRCode(None, QRErrorCorrectLevel.L)
+    code.addData(link)
+    code.make()
+    dark = [(x + QUIET, y + QUIET) for y, row in enumerate(code.modules) for x, on in enumerate(row) if on]
+    side = len(code.modules) + 2 * QUIET
+    path = "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}mm" height="{side}mm" viewBox="0 0 {side} {side}">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
+        f'<path fill="#000" shape-rendering="crispEdges" d="{path}"/></svg>\n'
+    )
 
 
+QUIET = 4
 QR_MOST = 2_900
 """Characters of a QR code of the largest size, at the lowest level of correction."""
 

@@ -89,6 +89,8 @@ def test_a_file_opens_all_accounts_and_its_rules_are_shown_with_their_author(
         page = settings_page(desk, ConfigurationPage)
         page.look(str(town.folder / "rien"))
         desk.wait(lambda: "ne peut pas être lu" in page.wrong)
+        page.link.setText(notes.to_link(file.read_text("utf-8")))  # pasted: nothing is left to press
+        desk.wait(lambda: COMMUNE.name in words(page.found))
         openings = Openings(desk.shell.ctx, desk.shell, lambda: True)
         openings.take([notes.to_link(file.read_text("utf-8"))])  # as the camera's link, then by a double click
         desk.wait(lambda: COMMUNE.name in words(settings_page(desk, ConfigurationPage).found))
@@ -100,7 +102,7 @@ def test_a_file_opens_all_accounts_and_its_rules_are_shown_with_their_author(
         page.password.setText(MAYOR.password)
         page.submit()
         desk.wait(lambda: page.findChild(QPushButton, "configuration.done") is not None)
-        assert "connecté" in words(page)
+        assert "connecté" in words(page) and page.give_up.isHidden(), "what is done is not cancelled"
         button(page, "configuration.code").click()
         code = settings_page(desk, LockCodePage)
         code.code.setText("court")

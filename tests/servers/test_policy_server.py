@@ -13,11 +13,13 @@ import jsonschema
 import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from typer.testing import CliRunner
 
 from app.cli.main import app as program
 from app.connectors.policy_server import signed_bytes
-from app.domain.errors import NeedsUser, Rejected, SignInRequired
+from app.domain.errors import AppError, Rejected, SignInRequired
 from app.domain.exchange import Proof
 from app.domain.fleet import Act, Receipt
 from app.domain.policy import Assistance, Policy, WebApplication
@@ -163,6 +165,19 @@ def test_what_the_program_writes_holds_to_the_schema() -> None:
             notes.read(notes.POLICY, note, notes.PolicyNote)
 
 
+def check_drawn(svg: Path) -> None:
+    """Drawn by a program that knows paths alone: its corner mark and its quiet zone are where readers look for them."""
+    renderer = QSvgRenderer(str(svg))
+    side = renderer.viewBox().width()
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    dark = {(x, y) for x in range(side) for y in range(side) if image.pixelColor(x, y).lightness() < 128}
+    assert {(4 + n, 4) for n in range(7)} <= dark and (5, 5) not in dark and not any(min(each) < 4 for each in dark)
+    assert 0.3 < len(dark) / (side - 8) ** 2 < 0.7
+
+
 @pytest.mark.feature("127")
 def test_the_command_line_configures_lists_locks_and_wipes(town: Town, tmp_path: Path) -> None:
     run, secret, url = CliRunner(), tmp_path / "mairie.cle", town.rules_http.url
@@ -171,6 +186,11 @@ def test_the_command_line_configures_lists_locks_and_wipes(town: Town, tmp_path:
         done = run.invoke(program, ["fleet", *words], input=typed)
         assert done.exit_code == 0, (done.output, done.exception)
         return done.output
+
+    def refused(*words: str, typed: str = "clef\n") -> str:
+        error = run.invoke(program, ["fleet", *words], input=typed).exception
+        assert isinstance(error, AppError)
+        return error.code
 
     fleet_("key", str(secret), typed="clef\nclef\n")
     town.key = envelope.read_key(secret, "clef")
@@ -183,7 +203,11 @@ def test_the_command_line_configures_lists_locks_and_wipes(town: Town, tmp_path:
     spec.write_text(json.dumps(facts), "utf-8")
     said = fleet_("config", str(spec), "--key", str(secret), "--out", str(out), "--link", "--qr", str(svg))
     link = next(line for line in said.splitlines() if line.startswith("echarpe://"))
-    assert svg.read_text("utf-8").startswith("<?xml")
+    check_drawn(svg)
+    assert refused("config", str(spec), "--key", str(secret), "--out", str(out)) == "output_exists"
+    assert refused("key", str(tmp_path / "none" / "k"), typed="clef\nclef\n") == "output_failed"
+    alone = run.invoke(program, ["fleet", "config", str(spec), "--key", str(secret)], input="clef\n").stdout
+    assert json.loads(alone)["kind"] == "configuration", "what is written may be kept in a file: no question is in it"
     device = town.device()
     device.start()
     assert device.call(device.on.setup.look(out.read_bytes())) == device.call(device.on.setup.look(link))
@@ -194,6 +218,7 @@ def test_the_command_line_configures_lists_locks_and_wipes(town: Town, tmp_path:
     rules = tmp_path / "rules.json"
     rules.write_text('{"idle_minutes": 4}', "utf-8")
     fleet_("policy", str(rules), "--body", TOWN, *where)
+    assert refused("lock", mine[:-1], "--body", TOWN, *where) == "device_not_here", "mistyped"
     fleet_("lock", mine, "--body", TOWN, *where)
     assert "ordre en attente : verrouiller" in fleet_("list", *where)
     fleet_("unlock", mine, *where)
@@ -207,8 +232,7 @@ def test_the_command_line_configures_lists_locks_and_wipes(town: Town, tmp_path:
     device.look()
     assert device.on.ended_by == "Mairie"
     assert "effacer tout l’appareil : exécuté" in fleet_("list", *mailbox, typed=f"clef\n{town.password}\n")
-    wrong = run.invoke(program, ["fleet", "list", *where], input="faux\n")
-    assert isinstance(wrong.exception, NeedsUser)
+    assert refused("list", *where, typed="faux\n") == "key_password_wrong"
 
 
 @pytest.mark.feature("130")

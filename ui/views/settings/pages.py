@@ -91,8 +91,8 @@ class FormPage(Page):
         self.card.body.addWidget(self._wrong)
         self._ready_words = words
         self.button = Button(self.ctx.theme, words, "primary", icon, self.submit)
-        give_up = Button(self.ctx.theme, self.tr("Annuler"), "quiet", "", self.closed.emit)
-        self.add_buttons(self.button, give_up)
+        self.give_up = Button(self.ctx.theme, self.tr("Annuler"), "quiet", "", self.closed.emit)
+        self.add_buttons(self.button, self.give_up)
 
     def submit(self) -> None:
         """Do what the form is for."""

@@ -29,6 +29,7 @@ from ui import text
 from ui.context import Context
 from ui.theme import Scheme, Space, Type
 from ui.theme.tokens import TEXT_SCALES
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.contacts.view import sort_key
 from ui.views.settings.accounts import AccountsPanel, Facts
@@ -91,6 +92,7 @@ class SettingsView(SpaceView):
         self.search_field.textChanged.connect(lambda _words: self._filter())
         self.search_field.returnPressed.connect(self._into_found)
         self.page.body.addWidget(self.search_field)
+        self._found = single_shot(self, 0, self._show_found)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(theme.gap(Space.L))
         self._accounts, self._look, self._hosts, self._signing = (Card(theme) for _ in range(4))
@@ -177,6 +179,7 @@ class SettingsView(SpaceView):
             found += shown
         self._nothing.setVisible(not found)
         self._direct()
+        self._found.start()
 
     def _direct(self) -> None:
         """Two columns side by side, one above the other where there is no room; what is found stands at the left."""
@@ -184,8 +187,8 @@ class SettingsView(SpaceView):
         aside = ways.LeftToRight if left else ways.RightToLeft
         self._columns.setDirection(ways.TopToBottom if self.layout_mode is Layout.NARROW else aside)
 
-    def _into_found(self) -> None:
-        """Return: to the first thing that can be pressed in what was found, one that bears the words if there is."""
+    def _buttons_found(self) -> list[QAbstractButton]:
+        """What can be pressed in what was found: of that very name, then those that bear one of the words, then all."""
         wanted = sort_key(self.search_field.text()).split()
         buttons = [
             button
@@ -194,8 +197,23 @@ class SettingsView(SpaceView):
             for button in section.card.findChildren(QAbstractButton)
             if button.isVisible() and button.isEnabled()
         ]
-        named = [button for button in buttons if any(word in sort_key(button.text()) for word in wanted)]
-        for button in (*named, *buttons)[:1]:
+
+        def rank(button: QAbstractButton) -> int:
+            name = _name_of(button)
+            return 0 if name == wanted else 1 if any(word in " ".join(name) for word in wanted) else 2
+
+        return sorted(buttons, key=rank)
+
+    def _show_found(self) -> None:
+        """A button of that very name comes into sight, wherever its card stands."""
+        wanted = sort_key(self.search_field.text()).split()
+        for button in self._buttons_found()[:1]:
+            if _name_of(button) == wanted:
+                self.page.ensureWidgetVisible(button)
+
+    def _into_found(self) -> None:
+        """Return: the keyboard goes to the first of them."""
+        for button in self._buttons_found()[:1]:
             button.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.page.ensureWidgetVisible(button)
 
@@ -397,3 +415,7 @@ class SettingsView(SpaceView):
             Button(theme, shortcuts, "plain", "keyboard", partial(self.ctx.actions.trigger, "window.shortcuts")),
             Button(theme, outbox, "plain", "outbox", partial(self.ctx.shell.go, "outbox")),
         ]
+
+
+def _name_of(button: QAbstractButton) -> list[str]:
+    return sort_key(button.text()).rstrip("…").split()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.exchange import Proof
@@ -16,6 +17,7 @@ from ui.context import Context
 from ui.errors import word_code, word_error
 from ui.text import tr, typeset
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.outbox.view import SERVICE_LABELS
 from ui.views.settings.pages import FormPage, line_edit
 from ui.widgets.basic import Button, Card, Icon, Label, clear
@@ -23,6 +25,8 @@ from ui.widgets.secret import password_edit
 
 PATTERN = "Configuration d’Écharpe (*.echarpe-config *.echarpe *.json)"
 MOST_BYTES = 256 * 1024
+TYPING_MS = 300
+"""After the last change of the link, which is pasted: there is nothing else to press."""
 LINK = "echarpe:"
 
 
@@ -57,7 +61,8 @@ class ConfigurationPage(FormPage):
         self.add_buttons(self.choose)
         self.link = line_edit("echarpe://configuration?c=…", source if source.lower().startswith(LINK) else "")
         self._link_block = self.add_field(tr("Ou collez ici le lien du code QR"), self.link)
-        self.link.editingFinished.connect(self._link_given)
+        self._pasted = single_shot(self, TYPING_MS, self._link_given)
+        self.link.textChanged.connect(lambda _text: self._pasted.start())
         self.found = Card(theme, ink="accent_soft")
         self.found.hide()
         self.card.body.addWidget(self.found)
@@ -162,6 +167,7 @@ class ConfigurationPage(FormPage):
         offer = self._offer
         if offer is None:
             self.say(tr("Choisissez d’abord le fichier de configuration."))
+            self._link_given()
             return
         self.say("")
         self.set_busy(tr("Connexion aux services…"))
@@ -177,7 +183,7 @@ class ConfigurationPage(FormPage):
     def _opened(self, results: Sequence[Opened]) -> None:
         self.password.clear()
         theme = self.ctx.theme
-        for block in (self._login_block, self._password_block, self.keep, self.button):
+        for block in (self._login_block, self._password_block, self.keep, self.button, self.give_up):
             block.hide()
         for result in results:
             self._results.addWidget(self._result(result))
@@ -188,23 +194,23 @@ class ConfigurationPage(FormPage):
             self._results.addWidget(label)
             code = Button(theme, tr("Choisir un code…"), "primary", "lock", partial(self._go_on, code=True))
             code.setObjectName("configuration.code")
-            self._results.addWidget(code)
+            self._results.addWidget(code, 0, Qt.AlignmentFlag.AlignLeft)
         done = Button(theme, tr("Terminer"), "plain", "check", self._go_on)
         done.setObjectName("configuration.done")
-        self._results.addWidget(done)
+        self._results.addWidget(done, 0, Qt.AlignmentFlag.AlignLeft)
         done.setFocus()
 
     def _result(self, result: Opened) -> QWidget:
         theme = self.ctx.theme
         line = QWidget()
-        column = QVBoxLayout(line)
-        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
         good = not result.code
-        column.addWidget(Icon(theme, "ok" if good else "pending", "ok" if good else "warn"))
+        row.addWidget(Icon(theme, "ok" if good else "pending", "ok" if good else "warn"), 0, Qt.AlignmentFlag.AlignTop)
         service = tr(SERVICE_LABELS[result.spec.service])
         told = tr("{service} : connecté.") if good else tr("{service} : le mot de passe sera demandé. {why}")
         why = "" if good else word_code(result.code, "needs_user").what
-        column.addWidget(Label(theme, typeset(told.format(service=service, why=why)).strip()))
+        row.addWidget(Label(theme, typeset(told.format(service=service, why=why)).strip()), 1)
         return line
 
     def _go_on(self, *, code: bool = False) -> None:
