@@ -143,7 +143,11 @@ def test_a_message_is_handed_to_the_archive_from_its_menu_and_followed_where_it_
     desk.wait(lambda: mail.reading.deposit.isVisible())
     (entry,) = desk.call(desk.runtime.archive.of(key))
     deposit = entry.record
-    assert isinstance(deposit, ArchiveDeposit) and deposit.title == "Commission voirie, compte rendu" and deposit.state is DepositState.DRAFT
+    assert (
+        isinstance(deposit, ArchiveDeposit)
+        and deposit.title == "Commission voirie, compte rendu"
+        and deposit.state is DepositState.DRAFT
+    )
     assert "contenu entier" in mail.reading.deposit.words.text()
     outbox = desk.go("outbox")
     desk.wait(lambda: outbox.deposits.isVisible())
