@@ -18,6 +18,13 @@ class PdfShape(Record):
     """(width, height) in points, as displayed."""
 
 
+EXTRACTION = 1
+"""Version of what is read of a PDF as its text: 1 = what is typed in the fields of a form, too.
+
+Texts of an earlier one are read once more (`services.indexing`).
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfText(Record):
     """Words of a PDF, page by page, for searching at once; ``id`` is the SHA-256 of its bytes."""
@@ -25,6 +32,10 @@ class PdfText(Record):
     KIND: ClassVar[str] = "pdf_text"
 
     pages: tuple[str, ...] = ()
+    extraction: int = 0
+    """`EXTRACTION` of what read them."""
+    seen: tuple[int, ...] = ()
+    """Pages whose words were recognised in their picture; one of them may bear none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

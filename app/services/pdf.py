@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.documents.pdf_process import IN_BACKGROUND, ON_SCREEN, PdfProcess, Rendered, Sizes
-from app.domain.documents import PageLooks, PdfShape, PdfText
+from app.domain.documents import EXTRACTION, PageLooks, PdfShape, PdfText
 from app.domain.errors import LocalFault, Rejected
 from app.domain.exchange import Urgency
 from app.domain.folding import folded
@@ -188,11 +188,16 @@ class PdfService:
             self._outlines[sha256] = held
         return held
 
-    async def find(self, document: PdfDocument | PdfBinder, wanted: str) -> list[tuple[int, Box]]:
-        """Every place of ``wanted``, page by page."""
-        found = []
+    async def find(self, document: PdfDocument, wanted: str) -> list[tuple[int, Box | None]]:
+        """Every place of ``wanted``, page by page; None = in the picture of that page, by what was recognised there."""
+        found: list[tuple[int, Box | None]] = []
+        if not _wanted(wanted):
+            return found
+        seen = await self.seen(document.account, document.sha256) if document.account else {}
         for page in range(len(document.pages)):
             found += [(page, box) for box in await self.find_on(document, page, wanted)]
+            if page in seen:
+                found += [(page, None)] * len(FoldedPage.of(seen[page]).hits(_wanted(wanted), page))
         return found
 
     async def find_on(self, document: PdfDocument | PdfBinder, page: int, wanted: str) -> list[Box]:
@@ -285,7 +290,7 @@ class PdfService:
 
     async def search(self, binder: PdfBinder, words: str) -> list[Hit]:
         """Every place of ``words`` in all documents that are here, with its context; accents and case do not count."""
-        wanted = folded(" ".join(words.split()))
+        wanted = _wanted(words)
         hits: list[Hit] = []
         if not wanted:
             return hits
@@ -305,11 +310,9 @@ class PdfService:
     async def _page_texts(self, account: AccountId, sha256: str) -> tuple[FoldedPage, ...]:
         held = self._texts.get(sha256)
         if held is None:
-            record = await self._bodies.read(account, lambda r: r.base(Key(account, PdfText.KIND, sha256)))
-            if isinstance(record, PdfText):
-                texts = record.pages
-            else:
-                texts = await self._read_texts(account, sha256)
+            record = await self._held_text(account, sha256)
+            current = record is not None and record.extraction >= EXTRACTION
+            texts = record.pages if record is not None and current else await self._read_texts(account, sha256)
             held = self._texts[sha256] = tuple(FoldedPage.of(text) for text in texts)
             while len(self._texts) > MOST_TEXTS:
                 self._texts.popitem(last=False)
@@ -330,17 +333,82 @@ class PdfService:
             await self._process.close(handle)
         store = self._bodies.store_of(account)
 
-        def remember(tx: Tx) -> None:
+        def remember(tx: Tx) -> tuple[str, ...]:
+            before = tx.base(Key(account, PdfText.KIND, sha256))
+            before = before if isinstance(before, PdfText) else PdfText(id=sha256)
+            kept = tuple(before.pages[page] if page in before.seen else text for page, text in enumerate(texts))
             tx.put_local(account, PdfShape(id=sha256, pages=pages))
-            tx.put_local(account, PdfText(id=sha256, pages=texts))
+            tx.put_local(account, PdfText(id=sha256, pages=kept, extraction=EXTRACTION, seen=before.seen))
+            return kept
 
-        await store.write(remember)
-        return texts
+        return (await store.write(remember)).value
 
-    async def extract_text(self, account: AccountId, sha256: str) -> str:
-        """The text of a held document, for the index; empty when it is not a readable PDF."""
+    async def _held_text(self, account: AccountId, sha256: str) -> PdfText | None:
+        record = await self._bodies.read(account, lambda r: r.base(Key(account, PdfText.KIND, sha256)))
+        return record if isinstance(record, PdfText) else None
+
+    # --- words of pictures ----------------------------------------------------------------------
+
+    async def seen(self, account: AccountId, sha256: str) -> dict[int, str]:
+        """Pages whose words were recognised in their picture, with these words: paragraphs stand apart."""
+        held = await self._held_text(account, sha256)
+        return {page: held.pages[page] for page in held.seen} if held is not None else {}
+
+    async def keep_seen(self, account: AccountId, sha256: str, page: int, words: str) -> None:
+        """The words recognised in the picture of a page of held bytes: found by searches, told without being read anew."""
+        if await self._held_text(account, sha256) is None and not await self._read_texts(account, sha256):
+            return
+
+        def keep(tx: Tx) -> None:
+            held = tx.base(Key(account, PdfText.KIND, sha256))
+            if isinstance(held, PdfText) and page < len(held.pages):
+                pages = (*held.pages[:page], words, *held.pages[page + 1 :])
+                tx.put_local(account, replace(held, pages=pages, seen=tuple(sorted({*held.seen, page}))))
+
+        await self._bodies.store_of(account).write(keep)
+        self._texts.pop(sha256, None)
+
+    async def read_before(self, account: AccountId, sha256: str) -> bool:
+        """The text of held bytes was read by an earlier `EXTRACTION`."""
+        held = await self._held_text(account, sha256)
+        return held is not None and held.extraction < EXTRACTION
+
+    async def outdated(self, account: AccountId, digests: Sequence[str]) -> set[str]:
+        """Of held bytes, those whose text was read by an earlier `EXTRACTION`."""
+
+        def look(reader: Reader) -> set[str]:
+            found = set()
+            for digest in digests:
+                text, shape = (reader.base(Key(account, kind, digest)) for kind in (PdfText.KIND, PdfShape.KIND))
+                read_by = text.extraction if isinstance(text, PdfText) else 0
+                unreadable = isinstance(shape, PdfShape) and not shape.pages
+                if read_by < EXTRACTION and not unreadable:
+                    found.add(digest)
+            return found
+
+        return await self._bodies.read(account, look)
+
+    async def extract_text(self, account: AccountId, sha256: str, *, seen: bool = True) -> str:
+        """The text of a held document, for the index; empty when it is not a readable PDF.
+
+        ``seen``: with what was recognised in pictures of pages.
+        """
         texts = await self._read_texts(account, sha256)
-        return "\n".join(texts)[:MAX_INDEXED_CHARACTERS]
+        without = {} if seen else await self.seen(account, sha256)
+        return "\n".join(text for page, text in enumerate(texts) if page not in without)[:MAX_INDEXED_CHARACTERS]
+
+
+def _wanted(words: str) -> str:
+    """Words looked for, as `FoldedPage.hits` wants them."""
+    return folded(" ".join(words.split()))
+
+
+def source_of(document: PdfDocument | PdfBinder, page: int) -> tuple[str, str, int]:
+    """Where a page comes from: (ref, digest of the bytes, page inside them)."""
+    if isinstance(document, PdfDocument):
+        return document.ref, document.sha256, page
+    part, local = document.locate(page)
+    return part.ref, part.sha256, local
 
 
 def _digest_of(path: Path) -> str:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from app.documents.ocr import DPI, Tesseract, find_tesseract, picture_of
 from app.domain.errors import AppError, LocalFault, Rejected
 from app.domain.frozen import dataclass
 from app.domain.listing import FileRow
 from app.services.bodies import Bodies
-from app.services.pdf import IN_BACKGROUND, PdfBinder, PdfDocument, PdfService
+from app.services.pdf import IN_BACKGROUND, PdfBinder, PdfDocument, PdfService, source_of
 from app.services.power import on_mains
 from app.store.body import BodyStore
 from app.store.tx import Tx
@@ -86,16 +86,30 @@ class ScanService:
         self._reader = self._reader or await asyncio.to_thread(find_tesseract)
         return self._reader is not None
 
+    async def known(self, document: PdfDocument | PdfBinder, first: int, count: int) -> dict[int, str]:
+        """Of ``count`` pages from ``first`` on, those whose pictures were read before, with their words."""
+        pages = [source_of(document, page) for page in range(first, first + count)]
+        seen = {digest: await self._pdf.seen(document.account, digest) for digest in {digest for _, digest, _ in pages}}
+        words = {first + at: seen[digest].get(local) for at, (_, digest, local) in enumerate(pages)}
+        return {page: found for page, found in words.items() if found is not None}
+
     async def recognised(self, document: PdfDocument | PdfBinder, page: int) -> str:
         """Words of a page read as a picture now, for whoever waits for them; its paragraphs stand apart.
 
-        Empty where nothing reads pictures. Raises Rejected("pdf_unreadable"), LocalFault of the reader.
+        What is read of a file held here is kept, and found by searches. Empty where nothing reads pictures.
+        Raises Rejected("pdf_unreadable"), LocalFault of the reader.
         """
         if not await self.recognises() or self._reader is None:
             return ""
         drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=IN_BACKGROUND)
         picture = await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
-        return await self._reader.read(picture)
+        words = _paragraphs(await self._reader.read(picture))
+        ref, digest, local = source_of(document, page)
+        row = await self._bodies.read(document.account, lambda r: r.file(document.account, ref)) if digest else None
+        if row is not None and row.sha256 == digest:
+            await self._pdf.keep_seen(document.account, digest, local, words)
+            await self._bodies.store_of(document.account).write(lambda tx: tx.add_text(row.owner, _line(words)))
+        return words
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -138,7 +152,7 @@ class ScanService:
         """Go on with one document; False when someone came back before its end."""
         if row.media_type in IMAGES:
             words = await self._words(await store.blobs.read_all(row.sha256, PICTURE_LIMIT_BYTES))
-            await self._keep(store, row, words, last=True)
+            await self._keep(store, row, _line(words), last=True)
             return True
         try:
             document = await self._pdf.open(row.account, row.ref)
@@ -148,23 +162,29 @@ class ScanService:
             await self._keep(store, row, "", last=True)
             return True
         last = min(len(document.pages), MOST_PAGES) - 1
-        drawing = asyncio.ensure_future(self._picture(document, done))
+        seen = await self._pdf.seen(row.account, row.sha256)
+        drawing = asyncio.ensure_future(self._picture(document, done, seen))
         try:
             for page in range(done, last + 1):
                 if not await self.calm():
                     return False
                 picture = await drawing
                 if page < last:  # drawn while this one is read: by another process, on another core
-                    drawing = asyncio.ensure_future(self._picture(document, page + 1))
-                await self._keep(store, row, await self._page(picture), last=page == last)
+                    drawing = asyncio.ensure_future(self._picture(document, page + 1, seen))
+                found = seen[page] if page in seen else await self._page(picture)
+                if found is not None:
+                    await self._pdf.keep_seen(row.account, row.sha256, page, found)
+                await self._keep(store, row, _line(found or ""), last=page == last)
         finally:
             drawing.cancel()
             await asyncio.gather(drawing, return_exceptions=True)
             await self._pdf.close(document)
         return True
 
-    async def _picture(self, document: PdfDocument, page: int) -> bytes:
-        """What the reader is given; empty where the page cannot be drawn: the next ones may be."""
+    async def _picture(self, document: PdfDocument, page: int, seen: Container[int]) -> bytes:
+        """What the reader is given; empty where the page was seen before, or cannot be drawn: the next ones may be."""
+        if page in seen:
+            return b""
         try:
             drawn = await self._pdf.render(document, page, DPI / POINTS_PER_INCH, urgency=9)
         except LocalFault as error:
@@ -172,13 +192,13 @@ class ScanService:
             return b""
         return await asyncio.to_thread(picture_of, drawn.width, drawn.height, drawn.stride, drawn.data)
 
-    async def _page(self, picture: bytes) -> str:
-        """Its words; none of a page that cannot be read: the next ones may be."""
+    async def _page(self, picture: bytes) -> str | None:
+        """Its words; None of a page that cannot be read: the next ones may be."""
         try:
-            return await self._words(picture) if picture else ""
+            return await self._words(picture) if picture else None
         except LocalFault as error:
             log.info("a page of a scan was not read: %s", error.code)
-            return ""
+            return None
 
     async def _words(self, picture: bytes) -> str:
         """Raises `_SomebodyThere` when the user comes back before the end: the reader is ended."""
@@ -189,7 +209,7 @@ class ScanService:
             while not (await asyncio.wait({reading}, timeout=STEP_S))[0]:
                 if self._touched_s != since:
                     raise _SomebodyThere
-            return " ".join(reading.result().split())
+            return _paragraphs(reading.result())
         finally:
             if not reading.done():
                 reading.cancel()
@@ -207,3 +227,13 @@ class ScanService:
                 tx.scan_went_on(row.account, row.ref)
 
         await store.write(keep)
+
+
+def _paragraphs(read: str) -> str:
+    """What Tesseract read, its lines joined; paragraphs stand apart."""
+    return "\n\n".join(" ".join(part.split()) for part in read.split("\n\n") if part.strip())
+
+
+def _line(words: str) -> str:
+    """As the index holds them."""
+    return " ".join(words.split())

@@ -275,14 +275,14 @@ def base_box(db: Db, key: Key) -> str | None:
     return box
 
 
-def add_text(db: Db, key: Key, text: str) -> None:
-    """Text of a document joins the record's index entry; nothing when there is no row."""
+def add_text(db: Db, key: Key, text: str, *, again: bool) -> None:
+    """Text of a document joins the record's index entry; nothing when there is no row. ``again`` as `search.add`."""
     shelf = shelves.find(db, key.account, key.kind)
     if shelf is None:
         return
     row = db.one("SELECT rid, view IS NOT NULL FROM record WHERE shelf = ? AND remote_id = ?", (shelf, key.id))
     if row is not None:
-        search.add(db, row[0], shelf, text, shown=bool(row[1]))
+        search.add(db, row[0], shelf, text, shown=bool(row[1]), again=again)
 
 
 def draft_digests(db: Db) -> set[str]:

@@ -83,8 +83,8 @@ def put(db: Db, rid: int, shelf: int, text: Searchable, *, fresh: bool = False) 
     _insert(db, rid, (title, people, body, texts[3], texts[4]))
 
 
-def add(db: Db, rid: int, shelf: int, text: str, *, shown: bool) -> None:
-    """Join ``text`` to a row's entry, unless it is there already."""
+def add(db: Db, rid: int, shelf: int, text: str, *, shown: bool, again: bool) -> None:
+    """Join ``text`` to a row's entry, unless it is there already; ``again``: only its lines that are not."""
     text = _clean(text).strip()
     if not text:
         return
@@ -98,6 +98,9 @@ def add(db: Db, rid: int, shelf: int, text: str, *, shown: bool) -> None:
             _insert(db, rid, ("", "", "", text, tag_of(shelf)))
         return
     indexed, title, people, body, more, tag = held
+    if again:
+        lines = set(more.splitlines())
+        text = "\n".join(line for line in text.splitlines() if line not in lines)
     if text in more:
         return
     joined = f"{more}\n\n{text}" if more else text

@@ -487,9 +487,12 @@ class Tx(Reader):
                 self._files.add((account, row.ref))
         self.set_cursor(account, SELECTION, selection.about_files)
 
-    def add_text(self, key: Key, text: str) -> None:
-        """Text extracted from a document joins its record's index entry. Nothing when the record is gone."""
-        records.add_text(self.db, key, text)
+    def add_text(self, key: Key, text: str, *, again: bool = False) -> None:
+        """Text extracted from a document joins its record's index entry. Nothing when the record is gone.
+
+        ``again``: it was extracted before, less completely; only the lines that are not there yet join.
+        """
+        records.add_text(self.db, key, text, again=again)
 
     def remember_slips(self, sha256: str, said: FileSlips) -> None:
         """Keep what a PES says, for the ones that come after it; once for each content."""

@@ -3,7 +3,7 @@
 A page is pixels: a screen reader says nothing of it. Here the same document is one text with a caret, page by
 page, paragraph by paragraph (Ctrl+Down, Ctrl+Up), with what is written on each page after its words. It opens at
 the page in view, and the reader goes back to the page of the caret. A page that is a picture (a scanned letter) is
-read by Tesseract where it is installed, the page of the caret first, and says so.
+read by Tesseract where it is installed, the page of the caret first, and says so; what was read once is kept.
 """
 
 from __future__ import annotations
@@ -43,6 +43,18 @@ class Told:
     """Its first page in ``document``: others may come before it in a binder."""
     said: Sequence[Sequence[str]]
     """What is written on each of its pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a document."""
+
+    pages: list[list[str] | None]
+    """As `TextPane._pages`."""
+    seen: dict[int, str]
+    """Words of pictures that were read before."""
+    recognises: bool
+    """The other pictures can be read here."""
 
 
 class TextField(QTextEdit):
@@ -134,11 +146,14 @@ class TextPane(Pane):
         self.field.setAccessibleName(tr("Texte de {title}").format(title=told.title))
         self.field.setPlainText(typeset(tr("Lecture du texte…")))
 
-        async def read() -> tuple[list[list[str] | None], bool]:
+        async def read() -> _Read:
             found = [await self._words(told, local) for local in range(len(told.said))]
-            return found, [] in found and await scans.recognises()
+            known = await scans.known(told.document, told.start, len(found)) if [] in found else {}
+            seen = {page - told.start: words for page, words in known.items() if found[page - told.start] == []}
+            unknown = any(words == [] and local not in seen for local, words in enumerate(found))
+            return _Read(found, seen, unknown and await scans.recognises())
 
-        self._ctx.bridge.run(read(), on_done=lambda found: self._take(number, told, page, *found), owner=self)
+        self._ctx.bridge.run(read(), on_done=lambda found: self._take(number, told, page, found), owner=self)
 
     def end(self) -> None:
         """Nothing is read any more."""
@@ -153,14 +168,15 @@ class TextPane(Pane):
             return None
         return paragraphs(words)
 
-    def _take(self, number: int, told: Told, page: int, pages: list[list[str] | None], recognises: bool) -> None:
+    def _take(self, number: int, told: Told, page: int, read: _Read) -> None:
         if number != self._asked:
             return
-        self._told, self._pages, self._recognises, self._by_sight = told, pages, recognises, set()
+        self._told, self._recognises, self._by_sight = told, read.recognises, set(read.seen)
+        self._pages = [_split(read.seen[local]) if local in read.seen else p for local, p in enumerate(read.pages)]
         self._fill(told)
         self.go_to(page)
-        if recognises:
-            pictures = [local for local, found in enumerate(pages) if found == []]
+        if read.recognises:
+            pictures = [local for local, found in enumerate(self._pages) if found == [] and local not in read.seen]
             self._recognise(number, told, sorted(pictures, key=lambda local: (local < page, local)))
 
     def _fill(self, told: Told) -> None:
@@ -177,7 +193,7 @@ class TextPane(Pane):
         cursor.endEditBlock()
 
     def _write_page(self, cursor: QTextCursor, local: int, found: list[str] | None) -> None:
-        if local in self._by_sight:
+        if local in self._by_sight and found:
             self._write(cursor, by_sight(), Type.SMALL, italic=True)
         for paragraph in found or ():
             self._write(cursor, paragraph, Type.BODY)
@@ -201,7 +217,7 @@ class TextPane(Pane):
 
         def take(words: str) -> None:
             if number == self._asked:
-                self._take_picture(local, [" ".join(part.split()) for part in words.split("\n\n") if part.strip()])
+                self._take_picture(local, _split(words))
                 self._recognise(number, told, rest)
 
         reading = self._ctx.runtime.scans.recognised(told.document, told.start + local)
@@ -274,3 +290,8 @@ class TextPane(Pane):
 def by_sight() -> str:
     """Said before words that a program saw in a picture."""
     return typeset(tr("Texte reconnu dans l’image : des fautes sont possibles."))
+
+
+def _split(words: str) -> list[str]:
+    """Paragraphs of what was recognised."""
+    return [part for part in words.split("\n\n") if part.strip()]

@@ -94,6 +94,38 @@ def test_words_of_a_scan_are_found_once_it_was_read(tmp_path: Path, tesseract: T
     scene(tmp_path, story)
 
 
+@pytest.mark.feature("35", "109")
+def test_what_was_read_on_demand_is_kept_and_found(
+    tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, read = Tesseract.read, list[int]()
+
+    async def story(desk: Desk) -> None:
+        async def counted(self: Tesseract, picture: bytes) -> str:
+            read.append(1)
+            return await real(self, picture)
+
+        monkeypatch.setattr(Tesseract, "read", counted)
+        await desk.arrives("part:m1:2", "scan.pdf", TWO_PAGES)
+        document = await desk.pdf.open(COMMUNE, "part:m1:2")
+        assert document is not None
+        assert await desk.scans.known(document, 0, 2) == {}
+        words = await desk.scans.recognised(document, 1)
+        assert "Lartigue" in words and await desk.scans.known(document, 0, 2) == {1: words}
+        assert await found(desk.town, "lartigue") == [LETTER_KEY], "at once, before the machine is at rest"
+        assert await desk.pdf.find(document, "LARTIGUE") == [(1, None)]
+        binder = await desk.pdf.bind(COMMUNE, ["part:m1:2"], "part:m1:2")
+        assert [hit.page for hit in await desk.pdf.search(binder, "lartigue")] == [1]
+        assert await desk.scans.known(binder, 1, 1) == {1: words}
+        desk.now_s += IDLE_S
+        assert await desk.scans.work() == 1 and len(read) == 2, "the page that was read is not read twice"
+        assert sorted(await desk.scans.known(document, 0, 2)) == [0, 1]
+        assert [hit.page for hit in await desk.pdf.search(binder, "chaussée")] == [0]
+        await desk.pdf.close(document)
+
+    scene(tmp_path, story)
+
+
 def test_a_page_is_drawn_while_the_one_before_is_read(
     tmp_path: Path, tesseract: Tesseract, monkeypatch: pytest.MonkeyPatch
 ) -> None:

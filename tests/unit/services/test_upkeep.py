@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.pdf_process import PdfProcess
+from app.domain.documents import PdfText
 from app.domain.exchange import FileRef
 from app.domain.ids import Key
 from app.domain.listing import FileState
@@ -18,6 +19,7 @@ from app.services.pdf import PdfService
 from app.services.pes import PesService
 from app.services.upkeep import Upkeep
 from app.store.blobs import KEEP_UNREFERENCED_MS
+from app.store.tx import Tx
 from tests.unit.services.kit import COMMUNE, Town, run
 
 LETTER = Message(
@@ -74,7 +76,7 @@ def test_a_text_missed_by_a_crash_is_read_at_the_next_start(tmp_path: Path) -> N
 
 def test_a_file_that_ends_the_program_is_tried_once_more_only(tmp_path: Path) -> None:
     class Deadly(Indexing):
-        async def _text(self, *_: object) -> str:
+        async def _text(self, *_: object, **_how: object) -> str:
             raise SystemError("the program ends here")
 
     async def scenario(town: Town) -> None:
@@ -93,7 +95,7 @@ def test_a_reading_cut_by_the_end_of_the_program_is_done_at_the_next_start(tmp_p
     began = asyncio.Event()
 
     class Slow(Indexing):
-        async def _text(self, *_: object) -> str:
+        async def _text(self, *_: object, **_how: object) -> str:
             began.set()
             await asyncio.Event().wait()
             raise AssertionError
@@ -140,6 +142,39 @@ def test_a_file_that_cannot_be_read_now_holds_back_no_other(tmp_path: Path) -> N
         assert [row.ref for row in await store.read(lambda r: r.unread_files())] == ["part:m1:2"]
 
     run(tmp_path, scenario)
+
+
+@pytest.mark.feature("9", "10")
+def test_what_an_earlier_version_read_of_a_pdf_is_read_once_more(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        process, store = PdfProcess(), town.bodies.store_of(COMMUNE)
+        try:
+            digest = await here(town, "part:m1:2", "avis.pdf", PDF)
+            whole = await PdfService(town.bodies, process).extract_text(COMMUNE, digest)
+            earlier = whole.partition("Enrobé")[0]
+
+            def as_it_was(tx: Tx) -> None:
+                tx.put_local(COMMUNE, PdfText(id=digest, pages=(earlier,)))
+                tx.add_text(Key(COMMUNE, Message.KIND, "m1"), earlier)
+                tx.text_read(COMMUNE, "part:m1:2")
+
+            await store.write(as_it_was)
+            assert await found(town, "polyvalente") == []
+            assert await read_again(town, process) == 1
+            assert await found(town, "polyvalente") == [Key(COMMUNE, Message.KIND, "m1")]
+            more = await store.read(lambda r: r.db.value("SELECT more FROM passage WHERE more <> ''"))
+            assert more.count("Réfection du chemin") == 1, "only what was not there joins"
+            assert await read_again(town, process) == 0
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    run(tmp_path, scenario)
+
+
+async def read_again(town: Town, process: PdfProcess) -> int:
+    pdf = PdfService(town.bodies, process)
+    indexing = Indexing(town.bodies, pdf, PesService(town.bodies, lambda _name: None))
+    return await indexing.catch_up(town.bodies.store_of(COMMUNE))
 
 
 def test_bytes_nobody_refers_to_go_after_a_day(tmp_path: Path) -> None:
