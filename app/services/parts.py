@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # each is loaded when it is first asked for, or by `runtime`
     from app.services.letterlists import LetterLists
     from app.services.locking import LockingService
     from app.services.meeting_events import MeetingEvents
+    from app.services.notice_rounds import NoticeRounds
     from app.services.notices import NoticeService
     from app.services.parapheur import ParapheurService
     from app.services.pdf import PdfService
@@ -247,6 +248,12 @@ class Parts(OfficeParts):
         from app.services.notices import NoticeService
 
         return NoticeService(self._bodies, self.library, self.seances, self._engine.connector, self._stamping)
+
+    @later
+    def notice_rounds(self) -> NoticeRounds:
+        from app.services.notice_rounds import NoticeRounds
+
+        return NoticeRounds(self._bodies, self.library, self.notices)
 
     async def _stamping(self) -> tuple[str, Fetch]:
         return await self.trust.tsa_url(), self.trust.fetch

@@ -205,7 +205,7 @@ class Runtime(Parts):
         if self._config.synchronise:
             from app.services.upkeep import Upkeep
 
-            for acting in (self.meeting_events, self.archive, self.kept):
+            for acting in (self.meeting_events, self.notice_rounds, self.archive, self.kept):
                 self.subscribe(acting.look)
             upkeep = Upkeep(self._bodies, self._indexing, self._config.upkeep_after_s)
             await asyncio.gather(
@@ -214,6 +214,7 @@ class Runtime(Parts):
                 self.scans.run(),
                 self.signing.watch(),
                 self.meeting_events.run(),
+                self.notice_rounds.run(),
                 self.carnet.run(),
                 self.archive.run(),
                 self.kept.run(),

@@ -31,9 +31,11 @@ from app.sandbox.idelibre.state import Meeting
 from app.sandbox.people import COMMUNE, COUNCILLOR, MAYOR, Person
 from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
+from app.services.agenda import AgendaService
 from app.services.attendance import AttendanceService, Unseen
 from app.services.bodies import Bodies
 from app.services.library import Library
+from app.services.notice_rounds import AFRESH_MS, NoticeRounds
 from app.services.notices import ROOTS_SETTING, Missing, NoticePage, NoticeService
 from app.services.seances import SeanceService, told_of
 from app.store.body import BodyStore
@@ -163,6 +165,46 @@ def test_the_verdict_stands_on_a_token_and_a_rule_and_is_given_offline_afterward
         assert page.notice.clear_days == (held - sent).days - 1
         assert page.notice.status is (Status.RESPECTED if page.notice.clear_days >= 5 else Status.NOT_RESPECTED)
         w.gateway.start()
+
+    story(tmp_path, pki, scenario)
+
+
+@pytest.mark.feature("28", "A39")
+def test_what_the_gateway_tells_comes_by_itself_and_is_not_asked_for_again_and_again(
+    tmp_path: Path, pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(w: World) -> None:
+        library = Library(w.bodies)
+        rounds, agenda = NoticeRounds(w.bodies, library, w.notices), AgendaService(w.bodies, library)
+        await w.arrives("c")
+        w.gateway.stop()
+        assert await rounds.round() == 0, "no network: another time"
+        w.gateway.start()
+        assert await rounds.round() == 1
+        shown = await agenda.window(w.meeting.date_ms, w.meeting.date_ms + 1)
+        assert [item.occurrence.location for item in shown] == [w.meeting.place] and w.meeting.place
+        asked: list[Key] = []
+        refresh = w.notices.refresh
+
+        async def counted(key: Key) -> bool:
+            asked.append(key)
+            return await refresh(key)
+
+        monkeypatch.setattr(w.notices, "refresh", counted)
+        await rounds.round()
+        assert asked == [], "nothing changed"
+        await w.arrives("c", "p1")
+        await rounds.round()
+        assert asked == [w.key]
+        after = NoticeRounds(w.bodies, library, w.notices)
+        await after.round()
+        assert asked == [w.key], "nor after a start"
+        w.bodies.clock = lambda: NOW_MS + AFRESH_MS + DAY_MS
+        await after.round()
+        assert asked == [w.key, w.key]
+        w.bodies.clock = lambda: w.meeting.date_ms + 1
+        await after.round()
+        assert asked == [w.key, w.key], "it was held"
 
     story(tmp_path, pki, scenario)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QScroller, QStackedWid
 
 from app.domain.agenda import Calendar, Event, EventRemoval
 from app.domain.changes import ChangeSet
+from app.domain.gateway import NoticeProof
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
@@ -51,6 +52,8 @@ FORM_PX, EVENT_PX = 400, 340
 AROUND_MS = 80
 """The month is painted first: both threads want the interpreter."""
 THREE_DAYS_UNDER_PX = 640
+SHOWN = frozenset({Event.KIND, Seance.KIND, Calendar.KIND, NoticeProof.KIND})
+"""What is painted here changes with these: the place of a meeting comes with its proof."""
 
 
 class AgendaView(SpaceView):
@@ -311,7 +314,7 @@ class AgendaView(SpaceView):
         self.ctx.bridge.run(read(), owner=self)
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        about = any(key.kind in (Event.KIND, Seance.KIND, Calendar.KIND) for key in changes.keys)
+        about = any(key.kind in SHOWN for key in changes.keys)
         if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
         if changes.of_kind(EventRemoval.KIND) and self.isVisible():
