@@ -7,7 +7,7 @@ over what one is doing: the cards open at the bell, and stay until they are answ
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.reminders import About, DocumentReminder, Reminder
+from app.domain.seances import Seance
 from ui import text
 from ui.context import Context
 from ui.reminding import end_reminder, open_reminded, when
@@ -196,14 +197,21 @@ class Reminders(QWidget):
         self._ctx.shell.open_key(reminder.key)
 
     def _on_changes(self, changes: ChangeSet) -> None:
-        """Ended, or put off, elsewhere: its card is out of date."""
+        """Ended or put off elsewhere, answered meanwhile: its card is out of date."""
+        if self.shown and changes.of_kind(Seance.KIND):
+            settled = self._ctx.runtime.reminders.settled(tuple(self.shown))
+            self._ctx.bridge.run(settled, on_done=self._drop_all, owner=self)
         if changes.of_kind(DocumentReminder.KIND):
             for reminder in [each for each in self.shown if each.key in changes.keys]:
                 self._drop(reminder)
 
     def _drop(self, reminder: Reminder) -> None:
-        self.shown = [other for other in self.shown if other.name != reminder.name]
-        self._fill()
+        self._drop_all({reminder.name})
+
+    def _drop_all(self, names: Collection[str]) -> None:
+        if any(each.name in names for each in self.shown):
+            self.shown = [each for each in self.shown if each.name not in names]
+            self._fill()
 
     # --- place ----------------------------------------------------------------------------------
 
@@ -256,6 +264,8 @@ def to_tomorrow() -> int:
 
 _ABOUT = {
     About.CONVENED: "Convocation reçue, accusé à envoyer",
+    About.MOVED: "Séance déplacée, nouvelle date",
+    About.WITHDRAWN: "Séance retirée par le secrétariat, annulée ou sans vous",
     About.DEADLINE: "Accusé ou réponse à donner : le délai de la convocation commence ce soir",
 }
 

@@ -22,6 +22,10 @@ class About(enum.StrEnum):
     """Last day on which it could lawfully be sent, and the accusé or the answer is missing."""
     EVE = "eve"
     """The meeting is tomorrow."""
+    MOVED = "moved"
+    """The meeting is held at another moment."""
+    WITHDRAWN = "withdrawn"
+    """The server took a meeting to come away: cancelled, or the user is no longer convened."""
     DOCUMENT = "document"
     """The user asked to be reminded of a document (`DocumentReminder`)."""
 

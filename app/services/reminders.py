@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 
 import msgspec
@@ -19,6 +19,7 @@ from app.domain.intents import SettleAlarm
 from app.domain.listing import Entry
 from app.domain.records import Mark, Record
 from app.domain.reminders import About, Reminder
+from app.domain.seances import Seance
 from app.services.bodies import Bodies
 from app.services.document_reminders import DocumentReminders
 from app.services.meeting_reminders import meeting_reminders
@@ -71,6 +72,14 @@ class RemindersService:
         if found:
             await self._save(memory, now)
         return sorted(found, key=lambda r: r.occurrence.start_ms)
+
+    async def settled(self, shown: Sequence[Reminder]) -> frozenset[str]:
+        """Of reminders of meetings that are shown, those that no longer hold: answered, moved, looked at since."""
+        about = [reminder for reminder in shown if reminder.key.kind == Seance.KIND]
+        if not about:
+            return frozenset()
+        held = {name for name, _reminder, _at in await meeting_reminders(self._bodies, self._bodies.clock())}
+        return frozenset(reminder.name for reminder in about) - held
 
     async def next_ms(self) -> int | None:
         """When the next one is due (UTC ms), within a day; None = none."""

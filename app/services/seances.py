@@ -23,6 +23,7 @@ from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.meeting_news import SEEN, TOLD, News, news_of
 from app.services.notes import NoteStep, take_step, text_expected
 from app.store.reader import Reader
 from app.store.tx import Tx
@@ -62,6 +63,8 @@ class SeancePage:
     """What the body's gateway says of it (place, pouvoirs received, members); None = nothing."""
     user_id: str = ""
     """The user's own id on the server; empty = not known."""
+    news: News | None = None
+    """What changed since the user last looked; None = nothing."""
     frozen: bool = False
     """The server took something away with notes on it: they were kept (`domain.frozen_notes`)."""
 
@@ -121,8 +124,13 @@ class SeanceService:
             sent,
             held.proof if held is not None else None,
             self._bodies.account(key.account).settings.get("user_id", ""),
+            await self._news(key, entry.record) if entry.record.changed else None,
             frozen is not None,
         )
+
+    async def _news(self, key: Key, seance: Seance) -> News:
+        told = await self._bodies.read(key.account, lambda r: r.journal(kinds=TOLD, subject=key.id, limit=MOST_LINES))
+        return news_of(seance, told)
 
     async def _frozen(self, key: Key) -> FrozenNotes | None:
         """What was kept of a meeting when its server took it away, or a document of it."""
@@ -249,6 +257,7 @@ class SeanceService:
             base = tx.base(key)
             if isinstance(base, Seance) and base.changed:
                 tx.amend_base(key.account, replace(base, changed=False))
+                tx.journal(SEEN, key.id, {})
 
         await self._bodies.store_of(key.account).write(work)
 

@@ -17,7 +17,12 @@ from app.domain.seances import Origin, Seance, SeanceDocument
 RECEIVED = "seance.received"
 """First time a séance reached this device."""
 CHANGED = "seance.changed"
-"""Its date or its documents changed: ``added``, ``removed`` (ids, space separated), ``date_ms``."""
+"""Its date or its documents changed: ``added``, ``removed`` (ids, space separated), ``date_ms``.
+
+``replaced``: those of ``added`` that take the place of another file.
+"""
+WITHDRAWN = "seance.withdrawn"
+"""The server no longer lists it: archived, cancelled, or the user is no longer convened."""
 FILE_RECEIVED = "seance.file_received"
 """A document's bytes are here, whole: ``ref``, ``sha256``."""
 
@@ -32,6 +37,8 @@ def of_record(record: Record, held: Record | None) -> Line | None:
     if not isinstance(held, Seance):
         facts = {"date_ms": str(record.date_ms), "revision": str(record.revision), "documents": _digest(record)}
         return RECEIVED, record.id, {**facts, "convocation": _convocation(record)}
+    if record.closed and not held.closed:
+        return WITHDRAWN, record.id, {"date_ms": str(record.date_ms)}
     before, now = _ids(held), _ids(record)
     if held.date_ms == record.date_ms and before == now:
         return None
@@ -43,6 +50,7 @@ def of_record(record: Record, held: Record | None) -> Line | None:
             "revision": str(record.revision),
             "added": " ".join(sorted(now - before)),
             "removed": " ".join(sorted(before - now)),
+            "replaced": " ".join(sorted(_replaced(held, record))),
         },
     )
 
@@ -56,6 +64,16 @@ def of_file(row: FileRow, sha256: str) -> Line | None:
 
 def _ids(seance: Seance) -> frozenset[str]:
     return frozenset(document.document_id for document in seance.documents)
+
+
+def _replaced(before: Seance, now: Seance) -> frozenset[str]:
+    """New files of what was there: a projet, an annexe, the convocation."""
+    held = {(document.origin, document.origin_id): document.document_id for document in before.documents}
+    return frozenset(
+        document.document_id
+        for document in now.documents
+        if held.get((document.origin, document.origin_id), document.document_id) != document.document_id
+    )
 
 
 def _digest(seance: Seance) -> str:

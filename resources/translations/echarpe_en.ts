@@ -4792,6 +4792,14 @@
         <translation>Convocation received, acknowledgement to send</translation>
     </message>
     <message>
+        <source>Séance déplacée, nouvelle date</source>
+        <translation>Meeting moved, new date</translation>
+    </message>
+    <message>
+        <source>Séance retirée par le secrétariat, annulée ou sans vous</source>
+        <translation>Meeting withdrawn by the secretariat, cancelled or without you</translation>
+    </message>
+    <message>
         <source>Accusé ou réponse à donner : le délai de la convocation commence ce soir</source>
         <translation>Acknowledgement or answer to give: the notice period of the convocation begins tonight</translation>
     </message>
@@ -13864,12 +13872,12 @@
         <translation>Choose a séance in the list.</translation>
     </message>
     <message>
-        <source>Séance archivée : elle se lit encore ici, elle ne se modifie plus.</source>
-        <translation>Archived séance: it can still be read here, no longer changed.</translation>
+        <source>Retirée par le secrétariat : cette séance est annulée, ou vous n’y êtes plus convoqué.</source>
+        <translation>Withdrawn by the secretariat: this meeting is cancelled, or you are no longer convened.</translation>
     </message>
     <message>
-        <source>Cette séance a changé depuis que vous l’avez ouverte.</source>
-        <translation>This séance has changed since you opened it.</translation>
+        <source>Séance archivée : elle se lit encore ici, elle ne se modifie plus.</source>
+        <translation>Archived séance: it can still be read here, no longer changed.</translation>
     </message>
     <message>
         <source>Vous portez le pouvoir de {name}.</source>
@@ -13918,6 +13926,41 @@
     <message>
         <source>%n ouverts</source>
         <translation>%n opened</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.seances.newswords</name>
+    <message>
+        <source>La date a changé : cette séance était prévue le {when}.</source>
+        <translation>The date has changed: this meeting was planned for {when}.</translation>
+    </message>
+    <message>
+        <source>%n document remplacé : {names}.</source>
+        <translation>%n document replaced: {names}.</translation>
+    </message>
+    <message>
+        <source>%n documents remplacés : {names}.</source>
+        <translation>%n documents replaced: {names}.</translation>
+    </message>
+    <message>
+        <source>%n document ajouté : {names}.</source>
+        <translation>%n document added: {names}.</translation>
+    </message>
+    <message>
+        <source>%n documents ajoutés : {names}.</source>
+        <translation>%n documents added: {names}.</translation>
+    </message>
+    <message>
+        <source>%n document retiré.</source>
+        <translation>%n document withdrawn.</translation>
+    </message>
+    <message>
+        <source>%n documents retirés.</source>
+        <translation>%n documents withdrawn.</translation>
+    </message>
+    <message>
+        <source>Cette séance a changé depuis que vous l’avez ouverte.</source>
+        <translation>This séance has changed since you opened it.</translation>
     </message>
 </context>
 <context>
@@ -14528,6 +14571,10 @@
         <translation>{here}/{count} offline</translation>
     </message>
     <message>
+        <source>retirée</source>
+        <translation>withdrawn</translation>
+    </message>
+    <message>
         <source>archivée</source>
         <translation>archived</translation>
     </message>
@@ -14764,8 +14811,12 @@
         <translation>%n strokes placed again</translation>
     </message>
     <message>
-        <source>%n à replacer vous-même</source>
-        <translation>%n for you to place again</translation>
+        <source>%n trait à replacer vous-même</source>
+        <translation>%n stroke to place yourself</translation>
+    </message>
+    <message>
+        <source>%n traits à replacer vous-même</source>
+        <translation>%n strokes to place yourself</translation>
     </message>
     <message>
         <source>Document remplacé : {parts}.</source>

@@ -39,6 +39,11 @@ def build_sheet(c: Colours, target: int, grave: int, scale: float, pad: int, ico
     QPushButton[kind="quiet"]:disabled {{ color: {c.disabled}; }}
     QPushButton[kind="chip"] {{ border-radius: {inner // 2}px; }}
     QPushButton[kind="chip"]:checked {{ color: {c.accent}; font-weight: 600; }}
+    QPushButton[kind="tab"] {{ min-height: {target - 3}px; padding: 0 {pad // 4}px; border: none; border-radius: 0;
+        border-bottom: 3px solid transparent; background: transparent; color: {c.text_soft}; }}
+    QPushButton[kind="tab"]:hover {{ background: {c.sunken}; }}
+    QPushButton[kind="tab"]:checked {{ color: {c.text}; border-bottom: 3px solid {c.accent}; font-weight: 600; }}
+    QPushButton[kind="tab"]:focus {{ min-height: {inner}px; border: 2px solid {c.focus}; padding: 0 {pad // 4 - 2}px; }}
     QPushButton[kind="line"] {{ border: 1px solid transparent; border-radius: {RADIUS_SMALL_PX}px; background: transparent; text-align: left; }}
     QPushButton[kind="line"]:hover {{ background: {c.sunken}; }}
     QPushButton[kind="line"]:checked {{ background: {c.accent_soft}; color: {c.text}; font-weight: 600; }}

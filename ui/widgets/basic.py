@@ -128,7 +128,7 @@ ICON_GAP_PX = 4
 
 
 class Button(Heard, QPushButton):
-    """A button with words. ``kind``: ``plain``, ``primary``, ``quiet``, ``danger``, ``chip`` or ``line``."""
+    """A button with words. ``kind``: ``plain``, ``primary``, ``quiet``, ``danger``, ``chip``, ``tab`` or ``line``."""
 
     def __init__(
         self, theme: Theme, text: str, kind: str = "plain", icon: str = "", on_click: Callable[[], None] | None = None
@@ -201,7 +201,7 @@ class Button(Heard, QPushButton):
         if self._full:
             wide = self._theme.metrics(Type.BODY).horizontalAdvance(self._full)
             hint.setWidth(wide + self.iconSize().width() + 3 * self._theme.gap(Space.M) + 12)
-        if self._kind in ("chip", "line"):  # the style counts the plain words, chosen or not
+        if self._kind in ("chip", "tab", "line"):  # the style counts the plain words, chosen or not
             plain, strong = self._theme.metrics(Type.BODY), self._theme.metrics(Type.BODY_STRONG)
             hint.setWidth(hint.width() + strong.horizontalAdvance(self.text()) - plain.horizontalAdvance(self.text()))
         return hint

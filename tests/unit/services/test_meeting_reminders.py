@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.documents.delais import Assembly
+from app.domain.gateway import ConvocationProof, NoticeProof
 from app.domain.notices import NoticeRule, assembly_id
 from app.domain.reminders import About, Reminder
 from app.domain.seances import Ack, Presence, Seance
@@ -66,6 +67,18 @@ def test_a_convocation_is_told_once_then_its_deadline_then_the_eve(tmp_path: Pat
     at(tmp_path, scenario)
 
 
+@pytest.mark.feature("54", "28")
+def test_the_place_that_the_gateway_tells_is_in_the_reminder(tmp_path: Path) -> None:
+    async def scenario(town: Town, service: RemindersService, set_now: Callable[[int], None]) -> None:
+        await town.pulled(COMMUNE, SEANCE)
+        told = NoticeProof(id="s", proof=ConvocationProof(seance_id="s", place="Salle du Conseil"))
+        await town.bodies.store_of(COMMUNE).write(lambda tx: tx.put_local(COMMUNE, told))
+        set_now(ms(26, 18))
+        assert [reminder.occurrence.location for reminder in await service.due()] == ["Salle du Conseil"]
+
+    at(tmp_path, scenario)
+
+
 @pytest.mark.feature("54")
 def test_without_a_rule_there_is_no_deadline_and_old_news_are_not_told(tmp_path: Path) -> None:
     async def scenario(town: Town, service: RemindersService, set_now: Callable[[int], None]) -> None:
@@ -94,5 +107,31 @@ def test_who_answered_is_told_of_the_eve_only_and_an_absent_one_of_nothing(tmp_p
         assert await told(service) == []
         await town.pulled(COMMUNE, replace(moved, date_ms=ms(30, 21), closed=True))
         assert await told(service) == []
+
+    at(tmp_path, scenario)
+
+
+@pytest.mark.feature("54")
+def test_a_meeting_that_is_moved_or_taken_away_is_told_and_settled_reminders_go(tmp_path: Path) -> None:
+    async def scenario(town: Town, service: RemindersService, set_now: Callable[[int], None]) -> None:
+        town.bodies.store_of(COMMUNE)._clock = lambda: town.bodies.clock()
+        set_now(ms(20, 9))
+        answered = replace(SEANCE, ack=Ack.CONFIRMED, presence=Presence.PRESENT)
+        await town.pulled(COMMUNE, replace(SEANCE, first_seen_ms=ms(20, 8)))
+        convened = await service.due()
+        assert [each.about for each in convened] == [About.CONVENED]
+        assert await service.settled(convened) == frozenset()
+        await town.pulled(COMMUNE, answered)
+        assert await service.settled(convened) == {convened[0].name}, "the accusé was given"
+        set_now(ms(20, 10))
+        moved = replace(answered, date_ms=ms(30, 18, 30), changed=True)
+        await town.pulled(COMMUNE, moved)
+        due = await service.due()
+        assert [(each.about, each.occurrence.start_ms) for each in due] == [(About.MOVED, ms(30, 18, 30))]
+        await town.pulled(COMMUNE, replace(moved, changed=False))
+        assert await service.settled(due) == {due[0].name}, "it was looked at"
+        set_now(ms(20, 11))
+        await town.pulled(COMMUNE, replace(moved, closed=True))
+        assert await told(service) == [About.WITHDRAWN] and await told(service) == []
 
     at(tmp_path, scenario)

@@ -12,7 +12,8 @@ from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
 from app.domain.gateway import NoticeProof
 from app.domain.ids import Key
-from app.domain.seances import Annotation, InkStroke, Presence
+from app.domain.seances import Annotation, InkStroke, Presence, Seance
+from app.services.meeting_news import News
 from app.services.seances import SeancePage
 from ui import text
 from ui.context import Context
@@ -22,7 +23,8 @@ from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.timers import single_shot
 from ui.views.seances.answers import AckRow, PresenceRow
-from ui.views.seances.rows import document_rows, is_past
+from ui.views.seances.newswords import news_words
+from ui.views.seances.rows import document_rows, is_past, is_withdrawn
 from ui.views.seances.summary import Item, build_items, total_bytes
 from ui.widgets.basic import ActionButton, Label, Line, Pane, StatePane
 from ui.widgets.flow import FlowLayout
@@ -51,8 +53,8 @@ class MeetingPane(Pane):
         self.key: Key | None = None
         self.page: SeancePage | None = None
         self.items: list[Item] = []
-        self._changed: Key | None = None
-        """The meeting in sight had changed when it came into sight."""
+        self._news: News | None = None
+        """What had changed when the meeting came into sight, or since: said until another one is shown."""
         self._seen = single_shot(self, SEEN_AFTER_MS, self._looked_at)
         theme = ctx.theme
         self._nothing = StatePane(
@@ -83,7 +85,7 @@ class MeetingPane(Pane):
         """Show a meeting; None = nothing."""
         if key == self.key:
             return
-        self.key, self._changed = key, None
+        self.key, self._news = key, None
         self._seen.stop()
         if key is None:
             self.page, self.items = None, []
@@ -108,10 +110,10 @@ class MeetingPane(Pane):
             return
         self.page = page
         self.items = build_items(page)
-        if page.seance.changed:
-            self._changed = key
+        if page.news is not None:
+            self._news = page.news
             self._look()
-        self._head.show_page(page, self.items, changed=self._changed is not None)
+        self._head.show_page(page, self.items, self._news)
         self._scroll.fit()
         self.model.set_rows(document_rows(self.items))
         self._stack.setCurrentIndex(1)
@@ -213,17 +215,15 @@ class _Head(QWidget):
         self._why_no_board.set_text(why)
         self._why_no_board.setVisible(bool(why) and self._connected)
 
-    def show_page(self, page: SeancePage, items: list[Item], *, changed: bool) -> None:
+    def show_page(self, page: SeancePage, items: list[Item], news: News | None) -> None:
         seance = page.seance
         acknowledging = self.ack.button.hasFocus()
         self._title.set_text(seance.name)
         parts = (text.capital(text.when_long(seance.date_ms)), _nearness(page), page.body.name, _place(page))
         self._where.set_text(" · ".join(filter(None, parts)))
-        closed = tr("Séance archivée : elle se lit encore ici, elle ne se modifie plus.").replace(" :", "\u00a0:")
-        moved = tr("Cette séance a changé depuis que vous l’avez ouverte.")
-        self._changed.set_text(closed if seance.closed else moved if changed else "")
+        self._changed.set_text(_closed(seance) if seance.closed else news_words(news) if news is not None else "")
         self._changed.setVisible(bool(self._changed.text()))
-        self._changed.set_ink("text_soft" if seance.closed else "warn")
+        self._changed.set_ink("text_soft" if seance.closed and not is_withdrawn(seance, text.now()) else "warn")
         self.ack.show_page(page)
         self.presence.show_page(page)
         self._pouvoirs.set_text(_pouvoirs(page))
@@ -243,6 +243,14 @@ class _Head(QWidget):
         self._board.setVisible(self._connected)
         self._calendar.setVisible(bool(bodies.accounts(Service.ZIMBRA)))
         self._explain()
+
+
+def _closed(seance: Seance) -> str:
+    if is_withdrawn(seance, text.now()):
+        said = tr("Retirée par le secrétariat : cette séance est annulée, ou vous n’y êtes plus convoqué.")
+    else:
+        said = tr("Séance archivée : elle se lit encore ici, elle ne se modifie plus.")
+    return text.typeset(said)
 
 
 def _place(page: SeancePage) -> str:

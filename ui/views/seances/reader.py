@@ -284,6 +284,7 @@ class ReaderPane(ReaderRoom):
             if found is not None:
                 self._ctx.shell.toast(self.tr("Ce document vient d’être remplacé par le secrétariat."))
                 self._update(page, items, found)
+                self._mark(page, found)
                 self._go = (found.document.document_id, 0, 0.0)
                 self._bind(found)
                 return
@@ -291,7 +292,10 @@ class ReaderPane(ReaderRoom):
                 self._told_gone = id
                 self._ctx.shell.toast(self.tr("Ce document a été retiré de la séance."))
             return
+        arrived = found.here and not self.item.here
         self._update(page, items, found)
+        if arrived:
+            self._mark(page, found)
         self._bind_if_changed()
 
     # --- which document is under the eyes ----------------------------------------------------------

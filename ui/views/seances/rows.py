@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from app.domain.frozen import dataclass
-from app.domain.gateway import VoteResult
+from app.domain.gateway import NoticeProof, VoteResult
 from app.domain.ids import Key
 from app.domain.listing import Entry, FileRow, FileState
 from app.domain.records import Record
 from app.domain.seances import Ack, Member, Origin, Presence, Seance
+from app.services.library import Library, ListQuery
 from ui import text
 from ui.directory import Directory
 from ui.models.facts import RowFacts, Tone
@@ -34,10 +35,23 @@ class Meeting:
     entry: Entry[Record]
     seance: Seance
     files: Sequence[FileRow]
+    place: str = ""
+    """Where it is held, by the gateway; empty = not told."""
 
     @property
     def key(self) -> Key:
         return self.entry.key
+
+
+async def read_meetings(library: Library) -> list[Meeting]:
+    """All meetings, with their files and what the gateway tells of their place."""
+    told = [entry.record for entry in await library.entries(ListQuery(kind=NoticeProof.KIND))]
+    places = {held.id: held.proof.place for held in told if isinstance(held, NoticeProof)}
+    return [
+        Meeting(entry, entry.record, await library.files(entry.key), places.get(entry.record.id, ""))
+        for entry in await library.entries(ListQuery(kind=Seance.KIND))
+        if isinstance(entry.record, Seance)
+    ]
 
 
 def presence_word(presence: Presence) -> str:
@@ -55,6 +69,16 @@ def full_name(member: Member) -> str:
 def is_past(seance: Seance, now: dt.datetime) -> bool:
     """Over since midnight, or no longer convened."""
     return seance.closed or text.local(seance.date_ms).date() < now.date()
+
+
+def is_withdrawn(seance: Seance, now: dt.datetime) -> bool:
+    """Taken away by the server before its day was over: cancelled, or the user is no longer convened."""
+    return seance.closed and text.local(seance.date_ms).date() >= now.date()
+
+
+def is_listed_as_past(seance: Seance, now: dt.datetime) -> bool:
+    """Under « Passées »: one that was withdrawn stays among those to come, where it was expected."""
+    return is_past(seance, now) and not is_withdrawn(seance, now)
 
 
 def awaits_answer(seance: Seance, now: dt.datetime) -> bool:
@@ -83,7 +107,7 @@ def meeting_rows(meetings: Sequence[Meeting], filter: str, directory: Directory)
 def _passes(seance: Seance, filter: str, now: dt.datetime) -> bool:
     if filter == "answer":
         return awaits_answer(seance, now)
-    return is_past(seance, now) == (filter == "past")
+    return is_listed_as_past(seance, now) == (filter == "past")
 
 
 def describe_meeting(meeting: Meeting, directory: Directory, now: dt.datetime) -> RowFacts:
@@ -95,7 +119,9 @@ def describe_meeting(meeting: Meeting, directory: Directory, now: dt.datetime) -
     return RowFacts(
         title=seance.name,
         aside=f"{day} {moment:%H:%M}",
-        detail=" · ".join(filter(None, (_offline(meeting), directory.body_name(meeting.key.account), seance.place))),
+        detail=" · ".join(
+            filter(None, (_offline(meeting), directory.body_name(meeting.key.account), seance.place or meeting.place))
+        ),
         note=note,
         tone=tone,
         strong=awaits_answer(seance, now),
@@ -115,6 +141,8 @@ def _note(meeting: Meeting, now: dt.datetime) -> tuple[str, Tone]:
     seance = meeting.seance
     if meeting.entry.failed:
         return tr("à traiter"), Tone.DANGER
+    if is_withdrawn(seance, now):
+        return tr("retirée"), Tone.WARN
     if is_past(seance, now):
         return (tr("archivée"), Tone.PLAIN) if seance.closed else ("", Tone.PLAIN)
     if seance.ack is Ack.AWAITED:

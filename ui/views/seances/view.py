@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
+from app.domain.gateway import NoticeProof
 from app.domain.ids import Key
-from app.domain.listing import Entry, FileRow
+from app.domain.listing import Entry
 from app.domain.records import Record
 from app.domain.seances import Annotation, Presence, Seance
-from app.services.library import ListQuery
 from app.services.seances import Written
 from ui import text
 from ui.actions import Situation
@@ -35,7 +35,15 @@ from ui.views.seances.calendar_choice import ask_calendar
 from ui.views.seances.meeting import MeetingPane
 from ui.views.seances.proof import ProofPane
 from ui.views.seances.reader import ReaderPane
-from ui.views.seances.rows import Meeting, awaits_answer, is_past, meeting_rows, presence_word
+from ui.views.seances.rows import (
+    Meeting,
+    awaits_answer,
+    is_listed_as_past,
+    is_past,
+    meeting_rows,
+    presence_word,
+    read_meetings,
+)
 from ui.views.seances.summary import Item, is_locked
 from ui.views.seances.written import ABOVE_PT
 from ui.widgets.listdetail import ListDetail
@@ -229,7 +237,7 @@ class SeancesView(SpaceView):
         """A meeting opened from elsewhere is in the list beside it: that of the past ones, or of those to come."""
         found = next((m for m in self._meetings if m.key == key), None)
         if found is not None and self.model.row_of(key) < 0:
-            filter = "past" if is_past(found.seance, text.now()) else "next"
+            filter = "past" if is_listed_as_past(found.seance, text.now()) else "next"
             self.pane.choose_chip(filter)
             self._set_filter(filter)
 
@@ -241,16 +249,10 @@ class SeancesView(SpaceView):
         return Empty("seances", self.tr("Aucune séance à venir"), self.tr("Les convocations arriveront ici."))
 
     def _read(self) -> None:
-        library = self.ctx.runtime.library
+        self.ctx.bridge.run(read_meetings(self.ctx.runtime.library), on_done=self._take, owner=self)
 
-        async def read() -> list[tuple[Entry[Record], list[FileRow]]]:
-            entries = await library.entries(ListQuery(kind=Seance.KIND))
-            return [(entry, list(await library.files(entry.key))) for entry in entries]
-
-        self.ctx.bridge.run(read(), on_done=self._take, owner=self)
-
-    def _take(self, found: list[tuple[Entry[Record], list[FileRow]]]) -> None:
-        self._meetings = [Meeting(e, e.record, files) for e, files in found if isinstance(e.record, Seance)]
+    def _take(self, found: list[Meeting]) -> None:
+        self._meetings = found
         self._taking = True
         self._fill()
         self._taking = False
@@ -269,7 +271,8 @@ class SeancesView(SpaceView):
 
     def _on_changes(self, changes: ChangeSet) -> None:
         accounts = {m.key.account for m in self._meetings}
-        if changes.of_kind(Seance.KIND) or any(account in accounts for account, _ref in changes.files):
+        about = changes.of_kind(Seance.KIND) or changes.of_kind(NoticeProof.KIND)
+        if about or any(account in accounts for account, _ref in changes.files):
             self._read()
 
     # --- one meeting ----------------------------------------------------------------------------

@@ -225,7 +225,7 @@ class WrittenThings(QObject):
         if not carried.placed and not carried.unplaced:
             return
         placed = plural(carried.placed, "%n trait replacé", "%n traits replacés")
-        left = plural(carried.unplaced, "%n à replacer vous-même", "%n à replacer vous-même")
+        left = plural(carried.unplaced, "%n trait à replacer vous-même", "%n traits à replacer vous-même")
         said = self.tr("Document remplacé : {parts}.").format(
             parts=", ".join(words for count, words in ((carried.placed, placed), (carried.unplaced, left)) if count)
         )
