@@ -18915,6 +18915,10 @@
         <translation>No appointment in the next two days.</translation>
     </message>
     <message>
+        <source>Vos rendez-vous arrivent avec la première synchronisation.</source>
+        <translation>Your appointments arrive with the first synchronisation.</translation>
+    </message>
+    <message>
         <source>chevauche {title}</source>
         <translation>overlaps {title}</translation>
     </message>

@@ -712,7 +712,12 @@ def test_long_words_of_a_narrow_block_are_divided(desk: Desk) -> None:
 @pytest.mark.feature("19")
 def test_a_typed_line_says_its_own_day_and_hour(desk: Desk) -> None:
     agenda = desk.go("agenda")
+    desk.shell.resize(960, 540)
+    desk.settle()
+    agenda.week.scroll_to_morning()
     desk.do("agenda.quick")
+    field = agenda.week.grid._editor
+    desk.wait(lambda: field.visibleRegion().boundingRect() == field.rect())
     QTest.keyClicks(agenda.week.grid._editor, "vendredi 16h-17h30 point presse @ salle B")
     QTest.keyClick(agenda.week.grid._editor, Qt.Key.Key_Return)
     desk.settle()

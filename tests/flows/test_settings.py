@@ -180,6 +180,6 @@ def test_nothing_is_said_to_be_up_to_date_before_a_server_has_answered(
         return "\n".join(label.text() for label in today.findChildren(QLabel) if label.isVisible())
 
     desk.wait(lambda: "Première synchronisation" in said())
-    assert "Tout est à jour" not in said()
+    assert "Tout est à jour" not in said() and "Aucun rendez-vous" not in said()
     set_state(desk.runtime, AccountState(account=accounts[0], link=Link.UP_TO_DATE, last_success_ms=1))
-    desk.wait(lambda: "Tout est à jour" in said())
+    desk.wait(lambda: "Tout est à jour" in said() and "Aucun rendez-vous" in said())

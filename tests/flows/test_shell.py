@@ -88,6 +88,8 @@ def test_portrait_turns_columns_into_pages(desk: Desk) -> None:
     QTest.keyClick(desk.shell, Qt.Key.Key_Escape)
     desk.settle()
     assert mail.list.isVisible() and not mail.detail.isVisible()
+    mail.shelf.show_or_hide()
+    assert mail.folders.isVisible() and mail.folders.hasFocus(), "the keyboard is where one looks"
 
 
 @pytest.mark.feature("143")

@@ -76,6 +76,8 @@ def build_sheet(c: Colours, target: int, grave: int, scale: float, pad: int, ico
     QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {{
         image: url("{icons}/field-arrow.svg"); width: {arrow}px; height: {arrow}px; }}
     QTimeEdit::down-arrow {{ image: none; width: 0; }}
+    QPushButton::menu-indicator {{ image: url("{icons}/field-arrow.svg"); width: {arrow}px; height: {arrow}px;
+        subcontrol-origin: padding; subcontrol-position: center right; right: {pad}px; }}
     QComboBox QAbstractItemView {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none; }}
     QCheckBox, QRadioButton {{ min-height: {inner}px; spacing: {pad}px; color: {c.text}; border: 2px solid transparent;

@@ -87,6 +87,8 @@ class ListDetail(QSplitter):
             self._arrange()
             if page == "detail" and self._mode is Layout.NARROW:
                 self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
+            if page == "folders" and self._folders is not None and self._mode is not Layout.WIDE:
+                self._folders.setFocus(Qt.FocusReason.OtherFocusReason)  # not to whatever comes after the list that hid
             self.page_changed.emit()
 
     _roomy = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QRawFont
 from PySide6.QtWidgets import (
     QApplication,
     QDateEdit,
@@ -126,6 +126,19 @@ def test_shipped_font_has_french(qapp: QApplication) -> None:
     assert theme.font(Type.BODY).family() == "Inter"
     metrics = theme.metrics(Type.BODY)
     assert all(metrics.inFontUcs4(ord(letter)) for letter in "éèêëàâîïôûùüçœæŒÆ«»’–—…€№")
+
+
+WEIGHTS = {QFont.Weight.Normal: "Regular", QFont.Weight.DemiBold: "Semi Bold", QFont.Weight.Bold: "Bold"}
+
+
+@pytest.mark.parametrize(("weight", "style"), WEIGHTS.items())
+def test_no_weight_is_smeared_from_another(weight: QFont.Weight, style: str, qapp: QApplication) -> None:
+    """Bold words of a mail or of the guide: Qt draws a missing weight by thickening the nearest one."""
+    font = Theme(Scheme.LIGHT).font(Type.BODY)
+    font.setWeight(weight)
+    assert QRawFont.fromFont(font).styleName() == style
+    font.setItalic(True)
+    assert QRawFont.fromFont(font).styleName() == f"{style} Italic".removeprefix("Regular ")
 
 
 def test_every_icon_renders(qapp: QApplication) -> None:

@@ -59,6 +59,8 @@ class Grid(QWidget):
     """`AgendaItem`, new start and end (UTC ms; objects, for a Qt int has 32 bits)."""
     created = Signal(str, object, object)
     """Title, start, end: typed into an empty slot."""
+    typing = Signal(int)
+    """A title is typed at this minute of the day."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -214,6 +216,7 @@ class Grid(QWidget):
         self._editor.show()
         self._editor.raise_()
         self._editor.setFocus()
+        self.typing.emit(self._slot[1])
 
     def _finish(self) -> None:
         self._create()
@@ -331,6 +334,7 @@ class WeekView(QWidget):
         self.grid = Grid(theme)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self.grid)
+        self.grid.typing.connect(self.reveal)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

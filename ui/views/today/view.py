@@ -379,6 +379,8 @@ class TodayView(SpaceView):
             return None
         if not today.next_events:
             free = self.tr("Aucun rendez-vous dans les deux prochains jours.")
+            if self._coming:
+                free = self.tr("Vos rendez-vous arrivent avec la première synchronisation.")
             card.body.addWidget(Label(self.ctx.theme, free, Type.BODY, "text_soft"))
         day: dt.date | None = None
         for item in today.next_events:
