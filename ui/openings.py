@@ -110,7 +110,7 @@ class Openings(QObject):
                 self._ctx.shell.open_key(key)
                 return
             self._awaited = link
-            self._ctx.runtime.sync.sync_now()
+            self._ctx.bridge.call(self._ctx.runtime.sync.sync_now, owner=self)
             self._ctx.shell.show_error(Rejected("link_not_here"))
 
         self._ctx.bridge.run(self._ctx.runtime.links.find(link), on_done=found, owner=self)

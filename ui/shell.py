@@ -417,8 +417,7 @@ class Shell(ReadingOrder, QWidget):
     offline = False
 
     def _sync_now(self) -> None:
-        sync = self.ctx.runtime.sync
-        self.ctx.bridge.call(lambda: sync.sync_now(), owner=self)
+        self.ctx.bridge.call(self.ctx.runtime.synchronise, owner=self)
         self.toast(self.tr("La synchronisation est demandée."), ms=3000)
 
     def _toggle_scheme(self) -> None:

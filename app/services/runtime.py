@@ -133,6 +133,12 @@ class Runtime(Parts):
             with contextlib.suppress(TimeoutError, AppError):
                 self.submit(self.sync.send_off(SEND_OFF_S)).result(SEND_OFF_S + 1)
 
+    def synchronise(self) -> None:
+        """The user asks for everything now: of the accounts, and of the boards where orders lie. On the application's
+        thread."""
+        self.sync.sync_now()
+        self.fleet.wake()
+
     def stop(self) -> None:
         """Stop synchronising and close everything. What was on its way is probed next time."""
         if not self._thread.is_alive():

@@ -75,6 +75,14 @@ class Device:
         """A contact now."""
         self.call(self.on.fleet.look())
 
+    def synchronise(self) -> None:
+        """As the window's button asks for it."""
+
+        async def now() -> None:
+            self.on.synchronise()
+
+        self.call(now())
+
     @property
     def id(self) -> str:
         return self.on.fleet.memory.device().id

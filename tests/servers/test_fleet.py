@@ -105,7 +105,8 @@ def test_unsigned_forged_and_replayed_orders_do_nothing(town: Fleet, tablet: Dev
 def test_a_lock_closes_the_data_until_the_user_signs_in(town: Fleet, tablet: Device) -> None:
     mine, body = tablet.id, tablet.body
     town.board[f"order.{mine}"] = town.order(mine, Act.LOCK)
-    tablet.look()
+    tablet.synchronise()  # the user's button is a contact, whenever the last one was
+    wait(lambda: bool(tablet.on.fleet.closed()))
     closed = tablet.on.fleet.closed()
     assert [(c.body.id, c.reason) for c in closed] == [(body, "order")]
     tablet.stop()

@@ -93,6 +93,10 @@ class FleetService:
                     await self._wake.wait()
             self._wake.clear()
 
+    def wake(self) -> None:
+        """A contact now, whenever the last one was: the user asked to synchronise."""
+        self._wake.set()
+
     def noticed(self, changes: ChangeSet) -> None:
         """An account's link changed: contact may be had again, or was just cut."""
         fresh = {account.id for account in self._bodies.accounts(Service.ZIMBRA)} - self._met
