@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,12 +26,14 @@ from app.domain.ids import AccountId, BodyId, Key, OpId, new_op_id
 from app.domain.intents import DepositArchive
 from app.domain.listing import FileState, IntentState
 from app.domain.parapheur import Dossier, Tray
+from app.domain.records import Record
 from app.domain.seances import Seance
 from app.sandbox.asalae import ArchiveState, AsalaeServer, archive_app
 from app.sandbox.parapheur import ParapheurServer
 from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.serve import LoopbackServer
 from app.services.dossier_export import unpack
+from app.services.runtime import now_ms
 from app.store.tx import Tx
 from tests.flows.journey import Machine
 from tests.servers.held import MemoryStore, MemoryVault
@@ -260,6 +263,24 @@ def test_a_deposit_that_was_refused_and_given_up_is_not_asked_for_again(tmp_path
         deposit = machine.call(archive.deposit(key))
         machine.until(lambda: machine.record(deposit).state is not DepositState.QUEUED and bool(asalae.state.transfers))
         assert len(asalae.state.transfers) == 1
+
+
+def test_what_cannot_be_kept_yet_is_refused_before_anything_leaves(tmp_path: Path) -> None:
+    with depositing(tmp_path / "profile") as (machine, asalae, held):
+        archive, account = machine.runtime.archive, held.account
+        coming = Seance(id="à venir", name="Conseil", date_ms=now_ms() + 86_400_000)
+        going_on = Dossier(id="d", tenant="t", bureau_id="b", name="Bordereau 12", tray=Tray.PENDING)
+        bare = Seance(id="sans document", name="Conseil", date_ms=1, closed=True)
+        cases = ((coming, "not_archivable"), (going_on, "not_archivable"), (bare, "nothing_to_archive"))
+        for record, code in cases:
+            machine.call(machine.runtime.bodies.write(account, partial(put, account, record)))
+            with pytest.raises(Rejected, match=code):
+                machine.call(archive.deposit(Key(account, record.KIND, record.id)))
+        assert machine.entries(ArchiveDeposit.KIND) == [] and asalae.state.transfers == {}
+
+
+def put(account: AccountId, record: Record, tx: Tx) -> None:
+    tx.put_local(account, record)
 
 
 def test_what_is_wrong_with_an_account_is_said() -> None:
