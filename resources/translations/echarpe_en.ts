@@ -18879,6 +18879,10 @@
         <translation>Show all</translation>
     </message>
     <message>
+        <source>Ses données sont fermées sur cet appareil : rien d’elle n’apparaît ici. {why}</source>
+        <translation>Its data are closed on this device: nothing of it appears here. {why}</translation>
+    </message>
+    <message>
         <source>%n chose</source>
         <translation>%n thing</translation>
     </message>

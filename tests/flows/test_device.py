@@ -140,6 +140,12 @@ def test_closed_data_are_said_and_opened_again(town: Fleet, qtbot: QtBot, qapp: 
         settings: Any = desk.shell.view("settings")
         desk.wait(lambda: "Elles ont été fermées à distance" in words(settings.device))
         closed = device.on.fleet.closed()[0]
+        today = desk.go("today")  # nothing of that body is there: it must not pass for nothing to do
+        desk.wait(lambda: today.findChild(QPushButton, f"today.reopen.{closed.body.id}") is not None)
+        assert "sont fermées" in words(today) and "Tout est à jour" not in words(today)
+        button(today, f"today.reopen.{closed.body.id}").click()
+        assert settings_page(desk, ReopenPage)
+        settings.turn_to(None)
         button(settings.device, f"device.reopen.{closed.body.id}").click()
         page = settings_page(desk, ReopenPage)
         page.password.setText("faux")

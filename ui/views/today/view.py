@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -33,6 +34,9 @@ from ui.views.today.lines import TodayLine, mail_line
 from ui.webapps import open_webapp
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, at_once, clear
 from ui.widgets.flow import FlowLayout
+
+if TYPE_CHECKING:
+    from app.services.fleet import SealedBody
 
 FRESH_MS = 200
 CLOCK_MS = 60_000
@@ -69,6 +73,8 @@ class TodayView(SpaceView):
         """The one whose act stands out: one primary act a page."""
         self._shortcuts: Sequence[Shortcut] = ()
         """The bodies' web applications; read once the page is on screen."""
+        self._closed: Sequence[SealedBody] = ()
+        """Bodies of which nothing can be shown; read with them."""
         self._notices: Sequence[ServiceNotice] = ()
         theme = ctx.theme
         self.page = ScrollPage(theme, ink="window", margins=Space.L)
@@ -94,7 +100,7 @@ class TodayView(SpaceView):
         ctx.bridge.changed.connect(self._on_changes)
         theme.changed.connect(self._rebuild)
         self._read()
-        single_shot(self, SHORTCUTS_MS, self._read_shortcuts).start()
+        single_shot(self, SHORTCUTS_MS, self._read_bodies).start()
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -115,7 +121,7 @@ class TodayView(SpaceView):
         if about and self.isVisible() and not self._fresh.isActive():
             self._fresh.start()
         if changes.profile:
-            self._read_shortcuts()
+            self._read_bodies()
 
     def _read(self) -> None:
         runtime = self.ctx.runtime
@@ -132,13 +138,17 @@ class TodayView(SpaceView):
             self._today, self._notices, self._coming = today, notices, coming
             self._rebuild()
 
-    def _read_shortcuts(self) -> None:
-        async def read() -> Sequence[Shortcut]:
-            return self.ctx.runtime.webapps.all()
+    def _read_bodies(self) -> None:
+        """What the bodies give, and what they closed."""
+        runtime = self.ctx.runtime
 
-        def done(shortcuts: Sequence[Shortcut]) -> None:
-            if list(shortcuts) != list(self._shortcuts):
-                self._shortcuts = shortcuts
+        async def read() -> tuple[Sequence[Shortcut], Sequence[SealedBody]]:
+            return runtime.webapps.all(), runtime.fleet.closed()
+
+        def done(found: tuple[Sequence[Shortcut], Sequence[SealedBody]]) -> None:
+            shortcuts, closed = found
+            if (list(shortcuts), list(closed)) != (list(self._shortcuts), list(self._closed)):
+                self._shortcuts, self._closed = shortcuts, closed
                 self._rebuild()
 
         self.ctx.bridge.run(read(), on_done=done, owner=self)
@@ -154,6 +164,8 @@ class TodayView(SpaceView):
     def _fill(self, today: Today) -> None:
         clear(self._left)
         clear(self._right)
+        for closed in self._closed:
+            self._left.addWidget(self._closed_card(closed))
         for notice in self._notices:
             self._left.addWidget(self._notice(notice))
         todo = self._duties(today)
@@ -163,7 +175,7 @@ class TodayView(SpaceView):
             if card is not None:
                 self._right.addWidget(card)
         awaited = (today.duties, today.latest_mail)
-        if not any(awaited):
+        if not any(awaited) and not self._closed:
             self._left.addWidget(self._nothing())
         self._left.addStretch(1)
         self._right.addStretch(1)
@@ -213,6 +225,25 @@ class TodayView(SpaceView):
         seen.setObjectName("today.notice.seen")
         card.body.addWidget(seen, 0, Qt.AlignmentFlag.AlignLeft)
         return card
+
+    def _closed_card(self, closed: SealedBody) -> Card:
+        """Nothing of that body is on the page, nor anywhere: it must not pass for nothing to do."""
+        from ui.views.settings.device import words as device_words  # seldom: not at the start
+
+        card = self._card("lock", closed.body.name)
+        told = self.tr("Ses données sont fermées sur cet appareil : rien d’elle n’apparaît ici. {why}")
+        why = device_words.closed(closed)
+        card.body.addWidget(Label(self.ctx.theme, text.typeset(told.format(why=why)), Type.BODY, "warn"))
+        reopen = Button(self.ctx.theme, self.tr("Rouvrir…"), "plain", "key", partial(self._reopen, closed))
+        reopen.setObjectName(f"today.reopen.{closed.body.id}")
+        reopen.setAccessibleName(self.tr("Rouvrir les données de {body}").format(body=closed.body.name))
+        card.body.addWidget(reopen, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _reopen(self, closed: SealedBody) -> None:
+        self.ctx.shell.go("settings")
+        settings: Any = self.ctx.shell.view("settings")
+        settings.device.reopen(closed)
 
     def _notice_seen(self, id: str) -> None:
         self.ctx.bridge.run(self.ctx.runtime.support.notice_seen(id), on_done=lambda _none: self._read(), owner=self)
