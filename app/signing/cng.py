@@ -21,7 +21,7 @@ from typing import Any
 
 from app.domain.errors import NeedsUser, PinLocked, PinRefused, Rejected, TokenMissing
 from app.signing.pin import Pin
-from app.signing.token import Algorithm, TokenCertificate, TokenInfo, TokenSession, assert_token_thread, verify_value
+from app.signing.token import Algorithm, CheckedSession, TokenCertificate, TokenInfo, TokenSession, assert_token_thread
 
 STORE = "MY"
 _ACQUIRE = 0x00040000 | 0x00000040
@@ -156,75 +156,65 @@ class CngSource:
         return key, bool(owned.value)
 
 
-class _Session:
-    """See `token.TokenSession`: one handle for the whole batch, so that Windows asks the PIN once."""
-
-    pin_per_signature = False
+class _Session(CheckedSession):
+    """One handle for the whole batch, so that Windows asks the PIN once. Not tried on Windows, like all of this."""
 
     def __init__(self, ncrypt: Any, key: Any, owned: bool, certificate: bytes, allow_sha1: bool) -> None:
+        super().__init__(certificate, allow_sha1=allow_sha1)
         self._ncrypt = ncrypt
         self._key = key
         self._owned = owned
-        self._allow_sha1 = allow_sha1
-        self.certificate = certificate
 
-    def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
-        assert_token_thread()
-        if algorithm == "sha1" and not self._allow_sha1:
-            raise Rejected("sign_sha1_refused")
-        if self._key is None:
-            raise TokenMissing("token_pulled")
-        digest = hashlib.new(algorithm, data).digest()
-        padding = PaddingInfo("SHA256" if algorithm == "sha256" else "SHA1")
-        size = ctypes.c_uint32()
-        self._check(self._sign(padding, digest, None, 0, size))
-        buffer = ctypes.create_string_buffer(size.value)
-        self._check(self._sign(padding, digest, buffer, size.value, size))
-        value = buffer.raw[: size.value]
-        verify_value(self.certificate, data, value, algorithm)
-        return value
-
-    def _sign(self, padding: PaddingInfo, digest: bytes, buffer: Any, room: int, size: Any) -> int:
-        status = self._ncrypt.NCryptSignHash(
-            self._key, ctypes.byref(padding), digest, len(digest), buffer, room, ctypes.byref(size), _PAD_PKCS1
-        )
-        return int(status) & 0xFFFFFFFF
-
-    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
-        """Not tried on Windows, like the rest of this module."""
-        assert_token_thread()
-        if self._key is None:
-            raise TokenMissing("token_pulled")
-        flag = _PAD_OAEP if oaep else _PAD_PKCS1
-        info = ctypes.byref(OaepInfo(oaep.upper(), None, 0)) if oaep else None
-        size = ctypes.c_uint32()
-        buffer = ctypes.create_string_buffer(len(wrapped))
-        self._check(
-            self._ncrypt.NCryptDecrypt(
-                self._key, wrapped, len(wrapped), info, buffer, len(wrapped), ctypes.byref(size), flag
-            )
-            & 0xFFFFFFFF
-        )
-        return buffer.raw[: size.value]
-
-    def _check(self, status: int) -> None:
-        """Raise what a status means. Nothing is ever tried again."""
-        if status == _SUCCESS:
-            return
-        if status in _CANCELLED:
-            error: Exception = NeedsUser("pin_cancelled")
-        elif status in _WRONG_PIN:
-            error = PinRefused("pin_refused", tries="")
-        elif status in _LOCKED:
-            error = PinLocked("pin_locked", tries="locked")
-        elif status in _GONE:
-            error = TokenMissing("token_pulled")
-        else:
-            raise Rejected("token_failed", reason=f"0x{status:08X}")
-        self.close()
-        raise error
+    @property
+    def is_open(self) -> bool:
+        return self._key is not None
 
     def close(self) -> None:
         key, self._key = self._key, None
         if key is not None and self._owned:
             self._ncrypt.NCryptFreeObject(key)
+
+    def _sign(self, data: bytes, algorithm: Algorithm) -> bytes:
+        digest = hashlib.new(algorithm, data).digest()
+        padding = PaddingInfo("SHA256" if algorithm == "sha256" else "SHA1")
+        size = ctypes.c_uint32()
+        self._sign_hash(padding, digest, None, 0, size)
+        buffer = ctypes.create_string_buffer(size.value)
+        self._sign_hash(padding, digest, buffer, size.value, size)
+        return buffer.raw[: size.value]
+
+    def _sign_hash(self, padding: PaddingInfo, digest: bytes, buffer: Any, room: int, size: Any) -> None:
+        """Without a buffer, only the size that it will need."""
+        _check(
+            self._ncrypt.NCryptSignHash(
+                self._key, ctypes.byref(padding), digest, len(digest), buffer, room, ctypes.byref(size), _PAD_PKCS1
+            )
+        )
+
+    def _decipher(self, wrapped: bytes, oaep: str) -> bytes:
+        flag = _PAD_OAEP if oaep else _PAD_PKCS1
+        info = ctypes.byref(OaepInfo(oaep.upper(), None, 0)) if oaep else None
+        size = ctypes.c_uint32()
+        buffer = ctypes.create_string_buffer(len(wrapped))
+        _check(
+            self._ncrypt.NCryptDecrypt(
+                self._key, wrapped, len(wrapped), info, buffer, len(wrapped), ctypes.byref(size), flag
+            )
+        )
+        return buffer.raw[: size.value]
+
+
+def _check(answer: int) -> None:
+    """Raise what a status means. Nothing is ever tried again."""
+    status = int(answer) & 0xFFFFFFFF
+    if status == _SUCCESS:
+        return
+    if status in _CANCELLED:
+        raise NeedsUser("pin_cancelled")
+    if status in _WRONG_PIN:
+        raise PinRefused("pin_refused", tries="")
+    if status in _LOCKED:
+        raise PinLocked("pin_locked", tries="locked")
+    if status in _GONE:
+        raise TokenMissing("token_pulled")
+    raise Rejected("token_failed", reason=f"0x{status:08X}")

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from app.domain.errors import NeedsUser, PinRefused, Rejected, TokenMissing
 from app.signing.pin import Pin
-from app.signing.token import Algorithm, TokenCertificate, TokenInfo, TokenSession, assert_token_thread, verify_value
+from app.signing.token import Algorithm, CheckedSession, TokenCertificate, TokenInfo, TokenSession, assert_token_thread
 
 LIST_S, SIGN_S = 30.0, 180.0
 _GIVEN_UP, _REFUSED, _ABSENT = 2, 3, 4
@@ -81,37 +81,30 @@ class ExternalSource:
         raise TokenMissing("token_absent")
 
 
-class _Session:
-    """See `token.TokenSession`: one run of the program for each signature."""
-
-    pin_per_signature = False
+class _Session(CheckedSession):
+    """One run of the program for each signature."""
 
     def __init__(self, command: Sequence[str], certificate: bytes, sign_s: float) -> None:
+        super().__init__(certificate, allow_sha1=False)
         self._command: Sequence[str] | None = command
         self._sign_s = sign_s
-        self.certificate = certificate
 
-    def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
-        assert_token_thread()
-        if algorithm == "sha1":
-            raise Rejected("sign_sha1_refused")
-        if self._command is None:
-            raise TokenMissing("token_pulled")
-        try:
-            value = base64.b64decode(_run(self._command, data, self._sign_s).strip(), validate=True)
-        except binascii.Error as error:
-            raise Rejected("signer_answer_invalid") from error
-        except NeedsUser:
-            self.close()
-            raise
-        verify_value(self.certificate, data, value, algorithm)
-        return value
-
-    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
-        raise Rejected("mail_not_opened")
+    @property
+    def is_open(self) -> bool:
+        return self._command is not None
 
     def close(self) -> None:
         self._command = None
+
+    def _sign(self, data: bytes, algorithm: Algorithm) -> bytes:
+        assert self._command is not None
+        try:
+            return base64.b64decode(_run(self._command, data, self._sign_s).strip(), validate=True)
+        except binascii.Error as error:
+            raise Rejected("signer_answer_invalid") from error
+
+    def _decipher(self, wrapped: bytes, oaep: str) -> bytes:
+        raise Rejected("mail_not_opened")
 
 
 def _run(command: Sequence[str], data: bytes, timeout_s: float) -> bytes:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from app.domain.errors import NeedsUser, PinRefused, Rejected, TokenMissing
 from app.signing.pin import Pin
-from app.signing.token import Algorithm, TokenCertificate, TokenInfo, TokenSession, assert_token_thread, verify_value
+from app.signing.token import Algorithm, CheckedSession, TokenCertificate, TokenInfo, TokenSession, assert_token_thread
 from app.signing.x509_tools import der_of
 
 _MAX_BYTES = 1024 * 1024
@@ -74,31 +74,27 @@ class Pkcs12Source:
         return key, certificate
 
 
-class _Session:
-    """See `token.TokenSession`."""
-
-    pin_per_signature = False
+class _Session(CheckedSession):
+    """The key in memory, until it is closed."""
 
     def __init__(self, key: rsa.RSAPrivateKey, certificate: bytes, allow_sha1: bool) -> None:
+        super().__init__(certificate, allow_sha1=allow_sha1)
         self._key: rsa.RSAPrivateKey | None = key
-        self._allow_sha1 = allow_sha1
-        self.certificate = certificate
 
-    def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
-        assert_token_thread()
-        if algorithm == "sha1" and not self._allow_sha1:
-            raise Rejected("sign_sha1_refused")
-        if self._key is None:
-            raise TokenMissing("token_pulled")
+    @property
+    def is_open(self) -> bool:
+        return self._key is not None
+
+    def close(self) -> None:
+        self._key = None
+
+    def _sign(self, data: bytes, algorithm: Algorithm) -> bytes:
+        assert self._key is not None
         method = hashes.SHA256() if algorithm == "sha256" else hashes.SHA1()  # noqa: S303 - v4 formats, behind a setting
-        value = self._key.sign(data, padding.PKCS1v15(), method)
-        verify_value(self.certificate, data, value, algorithm)
-        return value
+        return self._key.sign(data, padding.PKCS1v15(), method)
 
-    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
-        assert_token_thread()
-        if self._key is None:
-            raise TokenMissing("token_pulled")
+    def _decipher(self, wrapped: bytes, oaep: str) -> bytes:
+        assert self._key is not None
         digest = {"sha1": hashes.SHA1, "sha256": hashes.SHA256}.get(oaep)
         if oaep and digest is None:
             raise Rejected("mail_cipher_unknown")
@@ -107,6 +103,3 @@ class _Session:
             return self._key.decrypt(wrapped, way)
         except ValueError as error:
             raise Rejected("mail_not_opened") from error
-
-    def close(self) -> None:
-        self._key = None

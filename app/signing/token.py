@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from app.domain.errors import Rejected
+from app.domain.errors import NeedsUser, Rejected, TokenMissing
 from app.signing.pin import Pin
 from app.signing.x509_tools import load_certificate
 
@@ -96,6 +97,54 @@ class TokenSession(Protocol):
     def close(self) -> None:
         """Log out, forget the PIN. Harmless when already closed."""
         ...
+
+
+class CheckedSession(ABC):
+    """What every back end's session does alike, so that none of them forgets it. See `TokenSession`."""
+
+    pin_per_signature = False
+
+    def __init__(self, certificate: bytes, *, allow_sha1: bool) -> None:
+        self.certificate = certificate
+        self._allow_sha1 = allow_sha1
+
+    def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
+        assert_token_thread()
+        if algorithm == "sha1" and not self._allow_sha1:
+            raise Rejected("sign_sha1_refused")
+        if not self.is_open:
+            raise TokenMissing("token_pulled")
+        value = self._closed_if_lost(lambda: self._sign(data, algorithm))
+        verify_value(self.certificate, data, value, algorithm)
+        return value
+
+    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
+        assert_token_thread()
+        if not self.is_open:
+            raise TokenMissing("token_pulled")
+        return self._closed_if_lost(lambda: self._decipher(wrapped, oaep))
+
+    def _closed_if_lost(self, work: Callable[[], bytes]) -> bytes:
+        """Pulled, locked, given up: nothing more is asked of this session."""
+        try:
+            return work()
+        except NeedsUser:
+            self.close()
+            raise
+
+    @property
+    @abstractmethod
+    def is_open(self) -> bool: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def _sign(self, data: bytes, algorithm: Algorithm) -> bytes:
+        """The value, not verified yet."""
+
+    @abstractmethod
+    def _decipher(self, wrapped: bytes, oaep: str) -> bytes: ...
 
 
 class TokenSource(Protocol):

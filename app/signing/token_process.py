@@ -21,7 +21,7 @@ from app.domain import errors
 from app.domain.errors import Rejected, TokenMissing
 from app.signing import token_child
 from app.signing.pin import Pin
-from app.signing.token import Algorithm, TokenCertificate, TokenInfo, TokenSession, assert_token_thread, verify_value
+from app.signing.token import Algorithm, CheckedSession, TokenCertificate, TokenInfo, TokenSession, assert_token_thread
 
 _FAMILIES: dict[str, type[errors.AppError]] = {
     "PinRefused": errors.PinRefused,
@@ -126,45 +126,34 @@ class Pkcs11Source:
         return _Session(child, facts, self._timeouts, self._allow_sha1, pin_pad=pin is None)
 
 
-class _Session:
-    """See `token.TokenSession`."""
+class _Session(CheckedSession):
+    """A child that is logged in."""
 
     def __init__(
         self, child: _Child, facts: dict[str, Any], timeouts: Timeouts, allow_sha1: bool, *, pin_pad: bool
     ) -> None:
+        super().__init__(facts["certificate"], allow_sha1=allow_sha1)
         self._child: _Child | None = child
         self._wait_s = timeouts.pin_pad_s if pin_pad else timeouts.sign_s
-        self._allow_sha1 = allow_sha1
-        self.certificate: bytes = facts["certificate"]
         self.pin_per_signature: bool = facts["pin_per_signature"]
         self.child_pid = child.pid
 
-    def sign(self, data: bytes, algorithm: Algorithm = "sha256") -> bytes:
-        assert_token_thread()
-        if algorithm == "sha1" and not self._allow_sha1:
-            raise Rejected("sign_sha1_refused")
-        if self._child is None:
-            raise TokenMissing("token_pulled")
-        try:
-            value: bytes = self._child.ask(self._wait_s, "sign", algorithm, blob=data)
-        except errors.NeedsUser:
-            self.close()
-            raise
-        verify_value(self.certificate, data, value, algorithm)
-        return value
-
-    def decipher(self, wrapped: bytes, oaep: str = "") -> bytes:
-        assert_token_thread()
-        if self._child is None:
-            raise TokenMissing("token_pulled")
-        try:
-            key: bytes = self._child.ask(self._wait_s, "decipher", oaep, blob=wrapped)
-        except errors.NeedsUser:
-            self.close()
-            raise
-        return key
+    @property
+    def is_open(self) -> bool:
+        return self._child is not None
 
     def close(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.end()
+
+    def _sign(self, data: bytes, algorithm: Algorithm) -> bytes:
+        return self._ask("sign", algorithm, data)
+
+    def _decipher(self, wrapped: bytes, oaep: str) -> bytes:
+        return self._ask("decipher", oaep, wrapped)
+
+    def _ask(self, verb: str, way: str, blob: bytes) -> bytes:
+        assert self._child is not None
+        answer: bytes = self._child.ask(self._wait_s, verb, way, blob=blob)
+        return answer
