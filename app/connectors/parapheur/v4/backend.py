@@ -21,7 +21,7 @@ from app.connectors.parapheur.v4 import levels, wire
 from app.connectors.parapheur.v4.desk_calls import DeskCalls
 from app.connectors.parapheur.v4.protocols import PesBuilder, Protocols
 from app.connectors.parapheur.v4.proxy import ProxySession
-from app.connectors.parapheur.v4.session import TicketSession
+from app.connectors.parapheur.v4.session import Session, TicketSession
 from app.connectors.parapheur.values import mapping_of
 from app.domain.accounts import Account
 from app.domain.errors import CaptivePortal, Rejected, TargetGone, Transient
@@ -58,7 +58,7 @@ class V4Backend:
         self._vault = vault
         self._clock = clock
         proxied = account.settings.get(ACCESS) == BY_PROXY
-        self._session: TicketSession | ProxySession = (
+        self._session: Session = (
             ProxySession(account.login, http, vault) if proxied else TicketSession(account.login, http, vault, clock)
         )
         self._protocols = Protocols(self._send, clock, pes)

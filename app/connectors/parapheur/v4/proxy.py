@@ -1,21 +1,20 @@
 """The web proxy: a v4 reached by the address that browsers use, with cookies. Source: interop §2.1.
 
 ``GET /`` gives a session, ``POST /iparapheur/dologin`` opens it; the API then lies under `PROXY`, and a session that
-ended answers with the page that asks for a password. The vault holds ``session`` (JSON of the cookies) and, only if
-the user agreed, ``password``, as `TicketSession` does: a refused one is forgotten and never tried again.
+ended answers with the page that asks for a password. What is kept, and the rest: `session`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from app.connectors.http import Http, Reply, looks_like_page
 from app.connectors.parapheur.v4.levels import API_LEVEL
-from app.domain.errors import OutcomeUnknown, SignInRequired, Transient, Unreachable
-from app.domain.exchange import Proof, Vault
+from app.connectors.parapheur.v4.session import Session
+from app.domain.errors import OutcomeUnknown, Transient, Unreachable
+from app.domain.exchange import Vault
 
 PROXY = "/iparapheur/proxy/alfresco"
 LOGIN = "/iparapheur/dologin"
@@ -25,43 +24,15 @@ _PREFIXED = ("/parapheur/", "/api/")
 """What lies behind the proxy; the crypto service is beside it."""
 
 
-class ProxySession:
-    """The cookies of one account; coroutines share one sign-in. The same shape as `TicketSession`."""
+class ProxySession(Session):
+    """By the cookies of the web application. Vault: ``session`` (JSON of the cookies)."""
 
     def __init__(self, login: str, http: Http, vault: Vault) -> None:
-        self._login = login
-        self._http = http
-        self._vault = vault
+        super().__init__(login, http, vault)
         self._session = ""
         """The session's cookies as text; empty = none is open."""
-        self._lock = asyncio.Lock()
-
-    async def sign_in(self, proof: Proof) -> None:
-        """Raises ``SignInRequired`` when refused; the session that was kept is then forgotten."""
-        async with self._lock:
-            await self._authenticate(proof.password)
-            keep = proof.keep if proof.keep is not None else await self._vault.get("password") is not None
-            await self._vault.set("password", proof.password if keep else None)
-
-    async def sign_out(self) -> None:
-        async with self._lock:
-            await self._forget()
-            await self._vault.set("password", None)
-
-    async def ticket(self, refused: str = "") -> str:
-        """A session that is good now, as text; ``refused``: the server did not want this one."""
-        async with self._lock:
-            held = self._session or await self._kept()
-            if held and held != refused:
-                self._session = held
-                return held
-            password = await self._vault.get("password")
-            if password is None:
-                raise SignInRequired("session_expired" if held else "sign_in_required")
-            return await self._authenticate(password)
 
     def address(self, path: str, ticket: str) -> tuple[str, Mapping[str, str]]:
-        """Where a path of the API lies, and what its query must carry."""
         return (PROXY + path if path.startswith(_PREFIXED) else path), {}
 
     def is_over(self, reply: Reply) -> bool:
@@ -78,14 +49,17 @@ class ProxySession:
             raise Unreachable from error
         cookies = self._cookies()
         if reply.status in (200, *_REDIRECTS, 400, 401, 403) and not all(cookies.get(name) for name in _SIGNED_IN):
-            await self._forget()
-            await self._vault.set("password", None)
-            raise SignInRequired("sign_in_refused")
+            raise await self._refuse()
         if reply.status not in (200, *_REDIRECTS):
             raise Transient("sign_in_unavailable", status=reply.status)
         self._session = json.dumps(cookies, sort_keys=True)
         await self._vault.set("session", self._session)
         return self._session
+
+    async def _held(self) -> tuple[str, bool]:
+        """A session says nothing of its age: good until the server answers otherwise."""
+        self._session = self._session or await self._kept()
+        return self._session, bool(self._session)
 
     async def _kept(self) -> str:
         text = await self._vault.get("session") or ""
@@ -104,6 +78,7 @@ class ProxySession:
         self._session = ""
         self._http.cookies.clear()
         await self._vault.set("session", None)
+        await super()._forget()
 
 
 async def is_proxied(http: Http) -> bool:

@@ -1,14 +1,15 @@
-"""The ticket: signing in, and keeping it alive. Source: interop §2.1.
+"""Signing in to a v4, and staying signed in. Source: interop §2.1.
 
-A ticket serves half an hour. The vault holds ``ticket`` (JSON: value and when it was given) and, only if the
-user agreed, ``password``, with which a ticket near its end is renewed silently. A refused password is
-forgotten on the spot and never tried again by the program.
+Two ways in, the same to the rest: the ticket of the API (`TicketSession`, half an hour) and the cookies of the web
+application (`proxy.ProxySession`). The vault holds what the server gave and, only if the user agreed, ``password``,
+with which it is renewed silently. A refused password is forgotten on the spot and never tried again by the program.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from app.connectors.http import Http, Reply
@@ -21,20 +22,17 @@ TICKET_MS = 30 * 60 * 1000
 MARGIN_MS = 60_000
 
 
-class TicketSession:
-    """The ticket of one account; coroutines share one renewal."""
+class Session(ABC):
+    """One account signed in; coroutines share one renewal."""
 
-    def __init__(self, login: str, http: Http, vault: Vault, clock: Clock) -> None:
+    def __init__(self, login: str, http: Http, vault: Vault) -> None:
         self._login = login
         self._http = http
         self._vault = vault
-        self._clock = clock
-        self._ticket: tuple[str, int] | None = None
-        """Value, and when it was given."""
         self._lock = asyncio.Lock()
 
     async def sign_in(self, proof: Proof) -> None:
-        """Raises ``SignInRequired`` when refused; the ticket that was kept is then forgotten."""
+        """Raises ``SignInRequired`` when refused; what was kept is then forgotten."""
         async with self._lock:
             await self._authenticate(proof.password)
             keep = proof.keep if proof.keep is not None else await self._vault.get("password") is not None
@@ -42,29 +40,66 @@ class TicketSession:
 
     async def sign_out(self) -> None:
         async with self._lock:
-            self._ticket = None
-            await self._vault.set("ticket", None)
-            await self._vault.set("password", None)
+            await self._forget()
 
     async def ticket(self, refused: str = "") -> str:
-        """A ticket that is good now; ``refused``: the server did not want this one, whatever its age."""
+        """What opens the server now, as text; ``refused``: the server did not want this one, whatever its age."""
         async with self._lock:
-            held = self._ticket or await self._kept()
-            if held is not None and held[0] != refused and held[1] + TICKET_MS - MARGIN_MS > self._clock():
-                self._ticket = held
-                return held[0]
+            held, good = await self._held()
+            if good and held != refused:
+                return held
             password = await self._vault.get("password")
             if password is None:
-                raise SignInRequired("session_expired" if held is not None else "sign_in_required")
+                raise SignInRequired("session_expired" if held else "sign_in_required")
             return await self._authenticate(password)
 
+    @abstractmethod
     def address(self, path: str, ticket: str) -> tuple[str, Mapping[str, str]]:
         """Where a path of the API lies, and what its query must carry."""
+
+    @abstractmethod
+    def is_over(self, reply: Reply) -> bool:
+        """The session is no longer good: the server refused before acting."""
+
+    @abstractmethod
+    async def _held(self) -> tuple[str, bool]:
+        """(what is held, empty = nothing; whether it may still be good)."""
+
+    @abstractmethod
+    async def _authenticate(self, password: str) -> str:
+        """Sign in anew; what the server gave is kept. Raises as `_refuse`, `Transient`."""
+
+    async def _forget(self) -> None:
+        """Everything that was kept."""
+        await self._vault.set("password", None)
+
+    async def _refuse(self) -> SignInRequired:
+        """The password is not the right one: to be raised, once nothing of it is left."""
+        await self._forget()
+        return SignInRequired("sign_in_refused")
+
+
+class TicketSession(Session):
+    """By the ticket. Vault: ``ticket`` (JSON: value and when it was given)."""
+
+    def __init__(self, login: str, http: Http, vault: Vault, clock: Clock) -> None:
+        super().__init__(login, http, vault)
+        self._clock = clock
+        self._ticket: tuple[str, int] | None = None
+        """Value, and when it was given."""
+
+    def address(self, path: str, ticket: str) -> tuple[str, Mapping[str, str]]:
         return path, {"alf_ticket": ticket}
 
     def is_over(self, reply: Reply) -> bool:
-        """The ticket is no longer good: the server refused before acting."""
         return reply.status == 401
+
+    async def _held(self) -> tuple[str, bool]:
+        self._ticket = self._ticket or await self._kept()
+        if self._ticket is None:
+            return "", False
+        value, given_ms = self._ticket
+        return value, given_ms + TICKET_MS - MARGIN_MS > self._clock()
 
     async def _kept(self) -> tuple[str, int] | None:
         text = await self._vault.get("ticket")
@@ -74,14 +109,16 @@ class TicketSession:
         except (ValueError, TypeError, KeyError):
             return None
 
+    async def _forget(self) -> None:
+        self._ticket = None
+        await self._vault.set("ticket", None)
+        await super()._forget()
+
     async def _authenticate(self, password: str) -> str:
         content = {"username": self._login, "password": password}
         reply = await self._http.request("POST", LOGIN, write=False, json=content)
         if reply.status in (400, 401, 403):
-            self._ticket = None
-            await self._vault.set("ticket", None)
-            await self._vault.set("password", None)
-            raise SignInRequired("sign_in_refused")
+            raise await self._refuse()
         if reply.status != 200:
             raise Transient("sign_in_unavailable", status=reply.status)
         data = reply.json()
