@@ -112,4 +112,7 @@ class Signature(Record):
 
     @property
     def marks(self) -> Mark:
+        """UNREAD: what the server made of it is still to be read back; the user has nothing to do about it."""
+        if self.proof is ProofState.WAITING:
+            return Mark.UNREAD
         return Mark.TODO if self.proof is ProofState.ALTERED and not self.seen else Mark.NONE

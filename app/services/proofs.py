@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 FOLLOWED = "sign.followed"
 _FATE = ("intent.acknowledged", "intent.discarded")
 MOST_OWED = 200
+"""Of one account, at one time; the others come at the next."""
 
 
 @runtime_checkable
@@ -140,9 +141,10 @@ class Proofs:
                     await self._bodies.store_of(account).write(lambda tx, k=key: tx.remove_local(k))  # type: ignore[misc]
 
     async def _owed(self, account: AccountId) -> list[Signature]:
-        entries = await self._library.entries(ListQuery(kind=Signature.KIND), limit=MOST_OWED)
-        records = [e.record for e in entries if e.key.account == account and isinstance(e.record, Signature)]
-        return [record for record in records if record.proof is ProofState.WAITING]
+        """Oldest first, however many were signed since: what could not be read back at once is not forgotten."""
+        query = ListQuery(kind=Signature.KIND, accounts=(account,), marks=Mark.UNREAD, ascending=True)
+        entries = await self._library.entries(query, limit=MOST_OWED)
+        return [e.record for e in entries if isinstance(e.record, Signature)]
 
     async def _fate(self, account: AccountId, held: Signature) -> str:
         lines = await self._bodies.read(account, lambda r: r.journal(kinds=_FATE, subject=OpId(held.id), limit=1))
