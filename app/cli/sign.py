@@ -190,7 +190,8 @@ def _batch(runtime: Runtime, yes: bool, pinentry: str) -> bool:
     if not recap.ready:
         return not recap.lines
     _confirm(t("Signer ces {count} dossiers ?").format(count=len(recap.ready)), yes)
-    pins = {card.sha256: _pin(card, pinentry) for card in recap.cards if not card.pin_pad}
+    signing = {line.certificate_sha256 for line in recap.ready}
+    pins = {card.sha256: _pin(card, pinentry) for card in recap.cards if card.sha256 in signing and not card.pin_pad}
     names = {line.key: line.name for line in recap.lines}
 
     def told(progress: SignProgress) -> None:

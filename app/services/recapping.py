@@ -15,7 +15,7 @@ from app.services.bodies import Bodies
 from app.services.parapheur import DossierFacts, ParapheurService, Severity
 from app.services.seen import Seen
 from app.services.signing_rules import BOUND, LEVELS, belongs, level_asked, remarks, with_doubles
-from app.services.signing_types import CardView, Recap, RecapLine
+from app.services.signing_types import CardView, Recap, RecapLine, Tries
 
 FORBID_SERVER_PDF = "forbid_server_pdf"
 """Account option: « 1 » = a PDF that the server prepares, whose content is proven after signing only, is not signed."""
@@ -90,7 +90,8 @@ class Recapper:
             or self._wrong_document(dossier, line, facts)
             or self._not_told(dossier, line)
             or self._not_prepared(dossier, line, request)
-            or ("" if card is not None else "card_missing")
+            or ("card_missing" if card is None else "")
+            or ("pin_locked" if card is not None and card.tries is Tries.LOCKED else "")
         )
 
     def _wrong_card(self, line: RecapLine, card: CardView | None) -> str:

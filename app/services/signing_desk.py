@@ -13,13 +13,15 @@ import base64
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from app.domain.accounts import Account, Service
-from app.domain.errors import AppError, NeedsUser, Rejected
+from app.domain.errors import NeedsUser, Rejected
 from app.domain.ids import Key
 from app.domain.intents import Intent, SignDossier
 from app.domain.parapheur import Action, Dossier, document_ref
 from app.domain.records import Mark
+from app.domain.signatures import Signature
 from app.services.accounts import AccountService
 from app.services.batch_control import Answer, BatchControl
 from app.services.bodies import Bodies
@@ -55,6 +57,12 @@ _STEPS = {
 }
 
 Progress = Callable[[SignProgress], None]
+
+
+class Tell(Protocol):
+    """What a batch tells of one of its dossiers."""
+
+    def __call__(self, key: Key, step: SignStep, seconds: int = 0) -> None: ...
 
 
 class SigningDesk(CardBox):
@@ -128,11 +136,16 @@ class SigningDesk(CardBox):
     ) -> list[SignResult]:
         self._tokens.keep_s = 60 * await self.keep_minutes()
         chosen = [line for line in recap.lines if line.key in set(keys) and line.ready]
+        ranks = {line.key: rank for rank, line in enumerate(chosen, 1)}
         results: dict[Key, SignResult] = {}
+
+        def tell(key: Key, step: SignStep, seconds: int = 0) -> None:
+            on_progress(SignProgress(key=key, step=step, index=ranks[key], total=len(chosen), seconds=seconds))
+
         await self._begin(chosen)
         for sha256 in dict.fromkeys(line.certificate_sha256 for line in chosen):
             group = [line for line in chosen if line.certificate_sha256 == sha256]
-            for result in await self._sign_group(group, sha256, pins.get(sha256), on_progress, control):
+            for result in await self._sign_group(group, sha256, pins.get(sha256), tell, control):
                 results[result.key] = result
         await self._end(chosen)
         return [results[line.key] for line in chosen]
@@ -197,7 +210,8 @@ class SigningDesk(CardBox):
                 account.id,
                 lambda r, a=account.id: r.journal(kinds=(BATCH_BEGUN, BATCH_ENDED), subject=a, limit=1),  # type: ignore[misc]
             )
-            for id_ in lines[0].facts.values() if lines and lines[0].kind == BATCH_BEGUN else ():
+            begun = lines[0].facts if lines and lines[0].kind == BATCH_BEGUN else {}
+            for _rank, id_ in sorted(begun.items(), key=lambda fact: int(fact[0])):
                 entry = await self._library.entry(Key(account.id, Dossier.KIND, id_))
                 if entry is not None and isinstance(entry.record, Dossier) and entry.marks & Mark.SIGN:
                     found.append(entry.key)
@@ -228,36 +242,29 @@ class SigningDesk(CardBox):
         lines: Sequence[RecapLine],
         sha256: str,
         pin: str | None,
-        on_progress: Progress,
+        tell: Tell,
         control: BatchControl,
     ) -> list[SignResult]:
-        places = {line.key.id: (i, line) for i, line in enumerate(lines, 1)}
-        plan: list[Prepared] = []
-        failed: list[SignResult] = []
-        for line in lines:
-            try:
-                plan.append(await self._prepare(line))
-            except AppError as error:
-                failed.append(_failed(line.key, error.code, error.params))
+        """Those of one card."""
+        by_id = {line.key.id: line for line in lines}
+        self._tokens.allow_sha1 = any(allows_sha1(self._bodies.account(line.key.account)) for line in lines)
 
-        self._tokens.allow_sha1 = any(prepared.allow_sha1 for prepared in plan)
-
-        def tell(dossier_id: str, step: SignStep, seconds: int = 0) -> None:
-            index, line = places[dossier_id]
-            on_progress(SignProgress(key=line.key, step=step, index=index, total=len(lines), seconds=seconds))
+        async def prepare(dossier_id: str) -> Prepared:
+            return await self._prepare(by_id[dossier_id])
 
         async def open_session() -> Session:
-            tell(plan[0].dossier_id, SignStep.OPENING, self._tokens.keypad_s(sha256) if pin is None else 0)
+            tell(lines[0].key, SignStep.OPENING, self._tokens.keypad_s(sha256) if pin is None else 0)
             return await self._tokens.open_session(sha256, pin)
 
         async def journal(entry: JournalEntry) -> None:
-            await self._record(places[entry.dossier_id][1], entry)
-            tell(entry.dossier_id, _STEPS[entry.step])
+            line = by_id[entry.dossier_id]
+            await self._record(line, entry)
+            tell(line.key, _STEPS[entry.step])
 
-        control.on_ask = lambda dossier: tell(dossier, SignStep.ASKED)
-        control.on_pause = lambda dossier: tell(dossier, SignStep.PAUSED)
-        outcomes = await run_batch(plan, open_session, journal, gate=control.gate)
-        return [*failed, *(_result(places[o.dossier_id][1].key, o) for o in outcomes)]
+        control.on_ask = lambda dossier: tell(by_id[dossier].key, SignStep.ASKED)
+        control.on_pause = lambda dossier: tell(by_id[dossier].key, SignStep.PAUSED)
+        outcomes = await run_batch(list(by_id), prepare, open_session, journal, gate=control.gate)
+        return [_result(by_id[outcome.dossier_id].key, outcome) for outcome in outcomes]
 
     async def _prepare(self, line: RecapLine) -> Prepared:
         """What the check needs. The digests are those of the recapitulation: later bytes are refused by it."""
@@ -289,23 +296,32 @@ class SigningDesk(CardBox):
         )
 
     async def _record(self, line: RecapLine, entry: JournalEntry) -> None:
-        """One step of one dossier on disk; with VERIFIED, the intent and its signature in the same transaction."""
+        """One step of one dossier on disk; with VERIFIED, the intent and its signature in the same transaction.
+
+        Raises `Rejected` when the card is about to sign, or has signed, what no longer waits here: a synchronisation
+        goes on meanwhile, and a dossier that moved is never acted upon.
+        """
         key = line.key
-        intent = await self._intent(key, entry.verified) if entry.verified is not None else None
-        dossier = await self._parapheur.dossier(key)
         facts = {"code": entry.code} if entry.code else {}
+        acted: tuple[SignDossier, Signature] | None = None
+        if entry.step is Step.SIGNING:
+            await self._parapheur.seen_act(key, (Action.SIGNATURE,))
+        elif entry.verified is not None:
+            acted = await self._acted(line, entry.verified)
 
         def work(tx: Tx) -> None:
             tx.journal(f"sign.{entry.step.value}", entry.dossier_id, facts)
-            if intent is not None:
-                tx.append_intent(intent)
-                tx.put_local(key.account, signature_record(intent, line, dossier))
+            if acted is not None:
+                tx.append_intent(acted[0])
+                tx.put_local(key.account, acted[1])
 
         await self._bodies.write(key.account, work)
 
-    async def _intent(self, key: Key, verified: Verified) -> SignDossier:
-        _, seen = await self._parapheur.seen_act(key, (Action.SIGNATURE,))
-        return SignDossier(
+    async def _acted(self, line: RecapLine, verified: Verified) -> tuple[SignDossier, Signature]:
+        """What is delivered, and what is kept here of it."""
+        key = line.key
+        dossier, seen = await self._parapheur.seen_act(key, (Action.SIGNATURE,))
+        intent = SignDossier(
             **self._bodies.stamp(key.account),
             **seen,
             **self._parapheur.said(key),
@@ -314,6 +330,7 @@ class SigningDesk(CardBox):
             signature_times_ms=dict(verified.signature_times_ms),
             echo=verified.echo,
         )
+        return intent, signature_record(intent, line, dossier)
 
     # --- after ----------------------------------------------------------------------------------
 
@@ -386,10 +403,6 @@ class SigningDesk(CardBox):
     def stop(self) -> None:
         """End the thread of the cards."""
         self._tokens.stop()
-
-
-def _failed(key: Key, code: str, params: Mapping[str, str | int]) -> SignResult:
-    return SignResult(key=key, step=SignStep.FAILED, code=code, params=dict(params))
 
 
 def _result(key: Key, outcome: Outcome) -> SignResult:

@@ -172,7 +172,7 @@ class SignProgress:
     key: Key
     step: SignStep
     index: int
-    """1 for the first dossier of the batch."""
+    """1 for the first dossier of the batch, whatever its card."""
     total: int
     seconds: int = 0
     """OPENING with a keypad: how long the reader waits."""

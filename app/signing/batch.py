@@ -3,12 +3,13 @@
 Each state is a type of its own and is made only from the one before, so no step can be skipped;
 *Delivered* and *Followed* belong to the outbox. ``run_batch``:
 
-1. checks every dossier against what was displayed (`check`), before any PIN is asked;
+1. reads every dossier and checks it against what was displayed (`check`), one after the other so that the
+   documents of one at a time are in memory, before any PIN is asked;
 2. opens one session - the caller asks the PIN then, once - unless nothing is left to sign;
 3. signs dossier after dossier, verifies each value over the exact bytes to be delivered, and awaits
    the journal before the next step: once ``verified`` is journaled, the values are the caller's (it
    stores the intent in the same transaction), and a crash never leads to a second signature;
-4. goes on after a dossier that fails; stops signing when the token does (pulled, PIN refused), with
+4. goes on after a dossier that fails, or that the journal refuses because it no longer waits here; stops signing when the token does (pulled, PIN refused), with
    what is done kept and a reason for each of the others.
 """
 
@@ -21,7 +22,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.errors import AppError, NeedsUser
+from app.domain.errors import AppError, NeedsUser, Rejected
 from app.domain.parapheur import Format, SignedValue, SigningRequest
 from app.signing.check import CheckedRequest, ShownDocument, check_request
 from app.signing.pin import Pin
@@ -125,7 +126,10 @@ class Outcome:
         return self.step is Step.VERIFIED
 
 
+Prepare = Callable[[str], Awaitable[Prepared]]
+"""Reads the dossier with that id, when its turn to be checked comes. What it raises (`AppError`) fails that dossier."""
 Journal = Callable[[JournalEntry], Awaitable[None]]
+"""Raises `Rejected` for a dossier that no longer waits here: it fails, the others go on."""
 AskGate = Callable[[str], Awaitable[Gate]]
 """Asked with the dossier's id before each; may wait for the user. What it raises (`NeedsUser`) stops the batch."""
 Progress = Callable[[int, int, str], None]
@@ -250,32 +254,35 @@ async def sign_every(_dossier_id: str) -> Gate:
 
 
 async def run_batch(
-    plan: Sequence[Prepared],
+    dossiers: Sequence[str],
+    prepare: Prepare,
     open_session: OpenSession,
     journal: Journal,
     *,
     progress: Progress | None = None,
     gate: AskGate = sign_every,
 ) -> tuple[Outcome, ...]:
-    """Sign a batch. Returns one outcome for each dossier of ``plan``, in its order.
+    """Sign a batch. ``dossiers``: their ids; returns one outcome for each, in their order.
 
-    ``journal`` is awaited before the next step is begun; what it raises stops the batch and is raised
-    again. ``gate`` is asked before each dossier. When the task itself is cancelled the session is
+    ``journal`` is awaited before the next step is begun; what it raises but `Rejected` stops the batch and
+    is raised again. ``gate`` is asked before each dossier. When the task itself is cancelled the session is
     closed and what was journaled stands.
     """
-    return await _Batch(plan, open_session, journal, progress, gate).run()
+    return await _Batch(dossiers, prepare, open_session, journal, progress, gate).run()
 
 
 class _Batch:
     def __init__(
         self,
-        plan: Sequence[Prepared],
+        dossiers: Sequence[str],
+        prepare: Prepare,
         open_session: OpenSession,
         journal: Journal,
         progress: Progress | None,
         gate: AskGate,
     ) -> None:
-        self._plan = plan
+        self._dossiers = dossiers
+        self._prepare = prepare
         self._open_session = open_session
         self._journal = journal
         self._progress = progress
@@ -283,18 +290,18 @@ class _Batch:
         self._outcomes: dict[str, Outcome] = {}
 
     async def run(self) -> tuple[Outcome, ...]:
-        checked = [found for prepared in self._plan if (found := await self._check(prepared)) is not None]
+        checked = [found for dossier in self._dossiers if (found := await self._check(dossier)) is not None]
         if checked:
             await self._sign_all(checked)
-        return tuple(self._outcomes[prepared.dossier_id] for prepared in self._plan)
+        return tuple(self._outcomes[dossier] for dossier in self._dossiers)
 
-    async def _check(self, prepared: Prepared) -> Checked | None:
+    async def _check(self, dossier_id: str) -> Checked | None:
         try:
-            checked = await asyncio.to_thread(check, prepared)
+            checked = await asyncio.to_thread(check, await self._prepare(dossier_id))
         except AppError as error:
-            await self._conclude(prepared.dossier_id, Step.FAILED, error)
+            await self._conclude(dossier_id, Step.FAILED, error)
             return None
-        await self._journal(JournalEntry(dossier_id=prepared.dossier_id, step=Step.CHECKED))
+        await self._journal(JournalEntry(dossier_id=dossier_id, step=Step.CHECKED))
         return checked
 
     async def _sign_all(self, checked: Sequence[Checked]) -> None:
@@ -330,18 +337,18 @@ class _Batch:
     async def _sign_one(self, checked: Checked, session: Session) -> NeedsUser | None:
         """Sign one dossier. Returns the error that stops the whole batch, if it does."""
         dossier_id = checked.dossier_id
-        await self._journal(JournalEntry(dossier_id=dossier_id, step=Step.SIGNING))
         try:
+            await self._journal(JournalEntry(dossier_id=dossier_id, step=Step.SIGNING))
             signed = await sign(checked, session)
             await self._journal(JournalEntry(dossier_id=dossier_id, step=Step.SIGNED))
             verified = verify(signed)
+            await self._journal(JournalEntry(dossier_id=dossier_id, step=Step.VERIFIED, verified=verified))
         except NeedsUser as error:  # the token will not do more: pulled, locked, PIN asked again
             await self._conclude(dossier_id, Step.FAILED, error)
             return error
-        except AppError as error:
+        except Rejected as error:
             await self._conclude(dossier_id, Step.FAILED, error)
             return None
-        await self._journal(JournalEntry(dossier_id=dossier_id, step=Step.VERIFIED, verified=verified))
         self._outcomes[dossier_id] = Outcome(dossier_id=dossier_id, step=Step.VERIFIED, verified=verified)
         self._tell(dossier_id)
         return None
@@ -360,4 +367,4 @@ class _Batch:
 
     def _tell(self, dossier_id: str) -> None:
         if self._progress is not None:
-            self._progress(len(self._outcomes), len(self._plan), dossier_id)
+            self._progress(len(self._outcomes), len(self._dossiers), dossier_id)

@@ -10647,6 +10647,10 @@
         <translation>The code will be typed on the reader.</translation>
     </message>
     <message>
+        <source>J’ai débloqué la carte</source>
+        <translation>I have unblocked the card</translation>
+    </message>
+    <message>
         <source>Code PIN de la carte de {name}</source>
         <translation>PIN of {name}’s card</translation>
     </message>
@@ -11445,6 +11449,10 @@
 <context>
     <name>ui.views.parapheur.lines</name>
     <message>
+        <source>PDF préparé par le serveur : il sera contrôlé après la signature.</source>
+        <translation>PDF prepared by the server: it will be checked after the signature.</translation>
+    </message>
+    <message>
         <source>Détail de {name}</source>
         <translation>Details of {name}</translation>
     </message>
@@ -11461,12 +11469,12 @@
         <translation>in the absence of {absent}</translation>
     </message>
     <message>
-        <source>à préparer en ligne</source>
-        <translation>to prepare online</translation>
+        <source>ouvert</source>
+        <translation>opened</translation>
     </message>
     <message>
-        <source>PDF préparé par le serveur : il sera contrôlé après la signature.</source>
-        <translation>PDF prepared by the server: it will be checked after the signature.</translation>
+        <source>à préparer en ligne</source>
+        <translation>to prepare online</translation>
     </message>
     <message>
         <source> et %n autre</source>
@@ -12290,8 +12298,8 @@
         <translation>Save the report…</translation>
     </message>
     <message>
-        <source>Journal de {body}…</source>
-        <translation>Log of {body}…</translation>
+        <source>Journal, {body}…</source>
+        <translation>Log, {body}…</translation>
     </message>
     <message>
         <source>Journal…</source>
@@ -13205,8 +13213,8 @@
         <translation>The PDF accepts no further signature.</translation>
     </message>
     <message>
-        <source>La carte est bloquée après trop de codes erronés. Rien n’a été signé.</source>
-        <translation>The card is blocked after too many wrong codes. Nothing was signed.</translation>
+        <source>La carte est bloquée après trop de codes erronés. Utilisez son code de déblocage, ou contactez l’autorité qui l’a délivrée.</source>
+        <translation>The card is blocked after too many wrong codes. Use its unblocking code, or contact the authority that issued it.</translation>
     </message>
     <message>
         <source>La carte demande son code PIN.</source>
@@ -13325,8 +13333,8 @@
         <translation>verified</translation>
     </message>
     <message>
-        <source>signé, en attente d’envoi</source>
-        <translation>signed, waiting to be sent</translation>
+        <source>signé, à envoyer</source>
+        <translation>signed, to be sent</translation>
     </message>
     <message>
         <source>non signé</source>

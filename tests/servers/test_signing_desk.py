@@ -13,7 +13,9 @@ import pytest
 
 from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import Rejected
+from app.domain.exchange import Delta
 from app.domain.intents import SignDossier
+from app.domain.parapheur import Dossier
 from app.domain.signatures import ProofState, Signature
 from app.sandbox.pdf_pages import report_pdf
 from app.sandbox.people import COMMUNE, INTERCO
@@ -85,8 +87,12 @@ def test_two_bodies_and_two_tokens_in_one_selection(offline: Runtime, pki: Pki, 
     assert {line.body.name for line in recap.ready} == {COMMUNE.name, INTERCO.name}
     assert [card.sha256 for card in recap.cards] and len(recap.cards) == 2
     pins = {card.sha256: PIN for card in recap.cards}
-    results = run(offline, offline.signing.sign(recap, [line.key for line in recap.ready], pins, ignore))
+    told: list[SignProgress] = []
+    results = run(offline, offline.signing.sign(recap, [line.key for line in recap.ready], pins, told.append))
     assert all(result.ok for result in results) and len(results) == len(recap.ready)
+    queued = {each.key: each.index for each in told if each.step is SignStep.QUEUED}
+    assert queued == {line.key: rank for rank, line in enumerate(recap.ready, 1)}, "counted over both cards"
+    assert {each.total for each in told} == {len(recap.ready)}
     assert cards.logins == 2, "one a token"
     signed = outbox(offline)
     assert len(signed) == len(recap.ready)
@@ -106,6 +112,10 @@ def test_the_wrong_pin_of_one_token_leaves_the_other_bodys_batch_alone(
     assert codes == {(ACCOUNTS[COMMUNE.key], "pin_refused"), (ACCOUNTS[INTERCO.key], "")}
     assert cards.logins == 2
     assert {intent.account for intent in outbox(offline)} == {ACCOUNTS[INTERCO.key]}
+    cards.order(forget=False, lock_after=1)
+    mine = [key for key in run(offline, to_sign(offline)) if key.account == ACCOUNTS[COMMUNE.key]]
+    recap = run(offline, offline.signing.recapitulation(mine))
+    assert recap.ready == () and "pin_locked" in {line.problem for line in recap.lines}, "nothing to press"
 
 
 @pytest.mark.feature("82")
@@ -276,8 +286,37 @@ def test_a_pause_rests_between_two_dossiers_and_goes_on_with_the_same_card(
 
 
 @pytest.mark.feature("A4", "91")
+def test_a_dossier_that_leaves_during_the_batch_fails_alone(offline: Runtime, pki: Pki, cards: Cards) -> None:
+    """A synchronisation goes on meanwhile: somebody else signed the third one."""
+    keys = [line.key for line in ready(offline) if line.body.name == COMMUNE.name][:4]
+    recap = run(offline, offline.signing.recapitulation(keys))
+    rested = threading.Event()
+
+    def progress(told: SignProgress) -> None:
+        if told.step is SignStep.QUEUED and not rested.is_set():
+            offline.submit(offline.signing.pause())
+        if told.step is SignStep.PAUSED:
+            rested.set()
+
+    batch = offline.submit(offline.signing.sign(recap, keys, {sha256(pki, COMMUNE.key): PIN}, progress))
+    assert rested.wait(20)
+    left = Delta(stream="test", cursor="c", removes=((Dossier.KIND, keys[2].id),))
+    store = offline.bodies.store_of(keys[2].account)
+    run(offline, store.write(lambda tx: tx.apply_delta(keys[2].account, left)))
+    run(offline, offline.signing.resume())
+    results = batch.result(30)
+    assert [result.ok for result in results] == [True, True, False, True]
+    assert (results[2].step, results[2].code) == (SignStep.FAILED, "dossier_gone")
+    signed = outbox(offline)
+    assert {intent.target for intent in signed} == {keys[0], keys[1], keys[3]}
+    values = sum(len(intent.values) for intent in signed)
+    assert cards.logins == 1 and len(cards.log("sign")) == values, "the card was not asked for it"
+    assert run(offline, offline.signing.interrupted()) == []
+
+
+@pytest.mark.feature("A4", "91")
 def test_after_a_crash_what_is_left_of_a_batch_is_known(towns: TwoTowns, offline: Runtime, pki: Pki) -> None:
-    keys = [line.key for line in ready(offline) if line.body.name == COMMUNE.name][:5]
+    keys = [line.key for line in ready(offline) if line.body.name == COMMUNE.name][:12]
     recap = run(offline, offline.signing.recapitulation(keys))
     two = threading.Event()
 
@@ -293,8 +332,8 @@ def test_after_a_crash_what_is_left_of_a_batch_is_known(towns: TwoTowns, offline
     try:
         signed = {intent.target for intent in outbox(again)}
         left = run(again, again.signing.interrupted())
-        assert signed and set(left) == set(keys) - signed
-        assert len(signed) + len(left) == 5
+        assert signed and left == [key for key in keys if key not in signed], "in the order of the batch"
+        assert len(signed) + len(left) == 12
         run(again, again.signing.leave_interrupted())
         assert run(again, again.signing.interrupted()) == []
     finally:

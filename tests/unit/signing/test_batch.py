@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.documents.pes import read_pes
-from app.domain.errors import DiskFull, NeedsUser, Rejected
+from app.domain.errors import DiskFull, NeedsUser, Rejected, TargetGone
 from app.domain.parapheur import Format, SigningHolder, SigningRequest, ToSign
 from app.sandbox.pes_files import DEMO, generate_pes
 from app.signing import batch, pades, xades, xades_verify
@@ -20,6 +20,7 @@ from app.signing.batch import (
     Gate,
     JournalEntry,
     Outcome,
+    Prepare,
     Prepared,
     Session,
     Step,
@@ -60,6 +61,16 @@ def _prepared(key: str, signer: Signer, data: bytes, format_: Format, items: tup
     return Prepared(dossier_id=key, request=request, certificate=signer.der, format=format_, documents=(document,))
 
 
+def prepared_of(plan: Sequence[Prepared]) -> Prepare:
+    """As read when its turn comes."""
+    held = {prepared.dossier_id: prepared for prepared in plan}
+
+    async def prepare(dossier_id: str) -> Prepared:
+        return held[dossier_id]
+
+    return prepare
+
+
 @dataclass
 class Desk:
     """Runs batches on the real token and keeps what was journaled."""
@@ -71,13 +82,19 @@ class Desk:
     pins_asked: int = 0
     progress: list[tuple[int, int, str]] = field(default_factory=list)
     fail_journal_at: int = 0
+    gone: tuple[str, Step] | None = None
+    """This dossier leaves before that step."""
 
     async def journal(self, entry: JournalEntry) -> None:
+        if self.gone == (entry.dossier_id, entry.step):
+            raise TargetGone("dossier_gone")
         if self.fail_journal_at and len(self.entries) + 1 == self.fail_journal_at:
             raise DiskFull
         self.entries.append(entry)
 
-    async def _run(self, plan: Sequence[Prepared], gate: AskGate) -> tuple[Outcome, ...]:
+    async def run_prepared(
+        self, dossiers: Sequence[str], prepare: Prepare, gate: AskGate = sign_every
+    ) -> tuple[Outcome, ...]:
         thread = TokenThread()
         desk = TokenDesk(self.card.source(sign_s=5.0), thread)
 
@@ -88,7 +105,8 @@ class Desk:
 
         try:
             return await run_batch(
-                plan,
+                dossiers,
+                prepare,
                 open_session,
                 self.journal,
                 progress=lambda *state: self.progress.append(state),
@@ -98,7 +116,7 @@ class Desk:
             thread.stop()
 
     def run(self, plan: Sequence[Prepared], *, gate: AskGate = sign_every) -> tuple[Outcome, ...]:
-        return asyncio.run(self._run(plan, gate))
+        return asyncio.run(self.run_prepared([each.dossier_id for each in plan], prepared_of(plan), gate))
 
     def count(self, step: Step) -> int:
         return sum(1 for entry in self.entries if entry.step is step)
@@ -339,6 +357,45 @@ def test_a_journal_that_cannot_be_written_stops_before_the_next_signature(desk: 
     assert len(desk.entries) == 8
 
 
+@pytest.mark.feature("83", "A8")
+def test_the_documents_of_one_dossier_at_a_time_are_in_memory(desk: Desk) -> None:
+    alive = 0
+
+    class Content(bytes):
+        """Counts those that live."""
+
+        def __new__(cls, data: bytes) -> Content:
+            nonlocal alive
+            alive += 1
+            return super().__new__(cls, data)
+
+        def __del__(self) -> None:
+            nonlocal alive
+            alive -= 1
+
+    seen = []
+
+    async def prepare(dossier_id: str) -> Prepared:
+        seen.append(alive)
+        return prepare_pes(dossier_id, desk.signer, Content(FILES[dossier_id]))
+
+    keys = [spec.key for spec in DEMO[:4]]
+    outcomes = asyncio.run(desk.run_prepared(keys, prepare))
+    assert all(outcome.done for outcome in outcomes)
+    assert max(seen) <= 1 and alive == 0
+
+
+@pytest.mark.feature("91", "A4")
+@pytest.mark.parametrize("at", [Step.SIGNING, Step.VERIFIED])
+def test_a_dossier_that_left_meanwhile_fails_alone(desk: Desk, at: Step) -> None:
+    """Before the card is asked, or after it has signed: the journal refuses it, nothing of it is delivered."""
+    desk.gone = ("02", at)
+    first, second, third = desk.run(fifteen(desk.signer)[:3])
+    assert first.done and third.done
+    assert (second.step, second.code, second.verified) == (Step.FAILED, "dossier_gone", None)
+    assert len(desk.card.log("sign")) == (2 if at is Step.SIGNING else 3)
+
+
 def test_a_cancelled_task_closes_the_session(desk: Desk) -> None:
     class Recorder:
         closed = False
@@ -356,7 +413,9 @@ def test_a_cancelled_task_closes_the_session(desk: Desk) -> None:
         async def open_session() -> Session:
             return recorder  # type: ignore[return-value]
 
-        task = asyncio.create_task(run_batch([prepare_pes("01", desk.signer)], open_session, desk.journal))
+        task = asyncio.create_task(
+            run_batch(["01"], prepared_of([prepare_pes("01", desk.signer)]), open_session, desk.journal)
+        )
         while desk.count(Step.SIGNING) == 0:
             await asyncio.sleep(0)
         task.cancel()

@@ -18,7 +18,7 @@ from ui.theme import Space, Type
 from ui.views.parapheur import words
 from ui.views.parapheur.choosing import Absent, Choose, Chooser, card_words, same_name, to_choose
 from ui.views.parapheur.lines import SAID_OF_THE_CARD
-from ui.widgets.basic import Card, Icon, Label, clear
+from ui.widgets.basic import Button, Card, Icon, Label, clear
 from ui.widgets.pin import PinField
 
 
@@ -101,6 +101,10 @@ class Consent(QWidget):
         elif not locked and any(line.ready and line.certificate_sha256 == card.sha256 for line in recap.lines):
             frame.body.addWidget(self._pin_field(card))
         self._notice(frame, notice)
+        if card.tries is Tries.LOCKED:
+            again = Button(theme, self.tr("J’ai débloqué la carte"), "plain", "sync", self.look_again.emit)
+            again.setObjectName("parapheur.look_again")
+            frame.body.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
 
     def _notice(self, frame: Card, notice: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -41,21 +41,50 @@ class DossierLine(QWidget):
         box.setAccessibleName(f"{line.name}, {text.amount(line.amount)}")
         box.toggled.connect(lambda _on: on_toggled())
         row.clicked.connect(lambda: box.toggle() if box.isEnabled() else None)
-        self.step = Chip(theme, "", "accent")
+        self.step = Chip(theme, words.longest_step(), "accent")
         """Where its signature stands."""
-        self.step.hide()
-        figure = Label(theme, text.amount(line.amount), Type.BODY_STRONG)
-        figure.setWordWrap(False)
         self.chevron = IconButton(theme, "chevron-down", tr("Détail de {name}").format(name=line.name), self.unfold)
         row.line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
-        row.line.addLayout(_facts(ctx, line), 1)
-        row.line.addWidget(self.step)
-        row.line.addWidget(figure)
+        row.line.addLayout(self._words(), 1)
         row.line.addWidget(self.chevron, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(row)
+
+    def _words(self) -> QVBoxLayout:
+        """Its name and amount, its facts and the step it is at, then what speaks against signing it.
+
+        The step has its room from the beginning: nothing of the row moves when the card comes to it.
+        """
+        theme, line = self._ctx.theme, self._line
+        figure = Label(theme, text.amount(line.amount), Type.BODY_STRONG)
+        figure.setWordWrap(False)
+        place = QVBoxLayout()
+        if line.ready:
+            kept = self.step.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            self.step.setSizePolicy(kept)
+            place.addStrut(self.step.sizeHint().width())
+        place.addWidget(self.step, 0, Qt.AlignmentFlag.AlignRight)
+        self.step.hide()
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addStretch(1)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(Label(theme, line.name, Type.BODY_STRONG), 1)
+        first.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        second.addWidget(Label(theme, _facts(line), Type.SMALL, "text_soft"), 1, Qt.AlignmentFlag.AlignTop)
+        second.addLayout(place)
+        column.addLayout(first)
+        column.addLayout(second)
+        for layout in _remarks(self._ctx, line):
+            column.addLayout(layout)
+        if line.proof_after:
+            proof = text.typeset(tr("PDF préparé par le serveur : il sera contrôlé après la signature."))
+            column.addWidget(Label(theme, proof, Type.SMALL, "text_soft"))
+        column.addStretch(1)
+        return column
 
     def unfold(self) -> None:
         """Show the details, or hide them again."""
@@ -72,29 +101,25 @@ class DossierLine(QWidget):
         self.chevron.set_icon("chevron-down" if folded else "chevron-up", words_.format(name=self._line.name))
 
 
-def _facts(ctx: Context, line: RecapLine) -> QVBoxLayout:
-    theme = ctx.theme
-    names = QVBoxLayout()
-    names.setSpacing(2)
-    names.addStretch(1)
-    names.addWidget(Label(theme, line.name, Type.BODY_STRONG))
+def _facts(line: RecapLine) -> str:
+    """« Budget annexe · 12 pièces · non ouvert »; never empty: « ouvert » where there is nothing else to say."""
     pieces = plural(line.pieces, "%n pièce", "%n pièces") if line.pieces else ""
     unseen = "" if line.opened else tr("non ouvert")
     budget = "" if same_name(line.budget, line.body.name) else line.budget
     absent = tr("en l’absence de {absent}").format(absent=line.absent) if line.absent else ""
-    if facts := " · ".join(filter(None, (budget, pieces, absent, unseen))):
-        names.addWidget(Label(theme, facts, Type.SMALL, "text_soft"))
+    return " · ".join(filter(None, (budget, pieces, absent, unseen))) or tr("ouvert")
+
+
+def _remarks(ctx: Context, line: RecapLine) -> Iterator[QHBoxLayout]:
+    """What is unusual, and what forbids to sign it."""
     for finding in [w for w in line.warnings if w.code not in SAID_OF_THE_CARD][:MOST_WARNINGS]:
-        names.addLayout(_remark(ctx, words.finding(finding), "danger" if words.grave(finding) else "warn"))
+        yield _remark(ctx, words.finding(finding), "danger" if words.grave(finding) else "warn")
     if line.problem == "to_prepare_online":
-        names.addWidget(Chip(theme, tr("à préparer en ligne"), "warn"))
+        chip = QHBoxLayout()
+        chip.addWidget(Chip(ctx.theme, tr("à préparer en ligne"), "warn"), 0, Qt.AlignmentFlag.AlignLeft)
+        yield chip
     if line.problem:
-        names.addLayout(_remark(ctx, words.problem(line.problem), "danger"))
-    if line.proof_after:
-        proof = text.typeset(tr("PDF préparé par le serveur : il sera contrôlé après la signature."))
-        names.addWidget(Label(theme, proof, Type.SMALL, "text_soft"))
-    names.addStretch(1)
-    return names
+        yield _remark(ctx, words.problem(line.problem), "danger")
 
 
 def _remark(ctx: Context, sentence: str, tone: str) -> QHBoxLayout:

@@ -377,7 +377,7 @@ class RecapPane(Pane):
         accounts = list(dict.fromkeys(result.key.account for result in results))
         for account in accounts:
             body = next(held.body.name for held in lines.values() if held.key.account == account)
-            wording = self.tr("Journal…") if len(accounts) == 1 else self.tr("Journal de {body}…").format(body=body)
+            wording = self.tr("Journal…") if len(accounts) == 1 else self.tr("Journal, {body}…").format(body=body)
             keep = Button(theme, wording, "quiet", "history", partial(self._export_journal, account))
             keep.setAccessibleDescription(
                 self.tr("Le journal des signatures de {body}, vérifiable ligne à ligne.").format(body=body)

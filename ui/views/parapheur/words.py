@@ -148,7 +148,8 @@ _PROBLEMS: Mapping[str, str] = {
     "pdf_locked": "Le PDF n’accepte plus de signature.",
     "pdf_unreadable": "Le PDF est illisible.",
     "pin_refused": "Code PIN refusé. Rien n’a été signé.{tries}",
-    "pin_locked": "La carte est bloquée après trop de codes erronés. Rien n’a été signé.",
+    "pin_locked": "La carte est bloquée après trop de codes erronés. Utilisez son code de déblocage, ou contactez"
+    " l’autorité qui l’a délivrée.",
     "pin_needed": "La carte demande son code PIN.",
     "pin_expired": "Le code PIN de la carte doit être changé avant de signer.",
     "pin_cancelled": "La saisie du code a été abandonnée sur le lecteur. Rien n’a été signé.",
@@ -186,7 +187,7 @@ _STEPS: Mapping[SignStep, str] = {
     SignStep.CHECKED: "contrôlé",
     SignStep.SIGNED: "signé",
     SignStep.VERIFIED: "vérifié",
-    SignStep.QUEUED: "signé, en attente d’envoi",
+    SignStep.QUEUED: "signé, à envoyer",
     SignStep.FAILED: "non signé",
     SignStep.SKIPPED: "non traité",
 }
@@ -290,3 +291,8 @@ def problem(code: str, params: Mapping[str, str | int] | None = None) -> str:
 
 def step(value: SignStep) -> str:
     return tr(_STEPS[value], "parapheur")
+
+
+def longest_step() -> str:
+    """The one that wants most room."""
+    return max(map(step, _STEPS), key=len)
