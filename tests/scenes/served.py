@@ -5,6 +5,7 @@ Synchronised once; each picture is taken on a copy, without a network. Dates are
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import math
 import shutil
@@ -29,6 +30,7 @@ from app.sandbox.people import COMMUNE, MAYOR
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
 from app.services.runtime import Runtime, RuntimeConfig
+from app.services.tokens import Card
 from tests.flows.served import Town, card_in
 from tests.scenes.stage import Shot, settle, shoot, staged, turn
 from tests.unit.ui.pens import Pen, Sample, line
@@ -475,8 +477,24 @@ def _asked(shell: Shell) -> None:
 
 @scene("parapheur-recap-keypad")
 def _keypad(shell: Shell) -> None:
+    """The card is in a reader with a keypad of its own, where nobody has typed yet."""
+    runtime: Any = shell.ctx.runtime
+    tokens = runtime.signing._tokens
+    look = tokens.examine
+
+    async def in_a_keypad() -> tuple[list[Any], list[Card]]:
+        answers, cards = await look()
+        found = [replace(card, token=replace(card.token, pin_pad=True)) for card in cards]
+        tokens._seen = {card.certificate.sha256: card for card in found}
+        return answers, found
+
+    async def nobody_types(*_args: object) -> None:
+        await asyncio.Event().wait()
+
+    tokens.examine, tokens.open_session = in_a_keypad, nobody_types
     view = recapitulation(shell, lambda d: "Titres" in d.name)
-    view.recap._foot.during(3)
+    view.recap._sign()
+    until(shell, lambda: view.recap._foot._left_s)
     view.recap._foot.keypad(178)
     quiet(shell)
 
