@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ from app.sandbox.zimbra import ZimbraServer
 from app.sandbox.zimbra.town import town_server
 from app.services.connect import make_connector
 from app.services.notices import ROOTS_SETTING
+from app.services.signing_rules import BOUND
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
 from app.store.profile import Profile
@@ -264,14 +266,15 @@ class Commune:
     async def _fill_syndicat(self, profile: Profile, person: Person) -> None:
         """The mayor signs there with the card of the commune, bound to it."""
         body = profile.add_body(SYNDICAT.name, BODY_COLOURS[SYNDICAT.key])
-        certificate = self.tokens.certificate_base64(COMMUNE, person)
+        der = self.tokens.certificate(COMMUNE, person)
+        chosen = {"certificate": b64encode(der).decode(), BOUND: sha256(der).hexdigest()} if der is not None else {}
         account = Account(
             id=AccountId(f"{SYNDICAT.key}-{Service.PARAPHEUR.value}"),
             body=body.id,
             service=Service.PARAPHEUR,
             url=self.syndicat_http.url,
             login=person.login,
-            settings={"version": "4", "level": "4", **({"certificate": certificate} if certificate else {})},
+            settings={"version": "4", "level": "4", **chosen},
         )
         profile.add_account(account)
         store = await profile.open_body(body.id)
