@@ -171,14 +171,20 @@ class FolderActs:
             )  # fmt: skip
         await self._bodies.append(*acts)
 
-    async def visa_each(self, keys: Iterable[Key], words: Words = NO_WORDS) -> dict[Key, str]:
-        """Approve those that can be; the others are left as they are: why not, by key (an error code)."""
-        left: dict[Key, str] = {}
+    async def visa_each(self, keys: Iterable[Key], words: Words = NO_WORDS) -> dict[Key, Rejected]:
+        """Approve those that can be, with ``words``, else with what was said of each (`say`).
+
+        The others are left as they are: why not, by key.
+        """
+        left: dict[Key, Rejected] = {}
         for key in keys:
+            given = words or self.words_of(key)
             try:
-                await self.visa([key], words.public, words.metadata, words.private)
-            except (Rejected, TargetGone) as error:
-                left[key] = error.code
+                await self.visa([key], given.public, given.metadata, given.private)
+            except Rejected as error:
+                left[key] = error
+            else:
+                self.say(key, NO_WORDS)
         return left
 
     async def unopened(self, keys: Iterable[Key]) -> frozenset[Key]:
@@ -212,14 +218,17 @@ class FolderActs:
     # --- without a card -------------------------------------------------------------------------
 
     async def seal(self, keys: Iterable[Key], words: Words = NO_WORDS) -> None:
-        """Have the server put the body's seal."""
+        """Have the server put the body's seal, with ``words``, else with what was said of each (`say`)."""
         acts = []
         for key in keys:
+            given = words or self.words_of(key)
             dossier, fields = await self.seen_act(key, (Action.SEAL,))
-            require_metadata(dossier.mandatory_metadata, words.metadata)
+            require_metadata(dossier.mandatory_metadata, given.metadata)
             await self.require_reading(key, dossier)
-            acts.append(SealDossier(**self._bodies.stamp(key.account), **fields, **_said(words)))
+            acts.append(SealDossier(**self._bodies.stamp(key.account), **fields, **_said(given)))
         await self._bodies.append(*acts)
+        for act in acts:
+            self.say(act.target, NO_WORDS)
 
     async def paper_sign(self, key: Key, words: Words = NO_WORDS) -> None:
         """It was signed by hand. Raises ``Rejected("paper_not_allowed")`` where the type wants an electronic one."""
@@ -399,7 +408,7 @@ class FolderActs:
     # --- words for a signature ------------------------------------------------------------------
 
     def say(self, key: Key, words: Words) -> None:
-        """What goes with the signature of this dossier, which is made later, with the card."""
+        """What goes with the act on this dossier, when it is done later: with the card, or among others."""
         note_of(words.public)
         note_of(words.private)
         if words:

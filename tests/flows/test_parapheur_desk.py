@@ -146,19 +146,28 @@ def test_a_visa_is_taken_back_from_the_message_that_says_it(offline: Desk) -> No
     offline.wait(lambda: offline.outbox() == [])
 
 
-@pytest.mark.feature("60")
-def test_what_the_circuit_asks_is_asked_before_the_visa_by_its_type(offline: Desk) -> None:
+@pytest.mark.feature("60", "71")
+def test_of_several_ticked_what_the_circuit_asks_is_asked_for_each(offline: Desk) -> None:
+    """Given up, that one alone is left, and the message names what is missing."""
     view = parapheur(offline, "visa")
-    open_dossier(offline, view, "Potelets")
+    rows = [view.model.entry_at(row) for row in range(view.model.rowCount())]
+    asking = next(e.key for e in rows if "Potelets" in e.record.name)
+    plain = next(e.key for e in rows if "Cédric" in e.record.name)
+    view.model.set_ticked([asking, plain], True)
     offline.do("parapheur.visa")
-    dialog = view.findChild(MetadataDialog)
-    assert dialog is not None and not dialog.ok.isEnabled()
+    view.findChild(MetadataDialog).reject()
+    offline.wait(lambda: bool(offline.outbox()))
+    assert [visa.target for visa in offline.outbox()] == [plain]
+    assert offline.shell.toast_box.text.endswith("1 laissé\xa0: Un renseignement obligatoire manque (imputation).")
+    view.model.set_ticked([asking], True)
+    offline.do("parapheur.visa")
+    dialog = next(each for each in view.findChildren(MetadataDialog) if each.isVisible())
     field = dialog.fields["imputation"]
-    assert isinstance(field, QLineEdit)
+    assert isinstance(field, QLineEdit) and not dialog.ok.isEnabled()
     QTest.keyClicks(field, "2152")
     dialog.ok.click()
-    offline.wait(lambda: bool(offline.outbox()))
-    (visa,) = offline.outbox()
+    offline.wait(lambda: len(offline.outbox()) == 2)
+    visa = next(visa for visa in offline.outbox() if visa.target == asking)
     assert isinstance(visa, VisaDossier) and dict(visa.metadata) == {"imputation": "2152"}
 
 

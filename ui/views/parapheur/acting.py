@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import AppError
 from app.domain.exchanges import ExchangeDoor
 from app.domain.ids import Key
 from app.domain.parapheur import CHECKING, Action, Dossier, DossierType, Tray
@@ -105,7 +106,7 @@ class Acting:
         if page is not None and page.dossier.mandatory_metadata:
             self._ask_metadata(page)
         elif keys:
-            self._visa_keys(keys, Words())
+            self.ask_each(keys, lambda: self._visa_keys(keys, Words()))
 
     def visa_one(self, key: Key) -> None:
         """This one, whatever is ticked: its row was swiped.
@@ -126,7 +127,7 @@ class Acting:
     def _visa_keys(self, keys: Sequence[Key], words: Words, *, forwarded: bool = False) -> None:
         following = self._view.following(keys)
 
-        async def approve() -> tuple[Mapping[Key, str], frozenset[Key]]:
+        async def approve() -> tuple[Mapping[Key, AppError], frozenset[Key]]:
             unopened = await self._service.unopened(keys)
             return await self._service.visa_each(keys, words), unopened
 
@@ -137,21 +138,22 @@ class Acting:
     def _visa_done(
         self,
         keys: Sequence[Key],
-        left: Mapping[Key, str],
+        left: Mapping[Key, AppError],
         unopened: frozenset[Key],
         following: Key | None,
         forwarded: bool,
     ) -> None:
         done = [key for key in keys if key not in left]
+        first = next(iter(left.values()), None)
+        why = said.problem(first.code, first.params) if first is not None else ""
         if not done and len(keys) == 1:
-            self._ctx.shell.toast(said.problem(next(iter(left.values()))))
+            self._ctx.shell.toast(why)
             return
-        sentence = tr("Dossier vérifié et transmis.") if forwarded else approved(done, unopened)
+        sentence = tr("Dossier vérifié et transmis.") if forwarded else approved(done, unopened) if done else ""
         if left:
-            why = said.problem(next(iter(left.values())))
             sentence += " " + plural(len(left), "%n laissé : {why}", "%n laissés : {why}").format(why=why)
         undo = (lambda: self._take_back(done[0])) if len(done) == 1 else None
-        self._view.acted(text.typeset(sentence), following if not left else None, undo)
+        self._view.acted(text.typeset(sentence.strip()), following if not left else None, undo)
 
     def _take_back(self, key: Key) -> None:
         self._run(self._service.take_back(key), tr("Dossier repris."), [])
@@ -213,8 +215,8 @@ class Acting:
         else:
             self._visa_keys([key], words)
 
-    def prepare_signature(self, keys: Sequence[Key], then: Callable[[], None]) -> None:
-        """Ask, dossier by dossier, what circuits want to know before a signature; those given up stay refused there."""
+    def ask_each(self, keys: Sequence[Key], then: Callable[[], None]) -> None:
+        """Ask, dossier by dossier, what circuits want to know before the act; those given up are refused by it."""
         asked = next((key for key in keys if self._lacks_words(key)), None)
         dossier = self._view.dossier_of(asked) if asked is not None else None
         if asked is None or dossier is None:
@@ -226,7 +228,7 @@ class Acting:
             self._ctx, dossier.name, dossier.metadata, wanted, self._view, ok=("Continuer", "forward-page")
         )
         dialog.accepted.connect(lambda: self._service.say(asked, dialog.words()))
-        dialog.finished.connect(lambda _result: self.prepare_signature(rest, then))
+        dialog.finished.connect(lambda _result: self.ask_each(rest, then))
         dialog.open()
 
     def _lacks_words(self, key: Key) -> bool:
@@ -256,7 +258,7 @@ class Acting:
     def seal(self) -> None:
         keys = self._view.waiting(self._view.in_hand(), Action.SEAL)
         done = plural(len(keys), "Cachet demandé pour %n dossier.", "Cachet demandé pour %n dossiers.")
-        self._run(self._service.seal(keys), done, keys)
+        self.ask_each(keys, lambda: self._run(self._service.seal(keys), done, keys))
 
     def paper(self) -> None:
         """Ask first: the electronic signature is given up for this dossier."""

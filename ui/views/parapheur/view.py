@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -434,7 +435,7 @@ class ParapheurView(SpaceView):
     def sign(self, keys: Sequence[Key]) -> None:
         """Recapitulate these, once what their circuits want to know was asked."""
         if keys:
-            self.acting.prepare_signature(keys, lambda: self._recapitulate(keys))
+            self.acting.ask_each(keys, lambda: self._recapitulate(keys))
 
     def _recapitulate(self, keys: Sequence[Key]) -> None:
         self.tools.close()
@@ -460,6 +461,9 @@ class ParapheurView(SpaceView):
 
     def acted(self, said: str, following: Key | None, undo: Callable[[], None] | None = None) -> None:
         """Say what was done, with a way back; then the next dossier opens (row 65)."""
+        held = cast(QWidget | None, self.window().focusWidget())  # the stub forgets that there may be none
+        if held is not None and self._bar.isAncestorOf(held):  # about to hide: the rail would take the focus
+            self.list.setFocus()
         self.model.clear_ticks()
         self.ctx.shell.toast(said, undo)
         if following is not None:
