@@ -21,7 +21,7 @@ from app.domain.ids import AccountId, Key, new_id
 from app.domain.intents import CreateDossier, StartDossier
 from app.domain.listing import Entry
 from app.domain.mail import LOCAL, AttachedFile
-from app.domain.parapheur import Action, Bureau, CircuitStep, Dossier, DossierType
+from app.domain.parapheur import Action, Bureau, CircuitStep, Dossier, DossierType, Format
 from app.domain.records import Record
 from app.services.bodies import Bodies
 from app.services.folder_acts import NO_WORDS, Target, Words, note_of, require_metadata
@@ -38,6 +38,16 @@ class ReadsTypes(Protocol):
     """A connector that says what a bureau may create."""
 
     async def fetch_types(self, bureau: Bureau) -> tuple[DossierType, ...]: ...
+
+
+_SIGNED_IN: Mapping[Format, str] = {Format.PADES: "pdf", Format.PES_V2: "xml"}
+"""Formats whose signature lies in the document itself, which must be of that kind."""
+
+
+def unsuited(kind: DossierType, file: AttachedFile) -> str:
+    """What the document to sign should be in that type, ``pdf`` or ``xml``, and is not; empty = it suits."""
+    wanted = _SIGNED_IN.get(kind.format, "")
+    return wanted if wanted not in file.media_type else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

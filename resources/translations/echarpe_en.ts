@@ -11083,6 +11083,10 @@
         <translation>document to sign</translation>
     </message>
     <message>
+        <source>Ce type de dossier se signe dans un fichier {kind} : celui-ci sera sans doute refusé.</source>
+        <translation>This type of file is signed inside a {kind} document: this one will probably be refused.</translation>
+    </message>
+    <message>
         <source>Signer aussi</source>
         <translation>Sign too</translation>
     </message>

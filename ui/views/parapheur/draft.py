@@ -17,7 +17,7 @@ from app.domain.errors import AppError
 from app.domain.ids import AccountId, Key
 from app.domain.mail import AttachedFile
 from app.domain.parapheur import CircuitStep, DossierType
-from app.services.drafts import Desk, Draft
+from app.services.drafts import Desk, Draft, unsuited
 from app.services.parapheur import Target, Words
 from ui import text
 from ui.context import Context
@@ -171,6 +171,7 @@ class DraftPage(FormPage):
         self.form = MetadataForm(self.ctx, kind.fields, known)
         self.form.setVisible(bool(kind.fields))
         self._about.addWidget(self.form)
+        self._show_files()  # what suits depends on the type
 
         async def read() -> tuple[tuple[CircuitStep, ...], list[Target]]:
             drafts = self.ctx.runtime.drafts
@@ -258,6 +259,9 @@ class DraftPage(FormPage):
         names.addWidget(Label(theme, file.name, Type.BODY, elide=True))
         role = tr("document à signer") if main else tr("annexe")
         names.addWidget(Label(theme, f"{role} · {text.size(file.size_bytes)}", Type.SMALL, "text_soft"))
+        if main and self.kind is not None and (wanted := unsuited(self.kind, file)):
+            told = tr("Ce type de dossier se signe dans un fichier {kind} : celui-ci sera sans doute refusé.")
+            names.addWidget(Label(theme, text.typeset(told.format(kind=wanted.upper())), Type.SMALL, "warn"))
         line.addLayout(names, 1)
         many = self.kind is not None and self.kind.many_documents
         if not main:
