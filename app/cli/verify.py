@@ -69,7 +69,8 @@ def run(
     if report is not None:
         from app.documents.report_pdf import write_report
 
-        write_report(report, t("Vérification de signatures"), [(v.file, report_lines(v)) for v in validations])
+        told = [report_lines(validation) for validation in validations]
+        write_report(report, t("Vérification de signatures"), [(lines[0], lines[1:]) for lines in told])
     raise typer.Exit(worst([found.verdict for found in validations]).exit_code)
 
 

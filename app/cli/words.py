@@ -204,7 +204,7 @@ def reason(code: str) -> str:
     name, _, what = code.partition(":")
     if name == "not_signed":
         return t("non signé : {what}").format(what=what)
-    return t(_REASONS.get(name, name))
+    return t(_REASONS.get(name) or _SIGNING.get(name) or _ERRORS.get(name) or name)
 
 
 def card_check(check: Check) -> tuple[str, str]:

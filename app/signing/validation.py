@@ -112,12 +112,13 @@ async def validate(
         format_ = _kind_or_empty(head, name)
         return Validation(file=name, format=format_, verdict=Verdict.UNREADABLE, warnings=(error.code,))
     reports = [await _trusted(report, roots, moment) for report in found.reports]
+    aimed_at = {report.target for report in reports}  # altered, then: not unsigned
     return Validation(
         file=name,
         format=kind,
         verdict=_verdict(reports, found.left_out, found.stamps),
         signatures=tuple(reports),
-        warnings=(*found.warnings, *(f"not_signed:{left}" for left in found.left_out)),
+        warnings=(*found.warnings, *(f"not_signed:{left}" for left in found.left_out if left not in aimed_at)),
         stamps=tuple(found.stamps),
     )
 

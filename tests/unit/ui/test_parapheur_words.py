@@ -78,6 +78,8 @@ def test_figures_and_spaces_are_french(qapp: QApplication) -> None:
         "Dernier essai\u00a0: un code erroné bloquera la carte."
     )
     assert words.problem("pin_refused", {"tries": ""}) == "Code PIN refusé. Rien n’a été signé."
+    assert words.problem("metadata_missing") == "Un renseignement obligatoire manque.", "what is not told is left out"
+    assert words.problem("metadata_missing", {"name": "imputation"}).endswith("manque (imputation).")
     assert words.problem("never_heard_of")  # the family's sentence, not the bare code
     assert french_date("2026-11-01") == "1er\u00a0novembre 2026" and french_date("20261101x") == "20261101x"
     assert all(words.action(a) for a in Action) and all(words.step(s) for s in SignStep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -193,13 +194,16 @@ _STEPS: Mapping[SignStep, str] = {
 }
 
 
+_UNFILLED = re.compile(r" \([^()]*\{\w+\}[^()]*\)")
+
+
 def _filled(template: str, params: Mapping[str, str | int]) -> str:
     """The sentence with its parameters, amounts and dates as French writes them, no-break spaces in place."""
     shown = {name: _shown(name, value) for name, value in params.items()}
     try:
         sentence = tr(template, "parapheur").format(**shown)
     except (KeyError, IndexError):
-        sentence = tr(template, "parapheur")
+        sentence = _UNFILLED.sub("", tr(template, "parapheur"))  # told elsewhere than where it happened
     return text.typeset(sentence)
 
 
