@@ -112,8 +112,11 @@ def test_the_wrong_pin_of_one_token_leaves_the_other_bodys_batch_alone(
     assert codes == {(ACCOUNTS[COMMUNE.key], "pin_refused"), (ACCOUNTS[INTERCO.key], "")}
     assert cards.logins == 2
     assert {intent.account for intent in outbox(offline)} == {ACCOUNTS[INTERCO.key]}
-    cards.order(forget=False, lock_after=1)
+    cards.order(lock_after=1)
     mine = [key for key in run(offline, to_sign(offline)) if key.account == ACCOUNTS[COMMUNE.key]]
+    recap = run(offline, offline.signing.recapitulation(mine))
+    locked = run(offline, offline.signing.sign(recap, mine, {sha256(pki, COMMUNE.key): "0000"}, ignore))
+    assert {result.code for result in locked} == {"pin_locked"}
     recap = run(offline, offline.signing.recapitulation(mine))
     assert recap.ready == () and "pin_locked" in {line.problem for line in recap.lines}, "nothing to press"
 
