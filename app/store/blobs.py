@@ -217,9 +217,7 @@ class Blobs:
     def _resumed(self, blob: int) -> _Transfer:
         """The state of a transfer that stopped: its bytes are hashed again, the last short chunk goes on."""
         transfer = _Transfer(blob)
-        for index, data in self._db.connection.execute(
-            "SELECT idx, data FROM chunk WHERE blob = ? ORDER BY idx", (blob,)
-        ):
+        for index, data in self._db.each("SELECT idx, data FROM chunk WHERE blob = ? ORDER BY idx", (blob,)):
             transfer.digest.update(data)
             transfer.received += len(data)
             transfer.index, transfer.tail = (

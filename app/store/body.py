@@ -140,8 +140,13 @@ class BodyStore:
 
     def _read(self, work: Callable[[Reader], T]) -> T:
         db = self._reader_db()
-        with translated(self._path), db.transaction("DEFERRED"):
-            return work(Reader(db))
+        try:
+            with translated(self._path), db.transaction("DEFERRED"):
+                return work(Reader(db))
+        finally:
+            if db.pinned:  # never met since `Db.each`; what it would show stands still, unseen by everybody
+                log.error("a question left a statement open")
+                self._local.db = None
 
     def _reader_db(self) -> Db:
         """This reader thread's own connection."""

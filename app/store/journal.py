@@ -55,7 +55,7 @@ def lines(db: Db, *, kinds: Collection[str] | None, subject: str | None, limit: 
 def first_broken(db: Db) -> int | None:
     """Number of the first line that is missing or does not follow from the one before; None = intact."""
     expected, previous = 1, _START
-    for seq, at_ms, kind, subject, data, digest in db.connection.execute(
+    for seq, at_ms, kind, subject, data, digest in db.each(
         "SELECT seq, at_ms, kind, subject, facts, digest FROM journal ORDER BY seq"
     ):
         if seq != expected or digest != _digest(previous, seq, at_ms, kind, subject, data):

@@ -100,7 +100,7 @@ def rowids(db: Db, wanted: Filter, *, limit: int | None = None, ascending: bool 
 def _run(db: Db, walk: _Walk, limit: int | None, ascending: bool) -> Iterator[int]:
     order = "ASC" if ascending else "DESC"
     sql = f"SELECT rid FROM record INDEXED BY {walk.index} WHERE {walk.where} ORDER BY rid {order} LIMIT ?"  # noqa: S608 - constants and placeholders
-    return (row[0] for row in db.connection.execute(sql, (*walk.params, -1 if limit is None else limit)))
+    return (row[0] for row in db.each(sql, (*walk.params, -1 if limit is None else limit)))
 
 
 def _grouped(db: Db, wanted: Filter, limit: int | None, ascending: bool) -> array[int]:
@@ -118,7 +118,7 @@ def _grouped(db: Db, wanted: Filter, limit: int | None, ascending: bool) -> arra
             f" ORDER BY rid {order} LIMIT ?"
         )
         params = (*walk.params, *walk.params, -1)
-        runs.append(row[0] for row in db.connection.execute(sql, params))
+        runs.append(row[0] for row in db.each(sql, params))
     return array("q", runs[0] if len(runs) == 1 else heapq.merge(*runs, reverse=not ascending))
 
 
@@ -132,7 +132,7 @@ def _grouped_head(db: Db, wanted: Filter, limit: int, order: str) -> array[int]:
             f" WHERE thread <> '' AND thread = shown.thread AND rid > shown.rid AND {walk.where})"
             f" ORDER BY rid {order} LIMIT ?"
         )
-        runs.append(row[0] for row in db.connection.execute(sql, (*walk.params, *walk.params, limit)))
+        runs.append(row[0] for row in db.each(sql, (*walk.params, *walk.params, limit)))
     merged = runs[0] if len(runs) == 1 else heapq.merge(*runs, reverse=order == "DESC")
     return array("q", itertools.islice(merged, limit))
 

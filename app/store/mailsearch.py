@@ -76,7 +76,7 @@ def _candidates(
         expression = " AND ".join(f"({term})" for term in (*terms, f"tag : ({tags})"))
         sql = "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC"
         edges = (MOST if upper is None else upper, -MOST if narrow.after is None else narrow.after)
-        for (rid,) in db.connection.execute(sql, (expression, *edges)):
+        for (rid,) in db.each(sql, (expression, *edges)):
             yield rid
         return
     marks = Mark.ATTACHMENT if narrow.pieces else Mark.NONE
@@ -118,7 +118,7 @@ def _names(value: str, people: Sequence[Address]) -> bool:
 def _owners_of_files(db: Db, word: str) -> set[tuple[str, str]]:
     """(account, message id) of files whose name holds ``word``, or that are of that type (« pdf »)."""
     wanted = folded(word)
-    rows = db.connection.execute("SELECT account, owner_id, name FROM file WHERE owner_kind = ?", (Message.KIND,))
+    rows = db.each("SELECT account, owner_id, name FROM file WHERE owner_kind = ?", (Message.KIND,))
     return {(account, owner) for account, owner, name in rows if wanted in folded(name)}
 
 

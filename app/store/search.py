@@ -266,7 +266,7 @@ def find_groups(db: Db, text: str, groups: Sequence[Collection[str]], *, limit: 
     def walk(asked: Collection[int], match: str, most: int) -> bool:
         """Go through the hits of these groups, and others; whether that was the end of them."""
         missing = set(asked)
-        for count, (rid, shelf) in enumerate(db.connection.execute(_WALK, (match,)), 1):
+        for count, (rid, shelf) in enumerate(db.each(_WALK, (match,)), 1):
             if group_of.get(shelf) in asked:
                 rids = found[group_of[shelf]]
                 if len(rids) < limit:

@@ -14951,10 +14951,6 @@
         <source>un dossier</source>
         <translation>a folder</translation>
     </message>
-    <message>
-        <source>Propositions</source>
-        <translation>Suggestions</translation>
-    </message>
 </context>
 <context>
     <name>ui.views.search.view</name>
@@ -19273,6 +19269,13 @@
     <message>
         <source>Source</source>
         <translation>Source</translation>
+    </message>
+</context>
+<context>
+    <name>ui.widgets.suggestions</name>
+    <message>
+        <source>Propositions</source>
+        <translation>Suggestions</translation>
     </message>
 </context>
 <context>

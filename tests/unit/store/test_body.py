@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.domain.changes import ChangeSet
 from app.store.body import BodyStore
+from app.store.mailsearch import Narrow
 from app.store.reader import Reader
 from app.store.tx import Tx
 from tests.unit.store.builders import ACCOUNT, delta, message, message_key, set_read, with_store
@@ -157,3 +159,40 @@ def test_the_log_is_carried_over_while_acts_go_on(tmp_path: Path) -> None:
 
     with_store(tmp_path, work)
     assert not (tmp_path / "rows.db-wal").exists()
+
+
+@pytest.mark.feature("115", "9")
+def test_a_search_that_stops_early_leaves_the_next_question_the_latest_state(tmp_path: Path) -> None:
+    """It reads other rows while its walk of the index is under way."""
+
+    async def work(store: BodyStore) -> None:
+        first = delta(*(message(f"m{number}", subject=f"Conseil {number}", unread=True) for number in range(20)))
+        await store.write(lambda tx: tx.apply_delta(ACCOUNT, first))
+        for narrow in (Narrow(subjects=("con",)), Narrow(unread=True), Narrow()):
+            hits = await store.read(lambda r, narrow=narrow: r.search_messages("", narrow, limit=3))  # type: ignore[misc]
+            assert len(hits) == 3
+        await store.read(lambda r: r.search_groups("con", [["message"]], limit=2))
+        assert not any(db.pinned for db in store._opened)
+        await store.write(lambda tx: tx.apply_delta(ACCOUNT, delta(message("new"))))
+        for _ in range(4):
+            assert await store.read(lambda r: r.entry(message_key("new"))) is not None
+
+    with_store(tmp_path, work)
+
+
+@pytest.mark.expects_log("app.store.body: a question left a statement open")
+def test_a_connection_whose_statement_was_left_open_is_exchanged(tmp_path: Path) -> None:
+    def leave_open(reader: Reader) -> None:
+        held.append(reader.db.connection.execute("SELECT name FROM sqlite_schema"))
+        next(held[0])
+
+    held: list[Any] = []
+
+    async def work(store: BodyStore) -> None:
+        await store.read(leave_open)
+        await store.write(lambda tx: tx.apply_delta(ACCOUNT, delta(message("new"))))
+        for _ in range(4):
+            assert await store.read(lambda r: r.entry(message_key("new"))) is not None
+        held[0].close()
+
+    with_store(tmp_path, work)
