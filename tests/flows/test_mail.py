@@ -129,6 +129,10 @@ def test_completion_offers_people_known(desk: Desk) -> None:
     field.setFocus()
     QTest.keyClicks(field, "jea")
     desk.wait(lambda: any("Jeanne Dupouy" in s for s in field.suggestions()))
+    popup = field._popup
+    desk.wait(popup.isVisible)
+    assert popup.sizeHintForRow(0) == desk.shell.ctx.theme.target(), "a row that a finger can take"
+    assert popup.horizontalScrollBar().maximum() == 0 and popup.width() == field.width()
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert [a.mail for a in field.addresses()] == ["secretariat@saint-aubin-des-pins.example"]
 

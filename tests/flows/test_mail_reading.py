@@ -119,6 +119,18 @@ def test_a_conversation_is_one_row_and_unfolds_under_the_message(desk: Desk) -> 
     assert not desk.shell.ctx.prefs.conversations
 
 
+def test_the_menu_of_a_message_holds_what_makes_sense_for_it(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.open_key(key("1001"))
+    desk.settle()
+    acts = mail.menu_acts()
+    message = mail.message()
+    assert ("mail.mark_read" in acts, "mail.mark_unread" in acts) == (message.unread, not message.unread)
+    assert not {"mail.edit_draft", "mail.delete", "mail.not_junk"} & {*acts} and "mail.deposit" in acts
+    menu = desk.shell.actions_registry.menu(acts, mail)
+    assert menu.sizeHint().height() < 800, "one column on the smallest window"
+
+
 @pytest.mark.feature("8", "2")
 def test_what_is_done_to_a_row_is_done_to_its_conversation_in_the_list(desk: Desk) -> None:
     mail = desk.go("mail")

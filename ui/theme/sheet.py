@@ -148,7 +148,7 @@ def _pickers(c: Colours, s: _Sizes) -> str:
         image: url("{s.icons}/field-arrow.svg"); width: {arrow}px; height: {arrow}px;
         subcontrol-origin: padding; subcontrol-position: center right; right: {s.pad}px;
     }}
-    QComboBox QAbstractItemView {{
+    QComboBox QAbstractItemView, QListView[suggestions="true"] {{
         background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none;
     }}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.domain.folding import as_typed
 from app.domain.ids import AccountId
 from app.services.card_groups import Member
 from ui.context import Context
 from ui.text import tr
+from ui.widgets.suggestions import Suggestions
 
 MOST = 12
 
@@ -30,8 +31,7 @@ class PeoplePicker(QLineEdit):
         self._completer = QCompleter(self._names, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setWidget(self)
-        self._popup = QListView()
-        self._completer.setPopup(self._popup)
+        self._popup = Suggestions(ctx.theme, self._completer)
         self._completer.activated.connect(self._take)
         self.textEdited.connect(self._offer)
         ctx.bridge.run(ctx.runtime.contacts.nameable(account), on_done=self._know, owner=self)

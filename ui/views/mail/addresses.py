@@ -8,11 +8,12 @@ from email.utils import getaddresses
 
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.domain.mail import Address
 from ui.context import Context
 from ui.timers import single_shot
+from ui.widgets.suggestions import Suggestions
 
 PAUSE_MS = 80
 
@@ -47,8 +48,7 @@ class AddressField(QLineEdit):
         self._completer = QCompleter(self._names, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setWidget(self)
-        self._popup = QListView()
-        self._completer.setPopup(self._popup)
+        self._popup = Suggestions(ctx.theme, self._completer)
         self._completer.activated.connect(self._take)
         self._pause = single_shot(self, PAUSE_MS, self._ask)
         self.textEdited.connect(lambda _text: self._pause.start())

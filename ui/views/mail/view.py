@@ -409,7 +409,19 @@ class MailView(SpaceView):
 
     def _menu(self, _key: Key, place: QPoint) -> None:
         self._situate()
-        self.ctx.actions.menu(MENU, self).popup(place)
+        self.ctx.actions.menu(self.menu_acts(), self).popup(place)
+
+    def menu_acts(self) -> list[str]:
+        """What there is to do with what is in hand; what makes no sense for it takes no room."""
+        messages, role = self.messages_of(self.keys_in_hand()), self.shelf.role()
+        senseless = {"mail.junk" if role is Role.JUNK else "mail.not_junk"}
+        if role not in (Role.JUNK, Role.TRASH):
+            senseless.add("mail.delete")
+        if not (len(messages) == 1 and messages[0].draft):
+            senseless.add("mail.edit_draft")
+        if messages and len({message.unread for message in messages}) == 1:
+            senseless.add("mail.mark_unread" if messages[0].unread else "mail.mark_read")
+        return [act for act in MENU if act not in senseless]
 
     # --- acts -----------------------------------------------------------------------------------
 

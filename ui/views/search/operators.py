@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.domain.folding import as_typed
 from app.domain.mail import Address
@@ -14,6 +14,7 @@ from app.services.mail import FolderRow
 from ui.context import Context
 from ui.text import tr
 from ui.views.mail.folders import folder_name
+from ui.widgets.suggestions import Suggestions
 
 NAMES = {
     "messages": "Messages",
@@ -50,9 +51,7 @@ class OperatorCompleter(QObject):
         self._completer = QCompleter(self._words, self)
         self._completer.setWidget(field)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._popup = QListView()
-        self._popup.setAccessibleName(tr("Propositions"))
-        self._completer.setPopup(self._popup)
+        self._popup = Suggestions(ctx.theme, self._completer)
         self._completer.activated.connect(lambda _text: self._take(self._popup.currentIndex().row()))
         field.textEdited.connect(lambda _text: self._look())
 
