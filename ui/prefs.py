@@ -31,10 +31,23 @@ CONVERSATIONS = Setting("mail/conversations", "1", "Messages regroupés par conv
 LEFT_HANDED = Setting("reader/left_handed", "", "Outils d’écriture à gauche")
 PEN_WEIGHT = Setting("reader/pen_weight", "medium", "Épaisseur du trait du stylet")
 NIGHT_PAGES = Setting("reader/night", "", "Pages en couleurs inversées")
+GROUPING = Setting("seances/grouping", "order", "Sommaire d’une séance : ordre du jour, thèmes ou rapporteurs")
 LANGUAGE = Setting("ui/language", "", "Langue de la fenêtre : français, anglais, ou celle du système")
 LETTERS = Setting("ui/letters", "1", "Raccourcis d’une seule lettre")
 ACCENT = Setting("ui/accent", "", "Couleur des boutons et des liens : celle d’Écharpe, ou celle du système")
-TABLE = (SCHEME, ACCENT, LANGUAGE, SCALE, LETTERS, GEOMETRY, LEFT_HANDED, PEN_WEIGHT, NIGHT_PAGES, CONVERSATIONS)
+TABLE = (
+    SCHEME,
+    ACCENT,
+    LANGUAGE,
+    SCALE,
+    LETTERS,
+    GEOMETRY,
+    LEFT_HANDED,
+    PEN_WEIGHT,
+    NIGHT_PAGES,
+    GROUPING,
+    CONVERSATIONS,
+)
 
 
 class Preferences:
@@ -73,6 +86,16 @@ class Preferences:
     @night_pages.setter
     def night_pages(self, value: bool) -> None:
         self._file.setValue(NIGHT_PAGES.key, "1" if value else "")
+
+    @property
+    def seance_grouping(self) -> str:
+        """Headings of a meeting's sommaire: ``order``, ``theme`` or ``reporter``."""
+        held = self._get(GROUPING)
+        return held if held in ("order", "theme", "reporter") else GROUPING.default
+
+    @seance_grouping.setter
+    def seance_grouping(self, value: str) -> None:
+        self._file.setValue(GROUPING.key, value)
 
     @property
     def scheme(self) -> Scheme | None:

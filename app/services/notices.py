@@ -36,6 +36,7 @@ from app.domain.records import Record
 from app.domain.seances import Origin, Seance, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.meeting_news import withdrawn_ms
 from app.services.sealing import Sealing, Stamping, seal
 from app.services.seances import DOCUMENT_OPENED, SeanceService, told_of
 from app.store.receptions import CHANGED, FILE_RECEIVED, RECEIVED
@@ -132,6 +133,8 @@ class NoticePage:
     """First line that does not follow from the one before; None = intact."""
     moved_ms: int | None = None
     """When this device learnt of the day of the meeting, after it had been told another; None = always that day."""
+    withdrawn_ms: int | None = None
+    """When the server ceased to list it, by our journal."""
 
     @property
     def members(self) -> tuple[MemberLine, ...]:
@@ -256,6 +259,7 @@ class NoticeService:
             journal_head=lines[0].digest if lines else "",
             journal_broken=broken,
             moved_ms=moved,
+            withdrawn_ms=withdrawn_ms(lines) if seance.closed else None,
         )
 
     async def legal(self, key: Key) -> LegalNotice | None:

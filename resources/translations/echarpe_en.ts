@@ -4695,6 +4695,10 @@
         <translation>Pages in inverted colours</translation>
     </message>
     <message>
+        <source>Sommaire d’une séance : ordre du jour, thèmes ou rapporteurs</source>
+        <translation>Contents of a meeting: agenda, themes or rapporteurs</translation>
+    </message>
+    <message>
         <source>Langue de la fenêtre : français, anglais, ou celle du système</source>
         <translation>Language of the window: French, English, or the system’s</translation>
     </message>
@@ -13855,6 +13859,41 @@
     </message>
 </context>
 <context>
+    <name>ui.views.seances.grouping</name>
+    <message>
+        <source>Dans l’ordre du jour</source>
+        <translation>In the order of the agenda</translation>
+    </message>
+    <message>
+        <source>Par thème</source>
+        <translation>By theme</translation>
+    </message>
+    <message>
+        <source>Par rapporteur</source>
+        <translation>By rapporteur</translation>
+    </message>
+    <message>
+        <source>Autres documents</source>
+        <translation>Other documents</translation>
+    </message>
+    <message>
+        <source>Sans thème</source>
+        <translation>Without a theme</translation>
+    </message>
+    <message>
+        <source>Sans rapporteur</source>
+        <translation>No rapporteur</translation>
+    </message>
+    <message>
+        <source>Vous rapportez</source>
+        <translation>You report</translation>
+    </message>
+    <message>
+        <source>Ordre du sommaire : {way}</source>
+        <translation>Order of the contents: {way}</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.seances.lostpage</name>
     <message>
         <source>{count} de la version précédente, p. {page}</source>
@@ -14334,6 +14373,10 @@
         <translation>Acknowledged on this device</translation>
     </message>
     <message>
+        <source>Retirée par le serveur</source>
+        <translation>Withdrawn by the server</translation>
+    </message>
+    <message>
         <source>Ce qui s’est passé</source>
         <translation>What happened</translation>
     </message>
@@ -14597,14 +14640,6 @@
     <message>
         <source>modifiée</source>
         <translation>changed</translation>
-    </message>
-    <message>
-        <source>Sans thème</source>
-        <translation>Without a theme</translation>
-    </message>
-    <message>
-        <source>Autres documents</source>
-        <translation>Other documents</translation>
     </message>
     <message>
         <source>vous rapportez</source>

@@ -70,7 +70,7 @@ class AllNotes(QDialog):
         self._ctx, self._page, self._written, self._go_to = ctx, page, tuple(written), go_to
         theme = ctx.theme
         self.setWindowTitle(tr("Toutes mes notes de la séance"))
-        give_room(self, theme, 600, 480)
+        give_room(self, theme, 640, 480)
         layout = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         layout.setContentsMargins(gap, gap, gap, gap)

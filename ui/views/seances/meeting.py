@@ -23,6 +23,7 @@ from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.timers import single_shot
 from ui.views.seances.answers import AckRow, PresenceRow
+from ui.views.seances.grouping import GroupingButton
 from ui.views.seances.newswords import news_words
 from ui.views.seances.rows import document_rows, is_past, is_withdrawn
 from ui.views.seances.summary import Item, build_items, total_bytes
@@ -33,7 +34,7 @@ from ui.widgets.recordlist import RecordList
 
 SEEN_AFTER_MS = 1500
 """In sight this long, a meeting that changed counts as looked at; it says so until another one is shown."""
-HEAD_SHARE = 0.6
+HEAD_SHARE = 0.64
 """The header scrolls rather than take more of the height than this."""
 
 
@@ -61,6 +62,7 @@ class MeetingPane(Pane):
             theme, "seances", self.tr("Aucune séance choisie"), self.tr("Choisissez une séance dans la liste.")
         )
         self._head = _Head(ctx, self.answered.emit)
+        self._head.grouping.chosen.connect(self._fill)
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Sommaire de la séance"))
         self.list.opened.connect(self._opened)
@@ -115,9 +117,12 @@ class MeetingPane(Pane):
             self._look()
         self._head.show_page(page, self.items, self._news)
         self._scroll.fit()
-        self.model.set_rows(document_rows(self.items))
+        self._fill()
         self._stack.setCurrentIndex(1)
         self.shown.emit()
+
+    def _fill(self) -> None:
+        self.model.set_rows(document_rows(self.items, self._head.grouping.grouping))
 
     def _look(self) -> None:
         if self.isVisible() and self.page is not None and self.page.seance.changed and not self._seen.isActive():
@@ -169,6 +174,12 @@ class _Head(QWidget):
         self.ack = AckRow(ctx)
         self.presence = PresenceRow(ctx, answer)
         self._content = Label(theme, "", Type.SMALL, "text_soft")
+        self.grouping = GroupingButton(ctx)
+        sommaire = QWidget()
+        line = QHBoxLayout(sommaire)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._content, 1)
+        line.addWidget(self.grouping)
         self._proof = ActionButton(theme, ctx.actions.qaction("seances.proof"), words=True)
         self._board = ActionButton(theme, ctx.actions.qaction("seances.attendance"), words=True)
         self._calendar = ActionButton(theme, ctx.actions.qaction("seances.calendar"), words=True)
@@ -195,7 +206,6 @@ class _Head(QWidget):
             self.ack,
             self.presence,
             self._pouvoirs,
-            self._content,
         )
         for widget in shown:
             column.addWidget(widget)
@@ -207,6 +217,7 @@ class _Head(QWidget):
         flow.addWidget(self._notes)
         column.addWidget(pages)
         column.addWidget(self._why_no_board)
+        column.addWidget(sommaire)
         column.addStretch(1)
 
     def _explain(self) -> None:
@@ -233,6 +244,7 @@ class _Head(QWidget):
         self._show_what_there_is(page)
         self._notes.setVisible(page.frozen or any(item.notes or item.strokes for item in items))
         self._content.set_text(_content(items))
+        self.grouping.setVisible(sum(item.projet is not None for item in items) > 1)
         self._deposit.show_key(page.entry.key)
 
     def _show_what_there_is(self, page: SeancePage) -> None:

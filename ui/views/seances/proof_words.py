@@ -94,6 +94,8 @@ def _timeline(page: NoticePage) -> Section:
     rows.append(_own(page, tr("Ouverte sur cet appareil"), opened, ours))
     rows.append(_own(page, tr("Accusé donné sur cet appareil"), page.ack_recorded_ms, ours))
     rows += _acknowledged(page)
+    if page.withdrawn_ms is not None:
+        rows.append(Row(tr("Retirée par le serveur"), _moment(page, page.withdrawn_ms), ours, "text_soft"))
     return Section(tr("Ce qui s’est passé"), tuple(rows))
 
 

@@ -17,6 +17,7 @@ from ui.directory import Directory
 from ui.models.facts import RowFacts, Tone
 from ui.models.fixed import FixedRow
 from ui.text import plural, tr
+from ui.views.seances.grouping import Grouping, under_headings
 from ui.views.seances.summary import Item
 
 PRESENCES: Mapping[Presence, str] = {
@@ -159,23 +160,16 @@ def _note(meeting: Meeting, now: dt.datetime) -> tuple[str, Tone]:
 # --- documents ----------------------------------------------------------------------------------
 
 
-def document_rows(items: Sequence[Item], *, sizes: bool = True) -> list[FixedRow]:
-    """The sommaire: documents under the headings of their themes."""
+def document_rows(items: Sequence[Item], by: Grouping = Grouping.ORDER, *, sizes: bool = True) -> list[FixedRow]:
+    """The sommaire: documents under headings."""
     rows: list[FixedRow] = []
     heading = ""
-    for item in items:
-        wanted = _heading(item)
+    for wanted, item in under_headings(items, by):
         if wanted != heading:
             heading = wanted
             rows.append(FixedRow(f"heading {len(rows)} {heading}", RowFacts(title=heading, heading=True)))
         rows.append(FixedRow(item.key.id, describe_document(item, sizes=sizes), item.key, item))
     return rows
-
-
-def _heading(item: Item) -> str:
-    if item.projet is not None:
-        return item.theme.replace(", ", " › ") or tr("Sans thème")
-    return "" if item.document.origin is Origin.CONVOCATION else tr("Autres documents")
 
 
 def describe_document(item: Item, *, sizes: bool = True) -> RowFacts:
