@@ -14576,6 +14576,10 @@
         <translation>This séance has just been archived: your notes and your ink stay here, with their pages.</translation>
     </message>
     <message>
+        <source>Cette séance vient d’être retirée par le secrétariat : vos notes et votre encre restent ici.</source>
+        <translation>This meeting has just been withdrawn by the secretariat: your notes and ink stay here.</translation>
+    </message>
+    <message>
         <source>Ce document vient d’être remplacé par le secrétariat.</source>
         <translation>This document has just been replaced by the secretariat.</translation>
     </message>

@@ -37,7 +37,7 @@ def test_a_meeting_archived_while_it_is_read_stays_under_the_eyes(offline: Desk)
     (row,) = offline.call(offline.runtime.sync.outbox())
     offline.call(offline.runtime.bodies.write(SEANCES, lambda tx: tx.park(row.op_id, Rejected("seance_closed"))))
     # It says so, and stays: the same meeting, the same page, what is written.
-    offline.wait(lambda: "vient d’être archivée" in offline.shell.toast_box.text)
+    offline.wait(lambda: "vient d’être retirée" in offline.shell.toast_box.text)
     offline.settle()
     assert view.meeting.key == key and view.stack.currentWidget() is reader and reader.item.document == item.document
     assert "à voter contre" in texts(reader.notes) and "1 trait d’encre" in texts(reader.notes)
@@ -48,7 +48,7 @@ def test_a_meeting_archived_while_it_is_read_stays_under_the_eyes(offline: Desk)
     offline.wait(lambda: "à voter contre" in texts(reader.notes) and "À traiter" not in texts(reader.notes))
     offline.do("window.back")
     assert view.stack.currentWidget() is view.split and view.meeting.key == key
-    assert "Séance archivée" in texts(view.meeting)
+    assert "Retirée par le secrétariat" in texts(view.meeting), "it was still to be held"
     offline.do("seances.all_notes")
     offline.wait(lambda: view.findChild(AllNotes) is not None)
     dialog = view.findChild(AllNotes)

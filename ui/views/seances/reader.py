@@ -28,7 +28,7 @@ from ui.views.base import Layout
 from ui.views.seances.astext import AsText
 from ui.views.seances.contents import Mark
 from ui.views.seances.readerroom import ReaderRoom
-from ui.views.seances.rows import document_rows, vote_words
+from ui.views.seances.rows import document_rows, is_withdrawn, vote_words
 from ui.views.seances.summary import Item
 from ui.views.seances.written import WrittenThings
 
@@ -266,10 +266,13 @@ class ReaderPane(ReaderRoom):
         if shown is None or shown.entry.key != page.entry.key:
             return
         if page.seance.closed and not shown.seance.closed:
-            said = self.tr(
+            archived = self.tr(
                 "Cette séance vient d’être archivée : vos notes et votre encre restent ici, avec leurs pages."
             )
-            self._ctx.shell.toast(text.typeset(said))
+            withdrawn = self.tr(
+                "Cette séance vient d’être retirée par le secrétariat : vos notes et votre encre restent ici."
+            )
+            self._ctx.shell.toast(text.typeset(withdrawn if is_withdrawn(page.seance, text.now()) else archived))
         self.refresh(page, items)
 
     def refresh(self, page: SeancePage, items: Sequence[Item]) -> None:
