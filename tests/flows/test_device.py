@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -148,11 +149,14 @@ def test_closed_data_are_said_and_opened_again(town: Fleet, qtbot: QtBot, qapp: 
         settings.turn_to(None)
         button(settings.device, f"device.reopen.{closed.body.id}").click()
         page = settings_page(desk, ReopenPage)
-        page.password.setText("faux")
-        page.submit()
+        desk.wait(page.password.hasFocus)
+        QTest.keyClicks(page.password, "faux")
+        QTest.keyClick(page.password, Qt.Key.Key_Return)
         desk.wait(lambda: "refuse" in page.wrong)
-        page.password.setText(MAYOR.password)
-        page.submit()
+        focus = QApplication.focusWidget()
+        assert focus is page.password, "typed again at once: the keyboard did not go to « Annuler »"
+        QTest.keyClicks(focus, MAYOR.password)
+        QTest.keyClick(focus, Qt.Key.Key_Return)
         desk.wait(lambda: settings.over is None and bool(device.on.bodies.all))
 
 

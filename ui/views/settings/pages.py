@@ -56,6 +56,8 @@ class FormPage(Page):
     def __init__(self, ctx: Context, title: str, intro: str = "") -> None:
         super().__init__(ctx, title, intro)
         self._fields: list[QWidget] = []
+        self._typed_in: QWidget | None = None
+        """The field that had the keyboard when the server was asked."""
         self._wrong = QWidget()
         line = QHBoxLayout(self._wrong)
         line.setContentsMargins(0, 0, 0, 0)
@@ -112,10 +114,17 @@ class FormPage(Page):
             self.ensureWidgetVisible(self.button)
 
     def set_busy(self, words: str = "") -> None:
-        """While the server is asked: nothing can be changed; empty = asked no more."""
+        """While the server is asked: nothing can be changed; empty = asked no more, and the keyboard is where it was."""
+        if words:
+            self._typed_in = next((field for field in self._fields if field.hasFocus()), None)
         for field in (*self._fields, self.button):
             field.setEnabled(not words)
         self.button.setText(words or self._ready_words)
+        if not words and self._typed_in is not None:
+            self._typed_in.setFocus()
+            if isinstance(self._typed_in, QLineEdit):
+                self._typed_in.selectAll()  # refused, most often: what is typed next replaces it
+            self._typed_in = None
 
 
 def line_edit(placeholder: str = "", value: str = "") -> QLineEdit:

@@ -47,4 +47,5 @@ class ReopenPage(FormPage):
         self.set_busy()
         if error.code.startswith("two_factor") and self._code_block is not None:
             self._code_block.show()
+            self.code.setFocus()
         self.say(word_sign_in(error, tr))
