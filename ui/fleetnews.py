@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,13 +12,14 @@ from app.domain.accounts import Body
 from app.domain.changes import ChangeSet
 from app.domain.ids import BodyId
 from app.domain.policy import Imposed
-from app.services.fleet import SealedBody
+from app.services.fleet import SealedBody, Wiped
 from ui.context import Context
 from ui.text import quoted, tr, typeset
 
 LONG_MS = 15_000
-News = tuple[list[SealedBody], Imposed | None, list[tuple[Body, str]]]
-"""Closed bodies, a lock code that is wanted, accounts that a body prepared (with the link of its configuration)."""
+News = tuple[list[SealedBody], Sequence[Wiped], Imposed | None, list[tuple[Body, str]]]
+"""Closed bodies, erased ones, a lock code that is wanted, accounts that a body prepared (with the link of its
+configuration)."""
 
 
 class FleetNews(QObject):
@@ -27,6 +29,7 @@ class FleetNews(QObject):
         super().__init__(parent)
         self._ctx = ctx
         self._told: set[BodyId] = set()
+        self._gone: Sequence[Wiped] = ()
         self._asked = False
         self._offered: set[BodyId] = set()
         ctx.bridge.changed.connect(self._on_changes)
@@ -42,10 +45,13 @@ class FleetNews(QObject):
     async def _read(self) -> News:
         runtime = self._ctx.runtime
         wanted = runtime.locking.wanted_by
-        return runtime.fleet.closed(), wanted if not runtime.locking.has_code else None, runtime.fleet.prepared()
+        wiped, prepared = runtime.fleet.memory.wiped(), runtime.fleet.prepared()
+        return runtime.fleet.closed(), wiped, wanted if not runtime.locking.has_code else None, prepared
 
     def _say(self, news: News) -> None:
-        closed, wanted, prepared = news
+        closed, wiped, wanted, prepared = news
+        gone = [each for each in wiped if each not in self._gone]
+        self._gone = wiped
         fresh = [each for each in closed if each.body.id not in self._told]
         self._told = {each.body.id for each in closed}
         if fresh:
@@ -54,6 +60,9 @@ class FleetNews(QObject):
             self._ctx.shell.toast(words, self._go, undo_text=tr("Rouvrir…"), ms=LONG_MS)
             if not self._ctx.runtime.bodies.all:
                 self._go()
+        elif gone:
+            told = tr("Les données de {body} ont été effacées de cet appareil, à distance.")
+            self._ctx.shell.toast(typeset(told.format(body=quoted(gone[0].name))), ms=LONG_MS)
         elif offered := [each for each in prepared if each[0].id not in self._offered]:
             body, link = offered[0]
             self._offered.add(body.id)

@@ -4430,6 +4430,10 @@
         <translation>Open again…</translation>
     </message>
     <message>
+        <source>Les données de {body} ont été effacées de cet appareil, à distance.</source>
+        <translation>The data of {body} were erased from this device, remotely.</translation>
+    </message>
+    <message>
         <source>{body} a préparé vos autres comptes.</source>
         <translation>{body} has prepared your other accounts.</translation>
     </message>
@@ -18908,6 +18912,21 @@
     </message>
 </context>
 <context>
+    <name>ui.views.today.fleet</name>
+    <message>
+        <source>Ses données sont fermées sur cet appareil : rien d’elle n’apparaît ici. {why}</source>
+        <translation>Its data are closed on this device: nothing of it appears here. {why}</translation>
+    </message>
+    <message>
+        <source>Ses données ont été effacées de cet appareil, à distance, {when}.</source>
+        <translation>Its data were erased from this device, remotely, {when}.</translation>
+    </message>
+    <message>
+        <source>Motif : {reason}</source>
+        <translation>Reason: {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.today.view</name>
     <message>
         <source>Ce qui vous attend apparaîtra ici dès que vos serveurs auront répondu.</source>
@@ -18924,10 +18943,6 @@
     <message>
         <source>Tout voir</source>
         <translation>Show all</translation>
-    </message>
-    <message>
-        <source>Ses données sont fermées sur cet appareil : rien d’elle n’apparaît ici. {why}</source>
-        <translation>Its data are closed on this device: nothing of it appears here. {why}</translation>
     </message>
     <message>
         <source>%n chose</source>

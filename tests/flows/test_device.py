@@ -158,6 +158,15 @@ def test_closed_data_are_said_and_opened_again(town: Fleet, qtbot: QtBot, qapp: 
         QTest.keyClicks(focus, MAYOR.password)
         QTest.keyClick(focus, Qt.Key.Key_Return)
         desk.wait(lambda: settings.over is None and bool(device.on.bodies.all))
+        town.board[f"order.{device.id}"] = town.order(device.id, Act.WIPE_BODY, reason="Fin de mandat")
+        device.look()
+        desk.wait(lambda: "effacées de cet appareil" in desk.shell.toast_box.text)
+        today = desk.shell.view("today")
+        today.show()
+        desk.wait(lambda: "Motif : Fin de mandat" in words(today).replace("\u00a0", " "))
+        button(today, "today.wiped.seen").click()
+        desk.wait(lambda: today.findChild(QPushButton, "today.wiped.seen") is None)
+        assert device.on.fleet.memory.wiped() == ()
 
 
 @pytest.mark.feature("127")

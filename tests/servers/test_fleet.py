@@ -16,7 +16,7 @@ from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Proof
 from app.domain.fleet import DAY_MS, Act
 from app.domain.policy import Policy
-from app.sandbox.people import MAYOR
+from app.sandbox.people import COMMUNE, MAYOR
 from app.services import profiles
 from app.services.carnet_parts import KEYS, dump_keys
 from app.services.fleet import notes
@@ -47,9 +47,11 @@ def test_a_body_is_wiped_by_its_key_and_says_so(town: Fleet, tablet: Device) -> 
     mine, folder = tablet.id, tablet.folder
     other = tablet.call(tablet.on.accounts.add_body("Communauté de communes"))
     wiped = tablet.body
-    text = town.order(mine, Act.WIPE_BODY)
+    text = town.order(mine, Act.WIPE_BODY, reason="fin de mandat")
     town.board[f"order.{mine}"] = text
     tablet.look()
+    (told,) = tablet.on.fleet.memory.wiped()
+    assert (told.name, told.reason) == (COMMUNE.name, "fin de mandat"), "its user is told"
     assert [body.id for body in tablet.on.bodies.all] == [other.id], "the other body is untouched"
     assert not (folder / "bodies" / wiped).exists()
     assert town.receipt(mine) == "done" and f"order.{mine}" not in town.board

@@ -64,7 +64,7 @@ from app.services.fleet.devices import SeenDevice
 from app.services.fleet.handover import Carried, HandoverService, Left, Returned
 from app.services.fleet.keeper import FleetService
 from app.services.fleet.leases import LeaseFacts
-from app.services.fleet.memory import Memory
+from app.services.fleet.memory import Memory, Wiped
 from app.services.fleet.policies import Policies
 from app.services.fleet.setup import Offer, Opened, SetupService
 
@@ -82,6 +82,7 @@ __all__ = [
     "SealedBody",
     "SeenDevice",
     "SetupService",
+    "Wiped",
     "envelope",
     "notes",
     "version",

@@ -25,7 +25,7 @@ from app.services.fleet.closed import ClosedData, SealedBody
 from app.services.fleet.cuts import forget_passwords, is_cut
 from app.services.fleet.devices import UserDevices, insist, is_stale
 from app.services.fleet.leases import Leases
-from app.services.fleet.memory import Device, Membership, Memory
+from app.services.fleet.memory import Device, Membership, Memory, Wiped
 from app.services.fleet.policies import Policies
 from app.services.profiles import forget_profile, name_owner, owned_beside
 from app.store.profile import Profile
@@ -346,6 +346,8 @@ class FleetService:
             self._keep_number(member.id, order.number)
             await self._erase_body(body.id)
             self.memory.put(body.id, None)
+            self.memory.tell_wiped(Wiped(body.name, self._clock(), order.reason))
+            self._around.announce(ChangeSet(profile=True))
             self.policies.read_again()
         else:
             self._ended = True
@@ -429,6 +431,11 @@ class FleetService:
         for body in self._bodies.all:
             if self.leases.spent(body.id):
                 await self._closed.close(body.id, "lease")
+
+    async def wiped_seen(self, wiped: Wiped) -> None:
+        """The user knows."""
+        await asyncio.to_thread(self.memory.wiped_seen, wiped)
+        self._around.announce(ChangeSet(profile=True))
 
     def servers(self) -> list[str]:
         """Policy servers of the bodies here."""

@@ -17,6 +17,7 @@ from app.services.fleet import envelope
 from app.store.profile import BROUGHT, Profile
 
 DEVICE, OWNER, CLOCK, MEMBER = "fleet.device", "fleet.owner", "fleet.clock", "fleet.body."
+WIPED = "fleet.wiped"
 
 
 class Device(msgspec.Struct):
@@ -61,6 +62,16 @@ class Owner(msgspec.Struct):
 
     key: str = ""
     name: str = ""
+
+
+class Wiped(msgspec.Struct, frozen=True):
+    """Data that an order erased from this device: told to its user until they have seen it."""
+
+    name: str
+    """Of the body, as it was called here."""
+    at_ms: int
+    reason: str = ""
+    """In the words of whoever gave the order."""
 
 
 class Memory:
@@ -139,6 +150,21 @@ class Memory:
     def put(self, body: BodyId, member: Membership | None) -> None:
         text = None if member is None else msgspec.json.encode(member).decode()
         self._profile.set_setting(MEMBER + body, text)
+
+    def wiped(self) -> tuple[Wiped, ...]:
+        """What its user has not seen yet, oldest first."""
+        return msgspec.json.decode(self._profile.setting(WIPED) or "[]", type=tuple[Wiped, ...])
+
+    def tell_wiped(self, wiped: Wiped) -> None:
+        with self._writing:
+            self._put_wiped((*self.wiped(), wiped))
+
+    def wiped_seen(self, wiped: Wiped) -> None:
+        with self._writing:
+            self._put_wiped(tuple(each for each in self.wiped() if each != wiped))
+
+    def _put_wiped(self, all_: tuple[Wiped, ...]) -> None:
+        self._profile.set_setting(WIPED, msgspec.json.encode(all_).decode() if all_ else None)
 
     def clock(self) -> LeaseClock:
         held = self._profile.setting(CLOCK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -36,7 +36,9 @@ from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, a
 from ui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
-    from app.services.fleet import SealedBody
+    from app.services.fleet import SealedBody, Wiped
+
+    Bodies = tuple[Sequence[Shortcut], Sequence[SealedBody], Sequence[Wiped]]
 
 FRESH_MS = 200
 CLOCK_MS = 60_000
@@ -71,10 +73,12 @@ class TodayView(SpaceView):
         self._all_shown = False
         self._foremost: Duty | None = None
         """The one whose act stands out: one primary act a page."""
-        self._shortcuts: Sequence[Shortcut] = ()
+        self._shortcuts: Sequence[Shortcut] = []
         """The bodies' web applications; read once the page is on screen."""
-        self._closed: Sequence[SealedBody] = ()
+        self._closed: Sequence[SealedBody] = []
         """Bodies of which nothing can be shown; read with them."""
+        self._wiped: Sequence[Wiped] = ()
+        """Bodies whose data an order erased, until the user has seen it."""
         self._notices: Sequence[ServiceNotice] = ()
         theme = ctx.theme
         self.page = ScrollPage(theme, ink="window", margins=Space.L)
@@ -142,13 +146,12 @@ class TodayView(SpaceView):
         """What the bodies give, and what they closed."""
         runtime = self.ctx.runtime
 
-        async def read() -> tuple[Sequence[Shortcut], Sequence[SealedBody]]:
-            return runtime.webapps.all(), runtime.fleet.closed()
+        async def read() -> Bodies:
+            return runtime.webapps.all(), runtime.fleet.closed(), runtime.fleet.memory.wiped()
 
-        def done(found: tuple[Sequence[Shortcut], Sequence[SealedBody]]) -> None:
-            shortcuts, closed = found
-            if (list(shortcuts), list(closed)) != (list(self._shortcuts), list(self._closed)):
-                self._shortcuts, self._closed = shortcuts, closed
+        def done(found: Bodies) -> None:
+            if found != (self._shortcuts, self._closed, self._wiped):
+                self._shortcuts, self._closed, self._wiped = found
                 self._rebuild()
 
         self.ctx.bridge.run(read(), on_done=done, owner=self)
@@ -164,8 +167,7 @@ class TodayView(SpaceView):
     def _fill(self, today: Today) -> None:
         clear(self._left)
         clear(self._right)
-        for closed in self._closed:
-            self._left.addWidget(self._closed_card(closed))
+        self._add_fleet()
         for notice in self._notices:
             self._left.addWidget(self._notice(notice))
         todo = self._duties(today)
@@ -179,6 +181,15 @@ class TodayView(SpaceView):
             self._left.addWidget(self._nothing())
         self._left.addStretch(1)
         self._right.addStretch(1)
+
+    def _add_fleet(self) -> None:
+        if self._closed or self._wiped:
+            from ui.views.today import fleet  # seldom: not at the start
+
+            for closed in self._closed:
+                self._left.addWidget(fleet.show_closed(self.ctx, self._card("lock", closed.body.name), closed))
+            for wiped in self._wiped:
+                self._left.addWidget(fleet.show_wiped(self.ctx, self._card("trash", wiped.name), wiped))
 
     def _day(self) -> dt.date:
         return text.now().date()
@@ -225,25 +236,6 @@ class TodayView(SpaceView):
         seen.setObjectName("today.notice.seen")
         card.body.addWidget(seen, 0, Qt.AlignmentFlag.AlignLeft)
         return card
-
-    def _closed_card(self, closed: SealedBody) -> Card:
-        """Nothing of that body is on the page, nor anywhere: it must not pass for nothing to do."""
-        from ui.views.settings.device import words as device_words  # seldom: not at the start
-
-        card = self._card("lock", closed.body.name)
-        told = self.tr("Ses données sont fermées sur cet appareil : rien d’elle n’apparaît ici. {why}")
-        why = device_words.closed(closed)
-        card.body.addWidget(Label(self.ctx.theme, text.typeset(told.format(why=why)), Type.BODY, "warn"))
-        reopen = Button(self.ctx.theme, self.tr("Rouvrir…"), "plain", "key", partial(self._reopen, closed))
-        reopen.setObjectName(f"today.reopen.{closed.body.id}")
-        reopen.setAccessibleName(self.tr("Rouvrir les données de {body}").format(body=closed.body.name))
-        card.body.addWidget(reopen, 0, Qt.AlignmentFlag.AlignLeft)
-        return card
-
-    def _reopen(self, closed: SealedBody) -> None:
-        self.ctx.shell.go("settings")
-        settings: Any = self.ctx.shell.view("settings")
-        settings.device.reopen(closed)
 
     def _notice_seen(self, id: str) -> None:
         self.ctx.bridge.run(self.ctx.runtime.support.notice_seen(id), on_done=lambda _none: self._read(), owner=self)
