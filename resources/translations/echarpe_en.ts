@@ -2212,8 +2212,8 @@
         <translation>Nothing was created.</translation>
     </message>
     <message>
-        <source>Prévenez le service informatique.</source>
-        <translation>Tell the IT department.</translation>
+        <source>Installez-en un (GNOME Keyring ou KWallet) ou prévenez le service informatique, puis réessayez.</source>
+        <translation>Install one (GNOME Keyring or KWallet) or tell the IT department, then try again.</translation>
     </message>
     <message>
         <source>Ce code de récupération n’est pas le bon.</source>
@@ -2504,6 +2504,10 @@
     <message>
         <source>Ce que le serveur a donné n’ouvre pas ces données.</source>
         <translation>What the server gave does not open these data.</translation>
+    </message>
+    <message>
+        <source>Prévenez le service informatique.</source>
+        <translation>Tell the IT department.</translation>
     </message>
     <message>
         <source>Les données de cette collectivité sont fermées.</source>
@@ -19016,8 +19020,8 @@
         <translation>Restore a backup…</translation>
     </message>
     <message>
-        <source>Choisissez un service que votre collectivité vous a ouvert : un seul suffit. Il vous faut son adresse, votre identifiant et votre mot de passe.</source>
-        <translation>Choose a service that your local authority opened for you: one is enough. You need its address, your login and your password.</translation>
+        <source>Elle vous a remis un fichier de configuration : il relie tous vos services à la fois.</source>
+        <translation>It gave you a configuration file: it connects all your services at once.</translation>
     </message>
     <message>
         <source>Ma collectivité</source>
@@ -19026,6 +19030,10 @@
     <message>
         <source>Ouvrir un fichier de configuration</source>
         <translation>Open a configuration file</translation>
+    </message>
+    <message>
+        <source>Sinon, choisissez un service qu’elle vous a ouvert : un seul suffit. Il vous faut son adresse, votre identifiant et votre mot de passe.</source>
+        <translation>Otherwise, choose a service that it opened for you: one is enough. You need its address, your login and your password.</translation>
     </message>
     <message>
         <source>Une commune inventée, avec ses serveurs, sur cet appareil. Elle s’ouvre dans une autre fenêtre.</source>

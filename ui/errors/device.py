@@ -78,7 +78,7 @@ DEVICE: Mapping[str, Wording] = {
     "key_store_missing": Wording(
         "Ce système n’a pas de trousseau pour garder la clé de vos données.",
         "Rien n’a été créé.",
-        "Prévenez le service informatique.",
+        "Installez-en un (GNOME Keyring ou KWallet) ou prévenez le service informatique, puis réessayez.",
     ),
     "recovery_code_wrong": Wording("Ce code de récupération n’est pas le bon.", "Rien n’a été modifié."),
     "recovery_code_missing": Wording(

@@ -72,7 +72,7 @@ def _kinds_of_buttons(c: Colours, s: _Sizes) -> str:
     QPushButton[kind="danger"] {{ color: {c.danger}; border-color: {c.danger}; }}
     QPushButton[kind="danger"]:hover {{ background: {c.danger_soft}; }}
     QPushButton[kind="quiet"] {{ border-color: transparent; background: transparent; color: {c.accent}; }}
-    QPushButton[kind="quiet"][column="true"] {{ text-align: left; }}
+    QPushButton[column="true"] {{ text-align: left; }}
     QPushButton[kind="quiet"]:hover {{ background: {c.sunken}; }}
     QPushButton[kind="quiet"]:focus {{ border: 2px solid {c.focus}; }}
     QPushButton[kind="quiet"]:disabled {{ color: {c.disabled}; }}

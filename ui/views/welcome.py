@@ -124,21 +124,24 @@ class WelcomeView(SpaceView):
         return card
 
     def _own(self) -> Card:
+        given = self.tr("Elle vous a remis un fichier de configuration : il relie tous vos services à la fois.")
+        card = self._way("body", self.tr("Ma collectivité"), text.typeset(given))
+        words = self.tr("Ouvrir un fichier de configuration")
+        self.configure_button = Button(self.ctx.theme, words, "primary", "document", self._open_configuration)
+        card.body.addWidget(self.configure_button)
         needed = self.tr(
-            "Choisissez un service que votre collectivité vous a ouvert : un seul suffit. Il vous faut son adresse, "
-            "votre identifiant et votre mot de passe."
+            "Sinon, choisissez un service qu’elle vous a ouvert : un seul suffit. Il vous faut son adresse, votre "
+            "identifiant et votre mot de passe."
         )
-        card = self._way("body", self.tr("Ma collectivité"), text.typeset(needed))
+        card.body.addWidget(Label(self.ctx.theme, text.typeset(needed)))
         self.service_buttons = {
             service: Button(self.ctx.theme, text.tr(words), "plain", icon, partial(self._begin_with, service))
             for service, words, icon, _example in KINDS
             if service not in FOLLOWING
         }
         for button in self.service_buttons.values():
+            button.setProperty("column", True)
             card.body.addWidget(button)
-        words = self.tr("Ouvrir un fichier de configuration")
-        self.configure_button = Button(self.ctx.theme, words, "primary", "document", self._open_configuration)
-        card.body.addWidget(self.configure_button)
         return card
 
     def _invented(self) -> Card:

@@ -51,7 +51,6 @@ class ExchangeForm(AskDialog):
         if len(self._doors) > 1:
             self._add(tr("De la part de"), self.on_behalf)
         self.to = AddressField(ctx, tr("Destinataires"))
-        self.to.setProperty("plain", False)
         self.to.setPlaceholderText(tr("nom@exemple.fr, autre@exemple.fr"))
         self.subject = QLineEdit(subject)
         self.message = QPlainTextEdit()

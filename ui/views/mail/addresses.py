@@ -42,7 +42,6 @@ class AddressField(QLineEdit):
     def __init__(self, ctx: Context, name: str) -> None:
         super().__init__()
         self._ctx = ctx
-        self.setProperty("plain", True)
         self.setAccessibleName(name)
         self._names = QStringListModel(self)
         self._completer = QCompleter(self._names, self)

@@ -104,7 +104,8 @@ class BodyForm(FormPage):
 class AccountForm(FormPage):
     """« Ajouter un compte », or an account's address, login and password. ``done``: with the account.
 
-    Without a ``body``, one is made with its first account: its name is asked here too. ``service``: proposed first.
+    Without a ``body``, one is made with its first account: its name is asked here too. ``service``: chosen already, on the
+    page before.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class AccountForm(FormPage):
     ) -> None:
         super().__init__(ctx, *_heading(body, account))
         self._body, self._done, self._account = body, done, account
+        self._service_given = service is not None
         self._browser = Browser(self)
         self._job: Job | None = None
         self.kinds = QButtonGroup(self)
@@ -325,6 +327,8 @@ class AccountForm(FormPage):
     def start(self) -> None:
         if self._account is not None:
             self.password.setFocus()
+        elif self._service_given:
+            self.login.setFocus()
         else:
             self.kinds.button(self.kinds.checkedId()).setFocus()
 

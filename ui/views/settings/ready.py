@@ -162,9 +162,11 @@ class ReadyPage(Page):
         line.addWidget(Icon(theme, icon, "accent"))
         words = QVBoxLayout()
         words.setSpacing(2)
+        words.addStretch(1)
         words.addWidget(Label(theme, name, Type.BODY_STRONG))
         because = Label(theme, text.typeset(why), Type.SMALL, "text_soft")
         words.addWidget(because)
+        words.addStretch(1)
         line.addLayout(words, 1)
         if act:
             button = Button(theme, act, "plain", on_click=lambda: self._then(page()))
