@@ -146,7 +146,7 @@ def _pickers(c: Colours, s: _Sizes) -> str:
     QTimeEdit::down-arrow {{ image: none; width: 0; }}
     QPushButton::menu-indicator {{
         image: url("{s.icons}/field-arrow.svg"); width: {arrow}px; height: {arrow}px;
-        subcontrol-origin: padding; subcontrol-position: center right; right: {s.pad}px;
+        subcontrol-origin: padding; subcontrol-position: center right; right: {s.pad // 3}px;
     }}
     QComboBox QAbstractItemView, QListView[suggestions="true"] {{
         background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong};
