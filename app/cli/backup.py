@@ -60,7 +60,7 @@ def restore(
     finally:
         runtime.stop()
     typer.echo(
-        t("Profil repris : {bodies} collectivités, {accounts} comptes.").format(
+        t("Profil repris. Collectivités : {bodies} ; comptes : {accounts}.").format(
             bodies=len(bodies), accounts=len(accounts)
         )
     )

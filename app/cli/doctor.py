@@ -142,7 +142,7 @@ def _examine(folder: Folder, file_keys: bool) -> tuple[_Profile, Sequence[Check]
         "lock_code": locked,
         "assistance": told["code"],
     }
-    words = t("{bodies} collectivités, {accounts} comptes, lisible. Code d’assistance : {code}.").format(
+    words = t("lisible. Collectivités : {bodies} ; comptes : {accounts}. Code d’assistance : {code}.").format(
         bodies=told["bodies"], accounts=len(accounts), code=told["code"]
     )
     return _Profile(words, facts, accounts), checks, any(check.health.value == "wrong" for check in checks)

@@ -53,6 +53,8 @@ _ERRORS = {
     "update_unreachable": "La source des mises à jour ne répond pas.",
     "update_withdrawn": "Cette version n’est plus proposée : cherchez de nouveau.",
     "update_not_kept": "La mise à jour n’a pas pu être enregistrée : vérifiez la place sur le disque.",
+    "store_io": "Le disque ne peut pas être lu ou écrit : vérifiez le dossier et vos droits.",
+    "backup_inside": "Choisissez un dossier hors de celui du profil : ils se perdraient ensemble.",
     "backup_needs_code": "Créez d’abord un code de récupération dans Réglages : sans lui une sauvegarde ne s’ouvre pas.",
     "backup_exists": "Une sauvegarde de ce nom existe déjà.",
     "backup_stopped": "La sauvegarde a été arrêtée : il n’en reste rien.",

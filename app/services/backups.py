@@ -118,10 +118,12 @@ class BackupService:
 
     async def make(self, folder: Path | None = None) -> Past:
         """A backup now, in ``folder`` or the chosen one; tried out, written down, said. Raises nothing of its own:
-        what went wrong is in `Past.error`. Raises ``Rejected``: ``backup_nowhere``, ``backup_running``."""
+        what went wrong is in `Past.error`. Raises ``Rejected``: ``backup_nowhere``, ``backup_inside``, ``backup_running``."""
         home = folder or (Path(chosen) if (chosen := self._profile.setting(FOLDER)) else None)
         if home is None:
             raise Rejected("backup_nowhere")
+        if await asyncio.to_thread(_inside, home, self._profile.folder):
+            raise Rejected("backup_inside")
         if self._lock.locked():
             raise Rejected("backup_running")
         async with self._lock:

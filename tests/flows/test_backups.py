@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.services.backups import KEPT, OLD_DAYS, BackupFacts, Past, health
+from app.services import backups
+from app.services.backups import OLD_DAYS, BackupFacts, Past, health
 from tests.flows.desk import Desk
 from ui.app import Program, bring_back_profile, open_profile
 from ui.views.settings.backups import BackupPage
@@ -53,17 +54,20 @@ def test_a_backup_is_made_tried_and_told(desk: Desk, tmp_path_factory: pytest.Te
     assert again is not None and again.sound, "what does not open is no backup: the next look makes one"
 
 
-def test_the_oldest_of_this_profile_go_and_nothing_else(desk: Desk, tmp_path: Path, monkeypatch: Any) -> None:
-    home, service = tmp_path / "disque", desk.runtime.backups
-    (home / "Echarpe-autre").mkdir(parents=True)
+def test_the_oldest_of_this_profile_go_and_nothing_else(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
+) -> None:
+    home, service = tmp_path_factory.mktemp("disque"), desk.runtime.backups
+    (home / "Echarpe-autre").mkdir()
+    monkeypatch.setattr(backups, "KEPT", 2)
     desk.call(desk.runtime.accounts.recovery_code())
     numbers = iter(range(100))
     monkeypatch.setattr(service, "_name", lambda _now: f"{service._prefix()}{next(numbers):02}")
-    for _ in range(KEPT + 2):
+    for _ in range(4):
         assert desk.call(service.make(home)).sound
     left = sorted(path.name for path in home.iterdir())
-    assert len(left) == KEPT + 1 and "Echarpe-autre" in left
-    assert [name[-2:] for name in left if name != "Echarpe-autre"] == ["02", "03", "04", "05", "06"]
+    assert len(left) == 3 and "Echarpe-autre" in left
+    assert [name[-2:] for name in left if name != "Echarpe-autre"] == ["02", "03"]
 
 
 def test_health() -> None:
@@ -81,11 +85,14 @@ def test_health() -> None:
 
 
 @pytest.mark.feature("A34")
-def test_an_empty_device_takes_a_backup_up(desk: Desk, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
+def test_an_empty_device_takes_a_backup_up(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory, qtbot: QtBot, qapp: QApplication
+) -> None:
     code = desk.call(desk.runtime.accounts.recovery_code())
-    past = desk.call(desk.runtime.backups.make(tmp_path / "disque"))
+    elsewhere = tmp_path_factory.mktemp("ailleurs")
+    past = desk.call(desk.runtime.backups.make(elsewhere / "disque"))
     names = [body.name for body in desk.runtime.accounts.bodies()]
-    there = tmp_path / "neuf"
+    there = elsewhere / "neuf"
     program = Program(
         there,
         lambda: open_profile(there, demo=True),

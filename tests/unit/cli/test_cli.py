@@ -21,7 +21,7 @@ from app.cli import demo
 from app.cli.main import app
 from app.documents.pes_acquit import AckElement, AckError
 from app.domain.accounts import Body
-from app.domain.errors import AppError, LocalFault
+from app.domain.errors import AppError, LocalFault, Rejected
 from app.sandbox.pes_answers import build_acquit
 from app.sandbox.pes_files import DEMO, generate_pes
 from app.sandbox.pes_others import invoices, market, retour
@@ -287,11 +287,13 @@ def test_a_profile_is_backed_up_and_restored_from_the_command_line(tmp_path: Pat
     profile = ["--folder", str(here), "--file-keys"]
     before = json.loads(run(app, ["doctor", "--json", *profile]).stdout)["checks"][-1]
     assert (before["subject"], before["code"], before["next_step"]) == ("backup", "backup_none", "do_back_up")
+    inside = run(app, ["backup", str(here / "copies"), *profile]).exception
+    assert isinstance(inside, Rejected) and inside.code == "backup_inside", "both would be lost together"
     assert "elle s’ouvre" in run(app, ["backup", str(disk), *profile]).stdout
-    assert "Sauvegarde : il y a 0 jours, essayée" in run(app, ["doctor", *profile]).stdout
+    assert "Sauvegarde : il y a 0 j, essayée" in run(app, ["doctor", *profile]).stdout
     (made,) = disk.iterdir()
     restored = run(app, ["restore", str(made), "--folder", str(there), "--file-keys"], input=f"{code}\n")
-    assert "Profil repris : 1 collectivités" in restored.stdout, restored.output
+    assert "Profil repris. Collectivités : 1 ;" in restored.stdout, restored.output
     assert "Mairie" in [body.name for body in bodies_of(there)]
 
 
