@@ -15,6 +15,7 @@ from app.domain.ids import AccountId, Key
 from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
 from app.domain.mail import Message
 from app.services.last_places import LastPlaces
+from app.services.library import ListQuery
 from tests.flows.desk import Desk, sitting
 from tests.scenes import town
 from tests.scenes.profile import NOW
@@ -109,6 +110,42 @@ def test_reply_is_queued_once_and_can_be_taken_back(desk: Desk) -> None:
     assert desk.outbox() == []
     assert mail.compose.is_open()
     assert "c’est entendu" in mail.compose.text.toPlainText()
+
+
+@pytest.mark.feature("2", "116")
+def test_another_message_is_read_while_one_is_written(desk: Desk) -> None:
+    mail = desk.go("mail")
+    mail.open_key(Key(town.ZC, Message.KIND, "1001"))
+    desk.settle()
+    desk.do("mail.new")
+    mail.compose.text.insertPlainText("Une phrase")
+    row = next(r for r in range(mail.model.rowCount()) if mail.model.key_at(r).id != "1001")
+    other = mail.model.key_at(row)
+    mail.list.select_row(row)  # as arrows do
+    assert mail.is_writing() and mail.keys_in_hand() == [other], "never what lies unseen under the page"
+    place = mail.list.visualRect(mail.model.index(row, 0)).center()
+    QTest.mouseClick(mail.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    desk.wait(mail.kept.isVisible)
+    assert not mail.is_writing() and mail.reading.isVisible() and mail.reading.key == other
+    QTest.mouseClick(mail.kept.button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert mail.compose.draft().text == "Une phrase" and not mail.kept.isVisible()
+
+
+@pytest.mark.feature("2")
+def test_a_message_opened_from_elsewhere_is_thrown_away_itself(desk: Desk) -> None:
+    """It is not in the list: no row of the list is meant."""
+    mail = desk.go("mail")
+    mail.list.select_row(0)
+    elsewhere = next(
+        e.key
+        for e in desk.call(desk.runtime.library.entries(ListQuery(kind=Message.KIND), 500))
+        if mail.model.row_of(e.key) < 0 and e.record.folder not in ("2", "3", "6")
+    )
+    mail.open_key(elsewhere)
+    desk.settle()
+    desk.do("mail.trash")
+    assert [i.target_id for i in desk.outbox()] == [elsewhere.id]
 
 
 def test_a_message_without_recipient_says_so_and_stays(desk: Desk) -> None:

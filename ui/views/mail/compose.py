@@ -545,9 +545,16 @@ class ComposePane(Pane):
         else:
             self.taken_back.emit(kept.draft, kept.id)
 
+    def leave(self) -> None:
+        """For another message: it waits on this device, where it is offered again above the list."""
+        self._close(waits=True)
+
     def set_aside(self) -> None:
         """Keep it, on the server too when there is a network, and close the page."""
-        self.keeper.hand_over()
+        self._close(waits=False)
+
+    def _close(self, *, waits: bool) -> None:
+        self.keeper.hand_over(waits=waits)
         self.keeper.end()
         self._draft = None
         self.closed.emit()

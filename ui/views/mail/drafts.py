@@ -90,19 +90,22 @@ class Keeper(QObject):
         if self._kept is not None and not self._saved:
             self._kept = self._current()
 
-    def hand_over(self) -> None:
-        """Leaving the page: written down now, and put among the server's drafts when there is a network."""
+    def hand_over(self, *, waits: bool = False) -> None:
+        """Leaving the page: written down now, and put among the server's drafts when there is a network. ``waits``: it
+        stays here as well, to be gone on with soon.
+        """
         draft = self._current() if self.id else None
         if draft is None or (draft == self._kept and not self._saved) or is_blank(draft):
             self.keep()
             return
         self._rest()
-        self._ctx.bridge.run(self._handed(self.id, draft), on_error=self._failed, owner=self)
+        self._ctx.bridge.run(self._handed(self.id, draft, waits), on_error=self._failed, owner=self)
 
-    async def _handed(self, id: str, draft: MailDraft) -> None:
+    async def _handed(self, id: str, draft: MailDraft, waits: bool) -> None:
         mail = self._ctx.runtime.mail
         await mail.keep_draft(id, draft)
-        mail.close_draft(id)
+        if not waits:
+            mail.close_draft(id)
         await mail.save_draft(id)
 
     def _save_there(self) -> None:

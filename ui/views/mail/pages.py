@@ -91,6 +91,11 @@ class Pages(QObject):
         """A message is being written."""
         return "compose" in self.__dict__ and self.compose.is_open()
 
+    def leave_writing(self) -> None:
+        """Another message is asked for: the one being written waits above the list."""
+        if self.is_writing():
+            self.compose.leave()
+
     def covered(self) -> bool:
         """A file or the deleted mail covers the message."""
         covers = (self.read.preview if self.read else None, self.__dict__.get("recovery"))

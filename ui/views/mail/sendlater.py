@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QDate, QDateTime, QTime
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
 
 from ui import text
 from ui.context import Context
@@ -16,6 +16,7 @@ from ui.language import locale
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Label
+from ui.widgets.moments import MomentField
 
 
 def usual_moments(now: dt.datetime) -> list[tuple[str, dt.datetime]]:
@@ -63,7 +64,7 @@ class MomentDialog(QDialog):
         intro = tr("Le message attend sur cet appareil et part au moment dit, ou dès que l’appareil est rallumé.")
         column.addWidget(Label(theme, intro, Type.BODY, "text_soft"))
         at = (text.now() + dt.timedelta(hours=1)).replace(minute=0)
-        self.moment = QDateTimeEdit(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
+        self.moment = MomentField(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
         self.moment.setLocale(locale())
         self.moment.setCalendarPopup(True)
         self.moment.setDisplayFormat("dddd d MMMM yyyy, HH:mm")

@@ -206,7 +206,7 @@ class MailView(SpaceView):
         bind("mail.new_folder", self.shelf.new_folder, self)
         bind("mail.new_local_folder", self.shelf.new_local_folder, self)
         bind("mail.move", self._choose_target, self)
-        bind("mail.trash", lambda: self.acts.trash(self.list.keys_in_hand()), self)
+        bind("mail.trash", lambda: self.acts.trash(self.keys_in_hand()), self)
         for id, answer in (("mail.accept", "ACCEPTED"), ("mail.tentative", "TENTATIVE"), ("mail.decline", "DECLINED")):
             bind(id, partial(self.pages.answer, answer), self)
         self._situate()
@@ -280,6 +280,7 @@ class MailView(SpaceView):
         if key.kind == MailFolder.KIND:
             self.shelf.open_folder(key)
             return
+        self.pages.leave_writing()
         self.pages.show_reading()
         self._wanted = None if self.list.select_key(key) else key
         self.reading.show_key(key)
@@ -355,6 +356,7 @@ class MailView(SpaceView):
         if entry is not None and isinstance(entry.record, Message) and entry.record.draft:
             self.edit_draft(entry.key)
             return
+        self.pages.leave_writing()
         self.pages.show_reading()
         self.reading.show_key(self.list.current_key())
         self.split.show_detail()
@@ -437,9 +439,12 @@ class MailView(SpaceView):
     # --- what acts need -------------------------------------------------------------------------
 
     def keys_in_hand(self) -> list[Key]:
+        """What acts apply to: the ticked rows, or the message on screen; while one is written, the row chosen beside it."""
         ticked = self.model.ticked()
         if ticked:
             return ticked
+        if self.is_writing():
+            return self.list.keys_in_hand()
         return [self._read.key] if self._read is not None and self._read.key is not None else []
 
     def messages_of(self, keys: Sequence[Key]) -> list[Message]:

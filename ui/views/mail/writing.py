@@ -102,6 +102,7 @@ class Writing(QObject):
         view = self._view
         if view.is_writing() and view.compose.keeper.id == kept.id:  # narrow: it is only out of sight
             view.split.show_detail()
+            view.compose.text.setFocus()
         else:
             self.write(kept.draft, self.tr("Brouillon"), kept.id)
 
