@@ -9,7 +9,7 @@ import datetime as dt
 from functools import partial
 
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.ids import Key
 from app.domain.reminders import DocumentReminder, reminder_key
@@ -21,6 +21,7 @@ from ui.text import tr
 from ui.theme import Space, Type
 from ui.views.mail.sendlater import usual_moments
 from ui.widgets.basic import Button, Label
+from ui.widgets.moments import MomentField
 
 
 def ask_reminder(ctx: Context, parent: QWidget, about: Key, document: str = "") -> None:
@@ -98,7 +99,7 @@ class RemindDialog(QDialog):
         column.addLayout(moments)
         column.addWidget(Label(theme, tr("Ou à un autre moment"), Type.SMALL_STRONG))
         at = (text.now() + dt.timedelta(days=1)).replace(hour=8, minute=0)
-        self.moment = QDateTimeEdit(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
+        self.moment = MomentField(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
         self.moment.setLocale(locale())
         self.moment.setCalendarPopup(True)
         self.moment.setDisplayFormat("ddd d MMM yyyy, HH:mm")

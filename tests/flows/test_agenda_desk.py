@@ -9,15 +9,16 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTime
+from PySide6.QtCore import QPoint, QPointF, Qt, QTime
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from app.domain.agenda import Attendee, Calendar, Event, EventDraft, EventRemoval
 from app.domain.exchange import Delta
 from app.domain.ids import Key
-from app.domain.intents import AnswerEvent, SaveEvent
+from app.domain.intents import AnswerEvent, SaveEvent, TransferEvent
 from app.domain.mail import Address
 from tests.flows.desk import Desk
 from tests.scenes import town
@@ -384,3 +385,44 @@ def test_a_weekly_rule_of_several_days_has_words() -> None:
     assert spoken("FREQ=WEEKLY;BYDAY=FR,MO,WE", monday) == "Chaque lundi, mercredi et vendredi"
     assert spoken("FREQ=WEEKLY;BYDAY=MO,FR;COUNT=3", monday) == "Chaque lundi et vendredi, 3 fois"
     assert spoken("FREQ=WEEKLY;BYDAY=1MO", monday) == "Se répète"
+
+
+@pytest.mark.feature("20", "22")
+def test_a_form_says_the_calendar_of_its_event_and_saving_leaves_it_there(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    delta = Delta(stream="agenda", cursor="more", upserts=(Calendar(id="/cal/zzz", name="Ateliers"),))
+    store = desk.runtime._bodies.store_of(town.ZC)
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    last = Key(town.ZC, Calendar.KIND, "/cal/zzz")
+    agenda._read()
+    desk.wait(lambda: any(e.key == last for e in agenda._calendars))
+    draft = EventDraft(title="Atelier", start_ms=NOW_MS, end_ms=NOW_MS + HOUR_MS)
+    key = desk.call(desk.runtime.agenda.make(last, draft))
+    desk.wait(lambda: any(item.key == key for item in agenda._items))
+    agenda.forms.edit(next(item for item in agenda._items if item.key == key))
+    desk.wait(lambda: agenda.form is not None)
+    assert agenda.form.calendar.currentData() == last
+    agenda.form.title.setText("Atelier du soir")
+    agenda.form._save()
+    desk.wait(lambda: agenda.form is None)
+    assert not [i for i in desk.outbox() if isinstance(i, TransferEvent)]
+    agenda.changes.choice.use(last)
+    desk.do("agenda.new")
+    assert agenda.form.calendar.currentData() == last, "the one used last"
+
+
+def test_the_wheel_scrolls_a_form_and_changes_nothing_in_it(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    desk.do("agenda.new")
+    form = agenda.form
+    for field in (form.calendar, form.repeat, form.first_day, form.first_time, form.times):
+        field.setFocus()
+        place = QPointF(field.rect().center())
+        QApplication.sendEvent(
+            field,
+            QWheelEvent(
+                place, QPointF(field.mapToGlobal(place.toPoint())), QPoint(), QPoint(0, -120),
+                Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+            ),
+        )  # fmt: skip
+    assert not form.changed()

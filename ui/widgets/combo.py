@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyleOptionComboBox, QWidget
 
 LEAST_CHARACTERS = 16
@@ -23,6 +23,18 @@ class Combo(QComboBox):
         self._label: QLabel | None = None
         self._whole = ""
         self.currentTextChanged.connect(lambda _words: self._tell_whole())
+
+    def choose(self, value: object) -> bool:
+        """Make the entry that holds ``value`` current; False when there is none. Qt's own `findData` takes equal objects
+        of Python for different ones."""
+        found = next((index for index in range(self.count()) if self.itemData(index) == value), -1)
+        if found >= 0:
+            self.setCurrentIndex(found)
+        return found >= 0
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page it stands in, and never what is chosen."""
+        event.ignore()
 
     def minimumSizeHint(self) -> QSize:
         """Its longest choice may be longer than a narrow page: it gives way down to a few words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSpinBox
 
 from ui.theme import Space, Theme
@@ -17,6 +18,10 @@ class NumberField(QSpinBox):
         self.setAccessibleName(name)
         self._restyle()
         theme.changed.connect(self._restyle)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page it stands in."""
+        event.ignore()
 
     def _restyle(self) -> None:
         pad = self._theme.gap(Space.M)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtWidgets import QDateEdit, QTimeEdit
 
 from ui.language import locale
+from ui.widgets.moments import DateField, TimeField
 
 
 def date_field(name: str) -> QDateEdit:
     """A day, with a calendar to choose it from."""
-    field = QDateEdit()
+    field = DateField()
     field.setCalendarPopup(True)
     field.setLocale(locale())
     field.setDisplayFormat("ddd d MMM yyyy")
@@ -22,7 +23,7 @@ def date_field(name: str) -> QDateEdit:
 
 def time_field(name: str) -> QTimeEdit:
     """An hour of the day."""
-    field = QTimeEdit()
+    field = TimeField()
     field.setDisplayFormat("HH:mm")
     field.setAlignment(Qt.AlignmentFlag.AlignCenter)
     field.setAccessibleName(name)

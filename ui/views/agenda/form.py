@@ -103,11 +103,8 @@ class EventForm(Form):
         for entry in calendars:
             if isinstance(entry.record, Calendar) and (entry.record.writable or entry.key == calendar):
                 self.calendar.addItem(names[entry.key], entry.key)
-        self._choose(calendar)
+        self.calendar.choose(calendar)
         self._field(self.tr("Calendrier"), self.calendar)
-
-    def _choose(self, calendar: Key) -> None:
-        self.calendar.setCurrentIndex(max(0, self.calendar.findData(calendar)))
 
     def _build_when(self) -> None:
         self.all_day = Tick(self._ctx.theme, self.tr("Toute la journée"))
@@ -207,7 +204,7 @@ class EventForm(Form):
         self._length = last - start
         plain, end, value = split(draft.rule)
         self._fill_repeat(start.date(), recognised(plain, start.date()))
-        self.repeat_end.setCurrentIndex(self.repeat_end.findData(end))
+        self.repeat_end.choose(end)
         far = start.date() + dt.timedelta(days=90)
         self.until.setDate(QDate.fromString(value, "yyyyMMdd") if end == UNTIL else QDate(far.year, far.month, far.day))
         self.times.setValue(int(value) if end == COUNT else 10)
@@ -224,7 +221,7 @@ class EventForm(Form):
             known = {**known, chosen: self.tr("Selon la règle actuelle")}
         for rule, words in known.items():
             self.repeat.addItem(words, rule)
-        self.repeat.setCurrentIndex(self.repeat.findData(chosen))
+        self.repeat.choose(chosen)
         self.repeat.blockSignals(False)
 
     def _fill_reminders(self, alarms: tuple[int, ...]) -> None:
@@ -283,7 +280,7 @@ class EventForm(Form):
         """What was typed before the window closed."""
         self._draft = held.draft
         self._show(held.draft)
-        self._choose(held.calendar)
+        self.calendar.choose(held.calendar)
 
     @property
     def uid(self) -> str:

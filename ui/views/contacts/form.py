@@ -125,7 +125,7 @@ class ContactForm(Form):
         if held.picture is not None:
             self.picture.put(held.picture)
         if held.book:
-            self.book.setCurrentIndex(max(0, self.book.findData(held.book)))
+            self.book.choose(held.book)
 
     def name(self) -> str:
         facts = self.facts()
@@ -138,7 +138,7 @@ class ContactForm(Form):
         self._books = books
         for book in books:
             self.book.addItem(title(book), book.folder)
-        self.book.setCurrentIndex(max(0, self.book.findData(chosen.folder if chosen is not None else OWN_BOOK)))
+        self.book.choose(chosen.folder if chosen is not None else OWN_BOOK)
         self._begun_book = str(self.book.currentData() or "")
         if len(books) > 1:
             self._block(self.tr("Carnet d’adresses"), self.book, self._places)

@@ -26,6 +26,7 @@ from ui.text import tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Label
 from ui.widgets.combo import Combo
+from ui.widgets.moments import DateField
 
 LONGEST = 512
 """Characters of an annotation that every server takes."""
@@ -112,12 +113,12 @@ class MetadataForm(QWidget):
         pairs = [(v, v) for v in field.values] or [(tr("Oui"), "true"), (tr("Non"), "false")]
         for words, data in pairs:
             box.addItem(words, data)
-        box.setCurrentIndex(max(0, box.findData(value)))
+        box.choose(value)
         box.currentIndexChanged.connect(lambda _index: self.changed.emit())
         return box
 
     def _date(self, value: str) -> QWidget:
-        box = QDateEdit()
+        box = DateField()
         box.setCalendarPopup(True)
         box.setDisplayFormat("dd/MM/yyyy")
         try:

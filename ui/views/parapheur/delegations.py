@@ -20,6 +20,7 @@ from ui.errors import word_error
 from ui.text import tr
 from ui.views.settings.pages import FormPage
 from ui.widgets.combo import Combo
+from ui.widgets.moments import DateField
 from ui.widgets.tick import Tick
 
 WEEKS = 1
@@ -111,7 +112,7 @@ class DelegateForm(FormPage):
 
 
 def _date_edit(ctx: Context, day: dt.date) -> QDateEdit:
-    box = QDateEdit(QDate(day.year, day.month, day.day))
+    box = DateField(QDate(day.year, day.month, day.day))
     box.setCalendarPopup(True)
     box.setDisplayFormat("dd/MM/yyyy")
     box.setMinimumHeight(ctx.theme.target())

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.ids import AccountId, Key
@@ -29,6 +29,7 @@ from ui.views.parapheur.asking import MetadataForm, NoteField
 from ui.views.settings.pages import FormPage
 from ui.widgets.basic import Button, Icon, IconButton, Label, clear
 from ui.widgets.combo import Combo
+from ui.widgets.moments import DateField
 from ui.widgets.tick import Tick
 
 WEEKS = 2
@@ -78,7 +79,7 @@ class DraftPage(FormPage):
         self.card.body.addLayout(self._circuit)
         self.card.body.addLayout(self._about)
         self._due_tick = Tick(theme, tr("À traiter avant une date"))
-        self._due = QDateEdit(QDate.currentDate().addDays(7 * WEEKS))
+        self._due = DateField(QDate.currentDate().addDays(7 * WEEKS))
         self._due.setCalendarPopup(True)
         self._due.setDisplayFormat("dd/MM/yyyy")
         self._due.setAccessibleName(tr("Date limite"))

@@ -139,7 +139,7 @@ class StampDialog(QDialog):
             (270, tr("Tourné à droite")),
         ):
             self.turn.addItem(wording, degrees)
-        self.turn.setCurrentIndex(max(0, self.turn.findData(placement.rotation)))
+        self.turn.choose(placement.rotation)
         self._said = Label(theme, "", Type.SMALL, "text_soft")
         self.frame.moved.connect(self._say)
         column = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.parapheur import Dossier
 from app.services.parapheur import ACTE_NATURES, ACTE_SUBJECT, ActeFacts, Words
@@ -16,6 +16,7 @@ from ui.theme import Type
 from ui.views.parapheur.asking import AskDialog, NoteField
 from ui.widgets.basic import Label
 from ui.widgets.combo import Combo
+from ui.widgets.moments import DateField
 
 LONGEST_NUMBER = 15
 
@@ -61,7 +62,7 @@ class TransmitDialog(AskDialog):
         self.number.setPlaceholderText(tr("Majuscules, chiffres et tiret bas"))
         self.number.setMaxLength(LONGEST_NUMBER)
         self.number.textEdited.connect(lambda typed: self.number.setText(typed.upper()))
-        self.day = QDateEdit(QDate.currentDate())
+        self.day = DateField(QDate.currentDate())
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("dd/MM/yyyy")
         self.day.setMaximumDate(QDate.currentDate())

@@ -16,6 +16,7 @@ from ui.errors import word_error
 from ui.language import locale
 from ui.text import tr
 from ui.views.settings.pages import FormPage
+from ui.widgets.moments import MomentField
 from ui.widgets.tick import Tick
 
 TEXT_LINES = 5
@@ -108,7 +109,7 @@ class AbsencePage(FormPage):
 
 def moment_edit(ctx: Context) -> QDateTimeEdit:
     """A field for a day and an hour, as large as a finger."""
-    edit = QDateTimeEdit()
+    edit = MomentField()
     edit.setLocale(locale())
     edit.setCalendarPopup(True)
     edit.setDisplayFormat("dddd d MMMM yyyy, HH:mm")

@@ -45,7 +45,7 @@ class CardLevels(QWidget):
         for level in Level:
             self.general.addItem(typeset(tr("Niveau demandé : {level}").format(level=level_words(level))), int(level))
         general = next((rule.level for rule in parse_levels(setting) if rule.pattern == ALL), None)
-        self.general.setCurrentIndex(max(0, self.general.findData(None if general is None else int(general))))
+        self.general.choose(None if general is None else int(general))
         self.general.activated.connect(lambda _row: self._tell())
         column.addWidget(self.general)
         self._lines = QVBoxLayout()
@@ -66,7 +66,7 @@ class CardLevels(QWidget):
         column.addWidget(box)
         self._show()
 
-    def _box(self, name: str) -> QComboBox:
+    def _box(self, name: str) -> Combo:
         box = Combo()
         box.setMinimumHeight(self._ctx.theme.target())
         box.setAccessibleName(name)

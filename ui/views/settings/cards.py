@@ -85,7 +85,7 @@ class CardPage(Page):
         self.ctx.bridge.run(self.ctx.runtime.signing.keep_minutes(), on_done=self._show_keep, owner=self)
 
     def _show_keep(self, minutes: int) -> None:
-        self.keep.setCurrentIndex(self.keep.findData(minutes))
+        self.keep.choose(minutes)
 
     def _set_keep(self, minutes: int) -> None:
         """How long the card stays open after a batch; what is open now is closed."""

@@ -81,7 +81,7 @@ class RetentionCard(Card):
         allowed = (choice for choice in {*CHOICES, shown} if not longest or 0 < choice <= longest)
         for choice in sorted(allowed):
             box.addItem(lasting(choice), choice)
-        box.setCurrentIndex(box.findData(shown))
+        box.choose(shown)
         box.activated.connect(lambda _index: self._keep_for(kind, int(box.currentData())))
         row.addWidget(box)
         return row

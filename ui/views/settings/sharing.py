@@ -108,7 +108,7 @@ class ShareForm(_WithAccount):
         self.finish(tr("Partager"), "share")
         self._folders: list[Shareable] = []
         if wanted is not None:
-            self.account_box.setCurrentIndex(max(0, self.account_box.findData(wanted.account)))
+            self.account_box.choose(wanted.account)
         self.account_box.currentIndexChanged.connect(lambda _index: self.start())
 
     def _preset_row(self) -> QWidget:
@@ -152,7 +152,7 @@ class ShareForm(_WithAccount):
         for folder in folders:
             self.folder.addItem(f"{view_words(folder.view)} {quoted(shown_name(folder.id, folder.name))}", folder.id)
         if self._wanted is not None:
-            self.folder.setCurrentIndex(max(0, self.folder.findData(self._wanted.id)))
+            self.folder.choose(self._wanted.id)
 
     def submit(self) -> None:
         chosen = self._chosen()
