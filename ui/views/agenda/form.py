@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
@@ -144,7 +145,9 @@ class EventForm(Form):
         self.rooms = RoomsField(self._ctx)
         self.rooms.dropped.connect(self._drop_room)
         self.body.addWidget(self.rooms)
-        slots = Button(self._ctx.theme, self.tr("Trouver un créneau, une salle…"), "plain", "people")
+        slots = Button(self._ctx.theme, "", "plain", "people")
+        slots.set_eliding(self.tr("Trouver un créneau, une salle…"))
+        slots.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # never wider than the form
         slots.clicked.connect(lambda _checked=False: self.slots_wanted.emit(self.calendar.currentData(), self.draft()))
         self.body.addWidget(slots)
 
