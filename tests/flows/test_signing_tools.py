@@ -65,7 +65,9 @@ def test_documents_of_ones_own_are_signed_in_each_form(offline: Desk, filled: Fi
     first.place()
     offline.wait(lambda: first.findChild(StampDialog) is not None)
     dialog = first.findChild(StampDialog)
+    before = dialog.height()
     offline.wait(lambda: dialog._document is not None and not dialog.frame._pixmap.isNull())
+    assert dialog.height() <= before < offline.shell.window().height(), "it does not grow out of the screen"
     dialog.frame.place(100, 100)
     QTest.keyClick(dialog.frame, Qt.Key.Key_Up)
     QTest.keyClick(dialog.frame, Qt.Key.Key_Right)

@@ -14,14 +14,14 @@ from app.services.pdf import PdfDocument, Rendered
 from ui.context import Context
 from ui.helping import end_row
 from ui.text import tr
-from ui.theme import Space, Type
+from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Label
 from ui.widgets.combo import Combo
 from ui.widgets.number import NumberField
 
 STEP_PT = 10.0
-PREVIEW_PX = 430
-"""Longest side of the page shown."""
+PREVIEW_PX, AROUND_PX = 430, 240
+"""Longest side of the page shown, and what of the window's height the rest of the dialog takes (both at 100 %)."""
 
 
 class PageFrame(QWidget):
@@ -29,9 +29,10 @@ class PageFrame(QWidget):
 
     moved = Signal()
 
-    def __init__(self, ctx: Context, placement: Placement) -> None:
+    def __init__(self, theme: Theme, placement: Placement, longest_px: int) -> None:
         super().__init__()
-        self._theme = ctx.theme
+        self._theme = theme
+        self._longest_px = longest_px
         self.placement = placement
         self._size_pt = (595.0, 842.0)
         self._pixmap = QPixmap()
@@ -40,15 +41,20 @@ class PageFrame(QWidget):
         self.setAccessibleName(tr("Place du cartouche sur la page : flèches pour le déplacer"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
+        self._take_room()
 
     @property
     def scale(self) -> float:
         """Pixels a point."""
-        return self._theme.px(PREVIEW_PX) / max(self._size_pt)
+        return self._longest_px / max(self._size_pt)
+
+    def _take_room(self) -> None:
+        wide, high = self._size_pt
+        self.setFixedSize(QSize(round(wide * self.scale), round(high * self.scale)))
 
     def show_page(self, size_pt: tuple[float, float], pixmap: QPixmap) -> None:
         self._size_pt, self._pixmap = size_pt, pixmap
-        self.setFixedSize(QSize(round(size_pt[0] * self.scale), round(size_pt[1] * self.scale)))
+        self._take_room()
         self.place(self.placement.x, self.placement.y)
 
     def place(self, x: float, y: float) -> None:
@@ -125,7 +131,9 @@ class StampDialog(QDialog):
         self.setWindowTitle(tr("Place du cartouche"))
         self._ctx, theme = ctx, ctx.theme
         self._document: PdfDocument | None = None
-        self.frame = PageFrame(ctx, placement)
+        # Of its final size before it is shown, so that it is put where all of it is in sight.
+        self._longest_px = min(theme.px(PREVIEW_PX), max(1, parent.window().height() - theme.px(AROUND_PX)))
+        self.frame = PageFrame(theme, placement, self._longest_px)
         self.page = NumberField(theme, tr("Page"), 1, 99)
         self.page.setPrefix(tr("Page "))
         self.page.valueChanged.connect(lambda _value: self._render())
@@ -142,6 +150,7 @@ class StampDialog(QDialog):
         self.turn.choose(placement.rotation)
         self._said = Label(theme, "", Type.SMALL, "text_soft")
         self.frame.moved.connect(self._say)
+        self._say()
         column = QVBoxLayout(self)
         gap = theme.gap(Space.L)
         column.setContentsMargins(gap, gap, gap, gap)
@@ -188,7 +197,7 @@ class StampDialog(QDialog):
             return
         page = self.page.value() - 1
         size = document.pages[page]
-        scale = self._ctx.theme.px(PREVIEW_PX) / max(size) * self.devicePixelRatioF()
+        scale = self._longest_px / max(size) * self.devicePixelRatioF()
         self._ctx.bridge.run(
             self._ctx.runtime.pdf.render(document, page, scale),
             on_done=lambda rendered: self._draw(size, rendered),
