@@ -120,6 +120,11 @@ def day_long(day: dt.date) -> str:
     return f"{tr(DAYS[day.weekday()])} {ordinal_day(day.day)}{NBSP}{tr(MONTHS[day.month - 1])}"
 
 
+def day_dated(day: dt.date) -> str:
+    """``25 novembre 2026``, as a letter is dated: for what is written to last."""
+    return f"{ordinal_day(day.day)}{NBSP}{tr(MONTHS[day.month - 1])} {day.year}"
+
+
 def day_short(day: dt.date) -> str:
     """``25 nov.``."""
     return f"{ordinal_day(day.day)}{NBSP}{tr(MONTHS_SHORT[day.month - 1])}"
@@ -148,6 +153,12 @@ def when_long(ms: int, today: dt.date | None = None) -> str:
     moment = local(ms)
     year = "" if moment.year == (today or now().date()).year else f" {moment.year}"
     return tr("{day} à {time}").format(day=day_long(moment.date()) + year, time=moment.strftime("%H:%M"))
+
+
+def when_full(ms: int) -> str:
+    """``25 novembre 2026 à 14:02``: for what is written to last."""
+    moment = local(ms)
+    return tr("{day} à {time}").format(day=day_dated(moment.date()), time=moment.strftime("%H:%M"))
 
 
 def when_spoken(ms: int, today: dt.date | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from app.domain.ids import AccountId, Key
 from app.domain.parapheur import Action, Dossier, Step
 from app.services.parapheur import Finding
 from app.services.signing_types import ReasonView, SignStep, Tries
-from ui.views.parapheur import words
+from ui import text
+from ui.views.parapheur import local, results, words
 from ui.views.parapheur.acting import approved
 from ui.views.parapheur.head import read_only
 from ui.views.parapheur.pes_tree import french_date
@@ -108,3 +110,10 @@ def test_a_visa_says_what_had_not_been_opened() -> None:
     assert approved(keys[:1], nothing) == "1 dossier visé."
     assert approved(keys[:1], frozenset(keys)) == "Dossier visé sans avoir été ouvert."
     assert approved(keys, frozenset(keys[:2])) == "3 dossiers visés. 2 n’avaient pas été ouverts."
+
+
+def test_what_is_written_to_last_bears_its_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stamp, a report: « le mardi 1er décembre » says nothing in ten years."""
+    monkeypatch.setattr(text, "now", lambda: dt.datetime(2026, 12, 1, 9, 25, tzinfo=dt.UTC))
+    assert local._dated("Saint-Aubin") == "Fait à Saint-Aubin, le 1er\xa0décembre 2026"
+    assert results.report({}, ()).startswith("Signature du 1er\xa0décembre 2026 à ")

@@ -321,5 +321,5 @@ class LocalPage(Page):
 
 def _dated(place: str) -> str:
     when = text.now()
-    day = text.day_long(dt.date(when.year, when.month, when.day))
+    day = text.day_dated(dt.date(when.year, when.month, when.day))
     return tr("Fait à {place}, le {day}").format(place=place, day=day) if place else tr("Le {day}").format(day=day)

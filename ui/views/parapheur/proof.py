@@ -50,11 +50,11 @@ def proof_words(signature: Signature) -> tuple[str, str, str]:
 
 def report_sections(signature: Signature) -> list[tuple[str, Sequence[str]]]:
     """The report of an alteration, for whoever looks into it."""
-    checked = text.when_long(signature.checked_ms) if signature.checked_ms is not None else ""
+    checked = text.when_full(signature.checked_ms) if signature.checked_ms is not None else ""
     about = [
         tr("Dossier : {name}").format(name=signature.name),
         tr("Identifiant : {id}").format(id=signature.dossier_id),
-        tr("Signé : {when}").format(when=text.when_long(signature.signed_ms)),
+        tr("Signé : {when}").format(when=text.when_full(signature.signed_ms)),
         tr("Contrôlé : {when}").format(when=checked),
         tr("Rédigé : {when}").format(when=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC"),
     ]

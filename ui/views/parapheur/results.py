@@ -83,7 +83,7 @@ def sentence(line: RecapLine, result: SignResult) -> str:
 def report(lines: Mapping[Key, RecapLine], results: Sequence[SignResult]) -> str:
     """The whole as text: one line a dossier, for whoever keeps a file of it."""
     head = [
-        f"{tr('Signature du')} {text.when_long(text.to_ms(text.now()))}",
+        f"{tr('Signature du')} {text.when_full(text.to_ms(text.now()))}",
         title(results),
         passed(results),
         rest(results),
