@@ -165,6 +165,8 @@ class Tx(Reader):
         if row.intent.REWRITES:
             self._keep_shown(row.intent.target, history.DISCARDED)
         self._take_out(row.intent)
+        if row.intent.SPENDS and row.state is IntentState.PARKED:  # to be prepared anew, else it is refused again
+            self._remove_base(Key(row.intent.account, row.intent.SPENDS, row.intent.target_id))
         if row.intent.PROVEN:
             facts = {"kind": row.intent.KIND, "target": row.intent.target_id}
             self.journal("intent.discarded", op_id, facts)

@@ -15,6 +15,7 @@ from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import Rejected
 from app.domain.exchange import Delta
 from app.domain.intents import SignDossier
+from app.domain.listing import IntentState
 from app.domain.parapheur import Dossier
 from app.domain.signatures import ProofState, Signature
 from app.sandbox.pdf_pages import report_pdf
@@ -27,6 +28,7 @@ from app.services.runtime import Runtime
 from app.services.signing_rules import BOUND
 from app.services.signing_types import RecapLine, SignProgress, SignStep
 from tests.servers.desk_kit import ACCOUNTS, LABELS, PIN, Cards, TwoTowns, outbox, run, settle, to_sign, until
+from ui.views.outbox.words import why_refused
 from ui.views.parapheur.words import certificate as certificate_words
 
 
@@ -423,6 +425,31 @@ def test_a_server_that_swaps_the_pdf_is_caught_when_it_gives_it_back(towns: TwoT
             assert proof(runtime, contract).proof is ProofState.ALTERED
         finally:
             runtime.stop()
+
+
+@pytest.mark.feature("91", "A4")
+def test_what_the_server_refused_is_prepared_anew_once_it_is_given_up(towns: TwoTowns, pki: Pki) -> None:
+    """What it had prepared is of no more use: signed again as it was, it would be refused again, for ever."""
+    other = report_pdf("Tout autre contrat", [("Article 1", ("Le prix est doublé.",))])
+    towns.books[COMMUNE.key].swap(lambda data: other if data.startswith(b"%PDF-") else data)
+    with towns.online():
+        runtime = one_town(towns)
+        towns.books[COMMUNE.key].swap(None)
+        try:
+            contract = sign_one(runtime, pki, "chaudières")
+            until(runtime, lambda: _refused(runtime))
+            (row,) = [row for row in run(runtime, runtime.sync.outbox()) if isinstance(row.intent, SignDossier)]
+            assert "ne correspondent pas au document" in why_refused(row), "in the server's own words"
+            run(runtime, runtime.sync.discard(contract.key.account, row.intent.op_id))
+            settle(runtime)
+            sign_one(runtime, pki, "chaudières")
+            until(runtime, lambda: _state(runtime, contract, ProofState.PROVEN))
+        finally:
+            runtime.stop()
+
+
+async def _refused(runtime: Runtime) -> bool:
+    return any(row.state is IntentState.PARKED for row in await runtime.sync.outbox())
 
 
 @pytest.mark.feature("75", "A5")

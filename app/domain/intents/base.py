@@ -24,6 +24,8 @@ class Intent:
 
     REWRITES: ClassVar[bool] = False
     """It replaces or deletes what the user may want back: the store keeps the version before (row 120)."""
+    SPENDS: ClassVar[str] = ""
+    """Kind of what the server prepared for it, under the same id: once the act was refused it is of no more use."""
     RESEND_AFTER_MS: ClassVar[int] = 0
     """After a lost reply and a probe that found nothing: how long to leave the server before sending again."""
 

@@ -18,6 +18,7 @@ from app.domain.parapheur import (
     DossierDocument,
     Sent,
     SignedValue,
+    SigningRequest,
     Step,
     Tray,
 )
@@ -107,6 +108,7 @@ class SignDossier(DossierAct):
     """Deliver the signatures made by the token. Created only from checked and verified values."""
 
     KIND: ClassVar[str] = "sign"
+    SPENDS: ClassVar[str] = SigningRequest.KIND
 
     certificate: bytes
     """DER of the signer's certificate."""

@@ -26,6 +26,10 @@ def state_sentence(row: OutboxRow, now_ms: int) -> str:
             return _waiting_sentence(row, now_ms)
 
 
+_SAID_BY_SERVER = {"archive_refused": "reason", "server_refused": "message", "forbidden": "message"}
+"""Parameter of an error that holds the server's own words, made to be shown."""
+
+
 def why_refused(row: OutboxRow, family: str = "rejected") -> str:
     """The error in words, with what the server said of it: who holds the record and until when, which field it wants."""
     said, params = word_code(row.error_code, family).text(), row.error_params
@@ -35,7 +39,7 @@ def why_refused(row: OutboxRow, family: str = "rejected") -> str:
         said += " " + tr("Il sera libre à {time}.").format(time=until) if until else ""
     if row.error_code == "missing_field" and (field := params.get("field")):
         said += " " + tr("Champ demandé : {field}.").format(field=field)
-    if row.error_code == "archive_refused" and (reason := params.get("reason")):
+    if reason := params.get(_SAID_BY_SERVER.get(row.error_code, "")):
         said += " " + tr("Il dit : {reason}").format(reason=reason)
     return text.typeset(said)
 
