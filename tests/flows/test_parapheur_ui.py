@@ -22,8 +22,8 @@ from app.domain.changes import ChangeSet
 from app.domain.duties import Source
 from app.domain.ids import AccountId, Key
 from app.domain.intents import AskOpinion, RejectDossier, SignDossier, VisaDossier
-from app.domain.listing import JournalLine
-from app.domain.parapheur import Dossier, Format, SigningRequest
+from app.domain.listing import FileState, JournalLine
+from app.domain.parapheur import Dossier, Format, SigningRequest, document_ref
 from app.domain.signatures import ProofState
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import PIN, DemoTokens
@@ -651,6 +651,25 @@ def test_visa_of_several_and_rejection_with_a_reason(offline: Desk) -> None:
     assert rejected.target == key and rejected.public_note == "Le justificatif de péage manque"
     offline.wait(lambda: view.dossier.key not in (key, None))  # the next one opens
     assert "Dossier rejeté" in offline.shell.toast_box.text
+
+
+@pytest.mark.feature("58", "72")
+def test_a_bordereau_that_is_not_here_is_fetched_and_said_to_come(offline: Desk) -> None:
+    """As after its signature: what the server made of it is another file. It is no document to open elsewhere."""
+    view = parapheur(offline)
+    key, dossier = next((key, d) for key, d in dossiers(view) if d.name.startswith("Mandats n° 41"))
+    ref = document_ref(dossier.tenant, dossier.id, dossier.main_documents[0])
+    store = offline.runtime.bodies.store_of(key.account)
+    row = offline.call(offline.runtime.library.file(key.account, ref))
+    assert row is not None
+    offline.call(store.write(lambda tx: tx.set_file(key.account, ref, state=FileState.WANTED)))
+    view.open_key(key)
+    viewer = view.dossier._viewer
+    offline.wait(lambda: viewer._state.isVisible())
+    assert "en cours de téléchargement" in viewer._state._title.text()
+    here = {"state": FileState.HERE, "sha256": row.sha256, "size_bytes": row.size_bytes}
+    offline.call(store.write(lambda tx: tx.set_file(key.account, ref, received_bytes=row.size_bytes, **here)))
+    offline.wait(lambda: view.dossier._tabs.currentWidget() is view.dossier.pes)
 
 
 @pytest.mark.feature("60", "73")

@@ -158,6 +158,16 @@ class PdfViewer(Pane):
         self._say("download", self.tr("Ouverture du document…"), "")
         self._load()
 
+    def await_file(self, account: AccountId, ref: str) -> None:
+        """Fetch before all others a file that is not shown here: whoever asks for it shows it once it has come."""
+        self.close()
+        self._say_coming()
+        self._ctx.bridge.run(self._ctx.runtime.library.want(account, ref), owner=self)
+
+    def _say_coming(self) -> None:
+        said = self.tr("Il s’affichera dès qu’il sera arrivé, même si vous quittez cette page.")
+        self._say("download", self.tr("Document en cours de téléchargement"), said)
+
     def open_inside(self, account: AccountId, name: str, data: bytes) -> None:
         """Show a document whose bytes lie inside another one."""
         self.close()
@@ -220,8 +230,7 @@ class PdfViewer(Pane):
                 self._ctx.bridge.run(self._ctx.runtime.pdf.close(document))
             return
         if document is None:
-            said = self.tr("Il s’affichera dès qu’il sera arrivé, même si vous quittez cette page.")
-            self._say("download", self.tr("Document en cours de téléchargement"), said)
+            self._say_coming()
             return
         self._use_tools(True)
         self._stack.setCurrentWidget(self.strip)

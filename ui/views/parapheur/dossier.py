@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabWidget, QV
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.listing import FileRow, FileState
-from app.domain.parapheur import DossierDocument
+from app.domain.parapheur import DossierDocument, Format
 from app.services.parapheur import Attachment, DossierPage, Flux, UnitKind
 from ui import text
 from ui.context import Context
@@ -188,7 +188,11 @@ class DossierPane(QWidget):
             self.comments.show(page, document)
             self._file.setCurrentWidget(self._viewer)
             self._viewer.title = document.name
-            self._viewer.open(page.entry.key.account, row.ref, document.media_type)
+            account = page.entry.key.account
+            if page.dossier.format is Format.PES_V2 and row.state is not FileState.HERE:
+                self._viewer.await_file(account, row.ref)  # its reader takes this place then
+            else:
+                self._viewer.open(account, row.ref, document.media_type)
 
     def _document_shown(self) -> None:
         """A main document of the dossier came into sight: it counts as read."""
