@@ -128,12 +128,12 @@
         <translation>Certificate of {subject}: usable, not qualified</translation>
     </message>
     <message>
-        <source>Sauvegarde : il y a {days} jours, essayée</source>
-        <translation>Backup: {days} days ago, tried out</translation>
+        <source>Sauvegarde : il y a {days} j, essayée</source>
+        <translation>Backup: {days} d ago, tried</translation>
     </message>
     <message>
-        <source>Sauvegarde : la dernière a {days} jours</source>
-        <translation>Backup: the last one is {days} days old</translation>
+        <source>Sauvegarde : la dernière a {days} j</source>
+        <translation>Backup: the last one is {days} d old</translation>
     </message>
     <message>
         <source>Sauvegarde : la dernière n’a pas abouti ou ne s’ouvre pas</source>
@@ -212,8 +212,8 @@
         <translation>Updates: never checked</translation>
     </message>
     <message>
-        <source>Mises à jour : à jour, vérifié il y a {days} jours</source>
-        <translation>Updates: up to date, checked {days} days ago</translation>
+        <source>Mises à jour : à jour, vérifié il y a {days} j</source>
+        <translation>Updates: up to date, checked {days} d ago</translation>
     </message>
     <message>
         <source>Mises à jour : la version {version} est proposée</source>
@@ -16038,6 +16038,14 @@
         <translation>Order pending: {act}</translation>
     </message>
     <message>
+        <source>Retirer l’ordre</source>
+        <translation>Withdraw the order</translation>
+    </message>
+    <message>
+        <source>Retirer l’ordre donné à {device}</source>
+        <translation>Withdraw the order given to {device}</translation>
+    </message>
+    <message>
         <source>Toutes les données de {body} seront illisibles sur « {device} », y compris ce qui n’en est pas encore parti.&#xa;Les serveurs n’en sont pas changés. Pour confirmer, écrivez {word}.</source>
         <translation>All data of {body} will be unreadable on “{device}”, including what has not left it yet.&#xa;The servers are not changed by it. To confirm, write {word}.</translation>
     </message>
@@ -16052,6 +16060,10 @@
     <message>
         <source>L’ordre est déposé. « {device} » l’exécutera dès qu’il aura du réseau.</source>
         <translation>The order is given. “{device}” will carry it out as soon as it has a network.</translation>
+    </message>
+    <message>
+        <source>L’ordre est retiré.</source>
+        <translation>The order is withdrawn.</translation>
     </message>
     <message>
         <source>Renommer cet appareil</source>

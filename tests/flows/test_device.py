@@ -205,6 +205,19 @@ def test_the_user_wipes_a_lost_device_from_another(
         assert f"order.{lost.id}" not in town.board, "the word was not typed"
         button(page, name).click()
         desk.wait(lambda: f"order.{lost.id}" in town.board)
+        back = f"devices.withdraw.{lost.id}"  # found again under the sofa, say
+        desk.wait(lambda: page.findChild(QPushButton, back) is not None)
+        button(page, back).click()
+        desk.wait(lambda: f"order.{lost.id}" not in town.board and page.findChild(QPushButton, name) is not None)
+        lost.look()
+        assert lost.on.bodies.all
+        town.board[f"order.{lost.id}"] = town.order(lost.id, Act.LOCK)
+        page.read()
+        desk.wait(lambda: "Ordre en attente" in words(page))
+        assert page.findChild(QPushButton, back) is None, "the body's order is not the user's to take back"
+        answers = iter([("EFFACER", True)])
+        button(page, name).click()
+        desk.wait(lambda: "wipe_body" in town.board.get(f"order.{lost.id}", ""))
         lost.look()
         assert not lost.on.bodies.all and town.receipt(lost.id) == "done"
         page.read()

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -18,7 +19,7 @@ from app.domain.frozen import dataclass
 from app.domain.ids import BodyId
 from app.services.bodies import Bodies
 from app.services.carnet_parts import load_keys
-from app.services.fleet import notes
+from app.services.fleet import envelope, notes
 from app.services.fleet.boards import OpenBoard, boards_of
 from app.services.fleet.memory import Memory
 
@@ -40,6 +41,10 @@ class SeenDevice:
     """This one."""
     ordered: Act | None = None
     """An order that waits for it."""
+    ordered_by: str = ""
+    """Public key that signed it."""
+    may_withdraw: bool = False
+    """It is the user's own, given from one of their devices."""
     receipt: Receipt | None = None
 
 
@@ -70,7 +75,9 @@ class UserDevices:
             for board in boards:
                 held = await board.read()
                 found |= seen_devices(held, self._memory.device().id)
-        return sorted(found.values(), key=lambda seen: (not seen.mine, -seen.facts.seen_ms))
+        keys = {envelope.public_text(key) for key in await self.keys(body)}
+        told = [replace(seen, may_withdraw=seen.ordered_by in keys) for seen in found.values()]
+        return sorted(told, key=lambda seen: (not seen.mine, -seen.facts.seen_ms))
 
     async def order(self, body: BodyId, device: str, act: Act) -> None:
         """Order another device of the user's. Raises ``Rejected("user_key_missing")`` and network errors."""
@@ -81,13 +88,21 @@ class UserDevices:
         order = Order(
             act=act, device=device, body=member.id, number=now, issued_ms=now, expires_ms=now + ORDER_LIFE_MS
         )  # fmt: skip
-        text = notes.write(notes.ORDER, order, keys[0])
+        await self._lay(body, device, notes.write(notes.ORDER, order, keys[0]))
+
+    async def withdraw(self, body: BodyId, device: str) -> None:
+        """Take back an order of the user's that was not obeyed yet: the device was found again. Network errors are
+        raised; one that is being obeyed goes on."""
+        await self._lay(body, device, "")
+
+    async def _lay(self, body: BodyId, device: str, order: str) -> None:
+        member = self._memory.member(body)
         async with self._boards(body) as boards:
-            mailboxes = boards[1 if member.server else 0 :]
+            mailboxes = boards[1 if member is not None and member.server else 0 :]
             if not mailboxes:
                 raise NeedsUser("sign_in_required")
             for board in mailboxes:
-                await board.write({f"order.{device}": text})
+                await board.write({f"order.{device}": order})
 
     @contextlib.asynccontextmanager
     async def _boards(self, body: BodyId) -> AsyncIterator[list[OpenBoard]]:
@@ -131,9 +146,8 @@ def seen_devices(held: Mapping[str, str], own: str = "") -> dict[str, SeenDevice
             continue
         if facts.device == id:
             receipt = _receipt_of(held.get(f"receipt.{id}", ""), key)
-            found[id] = SeenDevice(
-                facts=facts, mine=id == own, ordered=_act_of(held.get(f"order.{id}", "")), receipt=receipt
-            )  # fmt: skip
+            act, signer = _order_of(held.get(f"order.{id}", ""))
+            found[id] = SeenDevice(facts=facts, mine=id == own, ordered=act, ordered_by=signer, receipt=receipt)
     return found
 
 
@@ -147,13 +161,15 @@ def _receipt_of(text: str, key: str) -> Receipt | None:
     return receipt if signer == key else None
 
 
-def _act_of(text: str) -> Act | None:
+def _order_of(text: str) -> tuple[Act | None, str]:
+    """(what is ordered, whose key signed it)."""
     if not text:
-        return None
+        return None, ""
     try:
-        return notes.read(notes.ORDER, text, Order)[0].act
+        order, signer = notes.read(notes.ORDER, text, Order)
     except Rejected:
-        return None
+        return None, ""
+    return order.act, signer
 
 
 def is_stale(text: str, now_ms: int, version: str, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.accounts import Body
@@ -90,6 +91,11 @@ class DevicesPage(Page):
         if seen.ordered is not None:
             waits = tr("Ordre en attente : {act}").format(act=tr(words.ACTS[seen.ordered]))
             blocks.addWidget(Label(theme, typeset(waits), Type.SMALL, "warn"))
+        if seen.may_withdraw:
+            back = Button(theme, tr("Retirer l’ordre"), "plain", "undo", partial(self.withdraw, body, seen))
+            back.setObjectName(f"devices.withdraw.{facts.device}")
+            back.setAccessibleName(tr("Retirer l’ordre donné à {device}").format(device=text.quoted(facts.name)))
+            blocks.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         if seen.receipt is not None:
             blocks.addWidget(Label(theme, words.receipt(seen.receipt), Type.SMALL, "text_soft"))
         if not seen.mine:
@@ -141,6 +147,17 @@ class DevicesPage(Page):
         told = tr("L’ordre est déposé. « {device} » l’exécutera dès qu’il aura du réseau.")
         self.ctx.shell.toast(typeset(told.format(device=seen.facts.name)))
         self.read()
+
+    def withdraw(self, body: Body, seen: SeenDevice) -> None:
+        """The device was found again before it obeyed."""
+
+        def done(_none: object) -> None:
+            self.said.hide()
+            self.ctx.shell.toast(tr("L’ordre est retiré."))
+            self.read()
+
+        work = self.ctx.runtime.fleet.devices.withdraw(body.id, seen.facts.device)
+        self.ctx.bridge.run(work, on_done=done, on_error=self._wrong, owner=self)
 
     def _wrong(self, error: AppError) -> None:
         self.said.set_text(typeset(word_error(error).text()))
