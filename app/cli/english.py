@@ -400,6 +400,7 @@ ENGLISH = {
     "Signe de nouvelles règles et les dépose.": "Signs new rules and leaves them.",
     "Signe une configuration : un fichier (et un lien) qui ouvre tous les comptes.": "Signs a configuration: a file (and a link) that opens all accounts.",
     "Signer ces {count} dossiers ?": "Sign these {count} folders?",
+    "jusqu’au {date}": "until {date}",
     "Signer {count} document(s) avec {name} ?": "Sign {count} document(s) with {name}?",
     "signé": "signed",
     "Signé": "Signed",

@@ -139,8 +139,21 @@ def _choose(cards: Sequence[Card], wanted: str) -> Card:
     if not wanted and len(best) == 1:
         return best[0]
     for card in found or usable:
-        typer.echo(f"{card.certificate.sha256[:16]}  {_name(card)}", err=True)
+        typer.echo(f"{card.certificate.sha256[:16]}  {_described(card_view(card, now))}", err=True)
     raise Rejected("certificate_ambiguous" if found else "card_missing")
+
+
+def _described(view: CardView) -> str:
+    """What tells the certificates of one person apart: the body, the level, until when, what speaks against it."""
+    import time
+
+    from app.services.doctor_words import CHECKS, fitted
+
+    until = time.strftime("%d/%m/%Y", time.localtime(view.not_after_ms / 1000))
+    told = [fitted(t(CHECKS[each.code]), {"subject": "", **each.params}) for each in view.warnings]
+    against = [sentence.partition(":")[2].strip() for sentence in told]
+    facts = (view.subject, view.organisation, "*" * view.level, t("jusqu’au {date}").format(date=until), *against)
+    return " · ".join(filter(None, facts))
 
 
 def _name(card: Card) -> str:

@@ -157,11 +157,15 @@ _STEPS = {
 
 
 def _certificate(view: CardView) -> Iterator[Check]:
-    who: dict[str, str | int] = {"subject": view.subject, "issuer": view.issuer}
+    """Whose it is, with the body: somebody has one of each. « Usable » is not said of one that is doubtful."""
+    holder = ", ".join(filter(None, (view.subject, view.organisation)))
+    who: dict[str, str | int] = {"subject": holder, "issuer": view.issuer}
+    doubtful = bool(view.blocking or view.warnings)
+    notices = [notice for notice in view.notices if not (doubtful and notice.code == "cert_not_qualified")]
     for reasons, health in (
         (view.blocking, Health.WRONG),
         (view.warnings, Health.ATTENTION),
-        (view.notices, Health.GOOD),
+        (notices, Health.GOOD),
     ):
         for reason in reasons:
             yield Check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from app.cli.main import app
 from app.domain.errors import PinLocked, PinRefused
 from app.sandbox.tokens import PIN
 from app.services import card_doctor
-from app.services.card_doctor import Check, Choice, Health, examine
+from app.services.card_doctor import Check, Choice, Health, _certificate, examine
 from app.services.doctor_words import CHECKS, STEPS
+from app.services.signing_types import CardView, ReasonView
 from app.services.tokens import Tokens
 from app.signing.certificates import Qualification, assess, read_facts
 from app.signing.pin import Pin
@@ -218,3 +220,16 @@ def test_every_code_has_its_words() -> None:
     used = set(re.findall(r'"((?:reader|module|card|pin|choice|clock)_[a-z_]+)"', source))
     assert used - {"card_view"} <= set(CHECKS)
     assert set(re.findall(r'"(do_[a-z_]+)"', source)) <= set(STEPS)
+
+
+@pytest.mark.feature("101")
+def test_certificates_of_one_person_are_told_apart_and_a_doubtful_one_is_not_said_usable() -> None:
+    view = CardView(
+        sha256="0" * 64, token_label="Carte", subject="Hélène Castagnède", organisation="Commune de Saint-Aubin",
+        issuer="AC", not_after_ms=1, usable=False,
+        blocking=(ReasonView(code="cert_wrong_usage"),), notices=(ReasonView(code="cert_not_qualified"),),
+    )  # fmt: skip
+    (check,) = _certificate(view)
+    assert (check.code, check.params["subject"]) == ("cert_wrong_usage", "Hélène Castagnède, Commune de Saint-Aubin")
+    sound = list(_certificate(replace(view, usable=True, blocking=())))
+    assert [each.code for each in sound] == ["cert_not_qualified"]
