@@ -2462,6 +2462,26 @@
         <translation>This configuration file is older than the one already opened.</translation>
     </message>
     <message>
+        <source>Aucun appareil de ce nom ne s’est présenté ici.</source>
+        <translation>No device of that name has shown itself here.</translation>
+    </message>
+    <message>
+        <source>Aucun ordre n’est donné.</source>
+        <translation>No order is given.</translation>
+    </message>
+    <message>
+        <source>Vérifiez la liste des appareils.</source>
+        <translation>Check the list of devices.</translation>
+    </message>
+    <message>
+        <source>Ce fichier ne peut pas être écrit.</source>
+        <translation>This file cannot be written.</translation>
+    </message>
+    <message>
+        <source>Vérifiez le dossier et vos droits.</source>
+        <translation>Check the folder and your rights.</translation>
+    </message>
+    <message>
         <source>Ces données ne peuvent pas être fermées : aucun serveur ne garde de quoi les rouvrir.</source>
         <translation>These data cannot be closed: no server keeps what would open them again.</translation>
     </message>

@@ -23,6 +23,14 @@ FLEET: Mapping[str, Wording] = {
     "configuration_older": Wording(
         "Ce fichier de configuration est plus ancien que celui déjà ouvert.", "Rien n’a été changé.", _ASK
     ),
+    "device_not_here": Wording(
+        "Aucun appareil de ce nom ne s’est présenté ici.",
+        "Aucun ordre n’est donné.",
+        "Vérifiez la liste des appareils.",
+    ),
+    "output_failed": Wording(
+        "Ce fichier ne peut pas être écrit.", "Rien n’a été enregistré.", "Vérifiez le dossier et vos droits."
+    ),
     "share_missing": Wording(
         "Ces données ne peuvent pas être fermées : aucun serveur ne garde de quoi les rouvrir.",
         "",
