@@ -11,6 +11,7 @@ from functools import partial
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
+from app.domain.accounts import Service
 from app.domain.ids import Key
 from app.domain.reminders import DocumentReminder, reminder_key
 from ui import text
@@ -109,6 +110,9 @@ class RemindDialog(QDialog):
         self.wrong = Label(theme, "", Type.SMALL, "danger")
         self.wrong.hide()
         column.addWidget(self.wrong)
+        if not ctx.runtime.bodies.beside(about.account, Service.ZIMBRA):
+            stays = tr("Ce rappel reste sur cet appareil : cette collectivité n’a pas de messagerie dans Écharpe.")
+            column.addWidget(Label(theme, text.typeset(stays), Type.SMALL, "text_soft"))
         if held is not None:
             self.stop = Button(theme, tr("Ne plus me le rappeler"), "quiet", "close", self._end)
             column.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignLeft)

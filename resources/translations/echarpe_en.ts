@@ -4887,6 +4887,10 @@
         <translation>Day and time of the reminder</translation>
     </message>
     <message>
+        <source>Ce rappel reste sur cet appareil : cette collectivité n’a pas de messagerie dans Écharpe.</source>
+        <translation>This reminder stays on this device: this local authority has no mail in Écharpe.</translation>
+    </message>
+    <message>
         <source>Ne plus me le rappeler</source>
         <translation>No longer remind me</translation>
     </message>
@@ -15622,20 +15626,20 @@
 <context>
     <name>ui.views.settings.carnet</name>
     <message>
-        <source>Votre encre se retrouve sur vos autres appareils. Elle y va chiffrée, par votre messagerie : personne d’autre ne peut la lire.</source>
-        <translation>Your ink is found on your other devices. It goes there encrypted, by your mail: nobody else can read it.</translation>
+        <source>Votre encre et vos rappels se retrouvent sur vos autres appareils. Ils y vont chiffrés, par votre messagerie : personne d’autre ne peut les lire.</source>
+        <translation>Your ink and your reminders are found on your other devices. They go there encrypted, by your mail: nobody else can read them.</translation>
     </message>
     <message>
         <source>Votre messagerie n’a pas encore été consultée. L’encre attend ici.</source>
         <translation>Your mail has not been consulted yet. The ink waits here.</translation>
     </message>
     <message>
-        <source>Cette collectivité n’a pas de messagerie Zimbra dans Écharpe : l’encre reste sur cet appareil. Un fichier chiffré peut l’emporter vers un autre.</source>
-        <translation>This local authority has no Zimbra mail in Écharpe: the ink stays on this device. An encrypted file can carry it to another.</translation>
+        <source>Cette collectivité n’a pas de messagerie Zimbra dans Écharpe : l’encre et les rappels restent sur cet appareil. Un fichier chiffré peut les emporter vers un autre.</source>
+        <translation>This local authority has no Zimbra mail in Écharpe: the ink and the reminders stay on this device. An encrypted file can carry them to another.</translation>
     </message>
     <message>
-        <source>L’encre reste sur cet appareil tant que vous n’avez pas de code de récupération : c’est lui qui l’ouvre sur les autres.</source>
-        <translation>The ink stays on this device as long as you have no recovery code: it is what opens it on the others.</translation>
+        <source>L’encre et les rappels restent sur cet appareil tant que vous n’avez pas de code de récupération : c’est lui qui les ouvre sur les autres.</source>
+        <translation>The ink and the reminders stay on this device as long as you have no recovery code: it is what opens them on the others.</translation>
     </message>
     <message>
         <source>Un autre de vos appareils a déjà déposé des notes. Écrivez ici le code de récupération de cet appareil-là.</source>

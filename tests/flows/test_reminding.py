@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, QDateTime, QTime
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app.domain.courrier import Letter
 from app.domain.duties import Source
@@ -50,6 +50,18 @@ def held(desk: Desk) -> list[tuple[str, int]]:
     return [(one.title, one.at_ms) for _key, one in desk.call(desk.runtime.document_reminders.all())]
 
 
+def test_a_reminder_that_no_mailbox_carries_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    with monkeypatch.context() as without:
+        without.setattr(desk.runtime.bodies, "beside", lambda _account, _service: ())
+        desk.do("courrier.remind")
+        dialog = dialog_of(desk)
+    assert "reste sur cet appareil" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    dialog.reject()
+
+
 @pytest.mark.feature("A20")
 def test_a_letter_comes_back_when_it_was_asked_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     courrier = desk.go("courrier")
@@ -58,6 +70,7 @@ def test_a_letter_comes_back_when_it_was_asked_for(desk: Desk, monkeypatch: pyte
     subject = courrier.detail.letter.subject
     desk.do("courrier.remind")
     dialog = dialog_of(desk)
+    assert "reste sur cet appareil" not in " ".join(label.text() for label in dialog.findChildren(QLabel))
     dialog.moment.setDateTime(QDateTime.fromSecsSinceEpoch(0))
     dialog.ok.click()
     assert dialog.wrong.isVisible() and not held(desk), "the past reminds nobody"

@@ -22,18 +22,18 @@ from ui.widgets.saving import ask_target
 STATES = {
     CarnetState.READY: (
         "ok",
-        "Votre encre se retrouve sur vos autres appareils. Elle y va chiffrée, par votre messagerie : "
-        "personne d’autre ne peut la lire.",
+        "Votre encre et vos rappels se retrouvent sur vos autres appareils. Ils y vont chiffrés, par votre messagerie : "
+        "personne d’autre ne peut les lire.",
     ),
     CarnetState.UNREAD: ("text_soft", "Votre messagerie n’a pas encore été consultée. L’encre attend ici."),
     CarnetState.NO_MAILBOX: (
         "warn",
-        "Cette collectivité n’a pas de messagerie Zimbra dans Écharpe : l’encre reste sur cet appareil. "
-        "Un fichier chiffré peut l’emporter vers un autre.",
+        "Cette collectivité n’a pas de messagerie Zimbra dans Écharpe : l’encre et les rappels restent sur cet appareil. "
+        "Un fichier chiffré peut les emporter vers un autre.",
     ),
     CarnetState.NO_CODE: (
         "warn",
-        "L’encre reste sur cet appareil tant que vous n’avez pas de code de récupération : c’est lui qui l’ouvre "
+        "L’encre et les rappels restent sur cet appareil tant que vous n’avez pas de code de récupération : c’est lui qui les ouvre "
         "sur les autres.",
     ),
     CarnetState.LOCKED: (
