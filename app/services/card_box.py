@@ -5,7 +5,9 @@ No login is made here, and no PIN asked: the desk (`signing_desk`) does that.
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,6 +44,8 @@ KEEP_SETTING = "card_open_minutes"
 STAMP_SETTING = "stamp_picture"
 """Base64 of the JPEG drawn in the stamps of one's own signatures."""
 KEEP_CHOICES = (0, 5, 15, 30)
+STATE_S = 6.0
+"""How long the authority of a certificate just chosen is waited for."""
 
 
 class CardBox:
@@ -117,6 +121,9 @@ class CardBox:
         await self._learn(read_person(card.certificate.der))
         text = base64.b64encode(card.certificate.der).decode("ascii")
         await self._accounts.update_settings(account, **{"certificate": text, BOUND: sha256})
+        with contextlib.suppress(TimeoutError):  # revoked: told before its first PIN, where there is a network
+            async with asyncio.timeout(STATE_S):
+                await self._trust.refresh([card.certificate.der])
 
     async def _mine(self, view: CardView, der: bytes) -> CardView:
         """The card as this profile may use it: among several, only those of the person of the first one chosen."""

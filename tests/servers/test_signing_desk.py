@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -146,12 +146,21 @@ def test_among_several_profiles_another_person_s_card_is_refused_by_name(offline
 
 
 @pytest.mark.feature("82", "A6")
-def test_a_certificate_of_another_body_signs_only_when_the_user_binds_it(offline: Runtime, pki: Pki) -> None:
+def test_a_certificate_of_another_body_signs_only_when_the_user_binds_it(
+    offline: Runtime, pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    async def ask(certificates: Iterable[bytes]) -> None:
+        asked.extend(certificates)
+
+    monkeypatch.setattr(offline.trust, "refresh", ask)
     account, foreign = ACCOUNTS[INTERCO.key], sha256(pki, COMMUNE.key)
     with pytest.raises(Rejected, match="certificate_other_body"):
         run(offline, offline.signing.choose_certificate(account, foreign))
     assert offline.signing.chosen(account).sha256 == sha256(pki, INTERCO.key)  # type: ignore[union-attr]
     run(offline, offline.signing.choose_certificate(account, foreign, bind=True))
+    assert asked == [pki.certificate(LABELS[COMMUNE.key])], "whether it was revoked, before its first PIN"
     mine = [key for key in run(offline, to_sign(offline)) if key.account == account]
     recap = run(offline, offline.signing.recapitulation(mine))
     assert {line.problem for line in recap.lines} <= {"to_prepare_online", "reading_mandatory"}

@@ -44,7 +44,7 @@ class Chooser(Card):
         theme = ctx.theme
         question = text.typeset(tr("Avec quelle carte signer pour {body} ?").format(body=line.body.name))
         self.body.addWidget(Label(theme, question, Type.BODY_STRONG))
-        for card in sorted(cards, key=lambda card: not is_of(card, line)):
+        for card in sorted(cards, key=lambda card: (not is_of(card, line), not card.usable, len(card.warnings))):
             self._offer(card)
         if not cards:
             none = tr("Aucune carte n’est branchée. Insérez-la, puis recommencez.")
