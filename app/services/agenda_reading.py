@@ -12,7 +12,7 @@ from app.domain.errors import TargetGone
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry
-from app.domain.mail import Address
+from app.domain.mail import Address, Invite
 from app.domain.meeting_events import MEETING_MS, MeetingEvent
 from app.domain.planning import Presence, Taken
 from app.domain.records import Mark, Record
@@ -230,9 +230,19 @@ class AgendaReading:
     def organizes(self, account: AccountId, event: Event, owner: str = "") -> bool:
         """Whether the event is ours to change: nobody else organizes it. ``owner``: whose calendar it is in, when it
         is shared with us; what they organize is ours to change in their name."""
+        organizer = event.organizer
+        return organizer is None or organizer.mail.lower() == owner.lower() or self.is_mine(account, organizer)
+
+    def is_mine(self, account: AccountId, address: Address) -> bool:
+        """One of the addresses the account is known by."""
         held = self._bodies.account(account)
         mine = {held.login.lower(), *(a.strip().lower() for a in held.settings.get("addresses", "").split(","))}
-        return event.organizer is None or event.organizer.mail.lower() in mine | {owner.lower()}
+        return address.mail.lower() in mine
+
+    def asks_me(self, account: AccountId, invite: Invite) -> bool:
+        """Whether an invitation wants an answer of the user: not one that they sent."""
+        mine = invite.organizer is not None and self.is_mine(account, invite.organizer)
+        return invite.method == "REQUEST" and not mine
 
     async def shown(self, key: Key) -> Event:
         """As it is with what waits to be sent. Raises ``TargetGone("event_gone")``."""

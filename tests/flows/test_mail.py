@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.exchange import Delta
 from app.domain.ids import AccountId, Key
 from app.domain.intents import MoveMessage, ReplyInvitation, SendMail, SetRead
 from app.domain.mail import Message
@@ -185,6 +187,24 @@ def test_invitation_is_answered_from_the_bar(desk: Desk) -> None:
     answers = [i for i in desk.outbox() if isinstance(i, ReplyInvitation)]
     assert [a.answer for a in answers] == ["ACCEPTED"]
     assert "accepté" in mail.reading.invitation._answer.text()
+
+
+@pytest.mark.feature("21")
+def test_ones_own_invitation_asks_for_no_answer(desk: Desk) -> None:
+    mail = desk.go("mail")
+    asked = message(desk, "1900")
+    mine = replace(asked, invite=replace(asked.invite, organizer=desk.runtime.agenda.me(town.ZC)))
+    store = desk.runtime._bodies.store_of(town.ZC)
+    delta = Delta(stream="test", cursor="1", upserts=(mine,))
+    desk.call(store.write(lambda tx: tx.apply_delta(town.ZC, delta)))
+    key = Key(town.ZC, Message.KIND, "1900")
+    desk.wait(lambda: mail.model.entry_of(key).record == mine)
+    mail.open_key(key)
+    desk.settle()
+    bar = mail.reading.invitation
+    assert bar.isVisible() and "Vous organisez" in bar._answer.text()
+    assert not any(button.isVisible() for button in bar.buttons.values()) and not bar._note.isVisible()
+    assert not desk.shell.actions_registry.qaction("mail.accept").isEnabled()
 
 
 @pytest.mark.feature("17")

@@ -181,6 +181,7 @@ def _boxes(c: Colours, s: _Sizes) -> str:
 
 def _menus(c: Colours, s: _Sizes) -> str:
     return f"""
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QMenu {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong}; padding: 4px; }}
     QMenu::item {{
         padding: {max(8, (s.target - s.px(20)) // 2)}px {s.pad * 2}px; border-radius: {RADIUS_SMALL_PX}px;

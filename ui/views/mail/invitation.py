@@ -98,13 +98,14 @@ class InvitationBar(QWidget):
             clear(self._clashes)
             clear(self._day)
         self._shown = (key, invite)
-        self._look_around(key, invite)
+        asked, proposed = self._asks(), invite.method == "COUNTER"
+        if asked or proposed:
+            self._look_around(key, invite)
         self._title.set_text(invite.title or message.subject)
         when = text.capital(text.span(invite.start_ms, invite.end_ms, invite.all_day)) if invite.start_ms else ""
         self._when.set_text(" · ".join(part for part in (when, invite.location) if part))
         self._sender = message.sender
         self._answer.set_text(self._said(invite))
-        asked, proposed = invite.method == "REQUEST", invite.method == "COUNTER"
         for answer, button in self.buttons.items():
             button.setChecked(invite.answer == answer)
             button.setVisible(asked)
@@ -118,11 +119,15 @@ class InvitationBar(QWidget):
         )
         self._propose.setVisible(False)
 
+    def _asks(self) -> bool:
+        """It wants an answer; one's own does not."""
+        return self._shown is not None and self._ctx.runtime.agenda.asks_me(self._shown[0].account, self._shown[1])
+
     # --- its day --------------------------------------------------------------------------------
 
     def _look_around(self, key: Key, invite: Invite) -> None:
         """What else is on that day, over all bodies: told before one answers."""
-        if not invite.start_ms or invite.method not in ("REQUEST", "COUNTER"):
+        if not invite.start_ms:
             return
         end = max(invite.end_ms, invite.start_ms + 60_000)
 
@@ -138,8 +143,7 @@ class InvitationBar(QWidget):
         clear(self._clashes)
         clear(self._day)
         self._event = around.event
-        asked = invite.method == "REQUEST" and not invite.all_day
-        self._propose.setVisible(asked and around.event is not None)
+        self._propose.setVisible(self._asks() and not invite.all_day and around.event is not None)
         theme = self._ctx.theme
         for item in around.clashing[:MOST_CLASHES]:
             words = self.tr("Chevauche {title}, {body} ({time})").format(
@@ -231,6 +235,8 @@ class InvitationBar(QWidget):
                 "DECLINED": self.tr("{who} a décliné."),
                 "TENTATIVE": self.tr("{who} a répondu peut-être."),
             }.get(invite.answer, self.tr("{who} a répondu.")).format(who=who)
+        if invite.method == "REQUEST" and not self._asks():
+            return self.tr("Vous organisez cet événement.")
         return {
             "ACCEPTED": self.tr("Vous avez accepté."),
             "DECLINED": self.tr("Vous avez décliné."),

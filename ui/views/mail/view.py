@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from app.domain.changes import ChangeSet
 from app.domain.exchanges import ExchangeDoor
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.mail import Address, MailFolder, Message, MessageLeft, Role
+from app.domain.mail import Address, Invite, MailFolder, Message, MessageLeft, Role
 from app.domain.records import Mark
 from app.services.library import ListQuery
 from app.services.mail import MailDraft
@@ -390,7 +390,7 @@ class MailView(SpaceView):
         message = self.message() if len(keys) == 1 else None
         role = self.shelf.role()
         facts = {
-            "invite": message is not None and message.invite is not None and message.invite.method == "REQUEST",
+            "invite": message is not None and message.invite is not None and self._asks(keys[0], message.invite),
             "junk": role is Role.JUNK,
             "aside": role in (Role.JUNK, Role.TRASH),
             "draft": message is not None and message.draft,
@@ -400,6 +400,9 @@ class MailView(SpaceView):
             "no_delete": not self._allowed(keys, "d"),
         }
         self.ctx.actions.set_situation(Situation("mail", keys, facts))
+
+    def _asks(self, key: Key, invite: Invite) -> bool:
+        return self.ctx.runtime.agenda.asks_me(key.account, invite)
 
     def _allowed(self, keys: Sequence[Key], right: str) -> bool:
         """Whether the rights on shared folders let this be done to all of ``keys``."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Service
 from app.domain.changes import ChangeSet
@@ -19,6 +19,7 @@ from ui.context import Context
 from ui.directory import Directory
 from ui.text import NBSP, labelled, quoted, tr
 from ui.theme import Space, Type
+from ui.views.mail.namedialog import NameDialog
 from ui.views.settings.pages import Page
 from ui.views.settings.sharewords import grantee_words, rights_words, shown_name, view_words
 from ui.views.settings.sharing import ShareForm, WritingForm
@@ -218,9 +219,9 @@ class DelegationsPage(Page):
             folder=shown_name(share.folder, share.path), owner=share.owner.shown()
         )
         title, asked = tr("Ouvrir un dossier partagé"), tr("Sous quel nom le voir parmi vos dossiers{nbsp}?")
-        name, agreed = QInputDialog.getText(self, title, asked.format(nbsp=NBSP), text=proposed)
-        if agreed and name.strip():
-            self.accept_as(each, share, name)
+        dialog = NameDialog(self.ctx, title, asked.format(nbsp=NBSP), tr("Ouvrir"), self, proposed)
+        dialog.accepted.connect(lambda: self.accept_as(each, share, dialog.name()))
+        dialog.open()
 
     def accept_as(self, each: Delegations, share: ReceivedShare, name: str) -> None:
         """Take an offered folder into one's own tree."""
