@@ -130,8 +130,8 @@ class ComposePane(Pane):
         self.cc = AddressField(self._ctx, self.tr("Copie à"))
         self.bcc = AddressField(self._ctx, self.tr("Copie cachée à"))
         self.subject = QLineEdit()
-        for field in (self.to, self.cc, self.bcc, self.subject):
-            field.setProperty("plain", True)
+        for line in (self.to, self.cc, self.bcc, self.subject):
+            line.setProperty("plain", True)
         self.subject.setAccessibleName(self.tr("Objet"))
         self.form_button = IconButton(theme, "text", self.tr("Mise en forme"))
         self.form_button.setCheckable(True)
