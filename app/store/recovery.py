@@ -23,25 +23,30 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 8, 4
 _CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LABEL = b"echarpe recovery v1"
+MEMORY_KIB, PASSES, LANES = 65536, 3, 4
+"""Of Argon2id for a new code; written beside it, so that they may grow."""
 
 
 class _Wrapped(msgspec.Struct, forbid_unknown_fields=True):
-    """What the file holds; the costs are in it so that they may grow."""
+    """What the file holds, its costs included."""
 
     version: int
     salt: bytes
     nonce: bytes
     wrapped: bytes
-    memory_kib: int = 65536
-    passes: int = 3
-    lanes: int = 4
+    memory_kib: int
+    passes: int
+    lanes: int
 
 
 def export(folder: Path, master: bytes) -> str:
     """Make a new code and its file; earlier codes no longer open anything. Show the code once."""
     digits = [secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP)]
     code = "-".join("".join(digits[i : i + _GROUP]) for i in range(0, len(digits), _GROUP))
-    held = _Wrapped(version=1, salt=os.urandom(16), nonce=os.urandom(12), wrapped=b"")
+    held = _Wrapped(
+        version=1, salt=os.urandom(16), nonce=os.urandom(12), wrapped=b"", memory_kib=MEMORY_KIB, passes=PASSES,
+        lanes=LANES,
+    )  # fmt: skip
     held.wrapped = AESGCM(_derive(code, held)).encrypt(held.nonce, master, _LABEL)
     write_durably(folder / RECOVERY_FILE, msgspec.json.encode(held))
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -221,6 +222,14 @@ def test_a_manifest_names_nothing_outside(tmp_path: Path) -> None:
         file.write_text(honest.replace('"path":"profile.db"', f'"path":"{path}"'))
         with pytest.raises(Rejected, match="backup_unreadable"):
             read_manifest(tmp_path / "copy")
+
+
+def test_a_code_is_dear_to_guess(recovery_costs: tuple[int, int, int], tmp_path: Path) -> None:
+    assert recovery_costs == (65536, 3, 4), "RFC 9106, § 4: the second recommended choice"
+    recovery.export(tmp_path, b"k" * 32)
+    costs = (recovery.MEMORY_KIB, recovery.PASSES, recovery.LANES)
+    held = json.loads((tmp_path / recovery.RECOVERY_FILE).read_text())
+    assert (held["memory_kib"], held["passes"], held["lanes"]) == costs, "what it costs is written beside it"
 
 
 def test_stopped_or_without_a_code_nothing_is_left(tmp_path: Path) -> None:
