@@ -60,7 +60,6 @@ def make_application(argv: list[str]) -> Application:
     app = Application([*(argv or ["echarpe"]), "-style", "fusion"])  # setStyle() would build PySide's QStyle: 5 ms
     app.setApplicationName("echarpe")
     app.setApplicationDisplayName("Écharpe")
-    app.setDesktopFileName("echarpe")
     return app
 
 

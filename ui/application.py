@@ -26,6 +26,7 @@ class Application(QApplication):
 
     def __init__(self, arguments: Sequence[str] = ()) -> None:
         super().__init__(list(arguments))
+        self.setDesktopFileName("echarpe")  # without it, a desktop cannot put the badge on the right icon, and Qt warns
         self.collector = Collector(self)
 
     def event(self, event: QEvent) -> bool:

@@ -150,3 +150,10 @@ def test_without_a_bus_nothing_is_told_and_nothing_breaks(
 def test_the_tray_says_how_much_awaits_and_never_what() -> None:
     assert awaits(0) == "Écharpe\u00a0: rien ne vous attend"
     assert awaits(3) == "Écharpe\u00a0: 3 éléments vous attendent"
+
+
+def test_the_desktop_knows_whose_the_badge_is(qapp: QApplication) -> None:
+    """On X11 Qt warns of each badge of a program without a desktop file: any test that came upon one failed."""
+    assert QApplication.desktopFileName() == "echarpe"
+    qapp.setBadgeNumber(2)
+    qapp.setBadgeNumber(0)
