@@ -68,6 +68,10 @@ class Watchdog(QObject):
         self._cpu = 0.0
         self._queued = 0.0
         self._samples: list[tuple[Place, ...]] = []
+        self._held: list[FrameType] = []
+        """Frames that were looked at. What a function leaves behind (a QTextDocument, say) would end with the last one
+        who holds its frame, on the watching thread: a crash. They are let go of on the window's thread."""
+        self._looking = threading.Lock()
         self._stopped = False
         self._in_front = threading.Event()
         self._pause = threading.Event()
@@ -94,6 +98,7 @@ class Watchdog(QObject):
         self._in_front.set()
         self._pause.set()
         self._thread.join(timeout=1)
+        self._let_go()
         if self._turns is not None:
             os.close(self._turns)
 
@@ -124,6 +129,7 @@ class Watchdog(QObject):
 
     def _mark(self, now: float) -> None:
         self._samples = []
+        self._let_go()
         self._last, self._cpu, self._queued = now, time.thread_time(), self._queued_s()
 
     def _beat(self) -> None:
@@ -159,9 +165,19 @@ class Watchdog(QObject):
             wait_s = BEAT_MS / 1000
             if late > SAMPLE_MS / 1000 and self._in_front.is_set():
                 wait_s = SAMPLE_MS / 1000
-                frame = sys._current_frames().get(self._thread_id)
-                if frame is not None:
-                    self._samples.append(_places(frame))
+                self._sample()
+
+    def _sample(self) -> None:
+        with self._looking:
+            frame = sys._current_frames().get(self._thread_id)
+            if frame is not None:
+                self._held.append(frame)
+                self._samples.append(_places(frame))
+            del frame  # while `_held` has it
+
+    def _let_go(self) -> None:
+        with self._looking:
+            self._held.clear()
 
 
 def _places(frame: FrameType | None) -> tuple[Place, ...]:

@@ -166,6 +166,33 @@ def test_nothing_is_run_after_closing(qapp: QApplication, loop: LoopThread) -> N
     assert done == []
 
 
+def test_what_a_watched_function_leaves_behind_ends_on_the_window_s_thread(qtbot: QtBot) -> None:
+    """A QTextDocument that a slow function had made ended on the watching thread: its timers crashed the window."""
+    ended: list[int] = []
+
+    class Left:
+        def __del__(self) -> None:
+            ended.append(threading.get_ident())
+
+    watchdog = Watchdog()
+    watchdog.start()
+    turn(30)
+
+    def slow() -> None:
+        left = Left()
+        seen = len(watchdog._samples)
+        while len(watchdog._samples) == seen:
+            time.sleep(0.005)
+        del watchdog._samples[:]
+        assert left is not None
+
+    for number in (1, 2, 3):
+        QTimer.singleShot(0, slow)
+        qtbot.waitUntil(lambda number=number: len(ended) == number)
+    watchdog.stop()
+    assert set(ended) == {threading.get_ident()}
+
+
 def test_watchdog_catches_a_blocked_window_in_the_act(qapp: QApplication) -> None:
     watchdog = Watchdog()
     watchdog.start()
