@@ -17,9 +17,11 @@ from app.domain.intents import DecideLeave, RejectDossier, VisaDossier
 from app.domain.parapheur import Dossier
 from app.sandbox.commune import Commune
 from app.sandbox.people import INTERCO
+from app.services.approvals import Absence
 from tests.flows.desk import Desk
 from tests.flows.journey import Machine
 from tests.scenes import town
+from ui.views.approvals.team import TeamCalendar
 
 LATE, SCHOOL = Key(town.CC, LeaveRequest.KIND, "C-1"), Key(town.CC, LeaveRequest.KIND, "C-0")
 DOSSIER = Key(town.PC, Dossier.KIND, "v0")
@@ -83,6 +85,13 @@ def test_the_team_calendar_names_its_days_as_room_allows(desk: Desk) -> None:
     assert week[:7] == ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."]
     assert all(words.isdecimal() for _day, words in calendar.heads(24))
     assert [day % 7 for day, _words in calendar.heads(5)] == [0] * len(calendar.heads(5))
+    friday, week = dt.date(2026, 12, 25), dt.timedelta(days=7)
+    away = [Absence(friday - week, friday - week, "Avant", True), Absence(friday, friday, "Ce jour-là", True)]
+    drawn = TeamCalendar(
+        desk.shell.ctx.theme, "Moi", friday, friday, [*away, Absence(friday + week, friday + week, "Après", True)]
+    )
+    assert drawn.people == ["Moi", "Ce jour-là"], "a name without a bar would say nothing"
+    drawn.deleteLater()
 
 
 def test_dossiers_stand_in_the_same_list_and_get_visas(desk: Desk) -> None:

@@ -34,13 +34,15 @@ class TeamCalendar(QWidget):
         super().__init__()
         self._theme = theme
         self._asked = (start, end)
-        others = [absence for absence in team if absence.agent != who]
+        self._first = start - dt.timedelta(days=start.weekday())
+        self._days = ((end - self._first).days // 7 + 1) * 7
+        last = self._first + dt.timedelta(days=self._days - 1)
+        # Of the weeks that are drawn: a name without a bar would pass for somebody who is there.
+        others = [a for a in team if a.agent != who and a.start <= last and a.end >= self._first]
         names = list(dict.fromkeys(absence.agent for absence in others))[:MOST_PEOPLE]
         own = [absence for absence in team if absence.agent == who]
         self._rows = [(who, [Absence(start, end, who, False), *own])]
         self._rows += [(name, [a for a in others if a.agent == name]) for name in names]
-        self._first = start - dt.timedelta(days=start.weekday())
-        self._days = ((end - self._first).days // 7 + 1) * 7
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         said = "; ".join(absence_words(absence) for absence in others)
         self.setAccessibleName(text.tr("Calendrier de l’équipe") + (f": {said}" if said else ""))
