@@ -22,6 +22,7 @@ from tests.scenes import town
 from tests.scenes.planning import _face
 from tests.scenes.profile import NOW
 from ui import text
+from ui.widgets.formkeeper import Form
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +53,7 @@ def test_an_event_that_was_being_changed_survives_the_window(profile: Path, qtbo
         agenda = desk.go("agenda")
         desk.wait(agenda.forms.kept.isVisible)
         assert agenda.form is None, "nothing pops up by itself"
+        assert not any(form.isVisible() for form in agenda.forms.kept.findChildren(Form)), "only its line is shown"
         assert agenda.forms.kept.words() == [text.quoted("Conseil d’école élargi")]
         item = next(i for i in agenda._items if i.key == E1)
         agenda.forms.edit(item)

@@ -36,6 +36,7 @@ class KeptForms(Pane):
 
     def keep(self, form: Form) -> None:
         form.setParent(self)
+        form.hide()  # one of an earlier window was never shown: it would show itself with the line
         self._kept.append(form)
         self._keeper.keep(form)
         self._show()
