@@ -31,7 +31,8 @@ def _on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def button(view: Any, words: str) -> QAbstractButton:
-    return next(b for b in view.forms.kept.findChildren(QAbstractButton) if b.accessibleName().startswith(words))
+    shown = (b for b in view.forms.kept.findChildren(QAbstractButton) if b.isVisible())
+    return next(b for b in shown if b.accessibleName().startswith(words))
 
 
 def held(desk: Desk) -> int:
