@@ -45,6 +45,7 @@ from app.services.pes_facts import FileFacts
 from app.signing.certificates import read_facts
 from app.store.reader import Reader
 
+DAY_MS = 86_400_000
 MOST = 3000
 """Signatures shown: some years of an elected official's."""
 DISCARDED = "intent.discarded"
@@ -100,6 +101,8 @@ class Moment:
     """None: this program's own journal."""
     who: str = ""
     note: str = ""
+    whole_day: bool = False
+    """``at_ms`` only says which day: midnight UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +156,10 @@ class Followed:
 
     @property
     def timeline(self) -> tuple[Moment, ...]:
-        """Everything in order of time; what has no date stands after what has."""
+        """Everything in order of time; what has no date stands after what has.
+
+        An answer that bears a day only is no earlier than what was done here that day: it answers it.
+        """
         signature, proof = self.signature, self.proof
         own = [Moment(at_ms=signature.signed_ms, code="own.signed", source=None, who=self.signer)]
         if proof.delivered_ms is not None:
@@ -174,12 +180,19 @@ class Followed:
                 code=f"{fate.source.value}.{fate.state.value}",
                 source=fate.source,
                 note=fate.reference,
+                whole_day=fate.answered_ms % DAY_MS == 0,
             )
             for fate in self.fates
             if fate.source in (Source.HELIOS, Source.ACTES) and fate.answered_ms is not None
         ]
-        moments = [*own, *told, *answers]
-        return tuple(sorted(moments, key=lambda moment: (moment.at_ms is None, moment.at_ms or 0)))
+        ours = [moment.at_ms for moment in own if moment.at_ms is not None]
+
+        def order(moment: Moment) -> tuple[bool, int]:
+            at_ms = moment.at_ms or 0
+            that_day = [each for each in ours if moment.whole_day and at_ms <= each < at_ms + DAY_MS]
+            return moment.at_ms is None, max([at_ms, *that_day])
+
+        return tuple(sorted([*own, *told, *answers], key=order))
 
 
 def _moment(source: Source, step: FateStep) -> Moment:

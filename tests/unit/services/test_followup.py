@@ -135,3 +135,19 @@ def test_signatures_are_read_quickly_and_ordered(tmp_path: Path) -> None:
         assert moments == sorted(moments, reverse=True)
 
     run(tmp_path, scenario)
+
+
+def test_an_answer_that_bears_a_day_follows_what_was_done_that_day(tmp_path: Path) -> None:
+    """An acquit says its day, midnight by itself: it stood before the signature it refuses, « à 01:00 »."""
+    day = 1_790_035_200_000  # midnight UTC
+    mark = mark_of_dossier("d")
+
+    async def scenario(town: Town) -> None:
+        mine = signature("d", at=day + 36_000_000, proof=ProofState.PROVEN, checked_ms=day + 36_060_000)
+        refusal = replace(fate(Source.HELIOS, FateState.REFUSED, mark, at=day), steps=())
+        await town.bodies.write(COMMUNE, lambda tx: tx.put_local(COMMUNE, mine))
+        await town.pulled(COMMUNE, refusal)
+        (one,) = await FollowUpService(town.bodies, town.library).signatures()
+        assert [(moment.code, moment.whole_day) for moment in one.timeline][-1] == ("helios.refused", True)
+
+    run(tmp_path, scenario)

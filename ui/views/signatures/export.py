@@ -71,7 +71,8 @@ def page(one: Followed, intact: bool) -> bytes:
         parts.append(f"<h2>{html.escape(words.message_name(message))}</h2><p>{html.escape(message.text)}</p>")
     parts.append(f"<h2>{html.escape(tr('Son parcours'))}</h2><table>")
     for moment in one.timeline:
-        when = text.local(moment.at_ms).strftime("%d/%m/%Y %H:%M") if moment.at_ms is not None else "—"
+        shape = "%d/%m/%Y" if moment.whole_day else "%d/%m/%Y %H:%M"
+        when = text.local(moment.at_ms).strftime(shape) if moment.at_ms is not None else "—"
         said = " ".join(part for part in (words.moment(moment), moment.who, moment.note) if part)
         parts.append(f"<tr><td width='130'>{when}</td><td>{html.escape(said)}</td></tr>")
     parts.append(f"</table><h2>{html.escape(tr('La preuve'))}</h2><p>{html.escape(words.proof(one))}</p>")

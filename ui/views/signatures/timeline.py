@@ -76,9 +76,10 @@ class Timeline(QWidget):
         column.setSpacing(0)
         what = Label(theme, words.moment(moment), Type.BODY_STRONG if bad else Type.BODY, "danger" if bad else "text")
         column.addWidget(what)
-        when = (
-            text.capital(text.when_long(moment.at_ms)) if moment.at_ms is not None else tr("Date inconnue, ou à venir")
-        )
+        when = tr("Date inconnue, ou à venir")
+        if moment.at_ms is not None:
+            day = text.day_dated(text.local(moment.at_ms).date())
+            when = day if moment.whole_day else text.capital(text.when_long(moment.at_ms))
         about = " · ".join(part for part in (when, words.source(moment), moment.who) if part)
         column.addWidget(Label(theme, about, Type.SMALL, "text_soft"))
         if moment.note:
