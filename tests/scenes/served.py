@@ -135,7 +135,7 @@ def write(shell: Shell, view: Any) -> None:
 def parapheur(shell: Shell, name: str = "") -> Any:
     shell.go("parapheur")
     view: Any = shell.view("parapheur")
-    until(shell, lambda: view.model.is_loaded and view.model.rowCount() and "€" in view.pane.title.text())
+    until(shell, lambda: view.model.is_loaded and view.model.rowCount() and "€" in view.pane.title.accessibleName())
     if name:
         keys = [view.model.key_at(row) for row in range(view.model.rowCount())]
         key = next(k for k in keys if name in view.model.entry_of(k).record.name)

@@ -156,9 +156,13 @@ class Button(Heard, QPushButton):
             return
         icon = self.iconSize().width() + self._theme.gap(Space.XS) if self._icon or not self.icon().isNull() else 0
         room = self.width() - icon - 2 * self._theme.gap(Space.M) - 8
-        shown = self._theme.metrics(Type.BODY).elidedText(self._full, Qt.TextElideMode.ElideMiddle, max(40, room))
+        shown = self._shortened(max(40, room))
         super().setText(shown)
         self.setToolTip(self._full if shown != self._full else "")
+
+    def _shortened(self, room: int) -> str:
+        """What is shown of all the words in so many pixels."""
+        return self._theme.metrics(Type.BODY).elidedText(self._full, Qt.TextElideMode.ElideMiddle, room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -353,6 +357,10 @@ class Chip(QLabel):
         super().paintEvent(event)
 
 
+LOW_PX = 190
+"""A `StatePane` that has less height leaves its icon out."""
+
+
 class StatePane(QWidget):
     """The designed state of a page without content: empty, loading, offline, error, nothing chosen."""
 
@@ -366,9 +374,9 @@ class StatePane(QWidget):
         on_click: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
+        self._theme, self._low = theme, False
         layout = QVBoxLayout(self)
-        gap = theme.gap(Space.XL)
-        layout.setContentsMargins(gap, gap, gap, gap)
+        self._set_margins(layout)
         layout.addStretch(2)
         self._icon = Icon(theme, icon, "line_strong", 2.2)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -381,6 +389,19 @@ class StatePane(QWidget):
             layout.addSpacing(theme.gap(Space.S))
             layout.addWidget(Button(theme, button, "plain", on_click=on_click), 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+
+    def _set_margins(self, layout: QLayout) -> None:
+        gap = self._theme.gap(Space.S if self._low else Space.XL)
+        layout.setContentsMargins(gap, gap, gap, gap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the words have it."""
+        super().resizeEvent(event)
+        layout, low = self.layout(), self.height() < self._theme.px(LOW_PX)
+        if low is not self._low and layout is not None:
+            self._low = low
+            self._icon.setHidden(low)
+            self._set_margins(layout)
 
     def set(self, icon: str, title: str, text: str = "") -> None:
         self._icon.set_icon(icon)

@@ -11,6 +11,7 @@ from ui.context import Context
 from ui.models.base import RowModel
 from ui.theme import Space, Type
 from ui.widgets.basic import ActionButton, IconButton, Label, Pane
+from ui.widgets.sidescroll import SideScroll
 
 
 class BulkBar(QWidget):
@@ -23,7 +24,7 @@ class BulkBar(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         ground = Pane(theme, "accent_soft")
-        outer.addWidget(ground)
+        outer.addWidget(SideScroll(ground))
         line = QHBoxLayout(ground)
         line.setContentsMargins(theme.gap(Space.M), 2, theme.gap(Space.XS), 2)
         line.setSpacing(0)

@@ -90,6 +90,13 @@ class StateButton(Button):
             self._sentence = sentence
             self._show()
 
+    def _shortened(self, room: int) -> str:
+        """« À jour » rather than the two ends of « À jour · 14:02 »."""
+        metrics = self._theme.metrics(Type.BODY)
+        first = self._full.partition(" · ")[0]
+        words = self._full if metrics.horizontalAdvance(self._full) <= room else first
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+
     def _show(self) -> None:
         colour = self._theme.colour(self._sentence.ink).name()
         self.setIcon(self._theme.icon(self._sentence.icon, self._sentence.ink))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 
 class FittingHint(QObject):
-    """Gives ``field`` the first of ``choices`` (longest first) that its width shows whole; the last one otherwise."""
+    """Gives ``field`` the first of ``choices`` (longest first) that its width shows whole, or none."""
 
     def __init__(self, field: QLineEdit, choices: Sequence[str]) -> None:
         super().__init__(field)
@@ -25,7 +25,9 @@ class FittingHint(QObject):
     def _choose(self) -> None:
         field = self._field
         margins = field.textMargins()
-        padding = 2 * field.fontMetrics().height()  # the sheet's, on both sides; it grows with the text
+        metrics = field.fontMetrics()
+        padding = 2 * metrics.height()  # the sheet's, on both sides; it grows with the text
         room = field.contentsRect().width() - margins.left() - margins.right() - padding
-        fitting = (words for words in self._choices if field.fontMetrics().horizontalAdvance(words) <= room)
-        field.setPlaceholderText(next(fitting, self._choices[-1]))
+        last = self._choices[-1] if metrics.horizontalAdvance(self._choices[-1]) <= room + padding // 2 else ""
+        fitting = (words for words in self._choices if metrics.horizontalAdvance(words) <= room)
+        field.setPlaceholderText(next(fitting, last))

@@ -59,6 +59,7 @@ class ListPane(Pane):
         self._stack = QStackedLayout(pages)
         self._stack.addWidget(records)
         self._stack.addWidget(self._state)
+        pages.setMinimumHeight(theme.target())  # in a low window the filters keep their height, and rows scroll
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

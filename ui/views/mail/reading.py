@@ -37,6 +37,7 @@ from ui.views.mail.touched import touch_words
 from ui.widgets.basic import ActionButton, Button, Chip, IconButton, Label, Line, Pane, ScrollPage, StatePane, clear
 from ui.widgets.flow import FlowLayout
 from ui.widgets.safebrowser import SafeBrowser
+from ui.widgets.sidescroll import SideScroll
 
 TOOLS = ("mail.reply", "mail.reply_all", "mail.forward", "mail.flag", "mail.tag", "mail.move", "mail.trash")
 MORE = (
@@ -128,7 +129,9 @@ class ReadingPane(Pane):
         self._leave.hide()
         self.tools.addWidget(self._leave)
         self.tools.addWidget(self._more)
-        layout.addLayout(self.tools)
+        tools = QWidget()
+        tools.setLayout(self.tools)
+        layout.addWidget(SideScroll(tools))
         self.text_page = ScrollPage(theme)
         self.text_page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.text_page.setAccessibleName(self.tr("Message ouvert"))

@@ -12,6 +12,7 @@ from ui.browser import Browser
 from ui.context import Context
 from ui.errors import word_error
 from ui.widgets.basic import Button
+from ui.widgets.hint import FittingHint
 
 
 class SignInRow(QWidget):
@@ -33,6 +34,7 @@ class SignInRow(QWidget):
             field.setAccessibleName(field.placeholderText())
             field.returnPressed.connect(self._sign_in)
             line.addWidget(field, 1)
+        FittingHint(self.password, (self.password.placeholderText(), self.tr("Mot de passe")))
         self.password.setHidden(in_browser)
         self.code.hide()  # until the server asks for it
         line.addWidget(Button(ctx.theme, words, "primary", "key", self._sign_in))

@@ -60,7 +60,7 @@ class RecoveryPage(Page):
         self.code = code
         groups = code.split("-")
         lines = [groups[i : i + GROUPS_A_LINE] for i in range(0, len(groups), GROUPS_A_LINE)]
-        self.shown.set_text("\n".join(" - ".join(line).replace(" - ", f"{text.NBSP}-{text.NBSP}") for line in lines))
+        self.shown.set_text("\n".join(" - ".join(line).replace(" - ", f"{text.NBSP}- ") for line in lines))
         self.shown.setAccessibleName(", ".join(groups))
         for button in self._buttons:
             button.setEnabled(True)
