@@ -186,6 +186,7 @@ class LetterPane(Pane):
         self._facts.body.removeWidget(self.notes)  # kept with what is being typed in it
         clear(self._facts.body)
         self._show_head(entry, entry.record)
+        self._show_facts(entry.record)
         self._show_assignments(entry.record)
         if related(entry.record):
             self._facts.body.addWidget(LinksBox(self._ctx, entry.key, entry.record))
@@ -203,7 +204,7 @@ class LetterPane(Pane):
         self.shown.emit()
 
     def _show_head(self, entry: Entry[Record], letter: Letter) -> None:
-        theme, body = self._ctx.theme, self._facts.body
+        theme = self._ctx.theme
         clear(self._head)
         self._head.addWidget(Label(theme, letter.subject, Type.TITLE))
         who = letter.sender if letter.direction != "out" else ", ".join(letter.recipients)
@@ -212,7 +213,11 @@ class LetterPane(Pane):
         deposit = DepositLine(self._ctx)
         deposit.show_key(entry.key)
         self._head.addWidget(deposit)
-        chips = QWidget()
+        self._head.addWidget(self._chips(entry, letter))
+
+    def _chips(self, entry: Entry[Record], letter: Letter) -> QWidget:
+        """How pressing it is, why it is mine, where an act on it stands."""
+        theme, chips = self._ctx.theme, QWidget()
         flow = FlowLayout(chips, theme.gap(Space.S))
         today = text.now().date()
         if letter.due_day and letter.awaited:
@@ -226,7 +231,10 @@ class LetterPane(Pane):
             flow.addWidget(Chip(theme, self.tr("À traiter dans « À envoyer »"), "danger"))
         elif entry.pending:
             flow.addWidget(Chip(theme, self.tr("En attente d’envoi"), "accent"))
-        self._head.addWidget(chips)
+        return chips
+
+    def _show_facts(self, letter: Letter) -> None:
+        theme, body = self._ctx.theme, self._facts.body
         facts = (
             (self.tr("De"), letter.sender),
             (self.tr("À"), ", ".join(letter.recipients)),
