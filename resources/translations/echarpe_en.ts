@@ -14971,6 +14971,14 @@
         <source>%n projets</source>
         <translation>%n agenda items</translation>
     </message>
+    <message>
+        <source>Envoi avec preuve</source>
+        <translation>Sending with proof</translation>
+    </message>
+    <message>
+        <source>Versement aux archives</source>
+        <translation>Deposit at the archive</translation>
+    </message>
 </context>
 <context>
     <name>ui.views.search.operators</name>

@@ -185,8 +185,10 @@ def told(record: Record) -> tuple[str, list[str]]:
         return text.labelled(record.agent, record.kind), [text.capital(days), record.service, text.capital(due)]
     if isinstance(record, Exchange):
         when = text.capital(text.when_long(record.asked_ms))
-        return record.subject, [", ".join(record.to), when, text.capital(tr(STATES[record.state][0]))]
+        what = tr("Envoi avec preuve")
+        return record.subject, [what, ", ".join(record.to), when, text.capital(tr(STATES[record.state][0]))]
     if isinstance(record, ArchiveDeposit):
-        return record.title, [record.reference, text.capital(text.when_long(record.asked_ms)), record.archive_id]
+        what = tr("Versement aux archives")
+        return record.title, [what, record.reference, text.capital(text.when_long(record.asked_ms)), record.archive_id]
     searchable = record.searchable()
     return (searchable.title if searchable is not None else ""), [record.who]
