@@ -14620,8 +14620,8 @@
         <translation>This document was withdrawn from the séance.</translation>
     </message>
     <message>
-        <source>Document en cours de téléchargement</source>
-        <translation>Document being downloaded</translation>
+        <source>Pas encore sur cet appareil : ce document s’ouvrira dès son arrivée.</source>
+        <translation>Not on this device yet: this document opens as soon as it arrives.</translation>
     </message>
     <message>
         <source>Ouverture du document…</source>
@@ -19284,6 +19284,10 @@
     <message>
         <source>Il s’affichera dès qu’il sera arrivé, même si vous quittez cette page.</source>
         <translation>It will be displayed once it has arrived, even if you leave this page.</translation>
+    </message>
+    <message>
+        <source>Document en cours de téléchargement</source>
+        <translation>Document being downloaded</translation>
     </message>
     <message>
         <source>Aucun document ouvert</source>

@@ -353,17 +353,18 @@ class ReaderPane(ReaderRoom):
         if part.state is PartState.HERE:
             return
         words = {
-            PartState.COMING: self.tr("Document en cours de téléchargement"),
+            PartState.COMING: self.tr("Pas encore sur cet appareil : ce document s’ouvrira dès son arrivée."),
             PartState.UNMEASURED: self.tr("Ouverture du document…"),
             PartState.BROKEN: self.tr("Ce document ne peut pas être affiché : fichier abîmé, vide ou protégé."),
-        }[part.state]
+        }
         found = self.item_at(page)
+        arrived = found is not None and found[0].here and part.state is PartState.COMING
         title = found[0].title if found is not None else ""
         painter.setPen(QColor("#404040"))
         painter.drawText(
             place.adjusted(24, 24, -24, -24),
             int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap),
-            f"{title}\n\n{text.typeset(words)}",
+            f"{title}\n\n{text.typeset(words[PartState.UNMEASURED if arrived else part.state])}",
         )
 
     def _list_marks(self) -> None:
