@@ -496,6 +496,7 @@ def _keypad(shell: Shell) -> None:
     view.recap._sign()
     until(shell, lambda: view.recap._foot._left_s)
     view.recap._foot.keypad(178)
+    view.recap._foot._clock.stop()  # the same picture on a slow machine
     quiet(shell)
 
 

@@ -72,6 +72,8 @@ class DossierLine(QWidget):
         column.setSpacing(2)
         column.addStretch(1)
         first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(theme.gap(Space.M))
         first.addWidget(Label(theme, line.name, Type.BODY_STRONG), 1)
         first.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(Label(theme, _facts(line), Type.SMALL, "text_soft"), 1, Qt.AlignmentFlag.AlignTop)
