@@ -162,6 +162,8 @@ def test_what_is_left_to_set_stays_under_the_finger_while_documents_arrive(
     assert isValid(button) and button.hasFocus() and ready.findChild(QPushButton, "ready.lock") is button
     desk.call(desk.runtime.accounts.set_setting(RECOVERY_NOTED, "1"))
     desk.wait(lambda: ready.findChild(QPushButton, "ready.recovery") is None)
+    desk.shell.resize(360, 480)  # 1280x800 at 400 %: nothing lies beyond its edge
+    desk.wait(lambda: ready.page.width() <= ready.viewport().width())
 
 
 @pytest.mark.feature("4", "139")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, Service
 from app.domain.changes import ChangeSet
@@ -26,6 +27,7 @@ from ui.views.settings.selection import SelectionPage, can_select
 from ui.widgets.basic import Button, Chip, Icon, Label, Line, clear
 
 FRESH_MS = 400
+BESIDE_PX = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class ReadyPage(Page):
         self._shown: Facts | None = None
         self._kept: Label | None = None
         """How much is kept here: it alone changes while documents arrive."""
+        self._rows: list[QBoxLayout] = []
+        """Of each line: its words, then its button."""
         self._lines = QVBoxLayout()
         self._lines.setSpacing(ctx.theme.gap(Space.S))
         self.card.body.addLayout(self._lines)
@@ -104,6 +108,7 @@ class ReadyPage(Page):
                 self._kept.set_text(_kept_words(facts))
             return  # a button under a finger, or with the focus, stays itself
         clear(self._lines)
+        self._rows = []
         self._recovery(facts.noted)
         self._lock(facts.locked)
         for account in facts.without_card:
@@ -152,12 +157,25 @@ class ReadyPage(Page):
         if bodies:
             self._line("plus", tr("Un autre service"), why, tr("Ajouter"), form, "ready.more")
 
+    def _way(self) -> QBoxLayout.Direction:
+        """The button beside the words, or under them where there is no room."""
+        ways = QBoxLayout.Direction
+        return ways.TopToBottom if self.width() < self.ctx.theme.px(BESIDE_PX) else ways.LeftToRight
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in self._rows:
+            row.setDirection(self._way())
+
     def _line(self, icon: str, name: str, why: str, act: str, page: Callable[[], Page], id: str) -> Label:
         """A thing to set, why, and its button (``act`` empty: it is done); returns what says why."""
         theme = self.ctx.theme
         row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
+        whole = QBoxLayout(self._way(), row)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.gap(Space.M))
+        self._rows.append(whole)
+        line = QHBoxLayout()
         line.setSpacing(theme.gap(Space.M))
         line.addWidget(Icon(theme, icon, "accent"))
         words = QVBoxLayout()
@@ -168,13 +186,14 @@ class ReadyPage(Page):
         words.addWidget(because)
         words.addStretch(1)
         line.addLayout(words, 1)
+        whole.addLayout(line, 1)
         if act:
             button = Button(theme, act, "plain", on_click=lambda: self._then(page()))
             button.setObjectName(id)
             button.setAccessibleName(f"{act}, {name}")
-            line.addWidget(button)
+            whole.addWidget(button)
         else:
-            line.addWidget(Chip(theme, tr("Fait"), "ok"))
+            whole.addWidget(Chip(theme, tr("Fait"), "ok"))
         self._lines.addWidget(Line(theme))
         self._lines.addWidget(row)
         return because
