@@ -361,3 +361,6 @@ def test_lines_become_paragraphs() -> None:
     ]  # fmt: skip
     assert paragraphs(words) == ["Exposé des", "Dans les deux mois, un débat", "Madame", "Colonne"]
     assert paragraphs([]) == []
+    tops = [100, 114, 128, *range(160, 700, 30)]  # three lines, then a list of short items
+    items = [(f"l{number}", 50.0, float(top), 90.0, top + 10.0) for number, top in enumerate(tops)]
+    assert paragraphs(items)[:3] == ["l0 l1 l2", "l3", "l4"]
