@@ -333,7 +333,7 @@ def test_the_bodies_applications_are_on_the_page_and_in_the_search(desk: Desk, m
     ruling = Ruling(body=body.id, name=body.name, policy=Policy(applications=applications))
     monkeypatch.setattr(desk.runtime.policies, "_rulings", (ruling,))
     view: Any = desk.go("today")
-    view._read_shortcuts()
+    view._read_bodies()
     button = "Urbanisme"
     desk.wait(lambda: any(b.text() == button for b in view.findChildren(QPushButton)))
     next(b for b in view.findChildren(QPushButton) if b.text() == button).click()
