@@ -9933,6 +9933,10 @@
         <translation>Sign in in the browser</translation>
     </message>
     <message>
+        <source>Mot de passe</source>
+        <translation>Password</translation>
+    </message>
+    <message>
         <source>Connexion réussie.</source>
         <translation>Signed in.</translation>
     </message>
@@ -14937,6 +14941,10 @@
         <translation>Commands</translation>
     </message>
     <message>
+        <source>Chercher {words} dans les Réglages</source>
+        <translation>Look for {words} in Settings</translation>
+    </message>
+    <message>
         <source>Applications</source>
         <translation>Applications</translation>
     </message>
@@ -15985,10 +15993,6 @@
     <message>
         <source>Essayé une fois à chaque service. Ceux qui en ont un autre le demanderont.</source>
         <translation>Tried once with each service. Those that have another will ask for it.</translation>
-    </message>
-    <message>
-        <source>Mot de passe</source>
-        <translation>Password</translation>
     </message>
     <message>
         <source>Se souvenir du mot de passe</source>
@@ -17587,6 +17591,69 @@
     </message>
 </context>
 <context>
+    <name>ui.views.settings.synonyms</name>
+    <message>
+        <source>thème couleurs police zoom lisibilité nuit affichage</source>
+        <translation>theme colours font zoom legibility night display</translation>
+    </message>
+    <message>
+        <source>mot de passe mairie connexion identifiant serveur ajouter supprimer retirer carte certificat messages hors réseau absence filtres partage délégation appareils clé perdue</source>
+        <translation>password town hall sign-in login server add delete remove card certificate messages offline absence filters share delegation devices lost key</translation>
+    </message>
+    <message>
+        <source>tablette perdue volée règles effacer verrouiller configuration transfert reçu</source>
+        <translation>tablet lost stolen rules erase lock configuration transfer receipt</translation>
+    </message>
+    <message>
+        <source>sécurité mot de passe code pin veille absence minutes</source>
+        <translation>security password code pin sleep absence minutes</translation>
+    </message>
+    <message>
+        <source>copie perte vol disque restaurer reprendre récupérer historique</source>
+        <translation>copy loss theft disk restore take up recover history</translation>
+    </message>
+    <message>
+        <source>personne utilisateur session partagé collègue secrétaire adjoint</source>
+        <translation>person user session shared colleague secretary deputy</translation>
+    </message>
+    <message>
+        <source>carte certificat jeton horodatage autorité vérifier signer</source>
+        <translation>card certificate token timestamp authority check sign</translation>
+    </message>
+    <message>
+        <source>place disque mémoire nettoyer libérer espace hors réseau numérisé</source>
+        <translation>room disk memory clean free space offline scanned</translation>
+    </message>
+    <message>
+        <source>rgpd effacer purge ancien anciens supprimer données personnelles archives</source>
+        <translation>gdpr erase purge old delete personal data archives</translation>
+    </message>
+    <message>
+        <source>schéma trésorerie helios bordereaux</source>
+        <translation>schema treasury helios bordereaux</translation>
+    </message>
+    <message>
+        <source>version nouvelle installer programme logiciel mettre à jour clé usb</source>
+        <translation>version new install program software update usb stick</translation>
+    </message>
+    <message>
+        <source>ouvrir par défaut navigateur adresse url mailto ics eml calendrier pdf</source>
+        <translation>open default browser address url mailto ics eml calendar pdf</translation>
+    </message>
+    <message>
+        <source>raccourcis touches lettres dictée accessibilité frappe</source>
+        <translation>shortcuts keys letters dictation accessibility typing</translation>
+    </message>
+    <message>
+        <source>réseau internet confidentialité adresses contactées</source>
+        <translation>network internet privacy addresses contacted</translation>
+    </message>
+    <message>
+        <source>aide téléphone dépannage panne diagnostic version problème raccourcis clavier</source>
+        <translation>help telephone support failure diagnostic version problem shortcuts keyboard</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.settings.trust</name>
     <message>
         <source>liste de confiance {territory}</source>
@@ -17785,66 +17852,6 @@
     <message>
         <source>Essayez un autre mot, ou moins de lettres.</source>
         <translation>Try another word, or fewer letters.</translation>
-    </message>
-    <message>
-        <source>thème couleurs police zoom lisibilité nuit affichage</source>
-        <translation>theme colours font zoom legibility night display</translation>
-    </message>
-    <message>
-        <source>mot de passe mairie connexion identifiant serveur ajouter supprimer retirer carte certificat messages hors réseau absence filtres partage délégation appareils clé perdue</source>
-        <translation>password town hall sign-in login server add delete remove card certificate messages offline absence filters share delegation devices lost key</translation>
-    </message>
-    <message>
-        <source>tablette perdue volée règles effacer verrouiller configuration transfert reçu</source>
-        <translation>tablet lost stolen rules erase lock configuration transfer receipt</translation>
-    </message>
-    <message>
-        <source>sécurité mot de passe code pin veille absence minutes</source>
-        <translation>security password code pin sleep absence minutes</translation>
-    </message>
-    <message>
-        <source>copie perte vol disque restaurer reprendre récupérer historique</source>
-        <translation>copy loss theft disk restore take up recover history</translation>
-    </message>
-    <message>
-        <source>personne utilisateur session partagé collègue secrétaire adjoint</source>
-        <translation>person user session shared colleague secretary deputy</translation>
-    </message>
-    <message>
-        <source>carte certificat jeton horodatage autorité vérifier signer</source>
-        <translation>card certificate token timestamp authority check sign</translation>
-    </message>
-    <message>
-        <source>place disque mémoire nettoyer libérer espace hors réseau numérisé</source>
-        <translation>room disk memory clean free space offline scanned</translation>
-    </message>
-    <message>
-        <source>rgpd effacer purge ancien anciens supprimer données personnelles archives</source>
-        <translation>gdpr erase purge old delete personal data archives</translation>
-    </message>
-    <message>
-        <source>schéma trésorerie helios bordereaux</source>
-        <translation>schema treasury helios bordereaux</translation>
-    </message>
-    <message>
-        <source>version nouvelle installer programme logiciel mettre à jour clé usb</source>
-        <translation>version new install program software update usb stick</translation>
-    </message>
-    <message>
-        <source>ouvrir par défaut navigateur adresse url mailto ics eml calendrier pdf</source>
-        <translation>open default browser address url mailto ics eml calendar pdf</translation>
-    </message>
-    <message>
-        <source>raccourcis touches lettres dictée accessibilité frappe</source>
-        <translation>shortcuts keys letters dictation accessibility typing</translation>
-    </message>
-    <message>
-        <source>réseau internet confidentialité adresses contactées</source>
-        <translation>network internet privacy addresses contacted</translation>
-    </message>
-    <message>
-        <source>aide téléphone dépannage panne diagnostic version problème raccourcis clavier</source>
-        <translation>help telephone support failure diagnostic version problem shortcuts keyboard</translation>
     </message>
     <message>
         <source>Apparence</source>

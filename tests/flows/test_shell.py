@@ -269,8 +269,22 @@ def commands_of(desk: Desk, words: str) -> set[str]:
     view: Any = desk.shell.view("search")
     desk.wait(lambda: view.answered == words)
     keys = [view.model.key_at(i) for i in range(view.model.rowCount())]
-    assert not words.startswith(">") or all(k is None or k.kind in ("command", "webapp") for k in keys)
+    assert not words.startswith(">") or all(k is None or k.kind in ("command", "setting", "webapp") for k in keys)
     return {key.id for key in keys if key is not None and key.kind == "command"}
+
+
+@pytest.mark.parametrize("words", ["absence", "> déléga", "filtres"])
+def test_a_setting_is_reached_from_any_page_by_its_words(desk: Desk, words: str) -> None:
+    desk.go("today")
+    commands_of(desk, words)
+    search: Any = desk.shell.view("search")
+    found = [key for i in range(search.model.rowCount()) if (key := search.model.key_at(i)) and key.kind == "setting"]
+    assert len(found) == 1
+    search.list.opened.emit(found[0])
+    desk.settle()
+    settings: Any = desk.shell.view("settings")
+    assert settings.isVisible() and settings.search_field.text() == words.removeprefix("> ")
+    assert settings._accounts.isVisible() and not settings.updates.isVisible()
 
 
 @pytest.mark.feature("A42", "139")

@@ -14,7 +14,7 @@ from app.sandbox.dav_calendars import DEFAULT_CALENDAR, CalendarSeed, SandboxCal
 from app.sandbox.dav_front import DavFront
 from app.sandbox.people import COMMUNE, MAYOR, SECRETARY, SEED, Town
 from app.sandbox.zimbra.ics import uid_of, without_method
-from app.sandbox.zimbra.mailbox import INBOX, Grant
+from app.sandbox.zimbra.mailbox import CALENDAR, INBOX, Grant
 from app.sandbox.zimbra.server import MailboxSpec, ZimbraServer
 from app.sandbox.zimbra.state import Options
 from app.sandbox.zimbra.town_mail import INVITATION_NUMBER, Library
@@ -61,7 +61,7 @@ def town_server(
 
 
 def _settle(server: ZimbraServer, town: Town) -> None:
-    """What people settled on the server: the mayor's signature; at home, what her secretary shares with her."""
+    """What people settled on the server: the mayor's signature; at home, what she and her secretary share."""
     mayor = server.mailbox(MAYOR.mail(town))
     mayor.signatures["signature-1"] = ("Mairie", "text/html", f"<p>{MAYOR.name}<br>{MAYOR.function}, {town.name}</p>")
     for name in ("zimbraPrefDefaultSignatureId", "zimbraPrefForwardReplySignatureId"):
@@ -69,6 +69,8 @@ def _settle(server: ZimbraServer, town: Town) -> None:
     if town == COMMUNE:
         secretary = server.mailbox(SECRETARY.mail(town))
         secretary.grants[INBOX] = [Grant(mayor.address, mayor.account_id, "usr", "rwid")]
+        for folder in (INBOX, CALENDAR):
+            mayor.grants[folder] = [Grant(secretary.address, secretary.account_id, "usr", "rwid")]
 
 
 def _with_invitation(planted: CalendarSeed, spec: MailboxSpec, seed: int, clock: Clock) -> CalendarSeed:

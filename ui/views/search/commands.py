@@ -1,10 +1,11 @@
-"""The commands among the results: every action of the window by its words, and the bodies' web applications.
+"""The commands among the results: every action of the window by its words, settings, the bodies' web applications.
 
 « > » alone, or before some words, leaves only them: the palette."""
 
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from app.domain.ids import AccountId, Key
 from ui import text
@@ -13,6 +14,7 @@ from ui.context import Context
 from ui.models.facts import RowFacts
 from ui.models.fixed import FixedRow
 from ui.views.contacts.view import sort_key
+from ui.views.settings.synonyms import synonyms
 from ui.views.spaces import SPACES
 
 COMMANDS = 5
@@ -47,13 +49,22 @@ class Commands:
             return []
         found = [action for shown, action in self._named if bears(shown, wanted) and self._offered(action)]
         found.sort(key=lambda action: action.space != self._ctx.shell.came_from)  # where one is, first
+        settings = self._settings(words.removeprefix(ONLY).strip(), wanted)
         names = {"": text.tr("Toute la fenêtre"), **{space.id: space.shown() for space in SPACES}}
-        rows = [FixedRow("heading:commands", RowFacts(title=text.tr("Commandes"), heading=True))] if found else []
+        rows = [FixedRow("heading:commands", RowFacts(title=text.tr("Commandes"), heading=True))]
+        rows = rows if found or settings else []
         for action in found if alone else found[:COMMANDS]:
             keys = self._ctx.actions.qaction(action.id).shortcut().toString()
             facts = RowFacts(title=action.shown(), aside=keys, detail=names.get(action.space, ""), leading=action.icon)
             rows.append(FixedRow(f"command:{action.id}", facts, Key(NOBODY, "command", action.id)))
-        return [*rows, *self._applications(wanted)]
+        return [*rows, *settings, *self._applications(wanted)]
+
+    def _settings(self, words: str, wanted: str) -> list[FixedRow]:
+        """The way to what Réglages have under these words."""
+        if len(wanted) < 3 or not any(bears(sort_key(card), wanted) for card in synonyms().values()):
+            return []
+        title = text.tr("Chercher {words} dans les Réglages").format(words=text.quoted(words))
+        return [FixedRow("settings", RowFacts(title=title, leading="settings"), Key(NOBODY, "setting", words))]
 
     @functools.cached_property
     def _named(self) -> list[tuple[str, Action]]:
@@ -91,3 +102,9 @@ class Commands:
         if action.space:
             self._ctx.shell.go(action.space)
         self._ctx.actions.trigger(id)
+
+    def to_setting(self, words: str) -> None:
+        """Réglages, with what they have under these words."""
+        self._ctx.shell.go("settings")
+        settings: Any = self._ctx.shell.view("settings")
+        settings.look_for(words)

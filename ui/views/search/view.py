@@ -377,6 +377,8 @@ class SearchView(SearchTarget):
     def _open(self, key: Key) -> None:
         if key.kind == "command":
             self._commands.run(key.id)
+        elif key.kind == "setting":
+            self._commands.to_setting(key.id)
         elif key.kind == "webapp":
             row = self.model.row_at(self.model.row_of(key))
             if row is not None:

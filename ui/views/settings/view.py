@@ -45,6 +45,7 @@ from ui.views.settings.pes import PesCard
 from ui.views.settings.profiles import ProfilesCard
 from ui.views.settings.retention import RetentionCard
 from ui.views.settings.storage import StorageCard
+from ui.views.settings.synonyms import synonyms
 from ui.views.settings.trust import TrustPage
 from ui.views.settings.updates import UpdatesCard
 from ui.widgets.basic import Button, Card, Label, ScrollPage, StatePane, clear
@@ -134,37 +135,33 @@ class SettingsView(SpaceView):
         self._filter()
 
     def _list_sections(self) -> tuple[Section, ...]:
-        """The cards in their order, with words that people look for them by besides those they show."""
+        """The cards in their order."""
         letters, parapheur = frozenset({Service.ZIMBRA, Service.PARAPHEUR}), frozenset({Service.PARAPHEUR})
-        tr = self.tr
+        words = synonyms()
         return (
-            Section(0, self._look, tr("thème couleurs police zoom lisibilité nuit affichage")),
-            Section(
-                0,
-                self._accounts,
-                tr(
-                    "mot de passe mairie connexion identifiant serveur ajouter supprimer retirer carte certificat "
-                    "messages hors réseau absence filtres partage délégation appareils clé perdue"
-                ),
-            ),
-            Section(
-                0, self.device, tr("tablette perdue volée règles effacer verrouiller configuration transfert reçu")
-            ),
-            Section(1, self.lock, tr("sécurité mot de passe code pin veille absence minutes")),
-            Section(1, self.backups, tr("copie perte vol disque restaurer reprendre récupérer historique")),
-            Section(1, self.profiles, tr("personne utilisateur session partagé collègue secrétaire adjoint")),
-            Section(1, self._signing, tr("carte certificat jeton horodatage autorité vérifier signer"), letters),
-            Section(1, self.storage, tr("place disque mémoire nettoyer libérer espace hors réseau numérisé")),
-            Section(1, self.retention, tr("rgpd effacer purge ancien anciens supprimer données personnelles archives")),
-            Section(1, self.pes, tr("schéma trésorerie helios bordereaux"), parapheur),
-            Section(1, self.updates, tr("version nouvelle installer programme logiciel mettre à jour clé usb")),
-            Section(1, self.openings, tr("ouvrir par défaut navigateur adresse url mailto ics eml calendrier pdf")),
-            Section(0, self.keyboard, tr("raccourcis touches lettres dictée accessibilité frappe")),
-            Section(1, self._hosts, tr("réseau internet confidentialité adresses contactées")),
-            Section(1, self.help, tr("aide téléphone dépannage panne diagnostic version problème raccourcis clavier")),
+            Section(0, self._look, words["look"]),
+            Section(0, self._accounts, words["accounts"]),
+            Section(0, self.device, words["device"]),
+            Section(1, self.lock, words["lock"]),
+            Section(1, self.backups, words["backups"]),
+            Section(1, self.profiles, words["profiles"]),
+            Section(1, self._signing, words["signing"], letters),
+            Section(1, self.storage, words["storage"]),
+            Section(1, self.retention, words["retention"]),
+            Section(1, self.pes, words["pes"], parapheur),
+            Section(1, self.updates, words["updates"]),
+            Section(1, self.openings, words["openings"]),
+            Section(0, self.keyboard, words["keyboard"]),
+            Section(1, self._hosts, words["hosts"]),
+            Section(1, self.help, words["help"]),
         )
 
     # --- search ---------------------------------------------------------------------------------
+
+    def look_for(self, words: str) -> None:
+        """As if they had been typed into the field. A form that is being filled in stays."""
+        self.search_field.setText(words)
+        self._into_found()
 
     def _filter(self) -> None:
         """Only the cards that hold every word, and only those that this profile has something for."""
