@@ -51,7 +51,10 @@ lint:
 PYTEST := $(OFFSCREEN) $(PY) -m pytest
 AGAIN := --last-failed --last-failed-no-failures none
 
-test: lint
+# While types are checked, on one core, the tests are read once on another: the workers find their bytecode made.
+test:
+	@packaging/bootstrap test
+	@$(PYTEST) -q --collect-only $(TESTS) >/dev/null & $(MAKE) --no-print-directory lint; ok=$$?; wait; exit $$ok
 	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) || \
 		{ test $$? -eq 1 && echo "--- Once more, alone:" && $(PYTEST) $(AGAIN) -v $(TESTS); }
 

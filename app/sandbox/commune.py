@@ -36,7 +36,7 @@ from app.sandbox.pki import Pki
 from app.sandbox.serve import LoopbackServer
 from app.sandbox.tokens import DemoTokens
 from app.sandbox.zimbra import ZimbraServer
-from app.sandbox.zimbra.town import town_server
+from app.sandbox.zimbra.town import share_with_secretary, town_server
 from app.services.connect import make_connector
 from app.services.notices import ROOTS_SETTING
 from app.services.signing_rules import BOUND
@@ -64,7 +64,8 @@ class Options:
     clock: Callable[[], int] = now_ms
     around: bool = False
     """The whole of it: a third body, which the mayor presides, with nothing but a parapheur still on i-Parapheur v4; the
-    commune's Pastell and S²LOW, which carry on what is signed (`carriers`); more folders (`parapheur.around`)."""
+    commune's Pastell and S²LOW, which carry on what is signed (`carriers`); more folders (`parapheur.around`); the mayor's
+    inbox and agenda, shared with her secretary."""
 
 
 @dataclass
@@ -95,6 +96,7 @@ class Commune:
         self.syndicat: ParapheurV4Server | None = None
         self.carriers: Carriers | None = None
         if self.options.around:
+            share_with_secretary(self.bodies[COMMUNE.key].zimbra)
             self.carriers = Carriers(
                 COMMUNE, (MAYOR, SECRETARY), self.bodies[COMMUNE.key].parapheur.book, self.pki.stamp
             )

@@ -186,3 +186,6 @@ def test_the_secretary_prepares_on_her_own_desk_and_reads_the_mayors(
         done = book.folder_named(TO_PREPARE.title).last_done
         assert done is not None and (done.user, done.public_note) == (SECRETARY.login, "Totaux contrôlés.")
         assert Service.PASTELL in {account.service for account in desk.runtime.accounts.accounts()}
+        # the mayor's inbox and agenda are offered to her
+        received = [share for held in desk.call(desk.runtime.standing.delegations()) for share in held.received]
+        assert {share.folder for share in received if share.owner.mail == MAYOR.mail(COMMUNE)} >= {"2", "10"}

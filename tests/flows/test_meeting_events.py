@@ -8,23 +8,32 @@ from pathlib import Path
 import icalendar
 import pytest
 
+from app.domain.accounts import Service
 from app.domain.agenda import Calendar, Event
 from app.domain.ids import AccountId, Key
 from app.domain.meeting_events import meeting_uid
 from app.domain.seances import Seance
-from app.sandbox.commune import Commune
+from app.sandbox.commune import Commune, Options
 from app.sandbox.idelibre.state import Meeting
-from app.sandbox.people import COMMUNE, MAYOR
+from app.sandbox.people import COMMUNE, MAYOR, Person, Town
 from tests.flows.journey import Machine
 
 SEANCES, MAIL = AccountId("commune-idelibre"), AccountId("commune-zimbra")
 DAY_MS = 86_400_000
 
 
+class MailAndMeetings(Commune):
+    """Only the two accounts that this is about: what others hold need not be fetched by each device."""
+
+    def accounts(self, person: Person = MAYOR) -> list[tuple[Town, Service, str, dict[str, str]]]:
+        wanted = (Service.ZIMBRA, Service.IDELIBRE)
+        return [one for one in super().accounts(person) if one[0] is COMMUNE and one[1] in wanted]
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Commune]:
     """Its own: the secretary moves and calls off a meeting."""
-    with Commune(tmp_path / "town") as town:
+    with MailAndMeetings(tmp_path / "town", Options(messages=5)) as town:
         yield town
 
 

@@ -23,9 +23,11 @@ def turned(desk: Desk) -> Iterator[QSize]:
 
 
 def in_window(desk: Desk, widget: QWidget) -> bool:
-    """In sight, whole."""
+    """In sight, whole, and nothing of another over it."""
     place = QRect(widget.mapTo(desk.shell, QPoint()), widget.size())
-    return widget.isVisible() and desk.shell.rect().contains(place) and not widget.visibleRegion().isEmpty()
+    there = desk.shell.childAt(place.center())
+    in_front = there is widget or (there is not None and widget.isAncestorOf(there))
+    return widget.isVisible() and desk.shell.rect().contains(place) and in_front
 
 
 @pytest.mark.feature("143", "144")

@@ -79,7 +79,8 @@ def _kinds_of_buttons(c: Colours, s: _Sizes) -> str:
     QPushButton[kind="chip"] {{ border-radius: {s.inner // 2}px; }}
     QPushButton[kind="chip"]:checked {{ color: {c.accent}; font-weight: 600; }}
     QPushButton[kind="tab"] {{
-        min-height: {s.target - 3}px; padding: 0 {s.pad // 4}px; border: none; border-radius: 0;
+        min-height: {s.target - 3}px; min-width: {s.target - s.pad // 2}px; padding: 0 {s.pad // 4}px;
+        border: none; border-radius: 0;
         border-bottom: 3px solid transparent; background: transparent; color: {c.text_soft};
     }}
     QPushButton[kind="tab"]:hover {{ background: {c.sunken}; }}

@@ -61,7 +61,7 @@ def town_server(
 
 
 def _settle(server: ZimbraServer, town: Town) -> None:
-    """What people settled on the server: the mayor's signature; at home, what she and her secretary share."""
+    """What people settled on the server: the mayor's signature; at home, what her secretary shares with her."""
     mayor = server.mailbox(MAYOR.mail(town))
     mayor.signatures["signature-1"] = ("Mairie", "text/html", f"<p>{MAYOR.name}<br>{MAYOR.function}, {town.name}</p>")
     for name in ("zimbraPrefDefaultSignatureId", "zimbraPrefForwardReplySignatureId"):
@@ -69,8 +69,13 @@ def _settle(server: ZimbraServer, town: Town) -> None:
     if town == COMMUNE:
         secretary = server.mailbox(SECRETARY.mail(town))
         secretary.grants[INBOX] = [Grant(mayor.address, mayor.account_id, "usr", "rwid")]
-        for folder in (INBOX, CALENDAR):
-            mayor.grants[folder] = [Grant(secretary.address, secretary.account_id, "usr", "rwid")]
+
+
+def share_with_secretary(server: ZimbraServer) -> None:
+    """The mayor shares her inbox and her agenda with her secretary, who finds them offered."""
+    mayor, secretary = (server.mailbox(person.mail(COMMUNE)) for person in (MAYOR, SECRETARY))
+    for folder in (INBOX, CALENDAR):
+        mayor.grants[folder] = [Grant(secretary.address, secretary.account_id, "usr", "rwid")]
 
 
 def _with_invitation(planted: CalendarSeed, spec: MailboxSpec, seed: int, clock: Clock) -> CalendarSeed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Coroutine
 from functools import partial
 from typing import Any
@@ -27,6 +28,7 @@ from ui.directory import Directory
 from ui.dropping import Carried, carry
 from ui.ink.tools import ToolKind
 from ui.models.fixed import FixedListModel
+from ui.timers import single_shot
 from ui.views.base import Layout, SpaceView
 from ui.views.seances.allnotes import AllNotes
 from ui.views.seances.answers import ProxyDialog, convocation_here
@@ -49,6 +51,9 @@ from ui.views.seances.written import ABOVE_PT
 from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import Empty, ListPane
 from ui.widgets.recordlist import RecordList, Swipe
+
+READER_MS = 400
+"""After the meetings: the reader is made while one looks at them."""
 
 TOOLS = {
     "seances.hand": ToolKind.HAND,
@@ -121,38 +126,26 @@ class SeancesView(SpaceView):
         )
         self.meeting = MeetingPane(ctx)
         self.split = ListDetail(theme, self.pane, self.meeting)
-        self.reader = ReaderPane(ctx, self.stack)
         self.stack.addWidget(self.split)
-        self.stack.addWidget(self.reader)
         self.proof = ProofPane(ctx)
         self.stack.addWidget(self.proof)
         self.board = BoardPane(ctx)
         self.stack.addWidget(self.board)
 
-    def _wire(self) -> None:
-        ctx, bind, reader = self.ctx, self.ctx.actions.bind, self.reader
-        self.pane.chip_chosen.connect(self._set_filter)
-        self.list.current_changed.connect(self._current_changed)
-        self.list.opened.connect(lambda _key: self.split.show_detail())
-        self.list.menu_wanted.connect(self._menu)
-        self.list.drag_wanted.connect(self._drag)
-        self.split.page_changed.connect(ctx.shell.back_changed)
-        self.meeting.opened.connect(self._open_item)
-        self.meeting.answered.connect(self._answer)
-        self.meeting.shown.connect(self._meeting_shown)
+    @functools.cached_property
+    def reader(self) -> ReaderPane:
+        """Made once the meetings are on screen, or when a document is opened: with it the first visit held the window."""
+        reader = ReaderPane(self.ctx, self.stack)
+        self.stack.addWidget(reader)
+        reader.set_layout_mode(self.layout_mode)
         reader.item_wanted.connect(self._open_item)
         reader.moved.connect(self._situate)
         reader.text.left.connect(self._read_text)
-        ctx.bridge.changed.connect(self._on_changes)
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
-        app.applicationStateChanged.connect(self._window_came_or_went)
-        self._doors.changed.connect(self._situate)
-        bind("seances.acknowledge", self._acknowledge, self)
-        bind("seances.proof", partial(self._cover, self.proof), self)
-        bind("seances.deposit", self._deposit, self)
-        bind("seances.calendar", self._choose_calendar, self)
-        bind("seances.attendance", partial(self._cover, self.board), self)
+        self._bind_reading(reader)
+        return reader
+
+    def _bind_reading(self, reader: ReaderPane) -> None:
+        bind = self.ctx.actions.bind
         for id, kind in TOOLS.items():
             bind(id, partial(reader.desk.choose, kind), self)
         bind("seances.copy", reader.copy_passage, self)
@@ -162,7 +155,6 @@ class SeancesView(SpaceView):
         bind("seances.columns", reader.toggle_columns, self)
         bind("seances.night", reader.toggle_night, self)
         bind("seances.read_text", self._read_text, self)
-        bind("seances.all_notes", self._show_all_notes, self)
         bind("seances.undo", reader.desk.undo, self)
         bind("seances.redo", reader.desk.redo, self)
         bind("seances.share_ink", reader.written.share, self)
@@ -175,20 +167,49 @@ class SeancesView(SpaceView):
         bind("seances.summary", reader.summary_button.toggle, self)
         bind("seances.immerse", lambda: reader.immerse(not reader.immersed), self)
         bind("seances.notes", reader.notes_button.toggle, self)
+
+    @property
+    def _in_reader(self) -> bool:
+        return "reader" in self.__dict__ and self.stack.currentWidget() is self.reader
+
+    def _wire(self) -> None:
+        ctx, bind = self.ctx, self.ctx.actions.bind
+        self.pane.chip_chosen.connect(self._set_filter)
+        self.list.current_changed.connect(self._current_changed)
+        self.list.opened.connect(lambda _key: self.split.show_detail())
+        self.list.menu_wanted.connect(self._menu)
+        self.list.drag_wanted.connect(self._drag)
+        self.split.page_changed.connect(ctx.shell.back_changed)
+        self.meeting.opened.connect(self._open_item)
+        self.meeting.answered.connect(self._answer)
+        self.meeting.shown.connect(self._meeting_shown)
+        ctx.bridge.changed.connect(self._on_changes)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._window_came_or_went)
+        self._doors.changed.connect(self._situate)
+        bind("seances.acknowledge", self._acknowledge, self)
+        bind("seances.proof", partial(self._cover, self.proof), self)
+        bind("seances.deposit", self._deposit, self)
+        bind("seances.calendar", self._choose_calendar, self)
+        bind("seances.attendance", partial(self._cover, self.board), self)
+        bind("seances.all_notes", self._show_all_notes, self)
         self._situate()
+        single_shot(self, READER_MS, lambda: self.reader).start()
 
     # --- SpaceView ------------------------------------------------------------------------------
 
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
-        self.reader.set_layout_mode(mode)
+        if "reader" in self.__dict__:
+            self.reader.set_layout_mode(mode)
 
     def activated(self) -> None:
         self._ask_other_devices()
         if self.stack.currentWidget() is self.split:
             self._focus_list()
-        elif self.stack.currentWidget() is self.reader:
+        elif self._in_reader:
             (self.reader.text.field if self.reader.as_text.on else self.reader.strip).setFocus()
         elif self.stack.currentWidget() is self.proof:
             self.proof.setFocus()
@@ -214,11 +235,11 @@ class SeancesView(SpaceView):
         return self.stack.currentWidget() is not self.split or self.split.can_go_back()
 
     def go_back(self) -> None:
-        if self.reader.as_text.on:
+        if self._in_reader and self.reader.as_text.on:
             self._read_text()
-        elif self.reader.immersed:
+        elif self._in_reader and self.reader.immersed:
             self.reader.immerse(False)
-        elif self.stack.currentWidget() is self.reader:
+        elif self._in_reader:
             self._close_reader()
         elif self.stack.currentWidget() is not self.split:
             self._uncover()
@@ -300,7 +321,7 @@ class SeancesView(SpaceView):
             self._ask_other_devices()
             # Place, pouvoirs and answers may have changed; once it was held, votes are known.
             self._in_passing(self.ctx.runtime.notices.freshen(page.entry.key))
-        if page is not None and self.stack.currentWidget() is self.reader:
+        if page is not None and self._in_reader:
             self.reader.follow(page, self.meeting.items)
         if page is not None and self._wanted_document:
             wanted, self._wanted_document = self._wanted_document, ""
@@ -326,13 +347,13 @@ class SeancesView(SpaceView):
     def _window_came_or_went(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:
             self._ask_other_devices()
-        elif self.reader.isVisible():
+        elif self._in_reader:
             self._send_ink()
 
     @property
     def document(self) -> str:
         """``origin_id`` of the document that is read; empty where none is."""
-        item = self.reader.item if self.stack.currentWidget() is self.reader else None
+        item = self.reader.item if self._in_reader else None
         return item.document.origin_id if item is not None else ""
 
     def open_document(self, key: Key, origin_id: str) -> None:
@@ -353,9 +374,8 @@ class SeancesView(SpaceView):
         self.ctx.bridge.run(self.ctx.runtime.library.entry(key), on_done=found, owner=self)
 
     def _situate(self) -> None:
-        page, reader = self.meeting.page, self.reader
-        reading = self.stack.currentWidget() is reader and reader.item is not None
-        history = reader.desk.history
+        page = self.meeting.page
+        reader = self.reader if self._in_reader and self.reader.item is not None else None
         facts = {
             "acknowledge": page is not None and is_locked(page) and convocation_here(page),
             "archive": page is not None and self._doors.open_for(page.entry.key.account),
@@ -363,15 +383,15 @@ class SeancesView(SpaceView):
             "members_told": page is not None and page.told is not None and bool(page.told.members),
             "members_kept": page is not None and page.told is not None and not page.told.members,
             "no_mailbox": not self.ctx.runtime.bodies.accounts(Service.ZIMBRA),
-            "reading": reading,
-            "write": reading and reader.can_write,
-            "annotate": reading and reader.can_annotate,
-            "passage": reading and reader.desk.selection.passage is not None,
-            "written_selected": reading and reader.can_delete,
-            "found": reading and reader.viewer.found_some,
-            "undo": reading and bool(history.done),
-            "redo": reading and bool(history.undone),
-            "export": reading and reader.item is not None and reader.item.here,
+            "reading": reader is not None,
+            "write": reader is not None and reader.can_write,
+            "annotate": reader is not None and reader.can_annotate,
+            "passage": reader is not None and reader.desk.selection.passage is not None,
+            "written_selected": reader is not None and reader.can_delete,
+            "found": reader is not None and reader.viewer.found_some,
+            "undo": reader is not None and bool(reader.desk.history.done),
+            "redo": reader is not None and bool(reader.desk.history.undone),
+            "export": reader is not None and reader.item is not None and reader.item.here,
         }
         keys = (self.meeting.key,) if self.meeting.key is not None else ()
         self.ctx.actions.set_situation(Situation("seances", keys, facts))
@@ -505,7 +525,7 @@ class SeancesView(SpaceView):
         self.ctx.shell.back_changed()
 
     def _close_reader(self) -> None:
-        if self.stack.currentWidget() is self.reader:
+        if self._in_reader:
             self.stack.setCurrentWidget(self.split)
             self.reader.leave()
             self._send_ink()
