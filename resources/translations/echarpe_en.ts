@@ -6514,6 +6514,10 @@
         <translation>Import contacts</translation>
     </message>
     <message>
+        <source>Ce fichier ne contient aucune carte de visite.</source>
+        <translation>This file holds no contact card.</translation>
+    </message>
+    <message>
         <source>%n contact ajouté</source>
         <translation>%n contact added</translation>
     </message>

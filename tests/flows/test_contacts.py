@@ -124,6 +124,16 @@ def test_cards_of_a_file_come_in_and_what_is_unreadable_is_shown_as_it_is(
     assert "X-INCONNU:rien de lisible" in dialog.source.toPlainText()
 
 
+def test_a_file_without_any_card_says_so(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.go("contacts")
+    path = tmp_path / "reunion.vcf"
+    path.write_text("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
+    desk.do("contacts.import")
+    desk.wait(lambda: desk.shell.toast_box.isVisible())
+    assert desk.shell.toast_box.text == "Ce fichier ne contient aucune carte de visite." and not saved(desk)
+
+
 def test_a_card_that_could_not_be_saved_comes_back_with_what_was_typed(desk: Desk) -> None:
     view = desk.go("contacts")
     entry = next(e for e in view._entries if e.key.account == town.ZC)

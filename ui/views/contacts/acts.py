@@ -116,6 +116,9 @@ class BookActs(QObject):
             return await contacts.import_cards(account, data)
 
         def done(result: Imported) -> None:
+            if not (result.made or result.known or result.unreadable):
+                self._ctx.shell.toast(self.tr("Ce fichier ne contient aucune carte de visite."))
+                return
             said = text.plural(result.made, "%n contact ajouté", "%n contacts ajoutés")
             if result.known:
                 said += text.plural(result.known, ", %n déjà là", ", %n déjà là")
