@@ -327,7 +327,7 @@ def test_a_document_is_sent_for_signature_offline(offline: Desk, tmp_path: Path)
     assert isinstance(create, CreateDossier) and isinstance(start, StartDossier)
     assert [f.name for f in create.documents] == ["Contrat.pdf"] and [f.name for f in create.annexes] == ["Annexe.pdf"]
     assert create.lane == start.lane
-    assert view.stack.currentWidget() is view.split
+    offline.wait(lambda: view.stack.currentWidget() is view.split)
     record = offline.record(Key(PARAPHEUR, Dossier.KIND, create.target_id))
     assert isinstance(record, Dossier) and record.name == "Contrat"
     with_same_name = view.new_draft()
