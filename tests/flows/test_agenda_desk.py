@@ -20,6 +20,8 @@ from app.domain.exchange import Delta
 from app.domain.ids import Key
 from app.domain.intents import AnswerEvent, SaveEvent, TransferEvent
 from app.domain.mail import Address
+from app.domain.planning import DirectoryEntry, EntryKind, Occupation, Presence, Slot
+from app.services.planning import Grid
 from tests.flows.desk import Desk
 from tests.scenes import town
 from ui import text
@@ -30,7 +32,7 @@ from ui.views.agenda.paper import print_days
 from ui.views.agenda.periods import Mode, free_hour, title
 from ui.views.agenda.recurrence import spoken
 from ui.views.agenda.slots import SlotDialog
-from ui.widgets.basic import Label
+from ui.widgets.basic import Clickable, Label
 
 HOUR_MS = 3_600_000
 NOW_MS = text.to_ms(dt.datetime(2026, 11, 24, 14, tzinfo=text.PARIS))
@@ -184,6 +186,29 @@ def test_another_length_is_kept_when_the_start_moves(desk: Desk) -> None:
     form.last_time.setTime(QTime(13, 0))  # wrong: it is said when saving, and is no length
     form.first_time.setTime(QTime(9, 0))
     assert form.last_time.time() == QTime(11, 30)
+
+
+@pytest.mark.feature("23")
+def test_a_slot_and_a_room_are_taken_by_a_click_each(desk: Desk) -> None:
+    agenda = desk.go("agenda")
+    calendar = agenda.changes.default_calendar()
+    start = text.to_ms(dt.datetime(2026, 11, 26, 10, tzinfo=text.PARIS))
+    draft = EventDraft(title="Atelier", start_ms=start, end_ms=start + HOUR_MS)
+    dialog = SlotDialog(agenda.ctx, calendar.account, draft, agenda)
+    taken: list[EventDraft] = []
+    dialog.found.connect(taken.append)
+    room = DirectoryEntry(id="salle-a", name="Salle A", kind=EntryKind.ROOM, mails=(ROOM.address.mail,))
+    later = start + 2 * HOUR_MS
+    dialog._show(Grid(occupations=(Occupation("", (), 0),), live=True), [Slot(later, later + HOUR_MS)])
+    QTest.mouseClick(line_of(dialog, "jeudi 26"), Qt.MouseButton.LeftButton)
+    dialog._show_rooms([(room, Presence.FREE)])
+    QTest.mouseClick(line_of(dialog, "Salle A"), Qt.MouseButton.LeftButton)
+    dialog._take()
+    assert taken[0].start_ms == later and [a.address.mail for a in taken[0].attendees] == [ROOM.address.mail]
+
+
+def line_of(dialog: SlotDialog, words: str) -> Clickable:
+    return next(row for row in dialog.findChildren(Clickable) if words.lower() in row.accessibleName().lower())
 
 
 @pytest.mark.feature("23")

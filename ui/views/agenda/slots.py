@@ -272,7 +272,7 @@ class SlotDialog(QDialog):
                 row.line.addWidget(
                     Chip(theme, text.plural(len(slot.doubtful), "%n incertain", "%n incertains"), "warn")
                 )
-            row.clicked.connect(lambda ms=slot.start_ms: self._choose(ms))
+            row.clicked.connect(lambda _checked=False, ms=slot.start_ms: self._choose(ms))
             self._proposals.addWidget(row)
         if not slots:
             self._proposals.addWidget(
@@ -303,7 +303,7 @@ class SlotDialog(QDialog):
             words.addWidget(Label(theme, about, Type.SMALL, "text_soft"))
             row.line.addLayout(words, 1)
             row.line.addWidget(Chip(theme, said, "ok" if presence is Presence.FREE else "warn"))
-            row.clicked.connect(lambda r=room: self._toggle(r))
+            row.clicked.connect(lambda _checked=False, r=room: self._toggle(r))
             self._room_rows.addWidget(row)
         if not rooms:
             self._room_rows.addWidget(Label(theme, self.tr("Aucune salle ne convient."), Type.BODY, "text_soft"))
