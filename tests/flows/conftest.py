@@ -10,17 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.flows.desk import Desk
+from tests.flows.desk import Desk, sitting
 from tests.flows.served import filled, mayor_cards, offline
 from tests.scenes import town
-from tests.scenes.profile import NOW, clock_at, fill, open_runtime
-from tests.scenes.stage import staged
+from tests.scenes.profile import NOW, clock_at, fill
 from ui import text
-from ui.theme import Scheme
 
 __all__ = ["filled", "mayor_cards", "offline"]  # the servers' fixtures: once a session, whoever asks
 
@@ -43,10 +40,5 @@ def profile(model_profile: Path, tmp_path: Path) -> Path:
 def desk(profile: Path, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The window, 1280x800, light, 100 %."""
     monkeypatch.setattr(text, "now", lambda: NOW)
-    runtime = open_runtime(profile)
-    try:
-        with staged(runtime, profile, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
-            qtbot.waitExposed(shell)
-            yield Desk(shell, runtime, qtbot)
-    finally:
-        runtime.stop()
+    with sitting(profile, qtbot) as desk:
+        yield desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,16 @@ class Desk:
 
 
 @contextmanager
-def sitting(folder: Path, qtbot: QtBot) -> Iterator[Desk]:
-    """From a start to the closing of the window, on the same profile each time."""
-    runtime = open_runtime(folder)
+def shown(runtime: Runtime, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """The window of a runtime on ``folder``, which ends with it: 1280x800, light, 100 %."""
     try:
         with staged(runtime, folder, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
             qtbot.waitExposed(shell)
             yield Desk(shell, runtime, qtbot)
     finally:
         runtime.stop()
+
+
+def sitting(folder: Path, qtbot: QtBot) -> AbstractContextManager[Desk]:
+    """From a start to the closing of the window, on the same profile each time, at the hour of the scenes."""
+    return shown(open_runtime(folder), folder, qtbot)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -37,9 +36,7 @@ from app.services.runtime import Runtime, RuntimeConfig, now_ms
 from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
 from app.store.keys import FileKeys
 from app.store.profile import Profile
-from tests.flows.desk import Desk
-from tests.scenes.stage import staged
-from ui.theme import Scheme
+from tests.flows.desk import Desk, shown
 
 SEANCES, PARAPHEUR = AccountId("commune-idelibre"), AccountId("commune-parapheur")
 SYNC_S = 240.0
@@ -179,14 +176,8 @@ def offline(filled: Filled, tmp_path: Path, qtbot: QtBot, qapp: QApplication) ->
     """The window on a copy of it, without a network: 1280x800, light, 100 %."""
     folder = tmp_path / "profile"
     shutil.copytree(filled.folder, folder)
-    runtime = Runtime.open(RuntimeConfig(folder=folder, file_keys=True, synchronise=False))
-    runtime.start()
-    try:
-        with staged(runtime, folder, size=QSize(1280, 800), scheme=Scheme.LIGHT) as shell:
-            qtbot.waitExposed(shell)
-            yield Desk(shell, runtime, qtbot)
-    finally:
-        runtime.stop()
+    with shown(reopened(folder), folder, qtbot) as desk:
+        yield desk
 
 
 def reopened(folder: Path) -> Runtime:
