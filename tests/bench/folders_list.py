@@ -1,7 +1,9 @@
 """``folders.list``: the first synchronisation of thousands of folders against its bare requests; the list opens.
 
-Ours: the engine with the real connector on an empty encrypted store, files left out of the selection (but those to sign). The reference:
-the very requests of that run, as many in flight as the connector allows itself, each answer read to its end.
+Ours: the engine with the real connector on an empty encrypted store, files left out of the selection (but those to sign),
+threads changing places as often as in the program (`SWITCH_S`: at Python's own 5 ms, each answer waits for the store's
+thread). The reference: the very requests of that run, as many in flight as the connector allows itself, each answer read
+to its end.
 The server runs in a process of its own. The list: its order and its first page, as the window asks for them.
 """
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -40,6 +43,7 @@ from app.store.body import BodyStore
 from app.sync.engine import Engine
 from tests.bench.recorded_server import Recorded, RecordedServer, recorded_server
 from tests.bench.row import BenchRow, row
+from ui.app import SWITCH_S
 
 DESKS = 12
 BODY = BodyId("commune")
@@ -50,6 +54,7 @@ _NOT_REPLAYED = frozenset({"host", "content-length", "connection"})
 
 def rows(folders: int = 5000, runs: int = 1) -> list[BenchRow]:
     """Both figures."""
+    sys.setswitchinterval(SWITCH_S)
     ours, bare, opened = [], [], []
     with recorded_server(partial(_parapheur, folders)) as server:
         for _ in range(runs):
