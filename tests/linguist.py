@@ -43,8 +43,8 @@ def sentences() -> dict[str, Sentence]:
     """Every string to translate, by its text; the first place in the order of the files counts."""
     found: dict[str, Sentence] = {}
     for path in [*sorted((ROOT / "ui").rglob("*.py")), *_SHARED]:
-        if "tour" in path.parts:
-            continue  # the guided tour's report is for who runs it
+        if "tour" in path.parts or path.name == "language.py":
+            continue  # the guided tour's report is for who runs it; the French that Qt lacks has no English
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for text, line in _of_module(ast.parse(path.read_text(encoding="utf-8")), tables=path in _SHARED):
             found.setdefault(text, Sentence(text, module, line))

@@ -2,7 +2,8 @@
 
 Qt Linguist's file is read as it is, once, when English is chosen (some 30 ms): nothing is compiled, and no build can
 ship a translation older than its words. One French sentence has one English one, wherever it stands: contexts are for
-the translator to find her way (`tests.linguist`). Qt's own words (« Copier », « Oui ») come from Qt's own files.
+the translator to find her way (`tests.linguist`). Qt's own words (« Copier », « Oui ») come from Qt's own files, and the few that its French lacks
+from `LACKING`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,19 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 TRANSLATION = Path(__file__).resolve().parents[1] / "resources" / "translations" / "echarpe_en.ts"
 
+LACKING = {
+    "&Look in:": "&Regarder dans\u00a0:",
+    "Files of &type:": "Fichiers de &type\u00a0:",
+    "An error occurred": "Une erreur s’est produite",
+    "Page &order:": "&Ordre des pages\u00a0:",
+    "Pages &per sheet:": "&Pages par feuille\u00a0:",
+    "Page &Set:": "Pages à &imprimer\u00a0:",
+    "Automatic": "Automatique",
+    "Custom": "Personnalisé",
+    "None": "Aucun",
+}
+"""Words of Qt's dialogs (files, printing) that ``qtbase_fr`` does not translate, as of Qt 6.11."""
+
 
 class Language(enum.StrEnum):
     """Languages of the window."""
@@ -25,7 +39,7 @@ class Language(enum.StrEnum):
 
 
 class Sentences(QTranslator):
-    """French -> English, by the sentence alone."""
+    """One language -> another, by the sentence alone."""
 
     def __init__(self, known: dict[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +114,7 @@ def install(language: Language, instead: dict[str, str] | None = None) -> None:
     _State.words = ours
     found: list[QTranslator] = []
     if language is Language.FRENCH:
+        found.append(Sentences(LACKING, app))  # asked last: Qt goes through translators from the one installed last
         qt = QTranslator(app)
         if qt.load(locale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             found.append(qt)

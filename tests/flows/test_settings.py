@@ -64,6 +64,29 @@ def test_a_setting_is_found_by_its_words_and_by_others_for_it(desk: Desk) -> Non
     assert titles(settings) == everything and not settings._nothing.isVisible()
 
 
+def test_the_line_that_was_looked_for_is_marked_and_comes_into_sight(desk: Desk) -> None:
+    """A card may hold twenty lines: the one meant is shown, not the top of its card."""
+    settings = desk.go("settings")
+    desk.wait(lambda: "Assistance" in titles(settings))
+
+    def marked() -> list[str]:
+        return [w.text() for kind in (QLabel, QPushButton) for w in settings.findChildren(kind) if w.property("found")]
+
+    QTest.keyClicks(settings.search_field, "contraste")
+    assert not marked(), "once the keys are through, not at each"
+    desk.wait(lambda: marked() == ["Contraste élevé"])
+    settings.search_field.setText("diagnostic")
+    desk.wait(lambda: any("iagnostic" in words for words in marked()))
+    assert "Contraste élevé" not in marked()
+    line = next(w for w in settings.findChildren(QPushButton) if w.property("found"))
+    desk.wait(lambda: not line.visibleRegion().isEmpty())
+    settings.search_field.setText("mot de passe")
+    desk.wait(lambda: "Assistance" not in titles(settings))
+    desk.wait(lambda: not any(words.startswith("Commune de") for words in marked()))
+    settings.search_field.clear()
+    desk.wait(lambda: not marked())
+
+
 @pytest.mark.feature("136", "121")
 def test_the_report_says_what_waits_and_the_file_names_nobody(desk: Desk, tmp_path: Path) -> None:
     set_state(desk.runtime, AccountState(account=town.PC, link=Link.NEEDS_USER, error_code="sign_in_required"))

@@ -79,7 +79,7 @@ def _instead(shell: Shell, pane: QWidget) -> None:
 def _settings_found(shell: Shell, runtime: Runtime) -> None:
     """One word of a setting is typed."""
     settings = view(shell, "settings")
-    settings.search_field.setText("mot de passe")
+    settings.search_field.setText("carte de signature")
     settle(shell.ctx.bridge, 200)
 
 

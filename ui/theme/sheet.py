@@ -43,7 +43,7 @@ def build_sheet(c: Colours, target: int, grave: int, scale: float, pad: int, ico
     """Sheet for one scheme; ``target`` is the least height of a control, ``grave`` of one that cannot be undone,
     ``pad`` its side padding, ``icons`` the folder of icons."""
     sizes = _Sizes(target, grave, pad, scale, icons)
-    families = (_buttons, _kinds_of_buttons, _tool_buttons, _fields, _pickers, _boxes, _menus, _bars, _frames)
+    families = (_buttons, _kinds_of_buttons, _tool_buttons, _fields, _pickers, _boxes, _menus, _bars, _frames, _marks)
     return "\n".join(family(c, sizes) for family in families)
 
 
@@ -224,4 +224,18 @@ def _frames(c: Colours, s: _Sizes) -> str:
     QDialog {{ background: {c.surface}; }}
     QLabel[soft="true"] {{ color: {c.text_soft}; }}
     QLabel[small="true"] {{ font-size: {s.px(13)}px; }}
+    """
+
+
+def _marks(c: Colours, s: _Sizes) -> str:
+    """What a search found, as with a highlighter. The focus keeps its own border."""
+    return f"""
+    QLabel[found="true"] {{ background: {c.warn_soft}; border-radius: {RADIUS_SMALL_PX}px; }}
+    QPushButton[found="true"], QToolButton[found="true"] {{
+        background: {c.warn_soft}; color: {c.text}; border-color: {c.warn};
+    }}
+    QPushButton[found="true"]:checked {{ color: {c.text}; }}
+    QPushButton[found="true"]:disabled {{ background: {c.window}; color: {c.disabled}; }}
+    QCheckBox[found="true"], QRadioButton[found="true"] {{ background: {c.warn_soft}; }}
+    QPushButton[found="true"]:focus {{ border-color: {c.focus}; }}
     """

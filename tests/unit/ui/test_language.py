@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
 
 from tests import linguist
 from tests.scenes.pseudo import lengthened
@@ -106,6 +107,16 @@ def test_french_is_back_afterwards(english: None) -> None:
     assert QApplication.translate("QDialogButtonBox", "Cancel") == "Annuler" or (
         QApplication.translate("QPlatformTheme", "Cancel") == "Annuler"
     )
+
+
+def test_the_file_dialog_of_qt_is_wholly_french(qtbot: QtBot) -> None:
+    """Where the platform has none of its own: ``qtbase_fr`` lacks « Look in » and « Files of type »."""
+    dialog = QFileDialog(None, "Joindre des fichiers")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    labels = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {f"&Regarder dans{NBSP}:", f"Fichiers de &type{NBSP}:"} <= labels
+    assert [words for words in labels if re.search(r"\b(of|in|name|files)\b", words)] == []
 
 
 def test_the_longer_language_keeps_places() -> None:

@@ -39,7 +39,7 @@ TEXT_PAIRS = [
     ("accent", "sunken"),
     ("on_accent", "accent"),
     ("danger", "danger_soft"),
-    ("warn", "warn_soft"),
+    *[(ink, "warn_soft") for ink in ("warn", "text", "text_soft", "danger")],
     ("ok", "ok_soft"),
     ("on_paper", "paper"),
     ("surface", "danger"),

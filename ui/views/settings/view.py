@@ -39,6 +39,7 @@ from ui.views.settings.backups import BackupCard
 from ui.views.settings.device import DeviceCard
 from ui.views.settings.keyboard import KeyboardCard
 from ui.views.settings.locking import LockCard
+from ui.views.settings.marks import Marks
 from ui.views.settings.openings import OpeningsCard
 from ui.views.settings.pages import Page
 from ui.views.settings.pes import PesCard
@@ -94,6 +95,8 @@ class SettingsView(SpaceView):
         self.search_field.returnPressed.connect(self._into_found)
         self.page.body.addWidget(self.search_field)
         self._found = single_shot(self, 0, self._show_found)
+        self._marks = Marks(self.page)
+        self._led_to: QWidget | None = None
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(theme.gap(Space.L))
         self._accounts, self._look, self._hosts, self._signing = (Card(theme) for _ in range(4))
@@ -130,6 +133,7 @@ class SettingsView(SpaceView):
         ctx.bridge.changed.connect(self._on_changes)
         self._build_look()
         theme.changed.connect(self._show_look)
+        theme.changed.connect(self._found.start)  # fonts and lines are made anew
         self._show_look()
         self._show_signing()
         self._filter()
@@ -202,11 +206,14 @@ class SettingsView(SpaceView):
         return sorted(buttons, key=rank)
 
     def _show_found(self) -> None:
-        """A button of that very name comes into sight, wherever its card stands."""
+        """The lines with these words are marked, and the first comes into sight: a button of that very name, if any."""
         wanted = sort_key(self.search_field.text()).split()
-        for button in self._buttons_found()[:1]:
-            if _name_of(button) == wanted:
-                self.page.ensureWidgetVisible(button)
+        first: QWidget | None = self._marks.show((s.card for s in self._sections if s.card.isVisible()), wanted)
+        named = [button for button in self._buttons_found()[:1] if wanted and _name_of(button) == wanted]
+        line = named[0] if named else first
+        if line is not None and line is not self._led_to:  # not again at each change of the profile
+            self.page.ensureWidgetVisible(line)
+        self._led_to = line
 
     def _into_found(self) -> None:
         """Return: the keyboard goes to the first of them."""
