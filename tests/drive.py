@@ -166,9 +166,12 @@ def window(folder: Path, options: argparse.Namespace) -> int:
     program = Program(profile, lambda: open_profile(profile, demo=True), demo=True)
     hand = Hand(Driver(program, folder), folder)
     room = Room(folder, {**hand.names(), "program": program})
-    timer = QtCore.QTimer()
-    timer.timeout.connect(room.look)
-    program.ready.connect(lambda: timer.start(LOOK_MS))
+
+    def look() -> None:
+        QtCore.QTimer.singleShot(LOOK_MS, look)  # one that is running does not fire again inside its own menu or dialog
+        room.look()
+
+    program.ready.connect(look)
     program.frame.resize(*(int(side) for side in options.size.split("x")))
     program.start()
     return int(application.exec())

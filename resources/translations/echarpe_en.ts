@@ -19465,6 +19465,17 @@
     </message>
 </context>
 <context>
+    <name>ui.widgets.toolline</name>
+    <message>
+        <source>Revenir aux outils</source>
+        <translation>Back to the tools</translation>
+    </message>
+    <message>
+        <source>Autres outils</source>
+        <translation>More tools</translation>
+    </message>
+</context>
+<context>
     <name>ui.works</name>
     <message>
         <source>%n travail en cours</source>

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, QPointF, QSize
+from PySide6.QtCore import QDate, QPoint, QPointF, QSize
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -39,6 +39,7 @@ from ui.views.courrier.dialogs import AssignDialog, DueDateDialog
 from ui.views.courrier.view import MORE, CourrierView
 from ui.views.settings.forms import AccountForm
 from ui.widgets.basic import Button, IconButton
+from ui.widgets.searchbar import LEAST_PX
 
 L0 = Key(town.CC, Letter.KIND, "l0")
 PATIENCE_S = 90.0
@@ -67,7 +68,7 @@ def test_a_window_of_400_per_cent_shows_the_letter_and_every_act(desk: Desk) -> 
         "one row, the rest under « Plus… »"
     )
     assert viewer.strip.height() >= 40, "lines of the letter itself"
-    assert viewer.search.width() >= 40 and viewer.search.geometry().right() <= viewer.width(), "nothing is pushed out"
+    assert viewer.bar.geometry().right() <= courrier.width(), "nothing is pushed out"
     desk.shell.resize(1280, 800)
     desk.wait(lambda: not courrier.bar.compact)
     assert viewer._page.isVisible() and viewer._zoom.isVisible()
@@ -551,3 +552,34 @@ def test_a_maarch_courrier_is_opened_from_its_form_and_acted_upon(
                 form.deleteLater()
         finally:
             runtime.stop()
+
+
+def test_in_the_narrowest_window_the_tools_stand_with_the_acts_and_what_has_no_room_in_a_menu(desk: Desk) -> None:
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    desk.shell.resize(desk.shell.minimumSize())
+    desk.wait(lambda: courrier.bar.compact)
+    viewer = courrier.detail._viewer
+    tools = viewer.bar
+    desk.wait(lambda: tools.more.isVisible())
+    acts = [button for button in courrier.bar.findChildren(Button) if button.isVisible()]
+    tops = {button.mapTo(courrier, button.rect().center()).y() for button in (*acts, tools.more)}
+    assert max(tops) - min(tops) <= 2, "one row for the acts and the tools"
+    assert tools.mapTo(courrier, tools.rect().topRight()).x() < acts[0].mapTo(courrier, QPoint()).x()
+    kept = {action.text(): action for action in tools.menu().actions()}
+    assert {"Agrandir", "Réduire", "Largeur de la page", "Chercher dans le document"} <= set(kept)
+    before = viewer.strip.zoom
+    kept["Agrandir"].trigger()
+    assert viewer.strip.zoom > before
+    kept["Chercher dans le document"].trigger()
+    desk.wait(lambda: viewer.search.isVisible() and viewer.search.field.width() >= LEAST_PX)
+    assert viewer.search.field.hasFocus() and not tools.more.isVisible()
+    tools._back.click()
+    assert tools.more.isVisible() and not viewer.search.isVisible()
+    courrier.detail.show_tab(1)
+    assert not tools.isVisible() and courrier.bar.isVisible()
+    desk.shell.resize(1280, 800)
+    desk.wait(lambda: not courrier.bar.compact)
+    courrier.detail.show_tab(0)
+    assert tools.isVisible() and not tools.more.isVisible() and viewer.isAncestorOf(tools)

@@ -39,7 +39,7 @@ class ActBar(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         flow_box = QWidget()
         line = self._line = FlowLayout(flow_box, theme.gap(Space.S))
-        self.compact = False
+        self.compact = self._tight = False
         self._buttons: list[tuple[Button, str, str]] = []
         for id, kind in leading:
             action = ctx.actions.action(id)
@@ -56,11 +56,17 @@ class ActBar(QWidget):
         self.set_compact(False)
         for id in (*(id for _button, id, _kind in self._buttons), *filter(None, more)):
             ctx.actions.qaction(id).changed.connect(self._follow)
+        theme.changed.connect(self._follow)
         self._follow()
 
-    def set_compact(self, compact: bool) -> None:
-        """In a line with other things: the first act that makes sense, all the others under « Plus… »."""
-        self.compact = compact
+    def set_compact(self, compact: bool, *, tight: bool = False) -> None:
+        """In a line with other things: the first act that makes sense, all the others under « Plus… ».
+        ``tight``: « Plus… » is its icon alone."""
+        self.compact, self._tight = compact, tight
+        words = self.tr("Plus…")
+        self.more.setText("" if tight else words)
+        self.more.setAccessibleName(words)
+        self.more.setToolTip(words if tight else "")
         gap, small = self._ctx.theme.gap(Space.M), self._ctx.theme.gap(Space.S)
         self._line.setContentsMargins(*((0, 0, 0, 0) if compact else (gap, small, gap, small)))
         self._follow()
@@ -78,7 +84,11 @@ class ActBar(QWidget):
                 first = first and not on
         some_more = any(enabled(id).isEnabled() for id in self._under_more() if id)
         self.more.setVisible(some_more)
-        self.setVisible(some_more or any(not button.isHidden() for button, _id, _kind in self._buttons))
+        every = (*(button for button, _id, _kind in self._buttons), self.more)
+        held = [button for button in every if not button.isHidden()]
+        self.setVisible(bool(held))
+        room = sum(button.sizeHint().width() + self._line.spacing() for button in held) if self._tight else 0
+        self.setMinimumWidth(room)  # one row: what stands beside gives way
 
     def _show_more(self) -> None:
         menu = self._ctx.actions.menu(

@@ -41,7 +41,7 @@ class Annotator(QObject):
         self.button = IconButton(ctx.theme, "pen", tr("Annoter ce document"))
         self.button.setCheckable(True)
         self.button.toggled.connect(self._show_tools)
-        viewer.bar.insertWidget(0, self.button)
+        viewer.bar.insert(0, self.button)
         viewer.add_below(self.bar)
         viewer.strip.document_changed.connect(self._follow)
         self.bar.export_wanted.connect(self.export)

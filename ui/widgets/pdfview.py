@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QPainter
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError
@@ -16,16 +16,15 @@ from app.services.pdf import Hit, PdfBinder, PdfDocument
 from ui.context import Context
 from ui.errors import word_error
 from ui.text import tr, typeset
-from ui.theme import Space, Type
+from ui.theme import Type
 from ui.widgets.basic import IconButton, Label, Line, Pane, StatePane
 from ui.widgets.pagestrip import PageStrip
 from ui.widgets.searchbar import SearchBar
+from ui.widgets.toolline import ToolLine
 
 Box = tuple[float, float, float, float]
 HIT = QColor(255, 214, 77, 120)
 HIT_IN_VIEW = QColor(255, 150, 40, 150)
-NARROW_PX, NARROWER_PX = 520, 400
-"""Widths (at 100 %) under which the zoom's figure, then the page's and the width of the page, leave the room to tools."""
 ABOVE_HIT_PT = 80
 """Room left above a place found."""
 
@@ -72,16 +71,14 @@ class PdfViewer(Pane):
         self.search.wanted.connect(self._search)
         self.search.stepped.connect(lambda step: self._go_to_hit(self._hit + step))
         self.search.begun.connect(self._get_ready)
-        self.bar = QHBoxLayout()
-        self.bar.setContentsMargins(theme.gap(Space.S), 2, theme.gap(Space.S), 2)
-        self.bar.setSpacing(2)
+        self.bar = ToolLine(theme, self.search)
         self._fill_bar()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(Line(theme))
-        self._column.addLayout(self.bar)
+        self._column.addWidget(self.bar)
         self.strip.page_changed.connect(self._show_page)
         self.strip.zoom_changed.connect(self._show_zoom)
         ctx.bridge.changed.connect(self._on_changes)
@@ -94,8 +91,7 @@ class PdfViewer(Pane):
         fitted = IconButton(theme, "document", self.tr("Largeur de la page"), strip.fit_width)
         self._tools = (smaller, larger, fitted)
         for widget in (self._page, smaller, self._zoom, larger, fitted):
-            self.bar.addWidget(widget)
-        self.bar.addWidget(self.search, 1)
+            self.bar.add(widget)
 
     def offer_apart(self, act: Callable[[], None]) -> None:
         """``act`` opens what is no PDF with its own program: a button where the pages would be."""
@@ -123,6 +119,13 @@ class PdfViewer(Pane):
             self._stack.addWidget(widget)
         self._use_tools(widget is None)
         self._stack.setCurrentWidget(widget or self.strip)
+
+    def place_bar(self, foot: QBoxLayout | None) -> None:
+        """The tools stand first in that row of their owner's, who shows and hides them; None = under the pages again."""
+        if foot is not None:
+            foot.insertWidget(0, self.bar, 1)
+        elif self.bar.parentWidget() is not self:
+            self._column.insertWidget(2, self.bar)
 
     def add_below(self, widget: QWidget) -> None:
         """Under the pages and their bar: tools."""
@@ -258,13 +261,6 @@ class PdfViewer(Pane):
     def _on_changes(self, changes: ChangeSet) -> None:
         if self._wanted is not None and self._wanted in changes.files and self.strip.document is None:
             self._load()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = self.width() / self._ctx.theme.scale
-        self._zoom.setVisible(width >= NARROW_PX)
-        for less_used in (self._page, self._tools[-1]):
-            less_used.setVisible(width >= NARROWER_PX)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.strip.cancel_contact()

@@ -28,7 +28,7 @@ class TextReading(QObject):
         self.button = IconButton(ctx.theme, "paragraph", tr("Lire le texte"))
         self.button.setCheckable(True)
         self.button.toggled.connect(self._toggled)
-        viewer.bar.insertWidget(1, self.button)
+        viewer.bar.insert(1, self.button)
         viewer.strip.document_changed.connect(self._follow)
         viewer.strip.setAccessibleDescription(
             typeset(tr("Le texte de ces pages se lit par le bouton « Lire le texte »."))

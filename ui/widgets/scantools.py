@@ -32,7 +32,7 @@ class ScanTools(QObject):
         self.straight = IconButton(ctx.theme, "straighten", tr("Redresser les pages penchées"))
         self.contrast = IconButton(ctx.theme, "contrast", tr("Renforcer le contraste"))
         for place, button in enumerate((self.turn, self.straight, self.contrast), 1):
-            viewer.bar.insertWidget(place, button)
+            viewer.bar.insert(place, button)
         for button, act in ((self.straight, self._straighten), (self.contrast, self._set_contrast)):
             button.setCheckable(True)
             button.clicked.connect(act)

@@ -10,6 +10,9 @@ from ui.text import plural, tr
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import IconButton, Label
 
+LEAST_PX = 110
+"""The field's least width: its prompt, and some letters of a word."""
+
 
 class SearchBar(QWidget):
     """Asks; whoever owns it searches and tells what was found."""
@@ -25,6 +28,7 @@ class SearchBar(QWidget):
         super().__init__()
         self.field = _Field(self.tr("Chercher"), self.tr("Chercher dans le document"))
         self.field.setClearButtonEnabled(True)
+        self.field.setMinimumWidth(theme.px(LEAST_PX))
         self.field.setMaximumWidth(theme.px(260))
         self.field.setMinimumHeight(theme.target() - 8)
         self._count = Label(theme, "", Type.SMALL, "text_soft")

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.courrier import Letter, LetterNote, letter_file_ref
@@ -49,6 +49,9 @@ class LetterPane(Pane):
         self._files: Sequence[FileRow] = ()
         self._laid_out: object = None
         """The letter and the notes that the page was made of."""
+        self._low = False
+        self._about: QWidget | None = None
+        """Of the head, what stands under the subject."""
         self._shown_ref = ""
         self._chosen = ""
         """Ref of the file that the user wants to see; empty = the first."""
@@ -132,6 +135,29 @@ class LetterPane(Pane):
         """0 = the document, 1 = details and notes."""
         self._tab_buttons[index].setChecked(True)
         self._tabs.setCurrentIndex(index)
+        self._fit_head()
+
+    def set_low(self, low: bool, foot: QBoxLayout | None = None) -> None:
+        """In a low window the document has the room: of the head its subject alone; the rest with the details. ``foot``:
+        where the tools of the viewer stand then, first."""
+        if isinstance(self._viewer, PdfViewer):
+            self._viewer.place_bar(foot)
+            self._fit_tools()
+        if low != self._low:
+            self._low, self._laid_out = low, None
+            if self.key is not None:
+                self._load(self.key)
+
+    def _fit_head(self) -> None:
+        if self._about is not None:
+            self._about.setVisible(not self._low or self._tabs.currentIndex() == 1)
+        self._fit_tools()
+
+    def _fit_tools(self) -> None:
+        """Tools that stand elsewhere come and go with the pages."""
+        if isinstance(self._viewer, PdfViewer):
+            pages = self._reader_stack.currentWidget() is self._viewer
+            self._viewer.bar.setVisible(pages and self._tabs.currentIndex() == 0)
 
     def show_key(self, key: Key | None) -> None:
         if key == self.key:
@@ -206,14 +232,20 @@ class LetterPane(Pane):
     def _show_head(self, entry: Entry[Record], letter: Letter) -> None:
         theme = self._ctx.theme
         clear(self._head)
-        self._head.addWidget(Label(theme, letter.subject, Type.TITLE))
+        self._head.addWidget(Label(theme, letter.subject, Type.TITLE, elide=self._low))
         who = letter.sender if letter.direction != "out" else ", ".join(letter.recipients)
         about = " · ".join(part for part in (who, letter.chrono, text.when_short(letter.arrival_ms)) if part)
-        self._head.addWidget(Label(theme, about, Type.SMALL, "text_soft", elide=True))
         deposit = DepositLine(self._ctx)
         deposit.show_key(entry.key)
-        self._head.addWidget(deposit)
-        self._head.addWidget(self._chips(entry, letter))
+        self._about = QWidget()
+        rest = QVBoxLayout(self._about)
+        rest.setContentsMargins(0, 0, 0, 0)
+        rest.setSpacing(theme.gap(Space.XS))
+        rest.addWidget(Label(theme, about, Type.SMALL, "text_soft", elide=True))
+        rest.addWidget(deposit)
+        rest.addWidget(self._chips(entry, letter))
+        self._head.addWidget(self._about)
+        self._fit_head()
 
     def _chips(self, entry: Entry[Record], letter: Letter) -> QWidget:
         """How pressing it is, why it is mine, where an act on it stands."""
@@ -293,6 +325,7 @@ class LetterPane(Pane):
             self._file_flow.addWidget(chip)
         self._files = rows
         self._show_file(chosen)
+        self._fit_tools()
 
     def choose_file(self, ref: str) -> None:
         """Show that file of the letter."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.domain.accounts import Service
 from app.domain.courrier import Letter, LetterNote
@@ -129,14 +129,17 @@ class CourrierView(SpaceView):
         self.detail = LetterPane(ctx, self._directory)
         self.acts = LetterActs(ctx, self.detail)
         page = QWidget()
-        column = self._column = QVBoxLayout(page)
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.detail, 1)
         self.bar = ActBar(ctx, self.SPACE, LEADING, MORE)
         self._placed = False, False
         """The acts are in one row; and beside the tabs."""
-        column.addWidget(self.bar)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(0)
+        column.addLayout(self._foot)
+        self._foot.addWidget(self.bar)
         self.split = ListDetail(ctx.theme, self.pane, page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -149,17 +152,19 @@ class CourrierView(SpaceView):
         self._place_bar()
 
     def _place_bar(self) -> None:
-        """Under the letter; beside its tabs where the window is low, so that the page keeps its room."""
+        """Under the letter; where the window is low beside its tabs or, if that is too narrow, in one row with the tools of
+        the viewer, so that the page keeps its room."""
         scale = self.ctx.theme.scale
         wide = self.width() / scale >= BESIDE_PX
         low = self.height() / scale < (LOW_PX if wide else LOW_NARROW_PX)
         if (low, low and wide) != self._placed:
             self._placed = low, low and wide
-            self.bar.set_compact(low)
+            self.bar.set_compact(low, tight=low and not wide)
+            self.detail.set_low(low, self._foot if low and not wide else None)
             if low and wide:
                 self.detail.tabs_line.addWidget(self.bar, 3)
             else:
-                self._column.addWidget(self.bar)
+                self._foot.addWidget(self.bar)
 
     def _wire(self) -> None:
         self.ctx.theme.changed.connect(self._place_bar)

@@ -56,7 +56,7 @@ class CommentLayer:
         self.button = IconButton(ctx.theme, "note", tr("Poser un commentaire sur la page"), self._armed)
         self.button.setCheckable(True)
         self.button.setObjectName("parapheur.comment")
-        viewer.bar.insertWidget(0, self.button)
+        viewer.bar.insert(0, self.button)
         viewer.strip.overlays.append(self._paint)
         viewer.strip.tapped.connect(self._tapped)
         self.clear()
@@ -66,7 +66,8 @@ class CommentLayer:
         self._key, self._dossier, self._document = page.entry.key, page.dossier, document
         dossier = page.dossier
         able = dossier.annotations_allowed and "comment" not in dossier.unable and "pdf" in document.media_type
-        self.button.setVisible(able and dossier.pending_step is not None and bool(dossier.fingerprint))
+        possible = able and dossier.pending_step is not None and bool(dossier.fingerprint)
+        self._viewer.bar.allow(self.button, on=possible)
         self._viewer.strip.viewport().update()
 
     def refresh(self, page: DossierPage) -> None:
@@ -78,7 +79,7 @@ class CommentLayer:
         """The viewer shows something else."""
         self._document = None
         self.button.setChecked(False)
-        self.button.hide()
+        self._viewer.bar.allow(self.button, on=False)
 
     @property
     def shown(self) -> list[Comment]:

@@ -406,10 +406,11 @@ class ReaderPane(ReaderRoom):
 
     def start_search(self) -> None:
         """Ready to type what is looked for."""
-        self.viewer.search.take_focus()
+        self.viewer.bar.begin_search()
 
     def _end_search(self) -> None:
         self.viewer.search.field.clear()
+        self.viewer.bar.end_search()
         self.found.hide()
         self._share_width()
         self.strip.setFocus()
