@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
@@ -126,7 +127,6 @@ class ParapheurView(SpaceView):
         self._pages.setObjectName("parapheur.pages")
         self.pane.add_tool(self._pages)
         self.dossier = DossierPane(ctx)
-        self.recap = RecapPane(ctx)
         self._bar = BatchBar(ctx)
         self._acts = DossierBar(ctx)
         self._leafbar = LeafBar(ctx)
@@ -145,13 +145,29 @@ class ParapheurView(SpaceView):
         detail = QWidget()
         self.split = ListDetail(self.ctx.theme, self.pane, detail)
         self.stack.addWidget(self.split)
-        self.stack.addWidget(self.recap)
         column = QVBoxLayout(detail)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._leafbar)
         column.addWidget(self.dossier, 1)
         column.addWidget(self._acts)
+
+    @functools.cached_property
+    def recap(self) -> RecapPane:
+        """Made when something is first signed: the first visit has enough to build."""
+        recap = RecapPane(self.ctx)
+        self.stack.addWidget(recap)
+        recap.set_layout_mode(self.layout_mode)
+        recap.closed.connect(self._close_recap)
+        recap.leaf.connect(self._begin_leafing)
+        return recap
+
+    def _recapitulating(self) -> bool:
+        return "recap" in self.__dict__ and self.stack.currentWidget() is self.recap
+
+    def _signing(self) -> bool:
+        """A batch is being signed, or its results were not left yet."""
+        return "recap" in self.__dict__ and self.recap.busy
 
     def _wire(self) -> None:
         ctx = self.ctx
@@ -169,8 +185,6 @@ class ParapheurView(SpaceView):
         self.model.rowsRemoved.connect(lambda *_: self._rows_changed())
         self.split.page_changed.connect(ctx.shell.back_changed)
         self.dossier.displayed.connect(self._displayed)
-        self.recap.closed.connect(self._close_recap)
-        self.recap.leaf.connect(self._begin_leafing)
         self._leafbar.next.clicked.connect(self._leaf_on)
         self._leafbar.back.clicked.connect(self._end_leafing)
         self._bar.all_button.clicked.connect(self._tick_all)
@@ -186,23 +200,22 @@ class ParapheurView(SpaceView):
         self.notices.opened.connect(self.open_key)
         self.notices.resumed.connect(self._recapitulate)
         self.notices.read()
-        self.stack.currentChanged.connect(
-            lambda _index: self.notices.set_signing(self.stack.currentWidget() is self.recap)
-        )
+        self.stack.currentChanged.connect(lambda _index: self.notices.set_signing(self._recapitulating()))
 
     # --- SpaceView ------------------------------------------------------------------------------
 
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.split.set_mode(mode)
-        self.recap.set_layout_mode(mode)
+        if "recap" in self.__dict__:
+            self.recap.set_layout_mode(mode)
 
     def activated(self) -> None:
         if self.stack.currentWidget() is self.split:
             self.list.setFocus()
 
     def open_key(self, key: Key) -> None:
-        if self.recap.busy:  # a batch is being signed: its results must be seen first
+        if self._signing():  # a batch is being signed: its results must be seen first
             return
         self.tools.close()
         self._close_recap()
@@ -214,12 +227,12 @@ class ParapheurView(SpaceView):
 
     def can_go_back(self) -> bool:
         over = self.stack.currentWidget()
-        return (over is not self.split and not self.recap.busy) or self.split.can_go_back()
+        return (over is not self.split and not self._signing()) or self.split.can_go_back()
 
     def go_back(self) -> None:
         if self.tools.close():
             return
-        if self.stack.currentWidget() is self.recap:
+        if self._recapitulating():
             self._close_recap()
         else:
             self.split.show_list()
@@ -472,7 +485,7 @@ class ParapheurView(SpaceView):
         self._situate()
 
     def _close_recap(self) -> None:
-        if self.stack.currentWidget() is self.recap:
+        if self._recapitulating():
             self.recap.reset()
             self.stack.setCurrentWidget(self.split)
             self.model.clear_ticks()
