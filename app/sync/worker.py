@@ -65,6 +65,8 @@ class AccountWorker:
         self._asked: set[str] = set()
         """Streams that somebody asked for since their last pull began."""
         self._failures = 0
+        self._set_aside = False
+        """The server failed, and has not answered since."""
         self._state = AccountState(account=account.id)
         self._paused = False
         self._hurry = False
@@ -99,6 +101,7 @@ class AccountWorker:
         """The user asked: everything is due, a pause or back-off is over."""
         self.want_files()
         self._failures = 0
+        self._set_aside = False
         self._paused = False
         self._hurry = True
         if isinstance(self.connector, Refreshes):
@@ -172,11 +175,13 @@ class AccountWorker:
             self._postpone_pulls(retry.CAP_SERVER_MS)
             await self._show(Link.BROKEN, error)
             return self._until_next()
-        if self._failures:
-            self._failures = 0
+        if self._set_aside:  # the server answers again; how what waited fares now decides how long the next rest is
+            self._set_aside = False
             self._files_wanted.set()
             await self._delivery.hurry()
             self.nudge()
+        else:
+            self._failures = 0
         self._reachable.set()
         if asked or self._state.link is not Link.UP_TO_DATE:
             await self._succeeded()
@@ -267,8 +272,11 @@ class AccountWorker:
         return min(known) if known else None
 
     async def _set_back(self, error: Transient) -> int:
+        """Rest, then ask: acts that were put off themselves would leave the next round with nothing to learn from."""
         wait = retry.delay_ms(self._failures, error, self._around.chance())
         self._failures += 1
+        self._set_aside = True
+        self._make_due(*list(self.connector.streams)[:1])
         self._reachable.clear()
         await self._show(Link.CAPTIVE if isinstance(error, CaptivePortal) else Link.OFFLINE, error)
         return wait

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,12 +42,14 @@ class Clock:
 class Bench:
     """A store, a server, an engine; each test decides what goes wrong."""
 
-    def __init__(self, folder: Path, connector: ModelConnector) -> None:
-        self.clock = Clock()
+    def __init__(self, folder: Path, connector: ModelConnector, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.store = BodyStore.open(folder, ACCOUNT.body, KEY, clock=self.clock, create=True)
         self.connector = connector
         self.arrived_files: list[tuple[str, str]] = []
-        self.engine = Engine(clock=self.clock, arrived=self._arrived, chance=lambda: 0.5)
+        self.chances: Iterator[float] = itertools.repeat(0.5)
+        """Random numbers to come."""
+        self.engine = Engine(clock=self.clock, arrived=self._arrived, chance=lambda: next(self.chances))
 
     async def _arrived(self, row: FileRow, sha256: str) -> None:
         self.arrived_files.append((row.ref, sha256))

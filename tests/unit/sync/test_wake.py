@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import pytest
 
 from app.connectors.http import KEPT_S
 from app.domain.accounts import Link
-from app.domain.errors import SignInRequired, Unreachable
-from app.domain.exchange import Delta, Held
+from app.domain.errors import SignInRequired, Transient, Unreachable
+from app.domain.exchange import Ack, Delta, Held, LoadBytes
+from app.domain.intents import Intent
+from app.domain.mail import Message
 from app.sync import retry
 from app.sync.wake import SleepWatch, slept
 from tests.bench import virtual
 from tests.convergence.model_server import ModelConnector, ModelServer, message
-from tests.unit.sync.test_engine import Bench
+from tests.convergence.test_two_devices import ACCOUNT
+from tests.unit.sync.test_engine import Bench, Clock, mark
 
 pytestmark = pytest.mark.feature("6", "121")
 
@@ -97,11 +101,13 @@ class Listening(ModelConnector):
         return frozenset()
 
 
-def run(folder: Path, connector: ModelConnector, scenario: Callable[[Bench], Awaitable[None]]) -> None:
+def run(
+    folder: Path, connector: ModelConnector, scenario: Callable[[Bench], Awaitable[None]], clock: Clock | None = None
+) -> None:
     """As `test_engine.run`, on a loop that does not wait."""
 
     async def all_of_it() -> None:
-        bench = Bench(folder, connector)
+        bench = Bench(folder, connector, clock)
         try:
             async with asyncio.timeout(LIMIT_S):
                 await bench.start()
@@ -193,3 +199,47 @@ def test_looking_again_with_nothing_to_ask_is_no_success(tmp_path: Path) -> None
         assert bench.state.last_success_ms == before, "the server was not asked"
 
     run(tmp_path, connector, scenario)
+
+
+class LoopsClock(Clock):
+    """The time of the loop that does not wait."""
+
+    def __call__(self) -> int:
+        return self.now + int(asyncio.get_running_loop().time() * 1000)
+
+
+class Pushed(Listening):
+    """Counts what is sent to it, which may fail while it goes on answering."""
+
+    sends_fail = False
+    sends = 0
+
+    async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
+        self.sends += 1
+        if self.sends_fail or not self.online:
+            raise Transient("busy", status=503) if self.online else Unreachable()
+        return await super().push(intent, load_bytes)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["no network", "acts refused for now"])
+def test_an_act_that_cannot_leave_is_tried_later_and_later_and_leaves_with_the_first_answer(
+    tmp_path: Path, whole: bool
+) -> None:
+    """A round in which nothing was due was taken for an answer: the act was sent anew every two seconds."""
+    connector = Pushed()
+    connector.server.put(message("m", 1_690_000_000_000))
+
+    async def scenario(bench: Bench) -> None:
+        bench.chances = itertools.cycle((0.9, 0.1))  # the act is put off for longer than the account
+        connector.online, connector.sends_fail = not whole, not whole
+        await bench.act(mark("m"))
+        bench.engine.nudge(ACCOUNT.id)
+        await asyncio.sleep(1800)
+        assert 8 <= connector.sends <= 20
+        assert not whole or bench.state.link is Link.OFFLINE
+        connector.online, connector.sends_fail = True, False
+        await asyncio.sleep(1800)
+        assert connector.server.get(Message.KIND, "m").unread is False  # type: ignore[attr-defined]
+        assert bench.state.link is Link.UP_TO_DATE
+
+    run(tmp_path, connector, scenario, LoopsClock())
