@@ -17,8 +17,8 @@ from app.domain.changes import ChangeSet
 from app.domain.courrier import NOTE_ACTIONS, Letter
 from app.domain.errors import Rejected
 from app.domain.exchange import Proof
-from app.domain.ids import Key
-from app.domain.intents import AddLetterNote, MarkLetterRead
+from app.domain.ids import Key, OpId
+from app.domain.intents import AddLetterNote, LetterOperation, MarkLetterRead
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.mailbox import Mailbox
 from app.sandbox.maarch import MaarchServer
@@ -583,3 +583,42 @@ def test_in_the_narrowest_window_the_tools_stand_with_the_acts_and_what_has_no_r
     desk.wait(lambda: not courrier.bar.compact)
     courrier.detail.show_tab(0)
     assert tools.isVisible() and not tools.more.isVisible() and viewer.isAncestorOf(tools)
+
+
+def test_a_visa_given_is_not_offered_again_until_it_is_taken_back(desk: Desk) -> None:
+    """Two presses put two visas in the outbox: the server refused the second as a conflict."""
+    courrier = desk.go("courrier")
+    courrier.open_key(L0)
+    desk.settle()
+    visa = courrier.ctx.actions.qaction("courrier.visa")
+    assert visa.isEnabled()
+    desk.act("courrier.visa")
+    desk.settle()
+    assert not visa.isEnabled()
+    with pytest.raises(Rejected):
+        desk.call(desk.runtime.courrier.operation(L0, "visa"))
+    (given,) = (intent for intent in desk.outbox() if isinstance(intent, LetterOperation))
+    desk.call(desk.runtime.sync.take_back(L0.account, given.op_id))
+    desk.settle()
+    assert visa.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("action", "left"),
+    [
+        ("visa", ("note", "close", "assign")),
+        ("visa_refuse", ("note", "close", "assign")),
+        ("close", ("note", "visa", "visa_refuse", "assign")),
+        ("assign", ("note", "visa", "visa_refuse", "close", "assign")),
+    ],
+)
+def test_what_was_decided_of_a_letter_and_its_contrary_are_no_longer_offered(
+    action: str, left: tuple[str, ...]
+) -> None:
+    may = ("note", "visa", "visa_refuse", "close", "assign")
+    letter = Letter(
+        id="l", direction="in", chrono="1", subject="s", sender="x", status="waiting_visa", allowed_actions=may
+    )
+    act = LetterOperation(op_id=OpId("o"), account=town.CC, made_at_ms=0, target_id="l", action=action, if_version=1)
+    shown = act.apply(letter)
+    assert isinstance(shown, Letter) and shown.allowed_actions == left and shown.status == "waiting_visa"

@@ -21,6 +21,10 @@ class MarkLetterRead(Intent):
         return replace(record, read=True) if isinstance(record, Letter) else record
 
 
+ONCE = tuple(map(frozenset, ({"visa", "visa_refuse"}, {"opinion"}, {"assignment_done"}, {"close"}, {"reopen"})))
+"""Operations of which one is enough, each beside what says the contrary."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterOperation(Intent):
     """Any other operation of the courrier contract; the op id is the server's idempotency key."""
@@ -38,6 +42,13 @@ class LetterOperation(Intent):
     """Of the file that goes with it (``reply_attach``: a draft of the answer, PDF); empty = none."""
     not_before_ms: int = 0
     """Held back till then, so that it can be taken back."""
+
+    def apply(self, record: Record | None) -> Record | None:
+        """It is the server that decides what becomes of the letter; only what is decided is not offered again."""
+        if not isinstance(record, Letter):
+            return record
+        decided = next((acts for acts in ONCE if self.action in acts), frozenset())
+        return replace(record, allowed_actions=tuple(act for act in record.allowed_actions if act not in decided))
 
     @property
     def digests(self) -> frozenset[str]:
