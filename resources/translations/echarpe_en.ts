@@ -8053,6 +8053,14 @@
         <translation>Folders</translation>
     </message>
     <message>
+        <source>Aucun dossier de ce nom</source>
+        <translation>No folder of that name</translation>
+    </message>
+    <message>
+        <source>Essayez un autre mot, ou moins de lettres.</source>
+        <translation>Try another word, or fewer letters.</translation>
+    </message>
+    <message>
         <source>Derniers utilisés</source>
         <translation>Last used</translation>
     </message>
@@ -17852,10 +17860,6 @@
     <message>
         <source>Aucun réglage de ce nom</source>
         <translation>No setting of this name</translation>
-    </message>
-    <message>
-        <source>Essayez un autre mot, ou moins de lettres.</source>
-        <translation>Try another word, or fewer letters.</translation>
     </message>
     <message>
         <source>Apparence</source>

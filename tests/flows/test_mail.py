@@ -409,7 +409,11 @@ def test_a_folder_is_found_by_typing_and_the_last_ones_come_first(desk: Desk) ->
     pick = offered(desk, view)
     desk.wait(lambda: pick.model.rowCount() > 5)
     assert all(row is None or row.id != "6" for row in map(pick.model.key_at, range(pick.model.rowCount()))), "drafts"
+    QTest.keyClicks(pick.field, "zzz")
+    assert pick.nothing.isVisible() and not pick.list.isVisible(), "no bare white where nothing bears that name"
+    pick.field.clear()
     QTest.keyClicks(pick.field, "conseil 2026")
+    assert pick.list.isVisible() and not pick.nothing.isVisible()
     assert [pick.model.key_at(row).id for row in range(pick.model.rowCount())] == [folder(view, "2026")]
     QTest.keyClick(pick.field, Qt.Key.Key_Return)
     desk.wait(lambda: [(i.target_id, i.folder) for i in desk.outbox()] == [("1006", folder(view, "2026"))])

@@ -19,7 +19,7 @@ from ui.models.fixed import FixedListModel, FixedRow
 from ui.text import tr
 from ui.theme import Space
 from ui.views.mail.folders import folder_icon, folder_name
-from ui.widgets.basic import Button
+from ui.widgets.basic import Button, StatePane
 from ui.widgets.dialogs import give_room
 from ui.widgets.recordlist import RecordList
 
@@ -58,6 +58,10 @@ class FolderPick(QDialog):
         self.list = RecordList(theme, self.model, tr("Dossiers"))
         self.list.opened.connect(self._take)
         layout.addWidget(self.list, 1)
+        self.nothing = StatePane(
+            theme, "search", tr("Aucun dossier de ce nom"), tr("Essayez un autre mot, ou moins de lettres.")
+        )
+        layout.addWidget(self.nothing, 1)
         buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
         layout.addLayout(buttons)
@@ -73,6 +77,8 @@ class FolderPick(QDialog):
             rows += [self._line("last", self._rows[id]) for id in self._last]
             rows.append(FixedRow("all", RowFacts(title=tr("Tous les dossiers"), heading=True)))
         self.model.set_rows([*rows, *(self._line("all", row) for row in found)])
+        self.list.setVisible(bool(found))
+        self.nothing.setHidden(bool(found))
 
     def _line(self, part: str, row: FolderRow) -> FixedRow:
         folder = row.folder
