@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +24,7 @@ from tests.scenes import town
 from tests.scenes.planning import _face
 from tests.scenes.profile import NOW
 from ui import text
+from ui.views.agenda.blocks import EventBlock
 from ui.widgets.formkeeper import Form
 
 
@@ -136,3 +139,40 @@ def test_a_form_about_an_event_that_is_gone_becomes_a_new_one(profile: Path, qtb
         desk.wait(agenda.forms.kept.isVisible)
         button(agenda, "Reprendre").click()
         assert agenda.form.which is None and agenda.form.title.text() == "Conseil d’école élargi"
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_the_keyboard_is_where_it_was_once_a_form_is_left(profile: Path, qtbot: QtBot, width: int) -> None:
+    """Not on the rail, or on whatever Qt finds next when the form goes from sight."""
+
+    def here() -> str:
+        focus = QApplication.focusWidget()
+        return focus.accessibleName() or getattr(focus, "text", str)() if focus is not None else ""
+
+    with sitting(profile, qtbot) as desk:
+        desk.shell.window().resize(width, 800)
+        view = desk.go("contacts")
+        view.open_key(next(e.key for e in view._entries if e.key.account == town.ZC))
+        desk.settle()
+        change = next(b for b in view.findChildren(QAbstractButton) if b.isVisible() and b.text() == "Modifier")
+        change.setFocus()
+        click(change)
+        desk.wait(lambda: view.form is not None and view.form.isAncestorOf(QApplication.focusWidget()))
+        click(next(b for b in view.form.findChildren(QAbstractButton) if b.text() == "Annuler"))
+        desk.wait(lambda: view.form is None and here() in ("Modifier", "Écrire"))
+        view.go_back()
+        before = here()
+        desk.do("contacts.new")
+        click(next(b for b in view.form.findChildren(QAbstractButton) if b.text() == "Annuler"))
+        desk.wait(lambda: view.form is None and here() in (before, "Écrire"))
+        agenda = desk.go("agenda")
+        desk.wait(lambda: bool(agenda.findChildren(EventBlock)))
+        block = next(b for b in agenda.findChildren(EventBlock) if b.isVisible())
+        block.setFocus()
+        desk.do("agenda.new")
+        click(next(b for b in agenda.form.findChildren(QAbstractButton) if b.text() == "Annuler"))
+        desk.wait(lambda: agenda.form is None and QApplication.focusWidget() is block)
+
+
+def click(button: QAbstractButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)

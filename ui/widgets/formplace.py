@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QStackedLayout, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.domain.ids import Key
 from ui.context import Context
+from ui.focus import bring, in_order
+from ui.timers import single_shot
 from ui.widgets.formkeeper import Form, FormKeeper
 from ui.widgets.kept import KeptForms
 
@@ -31,6 +34,11 @@ class FormPlace(QObject):
         self.kept = KeptForms(ctx, self._keeper)
         self.kept.wanted.connect(self.open)
         self.form: Form | None = None
+        self._before: QWidget | None = None
+        """What had the keyboard when the form was opened."""
+        self._put: QWidget | None = None
+        """Where Qt put it when the form went from sight: anywhere (the rail, say)."""
+        self._give_back = single_shot(self, 0, self._give_focus_back)
         self._beat = QTimer(self)
         self._beat.setInterval(KEEP_MS)
         self._beat.timeout.connect(self._keep)
@@ -38,7 +46,10 @@ class FormPlace(QObject):
 
     def open(self, form: Form) -> None:
         """``form``: new or taken up again."""
+        if self.form is None:
+            self._before = QApplication.focusWidget()
         self.leave()
+        self._give_back.stop()
         self.form = form
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)
@@ -68,10 +79,27 @@ class FormPlace(QObject):
         form, self.form = self.form, None
         if form is not None:
             self._beat.stop()
+            focus = QApplication.focusWidget()
+            held = focus is not None and form.isAncestorOf(focus)
             self._stack.removeWidget(form)
             form.hide()
             self.closed.emit()
+            if held:
+                self._put = QApplication.focusWidget()
+                self._give_back.start()  # once the page stands again
         return form
+
+    def _give_focus_back(self) -> None:
+        """The keyboard goes where it was, or else to the first thing of the page; not if it was sent elsewhere since."""
+        if QApplication.focusWidget() not in (None, self._put):
+            return
+        page = self._stack.parentWidget() if isinstance(self._stack, QStackedLayout) else self._stack
+        before = [self._before] if self._before is not None and isValid(self._before) else []
+        pages = [place for place in (page, self.parent()) if isinstance(place, QWidget) and place.isVisible()]
+        for stop in (*before, *(stop for place in pages for stop in in_order(place))):
+            if stop.isVisible() and stop.isEnabled() and bring(stop):
+                stop.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def leave(self) -> None:
         """For something else: what it holds and nobody saved waits above the page."""
