@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ class RuntimeConfig:
     """The machine's policy; None = where this system keeps it (`fleet.policies.machine_file`)."""
 
 
-class OfficeParts:
+class OfficeParts(ABC):
     """One attribute a service."""
 
     _config: RuntimeConfig
@@ -72,29 +73,29 @@ class OfficeParts:
 
     # --- what `Runtime` does for them -----------------------------------------------------------
 
-    def _hold(self, body: Body, store: BodyStore) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _hold(self, body: Body, store: BodyStore) -> None: ...
 
-    def _make(self, account: Account, store: BodyStore) -> Connector:
-        raise NotImplementedError
+    @abstractmethod
+    def _make(self, account: Account, store: BodyStore) -> Connector: ...
 
-    async def _connect(self, account: Account) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _connect(self, account: Account) -> None: ...
 
-    def _collect(self, changes: ChangeSet) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _collect(self, changes: ChangeSet) -> None: ...
 
-    async def _arrived(self, row: FileRow, sha256: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _arrived(self, row: FileRow, sha256: str) -> None: ...
 
-    async def _delivered(self, account: Account, intent: Intent) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _delivered(self, account: Account, intent: Intent) -> None: ...
 
-    async def _erase_all(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _erase_all(self) -> None: ...
 
-    def _over(self, by: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _over(self, by: str) -> None: ...
 
     # --- made when first asked for --------------------------------------------------------------
 
