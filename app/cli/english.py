@@ -23,6 +23,7 @@ ENGLISH = {
     "ALTÉRÉE": "ALTERED",
     "appareil (disque, données, trousseau)": "device (disk, data, key store)",
     "appareil rendu": "device returned",
+    "Motif, montré à l’élu d’un appareil effacé.": "Reason, shown to the user of an erased device.",
     "Appareil, comme le donne « echarpe fleet list ».": "Device, as “echarpe fleet list” gives it.",
     "attend l’utilisateur (mot de passe, carte, code)": "awaits the user (password, card, code)",
     "attend une réponse de votre part": "awaits an answer from you",

@@ -38,6 +38,7 @@ Login = Annotated[str, typer.Option("--login", help=t("Identifiant Zimbra."))]
 MailboxName = Annotated[str, typer.Option("--mailbox", help=t("Boîte de l’élu, si ce n’est pas celle de --login."))]
 Out = Annotated[Path | None, typer.Option("--out", help=t("Écrit le résultat dans ce fichier."))]
 Days = Annotated[int, typer.Option("--days", min=1, max=365, help=t("Durée de validité de l’ordre, en jours."))]
+Reason = Annotated[str, typer.Option(help=t("Motif, montré à l’élu d’un appareil effacé."))]
 DeviceId = Annotated[str, typer.Argument(help=t("Appareil, comme le donne « echarpe fleet list »."))]
 DAY_MS = 86_400_000
 _ACTS = {"lock": "verrouiller", "wipe_body": "effacer les données", "wipe_device": "effacer tout l’appareil"}
@@ -159,7 +160,7 @@ def devices(
 )
 def lock(
     device: DeviceId, key: Key, body: BodyName, server: Server = "", zimbra: Zimbra = "", login: Login = "",
-    mailbox: MailboxName = "", out: Out = None, days: Days = 30, reason: str = "",
+    mailbox: MailboxName = "", out: Out = None, days: Days = 30, reason: Reason = "",
 ) -> None:  # fmt: skip
     from app.domain.fleet import Act
 
@@ -169,7 +170,7 @@ def lock(
 @app.command("wipe", help=t("Efface les données de la collectivité d’un appareil, pour toujours."))
 def wipe(
     device: DeviceId, key: Key, body: BodyName, server: Server = "", zimbra: Zimbra = "", login: Login = "",
-    mailbox: MailboxName = "", out: Out = None, days: Days = 30, reason: str = "",
+    mailbox: MailboxName = "", out: Out = None, days: Days = 30, reason: Reason = "",
     everything: Annotated[bool, typer.Option("--all", help=t("Tout l’appareil : son propriétaire seul le peut."))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=t("Ne demande pas confirmation."))] = False,
 ) -> None:  # fmt: skip

@@ -16,6 +16,17 @@ TITLES = {
     "[env var: {}]": "[variable : {}]",
     "[required]": "[obligatoire]",
 }
+KINDS = {
+    "<bool>": "",
+    "<path>": "CHEMIN",
+    "<str>": "TEXTE",
+    "<int>": "NOMBRE",
+    "<int range>": "NOMBRE ",
+    "<float,float>...": "X Y",
+    "<list[path]>": "CHEMINS",
+    "<list[str]>": "TEXTES",
+}
+"""What an option takes: nothing, for those that are given or not."""
 HELP = "Affiche cette aide."
 USAGE = "Emploi : "
 _MESSAGES = (
@@ -63,6 +74,12 @@ def teach() -> None:
 
     formatter.write_usage = write_usage
     _wrap(importlib.import_module("typer._click.core").Command, "get_help_option", _helped)
+    for kind in ("_TyperParameter", "TyperOption"):
+        _wrap(getattr(importlib.import_module("typer.core"), kind), "display_type_rich", _kind)
+
+
+def _kind(shown: str | None) -> str | None:
+    return KINDS.get(shown.lower(), shown) if shown else shown
 
 
 def _helped(option: Any) -> Any:
@@ -75,4 +92,4 @@ def _wrap(kind: Any, name: str, after: Callable[[Any], Any]) -> None:
     """The method's answer goes through ``after``; only where the class has one of its own."""
     method = vars(kind).get(name)
     if method is not None:
-        setattr(kind, name, lambda self, *given: after(method(self, *given)))
+        setattr(kind, name, lambda self, *given, **named: after(method(self, *given, **named)))
