@@ -592,7 +592,7 @@ def test_a_visa_given_is_not_offered_again_until_it_is_taken_back(desk: Desk) ->
     desk.settle()
     visa = courrier.ctx.actions.qaction("courrier.visa")
     assert visa.isEnabled()
-    desk.act("courrier.visa")
+    courrier.acts.operate("visa")
     desk.settle()
     assert not visa.isEnabled()
     with pytest.raises(Rejected):
@@ -617,7 +617,14 @@ def test_what_was_decided_of_a_letter_and_its_contrary_are_no_longer_offered(
 ) -> None:
     may = ("note", "visa", "visa_refuse", "close", "assign")
     letter = Letter(
-        id="l", direction="in", chrono="1", subject="s", sender="x", status="waiting_visa", allowed_actions=may
+        id="l",
+        revision=1,
+        direction="in",
+        chrono="1",
+        subject="s",
+        sender="x",
+        status="waiting_visa",
+        allowed_actions=may,
     )
     act = LetterOperation(op_id=OpId("o"), account=town.CC, made_at_ms=0, target_id="l", action=action, if_version=1)
     shown = act.apply(letter)
