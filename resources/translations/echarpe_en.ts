@@ -9992,6 +9992,26 @@
         <translation>To send</translation>
     </message>
     <message>
+        <source>Elle est enregistrée sur cet appareil et partira seule, une seule fois.</source>
+        <translation>It is saved on this device and will leave by itself, once only.</translation>
+    </message>
+    <message>
+        <source>Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.</source>
+        <translation>They are saved on this device and will leave by themselves, once each.</translation>
+    </message>
+    <message>
+        <source>Rien n’attend dans vos données ouvertes</source>
+        <translation>Nothing is waiting in your open data</translation>
+    </message>
+    <message>
+        <source>Le reste de vos actions a été reçu par les serveurs.</source>
+        <translation>The rest of your actions was received by the servers.</translation>
+    </message>
+    <message>
+        <source>Rien d’autre n’attend</source>
+        <translation>Nothing else waits</translation>
+    </message>
+    <message>
         <source>Tout est parti</source>
         <translation>Everything has left</translation>
     </message>
@@ -10000,20 +10020,8 @@
         <translation>All your actions were received by the servers.</translation>
     </message>
     <message>
-        <source>Rien d’autre n’attend</source>
-        <translation>Nothing else waits</translation>
-    </message>
-    <message>
-        <source>Le reste de vos actions a été reçu par les serveurs.</source>
-        <translation>The rest of your actions was received by the servers.</translation>
-    </message>
-    <message>
-        <source>Elle est enregistrée sur cet appareil et partira seule, une seule fois.</source>
-        <translation>It is saved on this device and will leave by itself, once only.</translation>
-    </message>
-    <message>
-        <source>Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.</source>
-        <translation>They are saved on this device and will leave by themselves, once each.</translation>
+        <source>Les données de {body} sont fermées sur cet appareil : ce qui y attendait n’est pas parti. Il partira une fois les données rouvertes, depuis Aujourd’hui.</source>
+        <translation>The data of {body} are closed on this device: what was waiting there has not left. It will leave once the data are opened again, from Today.</translation>
     </message>
     <message>
         <source>Reprendre ce message pour le changer, ou l’envoyer à un autre moment</source>

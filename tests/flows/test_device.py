@@ -143,6 +143,10 @@ def test_closed_data_are_said_and_opened_again(town: Fleet, qtbot: QtBot, qapp: 
         closed = device.on.fleet.closed()[0]
         today = desk.go("today")  # nothing of that body is there: it must not pass for nothing to do
         desk.wait(lambda: today.findChild(QPushButton, f"today.reopen.{closed.body.id}") is not None)
+        outbox = desk.go("outbox")
+        desk.wait(lambda: f"Les données de {closed.body.name} sont fermées" in words(outbox))
+        assert "Tout est parti" not in words(outbox), "what waits there is not known"
+        today = desk.go("today")
         assert "sont fermées" in words(today) and "Tout est à jour" not in words(today)
         button(today, f"today.reopen.{closed.body.id}").click()
         assert settings_page(desk, ReopenPage)

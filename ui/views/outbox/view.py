@@ -31,7 +31,7 @@ from ui.widgets.asking import ask
 from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, at_once, clear
 
 FRESH_MS = 200
-Found = tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str], Sequence[Dispute]]
+Found = tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str], Sequence[Dispute], Sequence[str]]
 SERVICE_LABELS = {
     Service.ZIMBRA: "Messagerie et agenda",
     Service.IDELIBRE: "Séances (i-délibre)",
@@ -63,6 +63,8 @@ class OutboxView(SpaceView):
         self._states: Sequence[AccountState] = ()
         self._titles: Mapping[Key, str] = {}
         self._settled = True
+        self._closed: Sequence[str] = ()
+        """Names of the bodies whose data are closed here."""
         self._sign_ins: dict[AccountId, SignInRow] = {}
         self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L, widest=1120)
         self.disputes = DisputesCard(ctx, self._directory)
@@ -82,7 +84,7 @@ class OutboxView(SpaceView):
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.deposits.set_layout_mode(mode)
-        if self._rows:
+        if self._rows or self._closed:
             with at_once(self._waiting):
                 self._show_waiting()
 
@@ -107,7 +109,8 @@ class OutboxView(SpaceView):
             for entry in entries:
                 record = entry.record
                 titles[entry.key] = record.subject if isinstance(record, Message) else _title(record)
-            return rows, await runtime.sync.states(), titles, disputes
+            closed = [sealed.body.name for sealed in runtime.fleet.closed()]
+            return rows, await runtime.sync.states(), titles, disputes, closed
 
         self.ctx.bridge.run(read(), on_done=lambda found: self._take(*found), owner=self)
 
@@ -117,13 +120,14 @@ class OutboxView(SpaceView):
         states: Sequence[AccountState],
         titles: Mapping[Key, str],
         disputes: Sequence[Dispute],
+        closed: Sequence[str],
     ) -> None:
         self.disputes.show_disputes(disputes, titles)
         rows = [row for row in rows if not needs_decision(row)]
-        shown = (self._rows, self._states, self._titles, self._settled)
-        if (rows, states, titles, not disputes) == shown and self._waiting.body.count():
+        shown = (self._rows, self._states, self._titles, self._settled, self._closed)
+        if (rows, states, titles, not disputes, closed) == shown and self._waiting.body.count():
             return
-        self._rows, self._titles, self._settled = rows, titles, not disputes
+        self._rows, self._titles, self._settled, self._closed = rows, titles, not disputes, closed
         with at_once(self._waiting):
             self._show_waiting()
         typing = any(row.typing for row in self._sign_ins.values())
@@ -140,11 +144,9 @@ class OutboxView(SpaceView):
         count = text.plural(len(self._rows), "%n action attend d’être envoyée", "%n actions attendent d’être envoyées")
         body.addWidget(Label(theme, count if self._rows else self.tr("À envoyer"), Type.LEAD))
         if not self._rows:
-            title, words = self.tr("Tout est parti"), self.tr("Vos actions ont toutes été reçues par les serveurs.")
-            if not self._settled:
-                title = self.tr("Rien d’autre n’attend")
-                words = self.tr("Le reste de vos actions a été reçu par les serveurs.")
-            body.addWidget(StatePane(theme, "ok", title, words))
+            body.addWidget(StatePane(theme, "ok", *self._nothing_waits()))
+        self._show_closed()
+        if not self._rows:
             return
         explain = text.plural(
             len(self._rows),
@@ -155,6 +157,23 @@ class OutboxView(SpaceView):
         for row in self._rows:
             body.addWidget(Line(theme))
             body.addLayout(self._row(row))
+
+    def _nothing_waits(self) -> tuple[str, str]:
+        if self._closed:
+            return self.tr("Rien n’attend dans vos données ouvertes"), ""
+        if not self._settled:
+            return self.tr("Rien d’autre n’attend"), self.tr("Le reste de vos actions a été reçu par les serveurs.")
+        return self.tr("Tout est parti"), self.tr("Vos actions ont toutes été reçues par les serveurs.")
+
+    def _show_closed(self) -> None:
+        """What waits in closed data is unreadable, even its number: it must not pass for sent."""
+        for name in self._closed:
+            told = self.tr(
+                "Les données de {body} sont fermées sur cet appareil : ce qui y attendait n’est pas parti. Il partira une fois "
+                "les données rouvertes, depuis Aujourd’hui."
+            )
+            words = text.typeset(told.format(body=name))
+            self._waiting.body.addWidget(Label(self.ctx.theme, words, Type.BODY, "warn"))
 
     def _row(self, row: OutboxRow) -> QHBoxLayout:
         theme, intent = self.ctx.theme, row.intent
