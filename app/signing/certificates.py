@@ -47,7 +47,7 @@ from asn1crypto import core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     ExpiredError,
@@ -70,6 +70,15 @@ CLOCKS_APART = timedelta(minutes=5)
 _PSS_OID = "1.2.840.113549.1.1.10"
 _QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 _QC_COMPLIANCE, _QC_DEVICE, _QC_TYPE = "0.4.0.1862.1.1", "0.4.0.1862.1.4", "0.4.0.1862.1.6"
+_OTHER_PURPOSES = frozenset(
+    {
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        ExtendedKeyUsageOID.CODE_SIGNING,
+        ExtendedKeyUsageOID.TIME_STAMPING,
+        ExtendedKeyUsageOID.OCSP_SIGNING,
+    }
+)
+"""A certificate with no other purpose is a machine's or a service's: it signs nobody's acts."""
 _QC_SIGNATURE = "0.4.0.1862.1.6.1"
 _SIREN = re.compile(r"(?:0002\s*|(?:NTR|SI:)FR-)(\d{9})(?:\d{5})?")
 
@@ -280,16 +289,23 @@ async def chain_trust(
     roots: Sequence[bytes],
     others: Sequence[bytes] = (),
     fetch: Fetch | None = None,
+    now: datetime | None = None,
 ) -> tuple[Trust, str]:
     """Trust in a certificate and the code that qualifies it (empty when all was answered).
 
-    Without ``fetch`` revocation is not asked: ``(TRUSTED, "cert_revocation_unknown")`` at best.
+    Without ``fetch`` revocation is not asked: ``(TRUSTED, "cert_revocation_unknown")`` at best. ``now``: when
+    ``moment`` is past and nobody but the signer says so, a revocation known now counts, whatever its date: the
+    thief of a key would date before it.
     """
     revocation: tuple[tuple[bytes, ...], tuple[bytes, ...]] = ((), ())
     if fetch is not None:
         revocation = await fetch_revocation(load_certificate(der), [*others, *roots], fetch)
     ocsps, crls = revocation
     strict = bool(ocsps or crls)
+    if strict and now is not None:
+        since = await _validate(der, now, roots, others, ocsps, crls, mode="soft-fail")
+        if isinstance(since, RevokedError):
+            return Trust.REVOKED, ""
     verdict = await _validate(der, moment, roots, others, ocsps, crls, mode="require" if strict else "soft-fail")
     if verdict is None and not strict:
         return Trust.TRUSTED, "cert_revocation_unknown"
@@ -301,6 +317,8 @@ async def chain_trust(
         return Trust.UNTRUSTED, ""  # `assess` says so better
     if strict and not isinstance(verdict, PathBuildingError):
         relaxed = await _validate(der, moment, roots, others, ocsps, crls, mode="soft-fail")
+        if isinstance(relaxed, RevokedError):  # another authority of the path, asked before, did not answer
+            return Trust.REVOKED, ""
         if relaxed is None:
             return Trust.TRUSTED, "cert_revocation_unknown"
     return Trust.UNTRUSTED, "cert_chain_unknown"
@@ -325,6 +343,7 @@ async def _validate(
         allow_fetching=False,
         revocation_mode=mode,
         moment=moment.astimezone(UTC),
+        retroactive_revinfo=True,  # what is answered today speaks of the past as well: its dates tell since when
         best_signature_time=moment.astimezone(UTC),
         time_tolerance=CLOCKS_APART,
     )
@@ -344,16 +363,36 @@ async def with_trust(
     moment: datetime,
     fetch: Fetch | None = None,
 ) -> SignatureReport:
-    """The report of an XML signature, its trust decided: the signer's chain at signing time, else now."""
+    """The report, its trust decided: may the certificate sign, and its chain at signing time (now when none is told).
+
+    A time that only the signer tells is believed for the dates of the certificates, not against a revocation,
+    and never when it is still to come.
+    """
     if not report.certificate:
         return report
-    at = report.time or moment
+    at = min(report.time or moment, moment)
     try:
-        trust, code = await chain_trust(report.certificate, at, roots=roots, others=others, fetch=fetch)
+        code = _unfit(report.certificate)
+        trust = Trust.UNTRUSTED
+        if not code:
+            now = None if report.time_proven else moment
+            trust, code = await chain_trust(report.certificate, at, roots=roots, others=others, fetch=fetch, now=now)
     except AppError:
         return report
     details = {**report.details, "trust_code": code} if code else report.details
     return replace(report, trust=trust, details=details)
+
+
+def _unfit(der: bytes) -> str:
+    """Why a certificate may not sign acts, by its own words; empty when it may, or says nothing of its usage."""
+    facts, certificate = read_facts(der), load_certificate(der)
+    purposes = _extension(certificate, x509.ExtendedKeyUsage)
+    stated = _extension(certificate, x509.KeyUsage) is not None
+    if facts.ca:
+        return "cert_is_ca"
+    if stated and not (facts.non_repudiation or facts.digital_signature):
+        return "cert_wrong_usage"
+    return "cert_wrong_usage" if purposes is not None and set(purposes) <= _OTHER_PURPOSES else ""
 
 
 def _key(certificate: x509.Certificate) -> tuple[str, int]:

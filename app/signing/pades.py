@@ -248,6 +248,7 @@ async def validate(
 ) -> list[SignatureReport]:
     """One report for each signature of a PDF, in order; nothing is asked of the network.
 
+    What was added since must be what the document's certification, or else the usual policy, allows.
     ``roots``: authorities to trust (DER); without any, trust stays unknown. ``moment``: to ask
     whether it was valid then. Raises `Rejected` (``pdf_unreadable``).
     """
@@ -277,7 +278,7 @@ async def _validate_one(
     problems = list(report.problems)
     if covers is Covers.NOTHING:
         problems.append("coverage_unclear")
-    if status.modification_level == ModificationLevel.OTHER:
+    if status.modification_level == ModificationLevel.OTHER or status.docmdp_ok is False:
         problems.append("changed_after_signature")
     return replace(report, problems=tuple(problems))
 

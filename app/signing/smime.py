@@ -54,6 +54,11 @@ class SignedMail:
     report: SignatureReport | None = field(default=None, repr=False)
 
 
+def says_signed(raw: bytes) -> bool:
+    """Whether its header announces a signed, or an enciphered, mail."""
+    return message_from_bytes(raw, policy=policy.default).get_content_type() in ("multipart/signed", *OPAQUE_TYPES)
+
+
 def signed_parts(raw: bytes) -> tuple[bytes, bytes] | None:
     """(what was signed, signature) of a signed mail, byte for byte; None for a mail that is not signed."""
     message = message_from_bytes(raw, policy=policy.default)

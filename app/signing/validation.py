@@ -18,8 +18,6 @@ Of several files the worst verdict counts, in that order.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import enum
 import hashlib
 import re
@@ -35,12 +33,12 @@ from app.signing import cms, pades, xades_detached, xades_verify
 from app.signing.certificates import Fetch, with_trust
 from app.signing.pdf_risks import find_risks
 from app.signing.report import DocumentStamp, SignatureReport, Trust
+from app.signing.smime import says_signed, signed_parts
 from app.signing.timestamps import read_document_stamps
 
 _HEAD = 4096
 _PLAIN_LIMIT = 256 * 1024 * 1024
 """Files other than PDF are read whole: PES and mail are smaller."""
-_BOUNDARY = re.compile(rb'boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
 
 
 class Verdict(enum.StrEnum):
@@ -133,8 +131,8 @@ class _Found:
 
 
 async def _trusted(report: SignatureReport, roots: Roots, moment: datetime) -> SignatureReport:
-    """Trust at the time of the signature, when it is not settled by what the signature itself carries."""
-    if not roots.authorities or report.trust in (Trust.TRUSTED, Trust.REVOKED):
+    """Trust at the time of the signature, its authorities asked when they can be (`certificates.with_trust`)."""
+    if not roots.authorities or report.trust is Trust.REVOKED:
         return report
     others = (*roots.others, *report.chain)
     return await with_trust(report, roots=roots.authorities, others=others, moment=moment, fetch=roots.fetch)
@@ -248,44 +246,13 @@ def _digest(content: BinaryIO, algorithm: str) -> Any:
 async def _eml(source: BinaryIO, _content: BinaryIO | None, roots: Roots) -> _Found:
     """S/MIME: multipart/signed, whose first part is signed byte for byte, or a CMS that holds everything."""
     data = _whole(source)
-    headers, _, body = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").partition(b"\r\n\r\n")
-    kind = _header(headers, b"Content-Type")
-    if b"multipart/signed" in kind.lower():
-        part, signature = _signed_parts(kind, body)
-        return _Found(reports=await _cms_reports(signature, part, roots))
-    if b"pkcs7-mime" in kind.lower():
-        carried = _carried(_decoded(headers, body))
-        if carried is None:
-            raise Rejected("content_missing")
-        return _Found(reports=await _cms_reports(*carried, roots))
+    parts = signed_parts(data)
+    if parts is not None:
+        signed, signature = parts
+        return _Found(reports=await _cms_reports(signature, signed, roots))
+    if says_signed(data):
+        raise Rejected("mail_unreadable")
     return _Found(reports=())
-
-
-def _header(headers: bytes, name: bytes) -> bytes:
-    found = re.search(rb"^" + name + rb":((?:[^\r\n]|\r\n[ \t])*)", headers, re.IGNORECASE | re.MULTILINE)
-    return found.group(1) if found else b""
-
-
-def _signed_parts(kind: bytes, body: bytes) -> tuple[bytes, bytes]:
-    found = _BOUNDARY.search(kind)
-    if found is None:
-        raise Rejected("mail_unreadable")
-    mark = b"--" + (found.group(1) or found.group(2))
-    parts = (b"\r\n" + body).split(b"\r\n" + mark)
-    if len(parts) < 3:
-        raise Rejected("mail_unreadable")
-    signed = parts[1].partition(b"\r\n")[2]
-    headers, _, text = parts[2].lstrip(b"\r\n").partition(b"\r\n\r\n")
-    return signed, _decoded(headers, text)
-
-
-def _decoded(headers: bytes, text: bytes) -> bytes:
-    if b"base64" not in _header(headers, b"Content-Transfer-Encoding").lower():
-        return text
-    try:
-        return base64.b64decode(text)
-    except binascii.Error as error:
-        raise Rejected("mail_unreadable") from error
 
 
 _KINDS = {"PDF": _pdf, "PES": _pes, "CMS": _cms, "XAdES": _xades, "EML": _eml}
