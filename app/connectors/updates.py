@@ -25,6 +25,7 @@ from tuf.api.exceptions import (
     BadVersionNumberError,
     DownloadError,
     DownloadHTTPError,
+    DownloadLengthMismatchError,
     ExpiredMetadataError,
     RepositoryError,
 )
@@ -157,7 +158,7 @@ class UpdateFeed:
             raise Rejected("update_frozen") from error
         except BadVersionNumberError as error:
             raise Rejected("update_rolled_back") from error
-        except RepositoryError as error:
+        except (RepositoryError, DownloadLengthMismatchError) as error:
             raise Rejected("update_untrusted") from error
         except DownloadError as error:
             raise Unreachable("update_unreachable") from error

@@ -152,9 +152,10 @@ def test_what_another_key_signed_and_what_was_changed_is_refused(
         file = repository.publish("0.2.0", INSTALLER)
         assert (await updates.check()).version == "0.2.0"
         (installer,) = (repository.targets / "fichiers").glob(f"*.{Path(file).name}")
-        installer.write_bytes(INSTALLER[:-1] + b"x")
-        with pytest.raises(Rejected, match="update_untrusted"):
-            await updates.download()
+        for changed in (INSTALLER[:-1] + b"x", INSTALLER + b"x"):
+            installer.write_bytes(changed)
+            with pytest.raises(Rejected, match="update_untrusted"):
+                await updates.download()
 
     with_updates(tmp_path, repository, served, work)
 
