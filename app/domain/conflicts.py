@@ -50,9 +50,11 @@ BINDING_OPERATIONS = frozenset({"visa", "visa_refuse"})
 LOCKED = "locked_by"
 """Code of acts on what somebody else holds: nothing has changed, so it is no conflict; it is tried again."""
 ACCOUNT_GONE = "account_removed"
+"""Code of acts whose account was removed: nobody is left to send them to."""
 HANDED_OVER = "handed_over"
 """Written to a file for another device (`services.fleet.handover`): it may have been sent from there."""
-"""Code of acts whose account was removed: nobody is left to send them to."""
+IN_DOUBT = "in_doubt"
+"""Code of acts that wait for the hour the user chose, and that another device holds too: asked after at that hour."""
 
 
 def is_conflict(row: OutboxRow, server: Record | None) -> bool:

@@ -11,7 +11,7 @@ nothing is ever in plain, and whoever opens it needs the recovery code that was 
 has another name until it is whole.
 
 Coming back, every act that was waiting counts as tried (`doubt`, when its body is opened): the machine that was copied
-may have delivered it since, so the engine asks the server before it sends anything. And the device takes a new name among the user's. A body
+may have delivered it since, so the engine asks the server before it sends anything, at the hour the user chose for it. And the device takes a new name among the user's. A body
 whose key needs a share (`Profile.arm`) comes back closed: its lease, or an order given since the copy, holds.
 """
 
@@ -32,6 +32,7 @@ import msgspec
 from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.domain.exchange import Clock
 from app.domain.frozen import dataclass
+from app.domain.listing import IntentState
 from app.store import carnet, files, freezing, outbox, records, recovery
 from app.store.body import BYTES_FILE, ROWS_FILE
 from app.store.connection import (
@@ -307,13 +308,13 @@ def _copy_back(folder: Path, manifest: Manifest, aside: Path, master: bytes) -> 
         came_back(profile, RESTORED)
 
 
-def doubt(path: Path, key: bytes) -> None:
+def doubt(path: Path, key: bytes, now_ms: int) -> None:
     """What waited may have been delivered since; and two devices must not bear one name in the carnet."""
     ensure_database(path, key, "rows", create=False)  # of an older program, perhaps
     with translated(path), contextlib.closing(connect(path, key)) as db, db.transaction("IMMEDIATE"):
-        db.run(
-            "UPDATE outbox SET state = 'in_flight', attempts = max(attempts, 1), not_before = 0 WHERE state = 'queued'"
-        )
+        for row in outbox.listed(db, None):
+            if row.state is IntentState.QUEUED:
+                outbox.doubt(db, row, now_ms)
         db.run("DELETE FROM secret WHERE name = ?", (carnet.DEVICE,))
 
 

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from app.domain.conflicts import HANDED_OVER
+from app.domain.conflicts import HANDED_OVER, IN_DOUBT
 from app.domain.errors import AppError, Conflict
 from app.domain.ids import AccountId, Key, OpId
 from app.domain.intents import INTENT_TYPES, Intent, needs_not_before
@@ -135,11 +135,11 @@ def _absorb(db: Db, intent: Intent) -> list[Intent]:
 
 
 def rewrite(db: Db, intent: Intent, op_id: OpId) -> None:
-    """New content (and name) at the place of ``op_id``; queued again, due when the content says."""
+    """New content (and name) at the place of ``op_id``; queued again, due when the content says. A doubt stays."""
     db.run(
         "UPDATE outbox SET op_id = ?, intent = ?, kind = ?, lane = ?, target_kind = ?, target_id = ?, priority = ?,"
-        " state = 'queued', attempts = 0, not_before = ?, error_code = '', error_params = NULL, conflict = 0"
-        " WHERE op_id = ?",
+        " state = 'queued', attempts = 0, not_before = ?, error_code = CASE WHEN error_code = ? THEN error_code ELSE '' END,"
+        " error_params = NULL, conflict = 0 WHERE op_id = ?",
         (
             intent.op_id,
             codec.encode(intent),
@@ -149,6 +149,7 @@ def rewrite(db: Db, intent: Intent, op_id: OpId) -> None:
             intent.target_id,
             intent.PRIORITY,
             needs_not_before(intent),
+            IN_DOUBT,
             op_id,
         ),
     )
@@ -167,12 +168,32 @@ def start(db: Db, op_id: OpId) -> None:
 
 
 def set_aside(db: Db, op_id: OpId, state: IntentState, error: AppError, not_before_ms: int = 0) -> None:
-    """Record a failed delivery and what happens next."""
+    """Record a failed delivery and what happens next. What was handed over while it was being sent stays so."""
     db.run(
         "UPDATE outbox SET state = ?, not_before = max(?, 0), error_code = ?, error_params = ?, conflict = ?"
-        " WHERE op_id = ?",
-        (state.value, not_before_ms, error.code, codec.encode(error.params), isinstance(error, Conflict), op_id),
+        " WHERE op_id = ? AND NOT (state = 'parked' AND error_code = ?)",
+        (
+            state.value,
+            not_before_ms,
+            error.code,
+            codec.encode(error.params),
+            isinstance(error, Conflict),
+            op_id,
+            HANDED_OVER,
+        ),
     )
+
+
+def doubt(db: Db, row: OutboxRow, now_ms: int) -> None:
+    """It may have been delivered from elsewhere: the server is asked before it is sent, at the hour the user chose."""
+    hour_ms = needs_not_before(row.intent)
+    if hour_ms > now_ms:
+        db.run("UPDATE outbox SET error_code = ?, not_before = ? WHERE op_id = ?", (IN_DOUBT, hour_ms, row.op_id))
+    else:
+        db.run(
+            "UPDATE outbox SET state = 'in_flight', attempts = max(attempts, 1), not_before = 0 WHERE op_id = ?",
+            (row.op_id,),
+        )
 
 
 def put_back(db: Db, row: OutboxRow) -> None:
@@ -205,10 +226,10 @@ def put_back(db: Db, row: OutboxRow) -> None:
 def retry(db: Db, op_id: OpId) -> None:
     """Queued again. One that another device may have sent counts as tried: the server is asked first."""
     db.run(
-        "UPDATE outbox SET state = CASE WHEN error_code = ?1 THEN 'in_flight' ELSE 'queued' END,"
-        " attempts = CASE WHEN error_code = ?1 THEN max(attempts, 1) ELSE attempts END,"
-        " not_before = 0, error_code = '', error_params = NULL, conflict = 0 WHERE op_id = ?2",
-        (HANDED_OVER, op_id),
+        "UPDATE outbox SET state = CASE WHEN error_code IN (?1, ?2) THEN 'in_flight' ELSE 'queued' END,"
+        " attempts = CASE WHEN error_code IN (?1, ?2) THEN max(attempts, 1) ELSE attempts END,"
+        " not_before = 0, error_code = '', error_params = NULL, conflict = 0 WHERE op_id = ?3",
+        (HANDED_OVER, IN_DOUBT, op_id),
     )
 
 
@@ -227,5 +248,10 @@ def resume_all(db: Db, account: AccountId, code: str) -> None:
 
 
 def park_all(db: Db, account: AccountId, code: str) -> None:
-    """Set every intent of an account aside: its account went, the user's work stays."""
-    db.run("UPDATE outbox SET state = 'parked', error_code = ?, conflict = 0 WHERE account = ?", (code, account))
+    """Set every intent of an account aside: its account went, the user's work stays. What another device may have sent
+    counts as tried."""
+    db.run(
+        "UPDATE outbox SET state = 'parked', conflict = 0, error_code = ?1,"
+        " attempts = CASE WHEN error_code IN (?2, ?3) THEN max(attempts, 1) ELSE attempts END WHERE account = ?4",
+        (code, HANDED_OVER, IN_DOUBT, account),
+    )

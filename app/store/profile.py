@@ -259,7 +259,7 @@ class Profile:
                 if self.setting(DOUBT + body):
                     from app.store.backup import doubt  # once, after a return
 
-                    doubt(self._body_folder(body) / ROWS_FILE, key)
+                    doubt(self._body_folder(body) / ROWS_FILE, key, self._clock())
                     self.set_setting(DOUBT + body, None)
                 store = BodyStore.open(self._body_folder(body), body, key, clock=self._clock)
                 self._open[body] = store

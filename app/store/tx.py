@@ -147,6 +147,13 @@ class Tx(Reader):
         outbox.set_aside(self.db, op_id, IntentState.UNKNOWN, error)
         self._touch(op_id)
 
+    def doubt_intent(self, op_id: OpId) -> None:
+        """It came from another device, which may have sent it: the server is asked first."""
+        row = self.intent(op_id)
+        if row is not None:
+            outbox.doubt(self.db, row, self._clock())
+            self._touch(op_id)
+
     def retry_intent(self, op_id: OpId) -> None:
         """The user wants it tried again, now."""
         outbox.retry(self.db, op_id)

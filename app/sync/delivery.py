@@ -7,8 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from app.domain.accounts import Account
-from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, TargetGone, Transient
-from app.domain.exchange import Ack, Clock, Connector, DeliversTogether
+from app.domain.conflicts import IN_DOUBT
+from app.domain.errors import AppError, Conflict, NeedsUser, OutcomeUnknown, Rejected, TargetGone, Transient
+from app.domain.exchange import Ack, Clock, Connector, DeliversTogether, Verdict
 from app.domain.intents import Intent, needs_not_before
 from app.domain.listing import IntentState, OutboxRow
 from app.store.body import BodyStore
@@ -97,7 +98,8 @@ class Delivery:
 
     async def _deliver(self, row: OutboxRow) -> int:
         intent = row.intent
-        if row.state is IntentState.IN_FLIGHT and not intent.IDEMPOTENT:
+        in_doubt = row.state is IntentState.IN_FLIGHT or row.error_code == IN_DOUBT
+        if in_doubt and not intent.IDEMPOTENT:
             return await self._resolve(row)
         if not (await self._store.write(lambda tx: tx.take_intent(row))).value:
             return 0  # the user took it back, or changed it, while another one was being sent
@@ -174,8 +176,13 @@ class Delivery:
         return 0
 
     async def _resolve(self, row: OutboxRow) -> int:
-        """The reply was lost, now or before a crash: ask the server. Its silence leaves the intent in flight."""
-        verdict = await self._connector.probe(row.intent)
+        """The reply was lost, now or before a crash: ask the server. Its silence leaves the intent in flight; where it
+        refuses to say, the user decides, and the others go on."""
+        try:
+            verdict = await self._connector.probe(row.intent)
+        except (Rejected, Conflict) as refusal:
+            log.info("probe of %s %s: %s", row.intent.KIND, row.op_id, refusal.code)
+            verdict = Verdict.UNKNOWN
         log.info("probe of %s %s: %s", row.intent.KIND, row.op_id, verdict.value)
         match planner.after_probe(verdict):
             case planner.AfterProbe.ACKNOWLEDGE:
@@ -185,7 +192,7 @@ class Delivery:
                 return 1
             case planner.AfterProbe.SEND_AGAIN:
                 error = OutcomeUnknown(NOT_DELIVERED)
-                not_before = self._clock() + self._rest_ms(row)
+                not_before = max(self._clock() + self._rest_ms(row), needs_not_before(row.intent))
                 await self._store.write(lambda tx: tx.postpone(row.op_id, error, not_before))
             case planner.AfterProbe.ASK:
                 error = OutcomeUnknown("delivery_unknown")

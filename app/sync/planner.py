@@ -58,6 +58,8 @@ class Fate(enum.Enum):
     """The account asks something first; the intent waits unharmed."""
 
 
+BYTES_MISSING = "bytes_missing"
+"""Code of `LocalFault` for an act whose file is not here (a damaged disk): it stops that act, not its account."""
 _POINTLESS_WHEN_GONE = (
     SetRead,
     SetFlagged,
@@ -88,7 +90,7 @@ def fate(intent: Intent, error: AppError) -> Fate:
         return Fate.LATER if intent.IDEMPOTENT else Fate.PROBE
     if isinstance(error, TargetGone) and _pointless(intent):
         return Fate.DONE
-    if isinstance(error, (Rejected, Conflict)):
+    if isinstance(error, (Rejected, Conflict)) or error.code == BYTES_MISSING:
         return Fate.PARK
     if isinstance(error, NeedsUser):
         return Fate.WAIT_USER

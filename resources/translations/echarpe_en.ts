@@ -2945,6 +2945,10 @@
         <translation>The content of this file is missing on this device.</translation>
     </message>
     <message>
+        <source>S’il vient d’un serveur, il sera téléchargé de nouveau.</source>
+        <translation>If it comes from a server, it will be downloaded again.</translation>
+    </message>
+    <message>
         <source>Ce nom est déjà pris à cet endroit.</source>
         <translation>This name is already taken in this place.</translation>
     </message>

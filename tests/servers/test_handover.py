@@ -21,7 +21,7 @@ from app.domain.mail import Address, MailFolder, Message, MessageBody
 from app.domain.seances import InkPoint, InkStroke
 from app.domain.writing import LocalDraft
 from app.sandbox.people import MAYOR
-from app.services.fleet import notes
+from app.services.fleet import handover, notes
 from app.services.mail import MailDraft
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
@@ -132,6 +132,28 @@ def test_another_tablet_takes_everything_over_exactly_once(town: Fleet, old: Dev
     old.call(old.on.sync.retry(home, op))
     wait(lambda: not old.call(old.on.sync.outbox()))
     assert sent(town) == ["Le plan"]
+
+
+@pytest.mark.feature("127", "116")
+def test_what_is_done_while_the_file_is_written_is_not_set_aside(
+    town: Fleet, old: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in no file: set aside as « confié », it would leave from nowhere."""
+    account = old.on.accounts.accounts()[0].id
+    late = MailDraft(account=account, to=(FRIEND,), subject="Entre-temps", text="Oui.")
+
+    def slow(*given: Any) -> None:
+        old.call(old.on.mail.send(late, 0))
+        write(*given)
+
+    write = handover._write
+    monkeypatch.setattr(handover, "_write", slow)
+    old.call(old.on.handover.export(town.folder / "t.echarpe-transfert"))
+    rows = old.call(old.on.sync.outbox())
+    states = [(row.intent.subject, row.state) for row in rows]
+    assert states == [("Le plan", IntentState.PARKED), ("Entre-temps", IntentState.QUEUED)]
+    (left,) = [left.acts for left in old.call(old.on.handover.left())]
+    assert [row.intent.subject for row in left] == ["Entre-temps"]
 
 
 def test_a_file_cut_short_or_altered_does_not_open(tmp_path: Path) -> None:

@@ -105,7 +105,9 @@ GENERAL: Mapping[str, Wording] = {
     ),
     "format_unknown": Wording("Ce fichier n’est d’aucun format signé connu.", "", "Vérifiez que c’est le bon fichier."),
     "file_too_large": Wording("Ce fichier est trop volumineux pour être ouvert d’un bloc."),
-    "bytes_missing": Wording("Le contenu de ce fichier manque sur cet appareil.", "Il sera téléchargé de nouveau."),
+    "bytes_missing": Wording(
+        "Le contenu de ce fichier manque sur cet appareil.", "S’il vient d’un serveur, il sera téléchargé de nouveau."
+    ),
     "name_taken": Wording("Ce nom est déjà pris à cet endroit.", "", "Choisissez un autre nom."),
     "delivery_unknown": Wording(
         "On ne sait pas si la demande a abouti.",

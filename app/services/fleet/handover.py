@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -211,7 +211,8 @@ class HandoverService:
         await asyncio.to_thread(_write, target, code, manifest, blobs)
         for each in manifest.bodies:
             if each.acts:
-                await self._bodies.stores[each.body.id].write(_set_aside)
+                carried = {act.intent for act in each.acts}
+                await self._bodies.stores[each.body.id].write(lambda tx, carried=carried: _set_aside(tx, carried))  # type: ignore[misc]
         return _carried(manifest, code)
 
     def _settings(self) -> dict[str, str]:
@@ -269,7 +270,7 @@ class HandoverService:
             names[account.id] = held.id if held is not None else account.id
         await _take_bytes(store.blobs, each.digests, reader)
         homes = {identity(account): names[account.id] for account in each.accounts}
-        return (await store.write(lambda tx: _take(tx, id, each, names, homes, self._clock()))).value
+        return (await store.write(lambda tx: _take(tx, id, each, names, homes))).value
 
     # --- the end --------------------------------------------------------------------------------
 
@@ -314,7 +315,7 @@ def _gathered(
     acts = [
         _Act(
             row.intent.KIND,
-            msgspec.json.encode(row.intent).decode(),
+            _written(row.intent),
             row.state.value,
             row.not_before_ms,
             row.error_code,
@@ -346,15 +347,18 @@ def _files_of(reader: Reader, key: Key) -> list[_File]:
     ]
 
 
-def _set_aside(tx: Tx) -> None:
+def _set_aside(tx: Tx, carried: Collection[str]) -> None:
+    """What is in the file; what was done or changed while it was being written is still for this device to send."""
     for row in tx.outbox():
-        if row.error_code != HANDED_OVER:
+        if row.error_code != HANDED_OVER and _written(row.intent) in carried:
             tx.park(row.op_id, Rejected(HANDED_OVER))
 
 
-def _take(
-    tx: Tx, id: str, each: _Body, names: Mapping[AccountId, AccountId], homes: Mapping[str, AccountId], now_ms: int
-) -> bool:
+def _written(intent: Intent) -> str:
+    return msgspec.json.encode(intent).decode()
+
+
+def _take(tx: Tx, id: str, each: _Body, names: Mapping[AccountId, AccountId], homes: Mapping[str, AccountId]) -> bool:
     """All of one body in one transaction, and that it was done."""
     if tx.secret(AccountId(""), _DONE + id) is not None:
         return False
@@ -369,21 +373,21 @@ def _take(
         if change.home in homes:
             tx.take_note(Key(homes[change.home], change.kind, change.id), change.version, change.record, sent=False)
     for act in each.acts:
-        _take_act(tx, act, names, now_ms)
+        _take_act(tx, act, names)
     return True
 
 
-def _take_act(tx: Tx, act: _Act, names: Mapping[AccountId, AccountId], now_ms: int) -> None:
-    """As if its reply had been lost: the engine asks the server first. What the user had to settle stays so, and what
-    was to leave at a later hour waits for it."""
+def _take_act(tx: Tx, act: _Act, names: Mapping[AccountId, AccountId]) -> None:
+    """As if its reply had been lost: the engine asks the server first, at its hour where it was to leave later. What the
+    user had to settle stays so."""
     intent: Intent = msgspec.json.decode(_renamed(act.intent, names), type=INTENT_TYPES[act.kind])
     if tx.intent(intent.op_id) is not None or intent.account not in names.values():
         return
     tx.append_intent(intent)
     if act.state in (IntentState.PARKED, IntentState.UNKNOWN):
         tx.park(intent.op_id, Rejected(act.error_code or "rejected"))
-    elif act.not_before_ms <= now_ms or act.error_code:
-        tx.start_intent(intent.op_id)
+    else:
+        tx.doubt_intent(intent.op_id)
 
 
 def _renamed(text: str, names: Mapping[AccountId, AccountId]) -> str:

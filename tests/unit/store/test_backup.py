@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts import Account, Service
+from app.domain.conflicts import IN_DOUBT
 from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.domain.exchange import FileRef
 from app.domain.ids import BodyId
@@ -70,6 +71,30 @@ def test_a_backup_comes_back_elsewhere_with_the_code_and_asks_before_it_sends(tm
         states = await store.read(lambda r: [(row.state, row.attempts) for row in r.outbox()])
         assert states == [(IntentState.IN_FLIGHT, 1)] * 2, "the machine that was copied may have sent them"
         assert await store.verify() == []
+        await again.close()
+
+    run(scenario())
+
+
+@pytest.mark.feature("A34", "124")
+def test_what_was_to_leave_later_keeps_its_hour_in_a_backup(tmp_path: Path) -> None:
+    """And may still be taken back until then; at its hour the server is asked whether the other machine sent it."""
+
+    async def scenario() -> None:
+        profile, body, code = await lived_in(tmp_path / "here")
+        later = send("b@test", not_before_ms=clock() + 1000)
+        store = await profile.open_body(body)
+        await store.write(lambda tx: tx.append_intent(later))
+        make(profile, tmp_path / "copy")
+        await profile.close()
+        again = restore(tmp_path / "copy", tmp_path / "there", code, MemoryKeys(), clock=clock)
+        store = await again.open_body(body)
+        row = await store.read(lambda r: r.intent(later.op_id))
+        assert row is not None
+        assert (row.state, row.not_before_ms, row.error_code) == (IntentState.QUEUED, later.not_before_ms, IN_DOUBT)
+        due = await store.read(lambda r: r.due_intents(ACCOUNT, clock()))
+        assert later.op_id not in [each.op_id for each in due]
+        await store.write(lambda tx: tx.discard_intent(later.op_id))
         await again.close()
 
     run(scenario())

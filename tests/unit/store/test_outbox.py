@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from app.domain.conflicts import ACCOUNT_GONE
+from app.domain.conflicts import ACCOUNT_GONE, HANDED_OVER, IN_DOUBT
 from app.domain.courrier import LetterNote
 from app.domain.errors import Conflict, OutcomeUnknown, Rejected, Transient
 from app.domain.exchange import Ack, FileRef, Listing
@@ -255,6 +257,32 @@ def test_an_account_that_comes_back_takes_its_work_over(rows: Rows) -> None:
         states = [(r.state, r.not_before_ms) for r in tx.outbox(ACCOUNT)]
         asked_first = IntentState.IN_FLIGHT
         assert states == [(asked_first, NOON_MS + 5), (asked_first, 0), (IntentState.QUEUED, 0)], "nothing goes twice"
+
+
+@pytest.mark.feature("A33", "127")
+def test_what_was_handed_over_is_asked_after_whatever_becomes_of_its_account(rows: Rows) -> None:
+    with rows.tx() as tx:
+        handed, doubtful, leaving = send("a@test"), send("b@test", not_before_ms=NOON_MS + 5), send("c@test")
+        for intent in (handed, doubtful, leaving):
+            tx.append_intent(intent)
+        tx.park(handed.op_id, Rejected(HANDED_OVER))
+        tx.doubt_intent(doubtful.op_id)
+        tx.start_intent(leaving.op_id)
+        tx.park(leaving.op_id, Rejected(HANDED_OVER))
+        tx.postpone(leaving.op_id, Transient(), 0)  # its attempt of before failed after that
+        row = tx.intent(leaving.op_id)
+        assert row is not None and (row.state, row.error_code) == (IntentState.PARKED, HANDED_OVER)
+        tx.replace_intent(replace(doubtful, not_before_ms=0))  # « Envoyer maintenant »
+        row = tx.intent(doubtful.op_id)
+        assert row is not None and row.error_code == IN_DOUBT
+        tx.forget_account(ACCOUNT, "moi")
+        tx.resume_account(ACCOUNT)
+        assert {r.state for r in tx.outbox(ACCOUNT)} == {IntentState.IN_FLIGHT}
+    with rows.tx() as tx:
+        tx.postpone(handed.op_id, Transient(), 0)
+        tx.doubt_intent(handed.op_id)
+        row = tx.intent(handed.op_id)
+        assert row is not None and row.state is IntentState.IN_FLIGHT
 
 
 def test_no_listing_takes_local_ink_away(rows: Rows) -> None:
