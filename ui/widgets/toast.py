@@ -18,6 +18,8 @@ from ui.widgets.basic import Button, IconButton, Label
 
 SHORT_MS = 4_000
 """Time to read a line."""
+CHARACTER_MS = 80
+"""For each character, where it says more: some hundred and fifty words a minute, half of what is usual."""
 LONG_MS = 10_000
 """Time to read it, to change one's mind and to reach the button: the least when there is a way back."""
 READER_KNOWN = sys.platform != "win32"
@@ -81,10 +83,11 @@ class Toast(QFrame):
         QAccessible.updateAccessibility(announcement)
 
     def _time(self, ms: int) -> int:
+        reading = max(SHORT_MS, CHARACTER_MS * len(self.text))
         if self._undo is None:
-            return ms or SHORT_MS
+            return ms or reading
         read = QAccessible.isActive() and not READER_KNOWN
-        return max(ms, LONG_MS) * (TIMES_READ if read else 1)
+        return max(ms, LONG_MS, reading) * (TIMES_READ if read else 1)
 
     def _held(self) -> bool:
         """Someone is about to use it: its time waits."""

@@ -46,6 +46,13 @@ def test_a_way_back_is_offered_ten_seconds_or_more(toast: Toast) -> None:
     assert not toast.isVisible()
 
 
+def test_what_says_more_stays_longer(toast: Toast) -> None:
+    toast.say("Le dossier a changé sur le serveur : ouvrez-le, puis décidez de nouveau. Rien n’a été signé.")
+    assert toast._timer.interval() > 7_000
+    toast.say("Un mot suit l’autre. " * 10, lambda: None)
+    assert toast._timer.interval() > LONG_MS
+
+
 def test_only_a_way_back_bears_the_arrow_back(toast: Toast) -> None:
     toast.say("Un autre appareil a été perdu.", lambda: None, "Le choisir…")
     assert toast._button.icon().isNull()
