@@ -79,7 +79,7 @@ class Reply:
         """The body as JSON. A web page instead is a captive portal; other rubbish is `Transient`."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # nested beyond what anything honest is
             if looks_like_page(self.headers, self.body) and self.status in (200, 302, 303, 307, 511):
                 raise CaptivePortal(host=host_of(self.url)) from error
             raise Transient("not_json", status=self.status, host=host_of(self.url)) from error

@@ -187,7 +187,7 @@ class Proofs:
 
     async def _prove(self, account: AccountId, held: Signature, documents: Sequence[SignedDocument]) -> tuple[str, ...]:
         problems: dict[str, None] = {}
-        if {d.document.id for d in documents} < set(held.documents):
+        if not set(held.documents) <= {d.document.id for d in documents}:
             problems["sign_content_changed"] = None
         for signed in documents:
             if signed.document.id not in held.documents:

@@ -158,7 +158,7 @@ def _not_waiting(dossier: Dossier) -> str:
 
 def _server_prepares(dossier: Dossier) -> bool:
     """PAdES, also where the server decides: it prepares the revision, so the proof comes after."""
-    pdf = any("pdf" in document.media_type for document in dossier.main_documents)
+    pdf = any("pdf" in d.media_type or d.name.lower().endswith(".pdf") for d in dossier.main_documents)
     return dossier.format is Format.PADES or (dossier.format is Format.AUTO and pdf)
 
 

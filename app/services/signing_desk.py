@@ -292,6 +292,7 @@ class SigningDesk(CardBox):
             certificate=base64.b64decode(account.settings["certificate"]),
             format=dossier.format,
             documents=tuple(documents),
+            proof_told=line.proof_after,
             allow_sha1=allows_sha1(account),
         )
 

@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.domain.errors import AppError, NeedsUser, Rejected
+from app.domain.errors import AppError, Conflict, NeedsUser, Rejected
 from app.domain.parapheur import Format, SignedValue, SigningRequest
 from app.signing.check import CheckedRequest, ShownDocument, check_request
 from app.signing.pin import Pin
@@ -41,6 +41,8 @@ class Prepared:
     """DER of the chosen certificate."""
     format: Format
     documents: tuple[ShownDocument, ...] = field(repr=False)
+    proof_told: bool
+    """The recapitulation said that the content can be proven after the signature only."""
     allow_sha1: bool = False
     """The account's server is of those that need SHA-1, and the user agreed to it."""
 
@@ -191,7 +193,10 @@ class _ThreadSession:
 
 
 def check(prepared: Prepared) -> Checked:
-    """Prepared → Checked. Raises `Conflict` (`check.check_request`) or `Rejected` for an unreadable file."""
+    """Prepared → Checked. Raises `Conflict` (`check.check_request`) or `Rejected` for an unreadable file.
+
+    What cannot be proven before, and was not told so (the server said that the document is no PDF), is refused too.
+    """
     request = check_request(
         prepared.request,
         prepared.certificate,
@@ -199,6 +204,8 @@ def check(prepared: Prepared) -> Checked:
         prepared.documents,
         allow_sha1=prepared.allow_sha1,
     )
+    if request.proof_after and not prepared.proof_told:
+        raise Conflict("sign_bytes_differ", reason="proof_untold", document="")
     return Checked(dossier_id=prepared.dossier_id, request=request)
 
 

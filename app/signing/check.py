@@ -184,6 +184,8 @@ def _check_cms(holder: SigningHolder, document: ShownDocument, certificate: byte
 
 def _check_pades(holder: SigningHolder, document: ShownDocument, certificate: bytes) -> None:
     item = _only_item(holder, document)
+    if not document.data.startswith(b"%PDF-"):  # a digest that nothing displayed explains
+        raise _differs("not_pdf", document.document_id)
     size = hashlib.new(_algorithm(item, document.document_id)).digest_size
     _raise_first(cms.check_attributes(item.data, certificate, None, size), document)
 

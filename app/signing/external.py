@@ -16,7 +16,6 @@ certificate before it is used, as with every other way to sign; nothing is ever 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -63,7 +62,7 @@ class ExternalSource:
             ders = [
                 (base64.b64decode(item["certificate"], validate=True), str(item.get("label", ""))) for item in items
             ]
-        except (ValueError, TypeError, KeyError, binascii.Error) as error:
+        except (ValueError, TypeError, KeyError) as error:
             raise Rejected("signer_answer_invalid") from error
         certificates = tuple(
             TokenCertificate(der=der, sha256=hashlib.sha256(der).hexdigest(), label=label) for der, label in ders
@@ -100,7 +99,7 @@ class _Session(CheckedSession):
         assert self._command is not None
         try:
             return base64.b64decode(_run(self._command, data, self._sign_s).strip(), validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise Rejected("signer_answer_invalid") from error
 
     def _decipher(self, wrapped: bytes, oaep: str) -> bytes:

@@ -81,6 +81,7 @@ class OfficeV4:
             certificate=signer.der,
             format=dossier.format,
             documents=await self.shown(dossier),
+            proof_told=True,
             allow_sha1=allow_sha1,
         )
         check(prepared)

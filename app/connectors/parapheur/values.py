@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +14,10 @@ from app.domain.parapheur import Action, Format
 MESSAGE_MAX = 300
 """Characters kept of a server's message: French, meant for display (interop §1.3)."""
 
+_MOST = 1 << 53
+_LAST_MS = 253_402_300_799_999
+"""The last instant of the year 9999: what is beyond is no date."""
+
 _E = TypeVar("_E", Action, Format)
 
 
@@ -23,7 +26,8 @@ def text_of(value: Any) -> str:
 
 
 def int_of(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    """A size or a count; 0 for anything else, and for what no file or list can have."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MOST else 0
 
 
 def mapping_of(value: Any) -> Mapping[str, Any]:
@@ -46,7 +50,7 @@ def parse_instant(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
-        return value
+        return value if abs(value) <= _LAST_MS else None
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
@@ -72,7 +76,7 @@ def der_of(value: Any) -> bytes | None:
         return None
     try:
         return base64.b64decode(re.sub(r"-----[A-Z ]+-----|\s", "", value), validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
 
 

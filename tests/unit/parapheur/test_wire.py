@@ -15,8 +15,9 @@ from app.connectors.http import Reply
 from app.connectors.parapheur import fingerprint
 from app.connectors.parapheur.facts import FolderRead, parse_ref
 from app.connectors.parapheur.statuses import judge
+from app.connectors.parapheur.v4.protocols import _items
 from app.connectors.parapheur.v5 import wire
-from app.connectors.parapheur.values import parse_instant, parse_message
+from app.connectors.parapheur.values import der_of, int_of, parse_instant, parse_message
 from app.domain.errors import AppError, OutcomeUnknown, Rejected, SignInRequired, TargetGone, Transient
 from app.domain.ids import AccountId, OpId
 from app.domain.intents import SignDossier
@@ -134,7 +135,7 @@ def test_a_digest_alone_is_refused_it_cannot_be_compared() -> None:
     assert refused.value.code == "digest_only"
 
 
-@pytest.mark.parametrize("text", ["pas du base64", "QUJD\n", "QUJ="])
+@pytest.mark.parametrize("text", ["pas du base64", "QUJD\n", "QUJ=", "é"])
 def test_bytes_that_could_not_be_echoed_unchanged_are_refused(text: str) -> None:
     with pytest.raises(Rejected):
         wire.parse_holders(holder(dataToSignBase64=text))
@@ -229,7 +230,18 @@ def test_messages_are_cut_and_on_one_line() -> None:
         ("demain", None),
         (None, None),
         (True, None),
+        (10**30, None),
     ],
 )
 def test_instants(text: Any, ms: int | None) -> None:
     assert parse_instant(text) == ms
+
+
+def test_what_no_server_honestly_says_is_an_error_of_the_family_not_a_crash() -> None:
+    for rubbish in (b"[" * 200_000, b'{"a":' * 200_000, b"1" * 5_000):
+        with pytest.raises(Transient, match="not_json"):
+            Reply(200, {}, rubbish, "").json()
+    assert int_of(10**30) == 0 and int_of(1234) == 1234
+    assert der_of("é") is None
+    with pytest.raises(Rejected, match="data_to_sign_unreadable"):
+        _items(["é"], (), "sha256")

@@ -8,7 +8,7 @@ import pytest
 
 from app.connectors.parapheur import SignedDocument
 from app.domain.ids import Key
-from app.domain.parapheur import Dossier
+from app.domain.parapheur import Dossier, DossierDocument
 from app.domain.signatures import ProofState, Signature
 from app.services import proofs
 from app.services.proofs import Proofs
@@ -52,5 +52,31 @@ def test_a_proof_is_owed_however_many_were_signed_since(tmp_path: Path, monkeypa
         assert server.asked == ["old"], "answered: no longer owed"
         ((key, alarm),) = await desk.alarms()
         assert key == Key(COMMUNE, Signature.KIND, old.id) and alarm.proof is ProofState.ALTERED
+
+    run(tmp_path, scenario)
+
+
+class Renaming:
+    """A server that gives back other documents than those signed."""
+
+    async def fetch_signed(self, dossier: Dossier) -> tuple[SignedDocument, ...]:
+        other = DossierDocument(id="other", name="autre.xml", media_type="text/xml", size_bytes=4, main=True)
+        return (SignedDocument(document=other, content=b"rien", detached=()),)
+
+
+@pytest.mark.feature("A4")
+def test_other_documents_than_those_signed_prove_nothing(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        desk = Proofs(town.bodies, town.library, lambda _account: Renaming())  # type: ignore[arg-type,return-value]
+        made = signature("one", at=1, documents={"doc": "0" * 64})
+
+        def keep(tx: Tx) -> None:
+            tx.put_local(COMMUNE, made)
+            tx.journal("intent.acknowledged", made.id, {})
+
+        await town.bodies.write(COMMUNE, keep)
+        await desk.catch_up(COMMUNE)
+        ((_key, alarm),) = await desk.alarms()
+        assert (alarm.proof, alarm.problems) == (ProofState.ALTERED, ("sign_content_changed",))
 
     run(tmp_path, scenario)

@@ -58,7 +58,9 @@ def _prepared(key: str, signer: Signer, data: bytes, format_: Format, items: tup
         id=key, fingerprint="f", certificate_sha256=hashlib.sha256(signer.der).hexdigest(), holders=(holder,)
     )
     document = ShownDocument(document_id=f"doc-{key}", data=data, shown_sha256=hashlib.sha256(data).hexdigest())
-    return Prepared(dossier_id=key, request=request, certificate=signer.der, format=format_, documents=(document,))
+    return Prepared(
+        dossier_id=key, request=request, certificate=signer.der, format=format_, documents=(document,), proof_told=True
+    )
 
 
 def prepared_of(plan: Sequence[Prepared]) -> Prepare:
@@ -210,6 +212,13 @@ def test_a_changed_document_fails_alone_and_before_the_pin(desk: Desk) -> None:
     assert (outcomes[3].step, outcomes[3].code) == (Step.FAILED, "sign_bytes_differ")
     assert desk.steps_of("04") == [Step.FAILED]
     assert desk.entries.index(next(e for e in desk.entries if e.step is Step.SIGNING)) >= 15  # all checked first
+
+
+@pytest.mark.feature("91", "A4")
+def test_a_pdf_that_the_server_said_was_none_is_not_signed_unproven(desk: Desk) -> None:
+    plan = [replace(prepare_pdf(desk.signer), proof_told=False), prepare_pes("01", desk.signer)]
+    outcomes = desk.run(plan)
+    assert [(o.step, o.code) for o in outcomes] == [(Step.FAILED, "sign_bytes_differ"), (Step.VERIFIED, "")]
 
 
 @pytest.mark.feature("91")

@@ -221,5 +221,7 @@ def test_pades_announces_that_the_proof_comes_after(signer: Signer) -> None:
     attributes = asyncio.run(pades.prepare(PDF, signer.der, NOW)).to_sign
     for format_ in (Format.PADES, Format.AUTO):
         assert check(signer, format_, PDF, attributes).proof_after
+    for other in (generate_pes(1, spec_of(2)), b"PK\x03\x04 un texte"):  # a digest that nothing displayed explains
+        assert refusal(lambda data=other: check(signer, Format.PADES, data, attributes)).params["reason"] == "not_pdf"
     stranger = asyncio.run(pades.prepare(PDF, make_signer(rank=1).der, NOW)).to_sign
     assert refusal(lambda: check(signer, Format.PADES, PDF, stranger)).params["reason"] == "certificate_unbound"

@@ -7,7 +7,6 @@ acting. What statuses mean is `statuses.judge`, as for v5.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -357,6 +356,6 @@ def _detached(texts: tuple[str, ...], rank: int, documents: int) -> tuple[bytes,
         if len(parts) == documents:
             try:
                 found.append(base64.b64decode(parts[rank], validate=True))
-            except binascii.Error as error:
+            except ValueError as error:
                 raise Transient("unexpected_answer") from error
     return tuple(found)

@@ -18,7 +18,6 @@ SHA-1 is announced on each item (`ToSign.algorithm`) and never signed unless the
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -319,5 +318,5 @@ def _items(texts: Any, ids: Sequence[str], algorithm: str) -> tuple[ToSign, ...]
             ToSign(id=name, data=base64.b64decode(text_of(text), validate=True), algorithm=algorithm)
             for name, text in zip(names, texts, strict=True)
         )
-    except binascii.Error as error:
+    except ValueError as error:
         raise Rejected("data_to_sign_unreadable") from error

@@ -7,7 +7,6 @@ come as ISO 8601 text (with or without a colon in the offset) or as epoch millis
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -231,7 +230,7 @@ def _parse_item(item: Mapping[str, Any]) -> ToSign:
         raise Rejected("digest_only")
     try:
         data = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Rejected("data_to_sign_unreadable") from error
     if to_base64(data) != text:  # it has to be echoed unchanged from the bytes alone
         raise Rejected("data_to_sign_unreadable")
