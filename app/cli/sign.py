@@ -5,7 +5,8 @@ with one PIN a card and delivered. With files: PDF (PAdES), PES, any other file 
 the certificate named by ``--certificate`` or the only usable one.
 
 The PIN is asked at the terminal or by a pinentry program, never taken from an argument, a variable or
-a file. A refused PIN ends the batch: it is asked once. Ends with 1 when something was not signed.
+a file. A refused PIN ends the batch: it is asked once. Ends with 1 when something was not signed, or was
+refused by its server; what waits for the network is said so.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from app.cli.pin_entry import ask_pin
 from app.cli.profile_options import FileKeys, Folder, default_folder, open_runtime
 from app.cli.words import explain_code, finding
 from app.domain.errors import LocalFault, Rejected
+from app.domain.listing import IntentState
 
 if TYPE_CHECKING:  # see the package: verbs import late
+    from app.domain.ids import Key
+    from app.domain.listing import OutboxRow
     from app.services.local_signing import LocalDocument, LocalResult
     from app.services.runtime import Runtime
     from app.services.signing_types import CardView, Recap
     from app.services.tokens import Card
 
+_STUCK = (IntentState.PARKED, IntentState.UNKNOWN)
 _TRIES = {"low": "un essai a déjà échoué", "final": "dernier essai", "locked": "carte bloquée"}
 
 
@@ -214,9 +219,33 @@ def _batch(runtime: Runtime, yes: bool, pinentry: str) -> bool:
     keys = [line.key for line in recap.ready]
     results = runtime.submit(runtime.signing.sign(recap, keys, pins, told)).result()
     runtime.submit(runtime.sync.settled()).result()
+    held = _undelivered(runtime)
+    refused = [key for key, row in held.items() if row.state in _STUCK]
     for result in results:
-        typer.echo(labelled(names[result.key], t("signé") if result.ok else explain_code(result.code)))
-    return all(result.ok for result in results) and len(results) == len(recap.lines)
+        typer.echo(labelled(names[result.key], _fate(held.get(result.key)) if result.ok else explain_code(result.code)))
+    done = all(result.ok and result.key not in refused for result in results)
+    return done and len(results) == len(recap.lines)
+
+
+def _undelivered(runtime: Runtime) -> dict[Key, OutboxRow]:
+    """Signatures that the server has not taken, by their folder."""
+    from app.domain.ids import Key
+    from app.domain.intents import SignDossier
+    from app.domain.parapheur import Dossier
+
+    rows = [row for row in runtime.submit(runtime.sync.outbox()).result() if isinstance(row.intent, SignDossier)]
+    return {Key(row.intent.account, Dossier.KIND, row.intent.target_id): row for row in rows}
+
+
+def _fate(row: OutboxRow | None) -> str:
+    """What became of a signature that the card made: a server may refuse it, or not be there."""
+    if row is None:
+        return t("signé")
+    if row.state not in _STUCK:
+        return t("signé, à remettre au retour du réseau")
+    said = row.error_params.get("message") or row.error_params.get("reason") or ""
+    why = f"{said} [{row.error_code}]" if said else explain_code(row.error_code)
+    return t("signé par la carte, mais pas remis : {why}").format(why=why)
 
 
 def _pin(card: CardView, pinentry: str) -> str:
@@ -229,6 +258,8 @@ def _print_recap(recap: Recap) -> None:
         state = f" — {explain_code(line.problem)}" if line.problem else ""
         unread = "" if line.opened or line.problem else t(" (non ouvert)")
         typer.echo(f"{line.name} {amount}{unread}{state}")
+        if line.proof_after:
+            typer.echo("  ! " + t("PDF préparé par le serveur : contrôlé après la signature"))
         for item in line.warnings:
             typer.echo(f"  ! {explain_code(item.code) if item.code.startswith('sign_') else finding(item)}")
     for (body, budget), (count, total) in recap.totals.items():

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.cli.sign import _batch
 from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import Rejected
 from app.domain.exchange import Delta
@@ -459,6 +460,27 @@ def test_what_the_server_refused_is_prepared_anew_once_it_is_given_up(towns: Two
 
 async def _refused(runtime: Runtime) -> bool:
     return any(row.state is IntentState.PARKED for row in await runtime.sync.outbox())
+
+
+@pytest.mark.feature("99", "A4")
+def test_the_command_line_does_not_call_signed_what_the_server_refused(
+    towns: TwoTowns, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = report_pdf("Tout autre contrat", [("Article 1", ("Le prix est doublé.",))])
+    towns.books[COMMUNE.key].swap(lambda data: other if data.startswith(b"%PDF-") else data)
+    monkeypatch.setattr("app.cli.sign.ask_pin", lambda *_: PIN)
+    with towns.online():
+        runtime = one_town(towns)
+        towns.books[COMMUNE.key].swap(None)
+        try:
+            assert not _batch(runtime, yes=True, pinentry="")
+        finally:
+            runtime.stop()
+    lines = capsys.readouterr().out.splitlines()
+    (refused,) = [line for line in lines if "mais pas remis" in line]
+    assert "chaudières" in refused and "ne correspondent pas au document" in refused
+    assert [line for line in lines if line.endswith(": signé")], "the others are"
+    assert any("contrôlé après la signature" in line for line in lines), "told before the PIN"
 
 
 @pytest.mark.feature("75", "A5")

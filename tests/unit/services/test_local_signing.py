@@ -262,3 +262,17 @@ def test_without_the_authority_it_is_signed_and_said(tmp_path: Path, pki: Pki) -
     results = stamped([propose(pdf), propose(other)], pki, f"{pki.url}/rien")
     assert [(result.ok, result.notes) for result in results] == [(True, ("timestamp_unavailable",))] * 2
     assert "Signature is Valid" in pdfsig((tmp_path / "a-signe.pdf").read_bytes(), tmp_path)
+
+
+@pytest.mark.feature("A13")
+def test_two_documents_of_one_name_do_not_take_each_other_s_place(tmp_path: Path, signer: Signer) -> None:
+    paths = [tmp_path / town / "budget.pdf" for town in ("commune", "interco")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(PDF)
+    session = InMemory(signer)
+    results = sign([propose(path, tmp_path) for path in (*paths, paths[0])], session)
+    assert [(r.path, r.code) for r in results] == [
+        (paths[0], ""), (paths[1], "output_exists"), (paths[0], "output_exists"),
+    ]  # fmt: skip
+    assert session.signed == 1, "the card is asked for what can be written only"

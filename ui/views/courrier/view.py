@@ -276,7 +276,8 @@ class CourrierView(SpaceView):
             self._wanted = None
 
     def _current_changed(self, key: Key | None) -> None:
-        if key is not None:
+        """Also when the letter on screen left the list, by an act of ten seconds ago: then not under words being typed."""
+        if key is not None and not self.detail.notes.field.hasFocus():
             self._show(key)
 
     def _show(self, key: Key) -> None:
