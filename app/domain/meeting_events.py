@@ -1,21 +1,25 @@
 """A meeting written to a calendar of the user's, so that the telephone and the secretary see it. Pure.
 
-One meeting, one event: its UID comes from the meeting, so two devices write the same one; an event that the body's
-calendars already hold at that very moment is linked and never touched. What the user did to our event afterwards
+One meeting, one event: its UID comes from the meeting, so two devices write the same one; an event of its name that the
+body's calendars already hold at that very moment is linked and never touched; a booking of the room, or what else
+falls at that hour, is not. What the user did to our event afterwards
 stays: only what the meeting itself changed is written again, and an event that was deleted is not put back.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 from typing import ClassVar
 
 from app.domain.agenda import Event
+from app.domain.folding import folded
 from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, Key
 from app.domain.records import Record
 from app.domain.seances import Seance
 
+SMALL_WORDS = frozenset({"aux", "des", "les", "par", "pour", "sur", "une"})
 MEETING_MS = 2 * 60 * 60 * 1000
 """The protocol gives no end: two hours (interop i-délibre §10)."""
 
@@ -79,7 +83,7 @@ def next_step(
     if filed is None:
         return _first(seance, event, other)
     if filed.linked:
-        stands = event is not None and event.start_ms == facts.start_ms and not seance.closed
+        stands = event is not None and stands_for(event, facts) and not seance.closed
         return Step.NOTHING if stands else Step.FORGET
     if seance.closed:
         return Step.CANCEL
@@ -96,7 +100,16 @@ def _first(seance: Seance, event: Event | None, other: Event | None) -> Step:
     return Step.LINK if other is not None else Step.CREATE
 
 
-def stands_for(event: Event, start_ms: int) -> bool:
-    """Whether somebody's event may be the meeting: one date, at that very moment, not called off, not a whole day."""
+def stands_for(event: Event, facts: Facts) -> bool:
+    """Whether somebody's event is the meeting: of its name, one date, at that very moment, not called off."""
     single = not event.recurring and not event.all_day and not event.unreadable
-    return single and event.start_ms == start_ms and event.status != "CANCELLED" and not event.free
+    there = event.start_ms == facts.start_ms and event.status != "CANCELLED" and not event.free
+    return single and there and is_named(event.title, facts.title)
+
+
+def is_named(title: str, meeting: str) -> bool:
+    """Whether a title, as somebody typed it, names a meeting: most of its words, or its initials (« CM », « CC »)."""
+    said = re.findall(r"\w+", folded(title))
+    words = [word for word in re.findall(r"\w+", folded(meeting)) if len(word) > 2 and word not in SMALL_WORDS]
+    initials = "".join(word[0] for word in words)
+    return 2 * sum(word in said for word in words) > len(words) or (len(words) > 1 and initials in said)

@@ -193,13 +193,13 @@ class MeetingEvents:
         return None
 
     async def _other(self, meeting: Key, facts: Facts, calendar: Key) -> Entry[Record] | None:
-        """Somebody's event at that very moment, in a calendar of the meeting's body or in the one chosen."""
+        """Somebody's event of that name at that very moment, in a calendar of the meeting's body or in the one chosen."""
         accounts = {a.id for a in self._bodies.beside(meeting.account, Service.ZIMBRA)} | {calendar.account}
         for account in sorted(accounts):
             found = await self._bodies.read(account, lambda r: _events_at(r, facts.start_ms))
             for entry in found:
                 event = entry.record
-                if entry.key.account == account and isinstance(event, Event) and stands_for(event, facts.start_ms):
+                if entry.key.account == account and isinstance(event, Event) and stands_for(event, facts):
                     return entry
         return None
 

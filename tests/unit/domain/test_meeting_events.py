@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.agenda import Event
-from app.domain.meeting_events import MEETING_MS, Facts, MeetingEvent, Step, next_step, stands_for
+from app.domain.meeting_events import MEETING_MS, Facts, MeetingEvent, Step, is_named, next_step, stands_for
 from app.domain.seances import Seance
 
 DAY_MS = 86_400_000
@@ -39,6 +39,7 @@ LINKED = replace(FILED, event="cal/theirs", linked=True)
         (GONE, FACTS, FILED, EVENT, None, Step.CANCEL),
         (SEANCE, FACTS, LINKED, EVENT, None, Step.NOTHING),
         (SEANCE, MOVED, LINKED, EVENT, None, Step.FORGET),
+        (SEANCE, FACTS, LINKED, replace(EVENT, title="Dentiste"), None, Step.FORGET),  # linked by an earlier version
         (SEANCE, FACTS, LINKED, None, None, Step.FORGET),
         (GONE, FACTS, LINKED, EVENT, None, Step.FORGET),  # theirs is never deleted
     ],
@@ -56,4 +57,23 @@ def test_what_is_done_about_a_meeting(
      ({"free": True}, False), ({"start_ms": EVENT.start_ms + 900_000}, False)],
 )  # fmt: skip
 def test_which_event_may_be_the_meeting(change: dict[str, object], may: bool) -> None:
-    assert stands_for(replace(EVENT, **change), FACTS.start_ms) is may  # type: ignore[arg-type]
+    assert stands_for(replace(EVENT, **change), FACTS) is may  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "meeting", "names"),
+    [
+        ("Conseil municipal", "Conseil municipal", True),
+        ("CONSEIL MUNICIPAL n° 7", "Conseil municipal", True),
+        ("CM – salle d’honneur", "Conseil municipal", True),
+        ("Salle du conseil : Les Échasses du Born", "Conseil municipal", False),  # the room is booked by others
+        ("Salle du conseil : Association des parents", "Commission des finances et des travaux", False),
+        ("Commission finances", "Commission des finances et des travaux", True),
+        ("Comm. école", "Commission des écoles", False),
+        ("Bureau", "Bureau", True),
+        ("b", "Bureau", False),
+        ("Dentiste", "Conseil municipal", False),
+    ],
+)
+def test_which_title_names_the_meeting(title: str, meeting: str, names: bool) -> None:
+    assert is_named(title, meeting) is names

@@ -8,15 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QDialog, QVBoxLayout, QWidget
 
 from app.domain.accounts import Body
-from app.domain.agenda import Calendar
 from app.domain.ids import Key
 from app.domain.listing import Entry
 from app.domain.records import Record
 from ui import text
 from ui.context import Context
+from ui.directory import Directory
 from ui.helping import end_row
 from ui.text import tr
 from ui.theme import Space, Type
+from ui.views.agenda.calendars import told_apart
 from ui.widgets.basic import Button, Label, ScrollPage
 from ui.widgets.choice import Choice
 from ui.widgets.dialogs import give_room
@@ -60,8 +61,8 @@ class CalendarChoice(QDialog):
         self._group = QButtonGroup(self)
         self.choices: list[tuple[Choice, Key | None]] = []
         self._offer(scroll, tr("Ne pas les inscrire"), None, chosen)
-        for entry in calendars:
-            self._offer(scroll, self._named(entry), entry.key, chosen)
+        for key, words in told_apart(calendars, Directory(ctx).body_name).items():
+            self._offer(scroll, words, key, chosen)
         scroll.body.addStretch(1)
         layout.addWidget(scroll, 1)
         buttons = end_row(theme, self)
@@ -69,12 +70,6 @@ class CalendarChoice(QDialog):
         self.ok = Button(theme, tr("Appliquer"), "primary", "check", self._apply)
         buttons.addWidget(self.ok)
         layout.addLayout(buttons)
-
-    def _named(self, entry: Entry[Record]) -> str:
-        calendar = entry.record
-        assert isinstance(calendar, Calendar)
-        body = self._ctx.runtime.bodies.body_of(entry.key.account)
-        return " · ".join(filter(None, (calendar.name, calendar.owner, body.name if body.id != self._body.id else "")))
 
     def _offer(self, page: ScrollPage, words: str, key: Key | None, chosen: Key | None) -> None:
         button = Choice(self._ctx.theme, words)
@@ -101,7 +96,7 @@ def explained(possible: bool) -> str:
         return tr("Aucun agenda où vous puissiez écrire n’est sur cet appareil.")
     words = tr(
         "Chaque séance y est inscrite une fois, même depuis deux appareils, et s’y déplace ou s’annule avec la "
-        "convocation. Un rendez-vous déjà noté au même moment est gardé tel quel. Ce qui est inscrit y reste si vous "
+        "convocation. Un rendez-vous de ce nom déjà noté au même moment est gardé tel quel. Ce qui est inscrit y reste si vous "
         "changez d’agenda."
     )
     return text.typeset(words)
