@@ -32,8 +32,9 @@ from app.domain.gateway import ConvocationProof, MemberLine, NoticeProof
 from app.domain.ids import AccountId, Key
 from app.domain.listing import JournalLine
 from app.domain.notices import MeetingFacts, NoticeRule, StampAuthority, StampReport, StampState, assembly_id
+from app.domain.reading_order import in_reading_order
 from app.domain.records import Record
-from app.domain.seances import Origin, Seance, document_ref
+from app.domain.seances import Seance, document_ref
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
 from app.services.meeting_news import withdrawn_ms
@@ -489,7 +490,7 @@ def _receptions(seance: Seance, lines: Sequence[JournalLine]) -> tuple[Reception
         elif line.kind == DOCUMENT_OPENED:
             opened[line.facts.get("document", "")] = line.at_ms
     receptions = []
-    for document in sorted(seance.documents, key=lambda d: (d.origin is not Origin.CONVOCATION, d.rank)):
+    for document, _projet in in_reading_order(seance):
         id, kept = document.document_id, held.get(document_ref(document))
         receptions.append(
             Reception(

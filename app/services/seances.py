@@ -19,6 +19,7 @@ from app.domain.intents import (
 )
 from app.domain.listing import Entry, FileRow, FileState, IntentState
 from app.domain.notices import Bookmark, ReadingMemo
+from app.domain.reading_order import in_reading_order
 from app.domain.records import Record
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance, SeanceDocument, document_ref
 from app.services.bodies import Bodies
@@ -376,7 +377,7 @@ class SeanceService:
         if page is None:
             return ()
         found: list[Written] = []
-        for document in page.seance.documents:
+        for document, _projet in in_reading_order(page.seance):
             strokes = await self.ink(key.account, document.document_id)
             found += _written_on(document, page.annotations, strokes, page.own)
         frozen = await self._frozen(key)

@@ -1,13 +1,14 @@
-"""The order of a meeting's documents: convocation, projets by theme with their annexes, other documents."""
+"""What is known of each document of a meeting, in the order of `domain.reading_order`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.frozen import dataclass
 from app.domain.gateway import VoteResult
 from app.domain.ids import Key
 from app.domain.listing import FileRow, FileState
+from app.domain.reading_order import in_reading_order
 from app.domain.seances import Ack, Annotation, Origin, Projet, SeanceDocument, document_ref
 from app.services.seances import SeancePage
 
@@ -69,47 +70,12 @@ def build_items(page: SeancePage) -> list[Item]:
     for note in page.annotations:
         notes.setdefault((note.origin, note.origin_id), []).append(note)
     votes = {vote.projet_id: vote for vote in (page.told.votes if page.told is not None else ())}
-    return [_item(page, document, projet, notes, votes) for document, projet in _ordered(page)]
+    return [_item(page, document, projet, notes, votes) for document, projet in in_reading_order(page.seance)]
 
 
 def is_locked(page: SeancePage) -> bool:
     """The convocation awaits its accusé: it alone can be read (interop §8.1)."""
     return page.seance.ack is Ack.AWAITED and not page.seance.closed
-
-
-def _ordered(page: SeancePage) -> Iterator[tuple[SeanceDocument, Projet | None]]:
-    documents = page.seance.documents
-    projets = sorted(page.seance.projets, key=lambda projet: projet.rank)
-    reports, annexes = _by_projet(documents)
-    yield from ((d, None) for d in documents if d.origin is Origin.CONVOCATION)
-    for projet in projets:
-        yield from ((d, projet) for d in reports.get(projet.id, ()))
-        yield from ((d, projet) for d in sorted(annexes.get(projet.id, ()), key=lambda d: d.rank))
-    known = {projet.id for projet in projets}
-    stray = [d for d in documents if _is_stray(d, known)]
-    others = [d for d in documents if d.origin is Origin.OTHER]
-    yield from ((d, None) for d in (*stray, *sorted(others, key=lambda d: d.rank)))
-
-
-Documents = dict[str, list[SeanceDocument]]
-
-
-def _by_projet(documents: Sequence[SeanceDocument]) -> tuple[Documents, Documents]:
-    """Reports and annexes by projet: one walk, whatever the size of the meeting."""
-    reports: Documents = {}
-    annexes: Documents = {}
-    for document in documents:
-        if document.origin is Origin.PROJET:
-            reports.setdefault(document.origin_id, []).append(document)
-        elif document.origin is Origin.ANNEXE:
-            annexes.setdefault(document.projet_id, []).append(document)
-    return reports, annexes
-
-
-def _is_stray(document: SeanceDocument, projets: set[str]) -> bool:
-    """A document of a projet that the server does not list: shown at the end rather than lost."""
-    owner = {Origin.PROJET: document.origin_id, Origin.ANNEXE: document.projet_id}.get(document.origin)
-    return owner is not None and owner not in projets
 
 
 def _item(
