@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QResizeEvent, QTextDocument
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.frozen import dataclass
 from app.services.sealing import Sealing
+from ui.paper import paper_font
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Icon, Label, Pane
 
@@ -172,19 +173,11 @@ def _print(page: str, title: str) -> bytes:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(18, 18, 18, 18), QPageLayout.Unit.Millimeter)
     document = QTextDocument()
-    document.setDefaultFont(_plain_font())
+    document.setDefaultFont(paper_font())
     document.setHtml(page)
     document.setPageSize(writer.pageLayout().paintRectPixels(96).size().toSizeF())
     document.print_(writer)
     return bytes(buffer.data().data())
-
-
-def _plain_font() -> QFont:
-    """Without the contextual forms of the typeface: PDF readers could not copy nor find the signs they replace."""
-    font = QFont(QGuiApplication.font().family(), 10)
-    for feature in ("calt", "case", "ccmp", "liga"):
-        font.setFeature(QFont.Tag(feature), 0)
-    return font
 
 
 def _section_html(section: Section) -> str:

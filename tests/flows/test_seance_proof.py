@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -200,7 +201,7 @@ def test_the_presiding_member_reads_the_quorum_and_prints_the_sheet(
     assert "connecteur commun" in texts(view.meeting), "the reason is read on the page"
     give(offline, key, from_gateway(key, filled), filled)
     offline.wait(lambda: actions.qaction("seances.attendance").isEnabled())
-    assert "Vous portez le pouvoir de" in texts(view.meeting), "a pouvoir was given to the mayor"
+    assert "Vous portez le pouvoir donné par" in texts(view.meeting), "a pouvoir was given to the mayor"
     told, at_ms = view.meeting.page.told, view.meeting.page.seance.date_ms
     (shown,) = [i for i in offline.call(offline.runtime.agenda.window(at_ms, at_ms + 1)) if i.key == key]
     assert told.place and shown.occurrence.location == told.place, "the agenda has the place that the gateway tells"
@@ -315,3 +316,24 @@ def test_a_dialog_is_never_larger_than_the_window_it_stands_over(offline: Desk) 
     for button, _assembly, _large in dialog.choices:  # every word of a choice has its room
         assert button.height() >= button.heightForWidth(button.width())
     dialog.reject()
+
+
+@pytest.mark.feature("55")
+def test_the_head_of_the_attendance_sheet_is_as_large_as_its_lines(
+    offline: Desk, filled: Filled, tmp_path: Path
+) -> None:
+    """A printer has twelve times the window's dots an inch: the title was printed a third of a millimetre high."""
+    view, key = open_meeting(offline, lambda s: s.ack is Ack.AWAITED and s.name == "Conseil municipal")
+    give(offline, key, from_gateway(key, filled), filled)
+    offline.wait(lambda: offline.shell.ctx.actions.qaction("seances.attendance").isEnabled())
+    offline.do("seances.attendance")
+    offline.wait(lambda: view.board.board is not None)
+    target = tmp_path / "feuille.pdf"
+    sheet(view.board.board).print_(QPdfWriter(str(target)))
+    told = subprocess.run(["pdftotext", "-bbox", target, "-"], capture_output=True, text=True, check=True).stdout
+    heights = {
+        word: float(bottom) - float(top)
+        for top, bottom, word in re.findall(r'yMin="([\d.]+)" .*?yMax="([\d.]+)">([^<]+)<', told)
+    }
+    assert heights["Feuille"] > heights["Signature"] > 0.9 * heights["quorum"] > 6, heights
+    assert "18:30" in heights, "signs can be copied and found"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QFont, QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -19,11 +19,10 @@ from app.domain.mail import Message, MessageBody
 from app.services.html import safe_html
 from ui import text
 from ui.context import Context
+from ui.paper import paper_font
 from ui.text import colon, tr
 from ui.widgets.safebrowser import readable
 from ui.widgets.saving import ask_target
-
-PRINT_PT = 10
 
 
 class PaperDocument(QTextDocument):
@@ -48,7 +47,7 @@ class PaperDocument(QTextDocument):
 def paper(message: Message, body: MessageBody, images: Mapping[str, QImage] | None = None) -> PaperDocument:
     """The message as it is printed: head, files, text."""
     document = PaperDocument(images or {})
-    document.setDefaultFont(QFont("Inter", PRINT_PT))
+    document.setDefaultFont(paper_font())
     document.setHtml(_page(message, body))
     return document
 

@@ -22,6 +22,7 @@ from ui import text
 from ui.context import Context
 from ui.models.facts import RowFacts, Tone
 from ui.models.fixed import FixedListModel, FixedRow
+from ui.paper import paper_font
 from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.views.seances.answers import on_moment
@@ -287,7 +288,7 @@ def _member_row(board: Board, member: MemberLine) -> FixedRow:
     holds = [
         m.name for m in board.members if answer_of(m) is Presence.PROXY and holder_of(m) in (member.id, member.name)
     ]
-    carried = tr("porte le pouvoir de {names}").format(names=", ".join(holds)) if holds else ""
+    carried = tr("porte le pouvoir donné par {names}").format(names=", ".join(holds)) if holds else ""
     given = tr("pouvoir à {name}").format(name=member.proxy_to) if answer_of(member) is Presence.PROXY else ""
     facts = RowFacts(
         title=member.name,
@@ -317,6 +318,7 @@ def worded(draft: MailDraft, board: Board) -> MailDraft:
 def sheet(board: Board) -> QTextDocument:
     """The attendance sheet: one line a member, with room to sign."""
     document = QTextDocument()
+    document.setDefaultFont(paper_font())
     document.setHtml(_sheet_html(board))
     return document
 

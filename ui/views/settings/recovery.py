@@ -11,6 +11,7 @@ from app.services.accounts import RECOVERY_NOTED
 from ui import text
 from ui.context import Context
 from ui.errors import word_error
+from ui.paper import paper_font
 from ui.theme import Type
 from ui.views.settings.pages import Page
 from ui.widgets.basic import Button, Card, Label
@@ -80,6 +81,7 @@ class RecoveryPage(Page):
     def sheet(self) -> QTextDocument:
         """What is printed."""
         document = QTextDocument()
+        document.setDefaultFont(paper_font())
         title = html.escape(self.tr("Écharpe, code de récupération"))
         when = html.escape(text.day_long(text.now().date()))
         keep = html.escape(self.tr("À garder loin de l’appareil. Une lettre O se lit zéro."))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from app.services.followup import Followed
 from ui import text
+from ui.paper import paper_font
 from ui.text import tr
 from ui.views.signatures import words
 
@@ -92,6 +93,7 @@ def _pdf(body: str) -> bytes:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(18, 18, 18, 18), QPageLayout.Unit.Millimeter)
     document = QTextDocument()
+    document.setDefaultFont(paper_font())
     document.setHtml(body)
     document.setPageSize(writer.pageLayout().paintRectPixels(96).size().toSizeF())
     document.print_(writer)
