@@ -229,9 +229,10 @@ class InkDesk(QObject):
             kind = ToolKind.PEN
         elif device is Device.FINGER and not self.finger_draws:
             return None
+        sheet_pt = self._strip.paper_of(self._at)
         if kind in ZONES:
             drawn = self.text_drawn if kind is ToolKind.TEXT else self.note_drawn
-            return NoteTool(lambda page, zone: self._zone_drawn(drawn.emit, page, zone))
+            return NoteTool(lambda page, zone: self._zone_drawn(drawn.emit, page, zone), sheet_pt)
         if self._page is None or kind in (ToolKind.HAND, ToolKind.SELECT):
             return None
         if kind in ERASERS:
@@ -239,7 +240,7 @@ class InkDesk(QObject):
             return EraserTool(shown, self._rub, partial=kind is ToolKind.RUBBER)
         pen = replace(self.style, width_pt=self.style.width_pt * WEIGHTS[self.weight])
         if kind in SHAPES:
-            return ShapeTool(kind, pen, self._page.seance_id, document, self._finished)
+            return ShapeTool(kind, pen, self._page.seance_id, document, self._finished, sheet_pt)
         style = MARKER if kind is ToolKind.HIGHLIGHTER else pen
         return StrokeTool(kind, style, self._page.seance_id, document, self._finished)
 

@@ -12,7 +12,8 @@ from app.domain.seances import InkPoint, InkStroke, Rect
 FRAMED = frozenset({"stamp", "text"})
 """Tools whose stroke is a frame, by two corners: one touches all of it."""
 SMALLEST_NOTE_PT = 8.0
-DEFAULT_NOTE_PT = (150.0, 40.0)
+Size = tuple[float, float]
+DEFAULT_NOTE_PT: Size = (150.0, 40.0)
 """A tap makes a note of this size."""
 
 
@@ -36,9 +37,10 @@ def is_large(rect: Rect) -> bool:
     return rect.right - rect.left >= SMALLEST_NOTE_PT and rect.bottom - rect.top >= SMALLEST_NOTE_PT
 
 
-def tapped(place: tuple[float, float]) -> Rect:
-    width, height = DEFAULT_NOTE_PT
-    return Rect(left=place[0], top=place[1], right=place[0] + width, bottom=place[1] + height)
+def tapped(place: Size, sheet_pt: Size, size_pt: Size = DEFAULT_NOTE_PT) -> Rect:
+    """A zone of the usual size where a page of (width, height) ``sheet_pt`` was tapped; all of it on that page."""
+    left, top = (max(0.0, min(at, side - length)) for at, side, length in zip(place, sheet_pt, size_pt, strict=True))
+    return Rect(left=left, top=top, right=left + size_pt[0], bottom=top + size_pt[1])
 
 
 def touches(stroke: InkStroke, x: float, y: float, radius: float) -> bool:

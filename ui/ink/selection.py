@@ -1,7 +1,8 @@
 """What the selecting tool holds: ink to move, recolour and delete, or words of the page to copy.
 
 A contact on ink takes that stroke, with the others already taken if it is one of them. One that begins on text
-selects words; one that begins on empty paper draws a frame, and takes the ink inside it.
+selects words; one that begins on empty paper draws a frame, and takes the ink inside it, or where there is none the
+words it passes: a passage is often begun in the margin, and before the words of a page just shown are known.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ui.context import Context
 from ui.ink.contact import Contact, Phase
 from ui.ink.geometry import bounds_of, inside, moved, rect_between, touches
 from ui.ink.layer import InkLayer, Sheet, sheet_of
-from ui.ink.words import Word, is_on_text, lines_as_text, lines_of, words_between
+from ui.ink.words import Word, is_on_text, lines_as_text, lines_of, passes, words_between
 from ui.ink.zones import paint_frame, zone_rect
 from ui.widgets.pagestrip import PageStrip
 
@@ -54,6 +55,7 @@ class Selection(QObject):
         self._again = False
         self._shift = (0.0, 0.0)
         self._frame: Rect | None = None
+        self._to = (0.0, 0.0)
 
     # --- contacts -------------------------------------------------------------------------------
 
@@ -93,18 +95,29 @@ class Selection(QObject):
             chosen = words_between(words, start, place)
             self.passage = (page, tuple(chosen)) if chosen else None
         else:
-            self._frame = rect_between(start, place)
+            self._frame, self._to = rect_between(start, place), place
 
     def _let_go(self, sheet: Sheet, *, done: bool) -> None:
-        shift, frame, grabbed = self._shift, self._frame, self._grabbed
+        began, shift, frame, grabbed = self._from, self._shift, self._frame, self._grabbed
         self._from, self._grabbed, self._shift, self._frame = None, False, (0.0, 0.0), None
         if done and frame is not None:
             self.set(tuple(stroke for stroke in self._layer.of_page(sheet) if inside(stroke, frame)))
+            if not self.strokes and began is not None:
+                self._select_between(began[0], began[1], self._to)
         elif done and grabbed and max(map(abs, shift)) >= MOVED_PT:
             self.dropped.emit(*shift)
         elif done and grabbed and self._again and len(self.strokes) == 1:
             self.tapped.emit(self.strokes[0])
         self.words_changed.emit(self.words)
+
+    def _select_between(self, page: int, start: tuple[float, float], end: tuple[float, float]) -> None:
+        def select(words: Sequence[Word]) -> None:
+            if passes(words, rect_between(start, end)):
+                self.passage = (page, tuple(words_between(words, start, end)))
+                self.words_changed.emit(self.words)
+                self._strip.viewport().update()
+
+        self.with_words(page, select)
 
     def tap(self, page: int, place: tuple[float, float], sheet: Sheet) -> None:
         """A finger, which scrolls, chooses by taps: ink, or a word; a tap further on takes the passage so far."""

@@ -164,6 +164,8 @@ class NoteTool:
     """Draws the zone of a note: a drag, or a tap for one of the usual size."""
 
     finished: Callable[[int, Rect], None]
+    sheet_pt: tuple[float, float]
+    """(width, height) of the page."""
     zone: Rect | None = None
     page: int = -1
     _from: tuple[float, float] = (0.0, 0.0)
@@ -181,7 +183,7 @@ class NoteTool:
         if contact.phase is Phase.UP:
             page, zone = self.page, self.zone
             self.page, self.zone = -1, None
-            self.finished(page, zone if zone and is_large(zone) else tapped(self._from))
+            self.finished(page, zone if zone and is_large(zone) else tapped(self._from, self.sheet_pt))
 
 
 @dataclass
@@ -193,6 +195,8 @@ class ShapeTool:
     seance_id: str
     document_id: str
     finished: Callable[[InkStroke], None]
+    sheet_pt: tuple[float, float]
+    """(width, height) of the page: a stamp that is tapped near its edge stays on it."""
     stroke: InkStroke | None = None
     """As it would be if the pen were lifted now."""
     _page: int = -1
@@ -219,9 +223,8 @@ class ShapeTool:
         tool, text = "pen", ""
         if self.kind in STAMPS:
             tool, text = "stamp", STAMPS[self.kind]
-            width, height = STAMP_PT
-            corner = (zone.left, zone.top) if large else self._from
-            points = [corner, (zone.right, zone.bottom) if large else (corner[0] + width, corner[1] + height)]
+            box = zone if large else tapped(self._from, self.sheet_pt, STAMP_PT)
+            points = [(box.left, box.top), (box.right, box.bottom)]
         elif self.kind is ToolKind.RECTANGLE:
             if not large:
                 return None

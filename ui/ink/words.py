@@ -150,6 +150,11 @@ def _lines(words: Sequence[Word]) -> list[_Line]:
     return lines
 
 
+def passes(words: Sequence[Word], zone: Rect) -> bool:
+    """Whether some word lies in a zone, or is cut by it."""
+    return any(w[1] < zone.right and w[3] > zone.left and w[2] < zone.bottom and w[4] > zone.top for w in words)
+
+
 def is_on_text(words: Sequence[Word], place: tuple[float, float], reach_pt: float) -> bool:
     """Whether a place is on a word or close to one."""
     x, y = place

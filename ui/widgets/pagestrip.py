@@ -212,7 +212,7 @@ class PageStrip(FocusRing, QAbstractScrollArea):
 
     @property
     def page(self) -> int:
-        """Page at the top third of the viewport, 0-based."""
+        """Page at the top third of the viewport, 0-based; of two beside each other the first, or the one gone to."""
         return self._page
 
     @property
@@ -237,9 +237,13 @@ class PageStrip(FocusRing, QAbstractScrollArea):
         """From pixels of the upright page (origin at its corner) to the viewport."""
         return self._layout.upright(page, self.place_of(page))
 
+    def paper_of(self, page: int) -> tuple[float, float]:
+        """(width, height) of the upright page, in points."""
+        return self._layout.pages[page]
+
     def sheet_of(self, page: int) -> QRectF:
         """The upright page at its own corner, logical pixels."""
-        width, height = self._layout.pages[page]
+        width, height = self.paper_of(page)
         return QRectF(0, 0, width * self.scale, height * self.scale)
 
     def refresh_zone(self, page: int, zone: QRectF) -> None:
@@ -285,6 +289,8 @@ class PageStrip(FocusRing, QAbstractScrollArea):
             if self.rotation and y_pt:
                 y_pt = 0.0  # a place of the upright page: its page is near enough
             self.verticalScrollBar().setValue(int(self._layout.tops[page] + y_pt * self.scale - GAP_PX))
+            if self._layout.line_start(page) == self._layout.line_start(self._page):
+                self._read(page)  # the second of two beside each other
 
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom around ``anchor`` (viewport; default its centre)."""
@@ -434,14 +440,19 @@ class PageStrip(FocusRing, QAbstractScrollArea):
         self._settle.start()
 
     def _scrolled(self, value: int) -> None:
-        page = self._layout.page_at_height(value + self.viewport().height() / 3)
-        if page != self._page:
-            self._page = page
-            self.page_changed.emit(page)
+        first = self._layout.page_at_height(value + self.viewport().height() / 3)
+        if first != self._layout.line_start(self._page):
+            self._read(first)
         if not self._settle.isActive():  # a page turned: at once; a glide goes on: once it settles
             self._ask_visible()
         self._settle.start()
         self.viewport().update()
+
+    def _read(self, page: int) -> None:
+        """The page that one reads is another one."""
+        if page != self._page:
+            self._page = page
+            self.page_changed.emit(page)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -16,10 +16,12 @@ from ui.application import Application
 from ui.ink.contact import PALM_REST_MS, Contact, Device, PalmGuard, Phase, from_tablet, is_hover
 from ui.ink.geometry import cut, touches
 from ui.ink.layer import InkLayer, draw_stroke
-from ui.ink.tools import MARKER, PEN_STYLES, EraserTool, NoteTool, StrokeTool, ToolKind
+from ui.ink.tools import MARKER, PEN_STYLES, EraserTool, NoteTool, ShapeTool, StrokeTool, ToolKind
 from ui.ink.words import paragraphs
 
 PLACE = QRectF(0, 0, 400, 500)
+
+SHEET_PT = (595.0, 842.0)
 
 
 def contact(phase: Phase, x: float, y: float, pressure: float | None = 0.5, ms: int = 0, page: int = 0) -> Contact:
@@ -160,7 +162,7 @@ def test_a_pen_that_lies_flat_writes_wider_and_pressure_does_not_tremble() -> No
 @pytest.mark.feature("47")
 def test_note_zone_by_drag_by_tap_and_without_an_up() -> None:
     zones: list[tuple[int, Rect]] = []
-    tool = NoteTool(lambda page, zone: zones.append((page, zone)))
+    tool = NoteTool(lambda page, zone: zones.append((page, zone)), SHEET_PT)
     tool.feed(contact(Phase.DOWN, 100, 90, page=2))
     tool.feed(contact(Phase.MOVE, 40, 30, page=2))
     tool.feed(contact(Phase.UP, -1, -1, page=2))  # made up: the real one was lost
@@ -169,6 +171,22 @@ def test_note_zone_by_drag_by_tap_and_without_an_up() -> None:
     tool.feed(contact(Phase.UP, 11, 21))
     zone = zones[1][1]
     assert (zone.left, zone.top) == (10, 20) and zone.right - zone.left > 100
+    tool.feed(contact(Phase.DOWN, 590, 838))
+    tool.feed(contact(Phase.UP, 591, 838))
+    corner = zones[2][1]
+    assert (corner.right, corner.bottom) == SHEET_PT, "tapped at the corner: all of it is on the page"
+
+
+@pytest.mark.feature("50")
+def test_a_stamp_tapped_at_the_edge_stays_on_the_page() -> None:
+    made: list[InkStroke] = []
+    tool = ShapeTool(ToolKind.STAMP_SEEN, PEN_STYLES[0], "s", "d", made.append, SHEET_PT)
+    for x, y in ((100, 90), (580, 835)):
+        tool.feed(contact(Phase.DOWN, x, y))
+        tool.feed(contact(Phase.UP, x, y))
+    inside, edge = ([(p.x_pt, p.y_pt) for p in stroke.points] for stroke in made)
+    assert inside[0] == (100, 90)
+    assert edge[1] == SHEET_PT and edge[1][0] - edge[0][0] == inside[1][0] - inside[0][0]
 
 
 # --- the palm -------------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ def test_a_way_back_is_offered_ten_seconds_or_more(toast: Toast) -> None:
     assert toast._timer.interval() == LONG_MS
     toast.say("Copié.")
     assert toast._timer.interval() == SHORT_MS
+    toast.say("Copie annotée enregistrée. Le document est signé : l’original garde sa signature, cette copie non.")
+    assert toast._timer.interval() > SHORT_MS + 2_000, "two sentences are not read in the time of a word"
     _run_out(toast)
     assert not toast.isVisible()
 

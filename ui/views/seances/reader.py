@@ -119,6 +119,10 @@ class ReaderPane(ReaderRoom):
         place = self.strip.place_of(self.strip.page)
         return 0.0 if self.strip.rotation else max(0.0, -place.top()) / self.strip.scale
 
+    def paper_of(self, page: int) -> tuple[float, float]:
+        """(width, height) of a page of the strip, in points."""
+        return self.strip.paper_of(page)
+
     def go_to(self, page: int, y_pt: float = 0.0) -> None:
         """Bring a place into view, and the page from under a panel that covers it."""
         self.uncover()

@@ -72,6 +72,7 @@ class Reading(Protocol):
     def at(self) -> int: ...
     @property
     def top_pt(self) -> float: ...
+    def paper_of(self, page: int) -> tuple[float, float]: ...
 
 
 class WrittenThings(QObject):
@@ -264,7 +265,8 @@ class WrittenThings(QObject):
 
     def _write_here(self) -> None:
         """A note at the head of what is seen of the page: no pen, no finger has drawn its place."""
-        self._note_drawn(self._reading.at, tapped((LEFT_PT, self._reading.top_pt + ABOVE_PT)))
+        at, place = self._reading.at, (LEFT_PT, self._reading.top_pt + ABOVE_PT)
+        self._note_drawn(at, tapped(place, self._reading.paper_of(at)))
 
     def _text_drawn(self, page: int, zone: Rect) -> None:
         self._desk.choose(ToolKind.HAND)
