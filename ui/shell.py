@@ -34,6 +34,7 @@ from ui.views.base import Layout, SearchTarget, SpaceView
 from ui.views.spaces import SPACE_OF_KIND, SPACES, host_of, present
 from ui.widgets.header import Header
 from ui.widgets.rail import Rail
+from ui.widgets.searchbar import SearchBar
 from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class Shell(ReadingOrder, QWidget):
         for reminded in REMINDED:
             bind(f"{reminded}.remind", partial(self._ask_reminder, reminded), self)
         bind("window.search", self._focus_search, self)
+        bind("window.find", self._find, self)
         bind("window.back", self._go_back, self)
         bind("window.sync", self._sync_now, self)
         bind("window.outbox", lambda: self.go("outbox"), self)
@@ -257,6 +259,15 @@ class Shell(ReadingOrder, QWidget):
         self.immerse(False)
         self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.search.selectAll()
+
+    def _find(self) -> None:
+        """In the document that is shown, as every reader does; everywhere where there is none."""
+        bars = self.view(self._space).findChildren(SearchBar)
+        shown = next((bar for bar in bars if bar.isVisible()), None)
+        if shown is not None:
+            shown.take_focus()
+        else:
+            self._focus_search()
 
     def _search(self, text: str) -> None:
         if not text.strip():

@@ -390,6 +390,10 @@
         <translation>Search everywhere</translation>
     </message>
     <message>
+        <source>Chercher dans le document, ou partout</source>
+        <translation>Find in the document, or everywhere</translation>
+    </message>
+    <message>
         <source>Esc</source>
         <translation>Esc</translation>
     </message>
@@ -808,6 +812,10 @@
     <message>
         <source>Elles ne sont données qu’à qui préside la séance et aux personnes désignées.</source>
         <translation>They are given only to whoever presides over the séance and to designated persons.</translation>
+    </message>
+    <message>
+        <source>i-délibre ne dit pas les réponses des autres membres : votre secrétariat les a.</source>
+        <translation>i-délibre does not tell the other members’ answers: your secretariat has them.</translation>
     </message>
     <message>
         <source>Inscrire les séances dans un agenda…</source>
@@ -13785,8 +13793,8 @@
         <translation>convocation not acknowledged</translation>
     </message>
     <message>
-        <source>porte le pouvoir de {names}</source>
-        <translation>holds the proxy of {names}</translation>
+        <source>porte le pouvoir donné par {names}</source>
+        <translation>holds the proxy given by {names}</translation>
     </message>
     <message>
         <source>un seul pouvoir possible</source>
@@ -13844,8 +13852,8 @@
         <translation>No agenda in which you can write is on this device.</translation>
     </message>
     <message>
-        <source>Chaque séance y est inscrite une fois, même depuis deux appareils, et s’y déplace ou s’annule avec la convocation. Un rendez-vous déjà noté au même moment est gardé tel quel. Ce qui est inscrit y reste si vous changez d’agenda.</source>
-        <translation>Each séance is entered once, even from two devices, and moves or is cancelled with the convocation. An appointment already noted at the same time is kept as it is. What is entered stays if you change agendas.</translation>
+        <source>Chaque séance y est inscrite une fois, même depuis deux appareils, et s’y déplace ou s’annule avec la convocation. Un rendez-vous de ce nom déjà noté au même moment est gardé tel quel. Ce qui est inscrit y reste si vous changez d’agenda.</source>
+        <translation>Each séance is entered once, even from two devices, and moves or is cancelled with the convocation. An appointment of that name already noted at the same time is kept as it is. What is entered stays if you change agendas.</translation>
     </message>
 </context>
 <context>
@@ -13863,8 +13871,8 @@
         <translation>No bookmark</translation>
     </message>
     <message>
-        <source>Ces documents n’ont pas de signets.</source>
-        <translation>These documents have no bookmarks.</translation>
+        <source>Ces PDF n’ont pas de table des matières.</source>
+        <translation>These PDFs have no table of contents.</translation>
     </message>
     <message>
         <source>Pas de plan</source>
@@ -13991,8 +13999,8 @@
         <translation>Archived séance: it can still be read here, no longer changed.</translation>
     </message>
     <message>
-        <source>Vous portez le pouvoir de {name}.</source>
-        <translation>You hold the proxy of {name}.</translation>
+        <source>Vous portez le pouvoir donné par {name}.</source>
+        <translation>You hold the proxy given by {name}.</translation>
     </message>
     <message>
         <source>Vous avez reçu {count} pouvoirs ({names}) : un membre n’en porte qu’un (CGCT L2121-20).</source>

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -270,12 +271,28 @@ def test_one_service_alone_makes_a_program_without_empty_spaces(
     ready.begin.click()
     desk.settle()
     assert shown_in_rail(desk) == {"today", "settings", *spaces}
+    if service is Service.IDELIBRE:
+        answers_of_the_members_are_not_known(desk)
     settings = desk.go("settings")
     desk.wait(lambda: "Commune" in words_in(settings))
     said = words_in(settings)
     foreign = ("Délégations", "Contrôle des bordereaux", "Signatures") if service is Service.IDELIBRE else ("Absence",)
     for absent in ("Tesseract", *foreign):
         assert absent not in said, absent
+
+
+def answers_of_the_members_are_not_known(desk: Desk) -> None:
+    """Greyed, and why is read: in the words of the elected, not of a service that nobody here has."""
+    seances: Any = desk.go("seances")
+    desk.wait(lambda: seances.model.rowCount() > 0)
+    key = next(key for row in range(seances.model.rowCount()) if (key := seances.model.key_at(row)) is not None)
+    seances.open_key(key)
+    desk.wait(lambda: seances.meeting.page is not None)
+    desk.settle()
+    shown = [b for b in seances.meeting.findChildren(QToolButton) if b.text() == "Voir les présences et le quorum"]
+    assert [(b.isVisible(), b.isEnabled()) for b in shown] == [(True, False)]
+    said = words_in(seances.meeting)
+    assert "votre secrétariat les a" in said and "connecteur" not in said
 
 
 def shown_in_rail(desk: Desk) -> set[str]:

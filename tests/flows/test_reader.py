@@ -174,10 +174,18 @@ def test_two_pages_turned_pages_and_four_hundred_percent(offline: Desk) -> None:
     view, _key = open_reader(offline)
     strip = view.reader.strip
     offline.do("seances.columns")
-    page = strip.page
+    page = strip.page - strip.page % 2
     assert strip.place_of(page).top() == strip.place_of(page + 1).top()
     assert strip.place_of(page).right() < strip.place_of(page + 1).left()
+    strip.go_to(page + 1)
+    assert strip.page == page + 1, "gone to, though it is the second of its line"
+    assert view.reader.item is view.reader.item_at(page + 1)[0]
+    strip.go_to(page + 2)
+    strip.go_to(page)
+    assert strip.page == page
+    strip.go_to(page + 1)
     offline.do("seances.columns")
+    assert strip.page == page + 1, "the page that one reads is still there"
     upright = strip.place_of(strip.page)
     offline.do("seances.rotate")
     offline.wait(lambda: strip.settled)
@@ -227,17 +235,29 @@ def test_text_is_selected_and_copied(offline: Desk) -> None:
     view, _key = open_reader(offline)
     left, right, y, words = text_line(offline, view)
     offline.do("seances.select")
-    viewport = view.reader.strip.viewport()
-    for _ in range(2):  # the words of the page come with the first touch
-        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(left) + 1, round(y)))
-        offline.settle()
+    viewport, bar = view.reader.strip.viewport(), view.reader.bar
+    for start in (round(left) + 1, round(left) - 30):  # before the words of the page are known, then from the margin
+        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(start, round(y)))
         QTest.mouseMove(viewport, QPoint(round(right) - 1, round(y)))
         QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(right) - 1, round(y)))
-        offline.settle()
-    bar = view.reader.bar
-    assert bar._copy.isVisible() and not bar._delete.isVisible()
+        offline.wait(lambda: view.reader.desk.selection.words == " ".join(words))
+        assert bar._copy.isVisible() and not bar._delete.isVisible()
+        if start > left:
+            QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(round(left) - 60, round(y)))
+            offline.wait(lambda: not view.reader.desk.selection.words)
     QTest.mouseClick(bar._copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == " ".join(words)
+
+
+@pytest.mark.feature("105", "140")
+def test_control_f_looks_in_the_document_that_is_read_and_everywhere_else_in_the_lists(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    offline.do("window.find")
+    assert view.reader.viewer.search.field.hasFocus() and offline.shell.space == "seances"
+    view.go_back()
+    offline.settle()
+    offline.do("window.find")
+    assert offline.shell.header.search.hasFocus()
 
 
 @pytest.mark.feature("106", "108")

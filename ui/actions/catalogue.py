@@ -27,7 +27,8 @@ _WHY_EXCHANGE = "Il faut un compte Pastell avec le mail sécurisé pour cette co
 _WHY_ARCHIVE = "Cette collectivité n’a pas d’archivage électronique relié à Écharpe."
 
 _WINDOW = (
-    Action("window.search", "Rechercher partout", "search", ("Ctrl+K", "Ctrl+F")),
+    Action("window.search", "Rechercher partout", "search", ("Ctrl+K",)),
+    Action("window.find", "Chercher dans le document, ou partout", "search", ("Ctrl+F",)),
     Action(
         "window.back", "Revenir à la liste", "back", ("Alt+Left", "Esc"), "", lambda situation: situation.fact("back")
     ),
@@ -345,7 +346,10 @@ _SEANCES = (
         "seances",
         lambda situation: with_one(situation) and situation.fact("members_told"),
         "Les réponses des autres membres viennent du connecteur commun, qui ne les a pas données.",
-        (("members_kept", "Elles ne sont données qu’à qui préside la séance et aux personnes désignées."),),
+        (
+            ("members_kept", "Elles ne sont données qu’à qui préside la séance et aux personnes désignées."),
+            ("no_gateway", "i-délibre ne dit pas les réponses des autres membres : votre secrétariat les a."),
+        ),
     ),
     Action(
         "seances.calendar",

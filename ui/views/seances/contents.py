@@ -63,7 +63,9 @@ class ContentsPanel(Pane):
         self._marks = QStackedWidget()
         self._marks.addWidget(self.marks)
         self._marks.addWidget(self._no_mark)
-        self._nothing = StatePane(theme, "list", self.tr("Pas de plan"), self.tr("Ces documents n’ont pas de signets."))
+        self._nothing = StatePane(
+            theme, "list", self.tr("Pas de plan"), self.tr("Ces PDF n’ont pas de table des matières.")
+        )
         self._plan = QStackedWidget()
         self._plan.addWidget(self.outline)
         self._plan.addWidget(self._nothing)

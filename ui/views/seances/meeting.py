@@ -182,10 +182,7 @@ class _Head(QWidget):
         line.addWidget(self.grouping)
         self._proof = ActionButton(theme, ctx.actions.qaction("seances.proof"), words=True)
         self._board = ActionButton(theme, ctx.actions.qaction("seances.attendance"), words=True)
-        self._calendar = ActionButton(theme, ctx.actions.qaction("seances.calendar"), words=True)
         self._notes = ActionButton(theme, ctx.actions.qaction("seances.all_notes"), words=True)
-        self._connected = False
-        """The body has opened more than i-délibre: what its gateway would tell is spoken of."""
         self._why_no_board = Label(theme, "", Type.SMALL, "text_soft")
         ctx.actions.qaction("seances.attendance").changed.connect(self._explain)
         self._pouvoirs = Label(theme, "", Type.BODY, "accent")
@@ -196,8 +193,10 @@ class _Head(QWidget):
         self._deposit = DepositLine(ctx)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
-        for act in ("seances.remind", "seances.copy_link"):
-            top.addWidget(ActionButton(theme, ctx.actions.qaction(act)), 0, Qt.AlignmentFlag.AlignTop)
+        self._calendar = ActionButton(theme, ctx.actions.qaction("seances.calendar"))
+        others = (ActionButton(theme, ctx.actions.qaction(act)) for act in ("seances.remind", "seances.copy_link"))
+        for button in (self._calendar, *others):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         shown = (
             self._where,
@@ -213,7 +212,6 @@ class _Head(QWidget):
         flow = FlowLayout(pages, theme.gap(Space.S))
         flow.addWidget(self._proof)
         flow.addWidget(self._board)
-        flow.addWidget(self._calendar)
         flow.addWidget(self._notes)
         column.addWidget(pages)
         column.addWidget(self._why_no_board)
@@ -224,7 +222,7 @@ class _Head(QWidget):
         """The reason is read without hovering."""
         why = self._ctx.actions.qaction("seances.attendance").statusTip()
         self._why_no_board.set_text(why)
-        self._why_no_board.setVisible(bool(why) and self._connected)
+        self._why_no_board.setVisible(bool(why))
 
     def show_page(self, page: SeancePage, items: list[Item], news: News | None) -> None:
         seance = page.seance
@@ -241,20 +239,12 @@ class _Head(QWidget):
         self._pouvoirs.setVisible(bool(self._pouvoirs.text()))
         if acknowledging and self.ack.button.isHidden():
             self.presence.take_focus()  # the next question, rather than wherever the window's order leads
-        self._show_what_there_is(page)
+        self._explain()
+        self._calendar.setVisible(bool(self._ctx.runtime.bodies.accounts(Service.ZIMBRA)))
         self._notes.setVisible(page.frozen or any(item.notes or item.strokes for item in items))
         self._content.set_text(_content(items))
         self.grouping.setVisible(sum(item.projet is not None for item in items) > 1)
         self._deposit.show_key(page.entry.key)
-
-    def _show_what_there_is(self, page: SeancePage) -> None:
-        """Whoever has i-délibre alone reads nothing about services that the body has not opened to them."""
-        bodies = self._ctx.runtime.bodies
-        here = {account.service for account in bodies.accounts() if account.body == page.body.id}
-        self._connected = page.told is not None or here != {Service.IDELIBRE}
-        self._board.setVisible(self._connected)
-        self._calendar.setVisible(bool(bodies.accounts(Service.ZIMBRA)))
-        self._explain()
 
 
 def _closed(seance: Seance) -> str:
@@ -276,7 +266,7 @@ def _pouvoirs(page: SeancePage) -> str:
     if not given:
         return ""
     if len(given) == 1:
-        return tr("Vous portez le pouvoir de {name}.").format(name=given[0])
+        return tr("Vous portez le pouvoir donné par {name}.").format(name=given[0])
     said = tr("Vous avez reçu {count} pouvoirs ({names}) : un membre n’en porte qu’un (CGCT L2121-20).")
     return text.typeset(said.format(count=len(given), names=", ".join(given)))
 

@@ -7,6 +7,7 @@ into the one in hand, which opens the others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
@@ -83,7 +84,9 @@ class PenBar(Pane):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(self._make_menu())
         self._box.addWidget(self._more)
-        self._leave = self._add_action("seances.immerse")
+        leave = partial(ctx.actions.trigger, "seances.immerse")
+        self._leave = IconButton(theme, "fullscreen-exit", tr("Quitter le plein écran"), leave)
+        self._box.addWidget(self._leave)
         self._box.addStretch(1)
         self.swapped = self._side.clicked
         self._inks_folded = False

@@ -382,6 +382,7 @@ class SeancesView(SpaceView):
             "past": page is not None and page.seance.date_ms < text.to_ms(text.now()),
             "members_told": page is not None and page.told is not None and bool(page.told.members),
             "members_kept": page is not None and page.told is not None and not page.told.members,
+            "no_gateway": page is not None and page.told is None and not self._has_gateway(page.entry.key),
             "no_mailbox": not self.ctx.runtime.bodies.accounts(Service.ZIMBRA),
             "reading": reader is not None,
             "write": reader is not None and reader.can_write,
@@ -395,6 +396,10 @@ class SeancesView(SpaceView):
         }
         keys = (self.meeting.key,) if self.meeting.key is not None else ()
         self.ctx.actions.set_situation(Situation("seances", keys, facts))
+
+    def _has_gateway(self, meeting: Key) -> bool:
+        """Something could tell the members' answers: the tablet protocol does not."""
+        return bool(self.ctx.runtime.bodies.beside(meeting.account, Service.COURRIER))
 
     # --- pages over the meeting -----------------------------------------------------------------
 
