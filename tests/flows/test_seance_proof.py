@@ -198,7 +198,7 @@ def test_the_presiding_member_reads_the_quorum_and_prints_the_sheet(
     actions = offline.shell.ctx.actions
     assert not actions.qaction("seances.attendance").isEnabled()
     offline.settle()
-    assert "connecteur commun" in texts(view.meeting), "the reason is read on the page"
+    assert "réponses des autres membres" in texts(view.meeting), "the reason is read on the page"
     give(offline, key, from_gateway(key, filled), filled)
     offline.wait(lambda: actions.qaction("seances.attendance").isEnabled())
     assert "Vous portez le pouvoir donné par" in texts(view.meeting), "a pouvoir was given to the mayor"
