@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QPointF, QSize
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,7 @@ from app.domain.accounts import Account, Link, Service
 from app.domain.changes import ChangeSet
 from app.domain.courrier import NOTE_ACTIONS, Letter
 from app.domain.errors import Rejected
-from app.domain.exchange import Proof
+from app.domain.exchange import Delta, Proof
 from app.domain.ids import Key, OpId
 from app.domain.intents import AddLetterNote, LetterOperation, MarkLetterRead
 from app.sandbox.gateway import GatewayServer
@@ -102,6 +103,30 @@ def test_a_note_being_typed_survives_what_arrives_and_a_look_elsewhere(desk: Des
     courrier.open_key(L0)
     desk.settle()
     assert courrier.detail.notes.field.toPlainText() == "Proposer un rendez"
+
+
+def test_a_letter_that_leaves_the_list_stays_under_the_note_being_typed(desk: Desk) -> None:
+    """A visa leaves ten seconds after it was given: the next letter came, and the rest of the note went to it."""
+    courrier = desk.go("courrier")
+    courrier.list.select_key(L0)
+    desk.settle()
+    field = courrier.detail.notes.field
+    courrier.detail.show_tab(1)
+    field.setFocus()
+    desk.wait(field.hasFocus)
+    QTest.keyClicks(field, "Vu, on classe")
+    letter = desk.call(desk.runtime.library.entry(L0)).record
+    done = Delta(stream="s", cursor="9", upserts=(replace(letter, revision=letter.revision + 1, my_roles=()),))
+    desk.call(desk.runtime.bodies.write(L0.account, lambda tx: tx.apply_delta(L0.account, done)))
+    desk.settle()
+    assert courrier.list.current_key() not in (None, L0), "another row is the current one"
+    QTest.keyClicks(field, " sans suite")
+    assert courrier.detail.key == L0 and field.toPlainText() == "Vu, on classe sans suite"
+    other = courrier.list.current_key()
+    courrier.list.setFocus()
+    courrier.list.opened.emit(other)
+    desk.settle()
+    assert courrier.detail.key == other and field.toPlainText() == ""
 
 
 @pytest.mark.feature("32")
