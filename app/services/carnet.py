@@ -286,8 +286,12 @@ class CarnetService:
         if not await self._ready(mailbox, store):
             return
         names = await self._own_names(mailbox.id, store, NOTES)
-        whole = len(names) > MOST_OWN
-        intents, versions = await self._sealed(mailbox, store, whole=whole)
+        whole, intents, versions = len(names) > MOST_OWN, list[SendCarnet](), list[HeldVersion]()
+        if whole:
+            intents, versions = await self._sealed(mailbox, store, most=len(names) // 2)
+            whole = bool(intents)
+        if not whole:
+            intents, versions = await self._sealed(mailbox, store)
         if not intents:
             return
         if whole:
@@ -357,25 +361,29 @@ class CarnetService:
         await self._bodies.write(mailbox.id, work)
 
     async def _sealed(
-        self, mailbox: Account, store: BodyStore, *, whole: bool
+        self, mailbox: Account, store: BodyStore, *, most: int = 0
     ) -> tuple[list[SendCarnet], list[HeldVersion]]:
-        """Segments of what is to be sent; ``whole``: of everything this device wrote last."""
-        homes = self._homes(mailbox.body)
+        """Segments of what is to be sent. ``most``: of everything that lies in those of this device, which is not only
+        what was written on it (a file brought notes, an account was removed), so of everything that is held; nothing
+        where that takes more than so many: writing them anew would spare none."""
+        here, whole = self._homes(mailbox.body), most > 0
 
         def gather(reader: Reader) -> tuple[list[HeldVersion], list[NoteChange], dict[str, bytes], str]:
-            device = reader.device()
-            mine = reader.notes_to_send()
-            if whole:
-                mine = [v for v in reader.travelling_notes() if v.version.device in ("", device) or not v.sent]
+            mine = reader.travelling_notes() if whole else reader.notes_to_send()
+            removed = {home: account for account, home in reader.identities().items()} if whole else {}
+            homes = {**removed, **here}
             mine = [each for each in mine if each.key.account in homes.values()]
-            return mine, changes_of(reader, homes, mine), load_keys(reader, mailbox.id), device
+            return mine, changes_of(reader, homes, mine), load_keys(reader, mailbox.id), reader.device()
 
         versions, changes, keys, device = await store.read(gather)
         if not changes or not keys:
             return [], []
+        parts = list(groups(changes))
+        if whole and len(parts) > most:
+            return [], []
         key = keys[min(keys)]
         intents = []
-        for group in groups(changes):
+        for group in parts:
             sealed = await asyncio.to_thread(sealing.seal, key, msgspec.json.encode(group))
             stamp, name = self._bodies.stamp(mailbox.id), segment_name(device)
             intents.append(SendCarnet(**stamp, target_id=name, sealed=sealed, changes=len(group)))

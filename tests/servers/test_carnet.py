@@ -376,6 +376,57 @@ def test_many_segments_of_one_device_become_one(
     assert agree(first, second) == third.ink()
 
 
+def test_notes_that_a_file_brought_stay_in_the_mailbox_when_segments_become_one(
+    make: Callable[..., Device], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written elsewhere, and sent from here: nobody else laid them there."""
+    monkeypatch.setattr("app.services.carnet.MOST_OWN", 3)
+    away, first = make("ailleurs", mailbox=False), make("bureau")
+    away.draw(stroke("a", text="Réserve"))
+    away.call(away.runtime.carnet.export_file(away.body, tmp_path / "notes.echarpe"))
+    assert first.call(first.runtime.carnet.import_file(tmp_path / "notes.echarpe", away.code)) == 1
+    for number in range(5):
+        first.draw(stroke(f"n{number}"))
+        first.sync()
+    third = make("maison")
+    third.sync()
+    third.call(third.runtime.carnet.unlock(third.body, first.code))
+    assert third.ink() == first.ink() and len(first.ink()) == 6
+
+
+def test_a_carnet_of_many_full_segments_is_not_written_anew_without_end(
+    make: Callable[..., Device], served: tuple[ZimbraServer, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.carnet.MOST_OWN", 3)
+    monkeypatch.setattr("app.services.carnet_parts.SEGMENT_CHARACTERS", 1)
+    first = make("bureau")
+    first.draw(*(stroke(f"n{number}") for number in range(5)))
+    first.sync()
+    first.sync()
+    held = in_folder(served[0])
+    assert len([subject for subject in held if subject.split()[2] == NOTES]) == 5
+    first.sync()
+    assert in_folder(served[0]) == held
+
+
+def test_notes_of_a_removed_account_stay_in_the_mailbox_when_segments_become_one(
+    make: Callable[..., Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.carnet.MOST_OWN", 3)
+    first = make("bureau")
+    for number in range(6):
+        first.draw(stroke(f"n{number}"))
+        first.sync()
+    first.call(first.runtime.accounts.remove_account(first.seances))
+    store = first.runtime.bodies.store_of(first.mail)
+    first.call(store.write(lambda tx: tx.put_local(first.mail, stroke("b"))))
+    first.sync()
+    third = make("maison")
+    third.sync()
+    third.call(third.runtime.carnet.unlock(third.body, first.code))
+    assert set(third.ink()) == {f"n{number}" for number in range(6)}
+
+
 def test_without_a_recovery_code_nothing_leaves_and_it_is_said(
     make: Callable[..., Device], served: tuple[ZimbraServer, str]
 ) -> None:
