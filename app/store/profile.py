@@ -79,7 +79,7 @@ REPLACED = ".replaced"
 CODE_KEY = "recovery.code_key"
 """Setting: `sealing.CodeKey` of the present recovery code."""
 DOUBT = "backup.doubt."
-"""Setting, with a body's id behind: it came back from a backup; what waits in it may have been delivered since."""
+"""Setting, with a body's id behind: it came from a backup or another machine, which may have delivered what waits in it."""
 BROUGHT = "fleet.brought"
 """Setting: a backup or the recovery code opened the profile here; the machine that it comes from may go on."""
 _NONCE_BYTES = 12
@@ -135,7 +135,8 @@ class Profile:
 
     @classmethod
     def restore_with(cls, folder: Path, keys: MasterKeys, code: str, *, clock: Clock) -> Profile:
-        """Put the master key back into the key store with the recovery code, and open.
+        """Put the master key back into the key store with the recovery code, and open. What waits is in doubt: the folder
+        may be a copy, and where it comes from may go on.
 
         Raises ``NeedsUser("recovery_code_wrong")``, ``LocalFault("recovery_missing")``, or what
         `open` raises.
@@ -152,6 +153,7 @@ class Profile:
         database = folder / PROFILE_FILE
         with translated(database), closing(connect(database, master)) as db, db.transaction("IMMEDIATE"):
             db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, '1')", (BROUGHT,))
+            _doubt_all(db)
         held = keys.load(name.id)
         if held is not None and held != master:
             keys.save(name.id + REPLACED, held)  # another key stood there: it may open something else
@@ -538,13 +540,17 @@ def came_back(db: Db, reason: str) -> None:
     """Of a ``profile.db`` that a backup brings, before it is anybody's: what waits in each body is in doubt, and a body
     whose key needs a share is closed, for ``reason``."""
     with db.transaction("IMMEDIATE"):
-        db.run("INSERT OR REPLACE INTO setting (name, value) SELECT ? || id, '1' FROM body", (DOUBT,))
+        _doubt_all(db)
         for (share,) in db.all("SELECT name FROM setting WHERE name LIKE ?", (f"{_SHARE}%",)):
             db.run("DELETE FROM setting WHERE name = ?", (share,))
             closed = _SEALED + share.removeprefix(_SHARE)
             db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (closed, reason))
     db.run("VACUUM")
     db.all("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _doubt_all(db: Db) -> None:
+    db.run("INSERT OR REPLACE INTO setting (name, value) SELECT ? || id, '1' FROM body", (DOUBT,))
 
 
 def _unwrapped(master: bytes, body: BodyId, wrapped: bytes, share: bytes | None) -> bytes:

@@ -146,6 +146,25 @@ def test_whatever_is_lost_it_is_sent_once(fault: str, request_: str) -> None:
     play(story)
 
 
+@pytest.mark.feature("116", "117")
+def test_what_another_device_sent_is_not_sent_again_unasked() -> None:
+    """A backup that came back, or the file of « Changer de tablette »: the document's id stayed on the other machine."""
+
+    async def story(w: World) -> None:
+        here = PastellMailsec(w.part._session, MemoryVault(), lambda _sha256: io.BytesIO(SCAN))
+        assert await here.probe(w.act()) is Verdict.NOT_DELIVERED
+        await w.send(w.act(id="e2", subject="Autre"))
+        await w.send(w.act(id="e3", to=TO[:1]))
+        assert len(w.pastell.mailsec.sent()) == 2
+        assert await here.probe(w.act()) is Verdict.NOT_DELIVERED, "like it, and not it"
+        await w.send(w.act())
+        assert await here.probe(w.act()) is Verdict.UNKNOWN
+        later = replace(w.act(), made_at_ms=NOW_MS + 10 * 365 * 86_400_000)
+        assert await here.probe(later) is Verdict.NOT_DELIVERED, "it left before this one was asked for"
+
+    play(story)
+
+
 def test_what_the_server_refuses_is_said_and_nothing_leaves() -> None:
     async def story(w: World) -> None:
         with pytest.raises(Rejected, match="exchange_password_lost"):

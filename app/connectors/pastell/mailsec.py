@@ -37,6 +37,10 @@ EVERY_MS = 15 * 60 * 1000
 MOST_LINES = 500
 LATEST = 50
 """Documents listed of each entity: those made elsewhere are followed among them."""
+LOOKED_AT = 200
+"""Documents among which a sending in doubt is looked for."""
+SLACK_MS = 10 * 60 * 1000
+"""Between the server's clock and ours."""
 A_TURN = 10
 """Of these, read in one page: the others come with the next, at once."""
 
@@ -147,7 +151,7 @@ class PastellMailsec:
         if not isinstance(intent, SendExchange):
             raise ValueError(intent.KIND)
         exchange = intent.exchange
-        if await self.probe(intent) is not Verdict.DELIVERED:  # an attempt that failed may have sent it all the same
+        if await self._known(exchange) is not Verdict.DELIVERED:  # an attempt that failed may have sent it all the same
             await self._send(exchange, await self._made(exchange))
         document = await self._made(exchange)
         sent = replace(exchange, state=ExchangeState.SENT, server_id=document)
@@ -188,18 +192,41 @@ class PastellMailsec:
         return io.BufferedReader(LateFile(partial(self._open, piece.sha256), piece.size_bytes))
 
     async def probe(self, intent: Intent) -> Verdict:
-        """Sent once the document's last action says so; a document that is only filled in has reached nobody."""
+        """Sent once the document's last action says so; a document that is only filled in has reached nobody. Where this
+        device knows of no document and the server has one like it, the user is asked."""
         if not isinstance(intent, SendExchange):
             raise ValueError(intent.KIND)
-        document = await self._vault.get(_document_name(intent.exchange.id))
+        known = await self._known(intent.exchange)
+        if known is not None:
+            return known
+        return Verdict.UNKNOWN if await self._alike(intent) else Verdict.NOT_DELIVERED
+
+    async def _known(self, exchange: Exchange) -> Verdict | None:
+        """Of the document that this device made; None: it made none."""
+        document = await self._vault.get(_document_name(exchange.id))
         if not document:
-            return Verdict.NOT_DELIVERED
+            return None
         try:
-            path = f"{_entity(intent.exchange.entity)}/document/{quote(document, safe='')}"
-            action = wire.parse_action(await self._json(path))
+            action = wire.parse_action(
+                await self._json(f"{_entity(exchange.entity)}/document/{quote(document, safe='')}")
+            )
         except TargetGone:
             return Verdict.UNKNOWN
         return Verdict.NOT_DELIVERED if action in wire.BEFORE_SENDING else Verdict.DELIVERED
+
+    async def _alike(self, intent: SendExchange) -> bool:
+        """Something like it left since the user asked: from another device of theirs, or from this one before a backup
+        came back, which took the document's id away. The server keeps no name of ours."""
+        exchange = intent.exchange
+        data = await self._json(f"{_entity(exchange.entity)}/document", type=FLUX, offset="0", limit=str(LOOKED_AT))
+        for each in parse_documents(data, exchange.entity, FLUX):
+            old = each.at_ms is not None and each.at_ms < intent.made_at_ms - SLACK_MS
+            if old or each.action in wire.BEFORE_SENDING or each.title != exchange.subject:
+                continue
+            detail = await self._json(f"{_entity(exchange.entity)}/document/{quote(each.id, safe='')}")
+            if wire.parse_exchange(each, detail, ()).to == exchange.to:
+                return True
+        return False
 
     # --- the rest of the protocol ---------------------------------------------------------------
 

@@ -76,6 +76,26 @@ def test_a_backup_comes_back_elsewhere_with_the_code_and_asks_before_it_sends(tm
     run(scenario())
 
 
+@pytest.mark.feature("A34", "116")
+def test_a_folder_that_was_copied_by_hand_asks_before_it_sends(tmp_path: Path) -> None:
+    """The recovery code opens it on another machine: the one that it comes from may go on."""
+
+    async def scenario() -> None:
+        profile, body, code = await lived_in(tmp_path / "here")
+        store = await profile.open_body(body)
+        before = (await store.write(lambda tx: tx.ensure_device())).value
+        await profile.close()
+        shutil.copytree(tmp_path / "here", tmp_path / "there")
+        again = Profile.restore_with(tmp_path / "there", MemoryKeys(), code, clock=clock)
+        store = await again.open_body(body)
+        states = await store.read(lambda r: [row.state for row in r.outbox()])
+        assert states == [IntentState.IN_FLIGHT] * 2
+        assert (await store.write(lambda tx: tx.ensure_device())).value != before, "one name in the carnet each"
+        await again.close()
+
+    run(scenario())
+
+
 @pytest.mark.feature("A34", "124")
 def test_what_was_to_leave_later_keeps_its_hour_in_a_backup(tmp_path: Path) -> None:
     """And may still be taken back until then; at its hour the server is asked whether the other machine sent it."""
