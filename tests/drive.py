@@ -13,15 +13,17 @@ out of sight cannot be clicked. Besides the driver ``d``, the ``program`` and th
 
 =====================  ====================================================================================
 ``click("Words")``     the visible button of these words (``…, 2``: the second), in the dialog in front if any
+``pick("Words", …)``   entries of the open menu, one menu after the other
 ``act("mail.reply")``  an action of the window, as its shortcut triggers it; it must be enabled
 ``key("Ctrl+K")``      one key; ``type("words")`` into the field that has the focus
 ``go("seances")``      a space, by the rail
 ``texts()``            all words shown; ``buttons()`` those that can be pressed
 ``call(coroutine)``    the result of a service
-``shot("name")``       ``FOLDER/name.png`` of what is in front; ``wait(seconds)`` with the window alive
+``shot("name")``       ``FOLDER/name.png`` of the screen; ``wait(seconds)`` with the window alive
 =====================  ====================================================================================
 
-A dialog does not stop the snippets: the next one runs inside it.
+A dialog does not stop the snippets: the next one runs inside it, and what waits for its answer goes on once that snippet
+has ended.
 """
 
 from __future__ import annotations
@@ -91,7 +93,9 @@ class Hand:
         self.driver, self.folder = driver, folder
 
     def names(self) -> dict[str, Any]:
-        own = {name: getattr(self, name) for name in ("click", "act", "key", "texts", "buttons", "shot", "wait")}
+        own = {
+            name: getattr(self, name) for name in ("click", "pick", "act", "key", "texts", "buttons", "shot", "wait")
+        }
         driver = self.driver
         qt = {"QtCore": QtCore, "QtGui": QtGui, "QtWidgets": QtWidgets, "QTest": QtTest.QTest, "Qt": QtCore.Qt}
         return {**qt, **own, "d": driver, "go": driver.go, "type": driver.type, "call": driver.read, "until": until}
@@ -100,16 +104,24 @@ class Hand:
         found = self.driver.front.findChildren(QtWidgets.QAbstractButton)
         return [button for button in found if button.isVisible() and not button.visibleRegion().isEmpty()]
 
+    def pick(self, *words: str) -> None:
+        """Entries of the open menu and of those that they open, by their words."""
+        for each in words:
+            menu = until(QtWidgets.QApplication.activePopupWidget, 5.0, "menu")
+            action = next(action for action in menu.actions() if each in action.text())
+            QtTest.QTest.mouseClick(menu, QtCore.Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+            self.wait()
+
     def buttons(self) -> list[str]:
         """Words and accessible names; ``-`` before those that cannot be pressed now."""
-        return [
-            ("" if button.isEnabled() else "-") + (button.text() or button.accessibleName())
-            for button in self._pressable()
-        ]
+        said = ((b.text().replace("&", "") or b.accessibleName(), b.isEnabled()) for b in self._pressable())
+        return [words if enabled else f"-{words}" for words, enabled in said]
 
     def click(self, words: str, number: int = 1) -> None:
-        exact = [b for b in self._pressable() if words in (b.text().replace("&", ""), b.accessibleName())]
-        found = exact or [b for b in self._pressable() if words in f"{b.text()} {b.accessibleName()}".replace("&", "")]
+        said = {b: (b.text().replace("&", ""), b.accessibleName()) for b in self._pressable()}
+        found = [b for b, names in said.items() if words in names] or [
+            b for b, names in said.items() if words in " ".join(names)
+        ]
         if len(found) < number:
             raise Failed(f"« {words} » absent : {self.buttons()}")
         self.driver.click(found[number - 1])
@@ -178,19 +190,23 @@ def window(folder: Path, options: argparse.Namespace) -> int:
 
 
 def ask(folder: Path, source: str) -> int:
-    """Send one snippet, print its answer."""
-    name = f"{time.time_ns()}"
-    path = folder / "in" / f"{name}.py"
-    path.with_suffix(".part").write_text(source, "utf-8")
-    path.with_suffix(".part").rename(path)
-    answer, end = folder / "out" / f"{name}.txt", time.monotonic() + ANSWER_S
-    while not answer.exists():
-        if time.monotonic() > end:
-            print(f"no answer in {ANSWER_S:.0f} s")
-            return 1
-        time.sleep(LOOK_MS / 1000)
+    """Send one snippet, print its answer; the window may still be opening."""
+    name, end = f"{time.time_ns()}", time.monotonic() + ANSWER_S
+    path, answer = folder / "in" / f"{name}.py", folder / "out" / f"{name}.txt"
+    if _came(path.parent, end):
+        path.with_suffix(".part").write_text(source, "utf-8")
+        path.with_suffix(".part").rename(path)
+    if not _came(answer, end):
+        print(f"no answer in {ANSWER_S:.0f} s")
+        return 1
     print(answer.read_text("utf-8"), end="")
     return 0
+
+
+def _came(path: Path, end: float) -> bool:
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(LOOK_MS / 1000)
+    return path.exists()
 
 
 def main() -> int:
