@@ -53,6 +53,21 @@ def sign(desk: Desk, page: LocalPage, pin: str = PIN) -> None:
     desk.settle()
 
 
+def test_the_place_of_a_stamp_is_said_under_the_page_with_large_text_too(offline: Desk, tmp_path: Path) -> None:
+    """At 200 % the sentence above takes two lines; the one below was drawn over the page."""
+    pdf = tmp_path / "convention.pdf"
+    pdf.write_bytes(PDF)
+    offline.shell.ctx.theme.set_scale(200)
+    row = signing_page(offline, pdf).rows[0]
+    row.place()
+    offline.wait(lambda: row.findChild(StampDialog) is not None)
+    dialog = row.findChild(StampDialog)
+    offline.wait(lambda: dialog._document is not None and not dialog.frame._pixmap.isNull())
+    assert dialog.frame.geometry().bottom() < dialog._said.geometry().top()
+    assert dialog.height() <= offline.shell.window().height()
+    dialog.reject()
+
+
 @pytest.mark.feature("75", "76", "77", "94", "A13", "A7")
 def test_documents_of_ones_own_are_signed_in_each_form(offline: Desk, filled: Filled, tmp_path: Path) -> None:
     pdf, other, pes = tmp_path / "convention.pdf", tmp_path / "courrier.odt", tmp_path / "bordereau.xml"

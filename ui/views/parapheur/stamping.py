@@ -20,7 +20,7 @@ from ui.widgets.combo import Combo
 from ui.widgets.number import NumberField
 
 STEP_PT = 10.0
-PREVIEW_PX, AROUND_PX = 430, 240
+PREVIEW_PX, LEAST_PX, WIDE_PX = 430, 120, 420
 """Longest side of the page shown, and what of the window's height the rest of the dialog takes (both at 100 %)."""
 
 
@@ -47,6 +47,11 @@ class PageFrame(QWidget):
     def scale(self) -> float:
         """Pixels a point."""
         return self._longest_px / max(self._size_pt)
+
+    def set_longest(self, px: int) -> None:
+        """Length of the longest side of the page."""
+        self._longest_px = px
+        self._take_room()
 
     def _take_room(self) -> None:
         wide, high = self._size_pt
@@ -131,8 +136,7 @@ class StampDialog(QDialog):
         self.setWindowTitle(tr("Place du cartouche"))
         self._ctx, theme = ctx, ctx.theme
         self._document: PdfDocument | None = None
-        # Of its final size before it is shown, so that it is put where all of it is in sight.
-        self._longest_px = min(theme.px(PREVIEW_PX), max(1, parent.window().height() - theme.px(AROUND_PX)))
+        self._longest_px = theme.px(PREVIEW_PX)
         self.frame = PageFrame(theme, placement, self._longest_px)
         self.page = NumberField(theme, tr("Page"), 1, 99)
         self.page.setPrefix(tr("Page "))
@@ -170,8 +174,23 @@ class StampDialog(QDialog):
         self.ok.setObjectName("stamp.ok")
         buttons.addWidget(self.ok)
         column.addLayout(buttons)
+        self._fit(column)
         self.finished.connect(lambda _code: self._let_go())
         ctx.bridge.run(ctx.runtime.pdf.open_file(path), on_done=self._opened, on_error=self._failed, owner=self)
+
+    def _fit(self, column: QVBoxLayout) -> None:
+        """The page is as long as the words and buttons around it leave room for: all of it is in sight once shown.
+
+        The height is asked for at the width that is given: words that wrap say too little of it otherwise.
+        """
+        parent = self.parentWidget()
+        assert parent is not None
+        room, edge = parent.window().size(), 2 * self._ctx.theme.gap(Space.S)
+        width = min(self._ctx.theme.px(WIDE_PX), room.width() - edge)
+        around = column.totalHeightForWidth(width) - self.frame.height()
+        self._longest_px = max(LEAST_PX, min(self._longest_px, room.height() - edge - around))
+        self.frame.set_longest(self._longest_px)
+        self.setMinimumSize(width, around + self.frame.height())
 
     @property
     def placement(self) -> Placement:
