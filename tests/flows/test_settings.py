@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.domain.accounts import AccountState, Link
@@ -23,9 +24,9 @@ from app.domain.policy import Assistance, Notice, Policy
 from app.services.accounts import RECOVERY_NOTED
 from app.services.fleet.memory import Membership, Memory
 from app.services.today import Today
-from tests.flows.desk import Desk
+from tests.flows.desk import Desk, sitting
 from tests.scenes import town
-from tests.scenes.profile import set_state
+from tests.scenes.profile import NOW, clock_at, fill, set_state
 from ui.text import size
 from ui.views.settings.ready import ReadyPage
 
@@ -208,3 +209,20 @@ def test_nothing_is_said_to_be_up_to_date_before_a_server_has_answered(
     assert "Tout est à jour" not in said() and "Aucun rendez-vous" not in said()
     set_state(desk.runtime, AccountState(account=accounts[0], link=Link.UP_TO_DATE, last_success_ms=1))
     desk.wait(lambda: "Tout est à jour" in said() and "Aucun rendez-vous" in said())
+
+
+def test_a_councillor_is_not_asked_about_services_he_lacks(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    """With i-délibre alone: no letters, dossiers or leave to keep, no mail or calendar to open."""
+    records = town.Town(NOW, 1).records()
+    fill(tmp_path, {town.IC: records[town.IC]}, now_ms=clock_at(NOW))
+    with sitting(tmp_path, qtbot) as desk:
+        settings = desk.go("settings")
+        desk.wait(lambda: "Assistance" in titles(settings) and bool(settings.openings.ticks))
+        assert list(settings.retention.choices) == ["seance"]
+        assert not {"mailto", "ics", "eml"} & set(settings.openings.ticks)
+
+
+def test_all_services_are_asked_about_where_they_are(desk: Desk) -> None:
+    settings = desk.go("settings")
+    desk.wait(lambda: {"mailto", "ics", "eml", "pdf"} <= set(settings.openings.ticks))
+    assert {"letter", "dossier", "seance"} <= set(settings.retention.choices)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from functools import partial
 
+from app.domain.accounts import Service
 from app.domain.errors import LocalFault
 from app.services.desktop import TYPES, open_here, opened_here
 from ui.context import Context
@@ -20,6 +22,8 @@ WORDS = {
     "eml": "Messages (.eml)",
     "pdf": "Documents PDF",
 }
+MAIL = frozenset({"mailto", "ics", "eml"})
+"""Offered where there is a mailbox and its agenda to open them in."""
 
 
 class OpeningsCard(Card):
@@ -29,7 +33,14 @@ class OpeningsCard(Card):
         super().__init__(ctx.theme)
         self._ctx = ctx
         self.ticks: dict[str, Tick] = {}
+        self._mail = False
         self.refresh()
+
+    def serve(self, services: Collection[Service]) -> None:
+        """Only what this profile can open is offered."""
+        if self._mail is not (Service.ZIMBRA in services):
+            self._mail = not self._mail
+            self.refresh()
 
     def refresh(self) -> None:
         """Read again what the system says."""
@@ -44,6 +55,8 @@ class OpeningsCard(Card):
             Label(theme, tr("Ouverts avec Écharpe, dans la fenêtre qui est là."), Type.SMALL, "text_soft")
         )
         for name in TYPES:
+            if name in MAIL and not self._mail and name not in opened:
+                continue
             tick = Tick(theme, tr(WORDS[name]))
             tick.setObjectName(f"openings.{name}")
             tick.setChecked(name in opened)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from app.domain.accounts import Service
 from app.domain.retention import CHOICES, ERASABLE, KindReport, RetentionReport
 from ui import text
 from ui.context import Context
@@ -23,6 +25,13 @@ NAMES = {
     "seance": "Séances passées",
     "leave_request": "Congés décidés",
 }
+SERVICES = {
+    "letter": Service.COURRIER,
+    "dossier": Service.PARAPHEUR,
+    "seance": Service.IDELIBRE,
+    "leave_request": Service.GATEWAY,
+}
+"""Where each kind comes from: a profile without it is not asked about it, unless a body has a rule for it."""
 
 
 class RetentionCard(Card):
@@ -32,8 +41,15 @@ class RetentionCard(Card):
         super().__init__(ctx.theme)
         self._ctx = ctx
         self.choices: dict[str, QComboBox] = {}
+        self._services: frozenset[Service] = frozenset()
         self._erase: Button
         self.show_all()
+
+    def serve(self, services: Collection[Service]) -> None:
+        """Only what this profile has a service for is asked about."""
+        if self._services != frozenset(services):
+            self._services = frozenset(services)
+            self.show_all()
 
     def show_all(self) -> None:
         """Bring the card up to date."""
@@ -49,6 +65,8 @@ class RetentionCard(Card):
         self.body.addWidget(Label(theme, text.typeset(said), Type.SMALL, "text_soft"))
         months = service.months
         for kind in ERASABLE:
+            if SERVICES[kind] not in self._services and not service.imposed(kind):
+                continue
             self.body.addLayout(self._row(kind, months.get(kind, 0)))
             for rule in service.imposed(kind):
                 told = tr("{months} au plus, réglé par {body}").format(months=lasting(int(rule.value)), body=rule.by)

@@ -44,6 +44,7 @@ from ui.views.settings.openings import OpeningsCard
 from ui.views.settings.pages import Page
 from ui.views.settings.pes import PesCard
 from ui.views.settings.profiles import ProfilesCard
+from ui.views.settings.retention import SERVICES as ERASED_OF
 from ui.views.settings.retention import RetentionCard
 from ui.views.settings.storage import StorageCard
 from ui.views.settings.synonyms import synonyms
@@ -151,7 +152,7 @@ class SettingsView(SpaceView):
             Section(1, self.profiles, words["profiles"]),
             Section(1, self._signing, words["signing"], letters),
             Section(1, self.storage, words["storage"]),
-            Section(1, self.retention, words["retention"]),
+            Section(1, self.retention, words["retention"], frozenset(ERASED_OF.values())),
             Section(1, self.pes, words["pes"], parapheur),
             Section(1, self.updates, words["updates"]),
             Section(1, self.openings, words["openings"]),
@@ -171,6 +172,8 @@ class SettingsView(SpaceView):
         """Only the cards that hold every word, and only those that this profile has something for."""
         services = {account.service for account in self.ctx.runtime.bodies.accounts()}
         self.rules_button.setVisible(Service.PARAPHEUR in services)
+        self.retention.serve(services)
+        self.openings.serve(services)
         wanted = sort_key(self.search_field.text()).split()
         found = 0
         for section in self._sections:
