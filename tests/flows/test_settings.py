@@ -220,6 +220,12 @@ def test_a_councillor_is_not_asked_about_services_he_lacks(tmp_path: Path, qtbot
         desk.wait(lambda: "Assistance" in titles(settings) and bool(settings.openings.ticks))
         assert list(settings.retention.choices) == ["seance"]
         assert not {"mailto", "ics", "eml"} & set(settings.openings.ticks)
+        search = desk.go("search")
+        chips = [b for b in search.findChildren(QPushButton) if b.objectName().startswith("chip.")]
+        assert chips and not any(chip.isVisible() for chip in chips), "one kind of results: nothing to choose between"
+        search.list.setFocus()
+        QTest.keyClick(search.list, Qt.Key.Key_Right)
+        assert search._group == ""
 
 
 def test_all_services_are_asked_about_where_they_are(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -92,6 +92,11 @@ class ListPane(Pane):
         chip = self._chip_box.findChild(Button, f"chip.{id}")
         if chip is not None:
             chip.setChecked(True)
+
+    def show_chips(self, ids: Collection[str]) -> None:
+        """Only these; none where there is nothing to choose between."""
+        for chip in self._chip_box.findChildren(Button):
+            chip.setVisible(len(ids) > 1 and chip.objectName().removeprefix("chip.") in ids)
 
     def add_tool(self, widget: QWidget) -> None:
         self.tools.addWidget(widget)

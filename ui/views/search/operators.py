@@ -25,6 +25,15 @@ NAMES = {
     "contacts": "Contacts",
 }
 """Group of `query.GROUPS` -> heading, chip and value of « type: »."""
+SPACES_OF = {
+    "messages": frozenset({"mail"}),
+    "courrier": frozenset({"courrier", "exchanges"}),
+    "seances": frozenset({"seances"}),
+    "parapheur": frozenset({"parapheur", "approvals"}),
+    "agenda": frozenset({"agenda"}),
+    "contacts": frozenset({"contacts"}),
+}
+"""The spaces of which one must be there for a group to hold anything."""
 MEANINGS = {
     "de": "l’expéditeur",
     "à": "un destinataire",

@@ -29,7 +29,7 @@ from ui.views.contacts.view import sort_key
 from ui.views.mail.folders import folder_name
 from ui.views.search.commands import NOBODY, Commands, bears, only_commands
 from ui.views.search.glimpse import GlimpsePane
-from ui.views.search.operators import NAMES
+from ui.views.search.operators import NAMES, SPACES_OF
 from ui.views.spaces import SPACE_OF_KIND
 from ui.webapps import open_webapp
 from ui.widgets.listdetail import ListDetail
@@ -105,7 +105,7 @@ class SearchView(SearchTarget):
         if watched is not self.list or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
-            names = ["", *NAMES]
+            names = self._groups()
             step = 1 if event.key() == Qt.Key.Key_Right else -1
             self.choose_group(names[(names.index(self._group) + step) % len(names)])
             return True
@@ -162,7 +162,16 @@ class SearchView(SearchTarget):
         else:
             self.ctx.shell.show_error(error)
 
+    def _groups(self) -> list[str]:
+        """« Tout » (empty), and the groups of which this profile can hold something; « Tout » alone for one group."""
+        there = [group for group in NAMES if not SPACES_OF[group].isdisjoint(self.ctx.shell.present)]
+        return ["", *there] if len(there) > 1 else [""]
+
     def activated(self) -> None:
+        groups = self._groups()
+        self.pane.show_chips(groups)
+        if self._group not in groups:
+            self.choose_group("")
         self.ctx.bridge.run(self.ctx.runtime.mailbox.partial(), on_done=self._take_partial, owner=self)
         self.ctx.bridge.run(self.ctx.runtime.mail.folders(), on_done=self._take_folders, owner=self)
         self.ctx.bridge.run(self.ctx.runtime.recent_files.all(), on_done=self._take_files, owner=self)
