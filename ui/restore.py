@@ -68,7 +68,7 @@ class RestorePane(ScrollPage):
         """Folded away: whoever has the code never needs it."""
         self.without = Button(theme, self.tr("Je n’ai pas ce code…"), "quiet", "", lambda: told.show())
         self.without.setObjectName("restore.without")
-        card.body.addWidget(self.without)
+        card.body.addWidget(self.without, 0, Qt.AlignmentFlag.AlignLeft)
         told = Card(theme, ink="sunken")
         words = self.tr(
             "Sans le code, personne ne peut rouvrir ces données, pas même votre assistance. Vous pouvez travailler dès "

@@ -171,6 +171,7 @@ def test_a_lost_key_and_no_code_begins_anew_and_keeps_the_old_profile_whole(tmp_
         assert first is not None
         qtbot.waitUntil(lambda: first.frame.findChild(RestorePane) is not None, timeout=MS)
         pane: Any = first.frame.findChild(RestorePane)
+        qtbot.waitUntil(pane.field.hasFocus, timeout=MS)  # one types without looking for the field
         assert not pane.anew_button.isVisible(), "not in the way of who has the code"
         pane.without.click()
         qtbot.waitUntil(pane.anew_button.isVisible, timeout=MS)
