@@ -35,7 +35,7 @@ from app.services.proofs import Proofs, signature_record
 from app.services.recapping import Recapper, allows_sha1
 from app.services.seen import RECAPITULATED, Seen, journal_shown
 from app.services.signing_types import CardView, Recap, RecapLine, SignProgress, SignResult, SignStep
-from app.services.tokens import card_view
+from app.services.tokens import Card, card_view
 from app.services.trust import TrustService
 from app.signing.batch import JournalEntry, Outcome, Prepared, Session, Step, Verified, run_batch
 from app.signing.check import ShownDocument
@@ -157,11 +157,7 @@ class SigningDesk(CardBox):
         """
         from app.signing.smime import finish_mail, prepare_mail
 
-        card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
-        if card is None:
-            raise self._tokens.missing
-        if not (await self._mine(card_view(card, self._bodies.clock()), card.certificate.der)).usable:
-            raise Rejected("certificate_not_usable")
+        card = await self._usable(sha256)
         prepared = await prepare_mail(mime, card.certificate.der)
         session = await self._tokens.open_session(sha256, pin)
         try:
@@ -169,6 +165,16 @@ class SigningDesk(CardBox):
         finally:
             await session.close()
         return await finish_mail(prepared, value)
+
+    async def _usable(self, sha256: str) -> Card:
+        """The card present now, its certificate judged. Raises ``Rejected("certificate_not_usable")``, `TokenMissing`."""
+        card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
+        if card is None:
+            raise self._tokens.missing
+        view = await self._trust.judged(card_view(card, self._bodies.clock()))
+        if not (await self._mine(view, card.certificate.der)).usable:
+            raise Rejected("certificate_not_usable")
+        return card
 
     async def opening_cards(self, fits: Callable[[bytes], bool]) -> list[CardView]:
         """Certificates present now whose DER ``fits``: an expired one still opens what it was given."""
@@ -375,14 +381,8 @@ class SigningDesk(CardBox):
 
         Raises ``Rejected`` (``certificate_not_usable``), `TokenMissing`.
         """
-        card = next((card for card in await self._tokens.cards() if card.certificate.sha256 == sha256), None)
-        if card is None:
-            raise self._tokens.missing
-        view = await self._trust.judged(card_view(card, self._bodies.clock()))
-        if not (await self._mine(view, card.certificate.der)).usable:
-            raise Rejected("certificate_not_usable")
+        card = await self._usable(sha256)
         stamping = await self._stamping() if stamped else None
-        self._control = control = BatchControl()
 
         async def open_session() -> Session:
             return await self._tokens.open_session(sha256, pin)
@@ -392,7 +392,6 @@ class SigningDesk(CardBox):
             card.certificate.der,
             open_session,
             progress=on_result,
-            cancelled=lambda: control.cancelled,
             stamping=stamping,
         )
 

@@ -24,10 +24,13 @@ from app.sandbox.people import COMMUNE, INTERCO
 from app.sandbox.pki import Pki
 from app.services.batch_control import Answer
 from app.services.card_box import HOLDER_SETTING
+from app.services.local_signing import propose
 from app.services.recapping import FORBID_SERVER_PDF
 from app.services.runtime import Runtime
 from app.services.signing_rules import BOUND
 from app.services.signing_types import RecapLine, SignProgress, SignStep
+from app.services.trust import Answer as Answered
+from app.signing.report import Trust
 from tests.servers.desk_kit import ACCOUNTS, LABELS, PIN, Cards, TwoTowns, outbox, run, settle, to_sign, until
 from ui.views.outbox.words import why_refused
 from ui.views.parapheur.words import certificate as certificate_words
@@ -276,6 +279,46 @@ def test_one_by_one_signs_passes_and_stops(offline: Runtime, pki: Pki, cards: Ca
     assert [result.ok for result in results] == [True, False, True, True, True]
     assert results[1].passed and len(asked) == 3 and cards.logins == 1
     assert run(offline, offline.signing.interrupted()) == []
+
+
+@pytest.mark.feature("90", "A3", "A13")
+def test_a_document_signed_meanwhile_leaves_the_batch_its_questions(
+    offline: Runtime, pki: Pki, cards: Cards, tmp_path: Path
+) -> None:
+    keys = [line.key for line in ready(offline) if line.body.name == COMMUNE.name][:2]
+    recap = run(offline, offline.signing.recapitulation(keys))
+    asked = threading.Event()
+
+    def progress(told: SignProgress) -> None:
+        if told.step is SignStep.ASKED:
+            asked.set()
+
+    card = sha256(pki, COMMUNE.key)
+    batch = offline.submit(offline.signing.sign(recap, keys, {card: PIN}, progress, one_by_one=True))
+    assert asked.wait(30)
+    (tmp_path / "note.txt").write_bytes(b"une note")
+    documents = [propose(tmp_path / "note.txt")]
+    (made,) = run(offline, offline.signing.sign_documents(documents, card, PIN, lambda _result: None))
+    assert made.ok
+    run(offline, offline.signing.answer(Answer.ALL))
+    assert all(result.ok for result in batch.result(30))
+
+
+@pytest.mark.feature("82")
+def test_a_revoked_card_signs_no_mail_and_no_document(
+    offline: Runtime, pki: Pki, cards: Cards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = sha256(pki, COMMUNE.key)
+    revoked = Answered(trust=Trust.REVOKED, revocation_known=True, at_ms=1)
+    monkeypatch.setattr(offline.trust, "_answers", {card: revoked})  # as its authority answered earlier
+    (tmp_path / "note.txt").write_bytes(b"une note")
+    mail = b"From: a@b.fr\r\nContent-Type: text/plain\r\n\r\nbonjour\r\n"
+    documents = [propose(tmp_path / "note.txt")]
+    with pytest.raises(Rejected, match="certificate_not_usable"):
+        run(offline, offline.signing.sign_mail(mail, card, PIN))
+    with pytest.raises(Rejected, match="certificate_not_usable"):
+        run(offline, offline.signing.sign_documents(documents, card, PIN, lambda _result: None))
+    assert cards.logins == 0
 
 
 @pytest.mark.feature("90", "A3")
