@@ -108,7 +108,6 @@ def _signature(report: SignatureReport) -> dict[str, Any]:
     from app.services.verification import reasons
 
     covers = report.covers.value
-    code = str(report.details.get("trust_code", ""))
     return {
         "signer": report.signer,
         "issuer": report.issuer,
@@ -118,7 +117,7 @@ def _signature(report: SignatureReport) -> dict[str, Any]:
         "trusted": report.trust.value == "trusted",
         "profile": t("{format} (horodaté)").format(format=report.format) if report.time_proven else report.format,
         "policy": report.policy,
-        "reasons": reasons(report) + ([code] if code else []),
+        "reasons": reasons(report),
     }
 
 

@@ -140,6 +140,10 @@ _REASONS = {
     "pdf_script": "le PDF contient un script",
     "cert_chain_unknown": "aucun chemin vers une autorité connue",
     "cert_revocation_unknown": "la révocation n’a pas été vérifiée",
+    "cert_wrong_usage": "ce certificat ne sert pas à signer des actes",
+    "cert_is_ca": "ce certificat est celui d’une autorité, pas d’une personne",
+    "cert_rsa_short": "la clé de ce certificat est trop courte",
+    "digest_weak": "empreinte trop ancienne (SHA-1 ou avant) : elle ne prouve plus assez",
 }
 
 _SEVERITIES = {"ERROR": "erreur", "WARNING": "attention", "INFO": "information"}

@@ -55,4 +55,6 @@ def reasons(report: SignatureReport) -> list[str]:
     own = [] if report.digest_ok else ["content_changed"]
     own += [] if report.value_ok else ["value_wrong"]
     own += [] if report.certificate_valid_then is not False else ["certificate_not_valid_then"]
-    return [*own, *report.problems, *(["certificate_revoked"] if report.trust is Trust.REVOKED else [])]
+    own += [*report.problems, *(["certificate_revoked"] if report.trust is Trust.REVOKED else [])]
+    code = str(report.details.get("trust_code", ""))
+    return [*own, code] if code else own

@@ -365,6 +365,7 @@ async def with_trust(
 ) -> SignatureReport:
     """The report, its trust decided: may the certificate sign, and its chain at signing time (now when none is told).
 
+    Neither for SHA-1 and older, nor for a key that can be broken, nor for a certificate that may not sign.
     A time that only the signer tells is believed for the dates of the certificates, not against a revocation,
     and never when it is still to come.
     """
@@ -372,7 +373,7 @@ async def with_trust(
         return report
     at = min(report.time or moment, moment)
     try:
-        code = _unfit(report.certificate)
+        code = "digest_weak" if report.weak_digest else _unfit(report.certificate)
         trust = Trust.UNTRUSTED
         if not code:
             now = None if report.time_proven else moment
@@ -387,6 +388,8 @@ def _unfit(der: bytes) -> str:
     """Why a certificate may not sign acts, by its own words; empty when it may, or says nothing of its usage."""
     facts, certificate = read_facts(der), load_certificate(der)
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
+    if facts.key_kind == "rsa" and facts.key_bits < MIN_RSA_BITS:
+        return "cert_rsa_short"
     stated = _extension(certificate, x509.KeyUsage) is not None
     if facts.ca:
         return "cert_is_ca"

@@ -35,6 +35,8 @@ logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 logging.getLogger("pyhanko").propagate = False
 
 _PEM = re.compile(rb"-----BEGIN (?:PKCS7|CMS)-----(.*?)-----END (?:PKCS7|CMS)-----", re.DOTALL)
+_WEAK = re.compile("(md[245]|sha1)(_|$)")
+"""pyHanko refuses them in certificates, not in the signatures themselves (0.38)."""
 _ALLOWED = frozenset(
     {"content_type", "message_digest", "signing_certificate_v2", "signing_time", "cms_algorithm_protection"}
 )
@@ -204,6 +206,7 @@ def report_of(
         ),
         format=format_,
         trust=_trust(status, asked),
+        weak_digest=any(_WEAK.match(name) for name in (status.md_algorithm, status.pkcs7_signature_mechanism)),
         problems=tuple(problems),
     )
 

@@ -59,7 +59,10 @@ class SignatureReport:
     """``XAdES 1.2.2``, ``PAdES``, ``CMS``…"""
     trust: Trust = Trust.UNKNOWN
     problems: tuple[str, ...] = ()
+    weak_digest: bool = False
+    """Made with SHA-1 or older: two contents of one digest can be made, so it proves little of what was signed."""
     details: Mapping[str, str | int] = field(default_factory=dict)
+    """``trust_code``: what qualifies ``trust``."""
 
     @property
     def intact(self) -> bool:

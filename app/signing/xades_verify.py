@@ -38,6 +38,7 @@ from app.signing.xades_profile import (
     EXC_C14N,
     RSA_SHA1,
     RSA_SHA256,
+    SHA1,
     SIGNED_PROPERTIES_TYPES,
     XADES_111,
     XADES_122,
@@ -131,6 +132,7 @@ class _Check:
             role=_text(properties, "ClaimedRole"),
             policy=_text(properties, "Identifier"),
             format=f"XAdES {version}" if version else "XML-DSig",
+            weak_digest=info is not None and _weak(info),
             problems=tuple(dict.fromkeys(self.problems)),
         )
 
@@ -237,6 +239,12 @@ class _Check:
 def _algorithm(parent: _Element, tag: str) -> str:
     found = parent.find(f"{{{DS}}}{tag}")
     return (found.get("Algorithm") or "") if found is not None else ""
+
+
+def _weak(info: _Element) -> bool:
+    methods = [info, *info.findall(f"{{{DS}}}Reference")]
+    used = {_algorithm(methods[0], "SignatureMethod"), *(_algorithm(each, "DigestMethod") for each in methods[1:])}
+    return bool(used & {RSA_SHA1, SHA1})
 
 
 def _transforms(reference: _Element) -> list[str]:

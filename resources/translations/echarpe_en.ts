@@ -12287,6 +12287,22 @@
         <translation>The revocation could not be checked.</translation>
     </message>
     <message>
+        <source>Ce certificat ne sert pas à signer des actes.</source>
+        <translation>This certificate is not meant for signing acts.</translation>
+    </message>
+    <message>
+        <source>Ce certificat est celui d’une autorité, pas d’une personne.</source>
+        <translation>This certificate is an authority's, not a person's.</translation>
+    </message>
+    <message>
+        <source>La clé de ce certificat est trop courte.</source>
+        <translation>This certificate's key is too short.</translation>
+    </message>
+    <message>
+        <source>La signature emploie une empreinte trop ancienne (SHA-1 ou avant) : elle ne prouve plus assez.</source>
+        <translation>The signature uses a digest that is too old (SHA-1 or before): it no longer proves enough.</translation>
+    </message>
+    <message>
         <source>Le document porte un horodatage, mais personne ne l’a signé.</source>
         <translation>The document carries a timestamp, but nobody signed it.</translation>
     </message>

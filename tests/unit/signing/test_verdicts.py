@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import io
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
@@ -22,14 +24,16 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from app.domain.errors import Unreachable
 from app.sandbox.pes_files import generate_pes, spec_of
 from app.sandbox.pki import Pki
+from app.services.verification import reasons
 from app.signing import cms, pades, xades
 from app.signing.certificates import assess_with_authorities, read_facts
 from app.signing.report import Trust
 from app.signing.validation import Roots, Validation, Verdict, validate
+from app.signing.xades_profile import XADES_111, Profile
 from tests.unit.signing.test_pades import PDF
 from tests.unit.signing.test_timestamps import fetch
 from tests.unit.signing.test_validation import openssl_mail
-from tests.unit.signing.tools import Signer, key_usage, make_signer, rsa_key, sign_pes
+from tests.unit.signing.tools import NOW, Signer, key_usage, make_signer, rsa_key, sign_pes
 
 Make = Callable[[Pki, str, datetime], bytes]
 DATA = b"Convention"
@@ -127,6 +131,31 @@ def test_a_server_or_an_authority_signs_no_act() -> None:
     assert ask(sign_pes(generate_pes(1, spec_of(2)), person), "a.xml", Roots(authorities=(person.der,))).verdict is (
         Verdict.TRUSTED
     )
+
+
+def by_openssl(signer: Signer, digest: str, folder: Path) -> bytes:
+    (folder / "key").write_bytes(signer.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (folder / "cert").write_bytes(signer.pem)
+    (folder / "content").write_bytes(DATA)
+    command = ["openssl", "cms", "-sign", "-binary", "-in", "content", "-signer", "cert", "-inkey", "key"]
+    done = subprocess.run([*command, "-md", digest, "-outform", "DER"], cwd=folder, capture_output=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.feature("96")
+def test_an_old_digest_or_a_short_key_is_intact_and_not_trusted(tmp_path: Path) -> None:
+    signer, short = make_signer(), make_signer(rank=9, bits=1024)
+    roots = Roots(authorities=(signer.der, short.der))
+    for digest, verdict in (("md5", Verdict.INTACT), ("sha1", Verdict.INTACT), ("sha256", Verdict.TRUSTED)):
+        found = ask(by_openssl(signer, digest, tmp_path), "a.p7s", roots, DATA)
+        assert found.verdict is verdict, digest
+        assert ("digest_weak" in reasons(found.signatures[0])) is (verdict is Verdict.INTACT)
+    data = generate_pes(1, spec_of(2))
+    prepared = xades.prepare(data, signer.der, NOW, Profile(algorithm="sha1", xades=XADES_111))
+    old = xades.finish(prepared, {e.element_id: signer.sign(e.signed_info, "sha1") for e in prepared.elements})
+    for signed, code in ((old, "digest_weak"), (sign_pes(data, short), "cert_rsa_short")):
+        found = ask(signed, "a.xml", roots)
+        assert (found.verdict, found.signatures[0].details["trust_code"]) == (Verdict.INTACT, code)
 
 
 @pytest.mark.feature("96")
