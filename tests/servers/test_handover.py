@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.accounts import Service
 from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.domain.exchange import FileRef, Proof
 from app.domain.frozen_notes import FrozenNotes
@@ -154,6 +155,35 @@ def test_what_is_done_while_the_file_is_written_is_not_set_aside(
     assert states == [("Le plan", IntentState.PARKED), ("Entre-temps", IntentState.QUEUED)]
     (left,) = [left.acts for left in old.call(old.on.handover.left())]
     assert [row.intent.subject for row in left] == ["Entre-temps"]
+
+
+@pytest.mark.feature("127", "A33")
+def test_what_a_removed_account_left_is_carried_too_and_waits_for_it(town: Fleet, old: Device) -> None:
+    account = old.on.accounts.accounts()[0].id
+    old.call(old.on.accounts.remove_account(account))
+    (left,) = old.call(old.on.handover.left())
+    assert (len(left.acts), left.drafts, left.notes, left.messages) == (1, 1, 2, 1)
+    file = town.folder / "t.echarpe-transfert"
+    carried = old.call(old.on.handover.export(file))
+    assert (carried.acts, carried.drafts, carried.notes, carried.messages) == (1, 1, 2, 1)
+    new = town.device("nouvelle")
+    new.start()
+    new.call(new.on.handover.take_in(file, carried.code))
+    assert not new.on.accounts.accounts()
+    (row,) = new.call(new.on.sync.outbox())
+    assert (row.state, row.error_code) == (IntentState.PARKED, "account_removed")
+    (held,) = new.call(new.on.handover.left())
+    assert (len(held.acts), held.drafts, held.notes, held.messages) == (1, 1, 2, 1)
+    town.server.start()
+    body, proof = new.body, Proof(password=MAYOR.password, keep=True)
+    again = new.call(new.on.accounts.open_account(body, Service.ZIMBRA, town.server.url, ADDRESS, proof, {}))
+    assert again.id == account
+    wait(lambda: new.call(new.on.sync.outbox())[0].state is IntentState.QUEUED)
+    assert sent(town) == [], "asked after first: the old one may have sent it"
+    new.clock.ahead_ms = 120_000
+    new.on.sync.sync_now()
+    wait(lambda: not new.call(new.on.sync.outbox()))
+    assert sent(town) == ["Le plan"]
 
 
 def test_a_file_cut_short_or_altered_does_not_open(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import msgspec
 
 from app.domain.accounts import Account, Body, identity
 from app.domain.carnet import TRAVELS, NoteChange
-from app.domain.conflicts import HANDED_OVER
+from app.domain.conflicts import ACCOUNT_GONE, HANDED_OVER
 from app.domain.documents import PdfShape, PdfText
 from app.domain.errors import AppError, DiskFull, LocalFault, Rejected
 from app.domain.exchange import Clock, FileRef
@@ -44,7 +44,7 @@ from app.services.fleet.memory import Membership, Owner
 from app.services.sync import SyncService
 from app.store.blobs import Blobs
 from app.store.profile import OTHER_PROFILES, Profile
-from app.store.reader import Reader
+from app.store.reader import IDENTITY, Reader
 from app.store.sealed_file import CHUNK_BYTES, SealedReader, SealedWriter, new_code
 from app.store.tx import Tx
 
@@ -144,6 +144,8 @@ class _Body(msgspec.Struct):
     notes: list[NoteChange]
     digests: list[tuple[str, int]]
     """SHA-256 and size of the bytes that follow, in this order."""
+    removed: dict[AccountId, str] = {}
+    """Accounts that left work of the user's when they were removed (`Reader.identities`): it waits for them there too."""
 
 
 class _Manifest(msgspec.Struct):
@@ -179,15 +181,16 @@ class HandoverService:
 
     async def _left(self, body: Body) -> Left:
         def count(reader: Reader) -> Left:
+            accounts = [*present, *reader.identities()]
             acts = tuple(row for row in reader.outbox() if row.error_code != HANDED_OVER)
-            held = {kind: sum(len(reader.own_versions(a.id, kind)) for a in accounts) for kind in COUNTED}
+            held = {kind: sum(len(reader.own_versions(each, kind)) for each in accounts) for kind in COUNTED}
             ink = sum(not each.version.deleted for each in reader.notes_to_send())
             return Left(
                 body=body, acts=acts, drafts=sum(held[kind] for kind in BEGUN), notes=ink + held[FrozenNotes.KIND],
                 messages=held[Message.KIND],
             )  # fmt: skip
 
-        accounts = self._accounts_of(body.id)
+        present = [account.id for account in self._accounts_of(body.id)]
 
         return await self._bodies.stores[body.id].read(count)
 
@@ -221,13 +224,15 @@ class HandoverService:
     async def _manifest(self, body: Body) -> _Body:
         accounts, store = self._accounts_of(body.id), self._bodies.stores[body.id]
         homes = {identity(account): account.id for account in accounts}
-        made = await store.read(lambda r: _gathered(r, accounts, homes))
+        removed = await store.read(lambda r: dict(r.identities()))
+        homes = {**{who: account for account, who in removed.items()}, **homes}
+        made = await store.read(lambda r: _gathered(r, [*(each.id for each in accounts), *removed], homes))
         acts, records, written, digests = made
         sizes = [(digest, size) for digest in sorted(digests) if (size := await store.blobs.size(digest)) is not None]
         member = self._fleet.memory.member(body.id)
         if member is not None:
             member.pending, member.receipt, member.told, member.former = "", "", True, None
-        return _Body(body, accounts, member, acts, records, written, sizes)
+        return _Body(body, accounts, member, acts, records, written, sizes, removed)
 
     # --- taking it in -------------------------------------------------------------------------------
 
@@ -270,7 +275,10 @@ class HandoverService:
             names[account.id] = held.id if held is not None else account.id
         await _take_bytes(store.blobs, each.digests, reader)
         homes = {identity(account): names[account.id] for account in each.accounts}
-        return (await store.write(lambda tx: _take(tx, id, each, names, homes))).value
+        present = {identity(account): account.id for account in self._accounts_of(body)}
+        taken = (await store.write(lambda tx: _take(tx, id, each, names, homes, present))).value
+        await self._bodies.find_departed()
+        return taken
 
     # --- the end --------------------------------------------------------------------------------
 
@@ -307,7 +315,7 @@ def _in_body(account: Account, body: BodyId) -> Account:
 
 
 def _gathered(
-    reader: Reader, accounts: Sequence[Account], homes: Mapping[str, AccountId]
+    reader: Reader, accounts: Sequence[AccountId], homes: Mapping[str, AccountId]
 ) -> tuple[list[_Act], list[_Local], list[NoteChange], set[str]]:
     """One instant of a body."""
     rows = [row for row in reader.outbox() if row.error_code != HANDED_OVER]
@@ -325,12 +333,12 @@ def _gathered(
     records = []
     for account in accounts:
         for kind in LOCAL_KINDS:
-            for id in reader.own_versions(account.id, kind):
-                record = reader.base(Key(account.id, kind, id))
+            for id in reader.own_versions(account, kind):
+                record = reader.base(Key(account, kind, id))
                 if record is None:
                     continue
-                files = _files_of(reader, Key(account.id, kind, id))
-                records.append(_Local(account.id, kind, id, msgspec.json.encode(record).decode(), files))
+                files = _files_of(reader, Key(account, kind, id))
+                records.append(_Local(account, kind, id, msgspec.json.encode(record).decode(), files))
                 digests |= {file.sha256 for file in files}
                 if isinstance(record, LocalDraft):
                     digests |= {file.sha256 for file in record.files}
@@ -358,33 +366,46 @@ def _written(intent: Intent) -> str:
     return msgspec.json.encode(intent).decode()
 
 
-def _take(tx: Tx, id: str, each: _Body, names: Mapping[AccountId, AccountId], homes: Mapping[str, AccountId]) -> bool:
+def _take(
+    tx: Tx, id: str, each: _Body, names: dict[AccountId, AccountId], homes: dict[str, AccountId],
+    present: Mapping[str, AccountId],
+) -> bool:  # fmt: skip
     """All of one body in one transaction, and that it was done."""
     if tx.secret(AccountId(""), _DONE + id) is not None:
         return False
     tx.set_secret(AccountId(""), _DONE + id, "1")
+    known = {**{who: account for account, who in tx.identities().items()}, **present}
+    for account, who in each.removed.items():
+        names[account] = homes[who] = known.get(who, account)
+        if who not in known:
+            tx.set_secret(account, IDENTITY, who)
     for local in each.records:
-        account = names.get(AccountId(local.account))
-        if account is not None and local.kind in LOCAL_KINDS:
+        home = names.get(AccountId(local.account))
+        if home is not None and local.kind in LOCAL_KINDS:
             record = msgspec.json.decode(_renamed(local.record, names), type=RECORD_TYPES[local.kind])
-            tx.put_local(account, record)
-            _take_files(tx, account, local)
+            tx.put_local(home, record)
+            _take_files(tx, home, local)
     for change in each.notes:
         if change.home in homes:
             tx.take_note(Key(homes[change.home], change.kind, change.id), change.version, change.record, sent=False)
     for act in each.acts:
-        _take_act(tx, act, names)
+        _take_act(tx, act, names, present)
     return True
 
 
-def _take_act(tx: Tx, act: _Act, names: Mapping[AccountId, AccountId]) -> None:
+def _take_act(tx: Tx, act: _Act, names: Mapping[AccountId, AccountId], present: Mapping[str, AccountId]) -> None:
     """As if its reply had been lost: the engine asks the server first, at its hour where it was to leave later. What the
     user had to settle stays so."""
     intent: Intent = msgspec.json.decode(_renamed(act.intent, names), type=INTENT_TYPES[act.kind])
     if tx.intent(intent.op_id) is not None or intent.account not in names.values():
         return
     tx.append_intent(intent)
-    if act.state in (IntentState.PARKED, IntentState.UNKNOWN):
+    if intent.account not in present.values():
+        tx.start_intent(intent.op_id)  # it counts as tried when its account comes back
+        tx.park(intent.op_id, Rejected(ACCOUNT_GONE))
+    elif act.error_code == ACCOUNT_GONE:
+        tx.doubt_intent(intent.op_id)
+    elif act.state in (IntentState.PARKED, IntentState.UNKNOWN):
         tx.park(intent.op_id, Rejected(act.error_code or "rejected"))
     else:
         tx.doubt_intent(intent.op_id)
