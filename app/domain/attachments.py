@@ -48,6 +48,11 @@ _MACROS = _set("docm dotm xlsm xltm xlam xlsb pptm potm ppsm ppam sldm doc dot x
 _WEB = _set("html htm xhtml shtml mht mhtml svg svgz xml xsl")
 _TEXT = _set("txt text log md csv tsv ics vcf json ini cfg yml yaml srt")
 _HARMLESS = _set("pdf doc docx xls xlsx ppt pptx odt ods odp jpg jpeg png gif txt rtf csv")
+MOST_NAME_BYTES = 200
+"""File systems take 255 (some less, for what they add): letters beyond ASCII count two to four."""
+_DEVICES = frozenset(
+    ["CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³")]
+)
 _BACKWARDS = frozenset("\u202e\u202d\u202b\u2066\u2067\u2068")
 
 
@@ -57,9 +62,10 @@ def ending(name: str) -> str:
 
 
 def danger_of(name: str, media_type: str) -> Danger:
-    """The worst that can be said of a file."""
+    """The worst that can be said of a file, by the name that it has once it is on a disk (`safe_name`)."""
     if any(char in _BACKWARDS for char in name):
         return Danger.DISGUISED
+    name = safe_name(name)
     last = ending(name)
     if last in _PROGRAMS or media_type.lower() in ("application/x-msdownload", "application/x-dosexec"):
         before = ending(name.rstrip(". ").rpartition(".")[0])
@@ -84,10 +90,19 @@ def preview_of(name: str, media_type: str, size_bytes: int | None) -> Preview:
 
 
 def safe_name(name: str, fallback: str = "piece-jointe") -> str:
-    """A name a file system takes: no path, no control or direction letters, never empty, at most 120 letters."""
+    """A name a file system takes: no path, no control or direction letters, never empty, at most 120 letters and
+    `MOST_NAME_BYTES`; none that Windows keeps for a device (« Naming Files, Paths, and Namespaces »)."""
     bare = name.replace("\\", "/").rpartition("/")[2]
     clean = "".join(c for c in bare if c.isprintable() and c not in _BACKWARDS and c not in '<>:"|?*').strip(" .")
-    if len(clean) > 120:
-        stem, dot, last = clean.rpartition(".")
-        clean = f"{stem[: 118 - len(last)]}.{last}" if dot and len(last) < 12 else clean[:120]
+    _stem, dot, last = clean.rpartition(".")
+    end = f".{last}" if dot and len(last) < 12 else ""
+    clean = _cut(clean.removesuffix(end), 120 - len(end), MOST_NAME_BYTES - len(end.encode())) + end
+    if clean.partition(".")[0].strip().upper() in _DEVICES:
+        clean = f"_{clean}"
     return clean or fallback
+
+
+def _cut(words: str, letters: int, size_bytes: int) -> str:
+    """The beginning of ``words`` within both limits, without a space or a dot at its end where it was cut."""
+    kept = words[:letters].encode()[:size_bytes].decode(errors="ignore")
+    return words if kept == words else kept.rstrip(" .")

@@ -11,7 +11,7 @@ import ipaddress
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -52,10 +52,15 @@ class Judged:
 
 
 _DOMAIN = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]|$)", re.IGNORECASE)
+"""Words that are a site's name and nothing else."""
+_ADDRESS = re.compile(r"(?:https?://|(?<![\w.-])(?=www\.))((?:[\w-]+\.)+[a-z]{2,})(?![\w-])", re.IGNORECASE)
+"""An address among other words."""
+_AROUND = re.compile(r"^\W+|\W+$")
 
 
 def judge_link(url: str, words: str = "", known: Iterable[str] = ()) -> Judged:
-    """What ``url`` leads to, and what is odd about it. ``words``: the text of the link; ``known``: trusted hosts."""
+    """What ``url`` leads to, and what is odd about it. ``words``: the text of the link, of several that lead there one a
+    line; ``known``: trusted hosts."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").casefold()
@@ -64,8 +69,7 @@ def judge_link(url: str, words: str = "", known: Iterable[str] = ()) -> Judged:
     shown = _unicode(host)
     odd: list[Oddity] = []
     if parts.scheme in ("http", "https"):
-        said = _DOMAIN.match(words.strip())
-        if said and not same_site(said[1].casefold(), host):
+        if any(not same_site(site, host) for site in _sites_named(words)):
             odd.append(Oddity.OTHER_TARGET)
         if "@" in parts.netloc:
             odd.append(Oddity.HIDDEN_NAME)
@@ -76,6 +80,15 @@ def judge_link(url: str, words: str = "", known: Iterable[str] = ()) -> Judged:
         if parts.scheme == "http":
             odd.append(Oddity.PLAIN)
     return Judged(url, shown, tuple(odd))
+
+
+def _sites_named(words: str) -> Iterator[str]:
+    """Hosts that a link's words announce, whatever stands around them and whatever unseen letters stand in them."""
+    for line in unicodedata.normalize("NFKC", words).splitlines():
+        seen = "".join(char for char in line if unicodedata.category(char) != "Cf")
+        alone = _DOMAIN.match(_AROUND.sub("", seen))
+        for found in (*([alone] if alone else ()), *_ADDRESS.finditer(seen)):
+            yield found[1].casefold()
 
 
 def same_site(one: str, other: str) -> bool:

@@ -539,6 +539,31 @@ def test_odd_links_and_senders_are_pointed_out(desk: Desk) -> None:
 
 
 @pytest.mark.feature("17")
+def test_a_link_in_another_message_of_the_conversation_is_judged_by_its_words(desk: Desk) -> None:
+    lie = '<a href="https://evil.example/x">https://www.impots.gouv.fr</a>'
+    for number in (1, 2):
+        id, at = f"720{number}", town.ms(NOW) + number
+        put(
+            desk,
+            Message(
+                id=id, folder="2", date_ms=at, subject="Avis", sender=town.PEOPLE[0], conversation="720", revision="1"
+            ),
+            MessageBody(id=id, html=lie),
+        )
+    mail = desk.go("mail")
+    mail.open_key(key("7202"))
+    desk.wait(lambda: [row.key.id for row in mail.reading.conversation.folded()] == ["7201"])
+    row = mail.reading.conversation.folded()[0]
+    QTest.keyClick(row.line, Qt.Key.Key_Return)
+    desk.wait(lambda: "impots" in row.browser.toPlainText())
+    row.browser.anchorClicked.emit(QUrl("https://evil.example/x"))
+    desk.wait(lambda: mail.reading.findChild(QMessageBox) is not None)
+    box = mail.reading.findChild(QMessageBox)
+    assert box is not None and "autre site" in box.informativeText()
+    box.close()
+
+
+@pytest.mark.feature("17")
 def test_a_quarantine_notice_says_what_it_is(desk: Desk) -> None:
     filter_ = Address(mail="quarantaine@filtre.example", name="Filtre antispam")
     notice = Message(id="7700", folder="2", date_ms=town.ms(NOW), subject="2 messages en quarantaine", sender=filter_)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
     QKeyEvent,
-    QMouseEvent,
     QPaintEvent,
     QPalette,
     QTextCharFormat,
@@ -72,26 +71,21 @@ class SafeBrowser(FocusRing, QTextBrowser):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def words_at_link(self) -> str:
-        """The words of the link that was clicked last: what it claims to be."""
-        cursor = self.cursorForPosition(self._clicked)
-        target = cursor.charFormat().anchorHref()
-        if not target:
-            return ""
-        block, words = cursor.block(), ""
-        iterator = block.begin()
-        while not iterator.atEnd():
-            fragment = iterator.fragment()
-            if fragment.isValid() and fragment.charFormat().anchorHref() == target:
-                words += fragment.text()
-            iterator += 1
-        return words
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._clicked = event.position().toPoint()
-        super().mousePressEvent(event)
-
-    _clicked = QPoint()
+    def words_to(self, url: QUrl) -> str:
+        """The words of the links that lead to ``url``, one a line: what they claim to be. Of all of them, for the
+        keyboard follows a link without pointing at it."""
+        lines, base = [], self.document().baseUrl()
+        block = self.document().begin()
+        while block.isValid():
+            words, iterator = "", block.begin()
+            while not iterator.atEnd():
+                fragment = iterator.fragment()
+                target = fragment.charFormat().anchorHref()
+                words += fragment.text() if target and base.resolved(QUrl(target)) == url else "\n"
+                iterator += 1
+            lines += words.split("\n")
+            block = block.next()
+        return "\n".join(line for line in lines if line.strip())
 
     def set_inline(self, images: Mapping[str, bytes]) -> None:
         """Inline images by Content-ID, for the message to show next."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +25,14 @@ UUID = "3f2c1b5e-0d7a-4c55-9d1f-1f2e3d4c5b6a"
         ("https://evil.example/a", "https://www.impots.gouv.fr", (Oddity.OTHER_TARGET,)),
         ("https://impots.gouv.fr.evil.example/", "impots.gouv.fr", (Oddity.OTHER_TARGET,)),
         ("https://www.impots.gouv.fr/x", "impots.gouv.fr", ()),
+        ("https://evil.example/", "Votre avis : https://www.impots.gouv.fr/avis", (Oddity.OTHER_TARGET,)),
+        ("https://evil.example/", "le site www.impots.gouv.fr.", (Oddity.OTHER_TARGET,)),
+        ("https://evil.example/", "« impots.gouv.fr »", (Oddity.OTHER_TARGET,)),
+        ("https://evil.example/", "\u200bimpots\xad.gouv.fr", (Oddity.OTHER_TARGET,)),
+        ("https://evil.example/", "https://impots.gouv.fr@evil", (Oddity.OTHER_TARGET,)),
+        ("https://evil.example/", "ici\nwww.impots.gouv.fr", (Oddity.OTHER_TARGET,)),
+        ("https://www.impots.gouv.fr/x", "Votre avis : https://impots.gouv.fr/avis, puis www.impots.gouv.fr", ()),
+        ("https://pins.example/a", "Art. 2, M. Dupont et al.", ()),
         ("https://impots.gouv.fr@evil.example/", "ici", (Oddity.HIDDEN_NAME,)),
         ("http://192.0.2.7/x", "ici", (Oddity.NUMBERS, Oddity.PLAIN)),
         ("https://parapheur.aulne-numerlque.fr/", "signer", (Oddity.LOOKALIKE,)),
@@ -102,10 +112,40 @@ def test_odd_markup_never_raises(html: str, words: str) -> None:
         ("photo\u202egpj.exe", "image/jpeg", Danger.DISGUISED),
         ("page.html", "text/html", Danger.WEB),
         ("notes.docx", "", Danger.NONE),
+        ('setup.ex"e', "application/octet-stream", Danger.PROGRAM),
+        ("setup.exe|", "application/octet-stream", Danger.PROGRAM),
+        ("setup.e\u200bxe", "application/octet-stream", Danger.PROGRAM),
+        ("facture.pdf.exe\xad", "application/octet-stream", Danger.DISGUISED),
+        ("facture.pdf.exe.\xa0.", "application/octet-stream", Danger.DISGUISED),
+        ("page.ht?ml", "text/plain", Danger.WEB),
     ],
 )
 def test_dangers(name: str, kind: str, danger: Danger) -> None:
     assert danger_of(name, kind) is danger
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../.bashrc", "bashrc"),
+        ("C:\\temp\\plan.pdf", "plan.pdf"),
+        ("nul.txt", "_nul.txt"),
+        ("COM1", "_COM1"),
+        ("console.txt", "console.txt"),
+        ("x" * 200 + ".pdf", "x" * 116 + ".pdf"),
+        ("délibération n° 12.pdf", "délibération n° 12.pdf"),
+        ("..", "piece-jointe"),
+    ],
+)
+def test_a_name_is_one_that_any_system_takes(name: str, kept: str) -> None:
+    assert safe_name(name) == kept
+
+
+@pytest.mark.parametrize("letter", ["é", "議", "🏛"])
+def test_a_name_in_large_letters_can_be_written(tmp_path: Path, letter: str) -> None:
+    place = tmp_path / safe_name(letter * 120 + ".pdf")
+    place.write_bytes(b"%PDF")
+    assert place.suffix == ".pdf"
 
 
 def test_previews() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Scheme, Theme
@@ -62,3 +64,20 @@ def test_addresses_in_a_plain_text_can_be_clicked(browser: SafeBrowser) -> None:
         block = block.next()
     assert found == [(url, url) for url in ("echarpe://courrier/A-1", "https://mairie.example/x?a=1")]
     assert browser.toPlainText() == words.replace("\r\n", "\n")
+
+
+def test_a_link_followed_by_the_keyboard_is_judged_by_its_own_words(browser: SafeBrowser) -> None:
+    markup = (
+        '<p><a href="https://evil.example/a">www.<b>impots</b>.gouv.fr</a> ou '
+        '<a href="https://pins.example/">la mairie</a></p><p><a href="https://evil.example/a">ici</a></p>'
+    )
+    said: list[tuple[str, str]] = []
+    browser.link_wanted.connect(lambda url: said.append((url.toString(), browser.words_to(url))))
+    for steps in (1, 2):
+        browser.show_html(markup)
+        browser.show()
+        browser.setFocus()
+        for _ in range(steps):
+            browser.focusNextPrevChild(True)
+        QTest.keyClick(browser, Qt.Key.Key_Return)
+    assert said == [("https://evil.example/a", "www.impots.gouv.fr\nici"), ("https://pins.example/", "la mairie")]

@@ -147,7 +147,7 @@ class ReadingPane(Pane):
         layout.addWidget(self.attached)
         layout.addWidget(Line(theme))
         self.browser = SafeBrowser(theme)
-        self.browser.link_wanted.connect(lambda url: open_link(self._ctx, self, url, self.browser.words_at_link()))
+        self.browser.link_wanted.connect(lambda url: open_link(self._ctx, self, url, self.browser.words_to(url)))
         self.sealed = SealedPage(self._ctx)
         self.sealed.opened.connect(self._show_opened)
         self.signature.sealed.connect(self._show_sealed)

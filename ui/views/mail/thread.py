@@ -82,7 +82,7 @@ class Folded(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, self._ctx.theme.gap(Space.S))
         self.browser = SafeBrowser(self._ctx.theme)
-        self.browser.link_wanted.connect(lambda url: self.link_wanted.emit(url, ""))
+        self.browser.link_wanted.connect(lambda url: self.link_wanted.emit(url, self.browser.words_to(url)))
         self.browser.show_text(self.tr("Chargement…"))
         column.addWidget(self.browser)
         alone = Button(
