@@ -8,9 +8,12 @@ version is the *displayed* one, often without any form yet, so the rules are our
 * a page may gain the frames of signature fields, none larger than a quarter of the page (a stamp
   must not hide the text), and nothing else of it may change;
 * an empty signature field that stood there may be filled;
-* any other object of the displayed version that was rewritten or freed is a change.
+* any other object of the displayed version that was rewritten or freed is a change, and so is one that it
+  named and did not hold yet.
 
-New objects are reached only through those, so they need no rule.
+Other new objects are reached only through those, so they need no rule. What describes the document (its
+metadata, say) may change only where nothing that is drawn uses it: whoever prepares the substitution prepares
+the displayed version too.
 """
 
 from __future__ import annotations
@@ -26,6 +29,10 @@ _CATALOG_MAY = frozenset({"/AcroForm", "/Perms", "/DSS", "/Version", "/Extension
 _FIELD_MAY = frozenset({"/V", "/AP", "/F", "/MK", "/M", "/AS", "/Lock"})
 _FORM_MAY = frozenset({"/Fields", "/SigFlags", "/DR", "/DA"})
 _LARGEST_SHARE = 0.25
+_A4_AREA = 595.0 * 842.0
+"""Square points: a frame that does not say its page is measured by this."""
+_ASIDE = frozenset({"/Metadata", "/DSS", "/Extensions"})
+"""Entries of the catalog that may be rewritten, and are not followed to know what is drawn."""
 
 PDF_ERRORS = (
     PdfError,
@@ -58,6 +65,10 @@ class _Comparison:
         self._old: Any = reader.get_historical_resolver(base)
         self._new: Any = reader.get_historical_resolver(last)
         self._base, self._last = base, last
+        root = {key: entry for key, entry in self._old.root.items() if key not in _ASIDE}
+        self._drawn = _referenced(self._old, root) | {self._old.root_ref}
+        held = [reader.xrefs.explicit_refs_in_revision(revision) for revision in range(base + 1)]
+        self._before = self._drawn.union(*held)
 
     def holds(self) -> bool:
         if self._last <= self._base or self._old.root_ref != self._new.root_ref:
@@ -70,17 +81,15 @@ class _Comparison:
         return all(self._permitted(ref) for ref in changed) and self._form_ok()
 
     def _existed(self, ref: Reference) -> bool:
-        return not self._old.is_ref_unassignable(ref)
+        return ref in self._before
 
     def _permitted(self, ref: Reference) -> bool:
         old, new = self._old.get_object(ref), self._new.get_object(ref)
         if ref == self._old.root_ref:
             return _same(old, new, _CATALOG_MAY)
         info = self._old.trailer_view.raw_get("/Info") if "/Info" in self._old.trailer_view else None
-        if info is not None and getattr(info, "reference", None) == ref:
-            return True
-        if self._is_part(ref, "/Metadata") or self._is_part(ref, "/DSS") or self._is_part(ref, "/Extensions"):
-            return True
+        if getattr(info, "reference", None) == ref or any(self._is_part(ref, key) for key in _ASIDE):
+            return ref not in self._drawn
         if isinstance(old, ArrayObject) and isinstance(new, ArrayObject):
             return self._frames_added(old, new, None)
         if not isinstance(old, DictionaryObject) or isinstance(old, StreamObject):
@@ -91,7 +100,8 @@ class _Comparison:
             return _same(old, new, frozenset({"/Annots"})) and self._page_ok(old, new)
         if self._is_part(ref, "/AcroForm"):
             return True  # judged as a whole by _form_ok
-        return _is_signature_field(old) and "/V" not in old and _same(old, new, _FIELD_MAY)
+        unsigned = _is_signature_field(old) and _value(old, "/V") is None
+        return unsigned and _same(old, new, _FIELD_MAY) and _small(new, _value(new, "/P"))
 
     def _is_part(self, ref: Reference, key: str) -> bool:
         root = self._old.root
@@ -115,6 +125,28 @@ class _Comparison:
         if not _same(before, after, _FORM_MAY):
             return False
         return self._frames_added(_value(before, "/Fields") or (), _value(after, "/Fields") or (), None)
+
+
+def _referenced(resolver: Any, start: Any) -> set[Reference]:
+    """Every object that can be reached from ``start``, and those that are named and are not there."""
+    found: set[Reference] = set()
+    left = [start]
+    while left:
+        each = left.pop()
+        reference = getattr(each, "reference", None)
+        if reference is not None:
+            if reference in found:
+                continue
+            found.add(reference)
+            try:
+                each = resolver.get_object(reference)
+            except PDF_ERRORS:  # named only
+                continue
+        if isinstance(each, dict):
+            left += dict.values(each)
+        elif isinstance(each, list):
+            left += list.__iter__(each)
+    return found
 
 
 def _value(dictionary: Any, key: str) -> Any:
@@ -143,9 +175,11 @@ def _is_signature_field(frame: Any) -> bool:
 
 
 def _small(frame: Any, page: Any) -> bool:
-    if page is None or "/Rect" not in frame:
+    if "/Rect" not in frame:
         return True
     left, bottom, right, top = (float(number) for number in frame["/Rect"])
+    if page is None:
+        return abs((right - left) * (top - bottom)) <= _LARGEST_SHARE * _A4_AREA
     node = page
     while "/MediaBox" not in node:
         node = node["/Parent"]

@@ -224,6 +224,67 @@ def test_a_server_that_changes_what_was_shown_is_caught(change: str, signer: Sig
     assert asyncio.run(pades.check_delivered(PDF, altered, signer.der)) == ("sign_content_changed",)
 
 
+def _shown(change: str) -> bytes:
+    """A document that a hostile server prepared for what it will do when it signs."""
+    writer = pades._Writer(io.BytesIO(PDF))
+    page = writer.root["/Pages"]["/Kids"][0]
+    name = generic.pdf_name
+    if change == "metadata":  # the text of the page said to be the description of the document
+        writer.root[name("/Metadata")] = page.raw_get("/Contents")
+        writer.update_root()
+    elif change == "info":
+        writer.set_info(page.raw_get("/Contents"))
+    elif change == "dangling":  # more text, that is not there yet
+        missing = generic.IndirectObject(5000, 0, writer)
+        page[name("/Contents")] = generic.ArrayObject([page.raw_get("/Contents"), missing])
+        writer.update_container(page)
+    elif change == "field":  # an empty field as large as the page, that shows nothing yet
+        append_signature_field(writer, SigFieldSpec("Grand", on_page=0, box=(0, 0, 590, 840)))
+    elif change == "annots":  # annotations in an array of their own
+        page[name("/Annots")] = writer.add_object(generic.ArrayObject())
+        writer.update_container(page)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _signed_over(shown: bytes, change: str, signer: Signer) -> bytes:
+    writer = pades._Writer(io.BytesIO(shown), strict=False)
+    page = writer.root["/Pages"]["/Kids"][0]
+    name = generic.pdf_name
+    other = generic.StreamObject(stream_data=b"BT 72 600 Td (un autre prix) Tj ET")
+    field = "Signature1"
+    if change in ("metadata", "info"):
+        contents = page.raw_get("/Contents")
+        writer.objects[(contents.generation, contents.idnum)] = other
+    elif change == "dangling":
+        writer.objects[(0, 5000)] = other
+    elif change == "field":
+        (frame,) = page["/Annots"]
+        drawn = writer.add_object(other)
+        frame = frame.get_object()
+        frame[name("/AP")] = generic.DictionaryObject({name("/N"): drawn})
+        writer.update_container(frame)
+        field = "Grand"
+    elif change == "annots":
+        append_signature_field(writer, SigFieldSpec(field, on_page=0, box=(0, 0, 590, 840)))
+        frame = page["/Annots"][0]
+        frame.pop(name("/P"), None)
+    output = io.BytesIO()
+    writer.write(output)
+    return sign_pdf(output.getvalue(), signer, PdfProfile(field_name=field))
+
+
+@pytest.mark.feature("96", "A4")
+@pytest.mark.parametrize("change", ["metadata", "info", "dangling", "field", "annots"])
+def test_a_document_prepared_for_its_own_substitution_is_caught(change: str, signer: Signer) -> None:
+    shown = _shown(change)
+    altered = _signed_over(shown, change, signer)
+    assert asyncio.run(pades.check_delivered(shown, altered, signer.der)) == ("sign_content_changed",)
+    if change in ("metadata", "info", "dangling", "annots"):
+        assert asyncio.run(pades.check_delivered(shown, sign_pdf(shown, signer), signer.der)) == (), "signed as it was"
+
+
 def test_an_ordinary_visible_stamp_is_accepted(signer: Signer) -> None:
     assert asyncio.run(pades.check_delivered(PDF, _alter_then_sign("small-stamp", signer), signer.der)) == ()
 
