@@ -180,6 +180,31 @@ def test_a_forwarded_file_stays_on_the_server(lost: str) -> None:
     run(flow())
 
 
+@pytest.mark.feature("2", "116")
+def test_a_forwarded_file_that_another_device_sent_is_not_sent_again_unasked() -> None:
+    """A backup that came back, or the file of « Changer de tablette »: the note of its draft is on the other machine."""
+
+    async def flow() -> None:
+        async with pair(60) as town, town.client(MAYOR) as old, town.client(MAYOR) as new:
+            await sync(old, "mail")
+            origin, part = with_file(old)
+            mail = SendMail(
+                **stamp(town), target_id="m2@echarpe.example", to=(DGS,), subject=f"Tr: {origin.subject}", text="Vu.",
+                kept=(part,),
+            )  # fmt: skip
+            assert await new.connector.probe(mail) is Verdict.NOT_DELIVERED
+            other = replace(mail, op_id=new_op_id(), subject="Autre chose")
+            await deliver(old, other)
+            assert await new.connector.probe(mail) is Verdict.NOT_DELIVERED
+            await deliver(old, mail)
+            assert await new.connector.probe(mail) is Verdict.UNKNOWN
+            assert await old.connector.probe(mail) is Verdict.DELIVERED
+            later = replace(mail, op_id=new_op_id(), made_at_ms=town.clock() + 3_600_000)
+            assert await new.connector.probe(later) is Verdict.NOT_DELIVERED, "it left before this one was written"
+
+    run(flow())
+
+
 @pytest.mark.feature("2")
 def test_pictures_of_a_forwarded_text_stay_in_it() -> None:
     """As another program reads it: the picture beside the page that shows it, the rest attached."""

@@ -33,6 +33,10 @@ BASE64_GROWTH = 4 / 3
 FRESH_MS = 20_000
 """A first attempt happens within seconds; a second one, after doubt, a minute later at least."""
 SEND_TIMEOUT_S = 120.0
+LOOKED_AT = 200
+"""Sent messages among which one in doubt is looked for."""
+SLACK_MS = 10 * 60_000
+"""Between the server's clock and ours."""
 SUBMITTED = "submitted"
 """Noted beside a draft just before it is asked to be sent."""
 
@@ -179,8 +183,26 @@ class Sending:
         return Verdict.DELIVERED if draft and await self._gone(draft) else Verdict.UNKNOWN
 
     async def _probe_stored(self, intent: SendMail) -> Verdict:
-        """Its draft was noted before the sending was asked for; a draft that is gone was sent (§11.6, 4c)."""
-        return Verdict.DELIVERED if await self._stored_went(intent) else Verdict.NOT_DELIVERED
+        """Its draft was noted before the sending was asked for; a draft that is gone was sent (§11.6, 4c).
+
+        Another device of the user's, or this one before a backup came back, noted what is not known here: where
+        something like it left since it was written, the user is asked.
+        """
+        if await self._stored_went(intent):
+            return Verdict.DELIVERED
+        draft, _ = await self._noted(intent.op_id)
+        if draft and not await self._gone(draft):
+            return Verdict.NOT_DELIVERED
+        return Verdict.UNKNOWN if await self._left_alike(intent) else Verdict.NOT_DELIVERED
+
+    async def _left_alike(self, intent: SendMail) -> bool:
+        """A message of the same subject was sent since; True as well where no copy of what is sent is kept."""
+        if not (await self._info.get()).saves_sent:
+            return True
+        query = f"is:sent after:{intent.made_at_ms - SLACK_MS}"
+        args = {"types": "message", "query": {"_content": query}, "limit": LOOKED_AT, "fetch": "0"}
+        found = many((await self._soap.call("SearchRequest", args)).body.get("m"))
+        return any(text(m.get("su")).split() == intent.subject.split() for m in found)
 
     async def _find(self, message_id: str, where: str) -> str:
         """Id of the message with this Message-ID; empty = none."""
