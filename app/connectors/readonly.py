@@ -31,7 +31,7 @@ class ReadOnlyConnector:
         """Raises ``SignInRequired("sign_in_refused")``; the password that was kept is then forgotten."""
         self._password = proof.password
         await self._get(self.TRY)
-        await self._vault.set("password", proof.password if proof.keep else None)
+        await self._vault.set("password", proof.password, kept=bool(proof.keep))
 
     async def push(self, intent: Intent, load_bytes: LoadBytes) -> Ack:
         """Nothing is ever changed there."""

@@ -142,8 +142,9 @@ class Vault(Protocol):
 
     async def get(self, name: str) -> str | None: ...
 
-    async def set(self, name: str, value: str | None) -> None:
-        """None forgets it."""
+    async def set(self, name: str, value: str | None, *, kept: bool = True) -> None:
+        """None forgets it. Not ``kept``: in memory only, till the program ends or the body's data are closed; what was
+        kept before is forgotten."""
         ...
 
 

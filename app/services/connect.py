@@ -36,10 +36,14 @@ class StoreVault:
         self._store = store
 
     async def get(self, name: str) -> str | None:
-        return await self._store.read(lambda r: r.secret(self._account, name))
+        held = self._store.held_secrets.get((self._account, name))
+        return held if held is not None else await self._store.read(lambda r: r.secret(self._account, name))
 
-    async def set(self, name: str, value: str | None) -> None:
-        await self._store.write(lambda tx: tx.set_secret(self._account, name, value))
+    async def set(self, name: str, value: str | None, *, kept: bool = True) -> None:
+        self._store.held_secrets.pop((self._account, name), None)
+        if value is not None and not kept:
+            self._store.held_secrets[self._account, name] = value
+        await self._store.write(lambda tx: tx.set_secret(self._account, name, value if kept else None))
 
 
 ADAPTER = "adapter"

@@ -20,7 +20,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import LocalFault
 from app.domain.exchange import Clock
 from app.domain.frozen import dataclass
-from app.domain.ids import BodyId
+from app.domain.ids import AccountId, BodyId
 from app.store import files, freezing, outbox, records
 from app.store.blobs import Blobs, References
 from app.store.connection import Db, checkpoint, connect, ensure_database, sync_folder, translated, write_check
@@ -61,6 +61,8 @@ class BodyStore:
         self._clock = clock
         self._callbacks: list[Callable[[ChangeSet], None]] = []
         self._closed = False
+        self.held_secrets: dict[tuple[AccountId, str], str] = {}
+        """(account, name) -> a secret that its user did not let be kept: never written, gone with this object."""
         self._local = threading.local()
         self._opened: list[Db] = []
         self._opened_lock = threading.Lock()

@@ -344,7 +344,7 @@ class _Vault(dict[str, str]):
     async def get(self, name: str) -> str | None:  # type: ignore[override]
         return self.setdefault(name, "") or None
 
-    async def set(self, name: str, value: str | None) -> None:
+    async def set(self, name: str, value: str | None, *, kept: bool = True) -> None:
         self[name] = value or ""
 
 

@@ -20,6 +20,7 @@ from app.domain.errors import Rejected
 from app.domain.exchange import Delta, Proof
 from app.domain.ids import Key, OpId
 from app.domain.intents import AddLetterNote, LetterOperation, MarkLetterRead
+from app.sandbox.cmis import FOLDER, CmisServer
 from app.sandbox.gateway import GatewayServer
 from app.sandbox.gateway.mailbox import Mailbox
 from app.sandbox.maarch import MaarchServer
@@ -428,6 +429,7 @@ def test_a_letter_is_given_to_somebody_with_a_day(served: Served) -> None:
     served.press("Attribuer…")
     dialog = served.view.detail.findChild(AssignDialog)
     served.desk.wait(lambda: dialog.people.count() > 1)
+    assert dialog.people.visualItemRect(dialog.people.item(0)).height() >= served.desk.shell.ctx.theme.target()
     assert not dialog.ok.isEnabled()
     dialog.words.setText(SECRETARY.name)
     served.desk.wait(lambda: dialog.who is not None and dialog.who.user_id == SECRETARY.login)
@@ -654,3 +656,27 @@ def test_what_was_decided_of_a_letter_and_its_contrary_are_no_longer_offered(
     act = LetterOperation(op_id=OpId("o"), account=town.CC, made_at_ms=0, target_id="l", action=action, if_version=1)
     shown = act.apply(letter)
     assert isinstance(shown, Letter) and shown.allowed_actions == left and shown.status == "waiting_visa"
+
+
+def test_letters_come_from_a_store_whose_password_was_not_to_be_kept(tmp_path: Path) -> None:
+    """It was asked for again at once, and with it nothing came: only the connector that had tried it knew it."""
+    store = CmisServer(box=Mailbox(COMMUNE, count=9))
+    runtime = Runtime.open(RuntimeConfig(folder=tmp_path / "profile", file_keys=True))
+    with LoopbackServer(store.asgi, "cmis") as server:
+        runtime.start()
+        try:
+            body = runtime.submit(runtime.accounts.add_body(COMMUNE.name)).result(10)
+            proof = Proof(password=MAYOR.password, keep=False)
+            settings = {ADAPTER: "cmis", "folder": FOLDER}
+            opened = runtime.accounts.open_account(
+                body.id, Service.COURRIER, f"{server.url}/cmis", MAYOR.login, proof, settings=settings
+            )
+            account = runtime.submit(opened).result(20)
+            runtime.submit(runtime.sync.settled()).result(PATIENCE_S)
+            (state,) = (s for s in runtime.submit(runtime.sync.states()).result(10) if s.account == account.id)
+            assert state.link is Link.UP_TO_DATE
+            assert runtime.submit(runtime.library.entries(ListQuery(kind=Letter.KIND))).result(10)
+            kept = runtime.bodies.store_of(account.id).read(lambda r: r.secret(account.id, "password"))
+            assert runtime.submit(kept).result(10) is None, "never written"
+        finally:
+            runtime.stop()

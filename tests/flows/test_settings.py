@@ -232,3 +232,25 @@ def test_all_services_are_asked_about_where_they_are(desk: Desk) -> None:
     settings = desk.go("settings")
     desk.wait(lambda: {"mailto", "ics", "eml", "pdf"} <= set(settings.openings.ticks))
     assert {"letter", "dossier", "seance"} <= set(settings.retention.choices)
+
+
+def test_the_authorities_of_the_certificates_are_named_once_however_often_the_page_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = desk.go("settings")
+
+    async def hosts() -> list[str]:
+        await asyncio.sleep(0.05)
+        return ["http://crl.example"]
+
+    monkeypatch.setattr(settings, "_authorities", hosts)
+    settings._show_hosts()
+    settings._show_hosts()
+
+    def named() -> list[str]:
+        labels = settings._hosts.findChildren(QLabel)
+        return [label.text() for label in labels if not label.isHidden() and "crl.example" in label.text()]
+
+    desk.wait(lambda: bool(named()))
+    desk.settle()
+    assert len(named()) == 1

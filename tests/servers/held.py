@@ -17,15 +17,16 @@ class MemoryVault:
     """Implements `exchange.Vault`."""
 
     secrets: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
 
     async def get(self, name: str) -> str | None:
-        return self.secrets.get(name)
+        return self.held.get(name, self.secrets.get(name))
 
-    async def set(self, name: str, value: str | None) -> None:
-        if value is None:
-            self.secrets.pop(name, None)
-        else:
-            self.secrets[name] = value
+    async def set(self, name: str, value: str | None, *, kept: bool = True) -> None:
+        for secrets in (self.secrets, self.held):
+            secrets.pop(name, None)
+        if value is not None:
+            (self.secrets if kept else self.held)[name] = value
 
 
 @dataclass

@@ -54,7 +54,7 @@ class CmisConnector:
         self._password = proof.password
         repository = await self._repository()
         await self._folder_id(repository)
-        await self._vault.set("password", proof.password if proof.keep else None)
+        await self._vault.set("password", proof.password, kept=bool(proof.keep))
 
     async def close(self) -> None:
         await self._http.close()

@@ -142,7 +142,7 @@ class S2lowConnector(ReadOnlyConnector):
         if not (await self._get(self.TRY)).body.lstrip().startswith(b"OK"):
             await self._forget()
             raise SignInRequired("sign_in_refused")
-        await self._vault.set("password", proof.password if proof.keep else None)
+        await self._vault.set("password", proof.password, kept=bool(proof.keep))
 
     async def _bytes(self, path: str, **query: str) -> bytes:
         reply = await self._get(path, **query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDateEdit,
@@ -161,7 +161,9 @@ class AssignDialog(_Form):
         self.people.clear()
         for person in found:
             about = f"{person.name} — {person.function}" if person.function else person.name
-            self.people.addItem(QListWidgetItem(about))
+            row = QListWidgetItem(about)
+            row.setSizeHint(QSize(0, self._ctx.theme.target()))  # under a finger
+            self.people.addItem(row)
         self._say("" if found else self.tr("Personne ne porte ce nom dans l’annuaire du courrier."))
         if len(found) == 1:
             self.people.setCurrentRow(0)

@@ -373,6 +373,9 @@ class SettingsView(SpaceView):
         body.addWidget(Label(theme, only, Type.SMALL, "text_soft"))
         for host in self.ctx.runtime.accounts.hosts():
             body.addWidget(Label(theme, host, Type.BODY, elide=True))
+        self._authority_rows = QVBoxLayout()
+        self._authority_rows.setSpacing(body.spacing())
+        body.addLayout(self._authority_rows)
         self.ctx.bridge.run(self._authorities(), on_done=self._show_authorities, owner=self)
 
     async def _authorities(self) -> Sequence[str]:
@@ -381,7 +384,8 @@ class SettingsView(SpaceView):
 
     def _show_authorities(self, hosts: Sequence[str]) -> None:
         """Those that certificates name: asked whether they were revoked, and for time stamps."""
-        theme, body = self.ctx.theme, self._hosts.body
+        theme, body = self.ctx.theme, self._authority_rows
+        clear(body)
         if hosts:
             body.addWidget(
                 Label(
