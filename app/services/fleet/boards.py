@@ -37,7 +37,7 @@ class Pocket:
     async def get(self, name: str) -> str | None:
         return self.secrets.get(name)
 
-    async def set(self, name: str, value: str | None) -> None:
+    async def set(self, name: str, value: str | None, *, kept: bool = True) -> None:
         if value is None:
             self.secrets.pop(name, None)
         else:
