@@ -265,4 +265,4 @@ def _print_recap(recap: Recap) -> None:
     for (body, budget), (count, total) in recap.totals.items():
         said = t("Total {body}, {budget} : {count} dossiers, {total} €")
         named = budget or t("sans budget")
-        typer.echo(said.format(body=body, budget=named, count=count, total=plain(f"{total:.2f}")))
+        typer.echo(said.format(body=body, budget=named, count=count, total=plain(f"{total:,.2f}")))

@@ -1046,6 +1046,10 @@
         <translation>Open a dossier that awaits an act of yours.</translation>
     </message>
     <message>
+        <source>Ouvrez un dossier sur lequel un avis vous est demandé.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Apposer le cachet</source>
         <translation>Apply the seal</translation>
     </message>
@@ -10138,10 +10142,6 @@
 <context>
     <name>ui.views.parapheur.acting</name>
     <message>
-        <source>Dossier vérifié et transmis.</source>
-        <translation>Dossier checked and passed on.</translation>
-    </message>
-    <message>
         <source>%n laissé : {why}</source>
         <translation>%n left: {why}</translation>
     </message>
@@ -10160,6 +10160,10 @@
     <message>
         <source>Transmettre</source>
         <translation>Transmit</translation>
+    </message>
+    <message>
+        <source>Dossier vérifié et transmis.</source>
+        <translation>Dossier checked and passed on.</translation>
     </message>
     <message>
         <source>Annoter avant de signer</source>
@@ -10188,6 +10192,10 @@
     <message>
         <source>Cachet demandé au serveur.</source>
         <translation>Seal requested from the server.</translation>
+    </message>
+    <message>
+        <source>Avis donné.</source>
+        <translation>Opinion given.</translation>
     </message>
     <message>
         <source>Dossier rejeté. Le motif part dès que possible.</source>
@@ -13181,8 +13189,8 @@
         <translation>Not processed: the pause was too long, the card was closed.</translation>
     </message>
     <message>
-        <source>La lecture est obligatoire : ouvrez ce dossier avant de le signer.</source>
-        <translation>Reading is required: open this dossier before signing it.</translation>
+        <source>La lecture est obligatoire : ouvrez d’abord tous les documents du dossier.</source>
+        <translation>Reading is mandatory: first open all the documents of the folder.</translation>
     </message>
     <message>
         <source>Aucun certificat n’est choisi pour ce parapheur.</source>
@@ -18184,16 +18192,16 @@
         <translation>All</translation>
     </message>
     <message>
-        <source>Refusées</source>
-        <translation>Refused</translation>
+        <source>Refusées ou bloquées</source>
+        <translation>Refused or blocked</translation>
     </message>
     <message>
         <source>Dans le circuit</source>
         <translation>In the circuit</translation>
     </message>
     <message>
-        <source>À la trésorerie</source>
-        <translation>At the Treasury</translation>
+        <source>Transmises</source>
+        <translation>Sent on</translation>
     </message>
     <message>
         <source>Acquittées</source>

@@ -22,7 +22,7 @@ from app.domain.intents import (
     StartDossier,
     VisaDossier,
 )
-from app.domain.parapheur import Dossier, MetadataField
+from app.domain.parapheur import Action, Dossier, MetadataField
 from app.services.folder_acts import check_acte
 from app.services.folders import FolderQuery, Order, Pile
 from tests.flows.desk import Desk
@@ -37,6 +37,7 @@ from ui.views.parapheur.reason import ReasonDialog
 from ui.views.parapheur.rules import RulesPage
 from ui.views.parapheur.transmitting import TransmitDialog
 from ui.views.parapheur.view import ParapheurView
+from ui.widgets.basic import Button
 
 
 def chip_text(view: ParapheurView, pile: Pile) -> str:
@@ -146,6 +147,28 @@ def test_a_visa_is_taken_back_from_the_message_that_says_it(offline: Desk) -> No
     offline.wait(lambda: offline.outbox() == [])
 
 
+@pytest.mark.feature("61")
+def test_an_opinion_asked_for_is_given_in_words_not_as_a_visa(offline: Desk) -> None:
+    view = parapheur(offline, "visa")
+    open_dossier(offline, view, "Congés – Cédric")
+    page = view.dossier.page
+    assert page is not None
+    steps = tuple(replace(s, action=Action.SECOND_OPINION) if s.state == "PENDING" else s for s in page.dossier.steps)
+    view.dossier.page = replace(page, dossier=replace(page.dossier, steps=steps))
+    view._situate()
+    shown = [b.text() for b in view._acts.findChildren(Button) if not b.isHidden()]
+    assert "Donner un avis…" in shown and not {"Viser", "Annoter et traiter…"} & set(shown)
+    offline.do("parapheur.advise")
+    dialog = view.findChild(WordsDialog)
+    assert dialog.windowTitle() == "Donner un avis"
+    dialog.public.field.setPlainText("Favorable.")
+    dialog.accept()
+    offline.wait(lambda: len(offline.outbox()) == 1)
+    (intent,) = offline.outbox()
+    assert isinstance(intent, VisaDossier) and intent.public_note == "Favorable."
+    assert "Avis donné." in offline.shell.toast_box.text
+
+
 @pytest.mark.feature("60", "71")
 def test_of_several_ticked_what_the_circuit_asks_is_asked_for_each(offline: Desk) -> None:
     """Given up, that one alone is left, and the message names what is missing."""
@@ -196,6 +219,7 @@ def test_a_mixed_selection_is_split_by_kind(offline: Desk) -> None:
     view.findChild(MetadataDialog).reject()
     offline.wait(lambda: len(offline.outbox()) == 5)
     assert not any(isinstance(intent, SignDossier) for intent in offline.outbox())
+    offline.wait(lambda: view._bar.sign.text() == "Signer 16…" and not view._bar.sign.isHidden())
 
 
 @pytest.mark.feature("64")

@@ -538,6 +538,15 @@ _PARAPHEUR = (
         "Ouvrez un dossier qui attend une action de votre part.",
     ),
     Action(
+        "parapheur.advise",
+        "Donner un avis…",
+        "people",
+        (),
+        "parapheur",
+        lambda situation: with_one(situation) and situation.fact("advise"),
+        "Ouvrez un dossier sur lequel un avis vous est demandé.",
+    ),
+    Action(
         "parapheur.seal",
         "Apposer le cachet",
         "seal",

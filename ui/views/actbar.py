@@ -24,12 +24,12 @@ class ActBar(QWidget):
         leading: Sequence[tuple[str, str]],
         more: Sequence[str],
         *,
-        instead: Mapping[str, str] | None = None,
+        instead: Mapping[str, Sequence[str]] | None = None,
         greyed: bool = False,
     ) -> None:
         """``leading``: (action, kind) in the order of the bar; of the ``primary`` ones the first that makes sense
         keeps that look. ``more``: actions of « Plus… », an empty one is a separator. ``name``: of its objects.
-        ``instead``: an action -> the one that says the same and more: with it, the first is not there.
+        ``instead``: an action -> those that say the same and more: with one of them, the first is not there.
         ``greyed``: what cannot be done stays in « Plus… », with its reason; else it is left out."""
         super().__init__()
         self._ctx, self._more_ids = ctx, more
@@ -75,8 +75,8 @@ class ActBar(QWidget):
         first, shown = True, 0
         enabled = self._ctx.actions.qaction
         for button, id, kind in self._buttons:
-            other = self._instead.get(id)
-            on = enabled(id).isEnabled() and not (other and enabled(other).isEnabled())
+            fuller = self._instead.get(id, ())
+            on = enabled(id).isEnabled() and not any(enabled(other).isEnabled() for other in fuller)
             button.setVisible(on and not (self.compact and shown))
             shown += on
             if kind == "primary":

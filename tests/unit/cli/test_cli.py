@@ -313,3 +313,12 @@ def test_the_window_is_a_process_of_its_own() -> None:
 def test_the_command_line_answers_without_loading_the_libraries_of_signing() -> None:
     code = "import sys, app.cli.main; sys.exit('pyhanko' in sys.modules or 'PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_command_line_has_words_for_what_the_window_says_before_signing() -> None:
+    from app.cli import words
+    from ui.views.parapheur import words as shown
+
+    unsaid = [code for code in shown._FINDINGS if code not in words._FINDINGS and code not in words._SIGNING]
+    assert unsaid == []
+    assert words.explain_code("metadata_wanted").startswith("le circuit demande")

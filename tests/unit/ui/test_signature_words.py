@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -95,3 +96,11 @@ def test_slips_and_amount_read_as_french(qapp: QApplication) -> None:
 
 def test_no_cell_of_the_table_is_a_formula(qapp: QApplication) -> None:
     assert b"'=Mandats" in export.table([followed()]), "names come from others"
+
+
+@pytest.mark.parametrize("state", [Delivery.BLOCKED, Delivery.ALARM])
+def test_what_is_stuck_is_found_with_the_refusals(state: Delivery) -> None:
+    stuck = followed(stage=Stage.WAITING)
+    stuck = dataclasses.replace(stuck, proof=Proof(state=state))
+    assert words.is_under(stuck, "refused") and words.is_under(stuck, "all")
+    assert not words.is_under(followed(stage=Stage.WAITING), "refused")

@@ -45,6 +45,7 @@ class Acting:
             ("parapheur.forward", self.forward),
             ("parapheur.transmit", self.transmit),
             ("parapheur.annotate", self.annotate),
+            ("parapheur.advise", self.annotate),
             ("parapheur.reject", self.reject),
             ("parapheur.seal", self.seal),
             ("parapheur.paper", self.paper),
@@ -76,6 +77,7 @@ class Acting:
             "archive": page is not None and over and self._archives.open_for(page.entry.key.account),
             "sign": bool(waiting(keys, Action.SIGNATURE)),
             "visa": bool(waiting(keys, *CHECKING)),
+            "advise": page is not None and bool(waiting(keys, Action.SECOND_OPINION)),
             "prepares": dossier is not None and dossier.prepares,
             "transmit": bool(waiting(keys, Action.TRANSMIT)),
             "newer": dossier is not None and _able(dossier, "print") and bool(dossier.protocol),
@@ -124,7 +126,8 @@ class Acting:
         dialog.accepted.connect(lambda: self._visa_keys([page.entry.key], dialog.words()))
         dialog.open()
 
-    def _visa_keys(self, keys: Sequence[Key], words: Words, *, forwarded: bool = False) -> None:
+    def _visa_keys(self, keys: Sequence[Key], words: Words, *, done: str = "") -> None:
+        """``done``: what is said of it afterwards, where it is no plain visa."""
         following = self._view.following(keys)
 
         async def approve() -> tuple[Mapping[Key, AppError], frozenset[Key]]:
@@ -132,7 +135,7 @@ class Acting:
             return await self._service.visa_each(keys, words), unopened
 
         self._ctx.bridge.run(
-            approve(), on_done=lambda found: self._visa_done(keys, *found, following, forwarded), owner=self._view
+            approve(), on_done=lambda found: self._visa_done(keys, *found, following, done), owner=self._view
         )
 
     def _visa_done(
@@ -141,7 +144,7 @@ class Acting:
         left: Mapping[Key, AppError],
         unopened: frozenset[Key],
         following: Key | None,
-        forwarded: bool,
+        said_: str,
     ) -> None:
         done = [key for key in keys if key not in left]
         first = next(iter(left.values()), None)
@@ -149,11 +152,11 @@ class Acting:
         if not done and len(keys) == 1:
             self._ctx.shell.toast(why)
             return
-        sentence = tr("Dossier vérifié et transmis.") if forwarded else approved(done, unopened) if done else ""
+        sentence = (said_ or approved(done, unopened)) if done else ""
         if left:
             sentence += " " + plural(len(left), "%n laissé : {why}", "%n laissés : {why}").format(why=why)
         undo = (lambda: self._take_back(done[0])) if len(done) == 1 else None
-        self._view.acted(text.typeset(sentence.strip()), following if not left else None, undo)
+        self._view.acted(text.typeset(sentence.strip()), done, following if not left else None, undo)
 
     def _take_back(self, key: Key) -> None:
         self._run(self._service.take_back(key), tr("Dossier repris."), [])
@@ -182,7 +185,7 @@ class Acting:
             fields=[dossier.field_of(name) for name in dossier.mandatory_metadata], known=dict(dossier.metadata),
             said=said_, ok=("Transmettre", "send"), remarks=remarks,
         )  # fmt: skip
-        dialog.accepted.connect(lambda: self._visa_keys([key], dialog.words(), forwarded=True))
+        dialog.accepted.connect(lambda: self._visa_keys([key], dialog.words(), done=tr("Dossier vérifié et transmis.")))
         dialog.open()
 
     def annotate(self) -> None:
@@ -213,7 +216,7 @@ class Acting:
         elif action is Action.SEAL:
             self._run(self._service.seal([key], words), tr("Cachet demandé au serveur."), [key])
         else:
-            self._visa_keys([key], words)
+            self._visa_keys([key], words, done=tr("Avis donné.") if action is Action.SECOND_OPINION else "")
 
     def ask_each(self, keys: Sequence[Key], then: Callable[[], None]) -> None:
         """Ask, dossier by dossier, what circuits want to know before the act; those given up are refused by it."""
@@ -350,7 +353,7 @@ class Acting:
             undo = lambda: self._run(self._service.give_up_delete(key), tr("Dossier gardé."), [])  # noqa: E731
             self._ctx.bridge.run(
                 self._service.delete(key),
-                on_done=lambda _none: self._view.acted(tr("Dossier supprimé."), following, undo),
+                on_done=lambda _none: self._view.acted(tr("Dossier supprimé."), [key], following, undo),
                 owner=self._view,
             )
 
@@ -427,7 +430,7 @@ class Acting:
     def _run(self, work: Job, words: str, keys: Sequence[Key]) -> None:
         following = self._view.following(keys)
         self._ctx.bridge.run(
-            work, on_done=lambda _none: self._view.acted(text.typeset(words), following), owner=self._view
+            work, on_done=lambda _none: self._view.acted(text.typeset(words), keys, following), owner=self._view
         )
 
 

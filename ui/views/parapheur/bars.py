@@ -15,6 +15,7 @@ from ui.widgets.basic import Button, Label
 LEADING = (
     ("parapheur.sign", "primary"),
     ("parapheur.forward", "primary"),
+    ("parapheur.advise", "primary"),
     ("parapheur.visa", "primary"),
     ("parapheur.seal", "primary"),
     ("parapheur.mail", "primary"),
@@ -25,7 +26,8 @@ LEADING = (
     ("parapheur.reject", "danger"),
 )
 """What a dossier waits for."""
-_INSTEAD = {"parapheur.visa": "parapheur.forward", "parapheur.annotate": "parapheur.forward"}
+_FULLER = ("parapheur.forward", "parapheur.advise")
+_INSTEAD = {"parapheur.visa": _FULLER, "parapheur.annotate": _FULLER}
 """What says the same, and more: one button for it is enough."""
 MORE = (
     "parapheur.opinion",

@@ -49,6 +49,7 @@ MENU = (
     "parapheur.sign",
     "parapheur.forward",
     "parapheur.visa",
+    "parapheur.advise",
     "parapheur.annotate",
     "parapheur.seal",
     "parapheur.mail",
@@ -472,12 +473,17 @@ class ParapheurView(SpaceView):
                 return key
         return None
 
-    def acted(self, said: str, following: Key | None, undo: Callable[[], None] | None = None) -> None:
-        """Say what was done, with a way back; then the next dossier opens (row 65)."""
+    def acted(
+        self, said: str, keys: Sequence[Key], following: Key | None, undo: Callable[[], None] | None = None
+    ) -> None:
+        """Say what was done with ``keys``, with a way back; then the next dossier opens (row 65).
+
+        Those ticked for another act stay ticked: what is left of a mixed selection is signed next.
+        """
         held = cast(QWidget | None, self.window().focusWidget())  # the stub forgets that there may be none
         if held is not None and self._bar.isAncestorOf(held):  # about to hide: the rail would take the focus
             self.list.setFocus()
-        self.model.clear_ticks()
+        self.model.set_ticked(keys, False)
         self.ctx.shell.toast(said, undo)
         if following is not None:
             self.list.select_key(following)

@@ -113,7 +113,7 @@ _PROBLEMS: Mapping[str, str] = {
     "sign_passed": "Passé : vous ne l’avez pas signé.",
     "sign_paused_too_long": "Non traité : la pause a été trop longue, la carte a été refermée.",
     "document_not_here": "Le document n’est pas encore sur cet appareil.",
-    "reading_mandatory": "La lecture est obligatoire : ouvrez ce dossier avant de le signer.",
+    "reading_mandatory": "La lecture est obligatoire : ouvrez d’abord tous les documents du dossier.",
     "certificate_missing": "Aucun certificat n’est choisi pour ce parapheur.",
     "card_missing": "La carte de ce certificat n’est pas branchée.",
     "card_silent": "La carte de ce certificat ne répond pas encore.",

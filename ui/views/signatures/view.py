@@ -76,8 +76,7 @@ class SignaturesView(ListSpace):
         self._set_filter(id)
 
     def _show_list(self) -> None:
-        stages = next(stages for id, _label, stages in words.CHIPS if id == self._filter)
-        chosen = [one for one in self._all if one.stage in stages]
+        chosen = [one for one in self._all if words.is_under(one, self._filter)]
         self.model.set_rows([FixedRow(str(one.key), self._describe(one), one.key, one) for one in chosen])
         count = text.plural(len(chosen), "%n signature", "%n signatures") if chosen else text.tr("Mes signatures")
         self.pane.title.set_text(count)

@@ -43,13 +43,15 @@ _STAGES_OF_ACTES: Mapping[Stage, str] = {
 
 CHIPS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
     ("all", "Toutes", tuple(Stage)),
-    ("refused", "Refusées", (Stage.REFUSED,)),
+    ("refused", "Refusées ou bloquées", (Stage.REFUSED,)),
     ("circuit", "Dans le circuit", (Stage.WAITING, Stage.CIRCUIT, Stage.ENDED)),
-    ("treasury", "À la trésorerie", (Stage.TREASURY,)),
+    ("treasury", "Transmises", (Stage.TREASURY,)),
     ("acknowledged", "Acquittées", (Stage.ACKNOWLEDGED,)),
     ("archived", "Archivées", (Stage.ARCHIVED,)),
 )
 """Filters: id, words, stages."""
+_STUCK = (Delivery.BLOCKED, Delivery.ALARM)
+"""Signatures whose delivery or proof went wrong, whatever else is known: with the refusals, since somebody must act."""
 
 _MOMENTS: Mapping[str, str] = {
     "own.signed": "Signé sur cet appareil",
@@ -212,6 +214,12 @@ def stage(one: Followed) -> tuple[str, Tone, str]:
     if one.stage in _STAGES_OF_ACTES and not any(fate.source is Source.HELIOS for fate in one.fates):
         words = _STAGES_OF_ACTES[one.stage]
     return tr(words), tone, icon
+
+
+def is_under(one: Followed, chip: str) -> bool:
+    """Whether a filter shows it."""
+    stages = next(stages for id, _label, stages in CHIPS if id == chip)
+    return one.stage in stages or (chip == "refused" and one.proof.state in _STUCK)
 
 
 def moment(one: Moment) -> str:
