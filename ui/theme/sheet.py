@@ -153,6 +153,8 @@ def _pickers(c: Colours, s: _Sizes) -> str:
         background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong};
         selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none;
     }}
+    QComboBox QAbstractItemView::item {{ min-height: {s.target}px; padding: 0 {s.pad}px; }}
+    QComboBox QAbstractItemView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
 
 LEAST_CHARACTERS = 16
 """A list of long choices gives way to this width, where there is no room for the longest."""
@@ -22,6 +22,7 @@ class Combo(QComboBox):
         super().__init__(parent)
         self._label: QLabel | None = None
         self._whole = ""
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own draws rows as a menu does: the sheet has no hold on it
         self.currentTextChanged.connect(lambda _words: self._tell_whole())
 
     def choose(self, value: object) -> bool:

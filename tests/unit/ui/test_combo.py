@@ -95,3 +95,15 @@ def test_a_long_choice_gives_way_to_a_narrow_page(qtbot: QtBot) -> None:
     box.setToolTip("Qui répond")
     box.setCurrentText(long)
     assert box.toolTip() == "Qui répond"
+
+
+def test_its_choices_are_as_tall_as_a_finger(qtbot: QtBot) -> None:
+    theme = Theme(Scheme.LIGHT)
+    theme.apply()
+    box = Combo()
+    box.addItems(["Finances", "Direction générale"])
+    _window = _shown(qtbot, box)
+    box.showPopup()
+    row = box.view().visualRect(box.model().index(1, 0))
+    box.hidePopup()
+    assert row.height() >= theme.target()
