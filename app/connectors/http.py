@@ -41,7 +41,14 @@ may be closing it as we write. The engine rests longer than that when the networ
 MOST_CONNECTIONS = 12
 """A long poll, four questions and six files may be under way: none may wait for a connection until its timeout."""
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
 
 
 @functools.cache
@@ -201,7 +208,7 @@ class Http:
                     yield Stream(response, offset)
                 finally:
                     self.bytes_in += response.num_bytes_downloaded
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(host=self._host) from error
 
     def _note_connection(self, seconds: float) -> None:

@@ -297,7 +297,8 @@ class _Maker:
         _write(aside, xades.finish(prepared, values))
 
     async def _cades(self, document: LocalDocument, session: Session, aside: Path) -> None:
-        prepared = await cms.prepare(await asyncio.to_thread(_sha256, document.path), self._certificate, self._chain)
+        digest = await asyncio.to_thread(_sha256, document.path)
+        prepared = await cms.prepare(digest, self._certificate, self._chain, moment=self._moment)
         value = await self._value(session, prepared.to_sign)
         signature = await self._stamped(partial(cms.finish, prepared, value))
         _write(aside, cms.to_pem(signature))

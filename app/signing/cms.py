@@ -67,10 +67,20 @@ def external_signer(certificate: bytes, chain: Iterable[bytes], value: bytes | N
     )
 
 
-async def prepare(data_sha256: bytes, certificate: bytes, chain: Sequence[bytes] = ()) -> PreparedCms:
-    """What to sign for a detached CAdES signature of a file with that SHA-256. Deterministic."""
+async def prepare(
+    data_sha256: bytes, certificate: bytes, chain: Sequence[bytes] = (), *, moment: datetime | None = None
+) -> PreparedCms:
+    """What to sign for a detached CAdES signature of a file with that SHA-256. Deterministic.
+
+    ``moment`` (aware): the signing time claimed, mandatory at level B-B (ETSI EN 319 122-1 §6.3); None where the
+    parapheur's own attributes, which have none, are built.
+    """
     signer = external_signer(certificate, chain)
     attributes = await signer.signed_attrs(data_sha256, "sha256", use_pades=True)
+    if moment is not None:
+        time = asn1_cms.Time({"utc_time": moment.astimezone(UTC).replace(microsecond=0)})
+        claimed = asn1_cms.CMSAttribute({"type": "signing_time", "values": [time]})
+        attributes = asn1_cms.CMSAttributes([*attributes, claimed])
     return PreparedCms(to_sign=attributes.dump(), certificate=certificate, chain=tuple(chain))
 
 

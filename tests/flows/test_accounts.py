@@ -737,6 +737,8 @@ def test_the_card_is_reached_by_its_module_and_chosen(
     assert "Un code erroné a déjà été saisi sur cette carte." in words_in(cards)
     cards.doctor_button.click()
     desk.qtbot.waitUntil(lambda: bool(cards.doctor.said), timeout=SYNC_MS)
+    desk.wait(lambda: not cards.doctor.visibleRegion().isEmpty())
+    assert cards.focusWidget() is cards.doctor_button, "the keyboard stays where it was"
     said = "\n".join(cards.doctor.said)
     for words in ("Horloge", "répond", "Carte : Carte du maire", "un essai a déjà échoué", "Vérifiez le code"):
         assert words in said

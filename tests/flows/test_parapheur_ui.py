@@ -381,6 +381,7 @@ def test_a_batch_rests_and_goes_on(offline: Desk) -> None:
     QTest.keyClicks(field, PIN)
     button(view.recap, "parapheur.sign_now").click()
     offline.qtbot.waitUntil(lambda: foot.pause.text() == "Reprendre", timeout=SIGN_MS)
+    assert foot.pause._icon == "chevron-right", "the sign of going on, not of a pause"
     assert "En pause" in texts(foot) and 0 < len(offline.outbox()) < count
     foot.pause.click()
     offline.qtbot.waitUntil(lambda: not view.recap.busy, timeout=SIGN_MS)

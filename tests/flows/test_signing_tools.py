@@ -83,6 +83,7 @@ def test_documents_of_ones_own_are_signed_in_each_form(offline: Desk, filled: Fi
     before = dialog.height()
     offline.wait(lambda: dialog._document is not None and not dialog.frame._pixmap.isNull())
     assert dialog.height() <= before < offline.shell.window().height(), "it does not grow out of the screen"
+    assert dialog._said.geometry().top() >= dialog.frame.geometry().bottom(), "the page lies over no words"
     dialog.frame.place(100, 100)
     QTest.keyClick(dialog.frame, Qt.Key.Key_Up)
     QTest.keyClick(dialog.frame, Qt.Key.Key_Right)
@@ -105,6 +106,7 @@ def test_documents_of_ones_own_are_signed_in_each_form(offline: Desk, filled: Fi
     page.place.setText("Saint-Aubin-des-Pins")
     sign(offline, page)
     assert all("Signé et vérifié" in row.said.text() for row in page.rows), [row.said.text() for row in page.rows]
+    assert not any(row._output.isVisible() for row in page.rows), "what is written is not « sera écrit » any more"
     signed = (tmp_path / "convention-signe.pdf").read_bytes()
     assert signed.startswith(PDF) and "Signature is Valid" in pdfsig(signed, tmp_path)
     said = subprocess.run(["pdftotext", str(tmp_path / "convention-signe.pdf"), "-"], capture_output=True, check=True)

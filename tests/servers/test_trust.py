@@ -126,3 +126,9 @@ def test_the_hosts_that_may_be_asked_are_known(pki: Pki) -> None:
         run(fetch("file:///etc/passwd"))
     with pytest.raises(Transient):
         run(fetch(f"{pki.url}/rien"))
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/tsa\n979", "http://horodatage.example:port/tsa"])
+def test_an_address_that_is_none_is_no_answer(address: str) -> None:
+    with pytest.raises(Transient):
+        asyncio.run(fetch(address, body=b"?"))

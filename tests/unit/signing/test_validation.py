@@ -254,3 +254,16 @@ def test_the_list_of_lists_and_plain_certificates(pki: Pki) -> None:
     for data in (b"", b"rien", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"):
         with pytest.raises(Rejected):
             read_trust_file(data)
+
+
+def test_a_detached_signature_of_ones_own_says_when(pki: Pki) -> None:
+    moment = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+
+    async def work() -> bytes:
+        digest = hashlib.sha256(DATA).digest()
+        prepared = await cms.prepare(digest, pki.certificate(LABEL), moment=moment)
+        assert cms.check_attributes(prepared.to_sign, pki.certificate(LABEL), digest) == ()
+        return await cms.finish(prepared, value(pki, prepared.to_sign))
+
+    found = ask(asyncio.run(work()), "convention.p7s", content=DATA)
+    assert [(s.intact, s.time, s.time_proven) for s in found.signatures] == [(True, moment, False)]

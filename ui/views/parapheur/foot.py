@@ -129,7 +129,11 @@ class Foot(QWidget):
         self._show(self._text, self._bar, *self._working)
         self.stop.setEnabled(True)
         self.pause.setEnabled(True)
-        self.pause.setText(tr("Mettre en pause"))
+        self._pause_is(tr("Mettre en pause"), "pause")
+
+    def _pause_is(self, words: str, icon: str) -> None:
+        self.pause.setText(words)
+        self.pause.set_icon(icon)
 
     def pausing(self) -> None:
         """Said at once: the dossier under the card is still finished."""
@@ -140,7 +144,7 @@ class Foot(QWidget):
     def paused(self) -> None:
         """At rest; the card is open."""
         self.pause.setEnabled(True)
-        self.pause.setText(tr("Reprendre"))
+        self._pause_is(tr("Reprendre"), "chevron-right")
         self._text.set_text(tr("En pause. La carte reste ouverte cinq minutes."))
         self._announce(self._text.text())
         self.pause.setFocus()

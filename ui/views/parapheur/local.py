@@ -106,6 +106,7 @@ class DocumentRow(Card):
         self.stamp_button.setVisible(kind is Kind.PADES)
         self.no_stamp.setVisible(kind is Kind.PADES and self.placement is not None)
         self._output.set_text(text.typeset(tr("Sera écrit : {name}").format(name=self.document.output.name)))
+        self._output.show()
         self.stamped.emit()
 
     def place(self) -> None:
@@ -145,6 +146,7 @@ class DocumentRow(Card):
         else:
             self.said.set_text(reason(result.code))
         self.said.set_ink("ok" if result.ok else "danger")
+        self._output.setVisible(result.output is None)
         self.said.show()
 
 

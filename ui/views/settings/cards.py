@@ -18,6 +18,7 @@ from ui import text
 from ui.context import Context
 from ui.errors import word_error
 from ui.theme import Space, Type
+from ui.timers import single_shot
 from ui.views.parapheur import words
 from ui.views.parapheur.choosing import card_words
 from ui.views.settings.card_options import CardOptions
@@ -176,8 +177,9 @@ class CardPage(Page):
 
     def _examined(self, checks: Sequence[Check]) -> None:
         self.doctor_button.setEnabled(True)
+        self.doctor_button.setFocus()  # greyed meanwhile, it had lost the keyboard
         self.doctor.show_checks(checks)
-        self.ensureWidgetVisible(self.doctor)
+        single_shot(self, 0, lambda: self.ensureWidgetVisible(self.doctor)).start()  # once it has its height
 
     # --- modules --------------------------------------------------------------------------------
 
