@@ -22,7 +22,8 @@ class Combo(QComboBox):
         super().__init__(parent)
         self._label: QLabel | None = None
         self._whole = ""
-        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own draws rows as a menu does: the sheet has no hold on it
+        # Qt's own delegate draws rows as a menu does: the sheet has no hold on their height.
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.currentTextChanged.connect(lambda _words: self._tell_whole())
 
     def choose(self, value: object) -> bool:
