@@ -26,12 +26,14 @@ from app.services.parapheur import ParapheurService
 from app.services.recapping import certificate_sha256
 from app.services.signing_rules import BOUND, belongs
 from app.services.signing_types import CardView, ReasonView
-from app.services.tokens import Tokens, card_view, certificate_view
+from app.services.tokens import KeyFile, Tokens, card_view, certificate_view
 from app.services.trust import TrustService
 from app.signing.levels import read_policies
 from app.signing.persons import Person, read_person, same_person
 
 MODULES_SETTING, SIGNERS_SETTING = "pkcs11_modules", "external_signers"
+KEY_FILES_SETTING = "pkcs12_files"
+"""Lines of a certificate (base64 of its DER), a space, the path of its file."""
 POLICIES_SETTING = "rgs_policies"
 """``oid=stars`` lines: policies of products whose level is known to the body (`signing.levels`)."""
 RENEWAL_TOLD = "renewal_told"
@@ -60,6 +62,7 @@ class CardBox:
         trust: TrustService,
         modules: Sequence[str],
         signers: Sequence[str],
+        key_files: Sequence[str],
     ) -> None:
         self._bodies = bodies
         self._library = library
@@ -68,6 +71,7 @@ class CardBox:
         self._trust = trust
         self._tokens = Tokens(modules)
         self._tokens.signers = list(signers)
+        self._tokens.key_files = [_read_key_file(line) for line in key_files]
 
     async def cards(self, *, everything: bool = False) -> list[CardView]:
         """Certificates present now, those without a doubt first, each with its reasons. No login.
@@ -230,6 +234,23 @@ class CardBox:
     async def remove_module(self, path: str) -> None:
         await self._set_modules([known for known in await self.modules() if known != path])
 
+    def key_files(self) -> list[str]:
+        """Paths of the PKCS#12 files that the user named."""
+        return [file.path for file in self._tokens.key_files]
+
+    async def add_key_file(self, path: str, password: str) -> None:
+        """Sign with this file from now on; its password is asked at each use. Raises as `Tokens.read_key_file`."""
+        read = await self._tokens.read_key_file(path, password)
+        await self._set_key_files([*(file for file in self._tokens.key_files if file.path != path), read])
+
+    async def remove_key_file(self, path: str) -> None:
+        await self._set_key_files([file for file in self._tokens.key_files if file.path != path])
+
+    async def _set_key_files(self, files: Sequence[KeyFile]) -> None:
+        self._tokens.key_files = list(files)
+        lines = [f"{base64.b64encode(file.certificate).decode()} {file.path}" for file in files]
+        await self._accounts.set_setting(KEY_FILES_SETTING, "\n".join(lines))
+
     async def signers(self) -> list[str]:
         """Command lines of the user's own signing programs (`signing.external`)."""
         return [line for line in (await self._accounts.setting(SIGNERS_SETTING)).splitlines() if line.strip()]
@@ -272,3 +293,8 @@ def _renewal_stage(view: CardView) -> int:
     reasons = [r for r in (*view.notices, *view.warnings) if r.code in ("cert_renewal_due", "cert_expires_soon")]
     days = int(reasons[0].params["days"]) if reasons else 0
     return next((stage for stage in (45, 90, 180) if days <= stage), 0) if reasons else 0
+
+
+def _read_key_file(line: str) -> KeyFile:
+    certificate, _, path = line.partition(" ")
+    return KeyFile(path, base64.b64decode(certificate))

@@ -374,12 +374,12 @@ class Parts(OfficeParts):
 
     @later
     def signing(self) -> SigningDesk:
-        from app.services.card_box import MODULES_SETTING, SIGNERS_SETTING
+        from app.services.card_box import KEY_FILES_SETTING, MODULES_SETTING, SIGNERS_SETTING
         from app.services.signing_desk import SigningDesk
 
-        modules = self._setting_list(MODULES_SETTING)
+        named = [self._setting_list(name) for name in (MODULES_SETTING, SIGNERS_SETTING, KEY_FILES_SETTING)]
         services = (self._bodies, self.library, self.parapheur, self._engine, self.accounts, self.trust)
-        return SigningDesk(*services, modules, self._setting_list(SIGNERS_SETTING))
+        return SigningDesk(*services, *named)
 
     @later
     def trust(self) -> TrustService:

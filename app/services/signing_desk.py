@@ -78,8 +78,9 @@ class SigningDesk(CardBox):
         trust: TrustService,
         modules: Sequence[str] = (),
         signers: Sequence[str] = (),
+        key_files: Sequence[str] = (),
     ) -> None:
-        super().__init__(bodies, library, parapheur, accounts, trust, modules, signers)
+        super().__init__(bodies, library, parapheur, accounts, trust, modules, signers, key_files)
         self._engine = engine
         self._seen = Seen(bodies, library)
         self._recapper = Recapper(bodies, parapheur, self._seen, engine.sync_now)

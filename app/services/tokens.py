@@ -41,6 +41,15 @@ class Card:
     certificate: TokenCertificate
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """A PKCS#12 file that the user named, and its certificate, which cannot be read without its password."""
+
+    path: str
+    certificate: bytes
+    """DER."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleAnswer:
     """One way to reach cards and what it said: for the card doctor."""
@@ -112,6 +121,7 @@ class Tokens:
         self.modules: list[str] = []
         self.set_modules(modules)
         self.files = [*files, *_listed(FILES_VARIABLE)]
+        self.key_files: list[KeyFile] = []
         self.signers: list[str] = []
         """Command lines of programs that sign (`signing.external`)."""
 
@@ -136,6 +146,12 @@ class Tokens:
         if not found:
             raise Rejected("module_missing")
         await self._thread.run(Pkcs11Source(found[0]).list_tokens)
+
+    async def read_key_file(self, path: str, password: str) -> KeyFile:
+        """Raises `PinRefused` (wrong password), ``Rejected`` (``p12_unreadable``, ``p12_legacy_cipher``), `TokenMissing`."""
+        with Pin(password) as pin:
+            source = Pkcs12Source(Path(path))
+            return KeyFile(path, await self._thread.run(lambda: source.read_certificate(pin)))
 
     async def check_signer(self, line: str) -> None:
         """Raises ``Rejected`` (``signer_command_invalid``, ``signer_answer_invalid``), `TokenMissing` (``signer_missing``)."""
@@ -256,11 +272,12 @@ class Tokens:
         for line in self.signers:
             signer = ExternalSource(line)
             sources.append((signer.name, signer))
-        paths = [Path(path) for path in self.files]
-        return [
-            *sources,
-            *((path.name, Pkcs12Source(path, allow_sha1=self._allow_sha1)) for path in paths if path.is_file()),
-        ]
+        named = [(Path(file.path), file.certificate) for file in self.key_files]
+        for path, certificate in [*named, *((Path(path), None) for path in self.files)]:
+            if path.is_file():
+                source = Pkcs12Source(path, certificate=certificate, allow_sha1=self._allow_sha1)
+                sources.append((path.name, source))
+        return sources
 
 
 def _listed(variable: str) -> list[str]:

@@ -46,6 +46,12 @@ class Pkcs12Source:
             return beside.read_bytes()
         return self._certificate
 
+    def read_certificate(self, pin: Pin) -> bytes:
+        """DER of the certificate in the file, once its password opened it. Raises as `open_session`."""
+        assert_token_thread()
+        _key, certificate = self._load(pin)
+        return der_of(certificate)
+
     def open_session(self, sha256: str, pin: Pin | None) -> TokenSession:
         assert_token_thread()
         if pin is None or pin.wiped:

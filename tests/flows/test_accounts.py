@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import re
 import threading
 import urllib.request
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
@@ -39,17 +43,19 @@ from app.sandbox.commune import Commune, Options
 from app.sandbox.people import COMMUNE, INTERCO, MAYOR, Town
 from app.sandbox.pki import Pki
 from app.sandbox.tokens import content_of, make_token, softhsm_library
+from app.services.card_box import KEY_FILES_SETTING, _read_key_file
 from app.services.library import ListQuery
 from app.services.mail import MailDraft
 from app.services.runtime import Runtime, RuntimeConfig
 from app.services.signing_rules import LEVELS
-from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE
+from app.services.tokens import FILES_VARIABLE, MODULES_VARIABLE, Tokens
 from tests.flows.desk import Desk
 from tests.scenes.stage import staged
 from ui.app import Program, open_profile, restore_profile
 from ui.restore import RestorePane
 from ui.theme import Scheme
 from ui.views.settings.cards import CardPage
+from ui.views.settings.key_files import PasswordDialog
 from ui.views.settings.forms import FOLLOWING, KINDS, AccountForm, BodyForm
 from ui.views.settings.ready import ReadyPage
 from ui.views.settings.recovery import RecoveryPage
@@ -699,6 +705,44 @@ def card(servers: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.delenv(MODULES_VARIABLE, raising=False)
     monkeypatch.delenv(FILES_VARIABLE, raising=False)
     return servers.pki
+
+
+@pytest.mark.feature("80")
+def test_a_certificate_in_a_file_is_added_with_its_password_which_is_not_kept(
+    empty: Desk, servers: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(MODULES_VARIABLE, raising=False)
+    monkeypatch.delenv(FILES_VARIABLE, raising=False)
+    pki, label = servers.pki, "maire-commune"
+    certificate = x509.load_der_x509_certificate(pki.certificate(label))
+    encrypted = BestAvailableEncryption(b"code du fichier")
+    path = tmp_path / "maire.p12"
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"maire", pki.key(label), certificate, None, encrypted))
+    with_body(empty)
+    add_account(empty, servers, Service.PARAPHEUR)
+    cards = page(empty, CardPage)
+    empty.qtbot.waitUntil(lambda: "Aucune carte" in words_in(cards), timeout=SYNC_MS)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(path), ""))
+    for password in ("faux", "code du fichier"):
+        cards.files.button.click()
+        dialog = cards.files.findChild(PasswordDialog)
+        dialog.field.setText(password)
+        dialog.ok.click()
+        if password == "faux":
+            empty.wait(lambda: "Ce code n’ouvre pas le fichier." in words_in(cards))
+            empty.wait(lambda: cards.files.findChild(PasswordDialog) is None)
+    signing = empty.runtime.signing
+    empty.qtbot.waitUntil(lambda: len(cards.buttons) == 1, timeout=SYNC_MS)
+    kept = empty.call(empty.runtime.accounts.setting(KEY_FILES_SETTING))
+    assert str(path) in kept and "code du fichier" not in kept
+    again = Tokens()
+    again.key_files = [_read_key_file(kept)]
+    sha256 = hashlib.sha256(pki.certificate(label)).hexdigest()
+    session = asyncio.run(again.open_session(sha256, "code du fichier"))
+    again.stop()
+    assert session is not None
+    empty.call(signing.remove_key_file(str(path)))
+    assert signing.key_files() == [] and empty.call(empty.runtime.accounts.setting(KEY_FILES_SETTING)) == ""
 
 
 @pytest.mark.feature("80", "82", "87", "101", "A12")

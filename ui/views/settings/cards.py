@@ -23,6 +23,7 @@ from ui.views.parapheur import words
 from ui.views.parapheur.choosing import card_words
 from ui.views.settings.card_options import CardOptions
 from ui.views.settings.doctor import DoctorList
+from ui.views.settings.key_files import KeyFiles
 from ui.views.settings.pages import Page
 from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, clear
 from ui.widgets.combo import Combo
@@ -59,6 +60,9 @@ class CardPage(Page):
         self.add_buttons(self.again, self.module_button, Button(ctx.theme, self.tr("Fermer"), "quiet", "", self._close))
         self._modules = QVBoxLayout()
         self.card.body.addLayout(self._modules)
+        self.files = KeyFiles(ctx)
+        self.files.changed.connect(self.look)
+        self.card.body.addWidget(self.files)
         self.keep = Combo()
         self.keep.setAccessibleName(self.tr("Garder la carte ouverte après une signature"))
         self.keep.setMinimumHeight(ctx.theme.target())
@@ -83,6 +87,7 @@ class CardPage(Page):
         self.again.setFocus()
         self.look()
         self.options.read()
+        self.files.read()
         self.ctx.bridge.run(self.ctx.runtime.signing.keep_minutes(), on_done=self._show_keep, owner=self)
 
     def _show_keep(self, minutes: int) -> None:

@@ -1,0 +1,109 @@
+"""Certificates in files (.p12, .pfx) that sign as a card does: added once with their password, which is not kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.errors import AppError
+from ui import text
+from ui.context import Context
+from ui.errors import word_error
+from ui.theme import Space, Type
+from ui.views.parapheur.asking import AskDialog
+from ui.widgets.basic import Button, IconButton, Label, clear
+
+
+class PasswordDialog(AskDialog):
+    """The password of a file, to read whose certificate it is."""
+
+    HELP = "10-signer"
+
+    def __init__(self, ctx: Context, path: Path, parent: QWidget) -> None:
+        why = text.tr("Son code permet de lire à qui il est. Il n’est pas gardé : il sera demandé à chaque signature.")
+        super().__init__(ctx, text.tr("Fichier de certificat"), path.name, text.typeset(why), parent)
+        self.field = QLineEdit()
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setMinimumHeight(ctx.theme.target())
+        self.field.setAccessibleName(text.tr("Code du fichier"))
+        self.field.setPlaceholderText(text.tr("Code du fichier"))
+        self.column.addWidget(self.field)
+        self.finish(text.tr("Ajouter"), "plus")
+        self.ok.setDefault(True)
+        self.field.setFocus()
+
+
+class KeyFiles(QWidget):
+    """Those added, each with the button that forgets it; the button that adds one."""
+
+    changed = Signal()
+    """Other certificates are there now."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(ctx.theme.gap(Space.S))
+        self._list = QVBoxLayout()
+        column.addLayout(self._list)
+        self.button = Button(ctx.theme, text.tr("Ajouter un fichier de certificat…"), "quiet", "plus", self._choose)
+        self.button.setObjectName("settings.key_file")
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.wrong = Label(ctx.theme, "", Type.BODY_STRONG, "danger")
+        self.wrong.hide()
+        column.addWidget(self.wrong)
+
+    def read(self) -> None:
+        """What is kept now."""
+        clear(self._list)
+        theme = self._ctx.theme
+        paths = self._ctx.runtime.signing.key_files()
+        if paths:
+            self._list.addWidget(Label(theme, text.tr("Fichiers de certificat"), Type.SMALL_STRONG, "text_soft"))
+        for path in paths:
+            row = QHBoxLayout()
+            row.addWidget(Label(theme, path, Type.SMALL, elide=True), 1)
+            name = text.tr("Retirer le fichier {name}").format(name=Path(path).name)
+            row.addWidget(IconButton(theme, "trash", name, partial(self._forget, path)))
+            self._list.addLayout(row)
+
+    def _choose(self) -> None:
+        kinds = text.tr("Certificats (*.p12 *.pfx);;Tous les fichiers (*)")
+        path, _kind = QFileDialog.getOpenFileName(self, text.tr("Fichier de certificat"), "", kinds)
+        if path:
+            self.ask(path)
+
+    def ask(self, path: str) -> None:
+        """Its password, then whose certificate it is."""
+        dialog = PasswordDialog(self._ctx, Path(path), self)
+        dialog.accepted.connect(lambda: self._add(path, dialog.field.text()))
+        dialog.open()
+
+    def _add(self, path: str, password: str) -> None:
+        self.wrong.hide()
+        self._ctx.bridge.run(
+            self._ctx.runtime.signing.add_key_file(path, password),
+            on_done=lambda _none: self._done(),
+            on_error=self._failed,
+            owner=self,
+        )
+
+    def _forget(self, path: str) -> None:
+        forget = self._ctx.runtime.signing.remove_key_file(path)
+        self._ctx.bridge.run(forget, on_done=lambda _none: self._done(), owner=self)
+
+    def _done(self) -> None:
+        self.read()
+        self.changed.emit()
+
+    def _failed(self, error: AppError) -> None:
+        wrong = text.tr("Ce code n’ouvre pas le fichier.")
+        self.wrong.set_text(wrong if error.code == "pin_refused" else word_error(error).text())
+        self.wrong.show()
