@@ -1,4 +1,6 @@
-"""What a recapitulation shows of a PES: every field of interop §3.4, without its pieces, so that 500 may be kept."""
+"""What a recapitulation shows of a PES: every field of interop §3.4, without its pieces, so that 500 may be kept:
+they are read anew when one is unfolded.
+"""
 
 from __future__ import annotations
 

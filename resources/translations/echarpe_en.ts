@@ -10857,6 +10857,26 @@
         <translation>File</translation>
     </message>
     <message>
+        <source>et %n autre pièce, à lire dans le dossier</source>
+        <translation>and %n other item, to be read in the folder</translation>
+    </message>
+    <message>
+        <source>et %n autres pièces, à lire dans le dossier</source>
+        <translation>and %n other items, to be read in the folder</translation>
+    </message>
+    <message>
+        <source>justificatifs : {here} sur {count}</source>
+        <translation>supporting documents: {here} of {count}</translation>
+    </message>
+    <message>
+        <source>justificatif manquant</source>
+        <translation>supporting document missing</translation>
+    </message>
+    <message>
+        <source>Pièce n° {number}</source>
+        <translation>Item no. {number}</translation>
+    </message>
+    <message>
         <source>{capacity}, en l’absence de {absent}</source>
         <translation>{capacity}, in the absence of {absent}</translation>
     </message>
@@ -11830,10 +11850,6 @@
     <message>
         <source>à vérifier</source>
         <translation>to check</translation>
-    </message>
-    <message>
-        <source>justificatif manquant</source>
-        <translation>supporting document missing</translation>
     </message>
     <message>
         <source>total en cours de contrôle</source>
@@ -16838,6 +16854,37 @@
     <message>
         <source>lès</source>
         <translation>lès</translation>
+    </message>
+</context>
+<context>
+    <name>ui.views.settings.key_files</name>
+    <message>
+        <source>Son code permet de lire à qui il est. Il n’est pas gardé : il sera demandé à chaque signature.</source>
+        <translation>Its password lets us read whose it is. It is not kept: it will be asked for at each signature.</translation>
+    </message>
+    <message>
+        <source>Fichier de certificat</source>
+        <translation>Certificate file</translation>
+    </message>
+    <message>
+        <source>Ajouter un fichier de certificat…</source>
+        <translation>Add a certificate file…</translation>
+    </message>
+    <message>
+        <source>Fichiers de certificat</source>
+        <translation>Certificate files</translation>
+    </message>
+    <message>
+        <source>Retirer le fichier {name}</source>
+        <translation>Remove the file {name}</translation>
+    </message>
+    <message>
+        <source>Certificats (*.p12 *.pfx);;Tous les fichiers (*)</source>
+        <translation>Certificates (*.p12 *.pfx);;All files (*)</translation>
+    </message>
+    <message>
+        <source>Ce code n’ouvre pas le fichier.</source>
+        <translation>This password does not open the file.</translation>
     </message>
 </context>
 <context>

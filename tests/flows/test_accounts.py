@@ -55,8 +55,8 @@ from ui.app import Program, open_profile, restore_profile
 from ui.restore import RestorePane
 from ui.theme import Scheme
 from ui.views.settings.cards import CardPage
-from ui.views.settings.key_files import PasswordDialog
 from ui.views.settings.forms import FOLLOWING, KINDS, AccountForm, BodyForm
+from ui.views.settings.key_files import PasswordDialog
 from ui.views.settings.ready import ReadyPage
 from ui.views.settings.recovery import RecoveryPage
 from ui.views.settings.view import SettingsView

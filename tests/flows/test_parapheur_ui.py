@@ -400,6 +400,10 @@ def test_a_line_unfolds_into_every_field(offline: Desk) -> None:
                  "01 Bordereau ordinaire", "Cumul annuel", "Total recalculé", "conforme au total déclaré", "SIRET",
                  "00000000000017", "Poste comptable", "Nom du fichier", "Justificatifs", "chaque bordereau est signé"):  # fmt: skip
         assert part in shown, part
+    offline.wait(lambda: texts(line).count("Pièce n°") == 12)
+    pieces = [said for said in texts(line).splitlines() if "justificatifs\u00a0: 1 sur 1" in said]
+    assert len(pieces) == 12 and all("€" in said for said in pieces)
+    assert sum("Virement · Mandat ordinaire / Fonctionnement" in said for said in pieces) == 8, "those of the mandats"
     assert line.chevron.accessibleName().startswith("Replier le détail de Mandats n° 44")
     line.chevron.click()
     assert "Poste comptable" not in texts(line)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.services.parapheur import Flux, PieceRow
 from app.services.pes_facts import BordereauFacts, FileFacts
 from app.services.signing_types import RecapLine
 from ui import text
 from ui.context import Context
 from ui.text import plural, tr
 from ui.theme import Space, Type
-from ui.views.parapheur.pes_tree import french_date
+from ui.views.parapheur.pes_rows import french_date
 from ui.widgets.basic import Label
 
 Fact = tuple[str, str]
+MOST_PIECES = 60
+"""Of one bordereau; its page has them all."""
 _MODES = {
     "per_bordereau": "chaque bordereau est signé",
     "whole_file": "le fichier entier est signé",
@@ -23,21 +27,50 @@ _MODES = {
 }
 
 
-def details(ctx: Context, line: RecapLine) -> QWidget:
-    """A block of facts for the dossier, its file and each of its bordereaux."""
-    theme = ctx.theme
-    block = QWidget()
-    column = QVBoxLayout(block)
-    column.setContentsMargins(theme.target(), 0, theme.gap(Space.M), theme.gap(Space.M))
-    column.setSpacing(theme.gap(Space.S))
-    column.addLayout(_grid(ctx, list(_about(line))))
-    if line.file is not None:
+class Details(QWidget):
+    """A block of facts for the dossier, its file and each of its bordereaux, whose pieces come once they are read."""
+
+    def __init__(self, ctx: Context, line: RecapLine) -> None:
+        super().__init__()
+        self._ctx, theme = ctx, ctx.theme
+        self._pieces: list[QVBoxLayout] = []
+        """Where those of each bordereau stand."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.target(), 0, theme.gap(Space.M), theme.gap(Space.M))
+        column.setSpacing(theme.gap(Space.S))
+        column.addLayout(_grid(ctx, list(_about(line))))
+        if line.file is None:
+            return
         for slip in line.file.bordereaux:
             column.addWidget(Label(theme, slip_title(slip), Type.BODY_STRONG))
             column.addLayout(_grid(ctx, list(slip_facts(slip))))
+            self._pieces.append(QVBoxLayout())
+            column.addLayout(self._pieces[-1])
         column.addWidget(Label(theme, tr("Fichier"), Type.BODY_STRONG))
         column.addLayout(_grid(ctx, list(file_facts(line.file))))
-    return block
+        ctx.bridge.run(ctx.runtime.parapheur.checked(line.key), on_done=self._show_pieces, owner=self)
+
+    def _show_pieces(self, flux: Flux | None) -> None:
+        rows = flux.check.rows if flux is not None and flux.check is not None else ()
+        for rank, place in enumerate(self._pieces):
+            own = [row for row in rows if row.bordereau == rank]
+            place.addLayout(_grid(self._ctx, [piece_fact(row) for row in islice(own, MOST_PIECES)]))
+            if (more := len(own) - MOST_PIECES) > 0:
+                left = plural(
+                    more, "et %n autre pièce, à lire dans le dossier", "et %n autres pièces, à lire dans le dossier"
+                )
+                place.addWidget(Label(self._ctx.theme, left, Type.SMALL, "text_soft"))
+
+
+def piece_fact(row: PieceRow) -> Fact:
+    """« 611 » : type, who, what, amount, how it is paid, its supporting documents (interop §3.4)."""
+    who = row.who + (" " + plural(row.more, "et %n autre", "et %n autres") if row.more else "")
+    counted = tr("justificatifs : {here} sur {count}").format(here=len(row.refs), count=row.cited)
+    files = text.typeset(counted) if row.cited else ""
+    missing = tr("justificatif manquant") if row.missing else ""
+    kind = " / ".join(filter(None, (row.type.label, row.nature.label)))
+    said: Sequence[str] = (who, row.subject, text.amount(row.total), row.payment, kind, files, missing)
+    return text.typeset(tr("Pièce n° {number}").format(number=row.number)), " · ".join(filter(None, said))
 
 
 def _grid(ctx: Context, facts: list[Fact]) -> QGridLayout:

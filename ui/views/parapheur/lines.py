@@ -14,7 +14,7 @@ from ui.text import plural, tr
 from ui.theme import Space, Type
 from ui.views.parapheur import words
 from ui.views.parapheur.choosing import same_name
-from ui.views.parapheur.details import details
+from ui.views.parapheur.details import Details
 from ui.widgets.basic import Button, Card, Chip, Clickable, Icon, IconButton, Label
 from ui.widgets.tick import Tick
 
@@ -91,7 +91,7 @@ class DossierLine(QWidget):
     def unfold(self) -> None:
         """Show the details, or hide them again."""
         if self._unfolded is None:
-            self._unfolded = details(self._ctx, self._line)
+            self._unfolded = Details(self._ctx, self._line)
             column = self.layout()
             assert column is not None
             column.addWidget(self._unfolded)
