@@ -1047,7 +1047,7 @@
     </message>
     <message>
         <source>Ouvrez un dossier sur lequel un avis vous est demandé.</source>
-        <translation type="unfinished"></translation>
+        <translation>Open a folder on which your opinion is asked for.</translation>
     </message>
     <message>
         <source>Apposer le cachet</source>
