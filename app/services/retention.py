@@ -151,14 +151,14 @@ class RetentionService:
 
     async def _under_way(self) -> frozenset[Key]:
         """What was handed to the archive and has no answer yet: nothing of it goes before (interop archive §3.4)."""
-        entries = await self._library.entries(ListQuery(kind=ArchiveDeposit.KIND), 1000)
+        entries = await self._library.entries(ListQuery(kind=ArchiveDeposit.KIND), MOST)
         return frozenset(
             e.record.source for e in entries if isinstance(e.record, ArchiveDeposit) and not e.record.state.final
         )
 
     async def _reminded(self) -> frozenset[Key]:
         """What the user wants to be reminded of."""
-        entries = await self._library.entries(ListQuery(kind=DocumentReminder.KIND), 1000)
+        entries = await self._library.entries(ListQuery(kind=DocumentReminder.KIND), MOST)
         return frozenset(e.record.about(e.key.account) for e in entries if isinstance(e.record, DocumentReminder))
 
     async def _written(self, entry: Entry[Record]) -> bool:
@@ -181,10 +181,12 @@ class RetentionService:
 
     async def _one(self, entry: Entry[Record], report: KindReport, *, dry: bool) -> KindReport:
         key, files = entry.key, await self._library.files(entry.key)
-        texts = 0
+        texts: int | None = 0
         if not dry:
             store = self._bodies.store_of(key.account)
             texts = (await store.write(lambda tx: _erase(tx, key))).value
+        if texts is None:
+            return replace(report, kept_awaited=report.kept_awaited + 1)
         moment = ended_ms(entry.record)
         return replace(
             report,
@@ -218,8 +220,11 @@ def _awaited(entry: Entry[Record]) -> bool:
     return bool(entry.pending) or entry.failed or bool(entry.marks & _AWAITED)
 
 
-def _erase(tx: Tx, key: Key) -> int:
-    """The record and all that hangs on it, in one transaction; how many remembered texts went with it."""
+def _erase(tx: Tx, key: Key) -> int | None:
+    """The record and all that hangs on it, in one transaction; how many remembered texts went with it. None: the user
+    did something to it meanwhile, and nothing went."""
+    if tx.outbox_of(key):
+        return None
     digests = tx.erase(key)
     gone = 0
     for digest in digests:

@@ -17,8 +17,9 @@ from app.domain.documents import PageLooks, PdfText
 from app.domain.exchange import Delta, FileRef, Listing
 from app.domain.ids import Key
 from app.domain.intents import MarkLetterRead
-from app.domain.listing import FileState
+from app.domain.listing import Entry, FileState
 from app.domain.policy import Policy, Ruling, for_body
+from app.domain.records import Record
 from app.domain.retention import Erased, parse_months
 from app.domain.seances import InkStroke
 from app.services.copies import ink_document
@@ -181,6 +182,42 @@ def test_what_awaits_is_written_on_or_not_yet_archived_stays(tmp_path: Path) -> 
         assert (kind.records, kind.kept_awaited, kind.kept_written) == (0, 2, 1)
         await town.pulled(COMMUNE, replace(deposit, state=DepositState.ACCEPTED))
         assert (await retention.erase()).records == 1, "once the archive has it"
+
+    play(tmp_path, scenario)
+
+
+def test_an_old_deposit_without_its_answer_is_remembered_behind_any_number_of_others(tmp_path: Path) -> None:
+    async def scenario(town: Town, retention: RetentionService) -> None:
+        sent = ArchiveDeposit(
+            id="d", what=Kept.LETTER, title="t", reference="r", dated_ms=0, asked_ms=1, source_account=COMMUNE,
+            source_kind=Letter.KIND, source_id="kept", state=DepositState.SENT,
+        )  # fmt: skip
+        done = [
+            replace(sent, id=f"d{i}", source_id=f"x{i}", asked_ms=i + 2, state=DepositState.ACCEPTED)
+            for i in range(1001)
+        ]
+        await town.pulled(COMMUNE, letter("kept"), sent, *done)
+        retention.keep_for(Letter.KIND, 6)
+        (kind,) = (await retention.erase()).kinds
+        assert (kind.records, kind.kept_awaited) == (0, 1)
+
+    play(tmp_path, scenario)
+
+
+def test_what_is_done_to_it_at_the_last_moment_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(town: Town, retention: RetentionService) -> None:
+        await town.pulled(COMMUNE, letter("act", read=False))
+        looked = retention._written
+
+        async def meanwhile(entry: Entry[Record]) -> bool:
+            await town.bodies.append(MarkLetterRead(**town.bodies.stamp(COMMUNE), target_id="act"))
+            return await looked(entry)
+
+        monkeypatch.setattr(retention, "_written", meanwhile)
+        retention.keep_for(Letter.KIND, 6)
+        (kind,) = (await retention.erase()).kinds
+        assert (kind.records, kind.kept_awaited) == (0, 1)
+        assert await town.bodies.read(COMMUNE, lambda r: r.entry(Key(COMMUNE, Letter.KIND, "act"))) is not None
 
     play(tmp_path, scenario)
 
