@@ -23,6 +23,7 @@ from ui.reminding import end_reminder, open_reminded, when
 from ui.system.notices import Act
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Icon, Label, clear
+from ui.widgets.flow import FlowLayout
 
 Tell = Callable[[str, str, Callable[[], None], Sequence[Act]], None]
 """Title, words, what a click does, buttons."""
@@ -133,7 +134,8 @@ class Reminders(QWidget):
 
     def _card(self, reminder: Reminder) -> QVBoxLayout:
         theme, o = self._ctx.theme, reminder.occurrence
-        block, head, acts = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        block, head, buttons = QVBoxLayout(), QHBoxLayout(), QWidget()
+        acts = FlowLayout(buttons, theme.gap(Space.S))
         head.setSpacing(theme.gap(Space.M))
         head.addWidget(Icon(theme, ICONS.get(reminder.about, "seances"), "accent"))
         words = QVBoxLayout()
@@ -143,21 +145,19 @@ class Reminders(QWidget):
             Label(theme, " · ".join(p for p in (_when(reminder), o.location) if p), Type.SMALL, "text_soft")
         )
         head.addLayout(words, 1)
-        acts.setSpacing(theme.gap(Space.S))
         document = reminder.about is About.DOCUMENT
         for minutes, name in ((60, "1 h"), (to_tomorrow(), TOMORROW)) if document else LATER:
             later = Button(theme, text.tr(name), "plain")
             later.setAccessibleName(_put_off(o.title, name))
             later.clicked.connect(lambda _checked=False, r=reminder, m=minutes: self.snooze(r, m))
             acts.addWidget(later)
-        acts.addStretch(1)
         see = Button(theme, self.tr("Voir"), "quiet", on_click=lambda: self._open(reminder))
         done = self.tr("Terminé") if document else self.tr("Vu")
         seen = Button(theme, done, "primary", "check", lambda: self.dismiss(reminder))
         acts.addWidget(see)
         acts.addWidget(seen)
         block.addLayout(head)
-        block.addLayout(acts)
+        block.addWidget(buttons)
         return block
 
     def raise_up(self) -> None:

@@ -168,7 +168,7 @@ class Shell(ReadingOrder, QWidget):
         self._stack.setCurrentWidget(view)
         self.toast_box.raise_()
         self.rail.set_current(host_of(space, self.present))
-        self.header.title.set_text(self._spaces[space].shown())
+        self.header.set_title(self._spaces[space].shown())
         primary = view.PRIMARY
         action = self.actions_registry.qaction(primary) if primary else None
         self.header.set_primary(action, self.actions_registry.action(primary).icon if primary else "")

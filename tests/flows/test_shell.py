@@ -38,6 +38,20 @@ def test_every_space_opens_by_its_shortcut(desk: Desk) -> None:
         assert desk.shell.space == space
 
 
+def test_the_head_says_whole_words_in_the_least_window(desk: Desk) -> None:
+    """1280x800 at 400 %: « Synchroniser maintenan » and « 1 à e… » were shown."""
+    header = desk.shell.header
+    desk.shell.resize(360, 480)
+    desk.go("outbox")
+    assert header.primary.text() == "Synchroniser"
+    assert header.primary.accessibleName() == "Synchroniser maintenant"
+    assert header.primary.width() >= header.primary.sizeHint().width()
+    desk.call(desk.runtime.mail.set_flagged([Key(town.ZC, Message.KIND, "1003")], True))
+    desk.wait(lambda: header.state.text() == "1 à envoyer")
+    desk.shell.resize(1280, 800)
+    desk.wait(lambda: header.primary.text() == "Synchroniser maintenant")
+
+
 @pytest.mark.feature("146", "70")
 def test_rail_counts_what_awaits(desk: Desk) -> None:
     desk.go("today")

@@ -392,7 +392,9 @@ class StatePane(QWidget):
 
     def _set_margins(self, layout: QLayout) -> None:
         gap = self._theme.gap(Space.S if self._low else Space.XL)
-        layout.setContentsMargins(gap, gap, gap, gap)
+        high = 0 if self._low else gap
+        layout.setContentsMargins(gap, high, gap, high)
+        layout.setSpacing(0 if self._low else -1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little height, the words have it."""

@@ -7,6 +7,14 @@ from PySide6.QtWidgets import QDialog
 from ui.theme import Space, Theme
 
 
+def fit_words(dialog: QDialog) -> None:
+    """Once it is filled: as high as its words need at the width it has. Qt asks before they wrap."""
+    layout = dialog.layout()
+    if layout is not None:
+        wide = min(max(dialog.minimumWidth(), layout.totalMinimumSize().width()), dialog.maximumWidth())
+        dialog.setMinimumHeight(min(layout.totalHeightForWidth(wide), dialog.maximumHeight()))
+
+
 def give_room(dialog: QDialog, theme: Theme, width: int, height: int = 0) -> None:
     """At least so many pixels at 100 %, more with larger text, within the window of its parent."""
     parent = dialog.parentWidget()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.stateline import Sentence
 from ui.theme import Space, Theme, Type
 from ui.widgets.basic import Button, Chip, IconButton, Label
 from ui.widgets.hint import FittingHint
+
+TITLE_PX, LEAST_SEARCH_PX = 150, 96
 
 
 class SearchField(QLineEdit):
@@ -119,7 +121,6 @@ class Header(QWidget):
         self.back = IconButton(theme, "back", self.tr("Revenir"))
         self.back.hide()
         self.title = Label(theme, "", Type.TITLE, elide=True)
-        self.title.setMinimumWidth(theme.px(150))
         self.search = SearchField(theme)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.primary = Button(theme, "", "primary")
@@ -151,6 +152,19 @@ class Header(QWidget):
         self.mark.setText(words)
         self.mark.setVisible(bool(words))
 
+    def set_title(self, words: str) -> None:
+        """Where one is."""
+        self.title.set_text(words)
+        self._words = words
+        self._make_room()
+
+    _words = ""
+
+    def _make_room(self) -> None:
+        """The title yields from so much on; a short one leaves the rest to the state."""
+        wide = self._theme.metrics(Type.TITLE).horizontalAdvance(self._words)
+        self.title.setMinimumWidth(min(self._theme.px(TITLE_PX), wide + self._theme.gap(Space.S)))
+
     def set_two_rows(self, two_rows: bool) -> None:
         if two_rows != self._two_rows:
             self._two_rows = two_rows
@@ -168,8 +182,23 @@ class Header(QWidget):
 
     def _follow_primary(self) -> None:
         assert self._primary_action is not None
-        self.primary.setText(self._primary_action.text())
         self.primary.setEnabled(self._primary_action.isEnabled())
+        self.primary.setAccessibleName(self._primary_action.text())
+        self._word_primary()
+
+    def _word_primary(self) -> None:
+        """All its words where the search keeps some room beside them, else the first: the verb."""
+        if self._primary_action is None:
+            return
+        words = self._primary_action.text()
+        self.primary.setText(words)
+        room = self.width() - 2 * self._theme.gap(Space.L) - self._theme.gap(Space.M) - self._theme.px(LEAST_SEARCH_PX)
+        if self._two_rows and self.primary.sizeHint().width() > room:
+            self.primary.setText(words.split()[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._word_primary()
 
     def _trigger(self) -> None:
         if self._primary_action is not None:
@@ -183,7 +212,8 @@ class Header(QWidget):
             while row.count():
                 row.takeAt(0)
         self.search.setMaximumWidth(16_777_215 if self._two_rows else self._theme.px(460))
-        self.title.setMinimumWidth(self._theme.px(150))
+        self._make_room()
+        self._word_primary()
         self.search.setMinimumWidth(0 if self._two_rows else self._theme.px(200))
         self._first.addWidget(self.back)
         self._first.addWidget(self.title, 2)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.frozen import dataclass
@@ -23,6 +23,17 @@ class Empty:
     icon: str
     title: str
     text: str = ""
+
+
+class _State(StatePane):
+    """Takes what height there is: its words, which wrap, say that they need more than they take."""
+
+    def __init__(self, theme: Theme, icon: str, title: str, text: str) -> None:
+        super().__init__(theme, icon, title, text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class ListPane(Pane):
@@ -54,7 +65,7 @@ class ListPane(Pane):
         self._chips.setContentsMargins(gap, theme.gap(Space.XS), gap, theme.gap(Space.S))
         self._chip_box.hide()
         self._group = QButtonGroup(self)
-        self._state = StatePane(theme, empty.icon, empty.title, empty.text)
+        self._state = _State(theme, empty.icon, empty.title, empty.text)
         pages = QWidget()  # a stacked layout without a parent would show its first page as a window
         self._stack = QStackedLayout(pages)
         self._stack.addWidget(records)

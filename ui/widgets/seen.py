@@ -16,7 +16,9 @@ from ui.widgets.basic import Button, Icon, Label, Pane, clear
 from ui.widgets.heard import name_bars
 
 BESIDE_PX = 520
-"""As wide as this (at 100 %), the button stands beside the sentences, else under them."""
+"""As wide as this (at 100 %), the button stands beside the sentences, else under them…"""
+LOW_PX = 120
+"""… unless there is less height than this for both."""
 
 
 class SeenNotice(Pane):
@@ -75,11 +77,17 @@ class SeenNotice(Pane):
     def set_room(self, height: int) -> None:
         """The most that the sentences may take of the page."""
         self._room = height
-        self._fit()
+        self._turn()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= self._ctx.theme.px(BESIDE_PX)
+        self._turn()
+
+    def _turn(self) -> None:
+        low = self._room < self._ctx.theme.px(LOW_PX)
+        beside = low or self.width() >= self._ctx.theme.px(BESIDE_PX)
+        gap, high = self._ctx.theme.gap(Space.M), 0 if low else self._ctx.theme.gap(Space.S)
+        self._parts.setContentsMargins(gap, high, gap, high)
         self._parts.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._fit()
 

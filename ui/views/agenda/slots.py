@@ -22,6 +22,7 @@ from ui.theme import Space, Theme, Type
 from ui.views.agenda.rooms import is_thing, room_words
 from ui.widgets.basic import Button, Chip, Clickable, Icon, IconButton, Label, ScrollPage, clear
 from ui.widgets.dialogs import give_room
+from ui.widgets.flow import FlowLayout
 from ui.widgets.number import NumberField
 
 FIRST_HOUR, LAST_HOUR = 8, 20
@@ -93,7 +94,7 @@ class PresenceGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrower on a tablet held upright: hours move closer together."""
-        return QSize(self._theme.px(320), self.sizeHint().height())
+        return QSize(self._theme.px(260), self.sizeHint().height())
 
     def _x(self, ms: int) -> float:
         start, end = working_hours_of(self._day)
@@ -181,7 +182,7 @@ class SlotDialog(QDialog):
     def _build(self) -> None:
         theme = self._ctx.theme
         layout = QVBoxLayout(self)
-        gap = theme.gap(Space.L)
+        gap = theme.gap(Space.M)
         layout.setContentsMargins(gap, gap, gap, gap)
         days = QHBoxLayout()
         days.addWidget(IconButton(theme, "chevron-left", self.tr("Jour précédent"), lambda: self._step(-1)))
@@ -200,7 +201,8 @@ class SlotDialog(QDialog):
         self._proposals = QVBoxLayout()
         page.body.addLayout(self._proposals)
         page.body.addWidget(Label(theme, self.tr("Salles"), Type.BODY_STRONG))
-        line = QHBoxLayout()
+        line = QWidget()
+        flow = FlowLayout(line, theme.gap(Space.S))
         self.seats = NumberField(theme, self.tr("Nombre de places"), 0, 999)
         self.seats.setPrefix(self.tr("Places : "))
         people = sum(not is_thing(attendee) for attendee in self._draft.attendees)
@@ -210,9 +212,10 @@ class SlotDialog(QDialog):
         self.wanted.setPlaceholderText(self.tr("Équipement, bâtiment…"))
         self.wanted.setAccessibleName(self.tr("Équipement ou bâtiment"))
         self.wanted.textChanged.connect(lambda _text: self._read_rooms())
-        line.addWidget(self.seats)
-        line.addWidget(self.wanted, 1)
-        page.body.addLayout(line)
+        self.wanted.setMinimumWidth(theme.px(240))
+        flow.addWidget(self.seats)
+        flow.addWidget(self.wanted)
+        page.body.addWidget(line)
         self._room_rows = QVBoxLayout()
         page.body.addLayout(self._room_rows)
         page.body.addStretch(1)
@@ -221,7 +224,7 @@ class SlotDialog(QDialog):
         layout.addWidget(self._chosen)
         end = end_row(theme, self)
         end.addWidget(Button(theme, self.tr("Annuler"), "plain", on_click=self.reject))
-        end.addWidget(Button(theme, self.tr("Prendre ce créneau"), "primary", "check", self._take))
+        end.addWidget(Button(theme, self.tr("Prendre ce créneau"), "primary", on_click=self._take))
         layout.addLayout(end)
 
     # --- reading --------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ class AgendaView(SpaceView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_days()
-        self.removed.set_room(self.height() // 4)
+        self.removed.set_room(self.height() // 5)
 
     def _fit_days(self) -> None:
         narrow = self.width() / self.ctx.theme.scale < THREE_DAYS_UNDER_PX

@@ -16,6 +16,7 @@ from ui.picturefile import read_picture
 from ui.theme import Space, Type
 from ui.views.contacts.portrait import Portrait
 from ui.widgets.basic import Button, Label
+from ui.widgets.flow import FlowLayout
 
 
 def round_picture(data: bytes, side: int) -> QPixmap:
@@ -56,12 +57,11 @@ class PictureField(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.gap(Space.M))
         line.addWidget(self._portrait, 0, Qt.AlignmentFlag.AlignTop)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.gap(Space.S))
-        buttons.addWidget(self._choose)
-        buttons.addWidget(self._remove)
-        buttons.addStretch(1)
-        acts.addLayout(buttons)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, theme.gap(Space.S))
+        flow.addWidget(self._choose)
+        flow.addWidget(self._remove)
+        acts.addWidget(buttons)
         acts.addWidget(self.problem)
         line.addLayout(acts, 1)
         self._show()

@@ -12,7 +12,7 @@ from ui.helping import end_row
 from ui.text import plural, tr, typeset
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Label
-from ui.widgets.dialogs import give_room
+from ui.widgets.dialogs import fit_words, give_room
 from ui.widgets.tick import Tick
 
 
@@ -65,9 +65,10 @@ class ShareDialog(QDialog):
         layout.addWidget(self.private)
         buttons = end_row(theme, self)
         buttons.addWidget(Button(theme, tr("Annuler"), "plain", on_click=self.reject))
-        self.write = Button(theme, tr("Écrire le message"), "primary", "mail", self._accept)
+        self.write = Button(theme, tr("Écrire le message"), "primary", on_click=self._accept)
         buttons.addWidget(self.write)
         layout.addLayout(buttons)
+        fit_words(self)
         self.write.setFocus()
 
     def _accept(self) -> None:

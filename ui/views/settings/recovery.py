@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QTextDocument
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextDocument
 
 from app.services.accounts import RECOVERY_NOTED
 from ui import text
@@ -59,13 +59,28 @@ class RecoveryPage(Page):
 
     def _show(self, code: str) -> None:
         self.code = code
-        groups = code.split("-")
-        lines = [groups[i : i + GROUPS_A_LINE] for i in range(0, len(groups), GROUPS_A_LINE)]
-        self.shown.set_text("\n".join(" - ".join(line).replace(" - ", f"{text.NBSP}- ") for line in lines))
-        self.shown.setAccessibleName(", ".join(groups))
+        self._lay_out()
+        self.shown.setAccessibleName(", ".join(code.split("-")))
         for button in self._buttons:
             button.setEnabled(True)
         self.noted.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """So many groups a line as there is room for: no line breaks within."""
+        if not self.code:
+            return
+        groups = self.code.split("-")
+        fits = (
+            self.ctx.theme.metrics(Type.TITLE).horizontalAdvance(" - ".join(groups[:GROUPS_A_LINE]))
+            <= self.shown.width()
+        )
+        each = GROUPS_A_LINE if fits else GROUPS_A_LINE // 2
+        lines = [groups[i : i + each] for i in range(0, len(groups), each)]
+        self.shown.set_text("\n".join(" - ".join(line).replace(" - ", f"{text.NBSP}- ") for line in lines))
 
     def copy(self) -> None:
         """To the clipboard, for a password keeper."""
