@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from reportlab.pdfgen import canvas
 
 from app.domain.accounts import Account, Service
-from app.domain.ids import AccountId
-from app.domain.seances import InkPoint
+from app.domain.ids import AccountId, Key
+from app.domain.seances import InkPoint, InkStroke
 from app.services.carnet import CarnetState
 from app.services.copies import Carriage, ink_document
 from app.store.tx import Tx
@@ -193,6 +194,47 @@ def test_where_ink_goes_is_said_and_ink_of_another_device_appears(offline: Desk)
     offline.call(store.write(arrives))
     sheet = (item.document.document_id, mine.page)
     offline.wait(lambda: {s.id for s in reader.desk.layer.of_page(sheet)} == {mine.id, "ailleurs"})
+
+
+@pytest.mark.feature("48")
+def test_ink_rubbed_out_on_another_device_does_not_come_back_while_a_document_opens(
+    offline: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The news came while the strokes were being read: those read before it were shown, for as long as one read."""
+    view, key = open_reader(offline)
+    desk, item = view.reader.desk, view.reader.item
+    assert item is not None
+    x, y = middle(view)
+    for shift in (0, 40):
+        Pen(view.reader.strip.viewport()).play(line(x - 40, y + shift, x + 40, y + shift))
+    offline.wait(lambda: len(strokes_on_disk(offline, view)) == 2)
+    rubbed, kept = strokes_on_disk(offline, view)
+    view.go_back()
+    offline.settle()
+    seances, slow = offline.runtime.seances, asyncio.Event()
+    ink, asked = seances.ink, list[str]()
+
+    async def slow_ink(account: AccountId, document: str) -> list[InkStroke]:
+        found = await ink(account, document)
+        if document == item.document.document_id and not asked:
+            asked.append(document)
+            await slow.wait()
+        return found
+
+    async def let_go() -> None:
+        slow.set()
+
+    monkeypatch.setattr(seances, "ink", slow_ink)
+    view._open_item(item)
+    offline.wait(lambda: desk._loading is not None)
+    offline.settle()
+    store, gone = offline.runtime.bodies.store_of(SEANCES), Key(key.account, InkStroke.KIND, rubbed.id)
+    offline.call(store.write(lambda tx: tx.remove_local(gone)))
+    offline.settle()
+    offline.call(let_go())
+    offline.wait(lambda: bool(desk.layer.strokes()) and desk._loading is None)
+    offline.settle()
+    assert [stroke.id for stroke in desk.layer.strokes()] == [kept.id]
 
 
 @pytest.mark.feature("109")

@@ -95,6 +95,8 @@ class InkDesk(QObject):
         self._device: Device | None = None
         self.unplaced: list[InkStroke] = []
         """Ink of earlier versions whose place was not found: kept, listed, drawn nowhere."""
+        self._loading: object | None = None
+        """Stands for the reading of the strokes that is under way: an older one that ends later is not shown."""
         self._own: set[str] = set()
         """Strokes changed here, of which the store has not told yet."""
         self._rubbed: dict[str, InkStroke] = {}
@@ -132,7 +134,7 @@ class InkDesk(QObject):
 
     def _begin(self, page: Page | None) -> None:
         self._strip.cancel_contact()
-        self._page, self._locate = page, lambda _page: None
+        self._page, self._locate, self._loading = page, lambda _page: None, None
         self.layer.set_strokes(())
         self.unplaced = []
         self.selection.set(())
@@ -146,13 +148,16 @@ class InkDesk(QObject):
         return found
 
     def _load(self, page: Page, documents: Sequence[str]) -> None:
+        loading = self._loading = object()
         read = self._read(page, documents)
-        self._ctx.bridge.run(read, on_done=lambda strokes: self._loaded(page, strokes), owner=self)
+        self._ctx.bridge.run(read, on_done=lambda strokes: self._loaded(loading, strokes), owner=self)
 
-    def _loaded(self, page: Page, strokes: list[InkStroke]) -> None:
+    def _loaded(self, loading: object, strokes: list[InkStroke]) -> None:
         """Strokes from the store; one drawn while they were being read stays."""
-        if page is self._page:
-            drawn = self.layer.strokes()
+        if loading is self._loading:
+            self._loading = None
+            known = {stroke.id for stroke in strokes}
+            drawn = [stroke for stroke in self.layer.strokes() if stroke.id not in known]
             self.unplaced = [stroke for stroke in strokes if stroke.unplaced]
             self.layer.set_strokes((*(s for s in strokes if not s.unplaced), *drawn))
             self._strip.viewport().update()
@@ -163,7 +168,9 @@ class InkDesk(QObject):
         page = self._page
         foreign = ids - self._own
         self._own -= ids
-        if page is not None and foreign:
+        if page is not None and foreign and self._loading is not None:
+            self._load(page, documents)  # what is being read may be older than that
+        elif page is not None and foreign:
             self._ctx.bridge.run(
                 self._read(page, documents),
                 on_done=lambda strokes: self._take_foreign(page, foreign, strokes),

@@ -51,10 +51,8 @@ class ProofPane(NoticePane):
         gap = theme.gap(Space.S)
         head.setContentsMargins(gap, 2, gap, 2)
         head.addWidget(Label(theme, self.tr("Preuve de la convocation"), Type.LEAD), 1)
-        self.refresh_button = Button(theme, self.tr("Interroger le connecteur"), "quiet", "sync", self.refresh)
         self.save_button = Button(theme, self.tr("Enregistrer en PDF…"), "primary", "export", self.export)
         self.save_button.setObjectName("proof.save")
-        head.addWidget(self.refresh_button)
         head.addWidget(self.save_button)
         self._scroll = ScrollPage(theme)
         layout = QVBoxLayout(self)
@@ -81,7 +79,6 @@ class ProofPane(NoticePane):
         if key != self.key or page is None:
             return
         self.page = page
-        self.refresh_button.setVisible(page.has_gateway)
         body, theme = self._scroll.body, self._ctx.theme
         clear(body)
         body.addWidget(Label(theme, page.seance.name, Type.TITLE))
@@ -94,7 +91,7 @@ class ProofPane(NoticePane):
         body.addStretch(1)
 
     def _choices(self, page: NoticePage) -> QWidget:
-        """What only the user can settle."""
+        """What only the user can settle, or ask."""
         theme = self._ctx.theme
         box = QWidget()
         flow = FlowLayout(box, theme.gap(Space.S))
@@ -107,6 +104,10 @@ class ProofPane(NoticePane):
             flow.addWidget(
                 Button(theme, self.tr("Reconnaître l’autorité d’horodatage…"), "plain", "key", self._accept_authority)
             )
+        if page.has_gateway:
+            ask = Button(theme, self.tr("Interroger le connecteur"), "quiet", "sync", self.refresh)
+            ask.setObjectName("proof.refresh")
+            flow.addWidget(ask)
         return box
 
     # --- settling -------------------------------------------------------------------------------
