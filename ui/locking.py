@@ -1,7 +1,7 @@
 """The lock code in the window: asked for at the start, and whenever the window was locked by hand or by nobody's touch.
 
 Locked, the window shows nothing of what it holds: the shell and every dialog are hidden, notifications say that
-there is one and no more. What synchronises and what is being signed goes on.
+there is one and no more. What synchronises and what is being signed goes on; no card stays open after it.
 """
 
 from __future__ import annotations
@@ -269,6 +269,7 @@ class Locker(QObject):
         self.pane = LockPane(self._ctx.theme, self._leave, can_restore=False, switch=self._switch and self._go)
         self.pane.given.connect(self._try)
         self._frame.cover(self.pane)
+        self._ctx.bridge.run(self._ctx.runtime.close_cards(), owner=self)
         self.pane.field.setFocus(Qt.FocusReason.OtherFocusReason)
         _application().installEventFilter(self)
 

@@ -205,6 +205,11 @@ class CardBox:
         await self._accounts.set_setting(KEEP_SETTING, str(minutes))
         await self._tokens.forget()
 
+    async def close_cards(self) -> None:
+        """Close what is kept open since a batch; one under way ends, and its card is not kept open after it."""
+        self._tokens.keep_s = 0
+        await self._tokens.forget()
+
     async def stamp_picture(self) -> bytes:
         """JPEG drawn in visible stamps (a signature written by hand, the body's seal); empty = none (row 94)."""
         return base64.b64decode(await self._accounts.setting(STAMP_SETTING))

@@ -381,6 +381,11 @@ class Parts(OfficeParts):
         services = (self._bodies, self.library, self.parapheur, self._engine, self.accounts, self.trust)
         return SigningDesk(*services, *named)
 
+    async def close_cards(self) -> None:
+        """The window was locked: no card stays open for whoever comes. What is being signed goes on."""
+        if "signing" in vars(self):
+            await self.signing.close_cards()
+
     @later
     def trust(self) -> TrustService:
         from app.connectors.fetch import fetch

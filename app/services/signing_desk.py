@@ -253,7 +253,7 @@ class SigningDesk(CardBox):
         control: BatchControl,
     ) -> list[SignResult]:
         """Those of one card."""
-        by_id = {line.key.id: line for line in lines}
+        by_id = {_name_of(line): line for line in lines}
         self._tokens.allow_sha1 = any(allows_sha1(self._bodies.account(line.key.account)) for line in lines)
 
         async def prepare(dossier_id: str) -> Prepared:
@@ -294,7 +294,7 @@ class SigningDesk(CardBox):
             for document in dossier.main_documents
         ]
         return Prepared(
-            dossier_id=dossier.id,
+            dossier_id=_name_of(line),
             request=request,
             certificate=base64.b64decode(account.settings["certificate"]),
             format=dossier.format,
@@ -318,7 +318,7 @@ class SigningDesk(CardBox):
             acted = await self._acted(line, entry.verified)
 
         def work(tx: Tx) -> None:
-            tx.journal(f"sign.{entry.step.value}", entry.dossier_id, facts)
+            tx.journal(f"sign.{entry.step.value}", key.id, facts)
             if acted is not None:
                 tx.append_intent(acted[0])
                 tx.put_local(key.account, acted[1])
@@ -404,6 +404,11 @@ class SigningDesk(CardBox):
     def stop(self) -> None:
         """End the thread of the cards."""
         self._tokens.stop()
+
+
+def _name_of(line: RecapLine) -> str:
+    """Its name in the batch: two accounts on one server may show the same folder."""
+    return f"{line.key.account} {line.key.id}"
 
 
 def _result(key: Key, outcome: Outcome) -> SignResult:

@@ -94,8 +94,16 @@ def test_it_locks_itself_when_nobody_is_there(locked: Program, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: locked.locker is not None and locked.locker._idle.isActive(), timeout=MS)
     locker: Any = locked.locker
     assert locker._idle.interval() == 15 * 60_000
+    closed: list[bool] = []
+
+    async def close_cards() -> None:
+        closed.append(locker.locked)
+
+    runtime: Any = locked.runtime
+    runtime.close_cards = close_cards
     locker._idle.start(1)
     qtbot.waitUntil(lambda: locker.locked, timeout=MS)
+    qtbot.waitUntil(lambda: closed == [True], timeout=MS)
     give(pane_of(locked, qtbot), CODE)
     qtbot.waitUntil(lambda: not locker.locked and locker._idle.isActive(), timeout=MS)
     awake = locker._now()

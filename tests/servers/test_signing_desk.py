@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.cli.sign import _batch
-from app.domain.accounts import SHARED_SESSION
+from app.domain.accounts import SHARED_SESSION, Body
 from app.domain.errors import Rejected
 from app.domain.exchange import Delta
+from app.domain.ids import BodyId, Key
 from app.domain.intents import SignDossier
 from app.domain.listing import IntentState
-from app.domain.parapheur import Dossier
+from app.domain.parapheur import Dossier, Format
 from app.domain.signatures import ProofState, Signature
 from app.sandbox.pdf_pages import report_pdf
 from app.sandbox.people import COMMUNE, INTERCO
 from app.sandbox.pki import Pki
-from app.services.batch_control import Answer
+from app.services.batch_control import Answer, BatchControl
 from app.services.card_box import HOLDER_SETTING
 from app.services.local_signing import propose
 from app.services.recapping import FORBID_SERVER_PDF
 from app.services.runtime import Runtime
+from app.services.signing_desk import SigningDesk
 from app.services.signing_rules import BOUND
 from app.services.signing_types import RecapLine, SignProgress, SignStep
 from app.services.trust import Answer as Answered
+from app.signing.batch import JournalEntry, Prepared
 from app.signing.report import Trust
 from tests.servers.desk_kit import ACCOUNTS, LABELS, PIN, Cards, TwoTowns, outbox, run, settle, to_sign, until
 from ui.views.outbox.words import why_refused
@@ -257,6 +262,32 @@ async def _delivered(runtime: Runtime) -> bool:
     return not [row for row in await runtime.sync.outbox() if isinstance(row.intent, SignDossier)]
 
 
+@pytest.mark.feature("91")
+def test_one_folder_in_two_parapheurs_has_two_fates() -> None:
+    """A shared server shows the same folder to two accounts of one person: neither result may hide the other."""
+    desk: Any = SigningDesk.__new__(SigningDesk)
+    kept: list[tuple[Key, str]] = []
+
+    async def prepare(_line: RecapLine) -> Prepared:
+        raise Rejected("not_prepared")
+
+    async def record(line: RecapLine, entry: JournalEntry) -> None:
+        kept.append((line.key, entry.code))
+
+    desk._prepare, desk._record = prepare, record
+    desk._tokens = SimpleNamespace(allow_sha1=False)
+    desk._bodies = SimpleNamespace(account=lambda _id: SimpleNamespace(settings={}))
+    body = Body(id=BodyId("b"), name="Commune")
+    lines = [
+        RecapLine(key=Key(account, Dossier.KIND, "F1"), name="", body=body, format=Format.PES_V2, certificate_sha256="")
+        for account in ACCOUNTS.values()
+    ]
+    work = desk._sign_group(lines, "", None, lambda *_: None, BatchControl())
+    results = asyncio.run(work)
+    assert [result.key for result in results] == [line.key for line in lines]
+    assert kept == [(line.key, "not_prepared") for line in lines]
+
+
 # --- during -----------------------------------------------------------------------------------------
 
 
@@ -302,6 +333,29 @@ def test_a_document_signed_meanwhile_leaves_the_batch_its_questions(
     assert made.ok
     run(offline, offline.signing.answer(Answer.ALL))
     assert all(result.ok for result in batch.result(30))
+
+
+@pytest.mark.feature("89", "126")
+def test_a_locked_window_leaves_no_card_open(offline: Runtime, pki: Pki, cards: Cards) -> None:
+    keys = [line.key for line in ready(offline) if line.body.name == COMMUNE.name][:3]
+    run(offline, offline.signing.set_keep_minutes(5))
+    card = sha256(pki, COMMUNE.key)
+
+    def sign(chosen: list[Key], progress: Callable[[SignProgress], None]) -> None:
+        recap = run(offline, offline.signing.recapitulation(chosen))
+        results = run(offline, offline.signing.sign(recap, chosen, {card: PIN}, progress))
+        assert all(result.ok for result in results)
+
+    def lock(told: SignProgress) -> None:
+        if told.step is SignStep.SIGNED:
+            offline.submit(offline.close_cards())
+
+    sign(keys[:1], ignore)
+    assert offline.signing._tokens.unlocked(card)
+    run(offline, offline.close_cards())
+    assert not offline.signing._tokens.unlocked(card)
+    sign(keys[1:], lock)
+    assert not offline.signing._tokens.unlocked(card), "locked during the batch: not kept after it"
 
 
 @pytest.mark.feature("82")

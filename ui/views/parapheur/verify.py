@@ -182,7 +182,8 @@ class VerifyPage(Page):
             for said in rest:
                 card.body.addWidget(Label(theme, said, Type.SMALL, "text_soft"))
             for code in reasons(report):
-                card.body.addWidget(Label(theme, reason(code), Type.SMALL, "danger"))
+                ink = "text_soft" if code == "cert_revocation_unknown" else "danger"  # nothing is known against it
+                card.body.addWidget(Label(theme, reason(code), Type.SMALL, ink))
         for stamp in found.stamps:
             card.body.addWidget(Line(theme))
             ink = "text_soft" if stamp.intact else "danger"
