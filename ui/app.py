@@ -248,6 +248,7 @@ class Program(QObject):
             self.bridge.run(runtime.accounts.set_setting(SHARED_SESSION, "1"), owner=shell)
         self.locker = locker = Locker(shell.ctx, self.frame, shell, self._quit, self._leave_for_another())
         shell.lock_wanted.connect(locker.lock)
+        locker.covered.connect(shell.withdraw_notices)
         self.openings = Openings(shell.ctx, shell, self._free)
         locker.unlocked.connect(self.openings.look)
         self.open_when_ready(())

@@ -69,9 +69,10 @@ class Frame(QWidget):
         self._place(widget)
 
     def cover(self, pane: QWidget) -> None:
-        """Show ``pane`` alone, whatever is inside, until `uncover`."""
+        """Show ``pane`` alone, whatever is inside, until `uncover`. What is inside is hidden itself (`isHidden`), on a
+        small screen too: that is how its parts know that they are covered."""
         self._cover = pane
-        self._holder.hide()
+        self._show_inside(False)
         self._layout.addWidget(pane)
 
     def uncover(self) -> None:
@@ -80,7 +81,13 @@ class Frame(QWidget):
         if pane is not None:
             pane.hide()
             pane.deleteLater()
-        self._holder.show()
+        self._show_inside(True)
+
+    def _show_inside(self, shown: bool) -> None:
+        """Without waiting for its layout: until then the frame would be empty, or show what is covered."""
+        for each in (self._inside, self._holder):
+            if each is not None:
+                each.setVisible(shown)
 
     @property
     def _holder(self) -> QWidget:
@@ -95,8 +102,7 @@ class Frame(QWidget):
 
             self._floor = Floor(widget, LEAST_SIZE)
         self._layout.addWidget(self._holder)
-        widget.setVisible(True)  # a layout only queues it: until then the frame would be empty
-        self._holder.setVisible(self._cover is None)
+        self._show_inside(self._cover is None)
 
     # --- the screen -----------------------------------------------------------------------------
 

@@ -205,6 +205,8 @@ def _application() -> QCoreApplication:
 class Locker(QObject):
     """Locks the window ``frame`` over ``shell``: by the action, or after the minutes the user chose."""
 
+    covered = Signal()
+    """The window is locked: nothing of it may be seen elsewhere either."""
     unlocked = Signal()
 
     def __init__(
@@ -272,6 +274,7 @@ class Locker(QObject):
         self._ctx.bridge.run(self._ctx.runtime.close_cards(), owner=self)
         self.pane.field.setFocus(Qt.FocusReason.OtherFocusReason)
         _application().installEventFilter(self)
+        self.covered.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While locked: a window that opens by itself (an answer that came, a progress) waits too."""

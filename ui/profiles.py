@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services.profiles import ProfileEntry, add_profile, find_profiles, rename_profile
@@ -112,6 +113,7 @@ class Launcher(QObject):
         app.setQuitOnLastWindowClosed(False)  # between two windows there is none
         try:
             if leaving is not None:
+                _forget_copied()
                 leaving.frame.close()
                 leaving.frame.deleteLater()
             entries = self.entries()
@@ -149,6 +151,13 @@ class Launcher(QObject):
         self.program = self._make(entry.folder, self, id)
         self.program.start()
         self.opened.emit(self.program)
+
+
+def _forget_copied() -> None:
+    """What was copied in this profile is not pasted in another one; what another program copied stays."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
 
 
 def _close(frame: Frame) -> None:

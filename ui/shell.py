@@ -342,6 +342,7 @@ class Shell(ReadingOrder, QWidget):
 
         wording = word_error(error)
         box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # before its words, which name what others wrote
         box.setWindowTitle(self.tr("Détails"))
         box.setText(wording.what)
         box.setInformativeText(f"{wording.effect}\n{wording.remedy}".strip())
@@ -416,6 +417,11 @@ class Shell(ReadingOrder, QWidget):
 
     presence: Presence | None = None
     _awaiting = 0
+
+    def withdraw_notices(self) -> None:
+        """The window is locked: what the system was told of its content goes too."""
+        if self.presence is not None:
+            self.presence.notifier.withdraw()
 
     def _show_line(self, line: StateLine) -> None:
         from ui.stateline import sentence

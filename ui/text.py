@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from html import escape
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -33,6 +34,12 @@ MONTHS_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 def tr(text: str, context: str = "ui") -> str:
     """Translate outside a QObject."""
     return QCoreApplication.translate(context, text)
+
+
+def plain_tip(words: str) -> str:
+    """``words`` for a tool tip, where Qt takes what looks like markup for markup: a subject with tags in it would be
+    drawn as its sender likes, pictures from a shared folder included."""
+    return f"<p style='white-space:pre-wrap'>{escape(words)}</p>" if "<" in words else words
 
 
 def plural(count: int, one: str, many: str, context: str = "ui") -> str:

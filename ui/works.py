@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from ui.bridge import Job
 from ui.context import Context
-from ui.text import integer, plural, tr
+from ui.text import integer, plain_tip, plural, tr
 from ui.timers import single_shot
 from ui.widgets.basic import Button
 
@@ -42,7 +42,7 @@ class Works(QObject):
             words = plural(len(works), "%n travail en cours", "%n travaux en cours")
             self._button.setText(integer(len(works)))
             self._button.setAccessibleName(f"{words}, {', '.join(job.title for job in works)}")
-            self._button.setToolTip("\n".join(job.title for job in works))
+            self._button.setToolTip(plain_tip("\n".join(job.title for job in works)))
 
     def open_menu(self) -> None:
         """Each work by its name, and the way to stop it."""

@@ -62,7 +62,9 @@ def give(pane: LockPane, code: str) -> None:
 
 
 @pytest.mark.feature("126")
-def test_the_code_is_asked_for_at_the_start_and_by_the_action(locked: Program, qtbot: QtBot) -> None:
+def test_the_code_is_asked_for_at_the_start_and_by_the_action(
+    locked: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     locked.start()
     pane = pane_of(locked, qtbot)
     assert locked.runtime is None, "nothing is open before the code"
@@ -75,10 +77,15 @@ def test_the_code_is_asked_for_at_the_start_and_by_the_action(locked: Program, q
     qtbot.waitUntil(lambda: locked.locker is not None, timeout=MS)
     dialog = QDialog(shell)
     dialog.show()
+    qtbot.waitUntil(lambda: shell.presence is not None, timeout=MS)
+    taken_back: list[int] = []
+    assert shell.presence is not None
+    monkeypatch.setattr(shell.presence.notifier, "withdraw", lambda: taken_back.append(1))
     qtbot.waitUntil(lambda: shell.actions_registry.qaction("window.lock").isEnabled(), timeout=MS)
     shell.actions_registry.trigger("window.lock")
     pane = pane_of(locked, qtbot)
     assert shell.isHidden() and not dialog.isVisible(), "nothing of it is seen, read aloud or reached by keys"
+    assert taken_back == [1], "nor stays among the notifications of the system"
     shell.actions_registry.trigger("window.lock")
     assert len(locked.frame.findChildren(LockPane)) == 1
     give(pane, CODE)

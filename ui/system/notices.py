@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.domain.frozen import dataclass
 from ui.system.bus import Bus, open_bus
+
+if TYPE_CHECKING:
+    from jeepney import DBusAddress
 
 INTERFACE = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
@@ -35,6 +38,9 @@ class Notifier(QObject):
         self._bus: Bus | None = None
         self._asked = False
         self._acts: dict[int, dict[str, Callable[[], None]]] = {}
+        """Number given by the desktop -> its buttons, of those that may still be shown."""
+        self._round = 0
+        """What was told in an earlier round is withdrawn."""
         self._by_click: Callable[[], None] | None = None
 
     def tell(self, title: str, words: str, clicked: Callable[[], None], acts: Sequence[Act] = ()) -> None:
@@ -50,6 +56,18 @@ class Notifier(QObject):
         """The tray's message was clicked."""
         if self._by_click is not None:
             self._by_click()
+
+    def withdraw(self) -> None:
+        """Nothing of what was told stays on the desktop, nor can be answered any more. (A tray's message cannot be
+        taken back: it goes by itself.)"""
+        told, self._acts, self._by_click = list(self._acts), {}, None
+        self._round += 1
+        for id in told:
+            self._take_back(id)
+
+    def _take_back(self, id: int) -> None:
+        if self._bus is not None:
+            self._bus.call(_address(), "CloseNotification", "u", (id,))
 
     def close(self) -> None:
         """Nothing more is told or heard."""
@@ -67,20 +85,22 @@ class Notifier(QObject):
         return self._bus
 
     def _tell_desktop(self, bus: Bus, title: str, words: str, clicked: Callable[[], None], acts: Sequence[Act]) -> None:
-        from jeepney import DBusAddress
-
-        address = DBusAddress(PATH, bus_name=INTERFACE, interface=INTERFACE)
         named = {DEFAULT: clicked, **{str(number): act.do for number, act in enumerate(acts)}}
         buttons = [DEFAULT, title, *(part for number, act in enumerate(acts) for part in (str(number), act.words))]
         hints = {"desktop-entry": ("s", "echarpe"), "category": ("s", "presence")}
         body = ("Écharpe", 0, "echarpe", title, _escaped(words), buttons, hints, -1)
 
+        round = self._round
+
         def told(answer: tuple[Any, ...]) -> None:
+            if round != self._round:  # locked, or left, before the desktop answered
+                self._take_back(int(answer[0]))
+                return
             self._acts[int(answer[0])] = named
             for old in list(self._acts)[:-KEPT]:
                 del self._acts[old]
 
-        bus.call(address, "Notify", "susssasa{sv}i", body, told)
+        bus.call(_address(), "Notify", "susssasa{sv}i", body, told)
 
     def _invoked(self, body: tuple[Any, ...]) -> None:
         """A button of one of ours; others' notifications have other numbers."""
@@ -88,6 +108,12 @@ class Notifier(QObject):
         do = self._acts.pop(id, {}).get(key)
         if do is not None:
             do()
+
+
+def _address() -> DBusAddress:
+    from jeepney import DBusAddress
+
+    return DBusAddress(PATH, bus_name=INTERFACE, interface=INTERFACE)
 
 
 def _escaped(words: str) -> str:

@@ -42,8 +42,9 @@ class Presence(QObject):
             self.icon.setToolTip(awaits(count))
 
     def forget(self) -> None:
-        """Nothing of this profile stays in the system: badge, icon, notifications' buttons."""
+        """Nothing of this profile stays in the system: badge, icon, notifications."""
         _badge(0)
+        self.notifier.withdraw()
         self.notifier.close()
         if self.icon is not None:
             self.icon.hide()

@@ -32,6 +32,7 @@ def ask(
     from PySide6.QtWidgets import QMessageBox  # when it is asked: not before the first list
 
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # before its words, which name what others wrote
     box.setObjectName(name)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(title or yes)

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.text import kept_whole
+from ui.text import kept_whole, plain_tip
 from ui.theme import Space, Theme, Type
 from ui.widgets.heard import Heard, name_bars
 
@@ -85,7 +85,7 @@ class Label(QLabel):
             self._full, Qt.TextElideMode.ElideRight, max(20, self.width())
         )
         self.setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
         self.setAccessibleName(self._full)
 
     def minimumSizeHint(self) -> QSize:
@@ -158,7 +158,7 @@ class Button(Heard, QPushButton):
         room = self.width() - icon - 2 * self._theme.gap(Space.M) - 8
         shown = self._shortened(max(40, room))
         super().setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
 
     def _shortened(self, room: int) -> str:
         """What is shown of all the words in so many pixels."""
@@ -218,7 +218,7 @@ class IconButton(QToolButton):
         super().__init__()
         self._theme, self._icon = theme, icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
         self._restyle()
@@ -227,7 +227,7 @@ class IconButton(QToolButton):
     def set_icon(self, icon: str, name: str) -> None:
         self._icon = icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self._restyle()
 
     def _restyle(self) -> None:

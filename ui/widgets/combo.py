@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
 
+from ui.text import plain_tip
+
 LEAST_CHARACTERS = 16
 """A list of long choices gives way to this width, where there is no room for the longest."""
 ICON_GAP_PX = 6
@@ -69,7 +71,7 @@ class Combo(QComboBox):
         option = QStyleOptionComboBox()
         super().initStyleOption(option)
         words = self.currentText()
-        self._whole = words if words and self._fitting(option) != words else ""
+        self._whole = plain_tip(words) if words and self._fitting(option) != words else ""
         self.setToolTip(self._whole)
 
     def setAccessibleName(self, name: str) -> None:

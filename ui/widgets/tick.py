@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy
 
+from ui.text import plain_tip
 from ui.theme import Space, Theme, Type
 
 
@@ -32,7 +33,7 @@ class Tick(QCheckBox):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
+        self.setToolTip(plain_tip(self.text()) if self.width() < self.sizeHint().width() else "")
 
     def _shown(self) -> str:
         room = self.width() - self._theme.target()

@@ -157,9 +157,10 @@ def play_moved(folder: Path) -> Facts:
     found |= {"on_second": _place(frame), "fine_on_second": _is_fine(icon)}
     pane = QWidget()
     frame.cover(pane)
+    found["hidden_when_small"] = page.isHidden()
     frame.setGeometry(QRect(20, 20, 400, 500))
     _settle(lambda: frame.screen() is QApplication.screens()[0] and pane.geometry() == frame.rect())
-    found["covered"] = pane.isVisible() and not page.isVisible()
+    found["covered"] = pane.isVisible() and page.isHidden()
     frame.uncover()
     _settle(lambda: page.isVisible() and page.geometry() == frame.rect())
     return found | {"back": _place(frame)}

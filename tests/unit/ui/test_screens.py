@@ -58,5 +58,7 @@ def test_on_a_screen_with_too_little_room_the_window_scrolls_and_stays_locked(tm
     found = played(play_moved, tmp_path, [DESK, TINY])
     assert found["on_second"]["screen"] == "tiny" and found["on_second"]["inside"], found
     assert found["on_second"]["scrolls"], "and follows the focus to the last field"
-    assert found["covered"]
+    assert found["covered"] and found["hidden_when_small"], (
+        "its parts ask isHidden before they tell the system anything"
+    )
     assert not found["back"]["scrolls"] and found["back"]["geometry"] == [20, 20, 400, 500]

@@ -32,10 +32,11 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 
 @dataclass
 class Desktop:
-    """A notification server. ``shown``: the body of each Notify."""
+    """A notification server. ``shown``: the body of each Notify; ``closed``: the numbers that were taken back."""
 
     connection: Any
     shown: list[tuple[Any, ...]] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
 
     def serve(self) -> None:
         while True:
@@ -43,7 +44,11 @@ class Desktop:
                 message = self.connection.receive()
             except (OSError, EOFError, ConnectionError, ValueError):
                 return
-            if message.header.fields.get(HeaderFields.member) == "Notify":
+            member = message.header.fields.get(HeaderFields.member)
+            if member == "CloseNotification":
+                self.closed.append(message.body[0])
+                self.connection.send(new_method_return(message))
+            if member == "Notify":
                 self.shown.append(message.body)
                 self.connection.send(new_method_return(message, "u", (len(self.shown),)))
 
@@ -117,6 +122,26 @@ def test_a_notification_has_buttons_and_each_does_its_act(desktop: Desktop, qtbo
         qtbot.waitUntil(lambda: 2 in notifier._acts, timeout=MS)
         desktop.press(2, "default")
         qtbot.waitUntil(lambda: done == ["plus tard", "autre"], timeout=MS)  # the first was answered already
+    finally:
+        notifier.close()
+
+
+def test_what_was_told_is_taken_back_when_the_window_is_locked_or_left(
+    desktop: Desktop, qtbot: QtBot, qapp: QApplication
+) -> None:
+    parent, done = QObject(), list[str]()
+    notifier = Notifier(parent, no_tray)
+    try:
+        notifier.tell("Mme Lacoste", "18:30", lambda: done.append("clic"), (Act("Vu", lambda: done.append("vu")),))
+        qtbot.waitUntil(lambda: 1 in notifier._acts, timeout=MS)
+        notifier.tell("Bordereau 41", "", lambda: done.append("clic"))
+        notifier.withdraw()  # before the desktop gave a number to the second
+        qtbot.waitUntil(lambda: sorted(desktop.closed) == [1, 2], timeout=MS)
+        desktop.press(1, "0")
+        desktop.press(2, "default")
+        notifier.tell("Autre", "", lambda: done.append("autre"))
+        qtbot.waitUntil(lambda: 3 in notifier._acts, timeout=MS)
+        assert not done and desktop.closed == [1, 2]
     finally:
         notifier.close()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.services.agenda import AgendaItem
 from ui import text
 from ui.models.facts import sync_icons, sync_words
-from ui.text import tr
+from ui.text import plain_tip, tr
 from ui.theme import Space, Theme, Type
 from ui.views.agenda.holding import Hold
 from ui.widgets.heard import Heard
@@ -114,7 +114,7 @@ class EventBlock(Heard, QAbstractButton):
         self._stretching = False
         self.hold = Hold(self, lambda: self.dragged.emit(QPoint(), self._stretching))
         self.setAccessibleName(spoken(item))
-        self.setToolTip(spoken(item))
+        self.setToolTip(plain_tip(spoken(item)))
         self.setCheckable(True)
         self.watch_toggles()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

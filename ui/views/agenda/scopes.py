@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.domain.agenda import Scope
@@ -15,6 +16,7 @@ def ask_scope(
 ) -> QMessageBox:
     """Ask without stopping the window; nothing is called when the user gives up. ``consequence``: of any answer."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # before its words, which name what others wrote
     box.setWindowTitle(title)
     box.setText(question)
     box.setInformativeText(consequence)

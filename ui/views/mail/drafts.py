@@ -189,7 +189,7 @@ class KeptLine(QWidget):
         words = text.plural(len(waiting), "%n brouillon sur cet appareil", "%n brouillons sur cet appareil")
         self.button.setText(words)
         self.button.setAccessibleName(self.tr("Reprendre{nbsp}: {words}").format(nbsp=text.NBSP, words=words))
-        self.button.setToolTip("\n".join(self._named(kept) for kept in waiting))
+        self.button.setToolTip(text.plain_tip("\n".join(self._named(kept) for kept in waiting)))
         self.setVisible(bool(waiting))
 
     def waiting(self) -> list[KeptDraft]:

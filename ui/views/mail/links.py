@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -46,6 +46,7 @@ def open_link(ctx: Context, parent: QWidget, url: QUrl, words: str = "") -> None
 def ask(parent: QWidget, url: QUrl, judged: Judged) -> QMessageBox:
     """A link opens only after its true address was shown."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # before its words, which name what others wrote
     box.setWindowTitle(tr("Ouvrir un lien"))
     box.setText(tr("Ce lien mène à{nbsp}: {host}").format(nbsp=NBSP, host=judged.host or url.path()))
     odd = [tr(WORDS[oddity]) for oddity in judged.oddities if oddity in WORDS]

@@ -340,6 +340,7 @@ def open_outside(ctx: Context, parent: QWidget, row: FileRow, name: str) -> None
         _open_now(ctx, parent, row, name)
         return
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # before its words, which name what others wrote
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(tr("Ouvrir une pièce jointe"))
     box.setText(tr(WARNINGS[danger]).format(nbsp=NBSP))

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.services.parapheur import Flux
 from ui.context import Context
-from ui.text import tr
+from ui.text import plain_tip, tr
 from ui.theme import Space, Theme, Type
 from ui.views.parapheur.pes_rows import PAGE, Node, Wish, build_nodes, french_date
 
@@ -98,7 +98,7 @@ class PesModel(QAbstractItemModel):
             return self.shown(node, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             more = (node.reason, node.under) if column == WHAT else ()
-            return "\n".join(filter(None, (node.cells[column], *more, node.tip)))
+            return plain_tip("\n".join(filter(None, (node.cells[column], *more, node.tip))))
         if role == Qt.ItemDataRole.TextAlignmentRole and column == AMOUNT:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -446,7 +446,7 @@ class TodayView(SpaceView):
             button = Button(self.ctx.theme, name, "plain", "external", partial(open_webapp, self.ctx, shortcut))
             told = self.tr("{name}, {body}, dans le navigateur").format(name=name, body=shortcut.body_name)
             button.setAccessibleName(told)
-            button.setToolTip(f"{shortcut.body_name} — {shortcut.host}")
+            button.setToolTip(text.plain_tip(f"{shortcut.body_name} — {shortcut.host}"))
             flow.addWidget(button)
         card.body.addWidget(box)
         return card
