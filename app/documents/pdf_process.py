@@ -19,6 +19,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from app.documents.children import start_child
 from app.documents.memory import give_back_large_blocks
 from app.documents.pixel_box import PixelBox
 from app.domain.errors import LocalFault, Rejected
@@ -254,7 +255,7 @@ class PdfProcess:
             context = multiprocessing.get_context("spawn")
             self._pipe, childs_end = context.Pipe()
             self._child = context.Process(target=_child_main, args=(childs_end,), name="echarpe-pdf", daemon=True)
-            self._child.start()
+            start_child(self._child)
             childs_end.close()
             self._share_memory()
         return self._pipe

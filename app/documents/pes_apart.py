@@ -14,6 +14,7 @@ import threading
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
+from app.documents.children import start_child
 from app.documents.pes_model import Check, Flux, PieceRow
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class ApartCheck:
             with self._lock:
                 if self._stopped:
                     return None
-                self._child.start()
+                start_child(self._child)
             self._childs_end.close()
             self._pipe.send_bytes(self._data)
             return self._answer()

@@ -28,10 +28,11 @@ TYPES: Mapping[str, str] = {
 
 
 def window_command(*arguments: str) -> list[str]:
-    """How to start the window: a process of its own, so that the command line needs no Qt."""
+    """How to start the window: a process of its own, so that the command line needs no Qt. From whatever folder: what
+    lies there is not taken for a part of the program (``-P``)."""
     if getattr(sys, "frozen", False):
         return [str(Path(sys.executable).with_name("echarpe-window")), *arguments]
-    return [sys.executable, "-m", "ui", *arguments]
+    return [sys.executable, "-P", "-m", "ui", *arguments]
 
 
 def opened_here() -> frozenset[str]:

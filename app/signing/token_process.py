@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.documents.children import start_child
 from app.domain import errors
 from app.domain.errors import Rejected, TokenMissing
 from app.signing import token_child
@@ -51,7 +52,7 @@ class _Child:
         self._process = context.Process(
             target=token_child.serve, args=(childs_end, str(module)), name="echarpe-token", daemon=True
         )
-        self._process.start()
+        start_child(self._process)
         childs_end.close()
 
     def ask(self, timeout_s: float, verb: str, *arguments: Any, blob: bytes | bytearray | None = None) -> Any:

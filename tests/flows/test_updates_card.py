@@ -67,5 +67,5 @@ def test_where_the_program_has_to_close_it_asks_first_and_closes(desk: Desk, mon
     assert not asked
     next(b for b in box.buttons() if "redémarrer" in b.text()).click()
     desk.wait(lambda: bool(closed))
-    assert asked[0][1:3] == ["-m", "ui"]
-    assert card_module.again(["x", "--folder", "/p", "mailto:a"])[1:] == ["-m", "ui", "--folder", "/p"]
+    assert asked[0][1:4] == ["-P", "-m", "ui"]
+    assert card_module.again(["x", "--folder", "/p", "mailto:a"])[1:] == ["-P", "-m", "ui", "--folder", "/p"]

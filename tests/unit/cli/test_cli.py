@@ -306,8 +306,14 @@ def bodies_of(folder: Path) -> list[Body]:
         runtime.stop()
 
 
-def test_the_window_is_a_process_of_its_own() -> None:
-    assert window_command("--x") == [sys.executable, "-m", "ui", "--x"]
+def test_the_window_is_a_process_of_its_own_and_runs_nothing_of_the_folder_it_is_started_in(tmp_path: Path) -> None:
+    (tmp_path / "ui").mkdir()
+    for name in ("__init__.py", "__main__.py"):
+        (tmp_path / "ui" / name).write_text("print('planted')")
+    done = subprocess.run(
+        window_command("--help"), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "planted" not in done.stdout and "usage: echarpe" in done.stdout
 
 
 def test_the_command_line_answers_without_loading_the_libraries_of_signing() -> None:

@@ -6,7 +6,10 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pypdfium2
@@ -40,6 +43,37 @@ def run(scenario: Callable[[PdfProcess], Awaitable[None]]) -> None:
             await asyncio.to_thread(process.stop)
 
     asyncio.run(all_of_it())
+
+
+def test_the_child_runs_nothing_of_the_current_folder(tmp_path: Path) -> None:
+    """As the command line does when somebody stands in a folder where others write."""
+    here, program = tmp_path / "here", tmp_path / "program"
+    for folder in (here, program):
+        folder.mkdir()
+    (here / "multiprocessing.py").write_text("open('planted', 'w').close()")
+    (here / "some.pdf").write_bytes(_pdf().getvalue())
+    (program / "run.py").write_text(OPENS_A_PDF)
+    command = [sys.executable, str(program / "run.py")]
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=60, check=False)
+    assert not (here / "planted").exists() and done.stdout == "3\n", done.stderr
+
+
+OPENS_A_PDF = """
+import asyncio, os
+from app.documents.pdf_process import PdfProcess
+
+async def main():
+    process = PdfProcess()
+    try:
+        _handle, pages = await process.open(open("some.pdf", "rb"))
+        print(len(pages))
+    finally:
+        process.stop()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    assert "PYTHONSAFEPATH" not in os.environ
+"""
 
 
 @pytest.mark.feature("109")

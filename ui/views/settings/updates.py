@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QButtonGroup, QFileDialog, QWidget
 
 from app.domain.updates import RINGS
+from app.services.desktop import window_command
 from app.services.installing import Place
 from app.services.updates import Checked, UpdateFacts
 from ui import text
@@ -56,7 +57,7 @@ def sentence(facts: UpdateFacts) -> tuple[str, str]:
 def again(arguments: list[str]) -> list[str]:
     """The command that opens the window anew, on the same profile; what it was asked to open is not opened twice."""
     folder = arguments[at : at + 2] if "--folder" in arguments and (at := arguments.index("--folder")) else []
-    return [sys.executable, "-m", "ui", *folder]
+    return window_command(*folder)
 
 
 class UpdatesCard(Card):
