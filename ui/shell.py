@@ -180,10 +180,12 @@ class Shell(ReadingOrder, QWidget):
         self.space_changed.emit(space)
 
     def _door(self, space: str) -> str:
-        """Aujourd’hui once there is a body; until then what leads to one."""
+        """Aujourd’hui once there is a body, and while it tells of one that is closed or erased; else what leads to one."""
         if space not in ("today", "welcome"):
             return space
-        return "today" if self.ctx.runtime.bodies.all else "welcome"
+        runtime = self.ctx.runtime
+        known = runtime.bodies.all or runtime.fleet.closed() or runtime.fleet.memory.wiped()
+        return "today" if known else "welcome"
 
     def open_key(self, key: Key) -> None:
         space = SPACE_OF_KIND.get(key.kind)

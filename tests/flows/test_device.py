@@ -148,6 +148,7 @@ def test_closed_data_are_said_and_opened_again(town: Fleet, qtbot: QtBot, qapp: 
         assert "Tout est parti" not in words(outbox), "what waits there is not known"
         today = desk.go("today")
         assert "sont fermées" in words(today) and "Tout est à jour" not in words(today)
+        assert desk.shell.space == "today" and today.isVisible(), "not « Bienvenue »: there is a body"
         button(today, f"today.reopen.{closed.body.id}").click()
         assert settings_page(desk, ReopenPage)
         settings.turn_to(None)
