@@ -166,11 +166,11 @@ def test_closed_data_are_said_and_opened_again(town: Fleet, qtbot: QtBot, qapp: 
         town.board[f"order.{device.id}"] = town.order(device.id, Act.WIPE_BODY, reason="Fin de mandat")
         device.look()
         desk.wait(lambda: "effacées de cet appareil" in desk.shell.toast_box.text)
-        today = desk.shell.view("today")
-        today.show()
+        today = desk.go("today")
         desk.wait(lambda: "Motif : Fin de mandat" in words(today).replace("\u00a0", " "))
+        assert desk.shell.space == "today" and "Tout est à jour" not in words(today)
         button(today, "today.wiped.seen").click()
-        desk.wait(lambda: today.findChild(QPushButton, "today.wiped.seen") is None)
+        desk.wait(lambda: desk.shell.space == "welcome")
         assert device.on.fleet.memory.wiped() == ()
 
 

@@ -40,11 +40,15 @@ def show_wiped(ctx: Context, card: Card, wiped: Wiped) -> Card:
     if wiped.reason:
         said += " " + tr("Motif : {reason}").format(reason=wiped.reason)
     card.body.addWidget(Label(ctx.theme, text.typeset(said)))
-    seen = Button(ctx.theme, tr("Vu"), "plain", "check", partial(_seen, ctx, card, wiped))
+    seen = Button(ctx.theme, tr("Vu"), "plain", "check", partial(_seen, ctx, wiped))
     seen.setObjectName("today.wiped.seen")
     card.body.addWidget(seen, 0, Qt.AlignmentFlag.AlignLeft)
     return card
 
 
-def _seen(ctx: Context, card: Card, wiped: Wiped) -> None:
-    ctx.bridge.run(ctx.runtime.fleet.wiped_seen(wiped), owner=card)
+def _seen(ctx: Context, wiped: Wiped) -> None:
+    def done(_none: object) -> None:
+        if not ctx.runtime.bodies.all and ctx.shell.view("today").isVisible():
+            ctx.shell.go("today")  # nothing is left to tell here: « Bienvenue »
+
+    ctx.bridge.run(ctx.runtime.fleet.wiped_seen(wiped), on_done=done)

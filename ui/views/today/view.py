@@ -177,7 +177,7 @@ class TodayView(SpaceView):
             if card is not None:
                 self._right.addWidget(card)
         awaited = (today.duties, today.latest_mail)
-        if not any(awaited) and not self._closed:
+        if not any(awaited) and not self._closed and self.ctx.runtime.bodies.all:
             self._left.addWidget(self._nothing())
         self._left.addStretch(1)
         self._right.addStretch(1)
