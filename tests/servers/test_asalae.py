@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -172,6 +172,34 @@ def test_a_large_transfer_cut_in_the_middle_goes_on_with_the_next_chunk() -> Non
         (transfer,) = w.state.transfers.values()
         assert sorted(transfer.files.values()) == sorted(w.files[p.sha256] for p in deposit.pieces)
         assert await w.vault.get(f"archive_upload:{deposit.id}") is None
+
+    play(scenario)
+
+
+@pytest.mark.feature("117")
+def test_a_reply_lost_to_the_last_chunk_is_asked_about_and_not_sent_again() -> None:
+    async def scenario(w: World) -> None:
+        w.connector.chunk_bytes = 10_000
+        deposit = w.deposit(*(random.Random(n).randbytes(12_000) for n in range(4)))
+        lost = []
+        real = w.connector._http.request
+
+        async def cut(method: str, path: str, **content: Any) -> Reply:
+            reply = await real(method, path, **content)
+            data = content.get("data", {})
+            if "Chunk" in path and data["chunk_index"] == data["number_of_chunks"] and not lost:
+                lost.append(path)
+                raise Transient("unreachable")
+            return reply
+
+        w.connector._http.request = cut  # type: ignore[method-assign]
+        with pytest.raises(Transient):
+            await w.push(deposit)
+        assert len(w.state.transfers) == 1 and lost
+        with pytest.raises(OutcomeUnknown):
+            await w.push(deposit)
+        assert await w.connector.probe(w.intent(deposit)) is Verdict.DELIVERED
+        assert len(w.state.transfers) == 1
 
     play(scenario)
 

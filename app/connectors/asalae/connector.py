@@ -17,7 +17,7 @@ from app.connectors.http import Http, Reply
 from app.documents import seda
 from app.domain.accounts import Account
 from app.domain.archive import DOOR, ArchiveDeposit, ArchiveDoor, DepositState
-from app.domain.errors import Rejected, SignInRequired, Transient
+from app.domain.errors import OutcomeUnknown, Rejected, SignInRequired, Transient
 from app.domain.exchange import Ack, Clock, Delta, Download, FileRef, Held, LoadBytes, Proof, Rhythm, Vault, Verdict
 from app.domain.intents import DepositArchive, Intent
 
@@ -166,6 +166,8 @@ class AsalaeConnector:
             reply = await self._request("POST", "/sedaAttachmentsChunkFiles", write=False, data=fields, files=files)
             if reply.status in (403, 404, 410):  # the session is gone: from the beginning, at the next attempt
                 await self._vault.set(_upload_name(op_id), None)
+                if number == upload.chunks:  # or it has the whole: the answer to this very chunk was lost
+                    raise OutcomeUnknown("archive_upload_doubtful")
                 raise Transient("archive_upload_restarts")
             if reply.status != 200:
                 raise wire.refusal(reply)
@@ -181,12 +183,12 @@ class AsalaeConnector:
         """An acknowledgement proves it; its absence proves nothing before the hour that the archive may take."""
         if not isinstance(intent, DepositArchive):
             raise ValueError(intent.KIND)
-        if await self._begun(intent.op_id) is not None:
-            return Verdict.NOT_DELIVERED  # chunks: goes on where it stopped
         for kind in ("Acknowledgement", "ArchiveTransferReply"):
             if await self._answer(kind, intent.op_id) is not None:
+                await self._vault.set(_upload_name(intent.op_id), None)
                 return Verdict.DELIVERED
-        return Verdict.UNKNOWN
+        begun = await self._begun(intent.op_id)  # chunks: goes on where it stopped
+        return Verdict.NOT_DELIVERED if begun is not None else Verdict.UNKNOWN
 
     # --- the rest of the protocol ---------------------------------------------------------------
 

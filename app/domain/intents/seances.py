@@ -23,6 +23,11 @@ class Acknowledge(Intent):
     convocation_sha256: str = ""
     """Digest of the convocation as displayed, for our own journal."""
 
+    @property
+    def lane(self) -> str:
+        """Its own: an answer of presence that was refused does not hold the accusé back."""
+        return f"{Acknowledge.KIND}:{self.target_id}"
+
     def apply(self, record: Record | None) -> Record | None:
         if isinstance(record, Seance) and record.ack is Ack.AWAITED:
             return replace(record, ack=Ack.PENDING)

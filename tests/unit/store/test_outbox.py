@@ -11,7 +11,7 @@ from app.domain.courrier import LetterNote
 from app.domain.errors import Conflict, OutcomeUnknown, Rejected, Transient
 from app.domain.exchange import Ack, FileRef, Listing
 from app.domain.ids import AccountId, Key, OpId
-from app.domain.intents import AddLetterNote, SaveAnnotation, SetRead
+from app.domain.intents import Acknowledge, AddLetterNote, SaveAnnotation, SetRead
 from app.domain.listing import IntentState
 from app.domain.seances import Annotation, InkPoint, InkStroke, Origin, Presence, Rect
 from app.store.tx import Tx
@@ -257,6 +257,17 @@ def test_an_account_that_comes_back_takes_its_work_over(rows: Rows) -> None:
         states = [(r.state, r.not_before_ms) for r in tx.outbox(ACCOUNT)]
         asked_first = IntentState.IN_FLIGHT
         assert states == [(asked_first, NOON_MS + 5), (asked_first, 0), (IntentState.QUEUED, 0)], "nothing goes twice"
+
+
+@pytest.mark.feature("117")
+def test_an_answer_that_was_refused_does_not_hold_back_the_receipt_of_the_convocation(rows: Rows) -> None:
+    receipt = Acknowledge(op_id=OpId("ar"), account=ACCOUNT, made_at_ms=NOON_MS, target_id="s1")
+    with rows.tx() as tx:
+        presence = answer(Presence.ABSENT)
+        tx.append_intent(presence)
+        tx.park(presence.op_id, Conflict())
+        tx.append_intent(receipt)
+        assert due(tx) == [receipt.op_id]
 
 
 @pytest.mark.feature("A33", "127")
