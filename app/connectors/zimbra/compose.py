@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import policy
-from email.headerregistry import Address as MailAddress
+from email.header import Header
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, quote
 from typing import Any
 
 from app.domain.intents import AttachedFile, SendMail
@@ -23,7 +23,12 @@ from app.domain.writing import Importance, Mode
 _ADDRESS = re.compile(r"^([^\s@<>\",;:\\()\[\]]+)@([^\s@<>\",;:\\()\[\]]+)$")
 """What addresses of people look like; quoted local parts and literal hosts are not written by anybody here."""
 
+_SPECIALS = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
+"""What a display name may hold in quotation marks only (RFC 5322 §3.2.3)."""
+
 _POLICY = policy.SMTP.clone(refold_source="all")
+_LINE = 76
+_OCTETS = ("application", "octet-stream")
 
 
 def message_id_of(intent: SendMail) -> str:
@@ -46,36 +51,50 @@ def build_mime(
         message.add_alternative(as_page(intent.html), subtype="html", charset="utf-8", cte=coding)
     page = message.get_body(("html",))
     for file, content in files:
-        main, _, sub = file.media_type.partition("/")
-        kind: dict[str, Any] = {"maintype": main, "subtype": sub or "octet-stream", "filename": file.name}
+        main, sub = _kind(file.media_type)
+        kind: dict[str, Any] = {"maintype": main, "subtype": sub, "filename": file.name}
         if file.content_id and isinstance(page, EmailMessage):
             page.add_related(content, cid=f"<{_one_line(file.content_id)}>", disposition="inline", **kind)
         else:
             message.add_attachment(content, **kind)
     _fix_boundaries(message, intent.op_id)
-    return message.as_bytes()
+    return _words_and_people(intent, sender) + message.as_bytes()
+
+
+def _kind(media_type: str) -> tuple[str, str]:
+    """As what a file goes. A mail among them goes as mere bytes: as ``message/rfc822`` it may not be put into base64
+    (RFC 2046 §5.2.1), so that readers, JavaMail among them, would take the base64 for its text."""
+    main, _, sub = media_type.partition("/")
+    return _OCTETS if not sub or main in ("message", "multipart") else (main, sub)
+
+
+def _words_and_people(intent: SendMail, sender: Address) -> bytes:
+    """The headers that hold words of people. The standard library's own folding loses spaces of long names and
+    subjects with accents, and puts others in (CPython 3.11, measured)."""
+    people: list[tuple[str, Sequence[Address]]] = [
+        ("From", (intent.sender or sender,)),
+        ("Sender", (sender,) if intent.mode is Mode.BEHALF else ()),
+        ("Reply-To", (intent.reply_to,) if intent.reply_to is not None else ()),
+        ("To", intent.to),
+        ("Cc", intent.cc),
+        ("Bcc", intent.bcc),
+    ]
+    lines = [f"{name}: {_listed(name, listed)}" for name, listed in people if listed]
+    lines.append(f"Subject: {_encoded(_one_line(intent.subject), len('Subject: '))}")
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def _headed(intent: SendMail, sender: Address) -> EmailMessage:
-    """All headers but those of its content."""
+    """All other headers but those of its content."""
     message = EmailMessage(policy=_POLICY)
     message["Date"] = format_datetime(datetime.fromtimestamp(intent.made_at_ms // 1000, UTC))
-    message["From"] = _header((intent.sender or sender,))
-    if intent.mode is Mode.BEHALF:
-        message["Sender"] = _header((sender,))[0]
-    if intent.reply_to is not None:
-        message["Reply-To"] = _header((intent.reply_to,))
-    for name, people in (("To", intent.to), ("Cc", intent.cc), ("Bcc", intent.bcc)):
-        if people:
-            message[name] = _header(people)
-    message["Subject"] = _one_line(intent.subject)
     message["Message-ID"] = f"<{message_id_of(intent)}>"
     if intent.importance is not Importance.NORMAL:
         high = intent.importance is Importance.HIGH
         message["X-Priority"] = "1" if high else "5"
         message["Importance"] = "High" if high else "Low"
     if intent.receipt:
-        message["Disposition-Notification-To"] = _header((intent.sender or sender,))[0].addr_spec
+        message["Disposition-Notification-To"] = _mail(intent.sender or sender)
     if intent.in_reply_to:
         answered = f"<{intent.in_reply_to.strip().strip('<>')}>"
         message["In-Reply-To"] = answered
@@ -89,14 +108,32 @@ def as_page(fragment: str) -> str:
     return f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body style="{look}">{fragment}</body></html>'
 
 
-def _header(people: Sequence[Address]) -> list[MailAddress]:
-    found = []
-    for person in people:
-        parts = _ADDRESS.match(person.mail.strip())
-        if parts is None or not person.mail.isascii():
-            raise ValueError("not a mail address")
-        found.append(MailAddress(display_name=_one_line(person.name), username=parts[1], domain=parts[2]))
-    return found
+def _listed(name: str, people: Sequence[Address]) -> str:
+    """Addresses as a header holds them, one a line. Raises ValueError for one that cannot be written."""
+    return ",\r\n ".join(_written(person, len(name) + 2) for person in people)
+
+
+def _written(person: Address, indent: int) -> str:
+    mail, name = _mail(person), _one_line(person.name)
+    if not name:
+        return mail
+    plain = name.isascii() and "=?" not in name and len(name) + len(mail) < _LINE - indent
+    shown = (f'"{quote(name)}"' if _SPECIALS.search(name) else name) if plain else _encoded(name, indent)
+    return f"{shown}{' ' if plain or len(shown) + len(mail) < _LINE - indent else chr(13) + chr(10) + ' '}<{mail}>"
+
+
+def _mail(person: Address) -> str:
+    mail = person.mail.strip()
+    if _ADDRESS.match(mail) is None or not mail.isascii():
+        raise ValueError("not a mail address")
+    return mail
+
+
+def _encoded(words: str, indent: int) -> str:
+    """As it is where that fits a line, else wholly in encoded words (RFC 2047): nothing between them can be lost."""
+    if words.isascii() and "=?" not in words and len(words) < _LINE - indent:
+        return words
+    return Header(words, "utf-8", maxlinelen=_LINE, header_name="x" * max(indent - 2, 0)).encode(linesep="\r\n")
 
 
 def _one_line(value: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 import pytest
 
@@ -98,3 +100,39 @@ def test_a_picture_of_the_text_is_related_to_it_and_other_files_are_attached() -
     image = next(part for part in message.walk() if part.get_content_type() == "image/png")
     assert (image["Content-ID"], image.get_content_disposition()) == ("<plan@v.example>", "inline")
     assert image.get_payload(decode=True) == b"PNG "
+
+
+@pytest.mark.feature("2")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Éléonore d'Été, service des affaires générales et de l'état civil",
+        "Délibération n°2026-12 : approbation du budget primitif, service n°2026-12 et élu(e)s n°2026-12 Ça",
+        "Dupont, Jean",
+        'Mairie (accueil) "principal"',
+        "Très long nom sans fin " * 6,
+        "x" * 90,
+        "Œ" * 60,
+        "=?utf-8?q?tel_quel?=",
+    ],
+)
+def test_names_and_subjects_arrive_with_each_of_their_spaces(words: str) -> None:
+    """The standard library's folding lost some, and cut words in two."""
+    people = tuple(Address(mail=f"p{rank}@saint-aubin.example", name=words) for rank in range(3))
+    raw = build_mime(intent(to=people, subject=words), Address(mail="me@x.example", name=words), ())
+    head = message_from_bytes(raw)
+    found = [(str(make_header(decode_header(n))), a) for n, a in getaddresses([head["To"], head["From"]])]
+    said = " ".join(words.split())
+    assert found == [*((said, p.mail) for p in people), (said, "me@x.example")]
+    assert str(make_header(decode_header(head["Subject"]))) == said
+    top = raw.partition(b"\r\n\r\n")[0]
+    assert top.isascii() and max(map(len, top.split(b"\r\n"))) < 100
+
+
+@pytest.mark.feature("2")
+def test_a_mail_sent_as_a_file_arrives_as_its_bytes() -> None:
+    """As message/rfc822 its base64 was read as its text (RFC 2046 §5.2.1), by the standard library too."""
+    letter = "Subject: dedans\r\nFrom: z@y.example\r\n\r\ncontenu é\r\n".encode()
+    file = AttachedFile(name="transféré.eml", media_type="message/rfc822", sha256="", size_bytes=len(letter))
+    _whole, _text, part = message_from_bytes(build_mime(intent(), SENDER, [(file, letter)])).walk()
+    assert part.get_filename() == "transféré.eml" and part.get_payload(decode=True) == letter
