@@ -6,13 +6,17 @@ limited before anything is decoded; what is no mail comes back as `unreadable`, 
 
 from __future__ import annotations
 
+import binascii
 import email
-import email.policy
+import io
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.errors import MessageError
+from email.generator import BytesGenerator
 from email.header import decode_header
 from email.message import Message as Mime
+from email.policy import Compat32
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_PARTS = 200
@@ -20,6 +24,23 @@ MAX_DEPTH = 20
 MAX_TEXT = 500_000
 MAX_SOURCE = 200_000
 MAX_LINE = 2000
+_WORDS = frozenset({"text/plain", "text/html"})
+"""What is text to be read; an invitation (text/calendar), say, is a file."""
+_LETTER = "message/rfc822"
+
+
+class _Eight(Compat32):
+    """Headers with bytes that no header should hold (RFC 6532, or careless writers): read, not replaced by signs."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        raw = value.encode("utf-8", "surrogateescape")
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw.decode("cp1252", "replace")
+
+
+_POLICY = _Eight()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +78,7 @@ def read_mail(data: bytes) -> ReadMail:
     if len(data) > MAX_BYTES or not _has_head(data):
         return ReadMail(unreadable=True, source=source)
     try:
-        mime = email.message_from_bytes(data, policy=email.policy.compat32)
+        mime = email.message_from_bytes(data, policy=_POLICY)
         text, html, files = _content(mime)
         return ReadMail(
             subject=_header(mime, "Subject"),
@@ -92,9 +113,9 @@ def mail_files(data: bytes) -> tuple[MailFile, ...]:
         return ()
     found = []
     try:
-        for part in _leaves(email.message_from_bytes(data, policy=email.policy.compat32)):
+        for part in _leaves(email.message_from_bytes(data, policy=_POLICY)):
             name, kind = _file_name(part), part.get_content_type()
-            payload = part.get_payload(decode=True) if _is_file(part, name, kind) else None
+            payload = _bytes(part, kind) if _is_file(part, name, kind) else None
             if isinstance(payload, bytes):
                 found.append(_mail_file(part, name, kind, payload))
     except _READ_ERRORS:
@@ -105,13 +126,34 @@ def mail_files(data: bytes) -> tuple[MailFile, ...]:
 def _mail_file(part: Mime, name: str, kind: str, data: bytes) -> MailFile:
     content_id = _header(part, "Content-ID").strip().strip("<>")
     inline = bool(content_id) and part.get_content_disposition() != "attachment"
-    return MailFile(
-        name=name or kind.replace("/", "."), media_type=kind, data=data, content_id=content_id, inline=inline
-    )
+    return MailFile(name=name or _unnamed(part, kind), media_type=kind, data=data, content_id=content_id, inline=inline)
 
 
 def _is_file(part: Mime, name: str, kind: str) -> bool:
-    return bool(name) or part.get_content_disposition() == "attachment" or not kind.startswith("text/")
+    return bool(name) or part.get_content_disposition() == "attachment" or kind not in _WORDS
+
+
+def _unnamed(part: Mime, kind: str) -> str:
+    if kind != _LETTER:
+        return {"text/calendar": "invitation.ics"}.get(kind, kind.replace("/", "."))
+    inner = part.get_payload()
+    subject = _header(inner[0], "Subject") if isinstance(inner, list) and isinstance(inner[0], Mime) else ""
+    return f"{subject[:60].strip() or 'message'}.eml"
+
+
+def _bytes(part: Mime, kind: str) -> object:
+    """What a file holds; of a mail attached to the mail, its source."""
+    inner = part.get_payload()
+    if kind != _LETTER or not isinstance(inner, list):
+        return part.get_payload(decode=True)
+    out = io.BytesIO()
+    BytesGenerator(out, mangle_from_=False, maxheaderlen=0, policy=_POLICY).flatten(inner[0])
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
+        return out.getvalue()
+    try:  # against RFC 2046 §5.2.1, and met
+        return b64decode(out.getvalue())
+    except binascii.Error:
+        return out.getvalue()
 
 
 def _has_head(data: bytes) -> bool:
@@ -132,7 +174,7 @@ def _content(mime: Mime) -> tuple[str, str, list[str]]:
         name = _file_name(part)
         kind = part.get_content_type()
         if _is_file(part, name, kind):
-            files.append(name or kind)
+            files.append(name or _unnamed(part, kind))
         elif room > 0:
             words = _text(part)[:room]
             room -= len(words)
@@ -141,14 +183,19 @@ def _content(mime: Mime) -> tuple[str, str, list[str]]:
 
 
 def _leaves(mime: Mime) -> Iterator[Mime]:
-    """Parts without parts, in order, within the limits."""
-    stack, seen = [(mime, 0)], 0
+    """Parts without parts, in order, within the limits. A mail attached is one too, before its own parts; what is
+    attached to that one comes with it."""
+    stack, seen = [(mime, 0, False)], 0
     while stack and seen < MAX_PARTS:
-        part, depth = stack.pop()
+        part, depth, attached = stack.pop()
         seen += 1
         inner = part.get_payload()
+        letter = depth > 0 and part.get_content_type() == _LETTER
+        if letter and not attached:
+            yield part
         if part.is_multipart() and isinstance(inner, list) and depth < MAX_DEPTH:
-            stack += [(child, depth + 1) for child in reversed(inner) if isinstance(child, Mime)]
+            below = attached or letter
+            stack += [(child, depth + 1, below) for child in reversed(inner) if isinstance(child, Mime)]
         elif not part.is_multipart():
             yield part
 
@@ -181,7 +228,7 @@ def _decoded(value: str) -> str:
         for chunk, charset in decode_header(value[:MAX_LINE]):
             if isinstance(chunk, bytes):
                 try:
-                    words.append(chunk.decode(charset or "utf-8", "replace"))
+                    words.append(chunk.decode(charset or "raw-unicode-escape", "replace"))
                 except LookupError:
                     words.append(chunk.decode("utf-8", "replace"))
             else:
