@@ -43,6 +43,13 @@ class _Eight(Compat32):
 _POLICY = _Eight()
 
 
+class _Source(BytesGenerator):
+    """Writes any mail: the library's own stops at bytes in a multipart whose boundary is nowhere."""
+
+    def write(self, s: str) -> None:
+        self._fp.write(s.encode("utf-8", "surrogateescape"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadMail:
     """What is shown of a source."""
@@ -147,7 +154,7 @@ def _bytes(part: Mime, kind: str) -> object:
     if kind != _LETTER or not isinstance(inner, list):
         return part.get_payload(decode=True)
     out = io.BytesIO()
-    BytesGenerator(out, mangle_from_=False, maxheaderlen=0, policy=_POLICY).flatten(inner[0])
+    _Source(out, mangle_from_=False, maxheaderlen=0, policy=_POLICY).flatten(inner[0])
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
         return out.getvalue()
     try:  # against RFC 2046 §5.2.1, and met
