@@ -47,7 +47,7 @@ class _Source(BytesGenerator):
     """Writes any mail: the library's own stops at bytes in a multipart whose boundary is nowhere."""
 
     def write(self, s: str) -> None:
-        self._fp.write(s.encode("utf-8", "surrogateescape"))
+        self._fp.write(s.encode("utf-8", "surrogateescape"))  # type: ignore[attr-defined]  # the stubs lack it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

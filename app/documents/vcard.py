@@ -22,6 +22,11 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SOFT = re.compile(r"=\r?\n")
 _PHONES = (("CELL", "mobilePhone"), ("FAX", "workFax"), ("HOME", "homePhone"), ("WORK", "workPhone"))
+_KINDS = {"email": ("email",)} | dict.fromkeys(
+    ("mobilePhone", "workFax", "homePhone", "workPhone", "otherPhone"),
+    ("mobilePhone", "workFax", "homePhone", "workPhone", "otherPhone"),
+)
+"""Among which fields a value said twice is kept once: a card may well be *named* by its address."""
 _ADDRESS = ("", "", "Street", "City", "State", "PostalCode", "Country")
 _SIMPLE = {
     "NICKNAME": "nickname",
@@ -163,15 +168,22 @@ def _property(facts: dict[str, str], left: dict[str, None], name: str, params: s
         kind = next((field for mark, field in _PHONES if mark in params), "otherPhone")
         _number(facts, kind, unescape(raw).strip().removeprefix("tel:"))
     elif name == "ADR":
-        where = "home" if "HOME" in params else "work"
-        for part, value in zip(_ADDRESS, _split(raw), strict=False):
-            if part:
-                facts.setdefault(where + part, value)
+        _place(facts, left, "home" if "HOME" in params else "work", _split(raw))
     elif name == "BDAY":
-        if day := re.fullmatch(r"(\d{4}|--)-?(\d\d)-?(\d\d).*", raw.strip()):
-            facts["birthday"] = f"{day[1]}-{day[2]}-{day[3]}"
+        if day := re.fullmatch(r"(\d{4}-?|--)(\d\d)-?(\d\d).*", raw.strip()):
+            facts["birthday"] = f"{day[1].rstrip('-') or '-'}-{day[2]}-{day[3]}"
     elif name not in _KNOWN:
         left[name] = None
+
+
+def _place(facts: dict[str, str], left: dict[str, None], where: str, values: list[str]) -> None:
+    """An address into a place that is free as a whole: two are never mixed (interop §13)."""
+    parts = {part: value for part, value in zip(_ADDRESS, values, strict=False) if part and value}
+    free = next((p for p in (where, "other") if not any(facts.get(p + part) for part in _ADDRESS if part)), "")
+    if free:
+        facts |= {free + part: value for part, value in parts.items()}
+    elif parts:
+        left["ADR"] = None
 
 
 def _picture(raw: str, params: str) -> bytes:
@@ -218,7 +230,7 @@ def _split(raw: str) -> list[str]:
 
 def _number(facts: dict[str, str], key: str, value: str) -> None:
     """``email``, ``email2``, ``email3``…: several values never share one name (interop §13)."""
-    if not value or value in facts.values():
+    if not value or value in [known for stem in _KINDS[key] for known in numbered(facts, stem)]:
         return
     name, rank = key, 2
     while name in facts:
@@ -244,10 +256,11 @@ def write_card(facts: Mapping[str, str], members: Iterable[str] = (), photo: byt
     for mark, key in (*_PHONES, ("VOICE", "otherPhone")):
         kind = "FAX,WORK" if mark == "FAX" else mark
         lines += [f"TEL;TYPE={kind}:{_escape(value)}" for value in numbered(facts, key)]
-    for where in ("work", "home"):
+    for where in ("work", "home", "other"):
         values = [facts.get(where + part, "") if part else "" for part in _ADDRESS]
         if any(values):
-            lines.append(f"ADR;TYPE={where.upper()}:" + ";".join(_escape(value) for value in values))
+            kind = "" if where == "other" else f";TYPE={where.upper()}"
+            lines.append(f"ADR{kind}:" + ";".join(_escape(value) for value in values))
     if facts.get("birthday"):
         lines.append(f"BDAY:{facts['birthday']}")
     if kind := portrait.kind_of(photo):

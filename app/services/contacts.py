@@ -21,6 +21,7 @@ from app.domain.planning import DirectoryEntry
 from app.domain.records import Record
 from app.services.address_books import OWN_BOOK, Book
 from app.services.card_groups import CardGroups
+from app.services.card_import import Shelf
 from app.services.cards import FIRST_PHONES, NAMES, add_facts, form_facts, is_shared, known_facts, shaped
 from app.store.reader import Reader
 
@@ -44,9 +45,11 @@ class Imported:
 
     made: int
     known: int
-    """Already there, by address or UID: left alone."""
+    """Already there, with all that the file says of them."""
     unreadable: tuple[str, ...]
-    """Their sources."""
+    """Their sources, and those that name nobody."""
+    completed: int = 0
+    """There already; what the file says more was added, nothing overwritten."""
     pictures: int = 0
     """Pictures left out: unreadable or enormous. Their cards are there."""
 
@@ -257,32 +260,35 @@ class ContactsService(CardGroups):
         return "".join(cards)
 
     async def import_cards(self, account: AccountId, data: bytes) -> Imported:
-        """Add the cards of a file that are not there yet."""
+        """Add the cards of a file that are not there yet, and to those that are what the file says more of them."""
         found = vcard.read_cards(data)
-        all_cards = [e.record for e in await self.contacts([account]) if isinstance(e.record, Contact)]
-        held = [card for card in all_cards if not is_shared(card)]
-        known = {mail.lower() for c in held for mail in c.mails} | {c.facts.get("vCardUID", "") for c in held}
-        intents: list[Intent] = []
-        skipped = pictures = 0
+        entries = await self.contacts([account])
+        cards = [(e.key, e.record) for e in entries if isinstance(e.record, Contact)]
+        shelf = Shelf((key, card) for key, card in cards if not is_shared(card))
         for card in found.cards:
-            marks = {mail.lower() for mail in vcard.numbered(card.facts, "email")} | {card.facts.get("vCardUID", "")}
-            marks.discard("")
-            if marks & known and not card.members:
-                skipped += 1
+            shelf.add(card)
+        intents: list[Intent] = []
+        nobody: list[str] = []
+        completed = pictures = 0
+        for person in (person for person in shelf.people if person.changed):
+            photo = person.photo if _is_picture(person.photo) else b""
+            pictures += len(photo) != len(person.photo)
+            if person.held is not None:
+                key, there = person.held
+                if person.facts != form_facts(there) or photo:
+                    await self.edit(key, person.facts, there.members, photo or None)
+                    completed += 1
                 continue
-            known |= marks
-            facts = {name: value for name, value in card.facts.items() if name not in ("vCardUID", "type")}
             try:
-                photo = await self._kept(account, card.photo)
+                picture = await self._kept(account, photo)
+                intents.append(self._creating(account, person.facts, person.members, picture))
             except Rejected:
-                photo, pictures = "", pictures + 1
-            try:
-                intents.append(self._creating(account, facts, card.members, photo))
-            except Rejected:
-                skipped += 1
+                nobody.append(vcard.write_card(person.facts, person.members))
         if intents:
             await self._bodies.append(*intents)
-        return Imported(len(intents), skipped, found.unreadable, pictures)
+        made = len(intents)
+        known = len(found.cards) - made - completed - len(nobody)
+        return Imported(made, known, (*found.unreadable, *nobody), completed, pictures)
 
     # --- pictures -------------------------------------------------------------------------------
 
@@ -314,6 +320,13 @@ class ContactsService(CardGroups):
             keys |= {hit.key: hit.moment_ms for found in hits for hit in found}
         newest = sorted(keys, key=lambda key: -keys[key])[:MOST_LINKS]
         return await self._library.entries_of(newest)
+
+
+def _is_picture(photo: bytes) -> bool:
+    try:
+        return bool(photo) and bool(portrait.check(photo))
+    except Rejected:
+        return False
 
 
 def _named(reference: Reference) -> tuple[str, str]:

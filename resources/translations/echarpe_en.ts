@@ -6542,6 +6542,14 @@
         <translation>%n contacts added</translation>
     </message>
     <message>
+        <source>, %n complété</source>
+        <translation>, %n completed</translation>
+    </message>
+    <message>
+        <source>, %n complétés</source>
+        <translation>, %n completed</translation>
+    </message>
+    <message>
         <source>, %n photo refusée (illisible ou trop lourde)</source>
         <translation>, %n photo refused (unreadable or too heavy)</translation>
     </message>

@@ -176,3 +176,20 @@ def test_what_is_no_picture_or_is_enormous_is_refused() -> None:
     with pytest.raises(Rejected, match="picture_too_large"):
         portrait.check(JPEG + bytes(portrait.MOST_BYTES))
     assert "PHOTO" not in vcard.write_card({"fullName": "Anne"}, (), b"<html>")
+
+
+@pytest.mark.feature("26")
+def test_two_addresses_are_never_mixed_and_a_name_is_no_address() -> None:
+    text = (
+        "BEGIN:VCARD\nVERSION:3.0\nFN:a@b.example\nEMAIL:a@b.example\nBDAY:--0415\n"
+        "ADR;TYPE=WORK:;;1 rue A;Dax;;40100;\nADR;TYPE=WORK:;;2 rue B;Pau;64;;France\nADR;TYPE=WORK:;;3 rue C;;;;\n"
+        "END:VCARD\n"
+    )
+    card = only(text)
+    assert card.facts == {
+        "fullName": "a@b.example", "email": "a@b.example", "birthday": "--04-15", "workStreet": "1 rue A",
+        "workCity": "Dax", "workPostalCode": "40100", "otherStreet": "2 rue B", "otherCity": "Pau", "otherState": "64",
+        "otherCountry": "France",
+    }  # fmt: skip
+    assert card.left_out == ("ADR",)
+    assert only(vcard.write_card(card.facts)).facts == card.facts, "there and back"

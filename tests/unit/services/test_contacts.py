@@ -119,6 +119,88 @@ def test_vcards_go_out_and_come_back_once(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def vcf(*lines: str) -> str:
+    return "\r\n".join(("BEGIN:VCARD", "VERSION:3.0", *lines, "END:VCARD", ""))
+
+
+@pytest.mark.feature("26", "27")
+def test_a_card_that_is_there_takes_what_a_file_says_more_of_it(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        contacts = service(town)
+        there = {"firstName": "Anne", "lastName": "Lartigue", "email": "a@x.example", "jobTitle": "Maire",
+                 "workStreet": "1 rue des Pins", "workCity": "Saint-Aubin", "own": "gardé"}  # fmt: skip
+        await town.pulled(COMMUNE, card("1", **there))
+        file = vcf(
+            "FN:LARTIGUE Anne", "N:LARTIGUE;Anne", "EMAIL:A@x.example", "EMAIL:anne@maison.example", "TITLE:Adjointe",
+            "TEL;TYPE=CELL:06 1", "ADR;TYPE=WORK:;;;Saint-Aubin;;40999;", "ADR;TYPE=HOME:;;2 rue B;Saint-Aubin;;;",
+            f"PHOTO;ENCODING=b;TYPE=JPEG:{base64.b64encode(JPEG).decode()}",
+        )  # fmt: skip
+        done = await contacts.import_cards(COMMUNE, file.encode())
+        assert (done.made, done.completed, done.known) == (0, 1, 0)
+        (entry,) = await contacts.contacts()
+        assert isinstance(entry.record, Contact)
+        assert entry.record.facts == there | {
+            "email2": "anne@maison.example", "mobilePhone": "06 1", "workPostalCode": "40999",
+            "homeStreet": "2 rue B", "homeCity": "Saint-Aubin",
+        }  # fmt: skip
+        assert await contacts.photo(COMMUNE, entry.record) == JPEG
+        again = await contacts.import_cards(COMMUNE, file.encode())
+        assert (again.made, again.completed, again.known) == (0, 0, 1)
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("26", "27")
+def test_a_file_loses_nobody_and_doubles_nobody(tmp_path: Path) -> None:
+    """An address shared by an office, or one that only a group names, is no card; nor is a card without address new
+    each time."""
+
+    async def scenario(town: Town) -> None:
+        contacts = service(town)
+        group = replace(card("9", nickname="Bureau"), members=("zoe@x.example",), mails=("zoe@x.example",))
+        await town.pulled(COMMUNE, group)
+        file = (
+            vcf("FN:Jean Dupont", "EMAIL:accueil@x.example")
+            + vcf("FN:Marie Martin", "EMAIL:accueil@x.example")
+            + vcf("FN:Zoé Lacaze", "EMAIL:zoe@x.example")
+            + vcf("FN:Luc Darrieu", "TEL;TYPE=CELL:06 2")
+            + vcf("FN:Jean Dupont", "EMAIL:accueil@x.example", "TEL:05 1")
+            + vcf("FN:Presse", "KIND:group", "MEMBER:mailto:p@x.example")
+            + vcf("FN:seul@x.example", "EMAIL:seul@x.example")
+            + vcf("NOTE:rien que cela")
+        )
+        done = await contacts.import_cards(COMMUNE, file.encode())
+        assert (done.made, done.known, len(done.unreadable)) == (6, 1, 1)
+        names = {getattr(e.record, "name", ""): e.record for e in await contacts.contacts()}
+        assert names.keys() == {"Bureau", "Jean Dupont", "Marie Martin", "Zoé Lacaze", "Luc Darrieu", "Presse",
+                                "seul@x.example"}  # fmt: skip
+        assert getattr(names["Jean Dupont"], "phones", ()) == ("05 1",)
+        assert getattr(names["seul@x.example"], "mails", ()) == ("seul@x.example",)
+        again = await contacts.import_cards(COMMUNE, file.encode())
+        assert (again.made, again.completed, again.known, len(again.unreadable)) == (0, 0, 7, 1)
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("26")
+def test_joining_cards_keeps_each_address_whole_and_each_number(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        contacts = service(town)
+        one = {"firstName": "Luc", "lastName": "Martin", "email": "l@x.example", "workFax": "05 1", "workCity": "Dax",
+               "workStreet": "1 rue A", "company": "Mairie", "jobTitle": "Maire"}  # fmt: skip
+        two = {"fullName": "Luc Martin (perso)", "email": "l@x.example", "workFax": "05 2", "workCity": "Pau",
+               "workState": "64", "homeCity": "Dax", "homeStreet": "2 rue B", "nickname": "Martin"}  # fmt: skip
+        await town.pulled(COMMUNE, card("1", **one), card("2", **two))
+        (group,) = await contacts.duplicates()
+        kept = await contacts.merge([e.key for e in group])
+        record = next(e.record for e in await contacts.contacts() if e.key == kept)
+        assert isinstance(record, Contact) and record.name == "Luc Martin"
+        assert record.facts == one | {"workFax2": "05 2", "otherCity": "Pau", "otherState": "64", "homeCity": "Dax",
+                                      "homeStreet": "2 rue B", "nickname": "Martin"}  # fmt: skip
+
+    run(tmp_path, scenario)
+
+
 JPEG = b"\xff\xd8\xff\xe0" + bytes(900)
 
 

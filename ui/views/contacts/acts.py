@@ -116,10 +116,12 @@ class BookActs(QObject):
             return await contacts.import_cards(account, data)
 
         def done(result: Imported) -> None:
-            if not (result.made or result.known or result.unreadable):
+            if not (result.made or result.known or result.completed or result.unreadable):
                 self._ctx.shell.toast(self.tr("Ce fichier ne contient aucune carte de visite."))
                 return
             said = text.plural(result.made, "%n contact ajouté", "%n contacts ajoutés")
+            if result.completed:
+                said += text.plural(result.completed, ", %n complété", ", %n complétés")
             if result.known:
                 said += text.plural(result.known, ", %n déjà là", ", %n déjà là")
             see = partial(self._show_sources, result.unreadable) if result.unreadable else None
