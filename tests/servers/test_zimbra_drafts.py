@@ -97,6 +97,35 @@ def test_a_draft_continued_in_the_webmail_is_not_written_over() -> None:
     run(flow())
 
 
+@pytest.mark.feature("2", "A31")
+@pytest.mark.parametrize("elsewhere", ["continued", "deleted"])
+def test_what_is_kept_beside_a_draft_changed_elsewhere_is_made_once(elsewhere: str) -> None:
+    """The reply to the second draft was lost: saving again made a third."""
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(MAYOR) as webmail:
+            await deliver(mayor, save(town, "Ici"))
+            ((mail, _),) = drafts(town)
+            link = mayor.store.records[(DraftLink.KIND, "d1")]
+            assert isinstance(link, DraftLink)
+            if elsewhere == "deleted":
+                action = {"id": str(mail.id), "op": "delete"}
+                await webmail.connector.soap.call("MsgActionRequest", {"action": action})
+            else:
+                spec = {"id": str(mail.id), "su": "Budget", "mp": {"ct": "text/plain", "content": "Ailleurs"}}
+                await webmail.connector.soap.call("SaveDraftRequest", {"m": spec})
+            later = save(town, "Ici, plus long", server_id=link.server_id, server_revision=link.revision)
+            town.loopback.faults.arm("drop", "SaveDraftRequest", skip=1)
+            with pytest.raises(OutcomeUnknown):
+                await deliver(mayor, later)
+            await deliver(mayor, later)
+            here = ["Ici, plus long"]
+            texts = sorted(content.fragment for _, content in drafts(town))
+            assert texts == (here if elsewhere == "deleted" else ["Ailleurs", *here])
+
+    run(flow())
+
+
 @pytest.mark.feature("2")
 def test_a_draft_sent_leaves_and_one_dropped_goes_to_the_trash() -> None:
     async def flow() -> None:

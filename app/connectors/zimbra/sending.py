@@ -224,7 +224,6 @@ class Sending:
         info = await self._info.get()
         content, name = intent.content, intent.target_id
         draft = await self._known(name) or content.server_id
-        draft = draft or await self._find(_draft_message_id(name, info), "in:drafts")
         outcome = "saved"
         try:
             saved = await self._save_as(draft, intent, info, load_bytes)
@@ -253,7 +252,8 @@ class Sending:
     async def _save_as(
         self, draft: str, intent: SaveDraft, info: Info, load_bytes: LoadBytes, *, apart: str = ""
     ) -> Element:
-        """The draft as it then is; ``draft`` empty = a new one. Raises Conflict when it was continued elsewhere."""
+        """The draft as it then is; ``draft`` empty = one of its own, made once: it is looked for by the name that only
+        we give. Raises Conflict when ``draft`` was continued elsewhere."""
         content = intent.content
         mail = as_mail(intent, content, _draft_message_id(f"{intent.target_id}{apart}", info))
         base = (await self._noted(intent.target_id))[1] or content.server_revision
@@ -261,6 +261,7 @@ class Sending:
         if content.kept:
             draft = draft or await self._stub(mail, intent.target_id, info)
             return await self._write(draft, content, info, load_bytes, change=change)
+        draft = draft or await self._find(message_id_of(mail), "in:drafts")
         message: Element = {"aid": await self._upload(await self._mime(mail, info, load_bytes)), **_origin(content)}
         if draft:
             message["id"] = draft
