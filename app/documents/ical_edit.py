@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
@@ -300,11 +301,19 @@ def _move_series(part: Component, calendar: Component, old: Moment, new: Moment)
         if line.name == "RRULE":
             line.value = moved_rule(line.value, old, new)
         if line.name in ("EXDATE", "RDATE"):
-            moments = moments_of(line, calendar)
-            lines += [old.at(m.ms).shifted(shift).line(line.name) for m in moments if m.all_day == old.all_day]
+            lines += [_as_series(m, old).shifted(shift).line(line.name) for m in moments_of(line, calendar)]
         else:
             lines.append(line)
     part.lines = lines
+
+
+def _as_series(moment: Moment, series: Moment) -> Moment:
+    """An excluded or added date in the way its series is written: programs mix dates and times (see `ical_expand`)."""
+    if moment.all_day == series.all_day:
+        return series.at(moment.ms)
+    if series.all_day:
+        return Moment(dt.datetime.combine(moment.local.date(), dt.time()), None, "date")
+    return Moment(dt.datetime.combine(moment.local.date(), series.local.time()), series.zone, series.form, series.tzid)
 
 
 def _follow(part: Component, calendar: Component, old: Moment, new: Moment) -> None:

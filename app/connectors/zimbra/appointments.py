@@ -135,6 +135,8 @@ def _recur(part: Component, calendar: Component) -> Element:
     rules = [line.value for line in part.all("RRULE")]
     if rules:
         recur["add"] = {"rule": build_rule(rules[0])}
+    if added := [moment(m) for line in part.all("RDATE") for m in moments_of(line, calendar)]:
+        recur.setdefault("add", {})["dates"] = {"dtval": [{"s": value} for value in added]}
     excluded = [moment(m) for line in part.all("EXDATE") for m in moments_of(line, calendar)]
     if excluded:
         recur["exclude"] = {"dates": {"dtval": [{"s": value} for value in excluded]}}

@@ -384,3 +384,27 @@ def test_a_copy_has_a_name_of_its_own_and_invites_nobody() -> None:
     assert "adjoint@" not in copy.ics
     whole = ical.copy_event(series(), new_uid="copie@test", now_ms=NOW_MS)
     assert starts(whole) == starts(series())
+
+
+@pytest.mark.feature("17")
+@pytest.mark.parametrize(
+    ("start", "end", "excluded"),
+    [
+        (
+            "DTSTART;TZID=Europe/Paris:20261005T090000",
+            "DTEND;TZID=Europe/Paris:20261005T100000",
+            ";VALUE=DATE:20261026",
+        ),
+        ("DTSTART;VALUE=DATE:20261005", "DTEND;VALUE=DATE:20261006", ":20261026T000000Z"),
+    ],
+)
+def test_a_date_taken_out_in_another_form_stays_out_of_a_series_that_moves(start: str, end: str, excluded: str) -> None:
+    """Programs mix dates and times; what was written otherwise than the series came back with the move."""
+    text = calendar(f"UID:m\nSUMMARY:Bureau\n{start}\n{end}\nRRULE:FREQ=WEEKLY;COUNT=5\nEXDATE{excluded}")
+    event = ical.parse_event(text, calendar_id=CALENDAR)
+    window = (event.start_ms - 86_400_000, event.start_ms + 60 * 86_400_000)
+    before = [o.start_ms for o in ical.occurrences([event], *window)]
+    day = 86_400_000
+    moved = ical.move_event(event, event.start_ms + day, event.end_ms + day, now_ms=NOW_MS)
+    assert len(before) == 4
+    assert [o.start_ms for o in ical.occurrences([moved], *window)] == [ms + day for ms in before]
