@@ -182,6 +182,7 @@ class MailService(Writing):
             uid=message.invite.uid,
             invite_id=message.invite.invite_id,
             note=note.strip(),
+            occurrence_ms=message.invite.occurrence_ms,
         )
         await self._bodies.append(intent)
         return intent.op_id

@@ -258,8 +258,15 @@ def parse_invite(inv: Element, own: frozenset[str]) -> Invite | None:
         location=nfc(text(comp.get("loc"))),
         organizer=Address(mail=mail, name=nfc(text(organizer.get("d")))) if mail else None,
         answer=PARTSTATS.get(answers[0], answers[0]) if answers else "",
-        occurrence_ms=_utc_ms(text(one(comp.get("exceptId")).get("d")) and text(comp.get("ridZ"))),
+        occurrence_ms=occurrence_of(comp),
     )
+
+
+def occurrence_of(comp: Element) -> int | None:
+    """Original start of the one occurrence that is meant; None for the series, or a single event. Of whole days, as
+    `Event` has them: midnight UTC."""
+    written = text(one(comp.get("exceptId")).get("d")) and text(comp.get("ridZ"))
+    return _utc_ms(written if "T" in written else f"{written}T000000Z")
 
 
 def _invited_hours(comp: Element) -> tuple[int, int]:

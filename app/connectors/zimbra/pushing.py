@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.connectors.zimbra.info import AccountInfo
-from app.connectors.zimbra.parse import PARTSTATS, TRASH, Parsed, is_others_trash, parse_message
+from app.connectors.zimbra.parse import PARTSTATS, TRASH, Parsed, is_others_trash, occurrence_of, parse_message
 from app.connectors.zimbra.reading import Element, many, one, text
 from app.connectors.zimbra.soap import Member, Soap
 from app.connectors.zimbra.wire import Retry
@@ -86,7 +86,7 @@ class Pushing:
             raise Rejected("answer_unknown", answer=intent.answer)
         # By the calendar's invite where it is known: a repeat by message id would mail again, and
         # act on a message that the first answer moved to the trash (§12.4).
-        found = await self._appointment(intent.uid)
+        found = await self._appointment(intent.uid, intent.occurrence_ms)
         if found is not None and found.answer == intent.answer:
             return await self._answered(intent)
         args: Element = {
@@ -118,25 +118,30 @@ class Pushing:
         return Ack(upserts=(replace(message, invite=replace(message.invite, answer=intent.answer)),))
 
     async def _probe_reply(self, intent: ReplyInvitation) -> Verdict:
-        found = await self._appointment(intent.uid)
+        found = await self._appointment(intent.uid, intent.occurrence_ms)
         if found is None:
             return Verdict.UNKNOWN
         return Verdict.DELIVERED if found.answer == intent.answer else Verdict.NOT_DELIVERED
 
-    async def _appointment(self, uid: str) -> _Appointment | None:
+    async def _appointment(self, uid: str, occurrence_ms: int | None) -> _Appointment | None:
+        """What the calendar holds of an invitation: of one to an occurrence, that occurrence's own. An answer to the
+        series would be given for all of it."""
         try:
             body = (await self._soap.call("GetAppointmentRequest", {"uid": uid})).body
         except TargetGone:
             return None
         appointment = one(body.get("appt"))
-        invites = many(appointment.get("inv"))
-        if not invites:
+        found = [(invite, one(invite.get("comp"))) for invite in many(appointment.get("inv"))]
+        meant = [(invite, comp) for invite, comp in found if occurrence_of(comp) == occurrence_ms]
+        if occurrence_ms is None:
+            meant = meant or found  # invited to some occurrences only
+        if not meant:
             return None
         info = await self._info.get()
-        comp = one(invites[0].get("comp"))
+        invite, comp = meant[0]
         answers = [text(at.get("ptst")) for at in many(comp.get("at")) if text(at.get("a")).lower() in info.own]
         return _Appointment(
-            invite_id=f"{text(appointment.get('id'))}-{text(invites[0].get('id'))}",
+            invite_id=f"{text(appointment.get('id'))}-{text(invite.get('id'))}",
             answer=PARTSTATS.get(answers[0], "") if answers else "",
             organizer=text(one(comp.get("or")).get("a")),
             title=text(comp.get("name")),

@@ -340,10 +340,7 @@ class Scheduling:
 
         kept: Element = {name: numbers.comp[name] for name in ("uid", "name", "loc", "seq") if name in numbers.comp}
         if intent.recurrence_ms is not None:
-            # The occurrence as the series writes it, so that the server knows which one is meant.
-            series = known_zone(text(one(numbers.comp.get("s")).get("tz"))) or zone
-            identity = Moment(from_ms(intent.recurrence_ms, series), series, "zone", getattr(series, "key", HOME_ZONE))
-            kept["exceptId"] = moment(identity)
+            kept["exceptId"] = moment(_identity(numbers.comp, intent.recurrence_ms))
         comp: Element = {**kept, "s": at(intent.start_ms), "e": at(intent.end_ms), "or": {"a": organizer}}
         year = dt.datetime.fromtimestamp(intent.start_ms / 1000, dt.UTC).year
         to = [{"t": "t", "a": organizer}]
@@ -441,6 +438,14 @@ class Scheduling:
 def _meeting(intent: SaveEvent) -> bool:
     """People are invited, or were: CalDAV would mail them on each PUT (§20)."""
     return intent.scheduled or bool(intent.event.attendees)
+
+
+def _identity(series: Element, ms: int) -> Moment:
+    """An occurrence as its series writes it, so that the server knows which one is meant."""
+    if series.get("allDay") in (True, 1, "1"):
+        return Moment(from_ms(ms, None), None, "date")
+    zone = known_zone(text(one(series.get("s")).get("tz"))) or known_zone(HOME_ZONE)
+    return Moment(from_ms(ms, zone), zone, "zone", getattr(zone, "key", HOME_ZONE))
 
 
 def _calendar(intent: Intent) -> str:

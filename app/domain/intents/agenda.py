@@ -166,6 +166,8 @@ class ReplyInvitation(Intent):
     invite_id: str = ""
     note: str = ""
     """Comment for the organizer."""
+    occurrence_ms: int | None = None
+    """Of a series: original start of the one occurrence that is answered; None = all of it."""
 
     def apply(self, record: Record | None) -> Record | None:
         if isinstance(record, Message) and record.invite is not None:

@@ -12,7 +12,7 @@ import pytest
 from app.domain.errors import OutcomeUnknown, Rejected
 from app.domain.exchange import Ack
 from app.domain.ids import AccountId, Key
-from app.domain.intents import SendMail
+from app.domain.intents import ReplyInvitation, SendMail
 from app.domain.mail import Address, Contact, Invite, MailFolder, Message, MessageBody, Role
 from app.services.bodies import Bodies
 from app.services.mail import MailDraft
@@ -221,6 +221,18 @@ def test_marks_moves_and_answers_are_intents_seen_at_once(tmp_path: Path) -> Non
         assert shown.invite is not None and shown.invite.answer == "ACCEPTED"
         base = await town.bodies.read(COMMUNE, lambda r: r.base(KEY))
         assert base == MAIL, "the server copy is untouched"
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("21")
+def test_an_invitation_to_one_occurrence_is_answered_for_that_one(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        assert MAIL.invite is not None
+        await town.pulled(COMMUNE, replace(MAIL, invite=replace(MAIL.invite, occurrence_ms=NOW)))
+        await town.mail.answer_invitation(KEY, "DECLINED")
+        (row,) = await town.bodies.read(COMMUNE, lambda r: r.outbox())
+        assert isinstance(row.intent, ReplyInvitation) and row.intent.occurrence_ms == NOW
 
     run(tmp_path, scenario)
 
