@@ -8089,8 +8089,8 @@
         <translation>Last used</translation>
     </message>
     <message>
-        <source>Tous les dossiers</source>
-        <translation>All dossiers</translation>
+        <source>Tous les dossiers de messages</source>
+        <translation>All mail folders</translation>
     </message>
 </context>
 <context>
@@ -10840,6 +10840,10 @@
     <message>
         <source>Aucun bureau du parapheur n’est à vous, ou ils ne sont pas encore connus ici.</source>
         <translation>No desk of the parapheur is yours, or they are not known here yet.</translation>
+    </message>
+    <message>
+        <source>Tous les dossiers</source>
+        <translation>All dossiers</translation>
     </message>
     <message>
         <source>Délégation notée : elle prend effet dès que le serveur la connaît.</source>

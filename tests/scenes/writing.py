@@ -150,7 +150,7 @@ def _compose(shell: Shell, runtime: Runtime) -> Any:
         kept=(part,),
         receipt=True,
     )
-    mail.writing.write(draft, "Message à transférer")
+    mail.writing.write(draft, text.tr("Message à transférer"))
     settle(shell.ctx.bridge, 200)
     mail.compose.sender_box.choose("behalf")
     settle(shell.ctx.bridge)

@@ -93,6 +93,10 @@ def test_numbers_and_dates_in_english(english: None) -> None:
 
 def test_one_french_word_has_two_in_english_and_what_is_unknown_stays(english: None) -> None:
     assert (text.tr("Annuler"), text.undo()) == ("Cancel", "Undo")
+    assert (text.tr("Tous les dossiers"), text.tr("Tous les dossiers de messages")) == (
+        "All dossiers",
+        "All mail folders",
+    )
     assert text.tr("Helios-42") == "Helios-42", "an empty answer is shown as it is: nothing"
     assert (text.percent(115), text.labelled("Chrono", "A-12"), text.asked("Delete")) == (
         "115%",

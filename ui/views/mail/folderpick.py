@@ -75,7 +75,7 @@ class FolderPick(QDialog):
         if self._last and not words:
             rows.append(FixedRow("last", RowFacts(title=tr("Derniers utilisés"), heading=True)))
             rows += [self._line("last", self._rows[id]) for id in self._last]
-            rows.append(FixedRow("all", RowFacts(title=tr("Tous les dossiers"), heading=True)))
+            rows.append(FixedRow("all", RowFacts(title=tr("Tous les dossiers de messages"), heading=True)))
         self.model.set_rows([*rows, *(self._line("all", row) for row in found)])
         self.list.setVisible(bool(found))
         self.nothing.setHidden(bool(found))
