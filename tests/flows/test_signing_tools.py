@@ -185,7 +185,7 @@ def test_signatures_are_verified_with_imported_authorities_and_a_report_is_kept(
         button(found, "verify.complete").click()
         offline.qtbot.waitUntil(lambda: len(found.found) == 3, timeout=20_000)
     assert found.found[2].verdict is Verdict.TRUSTED and found.found[2].stamps[0].trusted
-    assert "Document horodaté par Horodatage d’essai" in texts(found)
+    offline.qtbot.waitUntil(lambda: "Document horodaté par Horodatage d’essai" in texts(found), timeout=20_000)
     assert (tmp_path / "convention-signe-preuves.pdf").read_bytes().startswith(signed)
 
 
