@@ -11,6 +11,7 @@ from tests.flows.desk import Desk
 from tests.flows.test_seances import middle, open_reader, strokes_on_disk
 from tests.unit.ui.pens import Pen, line
 from ui.ink.tools import PEN_STYLES, ToolKind
+from ui.tour.driver import activate
 from ui.views.seances.contents import PAGES
 from ui.views.seances.view import SeancesView
 
@@ -102,6 +103,7 @@ def test_the_keyboard_stays_in_the_reader_when_a_panel_covers_the_page(offline: 
     view, _key = open_reader(offline)
     reader = view.reader
     offline.shell.resize(QSize(500, 800))
+    activate(offline.shell.window())  # no window manager does, on a bare X server
     offline.settle()
     reader.strip.setFocus()
     for button, panel in ((reader.summary_button, reader.contents), (reader.notes_button, reader.notes)):
