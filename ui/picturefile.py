@@ -1,4 +1,4 @@
-"""A picture chosen by the user, made small enough to keep: for a card, for the stamp of a signature."""
+"""Pictures as they come: one of a stranger's opened within limits, one chosen by the user made small enough to keep."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ MOST_FILE_BYTES = 40 * 1024 * 1024
 MOST_PIXELS = 150_000_000
 """A larger picture would take more than half a gigabyte once opened."""
 QUALITY = 85
+
+
+def opened(data: bytes, most_pixels: int) -> QImage:
+    """The picture in ``data``, which comes from anybody; null where it is none, or has more pixels than that.
+
+    Its size is read before anything is decoded: some kilobytes may claim a gigabyte.
+    """
+    source = QBuffer()
+    source.setData(QByteArray(data))
+    source.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(source)
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > most_pixels:
+        return QImage()
+    return reader.read()
 
 
 def scaled_down(data: bytes) -> bytes:

@@ -20,10 +20,13 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from app.domain.links import links_in_text
 from ui.focus import FocusRing
+from ui.picturefile import opened
 from ui.theme import Theme, Type
 from ui.widgets.heard import name_bars
 
 MAX_INLINE_PX = 4000
+MOST_PIXELS = 48_000_000
+"""Of all pictures of a message together: 192 MB once decoded."""
 FIRST_CHARS = 20_000
 """Of a longer mail so much is laid out and painted first: the nested tables of a whole newsletter take 80 ms."""
 _ENDS = ("</tr>", "</p>", "</div>", "</li>", "<br>")
@@ -183,13 +186,15 @@ class SafeBrowser(FocusRing, QTextBrowser):
 
 
 def readable(images: Mapping[str, bytes]) -> dict[str, QImage]:
-    """Those that can be decoded, and are not larger than a screen could want."""
-    decoded = {name: QImage.fromData(data) for name, data in images.items()}
-    return {
-        name: image
-        for name, image in decoded.items()
-        if not image.isNull() and max(image.width(), image.height()) <= MAX_INLINE_PX
-    }
+    """Those that can be decoded, and are not larger than a screen could want; the first ones, as far as `MOST_PIXELS` go."""
+    found: dict[str, QImage] = {}
+    left = MOST_PIXELS
+    for name, data in images.items():
+        image = opened(data, min(left, MAX_INLINE_PX**2))
+        if not image.isNull() and max(image.width(), image.height()) <= MAX_INLINE_PX:
+            found[name] = image
+            left -= image.width() * image.height()
+    return found
 
 
 def _utf16(words: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Scheme, Theme
-from ui.widgets.safebrowser import FIRST_CHARS, SafeBrowser
+from ui.widgets.safebrowser import FIRST_CHARS, MOST_PIXELS, SafeBrowser, readable
 
 ROW = "<tr><td><p>Article {0}</p></td></tr>"
 
@@ -81,3 +82,25 @@ def test_a_link_followed_by_the_keyboard_is_judged_by_its_own_words(browser: Saf
             browser.focusNextPrevChild(True)
         QTest.keyClick(browser, Qt.Key.Key_Return)
     assert said == [("https://evil.example/a", "www.impots.gouv.fr\nici"), ("https://pins.example/", "la mairie")]
+
+
+def _png(width: int, height: int) -> bytes:
+    image, target = QImage(width, height, QImage.Format.Format_Mono), QBuffer()
+    image.fill(0)
+    target.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(target, "PNG")  # type: ignore[call-overload] # PySide's stubs know the format as bytes only
+    return bytes(target.data().data())
+
+
+def test_pictures_are_measured_before_they_are_opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some kilobytes each, more than the memory of a tablet together."""
+    large = _png(4000, 4000)
+    images = {f"large {n}": large for n in range(40)} | {"huge": _png(15_000, 15_000), "small": _png(20, 20)}
+    assert sum(len(data) for data in images.values()) < 1_000_000
+    read: list[int] = []
+    real = QImageReader.read
+    monkeypatch.setattr(QImageReader, "read", lambda reader: read.append(1) or real(reader))  # type: ignore[func-returns-value]
+    found = readable(images)
+    assert sum(image.width() * image.height() for image in found.values()) <= MOST_PIXELS
+    assert list(found) == ["large 0", "large 1", "large 2"] and len(read) == 3
+    assert list(readable({"huge": images["huge"], "small": images["small"]})) == ["small"]

@@ -31,6 +31,7 @@ from app.domain.listing import FileRow, FileState
 from app.services.html import safe_html
 from app.services.mailbox import ReadMail
 from ui.context import Context
+from ui.picturefile import opened
 from ui.text import NBSP, tr
 from ui.theme import Space, Type
 from ui.widgets.basic import IconButton, Label, Line, Pane, StatePane
@@ -173,8 +174,8 @@ class PreviewPane(Pane):
         if self._row is None or row.ref != self._row.ref:
             return
         if self._kind is Preview.IMAGE:
-            image = QImage.fromData(data)
-            if image.isNull() or image.width() * image.height() > MAX_PIXELS:
+            image = opened(data, MAX_PIXELS)
+            if image.isNull():
                 self._say("image", self.tr("Image illisible"), self.tr("Vous pouvez l’enregistrer telle quelle."))
                 return
             self.picture.show_image(image)
