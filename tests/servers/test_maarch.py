@@ -213,6 +213,8 @@ def test_a_note_is_changed_for_those_who_had_it_and_taken_away_once() -> None:
             await w.push(drop)
         ack = await w.push(drop)  # it is gone already: that is what was wanted
         assert kept.id not in w.maarch.box.notes and ack.removes == ((LetterNote.KIND, kept.id),)
+        with pytest.raises(TargetGone):  # deleted from elsewhere: the words are not lost without a word
+            await w.push(EditLetterNote(op_id=new_op_id(), text="Proposer vendredi", **facts))
 
     play(story)
 

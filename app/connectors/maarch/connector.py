@@ -227,13 +227,16 @@ class MaarchConnector:
         return Ack(upserts=(found,), renames={intent.note.id: found.id}, facts={"note": found.id})
 
     async def _change_note(self, intent: EditLetterNote | DeleteLetterNote) -> Ack:
-        """Other words, for the same entities; or gone. A note that is there no more was deleted: by us, perhaps."""
+        """Other words, for the same entities; or gone. Deleting what is there no more is done, by us perhaps; changing it
+        is for the user to decide, who would lose what they wrote: ``TargetGone("not_found")``."""
         path, me = f"/notes/{quote(intent.target_id, safe='')}", await self._who()
         told = wire.parse_notes(
             await self.session.json("GET", f"/resources/{intent.letter_id}/notes"), intent.letter_id, me
         )
         note = next((each for each in told if each.id == intent.target_id), None)
         if note is None:
+            if isinstance(intent, EditLetterNote):
+                raise TargetGone("not_found")
             return Ack(removes=((LetterNote.KIND, intent.target_id),), facts={"result": "already_done"})
         if isinstance(intent, DeleteLetterNote):
             await self.session.request("DELETE", path)
