@@ -22,7 +22,7 @@ import enum
 import hashlib
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -145,29 +145,31 @@ async def sign_documents(
     signature without it, and the result says so. A detached XAdES takes none.
     """
     maker = _Maker(certificate, tuple(chain), moment or datetime.now(UTC), stamping)
-    results: dict[Path, LocalResult] = {}
+    results: dict[int, LocalResult] = {}
 
-    def tell(result: LocalResult) -> None:
-        results[result.path] = result
+    def tell(rank: int, result: LocalResult) -> None:
+        results[rank] = result
         progress(result)
 
-    ready = []
-    for document in documents:
+    ready: dict[int, LocalDocument] = {}
+    for rank, document in enumerate(documents):
         try:
             await asyncio.to_thread(_look, document)
-            ready.append(document)
+            if any(document.output == other.output for other in ready.values()):
+                raise Rejected("output_exists")
+            ready[rank] = document
         except AppError as error:
-            tell(_failed(document, error))
+            tell(rank, _failed(document, error))
     if ready:
         await _sign_all(ready, maker, open_session, tell, cancelled)
-    return [results[document.path] for document in documents]
+    return [results[rank] for rank in range(len(documents))]
 
 
 async def _sign_all(
-    documents: Sequence[LocalDocument],
+    documents: Mapping[int, LocalDocument],
     maker: _Maker,
     open_session: OpenSession,
-    tell: Callable[[LocalResult], None],
+    tell: Callable[[int, LocalResult], None],
     cancelled: Callable[[], bool],
 ) -> None:
     stop: AppError | None = None
@@ -177,16 +179,16 @@ async def _sign_all(
     except AppError as error:
         stop = error
     try:
-        for document in documents:
+        for rank, document in documents.items():
             stop = stop or (NeedsUser("sign_cancelled") if cancelled() else None)
             if stop is not None or session is None:
-                tell(_failed(document, stop or NeedsUser("sign_stopped")))
+                tell(rank, _failed(document, stop or NeedsUser("sign_stopped")))
                 continue
             try:
                 notes = await maker.make(document, session)
-                tell(LocalResult(path=document.path, output=document.output, notes=notes))
+                tell(rank, LocalResult(path=document.path, output=document.output, notes=notes))
             except AppError as error:
-                tell(_failed(document, error))
+                tell(rank, _failed(document, error))
                 stop = error if isinstance(error, NeedsUser) else None
     finally:
         if session is not None:
