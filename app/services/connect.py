@@ -49,6 +49,8 @@ class StoreVault:
 ADAPTER = "adapter"
 """Option of a Courrier account: which adapter speaks with it (`connectors/courrier/ADAPTERS.md`); none = the gateway."""
 ADAPTERS = frozenset({"", "maarch", "cmis"})
+SEDA, SEDA_VERSIONS = "seda", ("2.1", "2.2", "2.3")
+"""Option of an account of as@lae: version of its transfers, the first unless it says another."""
 CLIENT_PEM = "client_pem"
 """Option of an account whose server wants a client certificate: path of a PEM file with its key (S²LOW)."""
 

@@ -16796,6 +16796,10 @@
         <translation>Login in as@lae; ask the archives department.</translation>
     </message>
     <message>
+        <source>Celle que demande le service d’archives ; dans le doute, la première.</source>
+        <translation>The one the archives ask for; if in doubt, the first.</translation>
+    </message>
+    <message>
         <source>Service versant</source>
         <translation>Depositing service</translation>
     </message>
@@ -16810,6 +16814,10 @@
     <message>
         <source>Facultatif.</source>
         <translation>Optional.</translation>
+    </message>
+    <message>
+        <source>Version du bordereau</source>
+        <translation>Version of the transfer slip</translation>
     </message>
     <message>
         <source>Adresse électronique</source>

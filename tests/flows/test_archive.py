@@ -194,11 +194,14 @@ def test_an_archive_is_opened_from_its_form_with_its_agreement(
                 form.submit()
                 assert "service versant" in form._sentence.text()
                 form.archival_agency.setText("SA-COMMUNE")
+                assert form.seda.checkedButton().text() == "SEDA 2.1"
+                form.seda.button(2).click()
                 form.submit()
                 qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
                 assert opened[0].url == f"{server.url}/restservices"
-                told = {"agency": "SV-COMMUNE", "archival_agency": "SA-COMMUNE"}
+                told = {"agency": "SV-COMMUNE", "archival_agency": "SA-COMMUNE", "seda": "2.3"}
                 assert told.items() <= dict(opened[0].settings).items()
+                assert AccountForm(shell.ctx, body, opened.append, opened[0]).seda.checkedButton().text() == "SEDA 2.3"
                 form.deleteLater()
         finally:
             runtime.stop()

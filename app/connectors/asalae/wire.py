@@ -37,7 +37,7 @@ def agreement_of(settings: Mapping[str, str]) -> Agreement:
         agreement=settings.get("agreement", ""),
         rule=settings.get("rule", "APP-COURRIER"),
         final_action=settings.get("final_action", "Keep"),
-        version=settings.get("seda", "2.1"),
+        version=settings.get("seda") or "2.1",
         attachment=settings.get("file_names", "uri") == "attachment",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -23,7 +23,7 @@ from app.services.accounts import (
     SIGN_IN,
     VERSION,
 )
-from app.services.connect import ADAPTER, CLIENT_PEM
+from app.services.connect import ADAPTER, CLIENT_PEM, SEDA, SEDA_VERSIONS
 from ui import text
 from ui.bridge import Job
 from ui.browser import Browser
@@ -200,20 +200,29 @@ class AccountForm(FormPage):
         given = self.tr("Celui que votre collectivité a déclaré pour Écharpe ; demandez-le au service informatique.")
         self._client_block = self.add_field(self.tr("Nom de l’application"), self.client, text.typeset(given))
 
-    def _add_generation(self, settings: Mapping[str, str]) -> None:
-        """A parapheur's version, found by asking it unless chosen by hand."""
-        self.versions = QButtonGroup(self)
-        box = QWidget()
+    def _chips(
+        self, choices: Sequence[tuple[str, str]], known: str, name: str, first: str
+    ) -> tuple[QButtonGroup, QWidget]:
+        """One of a few (value, words): the group, whose numbers are their order, and its row.
+
+        ``known``: the value chosen before; ``name``, and ``first`` for an empty value, make the buttons' object names.
+        """
+        group, box = QButtonGroup(self), QWidget()
         flow = FlowLayout(box, self.ctx.theme.gap(Space.S))
-        known = settings.get(VERSION, "")
-        words = (self.tr("La trouver"), self.tr("Version 5"), self.tr("Version 4"))
-        for index, (value, label) in enumerate(zip(_VERSIONS, words, strict=True)):
-            button = Button(self.ctx.theme, label, "chip")
-            button.setObjectName(f"version.{value or 'found'}")
+        for index, (value, words) in enumerate(choices):
+            button = Button(self.ctx.theme, words, "chip")
+            button.setObjectName(f"{name}.{value or first}")
             button.setCheckable(True)
             button.setChecked(value == known)
-            self.versions.addButton(button, index)
+            group.addButton(button, index)
             flow.addWidget(button)
+        return group, box
+
+    def _add_generation(self, settings: Mapping[str, str]) -> None:
+        """A parapheur's version, found by asking it unless chosen by hand."""
+        words = (self.tr("La trouver"), self.tr("Version 5"), self.tr("Version 4"))
+        known = settings.get(VERSION, "")
+        self.versions, box = self._chips(tuple(zip(_VERSIONS, words, strict=True)), known, "version", "found")
         self.versions.idToggled.connect(lambda _id, _on: self._show_kind())
         self._version_block = self.add_field(self.tr("Version d’i-Parapheur"), box)
         self.sha1 = QCheckBox(self.tr("Accepter les signatures SHA-1"))
@@ -226,17 +235,8 @@ class AccountForm(FormPage):
 
     def _add_adapter(self, settings: Mapping[str, str]) -> None:
         """What the letters are kept by; a store of documents has a folder for them, and names of its own."""
-        self.adapters = QButtonGroup(self)
-        box = QWidget()
-        flow = FlowLayout(box, self.ctx.theme.gap(Space.S))
-        known = settings.get(ADAPTER, "")
-        for index, (value, words) in enumerate(ADAPTERS):
-            button = Button(self.ctx.theme, text.tr(words), "chip")
-            button.setObjectName(f"adapter.{value or 'gateway'}")
-            button.setCheckable(True)
-            button.setChecked(value == known)
-            self.adapters.addButton(button, index)
-            flow.addWidget(button)
+        choices = tuple((value, text.tr(words)) for value, words in ADAPTERS)
+        self.adapters, box = self._chips(choices, settings.get(ADAPTER, ""), "adapter", "gateway")
         self.adapters.idToggled.connect(lambda _id, _on: self._show_kind())
         self._adapter_block = self.add_field(self.tr("Logiciel de courrier"), box)
         self.folder = line_edit("", settings.get("folder", ""))
@@ -252,10 +252,14 @@ class AccountForm(FormPage):
         self.agency, self.archival_agency, self.agreement = (
             line_edit("", settings.get(name, "")) for name in ("agency", "archival_agency", "agreement")
         )
+        choices = tuple((version, f"SEDA {version}") for version in SEDA_VERSIONS)
+        self.seda, box = self._chips(choices, settings.get(SEDA) or SEDA_VERSIONS[0], "seda", "")
+        told = self.tr("Celle que demande le service d’archives ; dans le doute, la première.")
         self._agreement_blocks = (
             self.add_field(self.tr("Service versant"), self.agency, given),
             self.add_field(self.tr("Service d’archives"), self.archival_agency, given),
             self.add_field(self.tr("Accord de versement"), self.agreement, self.tr("Facultatif.")),
+            self.add_field(self.tr("Version du bordereau"), box, told),
         )
 
     @property
@@ -375,7 +379,8 @@ class AccountForm(FormPage):
             return {CLIENT_PEM: self.client_pem.text().strip()}
         if self.service is Service.ARCHIVE:
             fields = {"agency": self.agency, "archival_agency": self.archival_agency, "agreement": self.agreement}
-            return {name: field.text().strip() for name, field in fields.items()}
+            seda = SEDA_VERSIONS[max(self.seda.checkedId(), 0)]
+            return {**{name: field.text().strip() for name, field in fields.items()}, SEDA: seda}
         if self.service is Service.COURRIER:
             named = {"folder": self.folder.text().strip(), "map": self.names.text().strip()}
             return {ADAPTER: self._adapter, **(named if self._adapter == "cmis" else {})}
