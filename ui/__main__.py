@@ -9,6 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from app.services.dumps import forbid_dumps
+
 
 def main() -> int:
     """Parse the few options and show the window."""
@@ -18,6 +20,7 @@ def main() -> int:
     parser.add_argument("--tour", type=Path, default=None, metavar="DIR", help="visite guidée, captures dans DIR")
     parser.add_argument("openings", nargs="*", default=[], help="liens echarpe:// ou mailto:, fichiers .pdf .eml .ics")
     options = parser.parse_args()
+    forbid_dumps()
     if options.tour is not None and options.folder is not None and options.demo:
         from ui.tour import play
 

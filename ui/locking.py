@@ -1,7 +1,7 @@
 """The lock code in the window: asked for at the start, and whenever the window was locked by hand or by nobody's touch.
 
 Locked, the window shows nothing of what it holds: the shell and every dialog are hidden, notifications say that
-there is one and no more. What synchronises and what is being signed goes on; no card stays open after it.
+there is one and no more. What synchronises and what is being signed goes on; no card stays open after it, no PIN typed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ui.theme import Space, Theme, Type
 from ui.timers import single_shot
 from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, row
 from ui.widgets.flow import FlowLayout
+from ui.widgets.pin import PinField
 from ui.widgets.secret import password_edit
 
 if TYPE_CHECKING:
@@ -272,6 +273,8 @@ class Locker(QObject):
         self.pane.given.connect(self._try)
         self._frame.cover(self.pane)
         self._ctx.bridge.run(self._ctx.runtime.close_cards(), owner=self)
+        for field in self._frame.findChildren(PinField):
+            field.forget()
         self.pane.field.setFocus(Qt.FocusReason.OtherFocusReason)
         _application().installEventFilter(self)
         self.covered.emit()

@@ -11,6 +11,7 @@ from app.cli.language import LANGUAGE, t
 from app.cli.words import explain
 from app.domain.errors import AppError
 from app.services.desktop import window_command
+from app.services.dumps import forbid_dumps
 
 app = typer.Typer(
     help=t("Écharpe, le bureau de l’élu : sans verbe, ouvre la fenêtre."),
@@ -43,6 +44,7 @@ def window(context: typer.Context) -> None:
 
 def main() -> None:
     """The ``echarpe`` program."""
+    forbid_dumps()
     if LANGUAGE == "fr":
         french.teach()
     try:

@@ -10,6 +10,7 @@ What this layer decides:
   portal, never followed. The one exception is `Elsewhere`, for what the user points at;
 * **fate of a request**: a failure before the request left is `Unreachable`; after a *write* left,
   `OutcomeUnknown`; after a *read* left, `Unreachable` (safe to repeat);
+* **length**: an answer is read whole up to `MOST_ANSWER_BYTES`, documents are streamed;
 * **captive portals**: a page where data was expected (`Reply.json`) is not a server's answer.
 """
 
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies
 
 import httpx
 import truststore
@@ -38,6 +40,9 @@ CONNECT_TIMEOUT_S = 10.0
 KEPT_S = 4.0
 """How long an idle connection waits for the next request: less than the 5 s of common servers (Apache, uvicorn), which
 may be closing it as we write. The engine rests longer than that when the network changed."""
+MOST_ANSWER_BYTES = 512 * 1024 * 1024
+"""Longest answer read whole, unpacked: a signed PES has 150 MB; a few kilobytes of gzip may unpack to more than there is
+memory."""
 MOST_CONNECTIONS = 12
 """A long poll, four questions and six files may be under way: none may wait for a connection until its timeout."""
 
@@ -171,19 +176,25 @@ class Http:
         if timeout_s is not None:
             content["timeout"] = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
         for _ in range(4):
-            response = await self._send(method, url, is_write, content)
+            response, body = await self._send(method, url, is_write, content)
             location = response.headers.get("location", "")
             if response.status_code not in (301, 302, 303, 307, 308) or not location or is_write:
                 break
             url = urljoin(url, location)
             if origin_of(url) != self._origin:
                 raise CaptivePortal(host=self._host)
-        return Reply(response.status_code, response.headers, response.content, str(response.url))
+        return Reply(response.status_code, response.headers, body, str(response.url))
 
-    async def _send(self, method: str, url: str, is_write: bool, content: dict[str, Any]) -> httpx.Response:
+    async def _send(
+        self, method: str, url: str, is_write: bool, content: dict[str, Any]
+    ) -> tuple[httpx.Response, bytes]:
         self.requests += 1
         try:
-            response = await self._client.request(method, url, **content)
+            response = await self._client.send(self._client.build_request(method, url, **content), stream=True)
+            try:
+                body = await _read_up_to(response, MOST_ANSWER_BYTES)
+            finally:
+                await response.aclose()
         except _NOT_SENT as error:
             raise Unreachable(host=self._host) from error
         except httpx.HTTPError as error:
@@ -191,7 +202,9 @@ class Http:
                 raise OutcomeUnknown(host=self._host) from error
             raise Unreachable(host=self._host) from error
         self.bytes_in += response.num_bytes_downloaded
-        return response
+        if body is None:
+            raise OutcomeUnknown(host=self._host) if is_write else Transient("answer_too_long", host=self._host)
+        return response, body
 
     @asynccontextmanager
     async def stream(
@@ -222,13 +235,21 @@ class Elsewhere:
     """Hosts that are no account's, asked only for what the user points at: the pictures of a mail, on request.
 
     Says nothing of who asks: no cookie, no account, no page it comes from, not even this program's name. ``admits``
-    judges each URL before it is asked, those of redirects too.
+    judges each URL before it is asked, those of redirects too; ``allows``, the numeric address that its name leads to when
+    the connection is made (unless a proxy makes it, which alone resolves names).
     """
 
-    def __init__(self, admits: Callable[[str], Awaitable[bool]], *, timeout_s: float = 12.0) -> None:
+    def __init__(
+        self, admits: Callable[[str], Awaitable[bool]], allows: Callable[[str], bool], *, timeout_s: float = 12.0
+    ) -> None:
         self._admits = admits
         self._client = httpx.AsyncClient(
-            transport=Wire(tls_context(os.environ.get("ECHARPE_EXTRA_CA", "")), most=MOST_CONNECTIONS, kept_s=KEPT_S),
+            transport=Wire(
+                tls_context(os.environ.get("ECHARPE_EXTRA_CA", "")),
+                most=MOST_CONNECTIONS,
+                kept_s=KEPT_S,
+                allows=None if getproxies() else allows,
+            ),
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
             headers={"User-Agent": "Mozilla/5.0", "Accept": "image/*"},
             follow_redirects=False,

@@ -11,6 +11,7 @@ Every failure becomes the httpx exception that says how far the request went: a 
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+import aiohttp.abc
 import httpx
 from yarl import URL
 
@@ -53,12 +55,14 @@ class Wire(httpx.AsyncBaseTransport):
         most: int,
         kept_s: float,
         connected: Callable[[float], None] = lambda _: None,
+        allows: Callable[[str], bool] | None = None,
     ) -> None:
-        """``most`` connections at once; an idle one is kept ``kept_s``."""
+        """``most`` connections at once; an idle one is kept ``kept_s``. ``allows``: see `Names`."""
         self._tls = tls
         self._most = most
         self._kept_s = kept_s
         self._connected = connected
+        self._allows = allows
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[tuple[str, str], URL | None] = {}
 
@@ -100,7 +104,12 @@ class Wire(httpx.AsyncBaseTransport):
 
     def _open(self) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=self._tls, limit=self._most, keepalive_timeout=self._kept_s),
+            connector=aiohttp.TCPConnector(
+                ssl=self._tls,
+                limit=self._most,
+                keepalive_timeout=self._kept_s,
+                resolver=Names(self._allows) if self._allows is not None else None,
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             max_line_size=HEADER_BYTES,
@@ -127,6 +136,28 @@ class Wire(httpx.AsyncBaseTransport):
         watch.on_dns_resolvehost_end.append(begin)  # what the name took is no part of the way
         watch.on_connection_create_end.append(end)
         return watch
+
+
+class Names(aiohttp.abc.AbstractResolver):
+    """The system's names, less the numeric addresses that ``allows`` refuses.
+
+    Judged where the connection is made: a hostile name is answered one way to whoever judges it, another a moment later.
+    """
+
+    def __init__(self, allows: Callable[[str], bool]) -> None:
+        self._allows = allows
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[aiohttp.abc.ResolveResult]:
+        found = await aiohttp.ThreadedResolver().resolve(host, port, family)
+        kept = [address for address in found if self._allows(address["host"])]
+        if not kept:
+            raise OSError("no address of this name may be asked")
+        return kept
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 class _Body(httpx.AsyncByteStream):

@@ -101,7 +101,7 @@ class PictureService:
 
     async def _fetch(self, account: AccountId, urls: Sequence[str]) -> None:
         judge = _Judge(self._bodies.account(account).url, [each.url for each in self._bodies.accounts()])
-        door, turn = Elsewhere(judge.admits), asyncio.Semaphore(AT_ONCE)
+        door, turn = Elsewhere(judge.admits, judge.allows), asyncio.Semaphore(AT_ONCE)
 
         async def one(url: str) -> None:
             async with turn:
@@ -140,7 +140,15 @@ class _Judge:
         reach = await _reach(host, port)
         if self._nearest is None:
             self._nearest = await _reach(self._own.hostname or "", self._own.port or 443)
-        return reach is Reach.PUBLIC or (reach is not Reach.NONE and reach <= self._nearest < Reach.NONE)
+        return self._is_far(reach)
+
+    def allows(self, address: str) -> bool:
+        """What an admitted name leads to when it is asked: the name may be answered otherwise than a moment before."""
+        return self._is_far(reach_of(address))
+
+    def _is_far(self, reach: Reach) -> bool:
+        nearest = Reach.PUBLIC if self._nearest is None else self._nearest
+        return reach is Reach.PUBLIC or (reach is not Reach.NONE and reach <= nearest < Reach.NONE)
 
 
 def _machine(parts: SplitResult) -> str:

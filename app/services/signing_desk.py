@@ -120,6 +120,7 @@ class SigningDesk(CardBox):
         refused PIN leaves every dossier of that card untouched, with the code ``pin_refused``.
         ``one_by_one``: each dossier is asked about (progress ``ASKED``, then `answer`). See `pause`, `cancel`.
         """
+        assert not self.under_way, "one batch at a time"
         self._control = control = BatchControl(one_by_one=one_by_one)
         self.under_way = True
         try:

@@ -25,6 +25,7 @@ from ui.arrivals import FolderNews
 from ui.locking import LockPane
 from ui.reminders import Reminders
 from ui.views.settings.locking import LockCodePage
+from ui.widgets.pin import PinField
 
 CODE = "mairie-40"
 MS = 20_000
@@ -108,8 +109,13 @@ def test_it_locks_itself_when_nobody_is_there(locked: Program, qtbot: QtBot) -> 
 
     runtime: Any = locked.runtime
     runtime.close_cards = close_cards
+    assert locked.shell is not None
+    pin = PinField(locked.shell.ctx, "Code de la carte")
+    pin.setParent(locked.shell)
+    pin.edit.setText("4321")
     locker._idle.start(1)
     qtbot.waitUntil(lambda: locker.locked, timeout=MS)
+    assert not pin.filled
     qtbot.waitUntil(lambda: closed == [True], timeout=MS)
     give(pane_of(locked, qtbot), CODE)
     qtbot.waitUntil(lambda: not locker.locked and locker._idle.isActive(), timeout=MS)

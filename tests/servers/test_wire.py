@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from app.connectors.http import Http
-from app.domain.errors import LocalFault, OutcomeUnknown, Unreachable
+from app.connectors.http import Elsewhere, Http
+from app.domain.errors import LocalFault, OutcomeUnknown, Transient, Unreachable
 
 Behaviour = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK"
@@ -196,6 +196,49 @@ def test_bodies_cookies_and_compression() -> None:
         assert b"content-type" not in heads[0].lower()
         assert b"cookie: long=ccc" in heads[1].lower()
         assert b"content-type: application/x-www-form-urlencoded" in heads[2].lower()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_answer_that_unpacks_without_end_is_not_read_whole(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is left; what was written may have been acted upon."""
+    packed = gzip.compress(bytes(2_000_000))
+
+    async def bomb(_head: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed)
+        await writer.drain()
+
+    async def play() -> None:
+        async with server(bomb) as (url, _heads):
+            http = Http(url)
+            assert len((await http.request(method, "/")).body) == 2_000_000
+            monkeypatch.setattr("app.connectors.http.MOST_ANSWER_BYTES", 1_000_000)
+            with pytest.raises(Transient if method == "GET" else OutcomeUnknown):
+                await http.request(method, "/")
+            await http.close()
+
+    asyncio.run(play())
+
+
+def test_a_name_is_judged_where_it_leads_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hostile name server answers a public address to whoever judges the name, and an inner one a moment later."""
+    monkeypatch.setattr("app.connectors.http.getproxies", dict)
+    asked: list[str] = []
+
+    async def admits(url: str) -> bool:
+        asked.append(url)
+        return True
+
+    async def play() -> None:
+        async with server(answer) as (url, heads):
+            port = url.rpartition(":")[2]
+            for allowed, reached in ((False, 0), (True, 1)):
+                door = Elsewhere(admits, lambda address, allowed=allowed: allowed and address == "127.0.0.1")
+                await door.fetch(f"http://localhost:{port}/x.png", 1_000)
+                await door.close()
+                assert len(heads) == reached
+        assert len(asked) == 2
 
     asyncio.run(play())
 

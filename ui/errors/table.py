@@ -29,7 +29,7 @@ _OWN: Mapping[str, Wording] = dict(chain.from_iterable(area.items() for area in 
 _SAME: Mapping[str, str] = {
     **dict.fromkeys(
         (
-            "bad_answer", "dav_discovery", "dav_not_multistatus", "dav_not_xml", "dav_unexpected", "download_failed",
+            "answer_too_long", "bad_answer", "dav_discovery", "dav_not_multistatus", "dav_not_xml", "dav_unexpected", "download_failed",
             "empty_document", "malformed_answer", "no_feedback", "not_an_answer", "not_json", "unexpected_answer",
             "upload_failed", "queued_by_server", "queued",
         ),

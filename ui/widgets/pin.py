@@ -83,6 +83,12 @@ class PinField(QWidget):
         self._read.setChecked(False)
         return text
 
+    def forget(self) -> None:
+        """Nothing typed stays: the window was locked."""
+        if self.filled:
+            self.take()
+            self.changed.emit()
+
     def ask(self, sentence: str) -> None:
         """Say, in sight and aloud, what is wrong, and take the focus."""
         self.wanting.set_text(sentence)

@@ -28,3 +28,13 @@ from app.services.pictures import _Judge
 def test_where_pictures_may_come_from(own: str, url: str, admitted: bool) -> None:
     judge = _Judge(own, [own, "https://idelibre.example"])
     assert asyncio.run(judge.admits(url)) is admitted
+
+
+@pytest.mark.feature("17")
+def test_an_address_is_judged_as_its_name_was() -> None:
+    """From outside, only public ones; from the inner network, those of it too; never this computer."""
+    for own, allowed in (("https://93.184.216.34", {"8.8.8.8"}), ("https://10.0.0.5", {"8.8.8.8", "192.168.1.1"})):
+        judge = _Judge(own, [own])
+        assert asyncio.run(judge.admits("https://8.8.4.4/x.png"))
+        found = {a for a in ("8.8.8.8", "192.168.1.1", "127.0.0.1", "169.254.1.1", "::1") if judge.allows(a)}
+        assert found == allowed
