@@ -60,6 +60,12 @@ def test_a_served_scene_plays(name: str, filled: Filled, tmp_path: Path, qapp: Q
     _is_right(served.play(name, filled.folder, tmp_path / "profile", size=SIZE))
 
 
+@pytest.mark.parametrize("name", ["parapheur-filters"])
+def test_a_served_scene_plays_with_large_text(name: str, filled: Filled, tmp_path: Path, qapp: QApplication) -> None:
+    """Those that had fields over each other where text is twice as large."""
+    _is_right(served.play(name, filled.folder, tmp_path / "profile", size=SIZE, percent=200))
+
+
 def _is_right(shot: Shot) -> None:
     """More than a few colours (text smoothed on its ground gives dozens), and nothing for `judge` to say."""
     image = shot.picture.toImage()

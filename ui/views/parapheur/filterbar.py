@@ -18,8 +18,11 @@ from ui.views.parapheur.business import business_name
 from ui.widgets.basic import Button
 from ui.widgets.combo import Combo
 from ui.widgets.flow import FlowLayout
+from ui.widgets.headscroll import HeadScroll
 
 TYPING_MS = 250
+SHARE = 0.45
+"""Most of the list's height that the filters take."""
 AMOUNTS = (0, 1_000, 5_000, 10_000, 50_000, 100_000)
 
 
@@ -36,8 +39,8 @@ def order_name(order: Order) -> str:
     return names[order]
 
 
-class FilterBar(QWidget):
-    """Folded away until it is asked for. Says what is wanted; the list does it."""
+class FilterBar(HeadScroll):
+    """Folded away until it is asked for; scrolls where there is little height. Says what is wanted; the list does it."""
 
     wanted = Signal()
     """`query` changed."""
@@ -46,23 +49,17 @@ class FilterBar(QWidget):
     forget = Signal(str)
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__()
+        form, theme = QWidget(), ctx.theme
+        super().__init__(theme, form, share=SHARE)
         self._ctx = ctx
         self._filling = False
         self._saved = ""
         self._choices = Choices()
-        theme = ctx.theme
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(form)
         gap = theme.gap(Space.M)
         column.setContentsMargins(gap, 0, gap, theme.gap(Space.S))
         column.setSpacing(theme.gap(Space.S))
-        self.words = QLineEdit()
-        self.words.setObjectName("parapheur.filter.words")
-        self.words.setPlaceholderText(self.tr("Tiers, objet, montant, numéro…"))
-        self.words.setAccessibleName(self.tr("Chercher dans les dossiers"))
-        self.words.setClearButtonEnabled(True)
-        self.words.setTextMargins(0, 0, theme.gap(Space.S), 0)
-        self.words.setMinimumHeight(theme.target())
+        self.words = self._words()
         column.addWidget(self.words)
         self.bureau = self._box(self.tr("Bureau"))
         self.type = self._box(self.tr("Type et sous-type"))
@@ -76,7 +73,26 @@ class FilterBar(QWidget):
                 line.addWidget(box, 1)
             column.addLayout(line)
         column.addWidget(self.order)
-        buttons = QWidget()
+        column.addWidget(self._buttons())
+        self._fill_constants()
+        self._typing = single_shot(self, TYPING_MS, self.wanted.emit)
+        self.words.textChanged.connect(lambda _text: None if self._filling else self._typing.start())
+        for box in (self.bureau, self.type, self.business, self.amount, self.order):
+            box.currentIndexChanged.connect(lambda _index: None if self._filling else self.wanted.emit())
+        self.show_choices(Choices())
+
+    def _words(self) -> QLineEdit:
+        theme, words = self._ctx.theme, QLineEdit()
+        words.setObjectName("parapheur.filter.words")
+        words.setPlaceholderText(self.tr("Tiers, objet, montant, numéro…"))
+        words.setAccessibleName(self.tr("Chercher dans les dossiers"))
+        words.setClearButtonEnabled(True)
+        words.setTextMargins(0, 0, theme.gap(Space.S), 0)
+        words.setMinimumHeight(theme.target())
+        return words
+
+    def _buttons(self) -> QWidget:
+        theme, buttons = self._ctx.theme, QWidget()
         flow = FlowLayout(buttons, theme.gap(Space.S))
         self.keep_button = Button(theme, self.tr("Garder ce filtre…"), "quiet", "bookmark", self._ask_name)
         self.keep_button.setObjectName("parapheur.filter.keep")
@@ -85,7 +101,9 @@ class FilterBar(QWidget):
         self.clear_button.setObjectName("parapheur.filter.clear")
         for button in (self.keep_button, self.forget_button, self.clear_button):
             flow.addWidget(button)
-        column.addWidget(buttons)
+        return buttons
+
+    def _fill_constants(self) -> None:
         for order in Order:
             self.order.addItem(order_name(order), order)
         for amount in AMOUNTS:
@@ -93,11 +111,6 @@ class FilterBar(QWidget):
                 self.tr("{amount} ou plus").format(amount=text.amount(amount)) if amount else self.tr("Tout montant")
             )
             self.amount.addItem(words, amount)
-        self._typing = single_shot(self, TYPING_MS, self.wanted.emit)
-        self.words.textChanged.connect(lambda _text: None if self._filling else self._typing.start())
-        for box in (self.bureau, self.type, self.business, self.amount, self.order):
-            box.currentIndexChanged.connect(lambda _index: None if self._filling else self.wanted.emit())
-        self.show_choices(Choices())
 
     def _box(self, name: str) -> QComboBox:
         box = Combo()
@@ -176,6 +189,7 @@ class FilterBar(QWidget):
         self.clear_button.setVisible(narrowed)
         self.keep_button.setVisible(narrowed and not self._saved)
         self.forget_button.setVisible(bool(self._saved))
+        self.fit()
 
     def changed(self) -> None:
         """The list took the query: a filter that was changed is no longer the one kept."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -210,6 +211,10 @@ class ParapheurView(SpaceView):
         self.split.set_mode(mode)
         if "recap" in self.__dict__:
             self.recap.set_layout_mode(mode)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.filters.fit()
 
     def activated(self) -> None:
         if self.stack.currentWidget() is self.split:
