@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 FIRST_SIZE = QSize(1280, 800)
 """Size of the window at the first start, where the screen has room for it."""
 LEAST_SIZE = QSize(360, 480)
-"""What is in the window is laid out in no less; on a smaller screen (1280x800 at 400 %), it scrolls as a whole."""
+"""What is in the window is laid out in no less; on a smaller screen, it scrolls as a whole."""
+NARROW_SIZE = QSize(360, 640)
+"""The same on a screen as narrow as that (1280x800 at 400 %): what stands side by side elsewhere stands one above the
+other there, and wants the height."""
 
 
 def fitting(room: QSize) -> QSize:
@@ -100,7 +103,8 @@ class Frame(QWidget):
         if self._small:
             from ui.widgets.floor import Floor
 
-            self._floor = Floor(widget, LEAST_SIZE)
+            narrow = self.screen().availableSize().width() <= NARROW_SIZE.width()
+            self._floor = Floor(widget, NARROW_SIZE if narrow else LEAST_SIZE)
         self._layout.addWidget(self._holder)
         self._show_inside(self._cover is None)
 
@@ -123,7 +127,7 @@ class Frame(QWidget):
         floor, self._floor = self._floor, None
         self._layout.removeWidget(floor or inside)
         if floor is not None:
-            floor.takeWidget()
+            floor.release()
             floor.deleteLater()
         self._place(inside)
 

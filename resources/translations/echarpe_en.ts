@@ -1941,6 +1941,14 @@
         <translation>Sending to the archives starts again from the beginning.</translation>
     </message>
     <message>
+        <source>Les archives n’ont pas dit si elles ont reçu la fin de l’envoi.</source>
+        <translation>The archives did not say whether they received the end of the transfer.</translation>
+    </message>
+    <message>
+        <source>Elles seront interrogées avant tout nouvel envoi : rien ne partira deux fois.</source>
+        <translation>They will be asked before anything is sent again: nothing leaves twice.</translation>
+    </message>
+    <message>
         <source>Son suivi est sous « À envoyer ».</source>
         <translation>Follow it under “To send”.</translation>
     </message>
@@ -11273,16 +11281,16 @@
         <translation>By desk</translation>
     </message>
     <message>
+        <source>Ordre</source>
+        <translation>Order</translation>
+    </message>
+    <message>
         <source>Tiers, objet, montant, numéro…</source>
         <translation>Third party, purpose, amount, number…</translation>
     </message>
     <message>
         <source>Chercher dans les dossiers</source>
         <translation>Search in the dossiers</translation>
-    </message>
-    <message>
-        <source>Ordre</source>
-        <translation>Order</translation>
     </message>
     <message>
         <source>Garder ce filtre…</source>

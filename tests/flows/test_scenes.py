@@ -17,7 +17,7 @@ from tests.scenes.everything import SCENES, Profiles, play
 from tests.scenes.profile import NOW
 from tests.scenes.stage import Shot
 from ui import text
-from ui.frame import LEAST_SIZE
+from ui.frame import NARROW_SIZE
 
 pytestmark = pytest.mark.slow
 SIZE = QSize(1280, 800)
@@ -52,7 +52,7 @@ def test_a_scene_plays_at_400_percent(
     scene: Scene, profiles: Profiles, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(text, "now", lambda: NOW)
-    _is_right(play(scene, profiles, tmp_path / "profile", size=LEAST_SIZE))
+    _is_right(play(scene, profiles, tmp_path / "profile", size=NARROW_SIZE))
 
 
 @pytest.mark.parametrize("name", served.SCENES)

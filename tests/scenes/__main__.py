@@ -2,7 +2,7 @@
 
 Each screen in three sizes, two sizes of text and the three schemes; ``build/scenes/flaws.txt`` holds what `judge`
 found, and the command fails on any. ``word``: only scenes whose name holds one of them. ``--quick``: 1280x800, light,
-100 % only. ``--small``: 360x480, the least that a window is laid out in (1280x800 enlarged four times scrolls over it),
+100 % only. ``--small``: 360x640, the least that a window is laid out in (1280x800 enlarged four times scrolls over it),
 light. ``--part=1/4``: the first quarter of the scenes. ``--only=912-200,1280-100``: these widths and text sizes.
 ``--guide``: only the pictures of the guide (``resources/guide/pictures``) and of the README (``resources/ecran.png``).
 ``--pseudo``: in a language 40 % longer (`pseudo`); ``--english``: in English.
@@ -30,7 +30,7 @@ from tests.scenes.profile import NOW
 from tests.scenes.stage import Shot
 from ui import language, text
 from ui.app import make_application
-from ui.frame import LEAST_SIZE
+from ui.frame import NARROW_SIZE
 from ui.theme import Scheme
 
 SIZES = (QSize(1280, 800), QSize(912, 1368), QSize(1920, 1080))
@@ -113,7 +113,7 @@ def settings(arguments: list[str]) -> list[Setting]:
     if "--quick" in arguments:
         return [(SIZES[0], 100)]
     if "--small" in arguments:
-        return [(LEAST_SIZE, 100)]
+        return [(NARROW_SIZE, 100)]
     every = [(size, percent) for size in SIZES for percent in PERCENTS]
     wanted = [word for a in arguments if a.startswith("--only=") for word in a.split("=")[1].split(",")]
     return [s for s in every if not wanted or f"{s[0].width()}-{s[1]}" in wanted]

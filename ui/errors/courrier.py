@@ -25,6 +25,10 @@ COURRIER: Mapping[str, Wording] = {
     "archive_refused": Wording("Le service d’archives a refusé ce versement."),
     "archive_too_large_for_server": Wording("Ce versement est trop lourd pour ce service d’archives."),
     "archive_upload_restarts": Wording("L’envoi aux archives reprend depuis le début."),
+    "archive_upload_doubtful": Wording(
+        "Les archives n’ont pas dit si elles ont reçu la fin de l’envoi.",
+        "Elles seront interrogées avant tout nouvel envoi : rien ne partira deux fois.",
+    ),
     "archived_already": Wording(
         "Un versement est déjà en cours, ou déjà accepté.", "Son suivi est sous « À envoyer »."
     ),

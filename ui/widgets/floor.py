@@ -11,6 +11,7 @@ class Floor(QScrollArea):
 
     def __init__(self, widget: QWidget, least: QSize) -> None:
         super().__init__()
+        self._before = widget.minimumSize()
         widget.setMinimumSize(widget.minimumSize().expandedTo(least))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -18,6 +19,12 @@ class Floor(QScrollArea):
         self.setWidget(widget)
         if isinstance(program := QApplication.instance(), QApplication):
             program.focusChanged.connect(self._follow)
+
+    def release(self) -> None:
+        """Let go of the widget, which may be as small as it was before."""
+        widget = self.takeWidget()
+        if widget is not None:
+            widget.setMinimumSize(self._before)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.isAncestorOf(new):

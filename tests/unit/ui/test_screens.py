@@ -14,7 +14,7 @@ from tests.unit.ui.screens import (
     play_opened_small,
     played,
 )
-from ui.frame import LEAST_SIZE
+from ui.frame import LEAST_SIZE, NARROW_SIZE
 
 DESK, SURFACE = Screen("desk", 1920, 1080), Screen("surface", 2736, 1824, 2.0)
 TINY = Screen("tiny", 1280, 800, 4.0)
@@ -45,7 +45,7 @@ def test_a_window_follows_the_scale_of_its_screen(tmp_path: Path) -> None:
 def test_a_window_at_400_percent_fits_its_screen_and_follows_the_focus(tmp_path: Path) -> None:
     found = played(play_opened_small, tmp_path, [TINY])
     assert found["geometry"][2:] == [320, 200] and found["scrolls"]
-    assert QSize(*found["page"]).boundedTo(LEAST_SIZE) == LEAST_SIZE
+    assert QSize(*found["page"]).boundedTo(NARROW_SIZE) == NARROW_SIZE
 
 
 def test_a_window_with_room_scrolls_nothing(tmp_path: Path) -> None:
