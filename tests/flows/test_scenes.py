@@ -60,6 +60,12 @@ def test_a_served_scene_plays(name: str, filled: Filled, tmp_path: Path, qapp: Q
     _is_right(served.play(name, filled.folder, tmp_path / "profile", size=SIZE))
 
 
+@pytest.mark.parametrize("name", ["parapheur-recap", "parapheur-recap-detail", "parapheur-pes-line", "parapheur-local"])
+def test_a_served_scene_plays_at_400_percent(name: str, filled: Filled, tmp_path: Path, qapp: QApplication) -> None:
+    """What is signed is read whole there: nothing is cut at the right."""
+    _is_right(served.play(name, filled.folder, tmp_path / "profile", size=NARROW_SIZE))
+
+
 @pytest.mark.parametrize("name", ["parapheur-filters"])
 def test_a_served_scene_plays_with_large_text(name: str, filled: Filled, tmp_path: Path, qapp: QApplication) -> None:
     """Those that had fields over each other where text is twice as large."""

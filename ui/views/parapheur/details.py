@@ -20,6 +20,8 @@ from ui.widgets.basic import Label
 Fact = tuple[str, str]
 MOST_PIECES = 60
 """Of one bordereau; its page has them all."""
+NAMES_PX = {False: 150, True: 100}
+"""Least width of the names; the second in a narrow page."""
 _MODES = {
     "per_bordereau": "chaque bordereau est signé",
     "whole_file": "le fichier entier est signé",
@@ -30,36 +32,52 @@ _MODES = {
 class Details(QWidget):
     """A block of facts for the dossier, its file and each of its bordereaux, whose pieces come once they are read."""
 
-    def __init__(self, ctx: Context, line: RecapLine) -> None:
+    def __init__(self, ctx: Context, line: RecapLine, *, narrow: bool = False) -> None:
+        """``narrow``: under the whole row, names in a smaller column."""
         super().__init__()
         self._ctx, theme = ctx, ctx.theme
+        self._names_px = NAMES_PX[narrow]
         self._pieces: list[QVBoxLayout] = []
         """Where those of each bordereau stand."""
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.target(), 0, theme.gap(Space.M), theme.gap(Space.M))
+        left = theme.gap(Space.S) if narrow else theme.target()
+        column.setContentsMargins(left, 0, theme.gap(Space.M), theme.gap(Space.M))
         column.setSpacing(theme.gap(Space.S))
-        column.addLayout(_grid(ctx, list(_about(line))))
+        column.addLayout(self._grid(list(_about(line))))
         if line.file is None:
             return
         for slip in line.file.bordereaux:
             column.addWidget(Label(theme, slip_title(slip), Type.BODY_STRONG))
-            column.addLayout(_grid(ctx, list(slip_facts(slip))))
+            column.addLayout(self._grid(list(slip_facts(slip))))
             self._pieces.append(QVBoxLayout())
             column.addLayout(self._pieces[-1])
         column.addWidget(Label(theme, tr("Fichier"), Type.BODY_STRONG))
-        column.addLayout(_grid(ctx, list(file_facts(line.file))))
+        column.addLayout(self._grid(list(file_facts(line.file))))
         ctx.bridge.run(ctx.runtime.parapheur.checked(line.key), on_done=self._show_pieces, owner=self)
 
     def _show_pieces(self, flux: Flux | None) -> None:
         rows = flux.check.rows if flux is not None and flux.check is not None else ()
         for rank, place in enumerate(self._pieces):
             own = [row for row in rows if row.bordereau == rank]
-            place.addLayout(_grid(self._ctx, [piece_fact(row) for row in islice(own, MOST_PIECES)]))
+            place.addLayout(self._grid([piece_fact(row) for row in islice(own, MOST_PIECES)]))
             if (more := len(own) - MOST_PIECES) > 0:
                 left = plural(
                     more, "et %n autre pièce, à lire dans le dossier", "et %n autres pièces, à lire dans le dossier"
                 )
                 place.addWidget(Label(self._ctx.theme, left, Type.SMALL, "text_soft"))
+
+    def _grid(self, facts: list[Fact]) -> QGridLayout:
+        theme = self._ctx.theme
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.gap(Space.M))
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(facts):
+            label = Label(theme, name, Type.SMALL, "text_soft")
+            label.setMinimumWidth(theme.px(self._names_px))
+            grid.addWidget(label, row, 0)
+            grid.addWidget(Label(theme, value, Type.SMALL), row, 1)
+        return grid
 
 
 def piece_fact(row: PieceRow) -> Fact:
@@ -71,20 +89,6 @@ def piece_fact(row: PieceRow) -> Fact:
     kind = " / ".join(filter(None, (row.type.label, row.nature.label)))
     said: Sequence[str] = (who, row.subject, text.amount(row.total), row.payment, kind, files, missing)
     return text.typeset(tr("Pièce n° {number}").format(number=row.number)), " · ".join(filter(None, said))
-
-
-def _grid(ctx: Context, facts: list[Fact]) -> QGridLayout:
-    theme = ctx.theme
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.gap(Space.M))
-    grid.setVerticalSpacing(2)
-    grid.setColumnStretch(1, 1)
-    for row, (name, value) in enumerate(facts):
-        label = Label(theme, name, Type.SMALL, "text_soft")
-        label.setMinimumWidth(theme.px(150))
-        grid.addWidget(label, row, 0)
-        grid.addWidget(Label(theme, value, Type.SMALL), row, 1)
-    return grid
 
 
 def _about(line: RecapLine) -> Iterator[Fact]:

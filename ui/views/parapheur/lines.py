@@ -21,6 +21,8 @@ from ui.widgets.tick import Tick
 MOST_WARNINGS = 4
 """Of one dossier; the others are said on its own page."""
 MOST_NAMES = 4
+NARROW_PX = 420
+"""A row narrower than this has no room for a second margin."""
 SAID_OF_THE_CARD = frozenset({"sign_level_below", "sign_level_unknown"})
 """The same for every dossier of a card: said once, beside it."""
 
@@ -73,7 +75,7 @@ class DossierLine(QWidget):
         column.addStretch(1)
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
-            row.setSpacing(theme.gap(Space.M))
+            row.setSpacing(theme.gap(Space.S))
         first.addWidget(Label(theme, line.name, Type.BODY_STRONG), 1)
         first.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(Label(theme, _facts(line), Type.SMALL, "text_soft"), 1, Qt.AlignmentFlag.AlignTop)
@@ -91,7 +93,8 @@ class DossierLine(QWidget):
     def unfold(self) -> None:
         """Show the details, or hide them again."""
         if self._unfolded is None:
-            self._unfolded = Details(self._ctx, self._line)
+            narrow = self.width() < self._ctx.theme.px(NARROW_PX)
+            self._unfolded = Details(self._ctx, self._line, narrow=narrow)
             column = self.layout()
             assert column is not None
             column.addWidget(self._unfolded)
@@ -139,8 +142,8 @@ def _names(lines: Sequence[RecapLine]) -> str:
     return ", ".join(shown) + (plural(more, " et %n autre", " et %n autres") if more else "")
 
 
-def unopened_card(ctx: Context, lines: Sequence[RecapLine], browse: Callable[[], None]) -> QWidget:
-    """Says how many were not opened, and offers to leaf through them."""
+def unopened_card(ctx: Context, lines: Sequence[RecapLine], browse: Callable[[], None], *, narrow: bool) -> QWidget:
+    """Says how many were not opened, and offers to leaf through them: under the words where it is ``narrow``."""
     theme = ctx.theme
     card = Card(theme, ink="warn_soft", padded=False)
     row = QHBoxLayout()
@@ -156,6 +159,9 @@ def unopened_card(ctx: Context, lines: Sequence[RecapLine], browse: Callable[[],
     row.addLayout(words_, 1)
     leaf = Button(theme, tr("Les parcourir"), "quiet", "forward-page", browse)
     leaf.setObjectName("parapheur.leaf")
-    row.addWidget(leaf)
+    if narrow:
+        words_.addWidget(leaf, 0, Qt.AlignmentFlag.AlignLeft)
+    else:
+        row.addWidget(leaf)
     card.body.addLayout(row)
     return card

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.services.parapheur import Fact, Flux, describe_piece, describe_unit
@@ -25,6 +26,9 @@ class FactsPage(ScrollPage):
         super().__init__(ctx.theme, ink="window", margins=Space.L)
         self._ctx = ctx
         self.shown: Fact | None = None
+        self._title = ""
+        self._narrow = False
+        """What is shown was laid out for a narrow page: each value under its name."""
 
     def show_node(self, flux: Flux, node: Node) -> str:
         """Show what lies behind a row; returns the title of its tab."""
@@ -42,10 +46,19 @@ class FactsPage(ScrollPage):
         self._fill(Fact(tag="", label=title, kind="group", facts=tuple(facts)), title)
         return title
 
+    def _is_narrow(self) -> bool:
+        return self.width() < self._ctx.theme.px(NARROW_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """It was filled before it had its place, or the tablet was turned."""
+        super().resizeEvent(event)
+        if self.shown is not None and self._is_narrow() is not self._narrow:
+            self._fill(self.shown, self._title)
+
     def _fill(self, fact: Fact, title: str) -> None:
         theme = self._ctx.theme
         clear(self.body)
-        self.shown = fact
+        self.shown, self._title, self._narrow = fact, title, self._is_narrow()
         self.body.addWidget(Label(theme, title, Type.TITLE))
         for group in _groups(fact):
             self.body.addWidget(self._card(*group))
@@ -60,12 +73,11 @@ class FactsPage(ScrollPage):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(theme.gap(Space.L))
-        narrow = self.width() < theme.px(NARROW_PX)
         for row, fact in enumerate(values):
             name = Label(theme, fact.label, Type.BODY, "text_soft")
             value = Label(theme, shown(fact), Type.BODY)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            if narrow:
+            if self._narrow:
                 grid.addWidget(name, 2 * row, 0, 1, 2)
                 grid.addWidget(value, 2 * row + 1, 0, 1, 2)
             else:

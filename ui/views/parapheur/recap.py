@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -41,6 +41,8 @@ TRY_AGAIN = frozenset(
 """Nothing was signed with that card: back to the recapitulation, with the reason beside the card."""
 WAITS = frozenset({"not_prepared", "to_prepare_online"})
 """What the next exchange with the server may solve."""
+LEAST_PX = 480
+"""A page narrower than this keeps its margins small."""
 BUTTONS_PX = 70
 """Height of what stands under a PIN's field."""
 Read = tuple[Recap, list[CardView]]
@@ -104,6 +106,13 @@ class RecapPane(Pane):
         """Two columns where there is room, one page otherwise."""
         self._narrow = mode is Layout.NARROW
         self._place_consent()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In the narrowest window the words have the margins."""
+        super().resizeEvent(event)
+        theme = self._ctx.theme
+        gap = theme.gap(Space.XS if self.width() < theme.px(LEAST_PX) else Space.XL)
+        self._page.body.setContentsMargins(gap, gap, gap, gap)
 
     def _place_consent(self) -> None:
         """Moved when the tablet is turned: whoever types a code goes on typing it."""
@@ -185,7 +194,9 @@ class RecapPane(Pane):
         body.addWidget(self._title)
         if recap.unopened:
             unopened = [line.key for line in recap.unopened]
-            body.addWidget(unopened_card(self._ctx, recap.unopened, lambda: self.leaf.emit(unopened)))
+            body.addWidget(
+                unopened_card(self._ctx, recap.unopened, lambda: self.leaf.emit(unopened), narrow=self._narrow)
+            )
         for name in dict.fromkeys(line.body.name for line in recap.lines):
             mine = [line for line in recap.lines if line.body.name == name]
             body.addWidget(Label(theme, name, Type.BODY_STRONG, "text_soft"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.domain.errors import AppError
 from ui.context import Context
@@ -16,6 +16,7 @@ from ui.picturefile import read_picture
 from ui.text import tr
 from ui.theme import Space, Type
 from ui.widgets.basic import Button, Label
+from ui.widgets.flow import FlowLayout
 
 SHOWN = QSize(120, 48)
 
@@ -28,9 +29,7 @@ class StampPicture(QWidget):
         self._ctx = ctx
         self.jpeg = b""
         """As it will be drawn; empty = none."""
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(ctx.theme.gap(Space.S))
+        line = FlowLayout(self, ctx.theme.gap(Space.S))
         self._shown = QLabel()
         self._shown.setAccessibleName(tr("Image du cartouche"))
         self.choose_button = Button(ctx.theme, tr("Image du cartouche…"), "plain", "image", self.choose)
@@ -40,7 +39,7 @@ class StampPicture(QWidget):
         line.addWidget(self._shown)
         line.addWidget(self.choose_button)
         line.addWidget(self.without)
-        line.addWidget(self.wrong, 1)
+        line.addWidget(self.wrong)
         self._show(b"")
 
     def read(self) -> None:

@@ -236,7 +236,8 @@ def finding(item: Finding) -> str:
     """One sentence for something noticed in a PES."""
     params = dict(item.params)
     if item.code == "pes_iban_changed":
-        params |= {side: text.iban(str(params.get(side, ""))) for side in ("before", "after")}
+        # Between its groups it may go to the next line: in the narrowest window it is longer than one.
+        params |= {side: text.iban(str(params.get(side, ""))).replace(text.NBSP, " ") for side in ("before", "after")}
     if item.code == "pes_bordereau_again":
         params["before"] = text.amount(Decimal(params["before"]))
     params["name"] = params.get("name") or params.get("id", "")
