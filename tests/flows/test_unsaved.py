@@ -79,6 +79,7 @@ def test_an_event_that_was_being_changed_survives_the_window(profile: Path, qtbo
 def test_a_card_that_was_being_changed_survives_the_window(profile: Path, qtbot: QtBot, qapp: QApplication) -> None:
     with sitting(profile, qtbot) as desk:
         view = desk.go("contacts")
+        desk.wait(lambda: any(e.key.account == town.ZC for e in view._entries))
         one = next(e.key for e in view._entries if e.key.account == town.ZC)
         view.open_key(one)
         desk.do("contacts.edit")
