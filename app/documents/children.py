@@ -10,21 +10,27 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 _turn = threading.Lock()
 
 
-def start_child(process: BaseProcess) -> None:
-    """``process.start()``, for a process of the context ``spawn``. Thread-safe. Raises OSError as it does."""
+def start_child(process: BaseProcess, environment: Mapping[str, str] | None = None) -> None:
+    """``process.start()``, for a process of the context ``spawn``, which is given ``environment`` besides its parent's.
+
+    Thread-safe. Raises OSError as it does.
+    """
+    given = {**(environment or {}), _SAFE_PATH: "1"}
     with _turn:
-        before = os.environ.get(_SAFE_PATH)
-        os.environ[_SAFE_PATH] = "1"
+        before = {name: os.environ.get(name) for name in given}
+        os.environ.update(given)
         try:
             process.start()
         finally:
-            if before is None:
-                del os.environ[_SAFE_PATH]
-            else:
-                os.environ[_SAFE_PATH] = before
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value

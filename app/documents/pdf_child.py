@@ -8,6 +8,7 @@ by offset, over the pipe. Messages are plain tuples; see `serve`.
 from __future__ import annotations
 
 import ctypes
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -29,8 +30,8 @@ Fields = Sequence[tuple[str, Box]]
 
 MAX_PIXELS = 64_000_000
 """A page is never rendered larger than this: a hostile page size must not eat the memory."""
-
-
+BLOCK_BYTES, BLOCKS_HELD = 64 * 1024, 8
+"""Of each open document; what is larger than a block is never held."""
 SKEW_PIXELS = 700
 """Of the longer side of a page whose lean is measured."""
 MOST_LEVELS, MOST_MARKS = 8, 2000
@@ -38,13 +39,19 @@ MOST_LEVELS, MOST_MARKS = 8, 2000
 
 
 class _ParentFile:
-    """File-like object over the parent's stream, as PDFium's custom loader wants it."""
+    """File-like object over the parent's stream, as PDFium's custom loader wants it.
+
+    PDFium looks at the structure of a file by pieces of half a kilobyte that lie close together: these are taken from
+    blocks held here. Each piece asked of the parent would wait for its interpreter (half a millisecond and more).
+    """
 
     def __init__(self, pipe: Connection, handle: int, size: int) -> None:
         self._pipe = pipe
         self._handle = handle
         self._size = size
         self._position = 0
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        """The last ones looked at, by number."""
 
     def seek(self, offset: int, whence: int = 0) -> int:
         self._position = (0, self._position, self._size)[whence] + offset
@@ -57,10 +64,26 @@ class _ParentFile:
         size = self._size - self._position if size < 0 else min(size, self._size - self._position)
         if size <= 0:
             return b""
-        self._pipe.send(("read", self._handle, self._position, size))
-        data = self._pipe.recv_bytes()
+        block, start = divmod(self._position, BLOCK_BYTES)
+        if start + size <= BLOCK_BYTES:
+            data = self._block(block)[start : start + size]
+        else:
+            data = self._ask(self._position, size)
         self._position += len(data)
         return data
+
+    def _block(self, number: int) -> bytes:
+        if number not in self._blocks:
+            start = number * BLOCK_BYTES
+            self._blocks[number] = self._ask(start, min(BLOCK_BYTES, self._size - start))
+            if len(self._blocks) > BLOCKS_HELD:
+                self._blocks.popitem(last=False)
+        self._blocks.move_to_end(number)
+        return self._blocks[number]
+
+    def _ask(self, offset: int, size: int) -> bytes:
+        self._pipe.send(("read", self._handle, offset, size))
+        return self._pipe.recv_bytes()
 
     def readinto(self, buffer: Any) -> int:
         data = self.read(len(buffer))

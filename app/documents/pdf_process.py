@@ -15,12 +15,13 @@ import logging
 import multiprocessing
 import queue
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from app.documents.children import start_child
-from app.documents.memory import give_back_large_blocks
+from app.documents.memory import LARGE_PAGES, give_back_large_blocks
 from app.documents.pixel_box import PixelBox
 from app.domain.errors import LocalFault, Rejected
 
@@ -28,6 +29,10 @@ log = logging.getLogger(__name__)
 
 ON_SCREEN = 0
 IN_BACKGROUND = 9
+
+PAINTING_S = 0.03
+"""What is not on screen waits so long after what is: the answer is on its way to the window, and whoever works
+meanwhile takes the processor and the interpreter from the page being painted (measured: 10 to 30 ms of a scan's)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class PdfProcess:
         self._pipe: Any = None
         self._box: PixelBox | None = None
         self._thread: threading.Thread | None = None
+        self._painted_at = 0.0
+        """Monotonic seconds: what was answered last is on screen by then."""
         self._stopped = False
 
     async def open(
@@ -124,8 +131,9 @@ class PdfProcess:
             stream.close()
 
     async def close(self, handle: int) -> None:
+        """Let go of a document, in its turn: nobody waits for it, least of all the next page to be shown."""
         if handle in self._streams:
-            await self._ask(ON_SCREEN, "close", handle)
+            self._enqueue(ON_SCREEN, "close", handle)
 
     async def render(
         self, handle: int, page: int, scale: float, rotation: int = 0, urgency: int = ON_SCREEN
@@ -165,6 +173,9 @@ class PdfProcess:
     # --- on the thread "pdf" --------------------------------------------------------------------
 
     async def _ask(self, urgency: int, verb: str, *arguments: Any) -> Any:
+        return await asyncio.wrap_future(self._enqueue(urgency, verb, *arguments))
+
+    def _enqueue(self, urgency: int, verb: str, *arguments: Any) -> Future[Any]:
         if self._stopped:
             raise Rejected("pdf_closed")
         if self._thread is None:
@@ -172,17 +183,29 @@ class PdfProcess:
             self._thread.start()
         answer: Future[Any] = Future()
         self._questions.put(_Question(urgency, next(self._order), verb, arguments, answer))
-        return await asyncio.wrap_future(answer)
+        return answer
+
+    def _next_question(self) -> _Question:
+        """The most urgent one; those that are not on screen once what was is painted (`PAINTING_S`)."""
+        waiting = [self._questions.get()]
+        while min(waiting).urgency > ON_SCREEN and (pause := self._painted_at - time.monotonic()) > 0:
+            with contextlib.suppress(queue.Empty):
+                waiting.append(self._questions.get(timeout=pause))
+        for question in waiting:
+            self._questions.put(question)
+        return self._questions.get()
 
     def _run(self) -> None:
         give_back_large_blocks()
-        while (question := self._questions.get()).verb != "stop":
+        while (question := self._next_question()).verb != "stop":
             if not question.answer.set_running_or_notify_cancel():
                 continue
             try:
                 question.answer.set_result(self._put(question.verb, question.arguments))
             except Rejected as error:
                 question.answer.set_exception(error)
+            if question.urgency == ON_SCREEN and question.verb != "close":
+                self._painted_at = time.monotonic() + PAINTING_S
         self._end_child()
         if self._box is not None:
             self._box.close()
@@ -255,7 +278,7 @@ class PdfProcess:
             context = multiprocessing.get_context("spawn")
             self._pipe, childs_end = context.Pipe()
             self._child = context.Process(target=_child_main, args=(childs_end,), name="echarpe-pdf", daemon=True)
-            start_child(self._child)
+            start_child(self._child, LARGE_PAGES)
             childs_end.close()
             self._share_memory()
         return self._pipe

@@ -58,6 +58,9 @@ class Blobs:
         self._thread = ThreadPoolExecutor(1, initializer=_name_thread)
         self._closed = False
         self._streams: set[ChunkStream] = set()
+        self._spare: Db | None = None
+        """A reading connection that the next stream takes: opening one asks for the interpreter some twenty times,
+        7 ms while the window lays out the page whose document is awaited."""
         self._lock = threading.Lock()
         self._under_way: set[tuple[AccountId, str]] = set()
         self._db.connection.pragma("synchronous", 1)
@@ -95,12 +98,14 @@ class Blobs:
 
     def open_now(self, sha256: str) -> BinaryIO:
         """`open`, blocking: for a thread that reads one document after the other."""
+        with self._lock:
+            db, self._spare = self._spare, None
         with translated(self.path):
-            db = connect(self.path, self._key, read_only=True)
+            db = db or connect(self.path, self._key, read_only=True)
             row = db.one("SELECT id, size_bytes FROM blob WHERE sha256 = ?", (sha256,))
-            if row is None:
-                db.close()
-                raise LocalFault("bytes_missing")
+        if row is None:
+            self._take_back(db)
+            raise LocalFault("bytes_missing")
         raw = ChunkStream(self, db, row[0], row[1])
         with self._lock:
             self._streams.add(raw)
@@ -157,12 +162,14 @@ class Blobs:
 
     def shut(self) -> None:
         """Close everything, streams that were left open included."""
-        self._closed = True
-        self._thread.shutdown(wait=True)
         with self._lock:
-            streams = list(self._streams)
+            self._closed = True
+            streams, spare = list(self._streams), self._spare
+        self._thread.shutdown(wait=True)
         for stream in streams:
             stream.close()
+        if spare is not None:
+            spare.close()
         self._db.close()
 
     # --- inside -----------------------------------------------------------------------------
@@ -186,9 +193,20 @@ class Blobs:
         self._db.run("UPDATE blob SET finished_ms = ? WHERE sha256 = ?", (self._clock(), digest))
         return self._db.changes() > 0
 
-    def released(self, stream: ChunkStream) -> None:
+    def released(self, stream: ChunkStream, db: Db) -> None:
+        """A stream was closed."""
         with self._lock:
             self._streams.discard(stream)
+        self._take_back(db)
+
+    def _take_back(self, db: Db) -> None:
+        """Keep one connection for the next stream, without the pages it holds; close the others."""
+        db.connection.pragma("shrink_memory")
+        with self._lock:
+            if self._spare is None and not self._closed:
+                self._spare = db
+                return
+        db.close()
 
     def claim(self, account: AccountId, ref: str) -> None:
         """One transfer of a file at a time: two would write into each other."""
@@ -396,8 +414,7 @@ class ChunkStream(io.RawIOBase):
 
     def close(self) -> None:
         if not self.closed:
-            self._blobs.released(self)
-            self._db.close()
+            self._blobs.released(self, self._db)
         super().close()
 
 

@@ -32,7 +32,7 @@ from ui.app import make_application
 from ui.shell import Shell
 
 PAGES, PAGE_BYTES, PAGE_PX = 20, 1_200_000, (2480, 3508)
-TIMES = 7
+TIMES = 15
 ACCOUNT = AccountId(town.CC)
 SIZE = QSize(1280, 800)
 

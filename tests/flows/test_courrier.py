@@ -147,6 +147,8 @@ def test_a_letter_stays_under_the_finger_while_others_come_in(desk: Desk) -> Non
     courrier.open_key(L0)
     desk.settle()
     detail = courrier.detail
+    assert detail.history is None, "details are laid out when they are looked at"
+    detail.show_tab(1)
     history, key, said = detail.history, detail.key, detail._tab_buttons[1].text()
     detail._on_changes(ChangeSet(keys=frozenset({key})))
     desk.settle()
@@ -203,6 +205,7 @@ def test_the_letter_it_answers_is_one_press_away(desk: Desk) -> None:
     courrier.open_key(L0)
     desk.settle()
     courrier.detail.show_tab(1)
+    desk.settle()
     link = next(b for b in courrier.detail.findChildren(Button) if b.accessibleName().startswith("En réponse à"))
     assert "Demande de subvention" in link.accessibleName()
     link.click()
@@ -482,6 +485,7 @@ def test_a_part_done_and_an_opinion_close_my_own_assignment(served: Served, monk
 @pytest.mark.feature("31")
 def test_a_note_of_ones_own_is_changed_and_taken_away(served: Served) -> None:
     letter = served.open("action")
+    served.view.detail.show_tab(1)
     notes = served.view.detail.notes
     notes.field.setPlainText("Voir avec la voirie.")
     notes.add()

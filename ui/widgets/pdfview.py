@@ -158,8 +158,8 @@ class PdfViewer(Pane):
         if "pdf" not in media_type and media_type != "application/octet-stream":
             self._show_apart()
             return
+        self._load()  # first: it is opened elsewhere while that is said
         self._say("download", self.tr("Ouverture du document…"), "")
-        self._load()
 
     def await_file(self, account: AccountId, ref: str) -> None:
         """Fetch before all others a file that is not shown here: whoever asks for it shows it once it has come."""

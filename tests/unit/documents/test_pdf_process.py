@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +23,7 @@ from reportlab.pdfgen import canvas
 from app.documents import pdf_process, pixel_box
 from app.documents.pdf_process import PdfProcess, Sizes
 from app.domain.errors import LocalFault, Rejected
+from tests.bench.scan_files import scan_pdf
 
 
 def _pdf(pages: int = 3) -> io.BytesIO:
@@ -202,6 +205,89 @@ def test_the_document_is_read_by_pieces() -> None:
     run(scenario)
 
 
+def test_its_structure_is_read_in_few_pieces() -> None:
+    """Each piece waits for the window's interpreter: PDFium alone asks for sixteen before the first page."""
+
+    class Counting(PdfProcess):
+        pieces: ClassVar[list[int]] = []
+
+        def _read(self, handle: int, offset: int, size: int) -> bytes:
+            data = super()._read(handle, offset, size)
+            self.pieces.append(len(data))
+            return data
+
+    stream = io.BytesIO(b"".join(scan_pdf(12, 400_000)))
+
+    async def story() -> None:
+        process = Counting()
+        try:
+            handle, _ = await process.open(stream, sizes=Sizes.FIRST)
+            whole = await process.render(handle, 0, 1.0)
+            assert len(process.pieces) <= 5 and sum(process.pieces) < 800_000
+            assert whole.data == bytes(pypdfium2.PdfDocument(stream)[0].render(prefer_bgrx=True).buffer)
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    asyncio.run(story())
+
+
+def test_what_is_not_on_screen_waits_until_what_is_was_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asked(PdfProcess):
+        verbs: ClassVar[list[str]] = []
+
+        def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+            self.verbs.append(verb)
+            return super()._exchange(verb, arguments)
+
+    async def story() -> None:
+        process = Asked()
+        try:
+            handle, _ = await process.open(_pdf(3), sizes=Sizes.FIRST)
+            process._painted_at = time.monotonic() + 3600  # painting goes on for as long as this test
+            measuring = asyncio.ensure_future(process.measure(handle, 1, 3))
+            text = asyncio.ensure_future(process.text(handle, 0))
+            await asyncio.sleep(0.1)
+            assert process.verbs == ["open"]
+            monkeypatch.setattr(pdf_process, "PAINTING_S", 0.0)
+            assert (await process.render(handle, 0, 1.0)).width == 400  # what is on screen does not wait
+            assert len(await measuring) == 2 and "voirie" in await text
+            assert process.verbs == ["open", "render", "sizes", "text"]
+        finally:
+            await asyncio.to_thread(process.stop)
+
+    asyncio.run(story())
+
+
+def test_nobody_waits_for_a_document_to_be_closed() -> None:
+    """The next page to be shown stood behind it."""
+    answering, go_on = threading.Event(), threading.Event()
+
+    class Busy(PdfProcess):
+        def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+            if verb == "text":
+                answering.set()
+                go_on.wait(60)
+            return super()._exchange(verb, arguments)
+
+    async def story() -> None:
+        process, first = Busy(), _pdf(1)
+        try:
+            handle, _ = await process.open(first)
+            reading = asyncio.ensure_future(process.text(handle, 0))
+            await asyncio.to_thread(answering.wait, 60)
+            await process.close(handle)  # comes back while the process is busy with something else
+            assert not first.closed
+            go_on.set()
+            assert "voirie" in await reading
+            second, _ = await process.open(_pdf(1))
+            assert first.closed and (await process.render(second, 0, 1.0)).width == 400
+        finally:
+            go_on.set()
+            await asyncio.to_thread(process.stop)
+
+    asyncio.run(story())
+
+
 def _form() -> io.BytesIO:
     buffer = io.BytesIO()
     page = canvas.Canvas(buffer, pagesize=(300, 200))
@@ -374,7 +460,9 @@ def test_a_document_of_which_much_was_read_is_opened_afresh_and_shows_the_same(m
             assert [await process.render(handle, page, 0.3) for page in range(len(pages))] == first
             assert "page 6" in await process.text(handle, 5)
             await process.close(handle)
-            assert not process._taken
+            async with asyncio.timeout(60):
+                while process._taken:  # it is closed in its turn
+                    await asyncio.sleep(0.01)
         finally:
             await asyncio.to_thread(process.stop)
 

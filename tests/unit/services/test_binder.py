@@ -90,6 +90,7 @@ def test_only_what_is_looked_at_is_opened_and_few_stay_open(tmp_path: Path) -> N
         binder = await pdf.bind(COMMUNE, refs)
         assert all(part.state is PartState.HERE for part in binder.parts)
         await asyncio.gather(*(pdf.render(binder, page, 0.2) for page in range(12)))
+        await pdf.render(binder, 11, 0.2)  # after the others were closed
         assert len(pdf._process._streams) == KEPT_OPEN
 
     story(tmp_path, scenario)

@@ -17,8 +17,10 @@ from app.domain.exchange import FileRef, Urgency
 from app.domain.ids import Key
 from app.domain.intents import INTENT_TYPES, AttachedFile, Intent
 from app.domain.listing import FileState
+from app.store import blobs
 from app.store.blobs import CHUNK_BYTES
 from app.store.body import BodyStore
+from app.store.connection import Db, connect
 from tests.unit.store.builders import ACCOUNT, OTHER, Rows, delta, message, message_key, send, with_store
 
 FILE = FileRef(ref="f1", owner_kind="message", owner_id="m1", name="annexe.pdf", size_bytes=10, sha256="AB" * 32)
@@ -172,6 +174,31 @@ def test_a_stream_is_read_from_another_thread_while_others_write(tmp_path: Path)
         assert found == [sha256(data)]
         left_open = await store.blobs.open(sha256(data))  # closing the store closes it
         assert not left_open.closed
+
+    with_store(tmp_path, work)
+
+
+def test_the_connection_of_a_closed_stream_serves_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening one waits for the interpreter some twenty times: so much later does the first page show."""
+    opened: list[Path] = []
+
+    def counted(path: Path, key: bytes, *, read_only: bool = False) -> Db:
+        opened.append(path)
+        return connect(path, key, read_only=read_only)
+
+    async def work(store: BodyStore) -> None:
+        monkeypatch.setattr(blobs, "connect", counted)
+        first = await store.blobs.put(b"first")
+        with await store.blobs.open(first) as stream:
+            assert stream.read() == b"first"
+        second = await store.blobs.put(b"second")  # after the connection was opened: it is seen all the same
+        with await store.blobs.open(second) as stream, await store.blobs.open(first) as other:
+            assert (stream.read(), other.read()) == (b"second", b"first")
+        with pytest.raises(LocalFault, match="bytes_missing"):
+            await store.blobs.open("ab" * 32)
+        with await store.blobs.open(first) as stream:
+            assert stream.read() == b"first"
+        assert len(opened) == 2, "one for each stream open at once"
 
     with_store(tmp_path, work)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ class LetterPane(Pane):
         self._files: Sequence[FileRow] = ()
         self._laid_out: object = None
         """The letter and the notes that the page was made of."""
+        self._details: Callable[[], None] | None = None
+        """What lays out the details of the letter on screen; None = they are."""
         self._low = False
         self._about: QWidget | None = None
         """Of the head, what stands under the subject."""
@@ -134,6 +136,8 @@ class LetterPane(Pane):
     def show_tab(self, index: int) -> None:
         """0 = the document, 1 = details and notes."""
         self._tab_buttons[index].setChecked(True)
+        if index == 1:
+            self._lay_details()
         self._tabs.setCurrentIndex(index)
         self._fit_head()
 
@@ -208,26 +212,37 @@ class LetterPane(Pane):
         if (entry, notes) == self._laid_out:
             return  # what is under a finger stays itself
         self._laid_out = (entry, notes)
-        told = self.history.lines if self.history is not None and self.history.key == entry.key else None
-        self._facts.body.removeWidget(self.notes)  # kept with what is being typed in it
-        clear(self._facts.body)
         self._show_head(entry, entry.record)
-        self._show_facts(entry.record)
-        self._show_assignments(entry.record)
-        if related(entry.record):
-            self._facts.body.addWidget(LinksBox(self._ctx, entry.key, entry.record))
-        self.notes.show_notes(entry.record, notes)
-        self._facts.body.addWidget(self.notes)
-        self._facts.body.addWidget(Line(self._ctx.theme))
-        self.history = HistoryBox(self._ctx, entry.key, told)
-        self._facts.body.addWidget(self.history)
-        self._facts.body.addStretch(1)
         self._tab_buttons[1].setText(
             text.plural(len(notes), "Détails et %n note", "Détails et %n notes")
             if notes
             else self.tr("Détails et notes")
         )
+        self._details = partial(self._show_details, entry, entry.record, notes)
+        if self._tabs.currentIndex() == 1:
+            self._lay_details()
         self.shown.emit()
+
+    def _lay_details(self) -> None:
+        """The second tab, when it is looked at: most letters are read by their scan alone."""
+        lay, self._details = self._details, None
+        if lay is not None:
+            lay()
+
+    def _show_details(self, entry: Entry[Record], letter: Letter, notes: Sequence[Entry[Record]]) -> None:
+        told = self.history.lines if self.history is not None and self.history.key == entry.key else None
+        self._facts.body.removeWidget(self.notes)  # kept with what is being typed in it
+        clear(self._facts.body)
+        self._show_facts(letter)
+        self._show_assignments(letter)
+        if related(letter):
+            self._facts.body.addWidget(LinksBox(self._ctx, entry.key, letter))
+        self.notes.show_notes(letter, notes)
+        self._facts.body.addWidget(self.notes)
+        self._facts.body.addWidget(Line(self._ctx.theme))
+        self.history = HistoryBox(self._ctx, entry.key, told)
+        self._facts.body.addWidget(self.history)
+        self._facts.body.addStretch(1)
 
     def _show_head(self, entry: Entry[Record], letter: Letter) -> None:
         theme = self._ctx.theme
