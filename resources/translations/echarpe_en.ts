@@ -19109,6 +19109,13 @@
     </message>
 </context>
 <context>
+    <name>ui.views.today.lines</name>
+    <message>
+        <source>Tout voir</source>
+        <translation>Show all</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.today.view</name>
     <message>
         <source>Ce qui vous attend apparaîtra ici dès que vos serveurs auront répondu.</source>
@@ -19121,10 +19128,6 @@
     <message>
         <source>Rien ne vous attend. Les nouveautés apparaîtront ici.</source>
         <translation>Nothing awaits you. News will appear here.</translation>
-    </message>
-    <message>
-        <source>Tout voir</source>
-        <translation>Show all</translation>
     </message>
     <message>
         <source>%n chose</source>

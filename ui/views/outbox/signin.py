@@ -20,7 +20,7 @@ class SignInRow(QWidget):
 
     def __init__(self, ctx: Context, account: Account) -> None:
         super().__init__()
-        self._ctx, self._account = ctx, account
+        self._ctx, self.account = ctx, account
         self._browser = Browser(self)
         self.password, self.code = QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -41,20 +41,15 @@ class SignInRow(QWidget):
         if in_browser:
             line.addStretch(1)
 
-    @property
-    def typing(self) -> bool:
-        """Something is being typed, or waits for its second code: not to be rebuilt under the hand."""
-        return bool(self.password.text() or self.code.text())
-
     def _sign_in(self) -> None:
-        if self._account.settings.get(SIGN_IN) == IN_BROWSER:
+        if self.account.settings.get(SIGN_IN) == IN_BROWSER:
             self._hand_over(Proof(browser=self._browser.show))
         elif self.password.text():
             self._hand_over(Proof(password=self.password.text(), code=self.code.text().strip(), keep=None))
 
     def _hand_over(self, proof: Proof) -> None:
         self._ctx.bridge.run(
-            self._ctx.runtime.accounts.sign_in(self._account.id, proof),
+            self._ctx.runtime.accounts.sign_in(self.account.id, proof),
             on_done=lambda _none: self._signed_in(),
             on_error=self._refused,
             owner=self,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol, cast
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.accounts import Account, AccountState, Link, Service
 from app.domain.changes import ChangeSet
@@ -28,7 +28,8 @@ from ui.views.outbox.disputes import DisputesCard
 from ui.views.outbox.signin import SignInRow
 from ui.views.outbox.words import link_sentence, needs_decision, state_sentence
 from ui.widgets.asking import ask
-from ui.widgets.basic import Button, Card, Chip, Icon, Label, Line, ScrollPage, StatePane, at_once, clear
+from ui.widgets.basic import Button, Chip, Icon, Label, Line, ScrollPage, StatePane
+from ui.widgets.keptrows import Row, RowsCard
 
 FRESH_MS = 200
 Found = tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str], Sequence[Dispute], Sequence[str]]
@@ -65,11 +66,12 @@ class OutboxView(SpaceView):
         self._settled = True
         self._closed: Sequence[str] = ()
         """Names of the bodies whose data are closed here."""
-        self._sign_ins: dict[AccountId, SignInRow] = {}
+        self._known = False
+        """The store has answered."""
         self.page = ScrollPage(ctx.theme, ink="window", margins=Space.L, widest=1120)
         self.disputes = DisputesCard(ctx, self._directory)
-        self._waiting = Card(ctx.theme)
-        self._accounts = Card(ctx.theme)
+        self._waiting = RowsCard(ctx.theme)
+        self._accounts = RowsCard(ctx.theme)
         self.deposits = DepositsCard(ctx, self._directory)
         for card in (self.disputes, self._waiting, self.deposits, self._accounts):
             self.page.body.addWidget(card)
@@ -84,9 +86,7 @@ class OutboxView(SpaceView):
     def set_layout_mode(self, mode: Layout) -> None:
         super().set_layout_mode(mode)
         self.deposits.set_layout_mode(mode)
-        if self._rows or self._closed:
-            with at_once(self._waiting):
-                self._show_waiting()
+        self._show_waiting()
 
     def activated(self) -> None:
         self._read()
@@ -123,40 +123,36 @@ class OutboxView(SpaceView):
         closed: Sequence[str],
     ) -> None:
         self.disputes.show_disputes(disputes, titles)
-        rows = [row for row in rows if not needs_decision(row)]
-        shown = (self._rows, self._states, self._titles, self._settled, self._closed)
-        if (rows, states, titles, not disputes, closed) == shown and self._waiting.body.count():
-            return
-        self._rows, self._titles, self._settled, self._closed = rows, titles, not disputes, closed
-        with at_once(self._waiting):
-            self._show_waiting()
-        typing = any(row.typing for row in self._sign_ins.values())
-        if states != self._states and not typing:
-            self._states = states
-            with at_once(self._accounts):
-                self._show_accounts()
+        self._rows = [row for row in rows if not needs_decision(row)]
+        self._states, self._titles, self._settled, self._closed = states, titles, not disputes, closed
+        self._known = True
+        self._show_waiting()
+        self._accounts.show_rows(self._account_rows())
 
     # --- what waits -----------------------------------------------------------------------------
 
     def _show_waiting(self) -> None:
-        body, theme = self._waiting.body, self.ctx.theme
-        clear(body)
+        if self._known:
+            self._waiting.show_rows(self._waiting_rows())
+
+    def _waiting_rows(self) -> Sequence[Row]:
         count = text.plural(len(self._rows), "%n action attend d’être envoyée", "%n actions attendent d’être envoyées")
-        body.addWidget(Label(theme, count if self._rows else self.tr("À envoyer"), Type.LEAD))
+        rows = [self._label(count if self._rows else self.tr("À envoyer"), Type.LEAD, "text")]
         if not self._rows:
-            body.addWidget(StatePane(theme, "ok", *self._nothing_waits()))
-        self._show_closed()
+            calm = self._nothing_waits()
+            rows.append(Row(calm, partial(StatePane, self.ctx.theme, "ok", *calm)))
+        rows += map(self._told_closed, self._closed)
         if not self._rows:
-            return
+            return rows
         explain = text.plural(
             len(self._rows),
             "Elle est enregistrée sur cet appareil et partira seule, une seule fois.",
             "Elles sont enregistrées sur cet appareil et partiront seules, une fois chacune.",
         )
-        body.addWidget(Label(theme, explain, Type.SMALL, "text_soft"))
-        for row in self._rows:
-            body.addWidget(Line(theme))
-            body.addLayout(self._row(row))
+        return [*rows, self._label(explain, Type.SMALL), *map(self._waits, self._rows)]
+
+    def _label(self, words: str, step: Type, ink: str = "text_soft") -> Row:
+        return Row((words, step, ink), partial(Label, self.ctx.theme, words, step, ink))
 
     def _nothing_waits(self) -> tuple[str, str]:
         if self._closed:
@@ -165,28 +161,38 @@ class OutboxView(SpaceView):
             return self.tr("Rien d’autre n’attend"), self.tr("Le reste de vos actions a été reçu par les serveurs.")
         return self.tr("Tout est parti"), self.tr("Vos actions ont toutes été reçues par les serveurs.")
 
-    def _show_closed(self) -> None:
+    def _told_closed(self, body: str) -> Row:
         """What waits in closed data is unreadable, even its number: it must not pass for sent."""
-        for name in self._closed:
-            told = self.tr(
-                "Les données de {body} sont fermées sur cet appareil : ce qui y attendait n’est pas parti. Il partira une fois "
-                "les données rouvertes, depuis Aujourd’hui."
-            )
-            words = text.typeset(told.format(body=name))
-            self._waiting.body.addWidget(Label(self.ctx.theme, words, Type.BODY, "warn"))
+        told = self.tr(
+            "Les données de {body} sont fermées sur cet appareil : ce qui y attendait n’est pas parti. Il partira une fois "
+            "les données rouvertes, depuis Aujourd’hui."
+        )
+        return self._label(text.typeset(told.format(body=body)), Type.BODY, "warn")
 
-    def _row(self, row: OutboxRow) -> QHBoxLayout:
+    def _waits(self, row: OutboxRow) -> Row:
+        intent = row.intent
+        made = self.tr("{body}, fait {when}").format(
+            body=self._directory.body_name(intent.account), when=text.when_spoken(intent.made_at_ms)
+        )
+        act = act_sentence(intent, self._titles.get(intent.target, ""))
+        told = (act, state_sentence(row, text.to_ms(text.now())), made)
+        return Row((told, row, self.layout_mode), partial(self._waiting_line, row, *told))
+
+    def _waiting_line(self, row: OutboxRow, act: str, state: str, made: str) -> QWidget:
         theme, intent = self.ctx.theme, row.intent
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.gap(Space.S))
+        column.addWidget(Line(theme))
         line = QHBoxLayout()
+        column.addLayout(line)
         line.setSpacing(theme.gap(Space.M))
         line.addWidget(Icon(theme, "pending", "text_soft"))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Label(theme, act_sentence(intent, self._titles.get(intent.target, "")), Type.BODY_STRONG))
-        words.addWidget(Label(theme, state_sentence(row, text.to_ms(text.now())), Type.SMALL, "text_soft"))
-        made = self.tr("{body}, fait {when}").format(
-            body=self._directory.body_name(intent.account), when=text.when_spoken(intent.made_at_ms)
-        )
+        words.addWidget(Label(theme, act, Type.BODY_STRONG))
+        words.addWidget(Label(theme, state, Type.SMALL, "text_soft"))
         words.addWidget(Label(theme, made, Type.SMALL, "text_soft"))
         line.addLayout(words, 1)
         buttons = QHBoxLayout()
@@ -201,7 +207,7 @@ class OutboxView(SpaceView):
             words.addLayout(buttons)
         else:
             line.addLayout(buttons)
-        return line
+        return block
 
     def edit_message(self, row: OutboxRow) -> None:
         """A message that has not left: back on the page where it is written."""
@@ -243,11 +249,8 @@ class OutboxView(SpaceView):
 
     # --- accounts -------------------------------------------------------------------------------
 
-    def _show_accounts(self) -> None:
-        body, theme = self._accounts.body, self.ctx.theme
-        clear(body)
-        self._sign_ins = {}
-        body.addWidget(Label(theme, self.tr("Synchronisation"), Type.LEAD))
+    def _account_rows(self) -> Sequence[Row]:
+        rows = [self._label(self.tr("Synchronisation"), Type.LEAD, "text")]
         accounts = {account.id: account for account in self._directory.accounts()}
         current = ""
         for state in sorted(self._states, key=lambda s: self._directory.body_name(s.account)):
@@ -257,20 +260,25 @@ class OutboxView(SpaceView):
             name = self._directory.body_name(account.id)
             if name != current:
                 current = name
-                body.addWidget(Label(theme, name, Type.SMALL_STRONG, "text_soft"))
-            body.addLayout(self._account_row(account, state))
+                rows.append(self._label(name, Type.SMALL_STRONG))
+            sentence, tone = link_sentence(state)
+            rows.append(Row((account, sentence, tone), partial(self._account_line, account, sentence, tone)))
+            if state.link is Link.NEEDS_USER:  # a row of its own: what is being typed stays whatever is told above it
+                asks = self._approval if state.error_code == "mass_deletion" else self._sign_in
+                rows.append(Row((account.id, asks), partial(asks, account)))
+        return rows
 
-    def _account_row(self, account: Account, state: AccountState) -> QVBoxLayout:
+    def _account_line(self, account: Account, sentence: str, tone: str) -> QWidget:
         theme = self.ctx.theme
-        sentence, tone = link_sentence(state)
         chips = {
             "ok": self.tr("À jour"),
             "accent": self.tr("En cours"),
             "warn": self.tr("En attente"),
             "danger": self.tr("À traiter"),
         }
-        block = QVBoxLayout()
-        line = QHBoxLayout()
+        block = QWidget()
+        line = QHBoxLayout(block)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.gap(Space.M))
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -278,15 +286,14 @@ class OutboxView(SpaceView):
         words.addWidget(Label(theme, sentence, Type.SMALL, "text_soft"))
         line.addLayout(words, 1)
         line.addWidget(Chip(theme, chips[tone], tone))
-        block.addLayout(line)
-        if state.link is Link.NEEDS_USER and state.error_code == "mass_deletion":
-            approve = self.tr("Accepter cette suppression")
-            block.addWidget(Button(theme, approve, "danger", "trash", partial(self._approve, account.id)))
-        elif state.link is Link.NEEDS_USER:
-            row = SignInRow(self.ctx, account)
-            self._sign_ins[account.id] = row
-            block.addWidget(row)
         return block
+
+    def _sign_in(self, account: Account) -> QWidget:
+        return SignInRow(self.ctx, account)
+
+    def _approval(self, account: Account) -> QWidget:
+        words = self.tr("Accepter cette suppression")
+        return Button(self.ctx.theme, words, "danger", "trash", partial(self._approve, account.id))
 
     def _approve(self, account: AccountId) -> None:
         self.ctx.bridge.run(self.ctx.runtime.sync.approve_deletion(account), owner=self)

@@ -13,11 +13,13 @@ from ui.context import Context
 from ui.text import tr
 from ui.theme import Type
 from ui.views.settings.device import words
+from ui.views.today.lines import CardHead
 from ui.widgets.basic import Button, Card, Label
 
 
-def show_closed(ctx: Context, card: Card, closed: SealedBody) -> Card:
+def show_closed(ctx: Context, closed: SealedBody) -> Card:
     """It must not pass for nothing to do: why, and the way to open them again."""
+    card = _card(ctx, "lock", closed.body.name)
     told = tr("Ses données sont fermées sur cet appareil : rien d’elle n’apparaît ici. {why}")
     card.body.addWidget(Label(ctx.theme, text.typeset(told.format(why=words.closed(closed))), Type.BODY, "warn"))
     reopen = Button(ctx.theme, tr("Rouvrir…"), "plain", "key", partial(_reopen, ctx, closed))
@@ -27,14 +29,21 @@ def show_closed(ctx: Context, card: Card, closed: SealedBody) -> Card:
     return card
 
 
+def _card(ctx: Context, icon: str, name: str) -> Card:
+    card = Card(ctx.theme)
+    card.body.addWidget(CardHead(ctx.theme, icon, name))
+    return card
+
+
 def _reopen(ctx: Context, closed: SealedBody) -> None:
     ctx.shell.go("settings")
     settings: Any = ctx.shell.view("settings")
     settings.device.reopen(closed)
 
 
-def show_wiped(ctx: Context, card: Card, wiped: Wiped) -> Card:
+def show_wiped(ctx: Context, wiped: Wiped) -> Card:
     """Shown until it is seen: what went did not go by itself."""
+    card = _card(ctx, "trash", wiped.name)
     told = tr("Ses données ont été effacées de cet appareil, à distance, {when}.")
     said = told.format(when=text.when_spoken(wiped.at_ms))
     if wiped.reason:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.frozen import dataclass
 from app.domain.listing import Entry
 from app.domain.mail import Message
 from ui import text
@@ -22,56 +23,45 @@ TIGHT_PX = 440
 """Effective width under which a line's act stands under its words."""
 
 
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """What a line tells."""
+
+    title: str
+    detail: str = ""
+    lead: str = ""
+    aside: str = ""
+    note: str = ""
+    warning: str = ""
+    stripe: int | None = None
+    strong: bool = False
+    icon: str = ""
+
+
 class TodayLine(QWidget):
     """A clickable line with an optional act at its right."""
 
     opened = QtSignal()
 
-    def __init__(
-        self,
-        theme: Theme,
-        *,
-        title: str,
-        detail: str = "",
-        lead: str = "",
-        aside: str = "",
-        note: str = "",
-        warning: str = "",
-        stripe: int | None = None,
-        strong: bool = False,
-        icon: str = "",
-    ) -> None:
+    def __init__(self, theme: Theme, told: LineWords) -> None:
         super().__init__()
         self._theme = theme
-        name = ", ".join(part for part in (lead, title, detail, aside, note, warning) if part)
-        self._click = Clickable(theme, name)
+        parts = (told.lead, told.title, told.detail, told.aside, told.note, told.warning)
+        self._click = Clickable(theme, ", ".join(part for part in parts if part))
         self._click.clicked.connect(self.opened)
         line = self._click.line
-        if stripe is not None:
-            line.addWidget(_Stripe(theme, stripe))
-        if icon:
-            line.addWidget(Icon(theme, icon, "text_soft", 0.9))
-        if lead:
-            hour = Label(theme, lead, Type.BODY_STRONG)
+        if told.stripe is not None:
+            line.addWidget(_Stripe(theme, told.stripe))
+        if told.icon:
+            line.addWidget(Icon(theme, told.icon, "text_soft", 0.9))
+        if told.lead:
+            hour = Label(theme, told.lead, Type.BODY_STRONG)
             hour.setWordWrap(False)
             hour.setMinimumWidth(theme.px(58))
             line.addWidget(hour)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(Label(theme, title, Type.BODY_STRONG if strong else Type.BODY, elide=True))
-        if detail:
-            words.addWidget(Label(theme, detail, Type.SMALL, "text_soft", elide=True))
-        if note:
-            words.addWidget(Label(theme, note, Type.SMALL))
-        if warning:
-            alert = QHBoxLayout()
-            alert.setSpacing(theme.gap(Space.XS))
-            alert.addWidget(Icon(theme, "warning", "warn", 0.8), 0, Qt.AlignmentFlag.AlignTop)
-            alert.addWidget(Label(theme, warning, Type.SMALL, "warn"), 1)
-            words.addLayout(alert)
-        line.addLayout(words, 1)
-        if aside:
-            label = Label(theme, aside, Type.BODY_STRONG if "€" in aside else Type.SMALL)
+        line.addLayout(self._words(told), 1)
+        if told.aside:
+            label = Label(theme, told.aside, Type.BODY_STRONG if "€" in told.aside else Type.SMALL)
             label.setWordWrap(False)
             line.addWidget(label)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -79,6 +69,22 @@ class TodayLine(QWidget):
         self._line.setSpacing(theme.gap(Space.S))
         self._line.addWidget(self._click, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def _words(self, told: LineWords) -> QVBoxLayout:
+        theme, words = self._theme, QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(theme, told.title, Type.BODY_STRONG if told.strong else Type.BODY, elide=True))
+        if told.detail:
+            words.addWidget(Label(theme, told.detail, Type.SMALL, "text_soft", elide=True))
+        if told.note:
+            words.addWidget(Label(theme, told.note, Type.SMALL))
+        if told.warning:
+            alert = QHBoxLayout()
+            alert.setSpacing(theme.gap(Space.XS))
+            alert.addWidget(Icon(theme, "warning", "warn", 0.8), 0, Qt.AlignmentFlag.AlignTop)
+            alert.addWidget(Label(theme, told.warning, Type.SMALL, "warn"), 1)
+            words.addLayout(alert)
+        return words
 
     def accessible(self) -> str:
         """All that the line says, as it is spoken."""
@@ -98,6 +104,29 @@ class TodayLine(QWidget):
         button = Button(self._theme, words, "primary" if strong else "plain", on_click=act)
         button.setAccessibleName(f"{words} — {self._click.accessibleName()}")
         self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class CardHead(QWidget):
+    """The first row of a card: what it is about, how many, the way to all of it."""
+
+    def __init__(
+        self, theme: Theme, icon: str, title: str, count: str = "", go: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__()
+        head = QHBoxLayout(self)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(theme.gap(Space.S))
+        head.addStrut(theme.target())
+        head.addWidget(Icon(theme, icon, "accent"))
+        head.addWidget(Label(theme, title, Type.LEAD, elide=True), 1)
+        if count:
+            soft = Label(theme, count, Type.SMALL, "text_soft")
+            soft.setWordWrap(False)
+            head.addWidget(soft)
+        if go is not None:
+            more = Button(theme, tr("Tout voir"), "quiet", on_click=go)
+            more.setAccessibleName(f"{tr('Tout voir')}, {title}")
+            head.addWidget(more)
 
 
 class _Stripe(QWidget):
@@ -120,11 +149,10 @@ class _Stripe(QWidget):
         painter.end()
 
 
-def mail_line(theme: Theme, directory: Directory, entry: Entry[Any]) -> TodayLine:
+def mail_words(directory: Directory, entry: Entry[Any]) -> LineWords:
     message = entry.record
     assert isinstance(message, Message)
-    return TodayLine(
-        theme,
+    return LineWords(
         title=message.subject.strip() or tr("(sans objet)"),
         detail=f"{message.sender.shown()} — {' '.join(message.fragment.split())}",
         aside=text.when_short(message.date_ms),

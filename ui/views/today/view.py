@@ -1,21 +1,20 @@
-"""The page: two columns of cards, one in portrait. Rebuilt from one snapshot after each change that matters."""
+"""The page: two columns of cards, one in portrait. Told anew by one snapshot after each change that matters."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.duties import Duty, Source, Stretch, grade_of, in_order, stretch_of
 from app.domain.ids import Key
 from app.domain.support import ServiceNotice
 from app.services.agenda import AgendaItem
-from app.services.approvals import Approval
 from app.services.today import Today
 from app.services.webapps import Shortcut
 from ui import text
@@ -30,10 +29,11 @@ from ui.views.approvals.words import verbs
 from ui.views.base import Layout, SpaceView
 from ui.views.signatures import words as signature_words
 from ui.views.today import duties as words
-from ui.views.today.lines import TodayLine, mail_line
+from ui.views.today.lines import CardHead, LineWords, TodayLine, mail_words
 from ui.webapps import open_webapp
-from ui.widgets.basic import Button, Card, Icon, Label, ScrollPage, StatePane, at_once, clear
+from ui.widgets.basic import Button, Card, Label, ScrollPage, StatePane
 from ui.widgets.flow import FlowLayout
+from ui.widgets.keptrows import KeptRows, Row, RowsCard
 
 if TYPE_CHECKING:
     from app.services.fleet import SealedBody, Wiped
@@ -71,8 +71,6 @@ class TodayView(SpaceView):
         self._coming = False
         """An account has never been synchronised: what is not here may yet come."""
         self._all_shown = False
-        self._foremost: Duty | None = None
-        """The one whose act stands out: one primary act a page."""
         self._shortcuts: Sequence[Shortcut] = []
         """The bodies' web applications; read once the page is on screen."""
         self._closed: Sequence[SealedBody] = []
@@ -86,11 +84,13 @@ class TodayView(SpaceView):
         self.page.body.addWidget(self._date)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(theme.gap(Space.L))
-        self._left, self._right = QVBoxLayout(), QVBoxLayout()
-        for column in (self._left, self._right):
-            column.setSpacing(theme.gap(Space.L))
-        self._columns.addLayout(self._left, 8)
-        self._columns.addLayout(self._right, 5)
+        self._words_first = QVBoxLayout()
+        self._words_first.setSpacing(theme.gap(Space.L))
+        self._news = KeptRows(self.page.page, self._words_first)
+        """What a body says, or « nothing awaits »: a card a row."""
+        self._todo, self._next, self._unread, self._elsewhere = (RowsCard(theme) for _ in range(4))
+        for share, parts in ((8, (self._words_first, self._todo)), (5, (self._next, self._unread, self._elsewhere))):
+            self._columns.addLayout(self._column(parts), share)
         self.page.body.addLayout(self._columns)
         self.page.body.addStretch(1)
         layout = QVBoxLayout(self)
@@ -102,9 +102,17 @@ class TodayView(SpaceView):
         self._clock.timeout.connect(self._read)
         self._clock.start()
         ctx.bridge.changed.connect(self._on_changes)
-        theme.changed.connect(self._rebuild)
+        theme.changed.connect(self._restyle)
         self._read()
         single_shot(self, SHORTCUTS_MS, self._read_bodies).start()
+
+    def _column(self, parts: Iterable[QWidget | QVBoxLayout]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self.ctx.theme.gap(Space.L))
+        for part in parts:
+            column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
+        column.addStretch(1)
+        return column
 
     # --- SpaceView ------------------------------------------------------------------------------
 
@@ -140,7 +148,7 @@ class TodayView(SpaceView):
     def _take(self, today: Today, notices: Sequence[ServiceNotice], coming: bool) -> None:
         if (today, notices, coming) != (self._today, self._notices, self._coming):
             self._today, self._notices, self._coming = today, notices, coming
-            self._rebuild()
+            self._show()
 
     def _read_bodies(self) -> None:
         """What the bodies give, and what they closed."""
@@ -152,55 +160,51 @@ class TodayView(SpaceView):
         def done(found: Bodies) -> None:
             if found != (self._shortcuts, self._closed, self._wiped):
                 self._shortcuts, self._closed, self._wiped = found
-                self._rebuild()
+                self._show()
 
         self.ctx.bridge.run(read(), on_done=done, owner=self)
 
-    def _rebuild(self) -> None:
+    def _restyle(self) -> None:
+        """Another theme: other measures."""
+        for rows in (self._news, *(card.rows for card in (self._todo, self._next, self._unread, self._elsewhere))):
+            rows.forget()
+        self._show()
+
+    def _show(self) -> None:
         today = self._today
         if today is None:
             return
         self._date.set_text(text.capital(text.day_long(self._day())))
-        with at_once(self.page.page):
-            self._fill(today)
+        self._news.show([*self._fleet(), *map(self._notice, self._notices), *self._calm(today)])
+        self._todo.show_rows(self._duties(today))
+        self._next.show_rows(self._events(today))
+        self._unread.show_rows(self._mail(today))
+        self._elsewhere.show_rows(self._applications())
 
-    def _fill(self, today: Today) -> None:
-        clear(self._left)
-        clear(self._right)
-        self._add_fleet()
-        for notice in self._notices:
-            self._left.addWidget(self._notice(notice))
-        todo = self._duties(today)
-        if todo is not None:
-            self._left.addWidget(todo)
-        for card in (self._events(today), self._mail(today), self._applications()):
-            if card is not None:
-                self._right.addWidget(card)
-        awaited = (today.duties, today.latest_mail)
-        if not any(awaited) and not self._closed and self.ctx.runtime.bodies.all:
-            self._left.addWidget(self._nothing())
-        self._left.addStretch(1)
-        self._right.addStretch(1)
-
-    def _add_fleet(self) -> None:
+    def _fleet(self) -> Iterator[Row]:
         if self._closed or self._wiped:
             from ui.views.today import fleet  # seldom: not at the start
 
             for closed in self._closed:
-                self._left.addWidget(fleet.show_closed(self.ctx, self._card("lock", closed.body.name), closed))
+                yield Row(closed, partial(fleet.show_closed, self.ctx, closed))
             for wiped in self._wiped:
-                self._left.addWidget(fleet.show_wiped(self.ctx, self._card("trash", wiped.name), wiped))
+                yield Row(wiped, partial(fleet.show_wiped, self.ctx, wiped))
 
     def _day(self) -> dt.date:
         return text.now().date()
 
     # --- cards ----------------------------------------------------------------------------------
 
-    def _nothing(self) -> Card:
+    def _calm(self, today: Today) -> Iterator[Row]:
         """Nothing awaits, as far as the servers have answered."""
+        awaited = today.duties or today.latest_mail or self._closed
+        if not awaited and self.ctx.runtime.bodies.all:
+            yield Row(("calm", self._coming), partial(self._calm_card, self._coming))
+
+    def _calm_card(self, coming: bool) -> Card:
         card = Card(self.ctx.theme)
         card.setMinimumHeight(self.ctx.theme.px(260))
-        if self._coming:
+        if coming:
             icon, title = "sync", self.tr("Première synchronisation")
             calm = self.tr("Ce qui vous attend apparaîtra ici dès que vos serveurs auront répondu.")
         else:
@@ -209,28 +213,30 @@ class TodayView(SpaceView):
         card.body.addWidget(StatePane(self.ctx.theme, icon, title, calm))
         return card
 
-    def _card(self, icon: str, title: str, count: str = "", space: str = "") -> Card:
-        theme = self.ctx.theme
-        card = Card(theme)
-        head = QHBoxLayout()
-        head.setSpacing(theme.gap(Space.S))
-        head.addStrut(theme.target())
-        head.addWidget(Icon(theme, icon, "accent"))
-        head.addWidget(Label(theme, title, Type.LEAD, elide=True), 1)
-        if count:
-            soft = Label(theme, count, Type.SMALL, "text_soft")
-            soft.setWordWrap(False)
-            head.addWidget(soft)
-        if space:
-            more = Button(theme, self.tr("Tout voir"), "quiet", on_click=partial(self.ctx.shell.go, space))
-            more.setAccessibleName(f"{self.tr('Tout voir')}, {title}")
-            head.addWidget(more)
-        card.body.addLayout(head)
-        return card
+    def _head(self, icon: str, title: str, count: str = "", space: str = "") -> Row:
+        go = partial(self.ctx.shell.go, space) if space else None
+        return Row((icon, title, count, space), partial(CardHead, self.ctx.theme, icon, title, count, go))
 
-    def _notice(self, notice: ServiceNotice) -> Card:
+    def _label(self, words: str, step: Type, ink: str = "text_soft", *, elide: bool = False) -> Row:
+        return Row((words, step, ink), partial(Label, self.ctx.theme, words, step, ink, elide=elide))
+
+    def _line(self, told: LineWords, key: Key) -> Row:
+        """A line that opens something."""
+
+        def make() -> TodayLine:
+            line = TodayLine(self.ctx.theme, told)
+            line.opened.connect(partial(self.ctx.shell.open_key, key))
+            return line
+
+        return Row((told, key), make)
+
+    def _notice(self, notice: ServiceNotice) -> Row:
         """A word of the body to its people: shown until it is seen, and once."""
-        card = self._card("info", notice.body)
+        return Row(notice, partial(self._notice_card, notice))
+
+    def _notice_card(self, notice: ServiceNotice) -> Card:
+        card = Card(self.ctx.theme)
+        card.body.addWidget(CardHead(self.ctx.theme, "info", notice.body))
         card.body.addWidget(Label(self.ctx.theme, notice.words))
         seen = Button(self.ctx.theme, self.tr("Vu"), "plain", "check", partial(self._notice_seen, notice.id))
         seen.setObjectName("today.notice.seen")
@@ -240,40 +246,43 @@ class TodayView(SpaceView):
     def _notice_seen(self, id: str) -> None:
         self.ctx.bridge.run(self.ctx.runtime.support.notice_seen(id), on_done=lambda _none: self._read(), owner=self)
 
-    def _duties(self, today: Today) -> Card | None:
+    def _duties(self, today: Today) -> Sequence[Row]:
         """All that is to be done, in one order; the most pressing ``SHOWN`` unless all are asked for."""
         if not today.duties:
-            return None
+            return ()
         duties = in_order(today.duties, self._day())
         count = sum(duty.count for duty in duties)
-        card = self._card("check", self.tr("À faire"), text.plural(count, "%n chose", "%n choses"))
+        rows = [self._head("check", self.tr("À faire"), text.plural(count, "%n chose", "%n choses"))]
         shown = duties if self._all_shown else duties[:SHOWN]
-        self._foremost = next((duty for duty in shown if duty.source is Source.SIGN), None)
+        # one primary act a page
+        foremost = next((duty for duty in shown if duty.source is Source.SIGN), None)
         stretch: Stretch | None = None
         for duty in shown:
             here = stretch_of(duty, self._day())
             if here is not stretch:
                 stretch = here
                 ink = "warn" if here is Stretch.LATE else "text_soft"
-                card.body.addWidget(Label(self.ctx.theme, text.tr(words.STRETCHES[here]), Type.SMALL_STRONG, ink))
-            card.body.addWidget(self._duty_line(duty, today))
-            self._add_notices(card, today, duty)
+                rows.append(self._label(text.tr(words.STRETCHES[here]), Type.SMALL_STRONG, ink))
+            rows.append(self._duty(duty, today, strong=duty is foremost))
+            rows += self._told_by_mail(today, duty)
         if len(duties) > len(shown):
             more = text.plural(len(duties) - len(shown), "et %n autre", "et %n autres")
-            button = Button(self.ctx.theme, more, "quiet", on_click=self._show_all)
-            button.setObjectName("today.all")
-            card.body.addWidget(button)
-        return card
+            rows.append(Row(more, partial(self._more, more)))
+        return rows
+
+    def _more(self, words: str) -> Button:
+        button = Button(self.ctx.theme, words, "quiet", on_click=self._show_all)
+        button.setObjectName("today.all")
+        return button
 
     def _show_all(self) -> None:
         self._all_shown = True
-        self._rebuild()
+        self._show()
 
-    def _duty_line(self, duty: Duty, today: Today) -> TodayLine:
+    def _duty(self, duty: Duty, today: Today, *, strong: bool) -> Row:
         late = stretch_of(duty, self._day()) is Stretch.LATE or grade_of(duty) == 0 or duty.short_notice
         why, body = words.reason(duty, self._day()), self._directory.body_name(duty.account)
-        line = TodayLine(
-            self.ctx.theme,
+        told = LineWords(
             title=words.title(duty),
             detail=" · ".join(part for part in (body, *self._facts(duty, today)) if part),
             note="" if late else why,
@@ -283,9 +292,14 @@ class TodayView(SpaceView):
             icon=words.ICONS[duty.source],
         )
         act, do = self._act(duty, today)
-        line.set_primary(act, do, strong=duty is self._foremost)
-        line.opened.connect(partial(self._open_duty, duty))
-        return line
+
+        def make() -> TodayLine:
+            line = TodayLine(self.ctx.theme, told)
+            line.set_primary(act, do, strong=strong)
+            line.opened.connect(partial(self._open_duty, duty))
+            return line
+
+        return Row((duty, told, act, strong), make)
 
     def _facts(self, duty: Duty, today: Today) -> list[str]:
         """What the line says besides."""
@@ -316,7 +330,7 @@ class TodayView(SpaceView):
             return self.tr("Accuser réception"), partial(self._acknowledge, duty.key)
         if duty.source is Source.APPROVE:
             one = next(a for a in today.to_approve if a.key == duty.key)
-            return (self.tr("Lire"), opening) if one.to_read else (verbs(one)[0], partial(self._approve, one))
+            return (self.tr("Lire"), opening) if one.to_read else (verbs(one)[0], partial(self._approve, one.key))
         if duty.source is Source.CARD and duty.day is not None and duty.day >= self._day():
             return self.tr("C’est noté"), partial(self._noted, duty.note)
         if duty.source is Source.REMINDER and duty.key is not None:
@@ -356,15 +370,15 @@ class TodayView(SpaceView):
         assert isinstance(view, SpaceView)
         view.open_key(key)
 
-    def _approve(self, one: Approval) -> None:
+    def _approve(self, key: Key) -> None:
         service = self.ctx.runtime.approvals
         done = self.tr("Accepté. La réponse part dès que possible.")
 
         def take_back() -> None:
-            self.ctx.bridge.run(service.take_back(one.key), owner=self)
+            self.ctx.bridge.run(service.take_back(key), owner=self)
 
         self.ctx.bridge.run(
-            service.accept(one.key), on_done=lambda _none: self.ctx.shell.toast(done, take_back), owner=self
+            service.accept(key), on_done=lambda _none: self.ctx.shell.toast(done, take_back), owner=self
         )
 
     def _acknowledge(self, key: Key) -> None:
@@ -373,9 +387,9 @@ class TodayView(SpaceView):
             self.ctx.runtime.seances.acknowledge(key), on_done=lambda _none: self.ctx.shell.toast(done), owner=self
         )
 
-    def _mail(self, today: Today) -> Card | None:
+    def _mail(self, today: Today) -> Sequence[Row]:
         if not today.latest_mail:
-            return None
+            return ()
         total = sum(today.unread.values())
         parts = []
         for id, unread in today.unread.items():
@@ -383,62 +397,55 @@ class TodayView(SpaceView):
             if body is not None and len(today.unread) > 1:
                 parts.append(f"{text.integer(unread)} {body.name}")
         count = text.plural(total, "%n non lu", "%n non lus")
-        card = self._card("mail", self.tr("Messages non lus"), count, "mail")
+        rows = [self._head("mail", self.tr("Messages non lus"), count, "mail")]
         if parts:
-            card.body.addWidget(Label(self.ctx.theme, " · ".join(parts), Type.SMALL, "text_soft", elide=True))
-        for entry in today.latest_mail:
-            line = mail_line(self.ctx.theme, self._directory, entry)
-            line.opened.connect(partial(self.ctx.shell.open_key, entry.key))
-            card.body.addWidget(line)
-        return card
+            rows.append(self._label(" · ".join(parts), Type.SMALL, elide=True))
+        return [*rows, *(self._line(mail_words(self._directory, e), e.key) for e in today.latest_mail)]
 
-    def _events(self, today: Today) -> Card | None:
+    def _events(self, today: Today) -> Sequence[Row]:
         """What comes next; without a mailbox, the meetings alone, and nothing where there are none."""
         if "agenda" in self.ctx.shell.present:
-            card = self._card("agenda", self.tr("Agenda"), space="agenda")
+            rows = [self._head("agenda", self.tr("Agenda"), space="agenda")]
         elif today.next_events:
-            card = self._card("seances", self.tr("Séances à venir"), space="seances")
+            rows = [self._head("seances", self.tr("Séances à venir"), space="seances")]
         else:
-            return None
+            return ()
         if not today.next_events:
             free = self.tr("Aucun rendez-vous dans les deux prochains jours.")
             if self._coming:
                 free = self.tr("Vos rendez-vous arrivent avec la première synchronisation.")
-            card.body.addWidget(Label(self.ctx.theme, free, Type.BODY, "text_soft"))
+            rows.append(self._label(free, Type.BODY))
         day: dt.date | None = None
         for item in today.next_events:
             here = max(text.local(item.occurrence.start_ms).date(), self._day())
             if here != day:
                 day = here
                 name = {0: self.tr("Aujourd’hui"), 1: self.tr("Demain")}.get((here - self._day()).days)
-                card.body.addWidget(
-                    Label(self.ctx.theme, name or text.capital(text.day_long(here)), Type.SMALL_STRONG, "text_soft")
-                )
-            card.body.addWidget(self._event_line(item, today.next_events))
-        return card
+                rows.append(self._label(name or text.capital(text.day_long(here)), Type.SMALL_STRONG))
+            rows.append(self._line(self._event(item, today.next_events), item.key))
+        return rows
 
-    def _event_line(self, item: AgendaItem, items: Sequence[AgendaItem]) -> TodayLine:
+    def _event(self, item: AgendaItem, items: Sequence[AgendaItem]) -> LineWords:
         o = item.occurrence
         clash = next((other for other in items if other is not item and _overlap(item, other)), None)
         warning = ""
         if clash is not None:
             warning = self.tr("chevauche {title}").format(title=text.quoted(clash.occurrence.title))
-        line = TodayLine(
-            self.ctx.theme,
+        return LineWords(
             title=o.title,
             lead=self.tr("journée") if o.all_day else text.clock(o.start_ms),
             detail=o.location,
             warning=warning,
             stripe=item.colour_index if item.colour_index >= 0 else self._directory.stripe(item.key.account),
         )
-        line.opened.connect(partial(self.ctx.shell.open_key, item.key))
-        return line
 
-    def _applications(self) -> Card | None:
+    def _applications(self) -> Sequence[Row]:
         """The bodies' other applications, in the system's browser."""
         if not self._shortcuts:
-            return None
-        card = self._card("globe", self.tr("Applications"))
+            return ()
+        return [self._head("globe", self.tr("Applications")), Row(self._shortcuts, self._application_buttons)]
+
+    def _application_buttons(self) -> QWidget:
         box = QWidget()
         flow = FlowLayout(box, self.ctx.theme.gap(Space.S))
         for shortcut in self._shortcuts:
@@ -448,16 +455,16 @@ class TodayView(SpaceView):
             button.setAccessibleName(told)
             button.setToolTip(text.plain_tip(f"{shortcut.body_name} — {shortcut.host}"))
             flow.addWidget(button)
-        card.body.addWidget(box)
-        return card
+        return box
 
-    def _add_notices(self, card: Card, today: Today, duty: Duty) -> None:
+    def _told_by_mail(self, today: Today, duty: Duty) -> Iterator[Row]:
         """Mail that only tells of an act stands with it, and is not counted as mail."""
         told = [message for key in duty.keys for message in today.notices.get(key, ())]
         if told:
             words = text.plural(len(told), "%n message à ce sujet", "%n messages à ce sujet")
-            button = Button(self.ctx.theme, words, "quiet", "mail", partial(self.ctx.shell.open_key, told[0]))
-            card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            go = partial(self.ctx.shell.open_key, told[0])
+            make = partial(Button, self.ctx.theme, words, "quiet", "mail", go)
+            yield Row((words, told[0]), make, Qt.AlignmentFlag.AlignLeft)
 
 
 def _overlap(a: AgendaItem, b: AgendaItem) -> bool:
