@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-import ui.importing  # noqa: F401  (pytest-qt loads Qt anyway: what thousands of tests import after it is read faster)
+import ui.importing
+import ui.overrides  # noqa: F401  (as in the program, before any class of ours)
 from app.store import recovery
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

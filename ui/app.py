@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-import ui.importing  # noqa: F401  (before ours: they are read faster)
+import ui.importing
+import ui.overrides  # noqa: F401  (before ours: an error in them does not end the program)
 from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import AppError
 from ui.application import Application
