@@ -59,6 +59,8 @@ class CardView:
     tries: Tries = Tries.UNKNOWN
     pin_pad: bool = False
     """The reader has its own keypad: no PIN field."""
+    in_file: bool = False
+    """Its key is in a PKCS#12 file: no card is asked for, and its code is the file's."""
     unlocked: bool = False
     """Still open since the last batch: no PIN is asked (row 89)."""
 

@@ -288,7 +288,9 @@ def card_view(card: Card, now_ms: int, policies: Mapping[str, int] | None = None
     """What the window shows of a card. ``policies``: stars of the policies known here (`signing.levels`)."""
     tries = Tries(card.token.tries) if card.token.tries else Tries.OK
     view = certificate_view(card.certificate.der, now_ms, in_file=card.token.in_file, policies=policies)
-    return replace(view, token_label=card.token.label, tries=tries, pin_pad=card.token.pin_pad)
+    return replace(
+        view, token_label=card.token.label, tries=tries, pin_pad=card.token.pin_pad, in_file=card.token.in_file
+    )
 
 
 def certificate_view(

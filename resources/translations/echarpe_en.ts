@@ -10751,6 +10751,10 @@
         <translation>PIN of {name}’s card</translation>
     </message>
     <message>
+        <source>Code du fichier de {name}</source>
+        <translation>Code of {name}’s file</translation>
+    </message>
+    <message>
         <source>Saisissez le code PIN pour signer.</source>
         <translation>Type the PIN to sign.</translation>
     </message>
@@ -11607,6 +11611,14 @@
     <message>
         <source> et %n autres</source>
         <translation> and %n more</translation>
+    </message>
+    <message>
+        <source>Les nommer tous</source>
+        <translation>Name them all</translation>
+    </message>
+    <message>
+        <source>Replier</source>
+        <translation>Fold</translation>
     </message>
     <message>
         <source>Vous n’avez pas ouvert %n dossier.</source>
@@ -15685,6 +15697,10 @@
     <message>
         <source>Aucune carte</source>
         <translation>No card</translation>
+    </message>
+    <message>
+        <source>Dans le fichier {name}</source>
+        <translation>In the file {name}</translation>
     </message>
     <message>
         <source>Sur la carte {name}</source>

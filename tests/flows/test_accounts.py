@@ -723,16 +723,23 @@ def test_a_certificate_in_a_file_is_added_with_its_password_which_is_not_kept(
     cards = page(empty, CardPage)
     empty.qtbot.waitUntil(lambda: "Aucune carte" in words_in(cards), timeout=SYNC_MS)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(path), ""))
-    for password in ("faux", "code du fichier"):
-        cards.files.button.click()
+    cards.files.button.click()
+    for password in ("faux", "code du fichier"):  # a wrong one: asked again, the file is not to be chosen anew
         dialog = cards.files.findChild(PasswordDialog)
         dialog.field.setText(password)
         dialog.ok.click()
         if password == "faux":
-            empty.wait(lambda: "Ce code n’ouvre pas le fichier." in words_in(cards))
-            empty.wait(lambda: cards.files.findChild(PasswordDialog) is None)
+            empty.wait(
+                lambda: any(
+                    "Ce code n’ouvre pas le fichier." in words_in(d) for d in cards.files.findChildren(PasswordDialog)
+                )
+            )
+            empty.wait(lambda: len(cards.files.findChildren(PasswordDialog)) == 1)
     signing = empty.runtime.signing
     empty.qtbot.waitUntil(lambda: len(cards.buttons) == 1, timeout=SYNC_MS)
+    assert "Dans le fichier « maire »".replace(" »", "\u00a0»").replace("« ", "«\u00a0") in words_in(cards)
+    (view,) = empty.call(signing.cards())
+    assert view.in_file
     kept = empty.call(empty.runtime.accounts.setting(KEY_FILES_SETTING))
     assert str(path) in kept and "code du fichier" not in kept
     again = Tokens()

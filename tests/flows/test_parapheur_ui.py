@@ -206,6 +206,9 @@ def test_recapitulation_says_what_is_consented_to(offline: Desk) -> None:
     assert "Vous allez signer 15 dossiers" in shown  # one of the sixteen must be read first
     assert "La lecture est obligatoire" in shown
     assert "Vous n’avez pas ouvert 14 dossiers." in shown and " et 10 autres" in shown
+    button(view.recap, "parapheur.unopened_names").click()  # all of them, by name
+    recap = view.recap._recap
+    assert recap is not None and "\n".join(line.name for line in recap.unopened) in texts(view.recap)
     assert "vous certifiez le service fait" in shown
     assert "Bordereau 47\u00a0: total recalculé" in shown
     assert "il sera contrôlé après la signature" in shown  # the PDF

@@ -25,14 +25,14 @@ class PinField(QWidget):
     agreed = Signal()
     """Return was pressed."""
 
-    def __init__(self, ctx: Context, name: str, object_name: str = "") -> None:
-        """``name``: whose code it is, for screen readers."""
+    def __init__(self, ctx: Context, name: str, object_name: str = "", *, in_file: bool = False) -> None:
+        """``name``: whose code it is, for screen readers. ``in_file``: of a PKCS#12, not of a card."""
         super().__init__()
         theme = ctx.theme
         self.edit = edit = QLineEdit()
         edit.setObjectName(object_name)
         edit.setEchoMode(QLineEdit.EchoMode.Password)
-        edit.setPlaceholderText(tr("Code PIN de la carte"))
+        edit.setPlaceholderText(tr("Code du fichier") if in_file else tr("Code PIN de la carte"))
         edit.setAccessibleName(name)
         edit.setMinimumHeight(theme.target())
         edit.setInputMethodHints(

@@ -111,8 +111,8 @@ class Absent(Card):
         self.body.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
 
 
-def card_words(ctx: Context, card: CardView) -> QHBoxLayout:
-    """A certificate in words: whose, by whom, until when, and why it cannot be used (row 82)."""
+def card_words(ctx: Context, card: CardView, *, where: str = "") -> QHBoxLayout:
+    """A certificate in words: whose, by whom, until when, why it cannot be used (row 82), and ``where`` it is."""
     theme = ctx.theme
     line = QHBoxLayout()
     line.setSpacing(theme.gap(Space.M))
@@ -134,6 +134,8 @@ def card_words(ctx: Context, card: CardView) -> QHBoxLayout:
         names.addWidget(Label(theme, text.capital(words.certificate(reason)), Type.SMALL, "warn"))
     for reason in card.notices:
         names.addWidget(Label(theme, text.capital(words.certificate(reason)), Type.SMALL, "text_soft"))
+    if where:
+        names.addWidget(Label(theme, where, Type.SMALL, "text_soft"))
     line.addLayout(names, 1)
     return line
 

@@ -116,8 +116,8 @@ class Consent(QWidget):
             frame.body.addLayout(line)
 
     def _pin_field(self, card: CardView) -> PinField:
-        name = self.tr("Code PIN de la carte de {name}").format(name=card.subject)
-        field = PinField(self._ctx, name, "parapheur.pin")
+        whose = self.tr("Code du fichier de {name}") if card.in_file else self.tr("Code PIN de la carte de {name}")
+        field = PinField(self._ctx, whose.format(name=card.subject), "parapheur.pin", in_file=card.in_file)
         field.changed.connect(self.changed)
         field.agreed.connect(self.agreed)
         self._pins[card.sha256] = field

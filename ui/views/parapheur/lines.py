@@ -135,11 +135,32 @@ def _remark(ctx: Context, sentence: str, tone: str) -> QHBoxLayout:
     return line
 
 
-def _names(lines: Sequence[RecapLine]) -> str:
-    """Which ones: the first of them by name, the others are marked in the list."""
-    shown = [line.name for line in lines[:MOST_NAMES]]
-    more = len(lines) - len(shown)
-    return ", ".join(shown) + (plural(more, " et %n autre", " et %n autres") if more else "")
+class _Names(QWidget):
+    """Which ones: the first of them, the others once they are asked for, one a line."""
+
+    def __init__(self, ctx: Context, lines: Sequence[RecapLine]) -> None:
+        super().__init__()
+        self._names = [line.name for line in lines]
+        self._more = max(0, len(lines) - MOST_NAMES)
+        self._said = Label(ctx.theme, "", Type.SMALL, "text_soft")
+        self._button = Button(ctx.theme, "", "quiet", "chevron-down", self.unfold)
+        self._button.setObjectName("parapheur.unopened_names")
+        self._button.setVisible(bool(self._more))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._said)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._unfolded = True
+        self.unfold()
+
+    def unfold(self) -> None:
+        """Name them all, or the first ones only."""
+        self._unfolded = not self._unfolded
+        more = plural(self._more, " et %n autre", " et %n autres") if self._more else ""
+        self._said.set_text("\n".join(self._names) if self._unfolded else ", ".join(self._names[:MOST_NAMES]) + more)
+        self._button.setText(tr("Replier") if self._unfolded else tr("Les nommer tous"))
+        self._button.set_icon("chevron-up" if self._unfolded else "chevron-down")
 
 
 def unopened_card(ctx: Context, lines: Sequence[RecapLine], browse: Callable[[], None], *, narrow: bool) -> QWidget:
@@ -155,7 +176,7 @@ def unopened_card(ctx: Context, lines: Sequence[RecapLine], browse: Callable[[],
     words_ = QVBoxLayout()
     words_.setSpacing(0)
     words_.addWidget(Label(theme, sentence, Type.BODY))
-    words_.addWidget(Label(theme, _names(lines), Type.SMALL, "text_soft"))
+    words_.addWidget(_Names(ctx, lines))
     row.addLayout(words_, 1)
     leaf = Button(theme, tr("Les parcourir"), "quiet", "forward-page", browse)
     leaf.setObjectName("parapheur.leaf")

@@ -131,11 +131,9 @@ class CardPage(Page):
         row = QWidget()
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
-        line = card_words(self.ctx, card)
-        column.addLayout(line)
-        if card.token_label:
-            on = self.tr("Sur la carte {name}").format(name=text.quoted(card.token_label))
-            column.addWidget(Label(theme, on, Type.SMALL, "text_soft"))
+        where = self.tr("Dans le fichier {name}") if card.in_file else self.tr("Sur la carte {name}")
+        where = where.format(name=text.quoted(card.token_label)) if card.token_label else ""
+        column.addLayout(card_words(self.ctx, card, where=where))
         if sentence := words.tries(card.tries):
             column.addWidget(Label(theme, sentence, Type.SMALL_STRONG, "danger"))
         end = QHBoxLayout()

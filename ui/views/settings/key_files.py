@@ -22,7 +22,8 @@ class PasswordDialog(AskDialog):
 
     HELP = "10-signer"
 
-    def __init__(self, ctx: Context, path: Path, parent: QWidget) -> None:
+    def __init__(self, ctx: Context, path: Path, parent: QWidget, wrong: str = "") -> None:
+        """``wrong``: what was wrong with the password given before."""
         why = text.tr("Son code permet de lire à qui il est. Il n’est pas gardé : il sera demandé à chaque signature.")
         super().__init__(ctx, text.tr("Fichier de certificat"), path.name, text.typeset(why), parent)
         self.field = QLineEdit()
@@ -31,6 +32,8 @@ class PasswordDialog(AskDialog):
         self.field.setAccessibleName(text.tr("Code du fichier"))
         self.field.setPlaceholderText(text.tr("Code du fichier"))
         self.column.addWidget(self.field)
+        if wrong:
+            self.column.addWidget(Label(ctx.theme, wrong, Type.BODY_STRONG, "danger"))
         self.finish(text.tr("Ajouter"), "plus")
         self.ok.setDefault(True)
         self.field.setFocus()
@@ -80,9 +83,9 @@ class KeyFiles(QWidget):
         if path:
             self.ask(path)
 
-    def ask(self, path: str) -> None:
-        """Its password, then whose certificate it is."""
-        dialog = PasswordDialog(self._ctx, Path(path), self)
+    def ask(self, path: str, wrong: str = "") -> None:
+        """Its password, then whose certificate it is; asked again, with what was ``wrong``, until it is right."""
+        dialog = PasswordDialog(self._ctx, Path(path), self, wrong)
         dialog.accepted.connect(lambda: self._add(path, dialog.field.text()))
         dialog.open()
 
@@ -91,7 +94,7 @@ class KeyFiles(QWidget):
         self._ctx.bridge.run(
             self._ctx.runtime.signing.add_key_file(path, password),
             on_done=lambda _none: self._done(),
-            on_error=self._failed,
+            on_error=partial(self._failed, path),
             owner=self,
         )
 
@@ -103,7 +106,9 @@ class KeyFiles(QWidget):
         self.read()
         self.changed.emit()
 
-    def _failed(self, error: AppError) -> None:
-        wrong = text.tr("Ce code n’ouvre pas le fichier.")
-        self.wrong.set_text(wrong if error.code == "pin_refused" else word_error(error).text())
+    def _failed(self, path: str, error: AppError) -> None:
+        if error.code == "pin_refused":
+            self.ask(path, text.tr("Ce code n’ouvre pas le fichier."))
+            return
+        self.wrong.set_text(word_error(error).text())
         self.wrong.show()
