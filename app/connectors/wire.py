@@ -81,7 +81,11 @@ class Wire(httpx.AsyncBaseTransport):
                 answer = await self._session.request(
                     request.method,
                     URL(str(request.url), encoded=True),
-                    headers=[pair for pair in request.headers.multi_items() if pair[0] != "transfer-encoding"],
+                    headers=[
+                        (name.decode("ascii"), value.decode("ascii"))
+                        for name, value in request.headers.raw
+                        if name.lower() != b"transfer-encoding"
+                    ],
                     data=sending.body,
                     timeout=_timeout(limits),
                     proxy=proxy,

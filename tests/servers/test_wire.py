@@ -53,6 +53,22 @@ async def answer(_head: bytes, _reader: asyncio.StreamReader, writer: asyncio.St
     writer.write(OK)
 
 
+def test_a_header_that_is_given_stands_alone_whatever_its_case() -> None:
+    async def play() -> None:
+        async with server(answer) as (url, heads):
+            http = Http(url)
+            await http.request("GET", "/", headers={"accept": "text/calendar", "SOAPAction": "x"})
+            await http.request("GET", "/")
+            first, second = (head.decode().lower().split("\r\n")[1:-2] for head in heads)
+            assert sorted(line for line in first if not line.startswith("host:")) == [
+                *("accept-encoding: gzip, deflate", "accept: text/calendar", "soapaction: x", "user-agent: echarpe/0.1")
+            ]
+            assert "accept: */*" in second
+            await http.close()
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST"])
 def test_a_write_whose_answer_is_lost_is_not_sent_again(method: str) -> None:
     async def lose(head: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
