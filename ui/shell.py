@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
 
 from app.domain.accounts import Link
 from app.domain.changes import ChangeSet
@@ -165,6 +165,7 @@ class Shell(ReadingOrder, QWidget):
         if space != self._space:
             self.toast_box.leave()
         self._space = space
+        self._leave_focus()
         self._stack.setCurrentWidget(view)
         self.toast_box.raise_()
         self.rail.set_current(host_of(space, self.present))
@@ -178,6 +179,12 @@ class Shell(ReadingOrder, QWidget):
         view.activated()
         self.back_changed()
         self.space_changed.emit(space)
+
+    def _leave_focus(self) -> None:
+        """What has the focus is about to be hidden: Qt would look through the whole window for what follows it."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self._stack.isAncestorOf(focus):
+            focus.clearFocus()
 
     def _door(self, space: str) -> str:
         """Aujourd’hui once there is a body, and while it tells of one that is closed or erased; else what leads to one."""

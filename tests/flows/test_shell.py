@@ -337,6 +337,26 @@ def test_schemes_switch_while_running(desk: Desk) -> None:
     assert desk.shell.ctx.theme.colours.surface == "#ffffff"
 
 
+def test_going_to_another_space_looks_for_no_next_thing_to_focus(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hiding what has the focus had the whole window walked through, twice: a third of a visit."""
+    mail: Any = desk.go("mail")
+    desk.go("courrier")
+    desk.go("mail")
+    mail.list.setFocus()
+    desk.wait(mail.list.hasFocus)
+    walked: list[bool] = []
+
+    def walk(_window: QWidget, forward: bool) -> bool:
+        walked.append(forward)
+        return False
+
+    monkeypatch.setattr("ui.focus.step", walk)
+    courrier = desk.go("courrier")
+    assert not walked
+    focus = QApplication.focusWidget()
+    assert focus is not None and (focus is courrier or courrier.isAncestorOf(focus))
+
+
 @pytest.mark.feature("146", "A42")
 def test_today_lists_what_is_to_be_done_and_lets_go_of_it(desk: Desk) -> None:
     view: Any = desk.go("today")
