@@ -19,7 +19,7 @@ from app.domain.errors import Rejected
 from app.domain.frozen import dataclass
 from app.store import lockcode
 from app.store.connection import write_durably
-from app.store.profile import NAME_FILE, OTHER_PROFILES
+from app.store.profile_folder import NAME_FILE, OTHER_PROFILES
 
 FOLDER, LIST_FILE = OTHER_PROFILES
 LONGEST_NAME = 60

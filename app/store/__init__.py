@@ -6,7 +6,7 @@ Files, under the profile's folder::
     bodies/<id>/rows.db     records, index, outbox, journal, secrets          key: the body's own
     bodies/<id>/bytes.db    documents, in chunks, named by SHA-256            key: the body's own
     …/key.check             tells a wrong key from a damaged file; says nothing about the key
-    profile.json, recovery.json   see `profile` and `recovery`
+    profile.json, recovery.json, lock.json   see `profile`, `recovery` and `lockcode`
 
 The databases are SQLite's, encrypted page by page (SQLite3 Multiple Ciphers, ChaCha20-Poly1305, raw
 256-bit key): no cipher code of our own. The master key lives in the system's key store (`keys`).
@@ -18,11 +18,17 @@ Modules (public names)::
     body.py      BodyStore: the writer thread, readers, on_commit; open/close
     tx.py        Tx: what a write may do          reader.py   Reader: what a read may ask
     blobs.py     Blobs: bytes in and out, on a writer thread of their own (``db-bytes``)
+    backup.py    make, verify, try_out, restore: a whole profile copied while it is in use
 
-and inside: connection.py (the only importer of apsw: cipher, keys, migrations, faults), records.py
-(rows and the derivation), lists.py (pages, counts, orders), outbox.py, history.py, files.py,
-journal.py, search.py, snippets.py (the words of a hit), shelves.py, slips.py (bordereaux read before),
-recovery.py, lock.py, codec.py (records and intents <-> JSON), schema/ (numbered SQL).
+and inside:
+
+* the profile: profile_folder.py (its files, making and end), body_keys.py, lockcode.py, recovery.py, lock.py,
+  returning.py (what a copy puts in doubt), sealing.py and sealed_file.py (what leaves this machine enciphered);
+* databases: connection.py (cipher, keys, migrations, faults; apsw is imported here and by `backup` only), schema/
+  (numbered SQL), codec.py (records and intents <-> JSON);
+* rows: records.py (the derivation), outbox.py, history.py, files.py, journal.py, receptions.py, freezing.py, carnet.py,
+  shelves.py, slips.py (bordereaux read before);
+* reading: lists.py (pages, counts, orders), search.py, mailsearch.py, newest.py, snippets.py (the words of a hit).
 
 Invariants:
 

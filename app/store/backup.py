@@ -10,7 +10,7 @@ them, with whatever is being written meanwhile left for the next time. Pages sta
 nothing is ever in plain, and whoever opens it needs the recovery code that was in force (``recovery.json``). The folder
 has another name until it is whole.
 
-Coming back, every act that was waiting counts as tried (`doubt`, when its body is opened): the machine that was copied
+Coming back, every act that was waiting counts as tried (`returning.doubt_body`, when its body is opened): the machine that was copied
 may have delivered it since, so the engine asks the server before it sends anything, at the hour the user chose for it. And the device takes a new name among the user's. A body
 whose key needs a share (`Profile.arm`) comes back closed: its lease, or an order given since the copy, holds.
 """
@@ -32,9 +32,9 @@ import msgspec
 from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.domain.exchange import Clock
 from app.domain.frozen import dataclass
-from app.domain.listing import IntentState
-from app.store import carnet, files, freezing, outbox, records, recovery
+from app.store import files, freezing, outbox, records, recovery
 from app.store.body import BYTES_FILE, ROWS_FILE
+from app.store.body_keys import body_keys
 from app.store.connection import (
     CHECK_FILE,
     Db,
@@ -48,7 +48,9 @@ from app.store.connection import (
     write_durably,
 )
 from app.store.keys import MasterKeys
-from app.store.profile import BODIES_FOLDER, NAME_FILE, PROFILE_FILE, Profile, body_keys, came_back
+from app.store.profile import Profile
+from app.store.profile_folder import BODIES_FOLDER, NAME_FILE, PROFILE_FILE
+from app.store.returning import came_back
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -306,16 +308,6 @@ def _copy_back(folder: Path, manifest: Manifest, aside: Path, master: bytes) -> 
     ensure_database(aside / PROFILE_FILE, master, "profile", create=False)
     with contextlib.closing(connect(aside / PROFILE_FILE, master)) as profile:
         came_back(profile, RESTORED)
-
-
-def doubt(path: Path, key: bytes, now_ms: int) -> None:
-    """What waited may have been delivered since; and two devices must not bear one name in the carnet."""
-    ensure_database(path, key, "rows", create=False)  # of an older program, perhaps
-    with translated(path), contextlib.closing(connect(path, key)) as db, db.transaction("IMMEDIATE"):
-        for row in outbox.listed(db, None):
-            if row.state is IntentState.QUEUED:
-                outbox.doubt(db, row, now_ms)
-        db.run("DELETE FROM secret WHERE name = ?", (carnet.DEVICE,))
 
 
 def try_out(folder: Path, master: bytes) -> Trial:

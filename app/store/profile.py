@@ -32,26 +32,21 @@ Methods without ``async`` are short and use one small database under a lock, fro
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-import shutil
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal
 
-import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.domain.accounts import Account, Body, Service
 from app.domain.errors import LocalFault, NeedsUser, Rejected, StoreDamaged, StoreKeyWrong
 from app.domain.exchange import Clock
 from app.domain.ids import AccountId, BodyId, new_id
-from app.store import codec, lockcode
+from app.store import codec, lockcode, recovery
 from app.store.body import BYTES_FILE, ROWS_FILE, BodyStore, erase_files
+from app.store.body_keys import SEALED, SHARE, unwrap, wrap
 from app.store.connection import (
     KEY_BYTES,
     Db,
@@ -59,37 +54,28 @@ from app.store.connection import (
     connect,
     ensure_database,
     key_fits,
-    overwrite,
-    sync_folder,
     translated,
-    write_check,
-    write_durably,
 )
 from app.store.keys import MasterKeys
 from app.store.lock import FolderLock
+from app.store.profile_folder import (
+    BODIES_FOLDER,
+    LOCK_FILE,
+    PROFILE_FILE,
+    end,
+    ensure_master_key,
+    finish_the_end,
+    read_name,
+    unlocked,
+)
+from app.store.returning import DOUBT, doubt_all, doubt_body
 
-PROFILE_FILE = "profile.db"
-NAME_FILE = "profile.json"
-LOCK_FILE = "profile.lock"
-BODIES_FOLDER = "bodies"
-OTHER_PROFILES = ("profils", "profils.json")
-"""In the folder of the first profile: those of other people (`services.profiles`), which are not its own to erase."""
 REPLACED = ".replaced"
 """Name in the key store of what stood in the place of a key that was put back."""
 CODE_KEY = "recovery.code_key"
 """Setting: `sealing.CodeKey` of the present recovery code."""
-DOUBT = "backup.doubt."
-"""Setting, with a body's id behind: it came from a backup or another machine, which may have delivered what waits in it."""
 BROUGHT = "fleet.brought"
 """Setting: a backup or the recovery code opened the profile here; the machine that it comes from may go on."""
-_NONCE_BYTES = 12
-_SHARE, _SEALED = "lease.share.", "lease.sealed."
-"""Settings, with a body's id behind: the share of its key while it is held here; why it is not."""
-
-
-class _Name(msgspec.Struct, forbid_unknown_fields=True):
-    id: str
-    state: Literal["creating", "ready", "erasing"]
 
 
 class Profile:
@@ -123,8 +109,8 @@ class Profile:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FolderLock(folder / LOCK_FILE)
             try:
-                _finish_the_end(folder, keys)
-                master = _unlocked(folder, _master_key(folder, keys), code, clock)
+                finish_the_end(folder, keys)
+                master = unlocked(folder, ensure_master_key(folder, keys), code, clock)
                 ensure_database(folder / PROFILE_FILE, master, "profile", create=False)
                 profile = cls(folder, master, keys, clock, lock)
                 profile._finish_erasures()
@@ -141,11 +127,9 @@ class Profile:
         Raises ``NeedsUser("recovery_code_wrong")``, ``LocalFault("recovery_missing")``, or what
         `open` raises.
         """
-        name = _read_name(folder)
+        name = read_name(folder)
         if name is None:
             raise LocalFault("profile_missing")
-        from app.store import recovery
-
         master = recovery.recover(folder, code)
         if key_fits(folder, master) is False:
             raise StoreKeyWrong(file=PROFILE_FILE)
@@ -153,7 +137,7 @@ class Profile:
         database = folder / PROFILE_FILE
         with translated(database), closing(connect(database, master)) as db, db.transaction("IMMEDIATE"):
             db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, '1')", (BROUGHT,))
-            _doubt_all(db)
+            doubt_all(db)
         held = keys.load(name.id)
         if held is not None and held != master:
             keys.save(name.id + REPLACED, held)  # another key stood there: it may open something else
@@ -190,13 +174,13 @@ class Profile:
             lockcode.unwrap(self.folder, code, share, self._clock)
 
     def _name(self) -> str:
-        name = _read_name(self.folder)
+        name = read_name(self.folder)
         assert name is not None, "an open profile has a name"
         return name.id
 
     def export_recovery_code(self) -> str:
         """A new recovery code, to be shown once; the one before no longer works."""
-        from app.store import recovery, sealing  # when it is asked for: not before the first list
+        from app.store import sealing  # when it is asked for: not before the first list
 
         with translated(self.folder / recovery.RECOVERY_FILE):
             code = recovery.export(self.folder, self._master)
@@ -205,7 +189,7 @@ class Profile:
 
     def learn_recovery_code(self, code: str) -> None:
         """Keep what is derived of a code made before `sealing` needed it. Raises as `recovery.recover`."""
-        from app.store import recovery, sealing
+        from app.store import sealing
 
         recovery.recover(self.folder, code)
         self.set_setting(CODE_KEY, sealing.dump_code_key(sealing.stretch(code)))
@@ -234,7 +218,7 @@ class Profile:
         with self._writing() as db:
             db.run(
                 "INSERT INTO body (id, name, colour, timezone, wrapped_key) VALUES (?, ?, ?, ?, ?)",
-                (body.id, name, colour, timezone, self._wrap(body.id, key)),
+                (body.id, name, colour, timezone, wrap(self._master, body.id, key, None)),
             )
         self._ensure_files(body.id, key)
         return body
@@ -259,9 +243,7 @@ class Profile:
                 if state == "new":  # a crash between the key and the files: there is nothing to lose yet
                     self._ensure_files(body, key)
                 if self.setting(DOUBT + body):
-                    from app.store.backup import doubt  # once, after a return
-
-                    doubt(self._body_folder(body) / ROWS_FILE, key, self._clock())
+                    doubt_body(self._body_folder(body) / ROWS_FILE, key, self._clock())
                     self.set_setting(DOUBT + body, None)
                 store = BodyStore.open(self._body_folder(body), body, key, clock=self._clock)
                 self._open[body] = store
@@ -298,7 +280,7 @@ class Profile:
 
     def share(self, body: BodyId) -> bytes | None:
         """What the body's key is wrapped under besides the master key; None = nothing, or not held here (`sealed`)."""
-        held = self.setting(_SHARE + body)
+        held = self.setting(SHARE + body)
         return bytes.fromhex(held) if held else None
 
     def arm(self, body: BodyId, share: bytes) -> None:
@@ -306,8 +288,8 @@ class Profile:
         with self._lock:
             key, _state = self._body_key(body)
             with self._writing() as db:
-                db.run("UPDATE body SET wrapped_key = ? WHERE id = ?", (self._wrap(body, key, share), body))
-                db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SHARE + body, share.hex()))
+                db.run("UPDATE body SET wrapped_key = ? WHERE id = ?", (wrap(self._master, body, key, share), body))
+                db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (SHARE + body, share.hex()))
             self._scrub()
 
     def seal(self, body: BodyId, reason: str) -> None:
@@ -319,18 +301,18 @@ class Profile:
             if self.share(body) is None:
                 raise Rejected("share_missing")
             with self._writing() as db:
-                db.run("DELETE FROM setting WHERE name = ?", (_SHARE + body,))
-                db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SEALED + body, reason))
+                db.run("DELETE FROM setting WHERE name = ?", (SHARE + body,))
+                db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (SEALED + body, reason))
             self._scrub()
 
     @property
     def armed(self) -> bool:
         """Whether any body's key needs a share."""
-        return bool(self._all("SELECT 1 FROM setting WHERE name LIKE ? LIMIT 1", (_SHARE + "%",)))
+        return bool(self._all("SELECT 1 FROM setting WHERE name LIKE ? LIMIT 1", (SHARE + "%",)))
 
     def sealed(self, body: BodyId) -> str:
         """Why the body's data are unreadable here; empty when they are not."""
-        return self.setting(_SEALED + body) or ""
+        return self.setting(SEALED + body) or ""
 
     def unseal(self, body: BodyId, share: bytes) -> None:
         """The share came back. Raises ``Rejected("share_wrong")`` when it is another one."""
@@ -339,12 +321,12 @@ class Profile:
             if row is None:
                 raise KeyError(body)
             try:
-                self._unwrap(body, row[0], share)
+                unwrap(self._master, body, row[0], share)
             except InvalidTag as error:
                 raise Rejected("share_wrong") from error
         with self._writing() as db:
-            db.run("DELETE FROM setting WHERE name = ?", (_SEALED + body,))
-            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (_SHARE + body, share.hex()))
+            db.run("DELETE FROM setting WHERE name = ?", (SEALED + body,))
+            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (SHARE + body, share.hex()))
 
     def _scrub(self) -> None:
         """What was overwritten leaves the files too."""
@@ -360,17 +342,17 @@ class Profile:
         with self._lock:
             self._closed = True
             self._db.close()
-            name = _read_name(self.folder)
+            name = read_name(self.folder)
             assert name is not None, "an open profile has a name"
-            await asyncio.to_thread(_end, self.folder, self._keys, name.id)
+            await asyncio.to_thread(end, self.folder, self._keys, name.id)
         self._folder_lock.release()
 
     def erase_beside(self, other: Path) -> None:
         """The same for the profile in ``other``, which is not open here. Raises `AppError` where another process holds
         its files: the keys are gone by then, and its next opening removes the rest."""
-        name = _read_name(other)
+        name = read_name(other)
         if name is not None:
-            _end(other, self._keys, name.id)
+            end(other, self._keys, name.id)
 
     # --- accounts ---------------------------------------------------------------------------
 
@@ -475,7 +457,7 @@ class Profile:
             if reason := self.sealed(body):
                 raise NeedsUser("body_sealed", reason=reason)
             try:
-                key = self._unwrap(body, row[0], self.share(body))
+                key = unwrap(self._master, body, row[0], self.share(body))
             except InvalidTag as error:
                 raise StoreDamaged(file=PROFILE_FILE) from error
         return key, row[1]
@@ -498,150 +480,9 @@ class Profile:
 
     @property
     def has_recovery_code(self) -> bool:
-        from app.store import recovery
-
         return (self.folder / recovery.RECOVERY_FILE).exists()
 
     @property
     def master(self) -> bytes:
         """For `backup.try_out`, which opens what is not this profile."""
         return self._master
-
-    def _wrap(self, body: BodyId, key: bytes, share: bytes | None = None) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + AESGCM(_wrapping(self._master, share)).encrypt(nonce, key, body.encode())
-
-    def _unwrap(self, body: BodyId, wrapped: bytes, share: bytes | None) -> bytes:
-        return _unwrapped(self._master, body, wrapped, share)
-
-
-def body_keys(db: Db, master: bytes) -> dict[BodyId, bytes | None]:
-    """The key of each body of a ``profile.db`` that need not be this program's own; None = closed (its share is away).
-
-    Raises `StoreDamaged` where ``master`` does not open them.
-    """
-    shares: dict[str, str] = dict(db.all("SELECT name, value FROM setting WHERE name LIKE ?", (f"{_SHARE}%",)))
-    closed = {name for (name,) in db.all("SELECT name FROM setting WHERE name LIKE ?", (f"{_SEALED}%",))}
-    found: dict[BodyId, bytes | None] = {}
-    for id, wrapped in db.all("SELECT id, wrapped_key FROM body WHERE state = 'ready' ORDER BY position"):
-        share = shares.get(_SHARE + id)
-        try:
-            key = _unwrapped(master, BodyId(id), wrapped, bytes.fromhex(share) if share else None)
-        except InvalidTag as error:
-            if _SEALED + id not in closed:
-                raise StoreDamaged(file=PROFILE_FILE) from error
-            found[BodyId(id)] = None
-        else:
-            found[BodyId(id)] = key
-    return found
-
-
-def came_back(db: Db, reason: str) -> None:
-    """Of a ``profile.db`` that a backup brings, before it is anybody's: what waits in each body is in doubt, and a body
-    whose key needs a share is closed, for ``reason``."""
-    with db.transaction("IMMEDIATE"):
-        _doubt_all(db)
-        for (share,) in db.all("SELECT name FROM setting WHERE name LIKE ?", (f"{_SHARE}%",)):
-            db.run("DELETE FROM setting WHERE name = ?", (share,))
-            closed = _SEALED + share.removeprefix(_SHARE)
-            db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (closed, reason))
-    db.run("VACUUM")
-    db.all("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _doubt_all(db: Db) -> None:
-    db.run("INSERT OR REPLACE INTO setting (name, value) SELECT ? || id, '1' FROM body", (DOUBT,))
-
-
-def _unwrapped(master: bytes, body: BodyId, wrapped: bytes, share: bytes | None) -> bytes:
-    cipher = AESGCM(_wrapping(master, share))
-    return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], body.encode())
-
-
-def _wrapping(master: bytes, share: bytes | None) -> bytes:
-    """Both are 32 random bytes: a plain hash of the two is a key that needs both."""
-    return master if share is None else hashlib.sha256(b"echarpe share v1" + master + share).digest()
-
-
-def _end(folder: Path, keys: MasterKeys, name: str) -> None:
-    """Keys first: from the moment they are gone nothing of the rest can be read, whatever the disk keeps of it."""
-    from app.store.recovery import RECOVERY_FILE
-
-    with translated(folder / NAME_FILE):
-        write_durably(folder / NAME_FILE, msgspec.json.encode(_Name(id=name, state="erasing")))
-        keys.delete(name)
-        for wrapped in (RECOVERY_FILE, lockcode.LOCK_CODE_FILE):
-            overwrite(folder / wrapped)
-        for entry in folder.iterdir():
-            if entry.name in (NAME_FILE, LOCK_FILE, *OTHER_PROFILES):
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
-        (folder / NAME_FILE).unlink()
-        sync_folder(folder)
-
-
-def _finish_the_end(folder: Path, keys: MasterKeys) -> None:
-    """A crash came while everything was being erased."""
-    name = _read_name(folder)
-    if name is not None and name.state == "erasing":
-        _end(folder, keys, name.id)
-
-
-def _read_name(folder: Path) -> _Name | None:
-    """The profile's name; None when this folder never held a profile."""
-    try:
-        return msgspec.json.decode((folder / NAME_FILE).read_bytes(), type=_Name)
-    except FileNotFoundError:
-        if (folder / PROFILE_FILE).exists():
-            raise StoreDamaged(file=NAME_FILE) from None
-        return None
-    except msgspec.MsgspecError as error:
-        raise StoreDamaged(file=NAME_FILE) from error
-
-
-def _master_key(folder: Path, keys: MasterKeys) -> bytes:
-    """The key of the profile in ``folder``, which is made when it never was."""
-    name = _read_name(folder)
-    master = keys.load(name.id) if name else None
-    if name is None or name.state == "creating":
-        return _create(folder, keys, name, master)
-    if master is None:
-        raise LocalFault("master_key_missing")
-    if not (folder / PROFILE_FILE).exists():
-        raise LocalFault("profile_missing")
-    return master
-
-
-def _unlocked(folder: Path, held: bytes, code: str, clock: Clock) -> bytes:
-    """The master key, of what the key store holds: the key itself, or its share of it beside a lock code."""
-    if not lockcode.is_set(folder):
-        return held
-    if key_fits(folder, held):  # cut while a code was set or removed, or restored since: it counts for nothing
-        lockcode.remove(folder)
-        return held
-    if not code:
-        raise NeedsUser("lock_code_needed")
-    return lockcode.unwrap(folder, code, held, clock)
-
-
-def _create(folder: Path, keys: MasterKeys, name: _Name | None, master: bytes | None) -> bytes:
-    """Make the profile, or take up a creation that a crash interrupted. Returns the master key."""
-    if name is None:
-        name = _Name(id=uuid.uuid4().hex, state="creating")
-        write_durably(folder / NAME_FILE, msgspec.json.encode(name))
-    database = folder / PROFILE_FILE
-    if master is None:
-        if database.exists():
-            raise LocalFault("master_key_missing")
-        master = os.urandom(KEY_BYTES)
-        keys.save(name.id, master)
-        if keys.load(name.id) != master:
-            raise LocalFault("key_store_failed", reason="not_kept")
-    if not database.exists():
-        write_check(folder, master)
-    ensure_database(database, master, "profile", create=True)
-    write_durably(folder / NAME_FILE, msgspec.json.encode(_Name(id=name.id, state="ready")))
-    return master

@@ -21,7 +21,7 @@ from app.services import installing
 from app.services.installing import Place, install_after_end, outcome
 from app.services.updates import FOLDER, UpdateService
 from app.store.lock import FolderLock
-from app.store.profile import LOCK_FILE
+from app.store.profile_folder import LOCK_FILE
 from tests.servers.fleet_kit import wait
 from tests.servers.test_updates import with_updates
 from tests.servers.updates_kit import Repository

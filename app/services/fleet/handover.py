@@ -43,7 +43,8 @@ from app.services.fleet.keeper import FleetService
 from app.services.fleet.memory import Membership, Owner
 from app.services.sync import SyncService
 from app.store.blobs import Blobs
-from app.store.profile import OTHER_PROFILES, Profile
+from app.store.profile import Profile
+from app.store.profile_folder import OTHER_PROFILES
 from app.store.reader import IDENTITY, Reader
 from app.store.sealed_file import CHUNK_BYTES, SealedReader, SealedWriter, new_code
 from app.store.tx import Tx

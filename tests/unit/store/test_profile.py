@@ -22,6 +22,7 @@ from app.domain.exchange import FileRef
 from app.domain.ids import AccountId, BodyId
 from app.domain.listing import FileState
 from app.store import profile as profile_module
+from app.store import profile_folder
 from app.store.connection import connect
 from app.store.keys import ALLOWED, FileKeys, KeyringKeys
 from app.store.profile import REPLACED, Profile
@@ -196,7 +197,8 @@ def test_a_crash_anywhere_in_the_creation_is_taken_up(tmp_path: Path, monkeypatc
 
             with monkeypatch.context() as patch:
                 for name in ("write_durably", "write_check", "ensure_database"):
-                    patch.setattr(profile_module, name, dying(getattr(profile_module, name)))
+                    patch.setattr(profile_folder, name, dying(getattr(profile_folder, name)))
+                patch.setattr(profile_module, "ensure_database", dying(profile_module.ensure_database))
                 patch.setattr(keys, "save", dying(keys.save))
                 try:
                     closed(opened(folder, keys))

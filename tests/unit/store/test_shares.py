@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.services import profiles
-from app.store import profile as store
+from app.store import profile_folder
 from app.store.keys import FileKeys
 from app.store.profile import Profile
 
@@ -85,7 +85,7 @@ def test_the_end_is_finished_after_a_crash_anywhere_and_spares_other_people(
             remove(path)
 
         monkeypatch.setattr(Path, "unlink", unlink)
-        monkeypatch.setattr(store.shutil, "rmtree", rmtree)
+        monkeypatch.setattr(profile_folder.shutil, "rmtree", rmtree)
         try:
             asyncio.run(held.erase_all())
             whole = True
