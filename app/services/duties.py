@@ -21,10 +21,10 @@ from app.domain.reminders import DocumentReminder
 from app.domain.seances import Ack, Seance
 from app.services.bodies import Bodies
 from app.services.library import Library, ListQuery
+from app.services.today_types import Today, ToSignGroup
 
 if TYPE_CHECKING:
     from app.services.signing_types import CardView
-    from app.services.today import Today, ToSignGroup
 
 MOST = 200
 DAY_MS = 86_400_000

@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from app.domain.accounts import Body
 from app.domain.approvals import LeaveRequest
 from app.domain.courrier import Letter
-from app.domain.duties import Duty
-from app.domain.frozen import dataclass
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.listing import Entry
 from app.domain.mail import MailFolder, Message, Role
 from app.domain.parapheur import Dossier
 from app.domain.records import Mark, Record
 from app.domain.seances import Seance
-from app.services.agenda import AgendaItem, AgendaService
-from app.services.approvals import Approval, ApprovalService
+from app.services.agenda import AgendaService
+from app.services.approvals import ApprovalService
 from app.services.bodies import Bodies
+from app.services.duties import DutyService
 from app.services.exchanges import ExchangeService
-from app.services.followup import Followed, FollowUpService
+from app.services.followup import FollowUpService
 from app.services.library import Library, ListQuery
 from app.services.links import LinkService
 from app.services.parapheur import ParapheurService
-
-if TYPE_CHECKING:  # it reads what is gathered here
-    from app.services.duties import DutyService
+from app.services.today_types import Today, ToSignGroup
 
 DAY_MS = 24 * 60 * 60 * 1000
 EVENTS_AHEAD_MS = 2 * DAY_MS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToSignGroup:
-    """Dossiers of one body that wait for a signature."""
-
-    body: Body
-    keys: tuple[Key, ...]
-    amount: Decimal
-    """Sum of what their PES files declare; zero where none is a PES or none is here yet."""
-    late: int
-    to_check: int
-    """Dossiers with a warning."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Today:
-    """One look at everything."""
-
-    to_sign: tuple[ToSignGroup, ...] = ()
-    to_approve: tuple[Approval, ...] = ()
-    convocations: tuple[Entry[Record], ...] = ()
-    unread: Mapping[BodyId, int] = field(default_factory=dict)
-    latest_mail: tuple[Entry[Record], ...] = ()
-    notices: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
-    """Acts shown here -> unread messages that only tell of them: grouped with the act, not counted as mail."""
-    next_events: tuple[AgendaItem, ...] = ()
-    letters: tuple[Entry[Record], ...] = ()
-    undelivered: tuple[Entry[Record], ...] = ()
-    """Sendings with proof that reached nobody, not dealt with yet."""
-    refused: tuple[Followed, ...] = ()
-    """What I signed and was refused, or whose proof raises an alarm, until I say that it is dealt with."""
-    duties: tuple[Duty, ...] = ()
-    """All that is to be done, of every source; `domain.duties.in_order` orders it."""
 
 
 class TodayService:

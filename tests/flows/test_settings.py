@@ -23,7 +23,7 @@ from app.domain.mail import Message
 from app.domain.policy import Assistance, Notice, Policy
 from app.services.accounts import RECOVERY_NOTED
 from app.services.fleet.memory import Membership, Memory
-from app.services.today import Today
+from app.services.today_types import Today
 from tests.flows.desk import Desk, sitting
 from tests.scenes import town
 from tests.scenes.profile import NOW, clock_at, fill, set_state

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
@@ -19,15 +19,12 @@ from starlette.responses import JSONResponse, Response
 
 from app.sandbox.parapheur import shapes
 from app.sandbox.parapheur.acts import NOTE_MAX
+from app.sandbox.parapheur.calls import Call, Handler
 from app.sandbox.parapheur.containers import Refused
 from app.sandbox.parapheur.instants import read_instant
 from app.sandbox.parapheur.state import ARCHIVE, START, Book, Delegation, Desk, Doc, Folder, Note, Subtype, Task
 from app.sandbox.people import stable_uuid
 
-if TYPE_CHECKING:
-    from app.sandbox.parapheur.routes import Call
-
-Handler = Callable[["Call"], Response]
 Line = tuple[str, str, tuple[str, ...], Handler]
 _STANDARD, _APPLICATION = "/api/standard/v1", "/api/v1"
 _DESK = "/tenant/{tenant}/desk/{desk}"

@@ -6,7 +6,6 @@ engine on one folder. ``hidden`` makes routes answer 404 as on versions that do 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +20,7 @@ from starlette.routing import Route
 from app.domain.errors import AppError
 from app.sandbox.parapheur import premis, shapes
 from app.sandbox.parapheur.acts import Acts
+from app.sandbox.parapheur.calls import NOT_FOUND, Call, Handler
 from app.sandbox.parapheur.containers import Refused
 from app.sandbox.parapheur.desk_routes import DeskRoutes
 from app.sandbox.parapheur.oidc import Realm
@@ -30,72 +30,6 @@ _STANDARD, _APPLICATION = "/api/standard/v1", "/api/v1"
 _FOLDER = "/tenant/{tenant}/folder/{folder}"
 _DESK = "/tenant/{tenant}/desk/{desk}"
 _TASK = _DESK + "/folder/{folder}/task/{task}"
-_NOT_FOUND = "L’élément demandé n’existe pas."
-
-Handler = Callable[["Call"], Response]
-
-
-class Call:
-    """One request with its user, and the things its path names. `Refused` when they do not exist."""
-
-    def __init__(self, request: Request, body: bytes, login: str, book: Book, form: FormData) -> None:
-        self.login = login
-        self.form = form
-        self.book = book
-        self.query: Mapping[str, str] = request.query_params
-        self.raw = body
-        self._names = request.path_params
-        if "tenant" in self._names and self._names["tenant"] != book.tenant:
-            raise Refused(404, _NOT_FOUND)
-
-    def name(self, key: str) -> str:
-        return str(self._names[key])
-
-    @property
-    def body(self) -> Mapping[str, Any]:
-        try:
-            data = json.loads(self.raw or b"{}")
-        except ValueError as error:
-            raise Refused(400, "Corps de requête illisible.") from error
-        if not isinstance(data, dict):
-            raise Refused(400, "Corps de requête illisible.")
-        return data
-
-    def desk(self, desk_id: str | None = None) -> Desk:
-        desk = self.book.desks.get(desk_id if desk_id is not None else self.name("desk"))
-        if desk is None:
-            raise Refused(404, _NOT_FOUND)
-        if self.login not in (*desk.owners, *desk.readers):
-            raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
-        return desk
-
-    def own_desk(self) -> Desk:
-        """The desk of the path, on which the user may act."""
-        desk = self.desk()
-        if self.login not in desk.owners:
-            raise Refused(403, "Vous n’avez pas le droit d’agir sur ce bureau.")
-        return desk
-
-    def helped_desk(self) -> Desk:
-        """The desk of the path, where the user acts or is a secretary."""
-        desk = self.desk()
-        if self.login not in (*desk.owners, *desk.secretaries):
-            raise Refused(403, "Vous n’avez pas ce droit sur ce bureau.")
-        return desk
-
-    @property
-    def folder(self) -> Folder:
-        folder = self.book.folders.get(self.name("folder"))
-        if folder is None:
-            raise Refused(404, "Le dossier n’existe pas ou n’existe plus.")
-        return folder
-
-    @property
-    def task(self) -> Task:
-        task = self.folder.task(self.name("task"))
-        if task is None:
-            raise Refused(404, _NOT_FOUND)
-        return task
 
 
 class Api:
@@ -213,14 +147,14 @@ class Api:
     def _document(self, call: Call) -> Response:
         doc = call.folder.doc(call.name("document"))
         if doc is None:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         return Response(doc.content, media_type=doc.media_type)
 
     def _detached(self, call: Call) -> Response:
         doc = call.folder.doc(call.name("document"))
         found = next((d for d in doc.detached if d.id == call.name("signature")), None) if doc else None
         if found is None:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         return Response(found.content, media_type="application/pkcs7-signature")
 
     def _print(self, call: Call) -> Response:

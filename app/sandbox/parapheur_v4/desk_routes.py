@@ -9,8 +9,8 @@ delegation that is ended without a date), ``half`` (a document more than this ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -31,12 +31,9 @@ from app.sandbox.parapheur.state import (
     Task,
 )
 from app.sandbox.parapheur_v4 import shapes
+from app.sandbox.parapheur_v4.calls import Call, Handler
 from app.sandbox.people import stable_uuid
 
-if TYPE_CHECKING:
-    from app.sandbox.parapheur_v4.routes import Call
-
-Handler = Callable[["Call"], Response]
 _DOSSIER = "/parapheur/dossiers/{dossier}"
 
 

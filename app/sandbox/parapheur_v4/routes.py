@@ -15,56 +15,15 @@ from starlette.routing import Route
 
 from app.domain.errors import AppError
 from app.sandbox.parapheur.containers import Refused
-from app.sandbox.parapheur.state import Book, Desk, Folder, Note
+from app.sandbox.parapheur.state import Book, Note
 from app.sandbox.parapheur_v4 import shapes
+from app.sandbox.parapheur_v4.calls import NOT_FOUND, Call, Handler
 from app.sandbox.parapheur_v4.desk_routes import DeskRoutes
 from app.sandbox.parapheur_v4.signing import CRYPTO, LATE, Office
 
 TICKET_MS = 30 * 60 * 1000
 PROXY = "/iparapheur/proxy/alfresco"
 _PAGE = "<!DOCTYPE html><html><head><title>i-Parapheur</title></head><body><form></form></body></html>"
-_NOT_FOUND = "L’élément demandé n’existe pas."
-
-
-class Call:
-    """One request with its user, and what its path and query name. `Refused` when they do not exist."""
-
-    def __init__(self, request: Request, raw: bytes, login: str, book: Book) -> None:
-        self.login = login
-        self.query: Mapping[str, str] = request.query_params
-        self._book = book
-        self.names = request.path_params
-        try:
-            data = json.loads(raw or b"{}")
-        except ValueError as error:
-            raise Refused(400, "Corps de requête illisible.") from error
-        self.body: Mapping[str, Any] = data if isinstance(data, dict) else {}
-
-    def name(self, key: str) -> str:
-        return str(self.names[key])
-
-    def desk(self, desk_id: str) -> Desk:
-        desk = self._book.desks.get(desk_id)
-        if desk is None:
-            raise Refused(404, _NOT_FOUND)
-        if self.login not in (*desk.owners, *desk.readers):
-            raise Refused(403, "Vous n’êtes pas propriétaire de ce bureau.")
-        return desk
-
-    @property
-    def own_desk(self) -> Desk:
-        """The ``bureauCourant`` of the query or of the body."""
-        return self.desk(str(self.query.get("bureauCourant") or self.body.get("bureauCourant") or ""))
-
-    @property
-    def folder(self) -> Folder:
-        folder = self._book.folders.get(self.name("dossier"))
-        if folder is None:
-            raise Refused(404, "Le dossier n’existe pas ou n’existe plus.")
-        return folder
-
-
-Handler = Callable[[Call], Response]
 
 
 class Api:
@@ -132,7 +91,7 @@ class Api:
         )
 
     async def _tell_level(self, request: Request) -> Response:
-        return _error(404, _NOT_FOUND) if self.proxied else JSONResponse({"level": self.level})
+        return _error(404, NOT_FOUND) if self.proxied else JSONResponse({"level": self.level})
 
     # --- the web application --------------------------------------------------------------------
 
@@ -190,7 +149,7 @@ class Api:
     def _endpoint(self, handler: Handler) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
             if self.proxied and not request.url.path.startswith("/crypto"):
-                return _error(404, _NOT_FOUND)
+                return _error(404, NOT_FOUND)
             login, given_ms = self.tickets.get(request.query_params.get("alf_ticket", ""), ("", 0))
             if not login or self._book.clock() - given_ms > TICKET_MS:
                 return _error(401, "Ticket inconnu ou expiré.")
@@ -231,7 +190,7 @@ class Api:
     def _content(self, call: Call) -> Response:
         docs = [doc for folder in self._book.folders.values() for doc in folder.docs if doc.id == call.name("document")]
         if not docs:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         return Response(docs[0].content, media_type=docs[0].media_type)
 
     # --- acting ---------------------------------------------------------------------------------
@@ -248,7 +207,7 @@ class Api:
 
     def _seal(self, call: Call) -> Response:
         if self.level < 4:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         return self._act(call, ("SEAL",))
 
     def _notes(self, call: Call) -> Response:
@@ -270,7 +229,7 @@ class Api:
 
     def _secretariat(self, call: Call) -> Response:
         if not self.secretariat:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         return self._act(call, ("SECRETARIAT",))
 
     def _to_paper(self, call: Call) -> Response:
@@ -290,13 +249,13 @@ class Api:
 
     def _ask_late(self, call: Call) -> Response:
         if LATE not in self._office.protocols:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         desk = call.desk(call.name("bureau"))
         return JSONResponse(self._office.ask_late(call.folder, desk, str(call.body.get("certificate") or "")))
 
     def _crypto(self, call: Call, work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
         if CRYPTO not in self._office.protocols:
-            raise Refused(404, _NOT_FOUND)
+            raise Refused(404, NOT_FOUND)
         return JSONResponse(work(call.body))
 
     def _sign(self, call: Call) -> Response:

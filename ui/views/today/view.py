@@ -15,7 +15,7 @@ from app.domain.duties import Duty, Source, Stretch, grade_of, in_order, stretch
 from app.domain.ids import Key
 from app.domain.support import ServiceNotice
 from app.services.agenda import AgendaItem
-from app.services.today import Today
+from app.services.today_types import Today
 from app.services.webapps import Shortcut
 from ui import text
 from ui.context import Context
