@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,7 +24,8 @@ from ui.views.settings.card_options import CardOptions
 from ui.views.settings.doctor import DoctorList
 from ui.views.settings.key_files import KeyFiles
 from ui.views.settings.pages import Page
-from ui.widgets.basic import Button, Chip, IconButton, Label, Line, StatePane, clear
+from ui.views.settings.path_list import PathList
+from ui.widgets.basic import Button, Chip, Label, Line, StatePane, clear
 from ui.widgets.combo import Combo
 
 Found = tuple[Sequence[CardView], str, Sequence[str]]
@@ -58,8 +58,9 @@ class CardPage(Page):
             ctx.theme, self.tr("Ajouter un module de carte…"), "plain", "plus", self._choose_module
         )
         self.add_buttons(self.again, self.module_button, Button(ctx.theme, self.tr("Fermer"), "quiet", "", self._close))
-        self._modules = QVBoxLayout()
-        self.card.body.addLayout(self._modules)
+        added, remove_words = self.tr("Modules ajoutés"), self.tr("Retirer le module {name}")
+        self._modules = PathList(ctx.theme, added, remove_words, self._remove_module)
+        self.card.body.addWidget(self._modules)
         self.files = KeyFiles(ctx)
         self.files.changed.connect(self.look)
         self.card.body.addWidget(self.files)
@@ -124,7 +125,7 @@ class CardPage(Page):
             none = self.tr("Branchez la carte ou la clé, puis cherchez de nouveau.")
             other = self.tr("Si elle n’est pas reconnue, ajoutez le module fourni avec elle.")
             self._list.addWidget(StatePane(self.ctx.theme, "card", self.tr("Aucune carte"), f"{none} {other}"))
-        self._show_modules(modules)
+        self._modules.show_paths(modules)
 
     def _row(self, card: CardView, chosen: bool) -> QWidget:
         theme = self.ctx.theme
@@ -185,18 +186,6 @@ class CardPage(Page):
         single_shot(self, 0, lambda: self.ensureWidgetVisible(self.doctor)).start()  # once it has its height
 
     # --- modules --------------------------------------------------------------------------------
-
-    def _show_modules(self, modules: Sequence[str]) -> None:
-        clear(self._modules)
-        theme = self.ctx.theme
-        if modules:
-            self._modules.addWidget(Label(theme, self.tr("Modules ajoutés"), Type.SMALL_STRONG, "text_soft"))
-        for path in modules:
-            line = QHBoxLayout()
-            line.addWidget(Label(theme, path, Type.SMALL, elide=True), 1)
-            name = self.tr("Retirer le module {name}").format(name=Path(path).name)
-            line.addWidget(IconButton(theme, "trash", name, partial(self._remove_module, path)))
-            self._modules.addLayout(line)
 
     def _choose_module(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(

@@ -14,7 +14,8 @@ from ui.context import Context
 from ui.errors import word_error
 from ui.theme import Space, Type
 from ui.views.parapheur.asking import AskDialog
-from ui.widgets.basic import Button, IconButton, Label, clear
+from ui.views.settings.path_list import PathList
+from ui.widgets.basic import Button, Label
 
 
 class PasswordDialog(AskDialog):
@@ -51,8 +52,9 @@ class KeyFiles(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(ctx.theme.gap(Space.S))
-        self._list = QVBoxLayout()
-        column.addLayout(self._list)
+        files, remove_words = text.tr("Fichiers de certificat"), text.tr("Retirer le fichier {name}")
+        self._list = PathList(ctx.theme, files, remove_words, self._forget)
+        column.addWidget(self._list)
         self.button = Button(ctx.theme, text.tr("Ajouter un fichier de certificat…"), "quiet", "plus", self._choose)
         self.button.setObjectName("settings.key_file")
         row = QHBoxLayout()
@@ -65,17 +67,7 @@ class KeyFiles(QWidget):
 
     def read(self) -> None:
         """What is kept now."""
-        clear(self._list)
-        theme = self._ctx.theme
-        paths = self._ctx.runtime.signing.key_files()
-        if paths:
-            self._list.addWidget(Label(theme, text.tr("Fichiers de certificat"), Type.SMALL_STRONG, "text_soft"))
-        for path in paths:
-            row = QHBoxLayout()
-            row.addWidget(Label(theme, path, Type.SMALL, elide=True), 1)
-            name = text.tr("Retirer le fichier {name}").format(name=Path(path).name)
-            row.addWidget(IconButton(theme, "trash", name, partial(self._forget, path)))
-            self._list.addLayout(row)
+        self._list.show_paths(self._ctx.runtime.signing.key_files())
 
     def _choose(self) -> None:
         kinds = text.tr("Certificats (*.p12 *.pfx);;Tous les fichiers (*)")
