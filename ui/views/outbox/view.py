@@ -32,6 +32,8 @@ from ui.widgets.basic import Button, Chip, Icon, Label, Line, ScrollPage, StateP
 from ui.widgets.keptrows import Row, RowsCard
 
 FRESH_MS = 200
+CALM_PX = 200
+"""High enough for the icon to stand over « Tout est parti »."""
 Found = tuple[Sequence[OutboxRow], Sequence[AccountState], Mapping[Key, str], Sequence[Dispute], Sequence[str]]
 SERVICE_LABELS = {
     Service.ZIMBRA: "Messagerie et agenda",
@@ -140,7 +142,7 @@ class OutboxView(SpaceView):
         rows = [self._label(count if self._rows else self.tr("À envoyer"), Type.LEAD, "text")]
         if not self._rows:
             calm = self._nothing_waits()
-            rows.append(Row(calm, partial(StatePane, self.ctx.theme, "ok", *calm)))
+            rows.append(Row(calm, partial(self._calm, *calm)))
         rows += map(self._told_closed, self._closed)
         if not self._rows:
             return rows
@@ -153,6 +155,11 @@ class OutboxView(SpaceView):
 
     def _label(self, words: str, step: Type, ink: str = "text_soft") -> Row:
         return Row((words, step, ink), partial(Label, self.ctx.theme, words, step, ink))
+
+    def _calm(self, title: str, words: str) -> StatePane:
+        pane = StatePane(self.ctx.theme, "ok", title, words)
+        pane.setMinimumHeight(self.ctx.theme.px(CALM_PX))
+        return pane
 
     def _nothing_waits(self) -> tuple[str, str]:
         if self._closed:
@@ -260,13 +267,18 @@ class OutboxView(SpaceView):
             name = self._directory.body_name(account.id)
             if name != current:
                 current = name
-                rows.append(self._label(name, Type.SMALL_STRONG))
+                rows.append(Row(name, partial(self._heading, name)))
             sentence, tone = link_sentence(state)
             rows.append(Row((account, sentence, tone), partial(self._account_line, account, sentence, tone)))
             if state.link is Link.NEEDS_USER:  # a row of its own: what is being typed stays whatever is told above it
                 asks = self._approval if state.error_code == "mass_deletion" else self._sign_in
                 rows.append(Row((account.id, asks), partial(asks, account)))
         return rows
+
+    def _heading(self, name: str) -> Label:
+        heading = Label(self.ctx.theme, name, Type.SMALL_STRONG, "text_soft")
+        heading.setContentsMargins(0, self.ctx.theme.gap(Space.S), 0, 0)  # nearer to what it heads
+        return heading
 
     def _account_line(self, account: Account, sentence: str, tone: str) -> QWidget:
         theme = self.ctx.theme
