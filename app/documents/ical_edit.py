@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from app.documents.ical_expand import occurrences
+from app.documents.ical_expand import occurrences, range_of
 from app.documents.ical_lines import Component, Line, escape, read, write
 from app.documents.ical_marks import BEFORE, MARKS, identity_of, put_mark
 from app.documents.ical_read import event_of, mail_of, master_of, readable_parts, start_of
-from app.documents.ical_rules import moved_rule, rule_from, rule_until
+from app.documents.ical_rules import moved_rule, next_of_rule, rule_from, rule_until
 from app.documents.ical_times import DAY_MS, Moment, end_of, from_ms, moment_of, moments_of
 from app.domain.agenda import Event
 from app.domain.errors import Rejected
@@ -121,7 +121,8 @@ def nothing_before(event: Event, recurrence_ms: int) -> bool:
 def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int) -> tuple[Event, Event]:
     """ "This and following": (the series ended before that occurrence, a new series from it on).
 
-    Exceptions and excluded dates go to their side. The caller then edits the second as a whole.
+    Exceptions, added and excluded dates go to their side. The caller then edits the second as a whole: its own start is
+    not the occurrence where that is an added date (RDATE), see `series_draft`.
     Raises `Rejected`: ``no_such_occurrence``, ``split_at_first`` (nothing would remain before).
     """
 
@@ -130,7 +131,7 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
         master = master_of(parts)
         start = start_of(master, calendar)
         if recurrence_ms <= start.ms:
-            raise Rejected("split_at_first")
+            _end_before_start(master, calendar, start, recurrence_ms)
         last = start.at(recurrence_ms - (86_400_000 if start.all_day else 1_000))
         for line in master.all("RRULE"):
             line.value = rule_until(line.value, last)
@@ -140,10 +141,8 @@ def split_series(event: Event, recurrence_ms: int, *, new_uid: str, now_ms: int)
     def tail(calendar: Component, parts: list[Component]) -> None:
         master = master_of(parts)
         start = start_of(master, calendar)
-        first = start.at(recurrence_ms)
         length = end_of(master, start, calendar).local - start.local
-        for line in master.all("RRULE"):
-            line.value = rule_from(line.value, start, first)
+        first = _begin_at(master, calendar, start, start.at(recurrence_ms))
         set_times(master, first, first.shifted(length))
         _keep_side(calendar, parts, lambda ms: ms >= recurrence_ms)
         for part in parts:
@@ -325,8 +324,38 @@ def _follow(part: Component, calendar: Component, old: Moment, new: Moment) -> N
     shift = new.local - old.local
     if start.ms == identity.ms:
         set_times(part, start.shifted(shift), end_of(part, start, calendar).shifted(shift))
-    line = identity.at(old.at(identity.ms).shifted(shift).ms).line("RECURRENCE-ID")
+    line = identity.at(old.at(identity.ms).shifted(shift).ms).line("RECURRENCE-ID", range_of(part))
     part.put(line.name, line.value, line.params)
+
+
+def _end_before_start(master: Component, calendar: Component, start: Moment, split_ms: int) -> None:
+    """Leave of a series what was added before its own start (RDATE): it begins there, and has no rule any more."""
+    added = [_as_series(m, start) for line in master.all("RDATE") for m in moments_of(line, calendar)]
+    first = min((m for m in added if m.ms < split_ms), key=lambda m: m.ms, default=None)
+    if first is None:
+        raise Rejected("split_at_first")
+    length = end_of(master, start, calendar).local - start.local
+    master.remove("RRULE")
+    set_times(master, first, first.shifted(length))
+
+
+def _begin_at(master: Component, calendar: Component, start: Moment, split: Moment) -> Moment:
+    """End the rules of a series before ``split``, and return the start of what remains.
+
+    That is ``split``; where it is a date added to the rule (RDATE) the next of the rule, or the rule would go on from
+    that date's day and hour.
+    """
+    begin = split
+    added = [_as_series(m, start).ms for line in master.all("RDATE") for m in moments_of(line, calendar)]
+    rules = master.all("RRULE")
+    if rules and split.ms in added:
+        following = [(line, next_of_rule(line.value, start, split)) for line in rules]
+        begin = min((m for _, m in following if m is not None), key=lambda m: m.ms, default=split)
+        ended = [line for line, moment in following if moment is None]
+        master.lines = [line for line in master.lines if line not in ended]
+    for line in master.all("RRULE"):
+        line.value = rule_from(line.value, start, begin)
+    return begin
 
 
 def _keep_side(calendar: Component, parts: list[Component], keep: Callable[[int], bool]) -> None:

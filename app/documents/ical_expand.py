@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from app.documents.ical_lines import Component, Line, read, write
 from app.documents.ical_read import followed, local_date, master_of, readable_parts, rule_parts
+from app.documents.ical_rules import sound_rule
 from app.documents.ical_times import (
     DAY_MS,
     Moment,
@@ -242,14 +243,18 @@ def _reduced_part(part: Component, series: Moment, calendar: Component) -> Compo
     out.lines.append(_zoned(end_of(part, start, calendar)).line("DTEND"))
     for line in part.lines:
         if line.name == "RRULE":
-            out.lines.append(Line("RRULE", "", _sound_rule(line.value, start, calendar)))
+            out.lines.append(Line("RRULE", "", sound_rule(line.value, start, calendar)))
         elif line.name in ("EXDATE", "RDATE"):
             out.lines += [_like(moment, series).line(line.name) for moment in moments_of(line, calendar)]
     if moment := moment_of(part, "RECURRENCE-ID", calendar):
-        identity = part.first("RECURRENCE-ID")
-        wide = ";RANGE=THISANDFUTURE" if identity and identity.param("RANGE").upper() == "THISANDFUTURE" else ""
-        out.lines.append(_like(moment, series).line("RECURRENCE-ID", wide))
+        out.lines.append(_like(moment, series).line("RECURRENCE-ID", range_of(part)))
     return out
+
+
+def range_of(part: Component) -> str:
+    """The parameter by which an exception stands for what follows it too (RFC 5545 §3.2.13); empty where it does not."""
+    identity = part.first("RECURRENCE-ID")
+    return ";RANGE=THISANDFUTURE" if identity and identity.param("RANGE").upper() == "THISANDFUTURE" else ""
 
 
 def _zoned(moment: Moment) -> Moment:
@@ -270,21 +275,3 @@ def _like(moment: Moment, series: Moment) -> Moment:
             Moment(dt.datetime.combine(moment.local, series.local.time()), series.zone, series.form, series.tzid)
         )
     return _zoned(series.at(moment.ms))
-
-
-def _sound_rule(rule: str, start: Moment, calendar: Component) -> str:
-    """UNTIL of the same kind as the start (§3.3.10): a date for dates, UTC for times."""
-    parts = rule_parts(rule)
-    until = read_moment(parts.get("UNTIL", ""), "", calendar)
-    if until is None:
-        parts.pop("UNTIL", None)
-    elif start.all_day:
-        parts["UNTIL"] = f"{until.local:%Y%m%d}"
-    elif until.all_day:
-        last = Moment(until.local + dt.timedelta(days=1, seconds=-1), start.zone, start.form)
-        parts["UNTIL"] = f"{from_ms(last.ms, None):%Y%m%dT%H%M%SZ}"
-    else:
-        # A floating UNTIL is the wall clock of the series.
-        ms = to_ms(until.local, start.zone) if until.form == "floating" else until.ms
-        parts["UNTIL"] = f"{from_ms(ms, None):%Y%m%dT%H%M%SZ}"
-    return ";".join(f"{name}={value}" for name, value in parts.items())

@@ -65,7 +65,7 @@ def event_of(
         etag=etag,
         ics=ics_text,
         title=master.text("SUMMARY"),
-        start_ms=min(first for _, first, _ in spans.values()),
+        start_ms=min([*(first for _, first, _ in spans.values()), *_added(master, calendar)]),
         end_ms=end_ms,
         last_ms=max([_last_ms(master, start, end_ms - start_ms, calendar), *(last for *_, last in spans.values())]),
         all_day=start.all_day,
@@ -151,11 +151,14 @@ def _span(part: Component, calendar: Component) -> tuple[Moment, int, int]:
     return start, start.ms, end_of(part, start, calendar).ms
 
 
+def _added(master: Component, calendar: Component) -> list[int]:
+    """Dates added to the rule; some stand before its start."""
+    return [moment.ms for line in master.all("RDATE") for moment in moments_of(line, calendar)]
+
+
 def _last_ms(master: Component, start: Moment, length: int, calendar: Component) -> int:
     """End of the last occurrence of the series, exceptions apart."""
-    last = start.ms
-    for line in master.all("RDATE"):
-        last = max([last, *(moment.ms for moment in moments_of(line, calendar))])
+    last = max([start.ms, *_added(master, calendar)])
     for line in master.all("RRULE"):
         last = max(last, _last_of_rule(line.value, start, calendar))
     return ENDLESS_MS if last >= ENDLESS_MS else last + length

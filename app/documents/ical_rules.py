@@ -6,6 +6,8 @@ import calendar
 import datetime as dt
 import re
 
+from dateutil.rrule import rrulestr
+
 from app.documents.ical_lines import Component
 from app.documents.ical_read import followed, rule_parts
 from app.documents.ical_times import Moment, from_ms, read_moment, to_ms
@@ -101,4 +103,34 @@ def rule_from(rule: str, start: Moment, split: Moment) -> str:
     if count.isdigit():
         before = sum(1 for moment in followed(rule, start.local, int(count)) if moment < split.local)
         parts["COUNT"] = str(max(1, int(count) - before))
+    return rule_text(parts)
+
+
+def next_of_rule(rule: str, start: Moment, at: Moment) -> Moment | None:
+    """The first moment of the rule of a series (its own start ``start``) at or after ``at``; None when it has ended."""
+    parts = rule_parts(sound_rule(rule, start, Component("")))
+    until = read_moment(parts.pop("UNTIL", ""), "", Component(""))
+    try:
+        found = rrulestr(rule_text(parts), dtstart=start.local).after(at.local, inc=True)
+    except (ValueError, LookupError, TypeError, OverflowError, AttributeError):
+        return None  # text of others, as in `followed`
+    moment = None if found is None else start.shifted(found - start.local)
+    return moment if moment is None or until is None or moment.ms <= until.ms else None
+
+
+def sound_rule(rule: str, start: Moment, calendar: Component) -> str:
+    """UNTIL of the same kind as the start (§3.3.10): a date for dates, UTC for times."""
+    parts = rule_parts(rule)
+    until = read_moment(parts.get("UNTIL", ""), "", calendar)
+    if until is None:
+        parts.pop("UNTIL", None)
+    elif start.all_day:
+        parts["UNTIL"] = f"{until.local:%Y%m%d}"
+    elif until.all_day:
+        last = Moment(until.local + dt.timedelta(days=1, seconds=-1), start.zone, start.form)
+        parts["UNTIL"] = f"{from_ms(last.ms, None):%Y%m%dT%H%M%SZ}"
+    else:
+        # A floating UNTIL is the wall clock of the series.
+        ms = to_ms(until.local, start.zone) if until.form == "floating" else until.ms
+        parts["UNTIL"] = f"{from_ms(ms, None):%Y%m%dT%H%M%SZ}"
     return rule_text(parts)

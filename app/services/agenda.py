@@ -136,7 +136,8 @@ class AgendaService(AgendaReading):
         # A COUNT left as it was means what is left of it: splitting has counted.
         kept = draft.rule == calendars.draft_of(event).rule
         rule = calendars.draft_of(begun).rule if kept else draft.rule
-        begun = calendars.rewrite_event(begun, replace(draft, rule=rule), now_ms=now, me=me)
+        whole = calendars.series_draft(begun, replace(draft, rule=rule), recurrence_ms)
+        begun = calendars.rewrite_event(begun, whole, now_ms=now, me=me)
         return [(event, ended), (None, begun)]
 
     async def tells_guests(self, key: Key) -> bool:

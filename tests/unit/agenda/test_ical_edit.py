@@ -408,3 +408,61 @@ def test_a_date_taken_out_in_another_form_stays_out_of_a_series_that_moves(start
     moved = ical.move_event(event, event.start_ms + day, event.end_ms + day, now_ms=NOW_MS)
     assert len(before) == 4
     assert [o.start_ms for o in ical.occurrences([moved], *window)] == [ms + day for ms in before]
+
+
+def test_a_moved_series_keeps_what_holds_from_a_date_on() -> None:
+    """An exception for "this and following" became one of a single date."""
+    text = calendar(
+        "UID:w\nSUMMARY:Bureau\nDTSTART;TZID=Europe/Paris:20261005T100000\nDTEND;TZID=Europe/Paris:20261005T110000\n"
+        "RRULE:FREQ=WEEKLY;COUNT=5",
+        "UID:w\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Paris:20261019T100000\nSUMMARY:Bureau élargi\n"
+        "DTSTART;TZID=Europe/Paris:20261019T100000\nDTEND;TZID=Europe/Paris:20261019T110000",
+    )
+    event = ical.parse_event(text, calendar_id=CALENDAR)
+    words = [o.title for o in ical.occurrences([event], *AUTUMN)]
+    assert words == ["Bureau"] * 2 + ["Bureau élargi"] * 3
+    moved = ical.move_event(event, event.start_ms + DAY_MS, event.end_ms + DAY_MS, now_ms=NOW_MS)
+    assert "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Paris:20261020T100000" in moved.ics
+    assert [o.title for o in ical.occurrences([moved], *AUTUMN)] == words
+    assert starts(moved)[2:] == ["2026-10-20 10:00", "2026-10-27 10:00", "2026-11-03 10:00"]
+
+
+ADDED = calendar(
+    """UID:r
+SUMMARY:Bureau
+DTSTART;TZID=Europe/Paris:20261005T100000
+DTEND;TZID=Europe/Paris:20261005T110000
+RRULE:FREQ=WEEKLY;{rule}
+RDATE;TZID=Europe/Paris:20261015T140000,20261029T140000"""
+)
+
+
+@pytest.mark.parametrize("rule", ["COUNT=5", "BYDAY=MO;COUNT=5", "UNTIL=20261102T230000Z"])
+@pytest.mark.parametrize("at", range(1, 7))
+def test_a_series_split_at_any_date_has_the_same_occurrences(rule: str, at: int) -> None:
+    """At a date added to its rule (RDATE), the rule went on from that date's day and hour."""
+    event = ical.parse_event(ADDED.replace("{rule}", rule), calendar_id=CALENDAR)
+    before = starts(event)
+    assert len(before) == 7 and "2026-10-15 14:00" in before
+    moment = ical.occurrences([event], *AUTUMN)[at].start_ms
+    head, tail = ical.split_series(event, moment, new_uid="n", now_ms=NOW_MS)
+    assert (starts(head), starts(tail)) == (before[:at], before[at:])
+    later = len(before) - at
+    if later > 1:  # and once more, where the second part begins with an added date
+        again = ical.occurrences([tail], *AUTUMN)[1].start_ms
+        first, rest = ical.split_series(tail, again, new_uid="m", now_ms=NOW_MS)
+        assert (starts(first), starts(rest)) == (before[at : at + 1], before[at + 1 :])
+
+
+def test_a_series_split_after_its_rule_has_ended() -> None:
+    event = ical.parse_event(ADDED.replace("{rule}", "COUNT=2"), calendar_id=CALENDAR)
+    head, tail = ical.split_series(event, paris(2026, 10, 15, 14), new_uid="n", now_ms=NOW_MS)
+    assert starts(head) == ["2026-10-05 10:00", "2026-10-12 10:00"]
+    assert starts(tail) == ["2026-10-15 14:00", "2026-10-29 14:00"] and "FREQ=WEEKLY" not in tail.ics
+
+
+def test_a_date_added_before_the_start_of_its_series_is_shown() -> None:
+    text = ADDED.replace("{rule}", "COUNT=2").replace("20261029", "20260929")
+    event = ical.parse_event(text, calendar_id=CALENDAR)
+    found = ical.occurrences([event], paris(2026, 9, 29), paris(2026, 9, 30))
+    assert [wall(o.start_ms) for o in found] == ["2026-09-29 14:00"]

@@ -195,6 +195,25 @@ def test_this_and_following_makes_two_series_and_keeps_the_count(tmp_path: Path)
     run(tmp_path, scenario)
 
 
+@pytest.mark.feature("20")
+def test_this_and_following_from_an_added_date_moves_the_rule_as_far(tmp_path: Path) -> None:
+    """The whole rule went on at the day and hour of the added date (RDATE)."""
+
+    async def scenario(town: Town) -> None:
+        plain = weekly()
+        text = plain.ics.replace("RRULE:", "RDATE;TZID=Europe/Paris:20261029T140000\r\nRRULE:")
+        key = await with_series(town, ical.parse_event(text, calendar_id="/c/"))
+        added = at(2026, 10, 29, 14)
+        draft = await town.agenda.draft(key, added)
+        later = replace(draft, start_ms=draft.start_ms + HOUR, end_ms=draft.end_ms + HOUR)
+        await town.agenda.rewrite(key, later, added, Scope.FOLLOWING)
+        assert clocks(await town.agenda.window(*AUTUMN)) == [
+            "10-12 09:00", "10-19 09:00", "10-26 09:00", "10-29 15:00", "11-02 10:00", "11-09 10:00", "11-16 10:00",
+        ]  # fmt: skip
+
+    run(tmp_path, scenario)
+
+
 @pytest.mark.feature("20", "24")
 def test_all_moves_from_any_occurrence_and_the_clock_holds_across_summer_time(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
