@@ -347,7 +347,7 @@ def _begin_at(master: Component, calendar: Component, start: Moment, split: Mome
     """
     begin = split
     added = [_as_series(m, start).ms for line in master.all("RDATE") for m in moments_of(line, calendar)]
-    rules = master.all("RRULE")
+    rules = list(master.all("RRULE"))
     if rules and split.ms in added:
         following = [(line, next_of_rule(line.value, start, split)) for line in rules]
         begin = min((m for _, m in following if m is not None), key=lambda m: m.ms, default=split)
