@@ -328,6 +328,14 @@ class MessageBody(Record):
     """Of a draft, or of what we sent ourselves."""
     receipt_to: tuple[Address, ...] = ()
     """Who asks to be told that it was read; nobody once they were (the server's flag ``n``)."""
+    in_reply_to: str = ""
+    """Message-ID that it answers, without brackets."""
+    references: tuple[str, ...] = ()
+    """Message-IDs of its thread as it names them, the first one first (RFC 5322 §3.6.4), without brackets."""
+    origin_id: str = ""
+    """Of a draft: server id of the message that it answers or hands on."""
+    origin_kind: str = ""
+    """``r`` reply, ``w`` forward, empty otherwise."""
     unreadable: bool = False
     """Its content could not be read as a mail, by the server or here: only its source can be looked at."""
 

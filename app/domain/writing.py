@@ -84,6 +84,8 @@ class Written:
     """The same with its form; empty where it has none. Clean (`services.written_html`)."""
     in_reply_to: str = ""
     """Message-ID answered, without brackets."""
+    references: tuple[str, ...] = ()
+    """Message-IDs of the thread before the one answered, the first one first, without brackets (RFC 5322 §3.6.4)."""
     origin_id: str = ""
     """Server id of the message answered or forwarded."""
     origin_kind: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,11 +90,11 @@ class Writing:
         to = (body.reply_to if body and body.reply_to else ()) or (message.sender,)
         if message.sender.mail.casefold() in own and body is not None and body.to:
             to = body.to  # one's own message: its recipients go on being written to
+        to = _once(to, set())
         cc: tuple[Address, ...] = ()
         if to_all:
             others = (*body.to, *body.cc) if body else message.recipients
-            known = {a.mail.casefold() for a in to} | me
-            cc = tuple(a for a in others if a.mail.casefold() not in known)
+            cc = _once(others, {a.mail.casefold() for a in to} | me)
         draft = MailDraft(
             account=key.account,
             to=to,
@@ -105,6 +105,7 @@ class Writing:
             kept=() if is_here(message.id) else kept_parts(message, body, quoted, pictures_only=True),
             files=await self._files_here(key, body, quoted, pictures_only=True) if is_here(message.id) else (),
             in_reply_to=message.message_id,
+            references=_thread_before(body),
             origin_id="" if is_here(message.id) else message.id,  # the server knows nothing of what is kept here only
             origin_kind="" if is_here(message.id) else "r",
         )
@@ -183,6 +184,10 @@ class Writing:
             text=body.text or plain_form(written_html(body.html)),
             html=(written := written_html(body.html)),
             kept=kept_parts(message, body, written),
+            in_reply_to=body.in_reply_to,
+            references=tuple(id for id in body.references if id != body.in_reply_to),
+            origin_id=body.origin_id,
+            origin_kind=body.origin_kind,
             server_id=message.id,
             server_revision=message.revision,
         )
@@ -436,6 +441,21 @@ def _forget(tx: Tx, draft_id: str, but: AccountId | None = None) -> None:
     for entry in tx.page(LocalDraft.KIND):
         if entry.key.id == draft_id and entry.key.account != but:
             tx.remove_local(entry.key)
+
+
+def _once(people: Iterable[Address], known: Collection[str]) -> tuple[Address, ...]:
+    """Each address one time, without those of ``known`` (in lower case)."""
+    found: dict[str, Address] = {}
+    for person in people:
+        found.setdefault(person.mail.casefold(), person)
+    return tuple(person for mail, person in found.items() if mail not in known)
+
+
+def _thread_before(body: MessageBody | None) -> tuple[str, ...]:
+    """What an answer names besides the message it answers (RFC 5322 §3.6.4)."""
+    if body is None:
+        return ()
+    return body.references or ((body.in_reply_to,) if body.in_reply_to else ())
 
 
 def _server_draft(tx: Tx, account: AccountId, draft_id: str) -> str:

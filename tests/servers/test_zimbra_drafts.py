@@ -97,6 +97,35 @@ def test_a_draft_continued_in_the_webmail_is_not_written_over() -> None:
     run(flow())
 
 
+@pytest.mark.feature("2")
+def test_an_answer_of_the_webmail_is_known_as_one_and_its_thread_is_named() -> None:
+    """It was sent without In-Reply-To when it was finished here, and what it answered was not marked as answered."""
+
+    async def flow() -> None:
+        async with pair() as town, town.client(MAYOR) as mayor, town.client(MAYOR) as webmail:
+            await sync(mayor)
+            answered = next(m for m in mayor.store.messages if m.folder == "2" and m.message_id)
+            spec = {"su": "Re: Budget", "irt": f"<{answered.message_id}>", "origid": answered.id, "rt": "r"}
+            text = {"mp": {"ct": "text/plain", "content": "Vu"}}
+            await webmail.connector.soap.call("SaveDraftRequest", {"m": {**spec, **text}})
+            await sync(mayor)
+            draft = next(m for m in mayor.store.messages if m.draft and m.subject == "Re: Budget")
+            body = mayor.store.bodies[draft.id]
+            assert (body.in_reply_to, body.origin_id, body.origin_kind) == (answered.message_id, answered.id, "r")
+
+            before = tuple(f"{name}.{'x' * 90}@mairie.example" for name in ("un", "deux"))
+            mail = SendMail(
+                **stamp(town), target_id="trois@mairie.example", to=(DGS,), subject="Suite", text="Vu",
+                in_reply_to=answered.message_id, references=before,
+            )  # fmt: skip
+            await deliver(mayor, mail)
+            await sync(mayor)
+            sent = next(m for m in mayor.store.messages if m.message_id == "trois@mairie.example")
+            assert mayor.store.bodies[sent.id].references == (*before, answered.message_id)
+
+    run(flow())
+
+
 @pytest.mark.feature("2", "A31")
 @pytest.mark.parametrize("elsewhere", ["continued", "deleted"])
 def test_what_is_kept_beside_a_draft_changed_elsewhere_is_made_once(elsewhere: str) -> None:

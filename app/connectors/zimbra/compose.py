@@ -26,6 +26,12 @@ _ADDRESS = re.compile(r"^([^\s@<>\",;:\\()\[\]]+)@([^\s@<>\",;:\\()\[\]]+)$")
 _SPECIALS = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
 """What a display name may hold in quotation marks only (RFC 5322 §3.2.3)."""
 
+_ID = re.compile(r"[!-;=?-~]{1,900}")
+"""A Message-ID: visible ASCII, and shorter than a line may be (RFC 5322 §2.1.1)."""
+
+_MOST_IDS = 30
+"""Message-IDs of a thread that are named: its first one and the last."""
+
 _POLICY = policy.SMTP.clone(refold_source="all")
 _LINE = 76
 _OCTETS = ("application", "octet-stream")
@@ -69,7 +75,7 @@ def _kind(media_type: str) -> tuple[str, str]:
 
 
 def _words_and_people(intent: SendMail, sender: Address) -> bytes:
-    """The headers that hold words of people. The standard library's own folding loses spaces of long names and
+    """The headers that hold words of people, and the thread. The standard library's own folding loses spaces of long names and
     subjects with accents, and puts others in (CPython 3.11, measured)."""
     people: list[tuple[str, Sequence[Address]]] = [
         ("From", (intent.sender or sender,)),
@@ -80,6 +86,7 @@ def _words_and_people(intent: SendMail, sender: Address) -> bytes:
         ("Bcc", intent.bcc),
     ]
     lines = [f"{name}: {_listed(name, listed)}" for name, listed in people if listed]
+    lines += _thread(intent)
     lines.append(f"Subject: {_encoded(_one_line(intent.subject), len('Subject: '))}")
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
@@ -95,11 +102,24 @@ def _headed(intent: SendMail, sender: Address) -> EmailMessage:
         message["Importance"] = "High" if high else "Low"
     if intent.receipt:
         message["Disposition-Notification-To"] = _mail(intent.sender or sender)
-    if intent.in_reply_to:
-        answered = f"<{intent.in_reply_to.strip().strip('<>')}>"
-        message["In-Reply-To"] = answered
-        message["References"] = answered
     return message
+
+
+def _thread(intent: SendMail) -> list[str]:
+    """What it answers, and all before (RFC 5322 §3.6.4), an id a line: the standard library's folding would write the
+    longer ones as encoded words."""
+    answered = _ids([intent.in_reply_to])
+    if not answered:
+        return []
+    before = [id for id in dict.fromkeys(_ids(intent.references)) if id not in answered]
+    named = before if len(before) < _MOST_IDS else [*before[:1], *before[2 - _MOST_IDS :]]
+    return [f"In-Reply-To: {answered[0]}", "References: " + "\r\n ".join([*named, *answered])]
+
+
+def _ids(ids: Sequence[str]) -> list[str]:
+    """Message-IDs in brackets; without those that no header can hold."""
+    bare = (id.strip().strip("<>") for id in ids)
+    return [f"<{id}>" for id in bare if _ID.fullmatch(id)]
 
 
 def as_page(fragment: str) -> str:

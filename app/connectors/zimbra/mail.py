@@ -478,7 +478,7 @@ class MailStream:
 
 
 def _spec(message_id: str) -> dict[str, Any]:
-    return {"id": message_id, "html": True, "neuter": True, "max": BODY_MAX}
+    return {"id": message_id, "html": True, "neuter": True, "max": BODY_MAX, "header": [{"n": "References"}]}
 
 
 def _facts(info: Info) -> MailboxFacts:

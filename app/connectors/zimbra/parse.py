@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
@@ -151,6 +152,10 @@ def parse_message(m: Element, own: frozenset[str]) -> Parsed:
         reply_to=tuple(people.get("r", ())),
         bcc=tuple(people.get("b", ())),
         receipt_to=() if {"n", "s"} & set(text(m.get("f"))) else tuple(people.get("n", ())),
+        in_reply_to=_bare_id(text(m.get("irt"))),
+        references=tuple(_MESSAGE_ID.findall(text(one(m.get("_attrs")).get("References")))),
+        origin_id=text(m.get("origid")) if message.draft else "",
+        origin_kind=text(m.get("rt")) if message.draft else "",
     )
     return Parsed(message, body, tuple(_files(message, parts)))
 
@@ -225,6 +230,9 @@ def _people(listed: list[Element]) -> dict[str, list[Address]]:
         address = Address(mail=text(e.get("a")), name=nfc(text(e.get("p")) or text(e.get("d"))))
         found.setdefault(text(e.get("t")), []).append(address)
     return found
+
+
+_MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 
 
 def _bare_id(value: str) -> str:

@@ -75,6 +75,8 @@ def message_full(
         shown["mid"] = f"<{content.message_id}>"
     if content.in_reply_to:
         shown["irt"] = f"<{content.in_reply_to}>"
+    if "d" in mail.flags and content.origin[0]:
+        shown["origid"], shown["rt"] = content.origin
     if content.fragment:
         shown["fr"] = content.fragment
     if content.ics:

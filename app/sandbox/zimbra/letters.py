@@ -100,6 +100,10 @@ class Content:
     """The Sender header, where there is one."""
     reply_to: tuple[Address, ...] = ()
     receipt: bool = False
+    references: str = ""
+    """The header as it is."""
+    origin: tuple[str, str] = ("", "")
+    """Of a draft: id of the message that it answers (``r``) or hands on (``w``), and which."""
     priority: str = ""
     """``!`` or ``?``, from X-Priority."""
 
@@ -255,6 +259,7 @@ def parse_mime(raw: bytes, fallback_ms: int) -> Content:
         written_by=next(iter(_people(message, "sender")), None),
         reply_to=_people(message, "reply-to"),
         receipt=bool(message.get("Disposition-Notification-To")),
+        references=" ".join(str(message.get("References", "")).split()),
         priority={"1": "!", "2": "!", "4": "?", "5": "?"}.get(str(message.get("X-Priority", "")).strip()[:1], ""),
     )
 

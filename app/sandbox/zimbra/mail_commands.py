@@ -9,7 +9,7 @@ from app.sandbox.zimbra import calendar_commands, encode, ics
 from app.sandbox.zimbra.call import Call
 from app.sandbox.zimbra.mailbox import FIRST_ID, INBOX, JUNK, TRASH, Card, Change, Folder, Mail, Mailbox
 from app.sandbox.zimbra.query import Query, parse_query
-from app.sandbox.zimbra.soap_args import Element, attribute, element, flag, id_list, number, split_names
+from app.sandbox.zimbra.soap_args import Element, attribute, element, elements, flag, id_list, number, split_names
 from app.sandbox.zimbra.soap_faults import SoapFault, invalid
 
 NO_LIMIT = 10_240_000
@@ -37,9 +37,13 @@ def _full(call: Call, mail: Mail, spec: Element) -> Element:
     html, neuter = flag(spec, "html"), flag(spec, "neuter", True)
     content = call.mailbox.content(mail)
     event = call.state.event_of(call.mailbox.address, ics.uid_of(content.ics)) if content.ics else None
-    return encode.message_full(
+    shown = encode.message_full(
         call.mailbox, mail, html=html, limit=limit if limit > 0 else NO_LIMIT, neuter=neuter, event=event
     )
+    asked = {attribute(header, "n").lower() for header in elements(spec, "header")}
+    if content.references and "references" in asked:  # no other is asked for here
+        shown["_attrs"] = {"References": content.references}
+    return shown
 
 
 def get_msg_metadata(call: Call) -> Element:

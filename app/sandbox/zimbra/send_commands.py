@@ -179,6 +179,7 @@ def save_draft(call: Call) -> Element:
     message = element(call.args, "m")
     mailbox = call.mailbox
     content = _outgoing(call, message)
+    content.origin = attribute(message, "origid"), attribute(message, "rt")
     draft_id = attribute(message, "id")
     with mailbox.writing() as change:
         if draft_id:

@@ -48,6 +48,43 @@ def test_a_reply_names_what_it_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.feature("2")
+def test_an_answer_to_all_writes_to_each_once(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        twice = replace(VOIRIE, mail="Voirie@X.example")
+        await town.pulled(COMMUNE, MAIL, replace(BODY, to=(ME, VOIRIE), cc=(twice, DGS), reply_to=(DGS, DGS)))
+        draft = await town.mail.reply_draft(KEY, to_all=True)
+        assert (draft.to, draft.cc) == ((DGS,), (VOIRIE,))
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2")
+def test_an_answer_names_the_whole_thread(tmp_path: Path) -> None:
+    """RFC 5322 §3.6.4: programs of others put it where it belongs though the message answered is not theirs."""
+
+    async def scenario(town: Town) -> None:
+        await town.pulled(COMMUNE, MAIL, replace(BODY, in_reply_to="b@x", references=("a@x", "b@x")))
+        draft = await town.mail.reply_draft(KEY, to_all=False)
+        assert (draft.references, draft.in_reply_to) == (("a@x", "b@x"), "m7@x")
+        await town.pulled(COMMUNE, replace(MAIL, revision="2"), replace(BODY, in_reply_to="b@x"))
+        assert (await town.mail.reply_draft(KEY, to_all=False)).references == ("b@x",)
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2")
+def test_an_answer_begun_in_the_webmail_goes_on_being_one(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        answer = replace(BODY, in_reply_to="m7@x", references=("a@x", "m7@x"), origin_id="7", origin_kind="r")
+        await town.pulled(COMMUNE, replace(MAIL, draft=True), answer)
+        draft = (await town.mail.server_draft(KEY)).draft
+        assert (draft.in_reply_to, draft.references) == ("m7@x", ("a@x",))
+        assert (draft.origin_id, draft.origin_kind) == ("7", "r")
+
+    run(tmp_path, scenario)
+
+
+@pytest.mark.feature("2")
 def test_sending_waits_for_second_thoughts(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
         draft = MailDraft(account=COMMUNE, to=(DGS,), subject="Bonjour", text="Vu.")
