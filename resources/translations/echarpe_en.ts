@@ -17314,8 +17314,8 @@
         <translation>Print…</translation>
     </message>
     <message>
-        <source>Le code est copié. Collez-le en lieu sûr, hors de cet appareil.</source>
-        <translation>The code is copied. Paste it in a safe place, off this device.</translation>
+        <source>Le code est copié pour une minute. Collez-le en lieu sûr, hors de cet appareil.</source>
+        <translation>The code is copied for one minute. Paste it somewhere safe, away from this device.</translation>
     </message>
     <message>
         <source>Écharpe, code de récupération</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextDocument
+from PySide6.QtGui import QResizeEvent, QTextDocument
 
 from app.services.accounts import RECOVERY_NOTED
 from ui import text
@@ -15,6 +15,7 @@ from ui.paper import paper_font
 from ui.theme import Type
 from ui.views.settings.pages import Page
 from ui.widgets.basic import Button, Card, Label
+from ui.widgets.copying import copy_secret
 
 GROUPS_A_LINE = 4
 
@@ -84,8 +85,8 @@ class RecoveryPage(Page):
 
     def copy(self) -> None:
         """To the clipboard, for a password keeper."""
-        QGuiApplication.clipboard().setText(self.code)
-        self.ctx.shell.toast(self.tr("Le code est copié. Collez-le en lieu sûr, hors de cet appareil."))
+        copy_secret(self.code)
+        self.ctx.shell.toast(self.tr("Le code est copié pour une minute. Collez-le en lieu sûr, hors de cet appareil."))
 
     def _noted(self) -> None:
         save = self.ctx.runtime.accounts.set_setting(RECOVERY_NOTED, "1")
