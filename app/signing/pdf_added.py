@@ -5,7 +5,7 @@ version is the *displayed* one, often without any form yet, so the rules are our
 
 * the catalog may gain a form, permissions, a security store, a version;
 * the form may gain signature fields, and nothing may leave it;
-* a page may gain the frames of signature fields, none larger than a quarter of the page (a stamp
+* a page may gain the frames of signature fields, together no larger than a quarter of the page (stamps
   must not hide the text), and nothing else of it may change;
 * an empty signature field that stood there may be filled;
 * any other object of the displayed version that was rewritten or freed is a change, and so is one that it
@@ -19,6 +19,7 @@ the displayed version too.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, Reference, StreamObject
@@ -78,7 +79,7 @@ class _Comparison:
             if any(self._existed(ref) for ref in self._reader.xrefs.refs_freed_in_revision(revision)):
                 return False
             changed |= {ref for ref in self._reader.xrefs.explicit_refs_in_revision(revision) if self._existed(ref)}
-        return all(self._permitted(ref) for ref in changed) and self._form_ok()
+        return all(self._permitted(ref) for ref in changed) and self._form_ok() and self._stamps_leave_room(changed)
 
     def _existed(self, ref: Reference) -> bool:
         return ref in self._before
@@ -102,6 +103,21 @@ class _Comparison:
             return True  # judged as a whole by _form_ok
         unsigned = _is_signature_field(old) and _value(old, "/V") is None
         return unsigned and _same(old, new, _FIELD_MAY) and _small(new, _value(new, "/P"))
+
+    def _stamps_leave_room(self, changed: set[Reference]) -> bool:
+        """All that is new on a page, frames added and frames filled, is a quarter of it at most: four would hide it."""
+        for page in _pages(_value(self._new.root, "/Pages")):
+            covered = 0.0
+            for entry in _value(page, "/Annots") or ():
+                reference = getattr(entry, "reference", None)
+                frame = entry.get_object()
+                if (reference is None or reference in changed or not self._existed(reference)) and (
+                    _is_signature_field(frame)
+                ):
+                    covered += _area(_value(frame, "/Rect"))
+            if covered and covered > _LARGEST_SHARE * _page_area(page):
+                return False
+        return True
 
     def _is_part(self, ref: Reference, key: str) -> bool:
         root = self._old.root
@@ -174,14 +190,37 @@ def _is_signature_field(frame: Any) -> bool:
     return isinstance(parent, DictionaryObject) and _value(parent, "/FT") == "/Sig"
 
 
+def _pages(node: Any) -> Iterator[Any]:
+    """The pages of a tree, in order; one that is named twice comes once."""
+    seen: set[int] = set()
+    left = [node]
+    while left:
+        each = left.pop()
+        if not isinstance(each, DictionaryObject) or id(each) in seen:
+            continue
+        seen.add(id(each))
+        if "/Kids" in each:
+            left += reversed([kid.get_object() for kid in each["/Kids"]])
+        else:
+            yield each
+
+
 def _small(frame: Any, page: Any) -> bool:
     if "/Rect" not in frame:
         return True
-    left, bottom, right, top = (float(number) for number in frame["/Rect"])
-    if page is None:
-        return abs((right - left) * (top - bottom)) <= _LARGEST_SHARE * _A4_AREA
+    return _area(frame["/Rect"]) <= _LARGEST_SHARE * (_A4_AREA if page is None else _page_area(page))
+
+
+def _page_area(page: Any) -> float:
     node = page
     while "/MediaBox" not in node:
         node = node["/Parent"]
-    x1, y1, x2, y2 = (float(number) for number in node["/MediaBox"])
-    return abs((right - left) * (top - bottom)) <= _LARGEST_SHARE * abs((x2 - x1) * (y2 - y1))
+    return _area(node["/MediaBox"])
+
+
+def _area(box: Any) -> float:
+    """Square points; none for a frame that has no place."""
+    if box is None:
+        return 0.0
+    x1, y1, x2, y2 = (float(number) for number in box)
+    return abs((x2 - x1) * (y2 - y1))

@@ -207,6 +207,12 @@ def _alter_then_sign(change: str, signer: Signer) -> bytes:
         writer.update_container(writer.root["/Pages"])
     elif change == "stamp":
         append_signature_field(writer, SigFieldSpec("Signature1", on_page=0, box=(0, 0, 590, 840)))
+    elif change in ("stamps", "three stamps"):  # each a quarter of the page at most, or small together
+        width, height = (290, 410) if change == "stamps" else (190, 70)
+        places = [(left, bottom) for left in (0, 295) for bottom in (0, 420)][: 4 if change == "stamps" else 3]
+        for rank, (left, bottom) in enumerate(places, 1):
+            box = (left, bottom, left + width, bottom + height)
+            append_signature_field(writer, SigFieldSpec(f"Signature{rank}", on_page=0, box=box))
     elif change == "small-stamp":
         append_signature_field(writer, SigFieldSpec("Signature1", on_page=0, box=(300, 40, 500, 110)))
     output = io.BytesIO()
@@ -216,7 +222,7 @@ def _alter_then_sign(change: str, signer: Signer) -> bytes:
 
 
 @pytest.mark.feature("96")
-@pytest.mark.parametrize("change", ["text", "note", "pages", "stamp"])
+@pytest.mark.parametrize("change", ["text", "note", "pages", "stamp", "stamps"])
 def test_a_server_that_changes_what_was_shown_is_caught(change: str, signer: Signer) -> None:
     altered = _alter_then_sign(change, signer)
     (report,) = asyncio.run(pades.validate(altered))
@@ -240,6 +246,10 @@ def _shown(change: str) -> bytes:
         writer.update_container(page)
     elif change == "field":  # an empty field as large as the page, that shows nothing yet
         append_signature_field(writer, SigFieldSpec("Grand", on_page=0, box=(0, 0, 590, 840)))
+    elif change == "fields":  # four empty ones, each a quarter of it
+        for rank, (left, bottom) in enumerate([(0, 0), (295, 0), (0, 420), (295, 420)]):
+            box = (left, bottom, left + 290, bottom + 410)
+            append_signature_field(writer, SigFieldSpec(f"Quart{rank}", on_page=0, box=box))
     elif change == "annots":  # annotations in an array of their own
         page[name("/Annots")] = writer.add_object(generic.ArrayObject())
         writer.update_container(page)
@@ -266,6 +276,11 @@ def _signed_over(shown: bytes, change: str, signer: Signer) -> bytes:
         frame[name("/AP")] = generic.DictionaryObject({name("/N"): drawn})
         writer.update_container(frame)
         field = "Grand"
+    elif change == "fields":
+        for frame in [frame.get_object() for frame in page["/Annots"]]:
+            frame[name("/AP")] = generic.DictionaryObject({name("/N"): writer.add_object(other)})
+            writer.update_container(frame)
+        field = "Quart0"
     elif change == "annots":
         append_signature_field(writer, SigFieldSpec(field, on_page=0, box=(0, 0, 590, 840)))
         frame = page["/Annots"][0]
@@ -276,7 +291,7 @@ def _signed_over(shown: bytes, change: str, signer: Signer) -> bytes:
 
 
 @pytest.mark.feature("96", "A4")
-@pytest.mark.parametrize("change", ["metadata", "info", "dangling", "field", "annots"])
+@pytest.mark.parametrize("change", ["metadata", "info", "dangling", "field", "fields", "annots"])
 def test_a_document_prepared_for_its_own_substitution_is_caught(change: str, signer: Signer) -> None:
     shown = _shown(change)
     altered = _signed_over(shown, change, signer)
@@ -285,8 +300,9 @@ def test_a_document_prepared_for_its_own_substitution_is_caught(change: str, sig
         assert asyncio.run(pades.check_delivered(shown, sign_pdf(shown, signer), signer.der)) == (), "signed as it was"
 
 
-def test_an_ordinary_visible_stamp_is_accepted(signer: Signer) -> None:
-    assert asyncio.run(pades.check_delivered(PDF, _alter_then_sign("small-stamp", signer), signer.der)) == ()
+@pytest.mark.parametrize("change", ["small-stamp", "three stamps"])
+def test_an_ordinary_visible_stamp_is_accepted(change: str, signer: Signer) -> None:
+    assert asyncio.run(pades.check_delivered(PDF, _alter_then_sign(change, signer), signer.der)) == ()
 
 
 def test_another_document_or_signer_is_caught(signed: bytes, signer: Signer) -> None:
