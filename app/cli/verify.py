@@ -81,16 +81,20 @@ async def _all(files: Sequence[Path], roots: Roots) -> list[Validation]:
 
 
 def _roots(files: Sequence[Path]) -> Roots:
-    from app.signing.trust_lists import read_trust_file
+    from app.signing.trust_lists import Authority, read_trust_file
     from app.signing.validation import Roots
 
-    authorities = []
+    found: list[Authority] = []
     for file in files:
         try:
-            authorities += [authority.der for authority in read_trust_file(file.read_bytes()).authorities]
+            found += read_trust_file(file.read_bytes()).authorities
         except OSError as error:
             raise LocalFault("file_unreadable") from error
-    return Roots(authorities=tuple(authorities), others=tuple(authorities))
+    return Roots(
+        authorities=tuple(a.der for a in found if a.service != "tsa"),
+        stampers=tuple(a.der for a in found if a.service == "tsa"),
+        others=tuple(a.der for a in found),
+    )
 
 
 def as_object(found: Validation) -> dict[str, Any]:

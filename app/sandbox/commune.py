@@ -40,6 +40,7 @@ from app.sandbox.zimbra.town import share_with_secretary, town_server
 from app.services.connect import make_connector
 from app.services.notices import ROOTS_SETTING
 from app.services.signing_rules import BOUND
+from app.services.smime import MAIL_ROOTS
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
 from app.store.profile import Profile
@@ -209,10 +210,11 @@ class Commune:
     def accounts(self, person: Person = MAYOR) -> list[tuple[Town, Service, str, dict[str, str]]]:
         """(town, service, login, settings) of a person's accounts; the secretary's are the commune's, séances apart."""
         found = []
+        root = b64encode(self.pki.certificate("root")).decode()
         for town in self.towns(person):
             certificate = self.tokens.certificate_base64(town, person)
             found += [
-                (town, Service.ZIMBRA, person.mail(town), {}),
+                (town, Service.ZIMBRA, person.mail(town), {MAIL_ROOTS: root}),
                 (
                     town,
                     Service.IDELIBRE,
@@ -220,7 +222,7 @@ class Commune:
                     {
                         "suffix": town.suffix,
                         "user_id": person.uuid(town),
-                        ROOTS_SETTING: b64encode(self.pki.certificate("root")).decode(),
+                        ROOTS_SETTING: root,
                     },
                 ),
                 (town, Service.PARAPHEUR, person.login, {"certificate": certificate} if certificate else {}),

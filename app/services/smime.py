@@ -24,7 +24,6 @@ from app.services.bodies import Bodies
 from app.services.library import Library
 from app.services.mail import MailDraft, MailService
 from app.services.mailbox import MailboxService
-from app.services.notices import ROOTS_SETTING
 from app.services.signing_types import CardView
 from app.services.writing import UNDO_SEND_MS
 from app.signing.envelope import Sealed, open_content, recipient_for, sealed_content
@@ -129,7 +128,7 @@ class SignedMailService:
         told: list[str] = []
         for account in self._bodies.accounts():
             if account.body == body:
-                told += account.settings.get(MAIL_ROOTS, "").split() + account.settings.get(ROOTS_SETTING, "").split()
+                told += account.settings.get(MAIL_ROOTS, "").split()
         return [b64decode(each) for each in dict.fromkeys(told)]
 
     # --- writing ----------------------------------------------------------------------------------

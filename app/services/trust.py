@@ -12,7 +12,7 @@ import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ from app.signing.trust_lists import read_trust_file
 from app.signing.validation import Roots
 
 FILES, AUTHORITIES, ANSWERS, TSA = "trust_files", "trust_authorities", "revocation_answers", "tsa_url"
+STAMPERS = "trust_stampers"
+"""As `AUTHORITIES`, of services that stamp the time: of a list imported before they were told apart, none."""
 """Settings of the profile (encrypted): JSON, except the address."""
 FRESH_MS = 12 * 3_600_000
 """Younger than this an answer is not asked again."""
@@ -95,30 +97,39 @@ class TrustService:
             imported_ms=self._clock(),
             next_update_ms=int(found.next_update.timestamp() * 1000) if found.next_update else None,
         )
-        held = {known: ders for known, ders in (await self._authorities()).items() if known != source.id}
-        held[source.id] = [base64.b64encode(a.der).decode("ascii") for a in found.authorities]
-        kept = [known for known in await self.sources() if known.id != source.id]
-        await self._save([*kept, source], held)
+        for setting, stamps in ((AUTHORITIES, False), (STAMPERS, True)):
+            held = await self._held(setting)
+            ders = [a.der for a in found.authorities if (a.service == "tsa") is stamps]
+            held[source.id] = [base64.b64encode(der).decode("ascii") for der in ders]
+            await self._set_setting(setting, json.dumps(held))
+        await self._save([*(known for known in await self.sources() if known.id != source.id), source])
         return source
 
     async def remove(self, id: str) -> None:
         """Trust that file no more."""
-        held = {known: ders for known, ders in (await self._authorities()).items() if known != id}
-        await self._save([known for known in await self.sources() if known.id != id], held)
+        for setting in (AUTHORITIES, STAMPERS):
+            held = await self._held(setting)
+            held.pop(id, None)
+            await self._set_setting(setting, json.dumps(held))
+        await self._save([known for known in await self.sources() if known.id != id])
 
-    async def _save(self, sources: Sequence[TrustSource], authorities: Mapping[str, list[str]]) -> None:
-        await self._set_setting(AUTHORITIES, json.dumps(authorities))
+    async def _save(self, sources: Sequence[TrustSource]) -> None:
         await self._set_setting(FILES, json.dumps([_as_json(source) for source in sources]))
         await self._forget_answers()
 
-    async def _authorities(self) -> dict[str, list[str]]:
-        return dict(json.loads(await self._setting(AUTHORITIES) or "{}"))
+    async def _held(self, setting: str) -> dict[str, list[str]]:
+        """By file: base64 of what it brought."""
+        return dict(json.loads(await self._setting(setting) or "{}"))
+
+    async def _certificates(self, setting: str) -> tuple[bytes, ...]:
+        return tuple(sorted({base64.b64decode(text) for held in (await self._held(setting)).values() for text in held}))
 
     async def roots(self, *, online: bool = False) -> Roots:
         """What a validation needs. ``online``: it may ask whether certificates are revoked."""
-        ders = {base64.b64decode(text) for held in (await self._authorities()).values() for text in held}
-        found = tuple(sorted(ders))
-        return Roots(authorities=found, others=found, fetch=self.fetch if online else None)
+        found, stampers = await self._certificates(AUTHORITIES), await self._certificates(STAMPERS)
+        return Roots(
+            authorities=found, stampers=stampers, others=(*found, *stampers), fetch=self.fetch if online else None
+        )
 
     # --- time stamps ----------------------------------------------------------------------------
 

@@ -166,9 +166,16 @@ def offline_context(
 
 
 async def verify_detached(
-    signature: bytes, data: bytes, *, roots: Sequence[bytes] = (), others: Sequence[bytes] = ()
+    signature: bytes,
+    data: bytes,
+    *,
+    roots: Sequence[bytes] = (),
+    others: Sequence[bytes] = (),
+    stampers: Sequence[bytes] = (),
 ) -> list[SignatureReport]:
     """Verify a detached CMS signature (DER or PEM) over ``data``. One report.
+
+    ``roots``: authorities to trust (DER); ``stampers``: more of them, for time stamps only.
 
     Raises `Rejected` (``cms_unreadable``) for what is not a CMS signature.
     """
@@ -177,7 +184,8 @@ async def verify_detached(
         if content["content_type"].native != "signed_data":
             raise Rejected("cms_unreadable")
         signed_data = content["content"]
-        status = await async_validate_detached_cms(data, signed_data, offline_context(roots, others))
+        times = offline_context((*roots, *stampers), others)
+        status = await async_validate_detached_cms(data, signed_data, offline_context(roots, others), times)
     except (ValueError, TypeError, SignatureValidationError) as error:
         raise Rejected("cms_unreadable") from error
     carried = [choice.chosen.dump() for choice in signed_data["certificates"] if choice.name == "certificate"]

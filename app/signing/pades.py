@@ -244,28 +244,35 @@ async def validate(
     *,
     roots: Sequence[bytes] = (),
     others: Sequence[bytes] = (),
+    stampers: Sequence[bytes] = (),
     moment: datetime | None = None,
 ) -> list[SignatureReport]:
     """One report for each signature of a PDF, in order; nothing is asked of the network.
 
     What was added since must be what the document's certification, or else the usual policy, allows.
-    ``roots``: authorities to trust (DER); without any, trust stays unknown. ``moment``: to ask
-    whether it was valid then. Raises `Rejected` (``pdf_unreadable``).
+    ``roots``: authorities to trust (DER); without any, trust stays unknown. ``stampers``: more of them, for time stamps
+    only. ``moment``: to ask whether it was valid then. Raises `Rejected` (``pdf_unreadable``).
     """
     try:
         reader = PdfFileReader(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf, strict=False)
         signatures = list(reader.embedded_regular_signatures)
     except PDF_ERRORS as error:
         raise Rejected("pdf_unreadable") from error
-    return [await _validate_one(signature, roots, others, moment) for signature in signatures]
+    return [await _validate_one(signature, roots, others, stampers, moment) for signature in signatures]
 
 
 async def _validate_one(
-    signature: Any, roots: Sequence[bytes], others: Sequence[bytes], moment: datetime | None
+    signature: Any,
+    roots: Sequence[bytes],
+    others: Sequence[bytes],
+    stampers: Sequence[bytes],
+    moment: datetime | None,
 ) -> SignatureReport:
     name = str(signature.field_name)
+    signers = offline_context(roots, others, moment)
+    times = offline_context((*roots, *stampers), others, moment)
     try:
-        status = await async_validate_pdf_signature(signature, offline_context(roots, others, moment))
+        status = await async_validate_pdf_signature(signature, signers, times)
     except (SignatureValidationError, *PDF_ERRORS):
         return SignatureReport(
             target=name, covers=Covers.NOTHING, digest_ok=False, value_ok=False, problems=("signature_unreadable",)

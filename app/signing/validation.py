@@ -66,7 +66,9 @@ class Roots:
     """Whom to trust. Without any authority nothing is trusted, only intact."""
 
     authorities: tuple[bytes, ...] = field(default=(), repr=False)
-    """DER of the certificates to trust."""
+    """DER of the certificates to trust, for signers and for time stamps."""
+    stampers: tuple[bytes, ...] = field(default=(), repr=False)
+    """DER of those to trust for time stamps only (a trusted list's services of that kind): no signer is trusted by them."""
     others: tuple[bytes, ...] = field(default=(), repr=False)
     """DER of intermediate authorities that help to find a path."""
     fetch: Fetch | None = None
@@ -181,8 +183,9 @@ def _whole(source: BinaryIO) -> bytes:
 
 
 async def _pdf(source: BinaryIO, _content: BinaryIO | None, roots: Roots) -> _Found:
-    reports = await pades.validate(source, roots=roots.authorities, others=roots.others)
-    stamps = await read_document_stamps(source, roots=roots.authorities, others=roots.others)
+    reports = await pades.validate(source, roots=roots.authorities, others=roots.others, stampers=roots.stampers)
+    timed = (*roots.authorities, *roots.stampers)
+    stamps = await read_document_stamps(source, roots=timed, others=roots.others)
     warnings = [] if reports else [risk.code for risk in find_risks(source)]
     if stamps and not reports:
         warnings.append("document_stamped")
@@ -209,7 +212,9 @@ async def _cms(source: BinaryIO, content: BinaryIO | None, roots: Roots) -> _Fou
 
 
 async def _cms_reports(signature: bytes, data: bytes, roots: Roots) -> list[SignatureReport]:
-    return await cms.verify_detached(signature, data, roots=roots.authorities, others=roots.others)
+    return await cms.verify_detached(
+        signature, data, roots=roots.authorities, others=roots.others, stampers=roots.stampers
+    )
 
 
 def _carried(signature: bytes) -> tuple[bytes, bytes] | None:

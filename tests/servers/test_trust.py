@@ -18,6 +18,8 @@ from app.services.runtime import now_ms
 from app.services.signing_types import CardView
 from app.services.tokens import certificate_view
 from app.services.trust import FRESH_MS, TrustService
+from tests.unit.signing.test_validation import trusted_list
+from tests.unit.signing.tools import make_signer
 
 T = TypeVar("T")
 
@@ -112,6 +114,18 @@ def test_authorities_are_imported_told_and_taken_away(pki: Pki, tmp_path: Path) 
     (tmp_path / "rien").write_bytes(b"rien")
     with pytest.raises(Rejected, match="trust_unreadable"):
         run(service.import_file(tmp_path / "rien"))
+
+
+@pytest.mark.feature("96")
+def test_a_lists_stampers_are_kept_apart_from_its_authorities(pki: Pki, tmp_path: Path) -> None:
+    service, file = Kept().service(), tmp_path / "liste.xml"
+    services = [("CA/QC", "granted", pki.roots[0]), ("TSA/QTST", "granted", pki.certificate("tsa"))]
+    file.write_bytes(trusted_list(make_signer("Liste"), services))
+    source = run(service.import_file(file))
+    held = run(service.roots())
+    assert (held.authorities, held.stampers) == (pki.roots[:1], (pki.certificate("tsa"),))
+    run(service.remove(source.id))
+    assert run(service.roots()).stampers == ()
 
 
 @pytest.mark.feature("97")

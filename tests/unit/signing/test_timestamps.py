@@ -30,6 +30,7 @@ from app.signing.report import Trust
 from app.signing.timestamps import FetchedStamper
 from app.signing.validation import Roots, Verdict, validate
 from tests.unit.signing.test_pades import PDF, pdfsig
+from tests.unit.signing.tools import make_signer
 
 LABEL = "maire-commune"
 
@@ -220,3 +221,17 @@ def test_a_detached_signature_may_be_time_stamped(pki: Pki, tmp_path: Path) -> N
     signature = asyncio.run(work())
     (report,) = asyncio.run(cms.verify_detached(signature, data, roots=pki.roots, others=pki.intermediates))
     assert report.intact and report.time_proven and report.trust is Trust.TRUSTED
+
+
+@pytest.mark.feature("96", "97")
+def test_who_stamps_the_time_vouches_for_no_signer(pki: Pki) -> None:
+    """Services of a trusted list that only stamp were roots of everything."""
+    signed, others = asyncio.run(stamped_pdf(pki)), pki.intermediates
+    (both,) = asyncio.run(pades.validate(signed, roots=pki.roots, others=others))
+    assert both.trust is Trust.TRUSTED and both.time_proven
+    unknown = (make_signer("Autre racine", rank=3).der,)
+    (report,) = asyncio.run(pades.validate(signed, roots=unknown, others=others, stampers=pki.roots))
+    assert report.trust is Trust.UNTRUSTED and report.time_proven
+    roots = Roots(authorities=unknown, stampers=pki.roots, others=others)
+    found = asyncio.run(validate(io.BytesIO(signed), "a.pdf", moment=datetime.now(UTC), roots=roots))
+    assert found.verdict is Verdict.INTACT and found.signatures[0].time_proven
