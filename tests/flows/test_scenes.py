@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 SIZE = QSize(1280, 800)
 AT_400 = {
     "agenda-removed", "agenda-reminder", "agenda-slots", "agenda-versions", "contacts-photo-form", "mail-left",
-    "outbox-empty", "search-nothing", "settings-recovery", "signatures-empty",
+    "outbox-empty", "search-nothing", "settings-delegations", "settings-move", "settings-recovery", "signatures-empty",
 }  # fmt: skip
 """Scenes that had controls cut off or over each other in the least window (1280x800 enlarged four times)."""
 
@@ -60,7 +60,13 @@ def test_a_served_scene_plays(name: str, filled: Filled, tmp_path: Path, qapp: Q
     _is_right(served.play(name, filled.folder, tmp_path / "profile", size=SIZE))
 
 
-@pytest.mark.parametrize("name", ["parapheur-recap", "parapheur-recap-detail", "parapheur-pes-line", "parapheur-local"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "parapheur-recap", "parapheur-recap-detail", "parapheur-pes-line", "parapheur-local",
+        "parapheur-pes", "parapheur-attachment", "parapheur-annotated", "parapheur-altered",
+    ],
+)  # fmt: skip
 def test_a_served_scene_plays_at_400_percent(name: str, filled: Filled, tmp_path: Path, qapp: QApplication) -> None:
     """What is signed is read whole there: nothing is cut at the right."""
     _is_right(served.play(name, filled.folder, tmp_path / "profile", size=NARROW_SIZE))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QAccessible, QFont, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -166,8 +166,12 @@ def _longest_word(label: QLabel) -> int:
     if label.textFormat() == Qt.TextFormat.RichText:
         return 0
     metrics, margins = label.fontMetrics(), label.contentsMargins()
-    words = re.split("[ \n\u200b]", label.text())  # a line may break at a zero-width space too
-    return max(metrics.horizontalAdvance(word) for word in words) + margins.left() + margins.right()
+    finder, text = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, label.text()), label.text()
+    begin, widest = 0, 0
+    while (end := finder.toNextBoundary()) > begin:  # -1 at last; a line may break after a hyphen too
+        widest = max(widest, metrics.horizontalAdvance(text[begin:end].rstrip()))
+        begin = end
+    return widest + margins.left() + margins.right()
 
 
 def _cut_off(root: QWidget, widget: QWidget) -> Iterator[Flaw]:

@@ -213,6 +213,7 @@ def _bars(c: Colours, s: _Sizes) -> str:
     }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 3px solid {c.accent}; font-weight: 600; }}
     QTabBar::tab:focus {{ color: {c.accent}; }}
+    QTabBar::scroller {{ width: {s.target}px; }}
     """
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import Context
@@ -39,7 +40,7 @@ class ActBar(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         flow_box = QWidget()
         line = self._line = FlowLayout(flow_box, theme.gap(Space.S))
-        self.compact = self._tight = False
+        self.compact = self._tight = self._low = False
         self._buttons: list[tuple[Button, str, str]] = []
         for id, kind in leading:
             action = ctx.actions.action(id)
@@ -71,6 +72,17 @@ class ActBar(QWidget):
         self._line.setContentsMargins(*((0, 0, 0, 0) if compact else (gap, small, gap, small)))
         self._follow()
 
+    def set_low(self, low: bool) -> None:
+        """There is little height: the acts that fit in one line, the others under « Plus… »."""
+        if low != self._low:
+            self._low = low
+            self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._low and event.oldSize().width() != event.size().width():
+            self._follow()
+
     def _follow(self) -> None:
         first, shown = True, 0
         enabled = self._ctx.actions.qaction
@@ -84,11 +96,20 @@ class ActBar(QWidget):
                 first = first and not on
         some_more = any(enabled(id).isEnabled() for id in self._under_more() if id)
         self.more.setVisible(some_more)
+        if self._low:
+            self._keep_one_line()
         every = (*(button for button, _id, _kind in self._buttons), self.more)
         held = [button for button in every if not button.isHidden()]
         self.setVisible(bool(held))
         room = sum(button.sizeHint().width() + self._line.spacing() for button in held) if self._tight else 0
         self.setMinimumWidth(room)  # one row: what stands beside gives way
+
+    def _keep_one_line(self) -> None:
+        """What does not fit goes, from the last; the first stays."""
+        held = [button for button, _id, _kind in self._buttons if not button.isHidden()]
+        while len(held) > 1 and self._line.one_line_width() > self.width():
+            held.pop().hide()
+            self.more.show()
 
     def _show_more(self) -> None:
         menu = self._ctx.actions.menu(
@@ -97,7 +118,7 @@ class ActBar(QWidget):
         menu.exec(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _under_more(self) -> list[str]:
-        rest = [id for button, id, _kind in self._buttons if button.isHidden()] if self.compact else []
+        rest = [id for button, id, _kind in self._buttons if button.isHidden()] if self.compact or self._low else []
         return [*rest, *self._more_ids]
 
     def _offered(self, id: str) -> bool:

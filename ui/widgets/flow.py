@@ -7,13 +7,26 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then down."""
+    """Left to right, then down; or all in one line, for what scrolls sideways."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
+        self._one_line = False
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
+
+    def set_one_line(self, one_line: bool) -> None:
+        """Never go to the next line: the width of all is what is needed."""
+        if one_line != self._one_line:
+            self._one_line = one_line
+            self.invalidate()
+
+    def one_line_width(self) -> int:
+        """The width in which all that is shown stands side by side, in pixels."""
+        widths = [item.sizeHint().width() for item in self._items if not item.isEmpty()]
+        margins = self.contentsMargins()
+        return sum(widths) + self.spacing() * max(0, len(widths) - 1) + margins.left() + margins.right()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -48,6 +61,8 @@ class FlowLayout(QLayout):
         for item in self._items:
             size = size.expandedTo(QSize(min(item.minimumSize().width(), 120), item.minimumSize().height()))
         margins = self.contentsMargins()
+        if self._one_line:
+            return QSize(self.one_line_width(), size.height() + margins.top() + margins.bottom())
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _place(self, rect: QRect, *, apply: bool) -> int:
@@ -73,7 +88,7 @@ class FlowLayout(QLayout):
                 continue
             hint = item.sizeHint()
             size = QSize(min(hint.width(), width), hint.height())
-            if not lines or used + size.width() > width:
+            if not lines or (used + size.width() > width and not self._one_line):
                 lines.append([])
                 used = 0
             lines[-1].append((item, size))

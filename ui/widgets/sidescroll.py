@@ -39,11 +39,18 @@ class SideScroll(QScrollArea):
         return QSize(0, self._high())
 
     def _high(self) -> int:
-        least = self._row.minimumSizeHint()
+        row = self._row
+        least = row.minimumSizeHint()
         bar = self.horizontalScrollBar().sizeHint().height() if least.width() > self.width() else 0
-        return max(least.height(), self._row.sizeHint().height()) + bar
+        if row.hasHeightForWidth():
+            return row.heightForWidth(max(self.width(), least.width())) + bar
+        return max(least.height(), row.sizeHint().height()) + bar
+
+    def fit(self) -> None:
+        """Take the height of the row, whose tools came or went."""
+        if self.height() != self._high():
+            self.setFixedHeight(self._high())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.height() != self._high():
-            self.setFixedHeight(self._high())
+        self.fit()

@@ -135,6 +135,7 @@ def test_a_right_screen_has_none(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.resize(600, 400)
     _at(Label(theme, "Une phrase sur deux lignes si elle le veut"), window, 0, 0, QSize(200, 60))
+    _at(Label(theme, "maire@saint-aubin-des-pins.example"), window, 300, 0, QSize(160, 60))  # broken after a hyphen
     _at(Button(theme, "Valider", "primary"), window, 0, 80, QSize(160, 52))
     _at(Button(theme, "Supprimer", "danger"), window, 200, 80, QSize(160, 60))
     box = Combo()

@@ -135,7 +135,9 @@ class DossierBar(QWidget):
         self._own = QWidget()
         own = QVBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
-        own.addWidget(ActBar(ctx, "parapheur", LEADING, MORE, instead=_INSTEAD, greyed=True))
+        self._acts = ActBar(ctx, "parapheur", LEADING, MORE, instead=_INSTEAD, greyed=True)
+        self.set_low = self._acts.set_low
+        own.addWidget(self._acts)
         box.addWidget(self._own)
         self._others = QWidget()
         row = QHBoxLayout(self._others)

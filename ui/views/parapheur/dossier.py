@@ -16,7 +16,7 @@ from app.domain.parapheur import DossierDocument, Format
 from app.services.parapheur import Attachment, DossierPage, Flux, UnitKind
 from ui import text
 from ui.context import Context
-from ui.text import plural, tr
+from ui.text import plain_tip, plural, tr
 from ui.theme import Space, Type
 from ui.views.parapheur.comments import CommentLayer
 from ui.views.parapheur.facts_tab import add_circuit, add_comments, add_metadata, add_summary
@@ -33,11 +33,13 @@ from ui.widgets.saving import ask_target
 
 STACKED_PX = 620
 """Narrower than this, what can be done with a file goes under its name."""
+TAB_PX, TAB_LEAST_PX = 220, 60
+"""Most and least of a name in a tab."""
 MOST_FILES = 40
 """Supporting documents listed with the folder; the others are opened from their piece."""
 HEAD_SHARE = 0.45
 """The head scrolls rather than take more of the height than this."""
-SHORT_PX, SHORT_SHARE, WARNED_SHARE = 300, 0.22, 0.38
+SHORT_PX, SHORT_SHARE, WARNED_SHARE = 400, 0.22, 0.38
 """Lower than this (large text on a low screen) the head keeps to what matters (more where there is something to
 warn of), and gives way while one writes."""
 
@@ -61,6 +63,8 @@ class DossierPane(QWidget):
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName(self.tr("Contenu du dossier"))
+        self._tab_names: dict[QWidget, str] = {}
+        """Of tabs that are named by what they show."""
         self._facts = ScrollPage(theme)
         self.pes = PesPane(ctx)
         self.pes.files_wanted.connect(self._open_files)
@@ -96,6 +100,7 @@ class DossierPane(QWidget):
         super().resizeEvent(event)
         self._share_height()
         self._scroll.fit()
+        self._fit_tabs()
 
     def _share_height(self) -> None:
         """What is read keeps most of a low pane; with the pen in hand, all of it."""
@@ -241,9 +246,21 @@ class DossierPane(QWidget):
         place = self._tabs.indexOf(widget)
         if place < 0:
             place = self._tabs.insertTab(1, widget, "")
-        metrics = self._ctx.theme.metrics(Type.BODY)
-        self._tabs.setTabText(place, metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, self._ctx.theme.px(220)))
+        self._tab_names[widget] = name
         self._tabs.setCurrentIndex(place)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Names as wide as there is room for, all tabs in sight."""
+        metrics, bar = self._ctx.theme.metrics(Type.BODY_STRONG), self._tabs.tabBar()
+        for widget, name in self._tab_names.items():
+            if (place := self._tabs.indexOf(widget)) < 0:
+                continue
+            self._tabs.setTabText(place, "")
+            room = min(self._ctx.theme.px(TAB_PX), self.width() - bar.sizeHint().width())
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(self._ctx.theme.px(TAB_LEAST_PX), room))
+            self._tabs.setTabText(place, shown)
+            self._tabs.setTabToolTip(place, plain_tip(name) if shown != name else "")
 
     # --- the tab of facts -----------------------------------------------------------------------
 

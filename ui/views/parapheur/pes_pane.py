@@ -20,10 +20,11 @@ from ui.widgets.basic import Button, Label, StatePane
 from ui.widgets.combo import Combo
 from ui.widgets.flow import FlowLayout
 from ui.widgets.header import SearchField
+from ui.widgets.sidescroll import SideScroll
 
 TYPING_MS = 120
-SHORT_PX, SEARCH_PX, SEARCH_SHORT_PX = 220, 230, 110
-"""Lower than the first, the field to search is as narrow as the last: the tools keep to one line."""
+SHORT_PX, SEARCH_PX, SEARCH_SHORT_PX = 300, 230, 190
+"""Lower than the first, the tools keep to one line that scrolls sideways, the field to search as wide as the last."""
 FEW = 8
 """With no more pieces than this, one sees them all: nothing to search or sort."""
 
@@ -51,7 +52,8 @@ class PesPane(QWidget):
         self.search.go_down.connect(self.tree.setFocus)
         self.search.setMinimumWidth(theme.px(SEARCH_PX))
         self._tools = QWidget()
-        flow = FlowLayout(self._tools, theme.gap(Space.S))
+        flow = self._flow = FlowLayout(self._tools, theme.gap(Space.S))
+        self._tool_line = SideScroll(self._tools)
         flow.addWidget(self.search)
         self.by = QButtonGroup(self)
         for view, words in ((View.PIECES, self.tr("Par pièce")), (View.TIERS, self.tr("Par tiers"))):
@@ -76,20 +78,16 @@ class PesPane(QWidget):
         margins = theme.gap(Space.S)
         self._tools.setContentsMargins(margins, margins, margins, margins)
         self._said.setContentsMargins(theme.gap(Space.M), theme.gap(Space.XS), theme.gap(Space.M), theme.gap(Space.XS))
-        for widget in (self._tools, self._said, self.tree, self._nothing):
+        for widget in (self._tool_line, self._said, self.tree, self._nothing):
             layout.addWidget(widget, int(widget in (self.tree, self._nothing)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tools stand in one line where they can; the tree is what gives way, never they."""
         super().resizeEvent(event)
         short = self.height() < self._ctx.theme.px(SHORT_PX)
-        self.search.setMinimumWidth(self._ctx.theme.px(SEARCH_SHORT_PX if short else SEARCH_PX))
-        self._fit_tools()
-
-    def _fit_tools(self) -> None:
-        layout = self._tools.layout()
-        if layout is not None:
-            self._tools.setMinimumHeight(layout.heightForWidth(self.width()))
+        self.search.setFixedWidth(self._ctx.theme.px(SEARCH_SHORT_PX if short else SEARCH_PX))
+        self._flow.set_one_line(short)
+        self._tool_line.fit()
 
     def set_flux(self, flux: Flux | None, *, fresh: bool = True) -> None:
         """Show a file; ``fresh``: nothing of what was asked of the one before stays."""
@@ -104,7 +102,7 @@ class PesPane(QWidget):
             self.only.setChecked(False)
         pieces = sum(len(b.pieces) for b in flux.bordereaux) if flux is not None else 0
         count = flagged(flux) if flux is not None else 0
-        self._tools.setVisible(pieces > FEW)
+        self._tool_line.setVisible(pieces > FEW)
         self.only.setVisible(count > 0)
         self.only.setText(plural(count, "%n à regarder", "%n à regarder"))
         self._show()
@@ -119,7 +117,7 @@ class PesPane(QWidget):
         self.tree.set_flux(flux, self.wish)
         found = self.tree.pes.rowCount() > 0 or flux is None
         self.order.setVisible(self.wish.view is View.PIECES)
-        self._fit_tools()
+        self._tool_line.fit()
         self.tree.setVisible(found)
         self._nothing.setVisible(not found)
         unchecked = flux is not None and flux.check is None
@@ -132,7 +130,7 @@ class PesPane(QWidget):
                 "Contrôle des %n pièces en cours : les premières sont déjà là.",
             )
             self._said.set_text(text.typeset(said))
-            self._tools.setVisible(False)
+            self._tool_line.setVisible(False)
 
 
 def _orders() -> QComboBox:

@@ -26,8 +26,11 @@ from ui.theme import Space, Type
 from ui.views.parapheur import words
 from ui.widgets.basic import Button, Card, Icon, Label, clear
 from ui.widgets.flow import FlowLayout
+from ui.widgets.headscroll import HeadScroll
 from ui.widgets.saving import ask_target
 
+NOTICE_SHARE = 0.35
+"""Most of the space's height that a notice takes."""
 Act = tuple[str, str, Callable[[], object]]
 """(words, object name, what it does)."""
 
@@ -149,8 +152,8 @@ class Owed:
     expiring: tuple[CardView, ...] = ()
 
 
-class NoticeBar(QWidget):
-    """Above the space; takes no room when there is nothing to say."""
+class NoticeBar(HeadScroll):
+    """Above the space; takes no room when there is nothing to say, and scrolls where there is little height."""
 
     opened = Signal(object)
     """Key of a dossier to look at."""
@@ -158,11 +161,12 @@ class NoticeBar(QWidget):
     """Keys of the dossiers of an interrupted batch, to take up again."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__()
+        notice = QWidget()
+        super().__init__(ctx.theme, notice, share=NOTICE_SHARE, ink="window")
         self._ctx = ctx
         self.owed = Owed()
         self._signing = False
-        self._body = QVBoxLayout(self)
+        self._body = QVBoxLayout(notice)
         gap = ctx.theme.gap(Space.M)
         self._body.setContentsMargins(gap, gap, gap, 0)
         self.hide()
@@ -203,6 +207,7 @@ class NoticeBar(QWidget):
     def _place(self) -> None:
         owed = self.owed
         self.setVisible(bool(owed.alarms or (not self._signing and (owed.interrupted or owed.expiring))))
+        self.fit()
 
     def _alarm(self, key: Key, signature: Signature) -> QWidget:
         said = text.typeset(

@@ -40,6 +40,8 @@ from ui.widgets.listdetail import ListDetail
 from ui.widgets.listpane import ListPane
 from ui.widgets.recordlist import RecordList, Swipe
 
+LOW_PX = 480
+"""Lower than this the acts under a dossier keep to one line."""
 FIGURES_MS = 40
 """Figures that come within this time are shown together."""
 COUNTS_MS = 120
@@ -215,6 +217,8 @@ class ParapheurView(SpaceView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.filters.fit()
+        self.notices.fit()
+        self._acts.set_low(self.height() < self.ctx.theme.px(LOW_PX))
 
     def activated(self) -> None:
         if self.stack.currentWidget() is self.split:
