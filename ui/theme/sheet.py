@@ -212,7 +212,9 @@ def _bars(c: Colours, s: _Sizes) -> str:
         min-height: {s.target - 3}px; padding: 0 {s.pad}px; color: {c.text_soft}; border-bottom: 3px solid transparent;
     }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 3px solid {c.accent}; font-weight: 600; }}
-    QTabBar::tab:focus {{ color: {c.accent}; }}
+    QTabBar::tab:focus {{
+        min-height: {s.target - 4}px; padding: 0 {s.pad - 2}px; color: {c.accent}; border: 2px solid {c.focus};
+    }}
     QTabBar::scroller {{ width: {s.target}px; }}
     """
 
@@ -222,6 +224,10 @@ def _frames(c: Colours, s: _Sizes) -> str:
     return f"""
     QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line_strong}; padding: 6px 8px; }}
     QScrollArea, QScrollArea > QWidget > QWidget#plain {{ border: none; background: transparent; }}
+    QHeaderView {{ background: {c.surface}; }}
+    QHeaderView::section {{
+        background: {c.surface}; color: {c.text_soft}; border: none; border-bottom: 1px solid {c.line}; padding: 4px;
+    }}
     QSplitter::handle {{ background: {c.line}; }}
     QTabWidget::pane {{ border: none; }}
     QDialog {{ background: {c.surface}; }}

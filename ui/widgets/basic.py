@@ -56,6 +56,7 @@ class Label(QLabel):
         self._theme, self._step, self._ink, self._elide = theme, step, ink, elide
         self._full = text
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button it would take that of the button's text
         self.setWordWrap(not elide)
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -331,6 +332,7 @@ class Chip(QLabel):
     def __init__(self, theme: Theme, text: str, tone: str = "accent") -> None:
         super().__init__(text)
         self._theme, self._tone = theme, tone
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
         self._restyle()
         theme.changed.connect(self._restyle)
 

@@ -62,7 +62,7 @@ class ListPane(Pane):
         head.addLayout(self.tools)
         self._chip_box = QWidget()
         self._chips = FlowLayout(self._chip_box, theme.gap(Space.S))
-        self._chips.setContentsMargins(gap, theme.gap(Space.XS), gap, theme.gap(Space.S))
+        self._chips.setContentsMargins(gap + 4, theme.gap(Space.XS), gap, theme.gap(Space.S))
         self._chip_box.hide()
         self._group = QButtonGroup(self)
         self._state = _State(theme, empty.icon, empty.title, empty.text)

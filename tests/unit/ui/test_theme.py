@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QRawFont
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from ui.theme import Scheme, Space, Theme, Type
 from ui.theme.accent import accented
 from ui.theme.tokens import SCHEMES, TEXT_SCALES, Colours, contrast
-from ui.widgets.basic import Button
+from ui.widgets.basic import Button, Chip, Clickable, Label
 from ui.widgets.combo import Combo
 from ui.widgets.number import NumberField
 
@@ -198,3 +199,43 @@ def test_a_number_begins_where_other_fields_do(qtbot: QtBot) -> None:
     number.show()
     inner = number.lineEdit()
     assert inner.x() + inner.textMargins().left() >= theme.gap(Space.M)
+
+
+@pytest.mark.parametrize("ink", ["warn", "danger", "text_soft"])
+def test_words_keep_their_ink_in_a_row_that_is_a_button(ink: str, qtbot: QtBot) -> None:
+    """Qt hands the role of a button's text down to what lies in it: everything was as black as the first line."""
+    theme = Theme(Scheme.LIGHT)
+    theme.apply()
+    row = Clickable(theme, "Ligne")
+    qtbot.addWidget(row)
+    label, chip = Label(theme, "en retard de 3 jours", Type.BODY, ink), Chip(theme, "En retard", "danger")
+    for widget in (label, chip):
+        row.line.addWidget(widget)
+    row.show()
+    assert theme.colour(ink).name() in _colours(label)
+    assert theme.colour("danger").name() in _colours(chip)
+
+
+def test_the_tab_that_has_the_keyboard_is_framed(qtbot: QtBot) -> None:
+    """Not by the colour of its words alone (WCAG 2.4.7)."""
+    theme = Theme(Scheme.LIGHT)
+    theme.apply()
+    tabs = QTabBar()
+    qtbot.addWidget(tabs)
+    for words in ("Document", "Dossier"):
+        tabs.addTab(words)
+    tabs.show()
+    tabs.activateWindow()
+    qtbot.waitUntil(tabs.isActiveWindow)
+    tabs.clearFocus()
+    corner = tabs.tabRect(0).topLeft() + QPoint(12, 1)
+    focus = theme.colour("focus").name()
+    assert tabs.grab().toImage().pixelColor(corner).name() != focus
+    tabs.setFocus()
+    assert tabs.grab().toImage().pixelColor(corner).name() == focus
+
+
+def _colours(widget: QWidget) -> set[str]:
+    """Of all its points."""
+    image = widget.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}

@@ -326,6 +326,7 @@ class PesTree(QTreeView):
             FILES: small.horizontalAdvance(widths[FILES]) + theme.icon_px() + 2 * gap if widths[FILES] else 0,
         }
         header.setMinimumSectionSize(1)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
         for column, width in columns.items():
             title = small.horizontalAdvance(str(self.pes.headerData(column, Qt.Orientation.Horizontal))) + 2 * gap
