@@ -9,9 +9,10 @@ front, in dialogs too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cache, partial
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextDocument
@@ -89,11 +90,32 @@ def page_of_space(space: str) -> str:
     return next((p.id for p in pages() if p.space == space), FALLBACK)
 
 
-def find(words: str) -> list[GuidePage]:
-    """Pages that hold every word, in their title first; accents and capitals do not count."""
+def find(words: str, present: Container[str] | None = None) -> list[GuidePage]:
+    """Pages that hold every word, in their title first; accents and capitals do not count.
+
+    ``present``: ids of the spaces that the profile has (None: all): without words, only what explains them; with words,
+    what explains them first.
+    """
     wanted = as_typed(words).split()
     found = [p for p in pages() if all(w in as_typed(f"{p.title} {p.text}") for w in wanted)]
-    return sorted(found, key=lambda p: not all(w in as_typed(p.title) for w in wanted))
+    foreign = {p.id for p in found if present is not None and p.space not in ("", "welcome") and p.space not in present}
+    if not wanted:
+        return [p for p in found if p.id not in foreign]
+    return sorted(found, key=lambda p: (p.id in foreign, not all(w in as_typed(p.title) for w in wanted)))
+
+
+@runtime_checkable
+class HasSpaces(Protocol):
+    """The window whose spaces the guide explains."""
+
+    present: frozenset[str]
+
+
+def _spaces_behind(widget: QWidget | None) -> frozenset[str] | None:
+    """Of the window that a dialog stands over, through other dialogs; None where there is none yet."""
+    while widget is not None and not isinstance(widget, HasSpaces):
+        widget = widget.parentWidget()
+    return widget.present if isinstance(widget, HasSpaces) else None
 
 
 class GuideBrowser(QTextBrowser):
@@ -146,6 +168,7 @@ class GuideDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget, page_id: str) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._present = _spaces_behind(parent)
         self.setWindowTitle(tr("Guide d’Écharpe"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.search = QLineEdit()
@@ -200,7 +223,7 @@ class GuideDialog(QDialog):
     def _list(self, words: str) -> None:
         clear(self._contents.body)
         self._buttons = {}
-        for each in find(words):
+        for each in find(words, self._present):
             button = Button(self._theme, "", "line", on_click=partial(self.open_page, each.id))
             button.set_eliding(typeset(each.title))
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -8,12 +8,15 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
+from app.domain.accounts import Service
 from tests.flows.desk import Desk
 from tests.scenes import served
 from tests.scenes.everything import SCENES
 from ui import guide
+from ui.theme import Scheme, Theme
 from ui.views.mail.namedialog import NameDialog
 from ui.views.spaces import SPACES
 
@@ -39,6 +42,24 @@ def test_pages_are_found_by_their_words() -> None:
     assert guide.find("code PIN signer")[0].id == "10-signer"
     assert guide.find("accuser réception")[0].id == guide.find("ACCUSER RECEPTION")[0].id == "07-accuser"
     assert guide.find("zygomatique") == []
+
+
+class _Window(QWidget):
+    present = frozenset(space.id for space in SPACES if space.serves({Service.IDELIBRE}))
+
+
+def test_who_has_the_meetings_alone_reads_of_them(qtbot: QtBot) -> None:
+    """No page about services that a councillor does not have, until one searches for it; theirs come first then."""
+    window = _Window()
+    qtbot.addWidget(window)
+    dialog = guide.GuideDialog(Theme(Scheme.LIGHT), QDialog(window), "08-lire-seance")
+    shown = set(dialog._buttons)
+    assert {"07-accuser", "08-lire-seance", "09-preuve", "18-reglages", "90-accessibilite"} <= shown
+    assert not shown & {"03-lire-messages", "06-courrier", "10-signer", "13-valider", "17-preuve-envoi", "19-carte"}
+    dialog.search.setText("signer")
+    assert "10-signer" in dialog._buttons
+    dialog.search.setText("courrier")
+    assert list(dialog._buttons).index("06-courrier") > list(dialog._buttons).index("01-commencer")
 
 
 @pytest.mark.feature("146")

@@ -84,7 +84,7 @@ class BatchBar(QWidget):
         theme = ctx.theme
         column = QVBoxLayout(self)
         gap = theme.gap(Space.S)
-        column.setContentsMargins(theme.gap(Space.M), gap, theme.gap(Space.M), gap)
+        column.setContentsMargins(theme.gap(Space.M) + 4, gap, theme.gap(Space.M), gap)
         column.setSpacing(gap)
         self._text = Label(theme, "", Type.BODY_STRONG, elide=True)
         column.addWidget(self._text)

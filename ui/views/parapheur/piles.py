@@ -69,7 +69,7 @@ class Piles(QWidget):
         self._ctx = ctx
         gap = ctx.theme.gap(Space.M)
         self._flow = FlowLayout(self, ctx.theme.gap(Space.S))
-        self._flow.setContentsMargins(gap, ctx.theme.gap(Space.XS), gap, ctx.theme.gap(Space.S))
+        self._flow.setContentsMargins(gap + 4, ctx.theme.gap(Space.XS), gap, ctx.theme.gap(Space.S))
         self._group = QButtonGroup(self)
         self._chips: dict[Pile, Button] = {}
         self._kept: dict[str, Button] = {}
