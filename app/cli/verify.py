@@ -105,6 +105,7 @@ def as_object(found: Validation) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "signatures": [_signature(report) for report in found.signatures],
         "warnings": list(found.warnings),
+        **({"attached": [as_object(file) for file in found.attached]} if found.attached else {}),
     }
 
 
@@ -149,7 +150,8 @@ def report_lines(found: Validation) -> list[str]:
         )
         lines += [f"    {reason(code)}" for code in reasons(signature)]
     lines += [_stamp_line(stamp) for stamp in found.stamps]
-    return [*lines, *(f"  {reason(code)}" for code in found.warnings)]
+    lines += [f"  {reason(code)}" for code in found.warnings]
+    return [*lines, *(f"  {line}" for file in found.attached for line in report_lines(file))]
 
 
 def _moment(at: datetime | None) -> str:

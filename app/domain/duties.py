@@ -17,6 +17,10 @@ from app.domain.ids import AccountId, Key
 SOON_DAYS = 7
 
 
+ASKED, ALARM = "asked", "alarm"
+"""Why a signature is to be dealt with though nobody refused it: the préfecture asks, the file given back is another."""
+
+
 class Source(enum.StrEnum):
     """Where it waits; values name the sentences of the window."""
 
@@ -111,7 +115,7 @@ class Duty:
     late: int = 0
     """How many of them are late."""
     note: str = ""
-    """Words of the server's, or what the first of them is called."""
+    """Words of the server's, or what the first of them is called; of `Source.REFUSED`, `ASKED`, `ALARM` or empty."""
     legal: LegalNotice | None = None
     """Of a convocation whose rule is known."""
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.domain.agenda import Event
 from app.domain.archive import ArchiveDeposit
 from app.domain.courrier import Letter
-from app.domain.duties import Duty, LegalNotice, Source
+from app.domain.duties import ALARM, ASKED, Duty, LegalNotice, Source
 from app.domain.exchanges import Exchange
 from app.domain.ids import AccountId, Key
 from app.domain.listing import Entry, IntentState, OutboxRow
@@ -20,6 +20,7 @@ from app.domain.records import Mark, Record
 from app.domain.reminders import DocumentReminder
 from app.domain.seances import Ack, Seance
 from app.services.bodies import Bodies
+from app.services.followup import Delivery, Followed
 from app.services.library import Library, ListQuery
 from app.services.today_types import Today, ToSignGroup
 
@@ -48,7 +49,13 @@ class DutyService:
     async def all(self, today: Today) -> list[Duty]:
         """Everything to do; `domain.duties.in_order` orders it by the day it is looked at."""
         found: list[Duty] = [
-            Duty(source=Source.REFUSED, account=one.key.account, keys=(one.key,), title=one.signature.name)
+            Duty(
+                source=Source.REFUSED,
+                account=one.key.account,
+                keys=(one.key,),
+                title=one.signature.name,
+                note=_after_signing(one),
+            )
             for one in today.refused
         ]
         for group in today.to_sign:
@@ -229,6 +236,13 @@ class DutyService:
         home = self._bodies.home(account)
         zone = ZoneInfo(home.timezone if home is not None else "Europe/Paris")
         return dt.datetime.fromtimestamp(ms / 1000, zone).date()
+
+
+def _after_signing(one: Followed) -> str:
+    """What became of a signature, when it is no refusal."""
+    if one.proof.state is Delivery.ALARM:
+        return ALARM
+    return ASKED if one.pressing else ""
 
 
 def _day(text: str) -> dt.date | None:

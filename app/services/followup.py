@@ -158,7 +158,7 @@ class Followed:
     def timeline(self) -> tuple[Moment, ...]:
         """Everything in order of time; what has no date stands after what has.
 
-        An answer that bears a day only is no earlier than what was done here that day: it answers it.
+        An answer that bears a day only is no earlier than what was done that day, here or on the way: it answers it.
         """
         signature, proof = self.signature, self.proof
         own = [Moment(at_ms=signature.signed_ms, code="own.signed", source=None, who=self.signer)]
@@ -167,6 +167,7 @@ class Followed:
         if proof.checked_ms is not None:
             own.append(Moment(at_ms=proof.checked_ms, code=f"own.{proof.state.value}", source=None))
         told = [_moment(fate.source, step) for fate in self.fates for step in fate.steps]
+        done = [moment.at_ms for moment in [*own, *told] if moment.at_ms is not None]
         told += [
             Moment(
                 at_ms=message.at_ms, code=f"actes.message_{message.kind}", source=fate.source, note=message.text[:300]
@@ -185,11 +186,10 @@ class Followed:
             for fate in self.fates
             if fate.source in (Source.HELIOS, Source.ACTES) and fate.answered_ms is not None
         ]
-        ours = [moment.at_ms for moment in own if moment.at_ms is not None]
 
         def order(moment: Moment) -> tuple[bool, int]:
             at_ms = moment.at_ms or 0
-            that_day = [each for each in ours if moment.whole_day and at_ms <= each < at_ms + DAY_MS]
+            that_day = [each for each in done if moment.whole_day and at_ms <= each < at_ms + DAY_MS]
             return moment.at_ms is None, max([at_ms, *that_day])
 
         return tuple(sorted([*own, *told, *answers], key=order))

@@ -221,9 +221,10 @@ class Parts(OfficeParts):
 
     @later
     def signed_mail(self) -> SignedMailService:
+        from app.connectors.fetch import fetch
         from app.services.smime import SignedMailService
 
-        return SignedMailService(self._bodies, self.library, self.mail, self.mailbox, lambda: self.signing)
+        return SignedMailService(self._bodies, self.library, self.mail, self.mailbox, lambda: self.signing, fetch)
 
     async def take_links_once(self) -> None:
         """At the first start: ``echarpe://`` links open here."""

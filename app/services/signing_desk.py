@@ -12,6 +12,7 @@ import asyncio
 import base64
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -160,7 +161,8 @@ class SigningDesk(CardBox):
         from app.signing.smime import finish_mail, prepare_mail
 
         card = await self._usable(sha256)
-        prepared = await prepare_mail(mime, card.certificate.der)
+        now = datetime.fromtimestamp(self._bodies.clock() / 1000, UTC)
+        prepared = await prepare_mail(mime, card.certificate.der, moment=now)
         session = await self._tokens.open_session(sha256, pin)
         try:
             value = await session.sign(prepared.cms.to_sign)

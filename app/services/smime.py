@@ -9,6 +9,7 @@ import asyncio
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.connectors.zimbra.compose import build_mime
@@ -26,6 +27,7 @@ from app.services.mail import MailDraft, MailService
 from app.services.mailbox import MailboxService
 from app.services.signing_types import CardView
 from app.services.writing import UNDO_SEND_MS
+from app.signing.certificates import Fetch
 from app.signing.envelope import Sealed, open_content, recipient_for, sealed_content
 from app.signing.smime import SignedMail, signed_parts, verify_mail
 
@@ -57,12 +59,15 @@ class SignedMailService:
         mail: MailService,
         mailbox: MailboxService,
         desk: Callable[[], SigningDesk],
+        fetch: Fetch,
     ) -> None:
+        """``fetch``: asks authorities whether certificates are revoked."""
         self._bodies = bodies
         self._library = library
         self._mail = mail
         self._mailbox = mailbox
         self._desk = desk
+        self._fetch = fetch
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -113,7 +118,8 @@ class SignedMailService:
 
     async def _judge(self, key: Key, message: Message, raw: bytes) -> SignedMail | None:
         signer = message.written_by or message.sender
-        return await verify_mail(raw, signer.mail, roots=self._roots(key))
+        now = datetime.fromtimestamp(self._bodies.clock() / 1000, UTC)
+        return await verify_mail(raw, signer.mail, roots=self._roots(key), moment=now, fetch=self._fetch)
 
     async def _sealed(self, key: Key) -> Sealed:
         raw = await self._source(key, await self._message(key))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.signing.report import Covers, DocumentStamp, SignatureReport, Trust
-from app.signing.validation import Roots, Validation, Verdict, validate, worst
+from app.signing.validation import DETACHED, Roots, Validation, Verdict, validate, worst
 
 __all__ = [
     "Covers",
@@ -22,8 +22,6 @@ __all__ = [
     "verify_file",
     "worst",
 ]
-
-_DETACHED = (".p7s", ".sig", ".p7m", ".xml", ".xades")
 
 
 async def verify_file(file: Path, roots: Roots, files: Sequence[Path] = ()) -> Validation:
@@ -41,7 +39,7 @@ async def verify_file(file: Path, roots: Roots, files: Sequence[Path] = ()) -> V
 
 def companion(file: Path, files: Sequence[Path] = ()) -> Path | None:
     """The document of a detached signature: the same name without its suffix, beside it or among those given."""
-    if file.suffix.lower() not in _DETACHED:
+    if file.suffix.lower() not in DETACHED:
         return None
     bare = file.with_suffix("")
     candidates = [bare, *(other for other in files if other != file and other.name == bare.name)]

@@ -384,8 +384,14 @@ async def with_trust(
     return replace(report, trust=trust, details=details)
 
 
+UNFIT = frozenset({"cert_rsa_short", "cert_is_ca", "cert_wrong_usage"})
+
+
 def _unfit(der: bytes) -> str:
-    """Why a certificate may not sign acts, by its own words; empty when it may, or says nothing of its usage."""
+    """Why a certificate may not sign acts, by its own words; empty when it may, or says nothing of its usage.
+
+    One of `UNFIT`.
+    """
     facts, certificate = read_facts(der), load_certificate(der)
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
     if facts.key_kind == "rsa" and facts.key_bits < MIN_RSA_BITS:

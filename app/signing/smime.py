@@ -13,6 +13,7 @@ import re
 from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 
 from asn1crypto import cms as asn1_cms
@@ -20,6 +21,7 @@ from asn1crypto import x509 as asn1_x509
 
 from app.domain.errors import Rejected
 from app.signing import cms
+from app.signing.certificates import UNFIT, Fetch, with_trust
 from app.signing.cms import PreparedCms
 from app.signing.report import SignatureReport, Trust
 
@@ -37,6 +39,8 @@ class MailState(enum.StrEnum):
     """Intact and vouched for, but the certificate names another address than the sender's."""
     UNKNOWN_AUTHORITY = "unknown_authority"
     """Intact, but nobody known here vouches for the certificate."""
+    WEAK = "weak"
+    """Intact, but made in a way, or with a certificate, that proves too little: ``trust_code`` says why."""
     REVOKED = "revoked"
     ALTERED = "altered"
     """Not what was signed."""
@@ -110,8 +114,14 @@ def _taken_out(der: bytes) -> tuple[bytes, bytes] | None:
     return (inside, bare) if isinstance(inside, bytes) else None
 
 
-async def verify_mail(raw: bytes, sender: str, *, roots: Sequence[bytes] = ()) -> SignedMail | None:
-    """Judge the signature of a mail that says it is from ``sender``; None when it carries none."""
+async def verify_mail(
+    raw: bytes, sender: str, *, roots: Sequence[bytes] = (), moment: datetime, fetch: Fetch | None = None
+) -> SignedMail | None:
+    """Judge the signature of a mail that says it is from ``sender``; None when it carries none.
+
+    ``moment``: now (aware). ``fetch``: asks whether the certificate is revoked, only where an authority known here
+    vouches for it: the addresses in a stranger's certificate would tell them that their mail is read.
+    """
     parts = signed_parts(raw)
     if parts is None:
         return None
@@ -119,6 +129,9 @@ async def verify_mail(raw: bytes, sender: str, *, roots: Sequence[bytes] = ()) -
         (report,) = await cms.verify_detached(parts[1], parts[0], roots=roots)
     except Rejected:
         return SignedMail(state=MailState.UNREADABLE)
+    for asked in (None, fetch):
+        if roots and report.intact and (asked is None or report.trust is Trust.TRUSTED):
+            report = await with_trust(report, roots=roots, others=report.chain, moment=moment, fetch=asked)
     addresses = addresses_of(report.certificate) if report.certificate else ()
     return SignedMail(state=_state(report, addresses, sender), signer=report.signer, addresses=addresses, report=report)
 
@@ -128,6 +141,8 @@ def _state(report: SignatureReport, addresses: Sequence[str], sender: str) -> Ma
         return MailState.ALTERED
     if report.trust is Trust.REVOKED:
         return MailState.REVOKED
+    if report.weak_digest or report.details.get("trust_code") in UNFIT:
+        return MailState.WEAK
     if report.trust is not Trust.TRUSTED:
         return MailState.UNKNOWN_AUTHORITY
     if addresses and sender.strip().lower() not in addresses:
@@ -158,14 +173,19 @@ class PreparedMail:
     cms: PreparedCms = field(repr=False)
 
 
-async def prepare_mail(mime: bytes, certificate: bytes, chain: Sequence[bytes] = ()) -> PreparedMail:
-    """Cut a complete mail (CRLF, seven bits) into what surrounds and what is signed."""
+async def prepare_mail(
+    mime: bytes, certificate: bytes, chain: Sequence[bytes] = (), *, moment: datetime
+) -> PreparedMail:
+    """Cut a complete mail (CRLF, seven bits) into what surrounds and what is signed.
+
+    ``moment`` (aware): the signing time claimed, which a sender should give (RFC 8551 §2.5.1).
+    """
     head, _, body = mime.partition(b"\r\n\r\n")
     fields = re.split(rb"\r\n(?![ \t])", head)
     inner = [f for f in fields if _CONTENT.match(f) and not f.lower().startswith(b"mime-version")]
     outer = [f for f in fields if not _CONTENT.match(f)]
     part = b"\r\n".join([*inner, b"", body])
-    prepared = await cms.prepare(hashlib.sha256(part).digest(), certificate, chain)
+    prepared = await cms.prepare(hashlib.sha256(part).digest(), certificate, chain, moment=moment)
     return PreparedMail(headers=b"\r\n".join(outer), part=part, cms=prepared)
 
 

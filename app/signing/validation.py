@@ -1,7 +1,9 @@
 """One question for any signed file: who, when, what is covered, is it intact, is it trusted (row 96).
 
 PDF, PES, detached CMS (``.p7s``) and XAdES with the document beside them, CMS that carry their content,
-signed mail (S/MIME). The verdict of a file is that of its worst signature:
+signed mail (S/MIME). The files attached to a mail are examined too, each with its own verdict; the mail's own is
+lowered by those of them that are signed, and a mail that is not signed itself stays so. The verdict of a file is that
+of its worst signature:
 
 ============  =========  =================================================================================
 verdict       exit code  meaning
@@ -24,10 +26,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from asn1crypto import cms as asn1_cms
 
+from app.documents.eml import MAX_BYTES, MailFile, mail_files
 from app.domain.errors import Rejected
 from app.signing import cms, pades, xades_detached, xades_verify
 from app.signing.certificates import Fetch, with_trust
@@ -37,6 +41,10 @@ from app.signing.smime import says_signed, signed_parts
 from app.signing.timestamps import read_document_stamps
 
 _HEAD = 4096
+_MAX_DEPTH = 3
+"""Of mails attached to mails."""
+DETACHED = (".p7s", ".sig", ".p7m", ".xml", ".xades")
+"""Ends of names of signatures that may lie beside their document."""
 _PLAIN_LIMIT = 256 * 1024 * 1024
 """Files other than PDF are read whole: PES and mail are smaller."""
 
@@ -88,6 +96,13 @@ class Validation:
     """Codes."""
     stamps: tuple[DocumentStamp, ...] = ()
     """What dates a PDF as a whole; a file with these alone is dated, not signed."""
+    attached: tuple[Validation, ...] = ()
+    """The files of a mail, signed or not. One of a kind that holds no signature is `UNSIGNED`, with no format."""
+
+    @property
+    def signed_files(self) -> int:
+        """How many of the files attached are signed."""
+        return sum(bool(file.signatures or file.signed_files) for file in self.attached)
 
 
 async def validate(
@@ -97,10 +112,12 @@ async def validate(
     moment: datetime,
     roots: Roots | None = None,
     content: BinaryIO | None = None,
+    depth: int = 0,
 ) -> Validation:
     """Examine one file, which is only read. ``content``: the document of a detached signature.
 
-    ``moment``: now (aware), for signatures that say no time. Never raises for what the file holds.
+    ``moment``: now (aware), for signatures that say no time. ``depth``: how many mails it was taken out of. Never
+    raises for what the file holds.
     """
     roots = roots or Roots()
     source.seek(0)
@@ -113,10 +130,15 @@ async def validate(
         return Validation(file=name, format=format_, verdict=Verdict.UNREADABLE, warnings=(error.code,))
     reports = [await _trusted(report, roots, moment) for report in found.reports]
     aimed_at = {report.target for report in reports}  # altered, then: not unsigned
+    attached = [
+        await _attached(file, found.files, moment, roots, depth + 1)
+        for file in (found.files if depth < _MAX_DEPTH else ())
+    ]
     return Validation(
         file=name,
         format=kind,
-        verdict=_verdict(reports, found.left_out, found.stamps),
+        verdict=_lowered(_verdict(reports, found.left_out, found.stamps), attached),
+        attached=tuple(attached),
         signatures=tuple(reports),
         warnings=(*found.warnings, *(f"not_signed:{left}" for left in found.left_out if left not in aimed_at)),
         stamps=tuple(found.stamps),
@@ -130,6 +152,30 @@ class _Found:
     """Ids of what should be signed and is not."""
     warnings: Sequence[str] = ()
     stamps: Sequence[DocumentStamp] = ()
+    files: Sequence[MailFile] = ()
+    """Attached to a mail."""
+
+
+async def _attached(
+    file: MailFile, beside: Sequence[MailFile], moment: datetime, roots: Roots, depth: int
+) -> Validation:
+    """One file of a mail; the document of a detached signature is looked for among the others."""
+    bare = file.name.rpartition(".")[0]
+    other = next((each for each in beside if each is not file and each.name == bare), None)
+    content = BytesIO(other.data) if other is not None and file.name.lower().endswith(DETACHED) else None
+    source = BytesIO(file.data)
+    found = await validate(source, file.name, moment=moment, roots=roots, content=content, depth=depth)
+    if found.warnings == ("format_unknown",):
+        return Validation(file=file.name, format="", verdict=Verdict.UNSIGNED)
+    return found
+
+
+def _lowered(own: Verdict, attached: Sequence[Validation]) -> Verdict:
+    """The verdict of a mail with those of its signed files."""
+    told = [file.verdict for file in attached if file.verdict not in (Verdict.UNSIGNED, Verdict.UNREADABLE)]
+    if Verdict.ALTERED in told:
+        return Verdict.ALTERED
+    return own if own is Verdict.UNSIGNED else worst([own, *told])
 
 
 async def _trusted(report: SignatureReport, roots: Roots, moment: datetime) -> SignatureReport:
@@ -254,10 +300,21 @@ async def _eml(source: BinaryIO, _content: BinaryIO | None, roots: Roots) -> _Fo
     parts = signed_parts(data)
     if parts is not None:
         signed, signature = parts
-        return _Found(reports=await _cms_reports(signature, signed, roots))
+        return _Found(
+            reports=await _cms_reports(signature, signed, roots), files=_files(signed), warnings=_unread(data)
+        )
     if says_signed(data):
         raise Rejected("mail_unreadable")
-    return _Found(reports=())
+    return _Found(reports=(), files=_files(data), warnings=_unread(data))
+
+
+def _files(mail: bytes) -> list[MailFile]:
+    """What is attached; the pictures of its text are not."""
+    return [file for file in mail_files(mail) if not file.inline]
+
+
+def _unread(mail: bytes) -> list[str]:
+    return ["file_too_large"] if len(mail) > MAX_BYTES else []
 
 
 _KINDS = {"PDF": _pdf, "PES": _pes, "CMS": _cms, "XAdES": _xades, "EML": _eml}

@@ -8982,6 +8982,10 @@
         <translation>Signed by {who}: message intact, but authority unknown to this device.</translation>
     </message>
     <message>
+        <source>Signé par {who}{nbsp}: message intact, mais cela ne prouve pas assez.</source>
+        <translation>Signed by {who}: message intact, but this does not prove enough.</translation>
+    </message>
+    <message>
         <source>Signé par {who} avec un certificat révoqué.</source>
         <translation>Signed by {who} with a revoked certificate.</translation>
     </message>
@@ -8992,6 +8996,14 @@
     <message>
         <source>La signature de ce message est illisible.</source>
         <translation>The signature of this message is unreadable.</translation>
+    </message>
+    <message>
+        <source>date déclarée par le signataire</source>
+        <translation>date declared by the signatory</translation>
+    </message>
+    <message>
+        <source>horodatage vérifié</source>
+        <translation>timestamp verified</translation>
     </message>
     <message>
         <source>Message signé{nbsp}: vérification en cours…</source>
@@ -12779,6 +12791,18 @@
         <translation>nothing that can be found</translation>
     </message>
     <message>
+        <source>Le message n’est pas signé, mais %n pièce jointe l’est</source>
+        <translation>The message is not signed, but %n attachment is</translation>
+    </message>
+    <message>
+        <source>Le message n’est pas signé, mais %n pièces jointes le sont</source>
+        <translation>The message is not signed, but %n attachments are</translation>
+    </message>
+    <message>
+        <source>ALTÉRÉ : une pièce jointe n’est pas telle qu’elle a été signée</source>
+        <translation>ALTERED: an attachment is not as it was signed</translation>
+    </message>
+    <message>
         <source>Signataire inconnu</source>
         <translation>Unknown signatory</translation>
     </message>
@@ -12789,14 +12813,6 @@
     <message>
         <source>délivré par {issuer}</source>
         <translation>issued by {issuer}</translation>
-    </message>
-    <message>
-        <source>date déclarée par le signataire</source>
-        <translation>date declared by the signatory</translation>
-    </message>
-    <message>
-        <source>horodatage vérifié</source>
-        <translation>timestamp verified</translation>
     </message>
     <message>
         <source>bordereau {id}</source>
@@ -19075,6 +19091,14 @@
     <message>
         <source>le plus récent : {subject}</source>
         <translation>the most recent: {subject}</translation>
+    </message>
+    <message>
+        <source>Une réponse est attendue</source>
+        <translation>An answer is expected</translation>
+    </message>
+    <message>
+        <source>Le fichier rendu n’est pas celui que vous avez signé</source>
+        <translation>The file given back is not the one you signed</translation>
     </message>
     <message>
         <source>Refusé après votre signature</source>

@@ -8,6 +8,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_mail_is_signed_with_the_card_and_judged(
     raw = desk.call(desk.runtime._bodies.store_of(town.ZC).blobs.read_all(sent.signed_sha256, 1_000_000))
     assert f"<{sent.target_id}>".encode() in raw, "found again by its Message-ID"
     account = next(a for a in desk.runtime.accounts.accounts() if a.id == town.ZC)
-    judged = desk.call(verify_mail(raw, account.login, roots=[pki.certificate("root")]))
+    judged = desk.call(verify_mail(raw, account.login, roots=[pki.certificate("root")], moment=datetime.now(UTC)))
     assert judged is not None and judged.state is not MailState.ALTERED and judged.report.intact
 
     arrived = Message(
@@ -88,6 +89,7 @@ def test_a_mail_is_signed_with_the_card_and_judged(
     desk.wait(lambda: line.state not in ("", "waiting"))
     assert line.state == "unknown_authority", "nobody told this device whom to trust"
     assert "message intact" in line.accessibleName()
+    assert "date déclarée par le signataire" in line.accessibleName()
     roots = (
         b64encode(pki.certificate("root")).decode() + " " + " ".join(b64encode(c).decode() for c in pki.intermediates)
     )

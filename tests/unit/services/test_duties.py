@@ -16,7 +16,7 @@ from app.domain.agenda import Calendar, Event
 from app.domain.approvals import LeaveRequest
 from app.domain.archive import ArchiveDeposit, DepositState, Kept
 from app.domain.courrier import Assignment, Letter
-from app.domain.duties import Duty, LegalNotice, Source, Stretch, grade_of, in_order, stretch_of
+from app.domain.duties import ALARM, ASKED, Duty, LegalNotice, Source, Stretch, grade_of, in_order, stretch_of
 from app.domain.ids import AccountId, BodyId, Key
 from app.domain.mail import Address, MailFolder, Message, Role
 from app.domain.parapheur import Action, Dossier, Step
@@ -207,6 +207,8 @@ def test_a_notice_that_nothing_proves_is_doubted_not_judged() -> None:
         ({"source": Source.LETTER, "day": TODAY}, "réponse attendue aujourd’hui"),
         ({"source": Source.LETTER, "since": TODAY - dt.timedelta(days=1)}, "arrivé hier, pour action"),
         ({"source": Source.REFUSED}, "Refusé après votre signature"),
+        ({"source": Source.REFUSED, "note": ASKED}, "Une réponse est attendue"),
+        ({"source": Source.REFUSED, "note": ALARM}, "Le fichier rendu n’est pas celui que vous avez signé"),
     ],
 )
 def test_reasons(changes: dict[str, object], wanted: str) -> None:

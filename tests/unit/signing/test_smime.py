@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
+from app.connectors.fetch import fetch
 from app.connectors.zimbra.compose import build_mime
 from app.domain.ids import AccountId, OpId
 from app.domain.intents import AttachedFile, SendMail
 from app.domain.mail import Address
+from app.sandbox.pki import Pki
 from app.signing.smime import MailState, addresses_of, finish_mail, prepare_mail, signed_parts, verify_mail
+from tests.unit.signing.tools import make_signer
 
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 ELU = Address(mail="h.castagnede@saint-aubin-des-pins.example", name="Hélène Castagnède")
@@ -97,7 +101,9 @@ def mail(text: str = "Réunion jeudi à 18 h.\n\nH. C.") -> bytes:
 
 def signed(authority: Authority, mime: bytes | None = None) -> bytes:
     async def work() -> bytes:
-        prepared = await prepare_mail(mime or mail(), authority.der(authority.certificate))
+        prepared = await prepare_mail(
+            mime or mail(), authority.der(authority.certificate), moment=dt.datetime.now(dt.UTC)
+        )
         value = authority.key.sign(prepared.cms.to_sign, padding.PKCS1v15(), hashes.SHA256())
         return await finish_mail(prepared, value)
 
@@ -106,7 +112,7 @@ def signed(authority: Authority, mime: bytes | None = None) -> bytes:
 
 def judged(raw: bytes, authority: Authority | None = None, sender: str = ELU.mail) -> MailState | None:
     roots = [authority.der(authority.root)] if authority is not None else []
-    found = asyncio.run(verify_mail(raw, sender, roots=roots))
+    found = asyncio.run(verify_mail(raw, sender, roots=roots, moment=dt.datetime.now(dt.UTC)))
     return found.state if found is not None else None
 
 
@@ -140,6 +146,48 @@ def test_what_openssl_signs_is_judged(authority: Authority, tmp_path: Path, opaq
     assert judged(raw, authority) is MailState.VALID
     assert judged(raw) is MailState.UNKNOWN_AUTHORITY, "intact is one thing, vouched for another"
     assert judged(raw, authority, "autre@etat.example") is MailState.OTHER_SENDER
+
+
+@pytest.mark.feature("16")
+def test_an_old_digest_proves_too_little_and_the_time_is_claimed(authority: Authority, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    _, certificate, key = authority.write(tmp_path)
+    (tmp_path / "text").write_bytes(b"Content-Type: text/plain\r\n\r\nBonjour.\r\n")
+    command = [openssl, "cms", "-sign", "-in", "text", "-signer", str(certificate), "-inkey", str(key), "-out", "m"]
+    for digest, state in (("sha1", MailState.WEAK), ("md5", MailState.WEAK), ("sha256", MailState.VALID)):
+        subprocess.run([*command, "-md", digest], cwd=tmp_path, capture_output=True, check=True)
+        raw, now = (tmp_path / "m").read_bytes(), dt.datetime.now(dt.UTC)
+        found = asyncio.run(verify_mail(raw, ELU.mail, roots=[authority.der(authority.root)], moment=now))
+        assert found is not None and found.state is state and found.report is not None, digest
+        assert found.report.time is not None and abs(now - found.report.time) < dt.timedelta(minutes=2)
+        assert not found.report.time_proven
+
+
+@pytest.mark.feature("16")
+def test_revocation_is_asked_only_where_somebody_known_vouches(tmp_path: Path) -> None:
+    pki = Pki(tmp_path)
+    label = "maire-revoque"
+    asked: list[str] = []
+
+    async def recorded(url: str, *, body: bytes | None = None, content_type: str = "") -> bytes:
+        asked.append(url)
+        return await fetch(url, body=body, content_type=content_type)
+
+    async def work(roots: Sequence[bytes]) -> MailState:
+        prepared = await prepare_mail(mail(), pki.certificate(label), pki.intermediates, moment=dt.datetime.now(dt.UTC))
+        value = pki.key(label).sign(prepared.cms.to_sign, padding.PKCS1v15(), hashes.SHA256())
+        raw = await finish_mail(prepared, value)
+        found = await verify_mail(raw, ELU.mail, roots=roots, moment=dt.datetime.now(dt.UTC), fetch=recorded)
+        assert found is not None
+        return found.state
+
+    assert asyncio.run(work(())) is MailState.UNKNOWN_AUTHORITY and asked == []
+    stranger = make_signer("Une Autre", rank=1)
+    assert asyncio.run(work([stranger.der])) is MailState.UNKNOWN_AUTHORITY and asked == []
+    with pki:
+        assert asyncio.run(work(pki.roots)) is MailState.REVOKED and asked
 
 
 @pytest.mark.feature("16")

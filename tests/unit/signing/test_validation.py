@@ -9,6 +9,8 @@ import io
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ from app.domain.errors import Rejected
 from app.sandbox.pes_files import generate_pes, spec_of
 from app.sandbox.pki import Pki
 from app.signing import cms, pades, xades, xades_detached
+from app.signing.report import Trust
+from app.signing.smime import finish_mail, prepare_mail
 from app.signing.trust_lists import TSL, read_trust_file
 from app.signing.validation import Roots, Validation, Verdict, validate, worst
 from app.signing.xades import canonical
@@ -267,3 +271,59 @@ def test_a_detached_signature_of_ones_own_says_when(pki: Pki) -> None:
 
     found = ask(asyncio.run(work()), "convention.p7s", content=DATA)
     assert [(s.intact, s.time, s.time_proven) for s in found.signatures] == [(True, moment, False)]
+
+
+def carrying(*files: tuple[str, bytes]) -> bytes:
+    """A mail that nobody signed, with these files."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "dgs@exemple.fr", "à vérifier"
+    message.set_content("Ci-joint.")
+    for name, data in files:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes(policy=policy.SMTP)
+
+
+@pytest.mark.feature("96")
+def test_the_files_of_a_mail_are_judged_one_by_one(pki: Pki) -> None:
+    roots = Roots(authorities=pki.roots, others=pki.intermediates)
+    files = (("a.pdf", signed_pdf(pki)), ("notes.txt", b"rien"), ("d.bin", DATA), ("d.bin.p7s", signed_cms(pki)))
+    found = ask(carrying(*files), "m.eml", roots)
+    assert found.verdict is Verdict.UNSIGNED and found.signatures == () and found.signed_files == 2
+    assert [(f.file, f.format, f.verdict) for f in found.attached] == [
+        ("a.pdf", "PDF", Verdict.TRUSTED),
+        ("notes.txt", "", Verdict.UNSIGNED),
+        ("d.bin", "", Verdict.UNSIGNED),
+        ("d.bin.p7s", "CMS", Verdict.TRUSTED),
+    ]
+    forged = ask(carrying(("a.pdf", signed_pdf(pki).replace(b"/Type /Page", b"/Type /pagE", 1))), "m.eml", roots)
+    assert forged.verdict is Verdict.ALTERED
+    inner = ask(carrying(("transfert.eml", carrying(("a.pdf", signed_pdf(pki))))), "m.eml", roots)
+    assert inner.verdict is Verdict.UNSIGNED and inner.signed_files == 1
+    assert inner.attached[0].attached[0].verdict is Verdict.TRUSTED
+
+
+def pdf_by_another() -> bytes:
+    other = make_signer("Une Autre", rank=1)
+
+    async def work() -> bytes:
+        prepared = await pades.prepare(PDF, other.der, datetime.now(UTC))
+        return await pades.finish(prepared, other.sign(prepared.to_sign))
+
+    return asyncio.run(work())
+
+
+@pytest.mark.feature("96")
+def test_a_signed_mail_is_lowered_by_what_it_carries(pki: Pki) -> None:
+    roots = Roots(authorities=pki.roots, others=pki.intermediates)
+
+    def mailed(*files: tuple[str, bytes]) -> bytes:
+        async def work() -> bytes:
+            prepared = await prepare_mail(carrying(*files), pki.certificate(LABEL), moment=datetime.now(UTC))
+            return await finish_mail(prepared, value(pki, prepared.cms.to_sign))
+
+        return asyncio.run(work())
+
+    assert ask(mailed(("a.pdf", signed_pdf(pki))), "m.eml", roots).verdict is Verdict.TRUSTED
+    stranger = ask(mailed(("a.pdf", pdf_by_another())), "m.eml", roots)
+    assert stranger.verdict is Verdict.INTACT and stranger.signatures[0].trust is Trust.TRUSTED
+    assert [file.file for file in stranger.attached] == ["a.pdf"], "its own signature is no attachment"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.ids import Key
 from app.domain.mail import MessageBody, Part
+from ui import text
 from ui.context import Context
 from ui.text import NBSP, tr
 from ui.theme import Space, Type
+from ui.views.parapheur.reasons import reason
 from ui.widgets.basic import Icon, Label, clear
 
 _OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -22,6 +25,7 @@ _STATES = {
     "valid": ("ok", "Signature valide de {who}."),
     "other_sender": ("warn", "Signé par {who}, dont le certificat ne porte pas l’adresse de l’expéditeur."),
     "unknown_authority": ("warn", "Signé par {who}{nbsp}: message intact, mais autorité inconnue de cet appareil."),
+    "weak": ("warn", "Signé par {who}{nbsp}: message intact, mais cela ne prouve pas assez."),
     "revoked": ("danger", "Signé par {who} avec un certificat révoqué."),
     "altered": ("danger", "Ce message a été modifié après sa signature par {who}. Ne vous y fiez pas."),
     "unreadable": ("danger", "La signature de ce message est illisible."),
@@ -36,6 +40,19 @@ def carries_signature(body: MessageBody | None) -> bool:
 def is_security_part(part: Part) -> bool:
     """A part that is the signature, or the cipher, and no file of the writer's."""
     return part.media_type.lower() in _KINDS
+
+
+def _more(report: Any) -> list[str]:
+    """Why it proves too little, and when it was made: claimed by the signer, or proven by a time stamp."""
+    if report is None:
+        return []
+    code = "digest_weak" if report.weak_digest else str(report.details.get("trust_code", ""))
+    said = [reason(code)] if code and code != "cert_chain_unknown" else []  # that one is said already
+    if report.time is not None and report.intact:
+        when = text.when_long(text.to_ms(report.time))
+        proven = tr("horodatage vérifié") if report.time_proven else tr("date déclarée par le signataire")
+        said.append(f"{text.capital(when)} ({proven}).")
+    return said
 
 
 class SignatureLine(QWidget):
@@ -108,7 +125,8 @@ class SignatureLine(QWidget):
         self.state = str(getattr(found, "state", "unreadable"))
         tone, sentence = _STATES[self.state]
         who = str(getattr(found, "signer", "")) or tr("quelqu’un")
-        self._say(self.state, tr(sentence).format(who=who, nbsp=NBSP), tone)
+        said = [tr(sentence).format(who=who, nbsp=NBSP), *_more(getattr(found, "report", None))]
+        self._say(self.state, " ".join(said), tone)
 
     def _say(self, state: str, sentence: str, tone: str) -> None:
         theme = self._ctx.theme

@@ -170,6 +170,7 @@ class RecapPane(Pane):
         self._page.body.addStretch(1)
         self._place_consent()
         self._foot.before("", can_sign=False)
+        self._foot.sign.setText(self.tr("Signer"))
 
     def _forget(self) -> None:
         """Empty the page; the consent is kept aside, not deleted with the rest."""
@@ -328,9 +329,11 @@ class RecapPane(Pane):
 
     def _failed(self, error: AppError) -> None:
         """The desk could not go on (disk full, card reader gone…): the dossiers say what was signed by then."""
+        signing = self.busy
         self._end()
         self._ctx.shell.show_error(error)
-        self.again()
+        if signing:  # what could not even be read would be read again for ever
+            self.again()
 
     def _end(self) -> None:
         self.busy = self._resting = False

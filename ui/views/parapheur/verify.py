@@ -53,6 +53,14 @@ _COVERS = {
 def verdict_words(found: Validation) -> tuple[str, str]:
     """(tone, sentence)."""
     tone, sentence = _VERDICTS[found.verdict]
+    if found.attached and not found.signatures and found.verdict is Verdict.UNSIGNED and found.signed_files:
+        return tone, plural(
+            found.signed_files,
+            "Le message n’est pas signé, mais %n pièce jointe l’est",
+            "Le message n’est pas signé, mais %n pièces jointes le sont",
+        )
+    if found.attached and found.verdict is Verdict.ALTERED and all(report.intact for report in found.signatures):
+        return tone, text.typeset(tr("ALTÉRÉ : une pièce jointe n’est pas telle qu’elle a été signée"))
     return tone, text.typeset(tr(sentence))
 
 
@@ -90,15 +98,18 @@ def report_sections(found: Sequence[Validation]) -> list[tuple[str, Sequence[str
     """The report, one section a file."""
     sections: list[tuple[str, Sequence[str]]] = []
     for validation in found:
-        lines = [verdict_words(validation)[1]]
-        for report in validation.signatures:
-            first, *rest = signature_lines(report)
-            lines += ["", first, *(f"  {line}" for line in rest)]
-            lines += [f"  {reason(code)}" for code in reasons(report)]
-        lines += ["", *(stamp_line(stamp) for stamp in validation.stamps)] if validation.stamps else []
-        lines += [reason(code) for code in validation.warnings]
-        sections.append((validation.file, lines))
+        sections += [_section(validation), *report_sections(validation.attached)]
     return sections
+
+
+def _section(validation: Validation) -> tuple[str, Sequence[str]]:
+    lines = [verdict_words(validation)[1]]
+    for report in validation.signatures:
+        first, *rest = signature_lines(report)
+        lines += ["", first, *(f"  {line}" for line in rest)]
+        lines += [f"  {reason(code)}" for code in reasons(report)]
+    lines += ["", *(stamp_line(stamp) for stamp in validation.stamps)] if validation.stamps else []
+    return validation.file, [*lines, *(reason(code) for code in validation.warnings)]
 
 
 class VerifyPage(Page):
@@ -162,9 +173,28 @@ class VerifyPage(Page):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def _file(self, found: Validation) -> QWidget:
+        card = Card(self.ctx.theme)
+        self._say(card, found)
+        path = next((path for path in self._paths if path.name == found.file), None)
+        if path is not None and self._may_complete(found):
+            complete = Button(
+                self.ctx.theme, tr("Compléter les preuves"), "plain", "seal", partial(self.complete, path)
+            )
+            complete.setObjectName("verify.complete")
+            card.body.addWidget(complete, 0, Qt.AlignmentFlag.AlignLeft)
+        for attached in found.attached:
+            inner = Card(self.ctx.theme, ink="window")
+            self._say(inner, attached, lead=tr("Pièce jointe"))
+            card.body.addWidget(inner)
+        card.setAccessibleName(f"{found.file}. {verdict_words(found)[1]}")
+        return card
+
+    def _say(self, card: Card, found: Validation, *, lead: str = "") -> None:
+        """What is known of one file, then of those attached to a mail that is attached itself."""
         theme = self.ctx.theme
-        card = Card(theme)
         tone, sentence = verdict_words(found)
+        if lead:
+            card.body.addWidget(Label(theme, lead, Type.SMALL, "text_soft"))
         head = QHBoxLayout()
         head.addWidget(Label(theme, found.file, Type.BODY_STRONG, elide=True), 1)
         if found.format:
@@ -190,13 +220,10 @@ class VerifyPage(Page):
             card.body.addWidget(Label(theme, stamp_line(stamp), Type.SMALL, ink))
         for code in found.warnings:
             card.body.addWidget(Label(theme, reason(code), Type.SMALL, "warn"))
-        path = next((path for path in self._paths if path.name == found.file), None)
-        if path is not None and self._may_complete(found):
-            complete = Button(theme, tr("Compléter les preuves"), "plain", "seal", partial(self.complete, path))
-            complete.setObjectName("verify.complete")
-            card.body.addWidget(complete, 0, Qt.AlignmentFlag.AlignLeft)
-        card.setAccessibleName(f"{found.file}. {sentence}")
-        return card
+        if lead:
+            for attached in found.attached:
+                card.body.addWidget(Line(theme))
+                self._say(card, attached, lead=lead)
 
     def _may_complete(self, found: Validation) -> bool:
         """A PDF that is signed, intact and not dated as a whole: certificates, revocation and a date can be added."""

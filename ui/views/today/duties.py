@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from app.domain.duties import Duty, Source, Stretch
+from app.domain.duties import ALARM, ASKED, Duty, Source, Stretch
 from ui import text
 from ui.text import tr
 
@@ -134,8 +134,16 @@ def _flagged(duty: Duty, _today: dt.date) -> str:
     return tr("le plus récent : {subject}").format(subject=text.quoted(duty.note)) if duty.note else ""
 
 
+def _after_signing(duty: Duty, _today: dt.date) -> str:
+    if duty.note == ASKED:
+        return tr("Une réponse est attendue")
+    if duty.note == ALARM:
+        return tr("Le fichier rendu n’est pas celui que vous avez signé")
+    return tr("Refusé après votre signature")
+
+
 _REASONS = {
-    Source.REFUSED: lambda _duty, _today: tr("Refusé après votre signature"),
+    Source.REFUSED: _after_signing,
     Source.PARKED: _parked,
     Source.SIGN: _sign,
     Source.CONVENED: _convened,
