@@ -85,6 +85,8 @@ class Bureau(Record):
     """v4: it is given wholly, and to one bureau at a time."""
     associates: Mapping[str, str] = field(default_factory=dict)
     """v4: bureaux that a dossier or this bureau may be given to, id -> name; elsewhere circuits name them."""
+    stands_for: Mapping[str, str] = field(default_factory=dict)
+    """v5: bureaux given to this one now, id -> name; v4 does not tell them."""
 
     @property
     def version(self) -> str:

@@ -30,8 +30,21 @@ class GivenDesk:
     """Id -> name of the types known here: a delegation may be for one of them. Empty where it is always for all."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """One of the user's bureaux, given others for a time."""
+
+    body: Body
+    bureau: Bureau
+    absent: tuple[str, ...]
+    """Names of those bureaux."""
+    end_ms: int | None = None
+    """When the first of them ends, as far as it is known: servers tell the end to the one who gave, so only of one's
+    own bureaux. None = not known, or without an end."""
+
+
 class DeskDelegationService:
-    """Which bureaux can be given, and giving one."""
+    """Which bureaux can be given, giving one, and in whose absence one acts."""
 
     def __init__(self, bodies: Bodies, library: Library) -> None:
         self._bodies = bodies
@@ -56,6 +69,31 @@ class DeskDelegationService:
                     types={} if entry.record.one_delegation else types.get(account, {}),
                 )
             )
+        return found
+
+    async def standing_in(self) -> list[StandIn]:
+        """In whose absence the user acts now, over all bodies, whether a dossier of theirs waits or not."""
+        now, given = self._bodies.clock(), await self._given()
+        found = []
+        for entry in await self._library.entries(ListQuery(kind=Bureau.KIND)):
+            bureau = entry.record
+            if not isinstance(bureau, Bureau) or not bureau.may_act:
+                continue
+            known = {
+                one.bureau_id: one
+                for owner, one in given
+                if owner == entry.key.account and one.substitute_id == bureau.id
+            }
+            absent = {
+                id_: name or bureau.name
+                for id_, name in bureau.stands_for.items()
+                if id_ not in known or known[id_].active(now)
+            }
+            if absent:
+                ends = [end for id_ in absent if id_ in known and (end := known[id_].end_ms) is not None]
+                body = self._bodies.body_of(entry.key.account)
+                names = tuple(sorted(absent.values()))
+                found.append(StandIn(body=body, bureau=bureau, absent=names, end_ms=min(ends, default=None)))
         return found
 
     async def _given(self) -> list[tuple[AccountId, DeskDelegation]]:

@@ -65,7 +65,7 @@ class Delegations:
     senders: tuple[Sender, ...] = ()
     """Others in whose name one may write."""
     desks: tuple[Bureau, ...] = ()
-    """Of a parapheur: desks that hold what others delegated."""
+    """Of a parapheur: desks given others for a time, or that hold what others delegated."""
     bureaux: tuple[DeskDelegation, ...] = ()
     """Of a parapheur: own desks given to others, or to be."""
     ends: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -177,7 +177,7 @@ class StandingService:
             rights=tuple(r for r in records if isinstance(r, GivenRight)),
             received=tuple(received),
             senders=tuple(r for r in records if isinstance(r, Sender) and r.mode is not Mode.OWN),
-            desks=tuple(r for r in records if isinstance(r, Bureau) and r.delegated),
+            desks=tuple(r for r in records if isinstance(r, Bureau) and (r.delegated or r.stands_for)),
             bureaux=tuple(r for r in records if isinstance(r, DeskDelegation)),
             ends={(p.folder, p.grantee): p.not_before_ms for p in planned if isinstance(p, EndShare)},
             waiting=frozenset((e.key.kind, e.key.id) for e in entries if e.pending),

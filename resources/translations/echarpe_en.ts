@@ -12678,6 +12678,17 @@
     </message>
 </context>
 <context>
+    <name>ui.views.parapheur.standing_in</name>
+    <message>
+        <source>Vous signez en l’absence de : {absent}.</source>
+        <translation>You sign in the absence of: {absent}.</translation>
+    </message>
+    <message>
+        <source>Vous signez en l’absence de : {absent}, jusqu’au {until}.</source>
+        <translation>You sign in the absence of: {absent}, until {until}.</translation>
+    </message>
+</context>
+<context>
     <name>ui.views.parapheur.transmitting</name>
     <message>
         <source>Acte individuel</source>

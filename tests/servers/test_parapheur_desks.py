@@ -502,10 +502,16 @@ def test_a_desk_is_given_for_one_type_acted_for_and_taken_back() -> None:
             await deputy.sync()
             dossier = deputy.kept.dossier(NAME)
             assert dossier.tray is Tray.DELEGATED and dossier.absent == MAIRE
+            (standing,) = [b for b in deputy.kept.of(Bureau) if b.stands_for]
+            assert (standing.name, list(standing.stands_for.values())) == (ADJOINTE, [MAIRE])
             assert "PES" not in {d.subtype for d in deputy.kept.of(Dossier) if d.tray is Tray.DELEGATED}
             await deputy.send(act(VisaDossier, dossier))
             done = next(s for s in deputy.kept.dossier(NAME).steps if s.performed is Action.VISA)
             assert (done.user, done.absent) == ("Françoise Bédère", MAIRE)
+            server.book.delegations.clear()  # no counter moves
+            await deputy.sync()
+            assert not any(b.stands_for for b in deputy.kept.of(Bureau))
+            server.book.delegations.append(given)
         async with office(server, time=time) as desk:
             await desk.sync()
             (held,) = desk.kept.of(DeskDelegation)

@@ -6,6 +6,7 @@
 ``asking.py``, ``reason.py``, ``giving.py``  what acts ask          ``comments.py``  comments on the pages
 ``business.py`` leave, orders, contracts in words      ``rules.py``   how they are recognised (Réglages)
 ``draft.py``    a document sent for signature          ``delegations.py``  a bureau given for an absence
+``standing_in.py``  in whose absence one signs
 ``pes_pane.py`` a bordereau to be read: search, order    ``pes_tree.py`` bordereau → pieces → lines, painted
 ``pes_rows.py`` its rows, made by and by               ``pes_detail.py``, ``pes_files.py``  a line, a supporting document
 ``recap.py``    what is about to be signed, the PIN, progress, results    ``words.py`` codes → French

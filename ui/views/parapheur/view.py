@@ -34,6 +34,7 @@ from ui.views.parapheur.piles import Piles, empty_of
 from ui.views.parapheur.proof import NoticeBar
 from ui.views.parapheur.recap import RecapPane
 from ui.views.parapheur.rows import describe_dossier
+from ui.views.parapheur.standing_in import StandingInLines
 from ui.views.parapheur.tools import Tools
 from ui.widgets.basic import IconButton
 from ui.widgets.listdetail import ListDetail
@@ -120,6 +121,7 @@ class ParapheurView(SpaceView):
         self.pane.add_tool(self._new)
         self.pane.add_tool(self._filter_button)
         self.pane.notes.addWidget(BesideLines(ctx, self.SPACE))
+        self.pane.notes.addWidget(StandingInLines(ctx))
         self.pane.notes.addWidget(self.piles)
         self.pane.notes.addWidget(self.filters)
         self.list.set_ticking(True)

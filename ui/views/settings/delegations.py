@@ -151,6 +151,9 @@ class DelegationsPage(Page):
             self._line(labelled(sender.address.shown(), words), tr("Choisissez-le dans « De » en écrivant."))
         for desk in each.desks:
             count = text.plural(desk.delegated, "%n dossier délégué", "%n dossiers délégués")
+            if desk.stands_for:
+                absent = tr("en l’absence de {absent}").format(absent=", ".join(sorted(desk.stands_for.values())))
+                count = f"{absent} · {count}" if desk.delegated else absent
             self._line(tr("Parapheur, bureau {name}").format(name=quoted(desk.name)), count)
 
     def _received(self, each: Delegations, share: ReceivedShare) -> None:

@@ -69,7 +69,8 @@ def parse_desk(data: Mapping[str, Any], tenant: str = "") -> Desk:
     """A desk; ``tenant`` serves where the item does not carry it."""
     counters = {name: int_of(data.get(f"{name}FoldersCount")) for name in COUNTERS}
     delegating = data.get("delegatingDesks")
-    tag = ":".join(str(counters[name]) for name in COUNTERS)
+    absent = {text_of(one.get("id")): text_of(one.get("name")) for one in objects_of(delegating)}
+    tag = ":".join([*(str(counters[name]) for name in COUNTERS), *sorted(absent)])
     owner = data.get("tenantId") or mapping_of(data.get("tenant")).get("id") or tenant
     return Desk(
         bureau=Bureau(
@@ -84,6 +85,7 @@ def parse_desk(data: Mapping[str, Any], tenant: str = "") -> Desk:
             may_create=data.get("folderCreationAllowed") is True,
             may_chain=data.get("chainAllowed") is True,
             may_archive=data.get("archivingAllowed") is not False,
+            stands_for=absent,
         ),
         counters=counters,
         delegating=bool(delegating) if isinstance(delegating, list) else True,
