@@ -158,12 +158,11 @@ class _Worker:
             self._session = token.open(user_pin=pin)
         except px.UserAlreadyLoggedIn:
             self._session = token.open()
-        wanted = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.ID: certificate["id"]}
-        keys = list(self._session.get_objects(wanted))
-        if not keys or keys[0].key_type != KeyType.RSA:
+        key = _key_of(self._session, certificate)
+        if key is None or key.key_type != KeyType.RSA:
             self.close()
             raise Refusal("TokenMissing", "token_key_missing")
-        self._key = keys[0]
+        self._key = key
         always = _always_authenticate(self._key)
         self._pin = pin if always else None
         return {"certificate": certificate["der"], "pin_per_signature": always}
@@ -222,15 +221,55 @@ def _describe(token: Any) -> dict[str, Any]:
 
 
 def _certificates(token: Any) -> list[dict[str, Any]]:
-    """Certificates of a token, read without login. The key's Id is what links them (labels are not reliable)."""
+    """Certificates of a token, read without login. The key's Id is what links them (labels are not reliable).
+
+    What a card does not tell of one (its Id, its label) hides neither it nor the others; one without bytes is none.
+    """
     session = token.open()
     try:
-        return [
-            {"der": bytes(c[Attribute.VALUE]), "id": bytes(c[Attribute.ID]), "label": str(c[Attribute.LABEL])}
+        found = [
+            {
+                "der": bytes(_attribute(c, Attribute.VALUE, b"")),
+                "id": bytes(_attribute(c, Attribute.ID, b"")),
+                "label": str(_attribute(c, Attribute.LABEL, "")),
+            }
             for c in session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE})
         ]
     finally:
         session.close()
+    return [each for each in found if each["der"]]
+
+
+def _attribute(thing: Any, name: Any, absent: Any) -> Any:
+    try:
+        return thing[name]
+    except px.PKCS11Error as error:
+        if isinstance(error, _GONE):
+            raise
+        return absent
+
+
+def _key_of(session: Any, certificate: dict[str, Any]) -> Any:
+    """The private key of a certificate: by their common Id or, where the card gives none, by the modulus of both."""
+    asked = {Attribute.CLASS: ObjectClass.PRIVATE_KEY}
+    if certificate["id"]:
+        asked[Attribute.ID] = certificate["id"]
+    keys = list(session.get_objects(asked))  # to its end: a search left open outlives its session
+    if not certificate["id"]:
+        wanted = _modulus(certificate["der"])
+        keys = [k for k in keys if wanted and int.from_bytes(bytes(_attribute(k, Attribute.MODULUS, b""))) == wanted]
+    return keys[0] if keys else None
+
+
+def _modulus(der: bytes) -> int:
+    """0 for a certificate of another kind of key."""
+    from asn1crypto.x509 import Certificate  # only for the odd card
+
+    try:
+        key = Certificate.load(der).public_key
+        return int(key["public_key"].parsed["modulus"].native) if key.algorithm == "rsa" else 0
+    except (ValueError, TypeError, KeyError):
+        return 0
 
 
 def _always_authenticate(key: Any) -> bool:

@@ -65,6 +65,17 @@ def test_certificates_are_listed_without_login(card: Card) -> None:
     assert card.logins == 0
 
 
+@pytest.mark.feature("80", "82")
+def test_certificates_without_an_id_are_listed_and_sign(card: Card) -> None:
+    """One of them hid the whole card; two keys without an Id are told apart by what they are."""
+    card.order(no_id=1, lock_after=3)
+    (token,) = on_token_thread(card.source().list_tokens)
+    assert len(token.certificates) == 4
+    for signer in (make_signer(), make_signer("Hélène Toujours", rank=2)):
+        (value,) = sign_once(card.source(), signer)
+        check_value(signer, value)
+
+
 @pytest.mark.feature("84")
 def test_fifteen_signatures_cost_one_login(card: Card) -> None:
     values = sign_once(card.source(), make_signer(), count=15)

@@ -11,6 +11,7 @@
  *                       that asks its size)
  *   wrong_at=N          the Nth signature is not the right one
  *   no_raw=1            CKM_RSA_PKCS is not offered
+ *   no_id=1             certificates and keys have no CKA_ID
  *   pin_pad=1           the reader has a keypad: a login without PIN gives the right one, typed by SHIM_PIN
  *   pad_wrong=1         … a wrong one
  *   pad_cancel=1        … nothing: the entry is given up on the keypad
@@ -118,6 +119,17 @@ static CK_RV shim_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR list, 
     return result;
 }
 
+static CK_RV shim_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR asked,
+                                    CK_ULONG count) {
+    CK_RV result = real.C_GetAttributeValue(session, object, asked, count);
+    for (CK_ULONG i = 0; order("no_id") && i < count; i++)
+        if (asked[i].type == CKA_ID) {
+            asked[i].ulValueLen = (CK_ULONG)-1; /* the others are given all the same (PKCS#11 v2.40 §5.7) */
+            result = CKR_ATTRIBUTE_TYPE_INVALID;
+        }
+    return result;
+}
+
 static CK_RV shim_Sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG data_length, CK_BYTE_PTR signature,
                        CK_ULONG_PTR length) {
     CK_RV result;
@@ -150,6 +162,7 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list) {
     shim.C_Login = shim_Login;
     shim.C_GetTokenInfo = shim_GetTokenInfo;
     shim.C_GetMechanismList = shim_GetMechanismList;
+    shim.C_GetAttributeValue = shim_GetAttributeValue;
     shim.C_Sign = shim_Sign;
     *list = &shim;
     return CKR_OK;
