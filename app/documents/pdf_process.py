@@ -106,8 +106,8 @@ class PdfProcess:
             pages = (tuple(first),) * count if first is not None else ()
             if sizes is Sizes.ALL:
                 pages = pages[:1] + await self.measure(handle, 1, count, urgency)
-        except Rejected:
-            await self._drop(handle)
+        except (Rejected, asyncio.CancelledError):
+            self._let_go(handle)
             raise
         return handle, pages
 
@@ -121,19 +121,15 @@ class PdfProcess:
             found += [(width, height) for width, height in some]
         return tuple(found)
 
-    async def _drop(self, handle: int) -> None:
-        """Let go of a document that cannot be read."""
-        if handle in self._opened_in_child:
-            with contextlib.suppress(Rejected):
-                await self.close(handle)
-        stream, _ = self._streams.pop(handle, (None, 0))
-        if stream is not None:
-            stream.close()
-
     async def close(self, handle: int) -> None:
         """Let go of a document, in its turn: nobody waits for it, least of all the next page to be shown."""
+        self._let_go(handle)
+
+    def _let_go(self, handle: int) -> None:
+        """By the thread ``pdf``, which may be reading it; when that has ended, so have all streams."""
         if handle in self._streams:
-            self._enqueue(ON_SCREEN, "close", handle)
+            with contextlib.suppress(Rejected):
+                self._enqueue(ON_SCREEN, "close", handle)
 
     async def render(
         self, handle: int, page: int, scale: float, rotation: int = 0, urgency: int = ON_SCREEN
@@ -220,15 +216,11 @@ class PdfProcess:
     def _put(self, verb: str, arguments: tuple[Any, ...]) -> Any:
         handle = arguments[0]
         if verb == "close":
-            if handle not in self._streams:
-                raise Rejected("pdf_closed")
-            stream, _ = self._streams.pop(handle)
-            self._taken.pop(handle, None)
-            stream.close()
-        elif self._taken.get(handle, 0) > MOST_TAKEN and handle in self._opened_in_child:
+            return self._close(handle)
+        if self._taken.get(handle, 0) > MOST_TAKEN and handle in self._opened_in_child:
             self._exchange("close", (handle,))
             self._opened_in_child.discard(handle)
-        if verb != "close" and verb != "open" and handle not in self._opened_in_child:
+        if verb != "open" and handle not in self._opened_in_child:
             if handle not in self._streams:
                 raise Rejected("pdf_closed")
             self._taken[handle] = 0
@@ -237,9 +229,16 @@ class PdfProcess:
         result = self._exchange(verb, arguments)
         if verb == "open":
             self._opened_in_child.add(handle)
-        elif verb == "close":
-            self._opened_in_child.discard(handle)
         return result
+
+    def _close(self, handle: int) -> None:
+        stream, _ = self._streams.pop(handle, (None, 0))
+        self._taken.pop(handle, None)
+        if handle in self._opened_in_child:
+            self._opened_in_child.discard(handle)
+            self._exchange("close", (handle,))
+        if stream is not None:
+            stream.close()
 
     def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
         try:

@@ -102,13 +102,21 @@ class Blobs:
             db, self._spare = self._spare, None
         with translated(self.path):
             db = db or connect(self.path, self._key, read_only=True)
-            row = db.one("SELECT id, size_bytes FROM blob WHERE sha256 = ?", (sha256,))
+            try:
+                row = db.one("SELECT id, size_bytes FROM blob WHERE sha256 = ?", (sha256,))
+            except BaseException:
+                db.close()
+                raise
         if row is None:
             self._take_back(db)
             raise LocalFault("bytes_missing")
         raw = ChunkStream(self, db, row[0], row[1])
         with self._lock:
+            closed = self._closed
             self._streams.add(raw)
+        if closed:  # meanwhile: nobody would close it, and on Windows a file that is open cannot be erased
+            raw.close()
+            raise LocalFault("store_closed")
         return cast(BinaryIO, io.BufferedReader(raw, CHUNK_BYTES))
 
     async def read_all(self, sha256: str, limit_bytes: int) -> bytes:
@@ -165,6 +173,7 @@ class Blobs:
         with self._lock:
             self._closed = True
             streams, spare = list(self._streams), self._spare
+            self._spare = None
         self._thread.shutdown(wait=True)
         for stream in streams:
             stream.close()
@@ -196,6 +205,8 @@ class Blobs:
     def released(self, stream: ChunkStream, db: Db) -> None:
         """A stream was closed."""
         with self._lock:
+            if stream not in self._streams:
+                return  # by another thread
             self._streams.discard(stream)
         self._take_back(db)
 

@@ -288,6 +288,45 @@ def test_nobody_waits_for_a_document_to_be_closed() -> None:
     asyncio.run(story())
 
 
+def test_a_document_given_up_while_it_opens_is_let_go_of_everywhere() -> None:
+    """Its stream, and the child's copy: whoever leaves a page, or a file of which a page cannot be measured."""
+
+    class Told(PdfProcess):
+        verbs: ClassVar[list[str]] = []
+        answering, go_on = threading.Event(), threading.Event()
+
+        def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+            self.verbs.append(verb)
+            if verb == "open":
+                self.answering.set()
+                self.go_on.wait(60)
+            if verb == "sizes":
+                raise Rejected("pdf_unreadable", reason="PdfiumError")
+            return super()._exchange(verb, arguments)
+
+    async def story() -> None:
+        process, left, broken = Told(), _pdf(1), _pdf(3)
+        try:
+            opening = asyncio.ensure_future(process.open(left))
+            await asyncio.to_thread(Told.answering.wait, 60)
+            opening.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await opening
+            Told.go_on.set()
+            with pytest.raises(Rejected):
+                await process.open(broken)
+            async with asyncio.timeout(60):
+                while not (left.closed and broken.closed):
+                    await asyncio.sleep(0.01)
+            assert Told.verbs == ["open", "close", "open", "sizes", "close"]
+            assert not process._streams and not process._opened_in_child
+        finally:
+            Told.go_on.set()
+            await asyncio.to_thread(process.stop)
+
+    asyncio.run(story())
+
+
 def _form() -> io.BytesIO:
     buffer = io.BytesIO()
     page = canvas.Canvas(buffer, pagesize=(300, 200))

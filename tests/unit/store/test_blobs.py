@@ -10,6 +10,7 @@ import threading
 import tracemalloc
 from pathlib import Path
 
+import apsw
 import pytest
 
 from app.domain.errors import LocalFault, Rejected
@@ -199,6 +200,47 @@ def test_the_connection_of_a_closed_stream_serves_the_next_one(tmp_path: Path, m
         with await store.blobs.open(first) as stream:
             assert stream.read() == b"first"
         assert len(opened) == 2, "one for each stream open at once"
+
+    with_store(tmp_path, work)
+
+
+def test_a_stream_closed_twice_gives_its_connection_back_once(tmp_path: Path) -> None:
+    """As when the store is closed while the thread that read it lets go: the next stream got one that was closed."""
+
+    async def work(store: BodyStore) -> None:
+        digest = await store.blobs.put(b"once")
+        stream = await store.blobs.open(digest)
+        raw = stream.raw  # type: ignore[attr-defined]
+        db = raw._db
+        raw.close()
+        store.blobs.released(raw, db)
+        with await store.blobs.open(digest) as again:
+            assert again.read() == b"once"
+
+    with_store(tmp_path, work)
+
+
+def test_nothing_stays_open_of_a_store_that_was_closed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Db] = []
+
+    async def work(store: BodyStore) -> None:
+        digest = await store.blobs.put(b"late")
+
+        def slow(path: Path, key: bytes, *, read_only: bool = False) -> Db:
+            db = connect(path, key, read_only=read_only)
+            opened.append(db)
+            store.blobs._closed = True  # as `shut` does first
+            return db
+
+        monkeypatch.setattr(blobs, "connect", slow)
+        with pytest.raises(LocalFault, match="store_closed"):
+            await store.blobs.open(digest)
+        with pytest.raises(apsw.ConnectionClosedError):
+            opened[0].one("SELECT 1")
+        assert store.blobs._spare is None
+        store.blobs._closed = False
 
     with_store(tmp_path, work)
 
