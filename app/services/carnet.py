@@ -324,20 +324,22 @@ class CarnetService:
             self._unread.add(mailbox.id)
             return False
         self._unread.discard(mailbox.id)
-        if not keys:
-            something = wanted or bool(await store.read(lambda r: r.notes_to_send()))
+        made = not keys
+        if made:
+            something = wanted or bool(await store.read(lambda r: r.travelling_notes()))
             if not something or written is None or await self._unknown_keys(mailbox.id, {}):
                 return False
             key = sealing.new_key()
             keys = {sealing.key_id(key): key}
         if written is not None:
-            await self._lay_keys(mailbox, store, keys, sealing.load_code_key(written))
+            await self._lay_keys(mailbox, store, keys, sealing.load_code_key(written), first=made)
         return True
 
     async def _lay_keys(
-        self, mailbox: Account, store: BodyStore, keys: dict[str, bytes], code: sealing.CodeKey
+        self, mailbox: Account, store: BodyStore, keys: dict[str, bytes], code: sealing.CodeKey, *, first: bool
     ) -> None:
-        """Keys held here lie in the mailbox under this device's code: once for each key and code."""
+        """Keys held here lie in the mailbox under this device's code: once for each key and code. ``first``: nothing of
+        this carnet lies there yet, so all notes go there, those too that another mailbox had."""
         before = await store.read(lambda r: r.secret(mailbox.id, WRAPPED))
         laid: list[str] = json.loads(before) if before else []
         now = [f"{id}:{code.salt.hex()}" for id in keys]
@@ -347,6 +349,8 @@ class CarnetService:
         outdated = await self._own_names(mailbox.id, store, KEY) if not set(laid) <= set(now) else []
 
         def work(tx: Tx) -> None:
+            if first:
+                tx.send_notes_again()
             tx.set_secret(mailbox.id, KEYS, dump_keys(keys))
             tx.set_secret(mailbox.id, WRAPPED, json.dumps(now))
             device = tx.ensure_device()
@@ -412,12 +416,13 @@ class CarnetService:
         held = await store.read(lambda r: load_keys(r, mailbox.id))
         wrapped = [s.sealed async for s in self._segments(mailbox.id) if s.role == KEY and s.sealed]
         opened = await asyncio.to_thread(opened_keys, [w for w in wrapped if sealing.named_key(w) not in held], code)
-        await store.write(lambda tx: tx.set_secret(mailbox.id, KEYS, dump_keys({**held, **opened})))
-        await self.turn()
 
-    async def learn_code(self, code: str) -> None:
-        """The present recovery code, of a profile made before carnets. Raises ``NeedsUser("recovery_code_wrong")``."""
-        await asyncio.to_thread(self._profile.learn_recovery_code, code)
+        def work(tx: Tx) -> None:
+            if not held:  # what this device wrote may lie in another mailbox only
+                tx.send_notes_again()
+            tx.set_secret(mailbox.id, KEYS, dump_keys({**held, **opened}))
+
+        await store.write(work)
         await self.turn()
 
     async def export_file(self, body: BodyId, target: Path) -> int:

@@ -187,13 +187,6 @@ class Profile:
         self.set_setting(CODE_KEY, sealing.dump_code_key(sealing.stretch(code)))
         return code
 
-    def learn_recovery_code(self, code: str) -> None:
-        """Keep what is derived of a code made before `sealing` needed it. Raises as `recovery.recover`."""
-        from app.store import sealing
-
-        recovery.recover(self.folder, code)
-        self.set_setting(CODE_KEY, sealing.dump_code_key(sealing.stretch(code)))
-
     async def close(self) -> None:
         """Close every open body, then the profile."""
         for store in list(self._open.values()):

@@ -18,7 +18,7 @@ from app.connectors.zimbra.parse import CARNET_FOLDER
 from app.domain.accounts import Account, Service
 from app.domain.carnet import KEY, NOTES, CarnetSegment
 from app.domain.errors import NeedsUser, Rejected
-from app.domain.exchange import Clock, Connector
+from app.domain.exchange import Clock, Connector, Proof
 from app.domain.ids import AccountId, BodyId, new_op_id
 from app.domain.intents import SendCarnet
 from app.domain.mail import MailFolder, Message
@@ -33,7 +33,7 @@ from app.services.library import ListQuery
 from app.services.runtime import Runtime, RuntimeConfig, now_ms
 from app.store.body import BodyStore
 from app.store.keys import FileKeys
-from app.store.profile import CODE_KEY, Profile
+from app.store.profile import Profile
 from tests.servers.zimbra_kit import ADDRESS, FAST, bench, no_bytes, run
 
 WAIT_S = 30.0
@@ -52,6 +52,7 @@ class Device:
     def __init__(self, folder: Path, url: str, name: str, *, code: bool = True, mailbox: bool = True) -> None:
         self.folder = folder / name
         self.prefix = name
+        self.mail = AccountId(f"{name}-mail")
         self.code = asyncio.run(self._make(url, code=code, mailbox=mailbox))
         self.runtime = self._open()
 
@@ -86,10 +87,6 @@ class Device:
     @property
     def seances(self) -> AccountId:
         return AccountId(f"{self.prefix}-seances")
-
-    @property
-    def mail(self) -> AccountId:
-        return AccountId(f"{self.prefix}-mail")
 
     @property
     def body(self) -> BodyId:
@@ -140,6 +137,16 @@ class Device:
         while {stroke.id for stroke in await seances.ink(self.seances, "d1")} != ids:
             await changed.wait()
             changed.clear()
+
+    def move_to(self, url: str) -> None:
+        """The mailbox is given up for another one, of the same address."""
+        accounts = self.runtime.accounts
+        self.call(accounts.remove_account(self.mail))
+        opened = accounts.open_account(
+            self.body, Service.ZIMBRA, url, ADDRESS, Proof(password=MAYOR.password, keep=True),
+            {"requests_per_second": "0", "wait_s": "1"},
+        )  # fmt: skip
+        self.mail = self.call(opened).id
 
     def restart(self) -> None:
         self.runtime.stop()
@@ -435,15 +442,43 @@ def test_without_a_recovery_code_nothing_leaves_and_it_is_said(
     first.sync()
     assert first.facts() == CarnetFacts(first.body, CarnetState.NO_CODE, first.mail, 1)
     assert in_folder(served[0]) == []
-    code = first.call(first.runtime.accounts.recovery_code())
+    first.call(first.runtime.accounts.recovery_code())
     first.sync()
     assert first.facts().state is CarnetState.READY and first.facts().waiting == 0
-    # A profile whose code was made by an earlier version types it once.
-    first.runtime._profile.set_setting(CODE_KEY, None)
-    with pytest.raises(NeedsUser, match="recovery_code_wrong"):
-        first.call(first.runtime.carnet.learn_code("0000-0000"))
-    first.call(first.runtime.carnet.learn_code(code))
-    assert first.runtime._profile.setting(CODE_KEY) is not None
+
+
+def test_another_mailbox_receives_the_notes_that_the_first_one_had(make: Callable[..., Device]) -> None:
+    first, second = make("bureau"), make("tablette")
+    first.draw(stroke("a"), stroke("b"))
+    first.sync()
+    with mailbox() as (server, url):
+        for device in (first, second):
+            device.move_to(url)
+        first.sync()
+        assert [subject.split()[2] for subject in in_folder(server)] == [KEY, NOTES]
+        second.draw(stroke("c"))
+        second.sync()
+        second.call(second.runtime.carnet.unlock(second.body, first.code))
+        second.sync()
+        first.sync()
+        assert second.ink() == first.ink() and set(first.ink()) == {"a", "b", "c"}
+
+
+def test_notes_sent_to_another_mailbox_follow_the_device_that_joins_late(make: Callable[..., Device]) -> None:
+    first, second = make("bureau"), make("tablette")
+    second.draw(stroke("a"))
+    second.sync()
+    with mailbox() as (_server, url):
+        for device in (first, second):
+            device.move_to(url)
+        first.draw(stroke("b"))
+        first.sync()
+        second.sync()
+        assert second.facts().state is CarnetState.LOCKED
+        second.call(second.runtime.carnet.unlock(second.body, first.code))
+        second.sync()
+        first.sync()
+        assert second.ink() == first.ink() and set(first.ink()) == {"a", "b"}
 
 
 def test_a_new_recovery_code_takes_the_place_of_the_old_one(
