@@ -37,7 +37,6 @@ from ui.widgets.basic import Button, IconButton, Label, ScrollPage, clear
 from ui.widgets.heard import name_bars
 
 NEWS = "nouveautes"
-ACCESSIBILITY = "90-accessibilite"
 FALLBACK = "01-commencer"
 WIDE_PX = 820
 """Under it, contents and page are shown one at a time."""

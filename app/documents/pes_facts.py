@@ -14,7 +14,7 @@ from decimal import Decimal
 from lxml import etree
 
 from app.documents.pes_labels_more import table_of
-from app.documents.pes_model import Attachment, Bordereau, Flux, UnitKind
+from app.documents.pes_model import Bordereau, Flux, UnitKind
 from app.documents.pes_pieces import fragment
 from app.documents.pes_read import LONGEST_VALUE, Pieces, amount, value
 from app.documents.pes_tags import NAMES, Tag
@@ -98,11 +98,6 @@ def describe_unit(flux: Flux, rank: int) -> UnitView:
     return UnitView(
         kind=kind, number=number, who=who, subject=subject, total=amount(total) if total else None, fact=fact
     )
-
-
-def describe_attachment(flux: Flux, attachment: Attachment) -> str:
-    """What is said of a supporting document beside its name."""
-    return attachment.type.label or attachment.description
 
 
 def describe(element: _Element, block: str) -> Fact:

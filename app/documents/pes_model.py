@@ -420,12 +420,6 @@ class Flux:
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
     @property
-    def signed_elements(self) -> tuple[str, ...]:
-        """Ids of the elements that already carry a signature."""
-        own = tuple(b.id for b in self.bordereaux if b.signed)
-        return (*own, self.root_id) if self.signed else own
-
-    @property
     def total(self) -> Decimal:
         """Recomputed total, both blocks together."""
         return sum((b.computed_total for b in self.bordereaux), ZERO)

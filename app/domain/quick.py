@@ -85,14 +85,6 @@ def read_entry(line: str, now: dt.datetime) -> QuickEntry:
     return _entry(reader)
 
 
-def day_of(entry: QuickEntry, now: dt.datetime) -> dt.date:
-    """The day meant: the one told; else today, or tomorrow when the hour has passed."""
-    if entry.day is not None:
-        return entry.day
-    passed = entry.start_min is not None and entry.start_min <= now.hour * 60 + now.minute
-    return now.date() + dt.timedelta(days=int(passed))
-
-
 def _plain(line: str) -> str:
     """Same length, lower case, without accents: what patterns are written against."""
     return "".join(unicodedata.normalize("NFD", char)[0].lower()[:1] or char for char in line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from app.documents import ical
 from app.documents.ical_files import read_events, write_calendar
@@ -37,11 +37,6 @@ class IcsService:
         """All events of these calendars as one file."""
         boxes = tuple((key.account, key.id) for key in calendars)
         entries = await self._library.entries(ListQuery(kind=Event.KIND, boxes=boxes, ascending=True), limit=200_000)
-        return write_calendar(entry.record.ics for entry in entries if isinstance(entry.record, Event))
-
-    async def export_events(self, keys: Iterable[Key]) -> str:
-        """Some events as one file."""
-        entries = await self._library.entries_of(keys)
         return write_calendar(entry.record.ics for entry in entries if isinstance(entry.record, Event))
 
     async def take(self, calendar: Key, data: bytes) -> Taken:

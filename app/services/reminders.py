@@ -81,17 +81,6 @@ class RemindersService:
         held = {name for name, _reminder, _at in await meeting_reminders(self._bodies, self._bodies.clock())}
         return frozenset(reminder.name for reminder in about) - held
 
-    async def next_ms(self) -> int | None:
-        """When the next one is due (UTC ms), within a day; None = none."""
-        memory, now = await self._load(), self._bodies.clock()
-        moments = []
-        for name, _reminder, at_ms in await self._around(now):
-            if name in memory.snoozed:
-                moments.append(memory.snoozed[name])
-            elif name not in memory.shown:
-                moments.append(at_ms)
-        return min((m for m in moments if m <= now + DAY_MS), default=None)
-
     async def snooze(self, reminder: Reminder, until_ms: int) -> None:
         """Show it again then. Of a document it is the reminder itself that moves, on the other devices too."""
         if reminder.about is About.DOCUMENT:

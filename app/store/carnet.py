@@ -79,10 +79,6 @@ def held(db: Db, *, unsent: bool = False) -> list[HeldVersion]:
     ]
 
 
-def count_unsent(db: Db, account: AccountId) -> int:
-    return int(db.value("SELECT count(*) FROM carnet WHERE account = ? AND NOT sent", (account,)))
-
-
 def mark_sent(db: Db, versions: list[HeldVersion]) -> None:
     """They are in a segment, unless changed since."""
     for each in versions:

@@ -217,9 +217,6 @@ class Reader:
         """All of them, deleted ones too."""
         return carnet.held(self.db)
 
-    def count_notes_to_send(self, account: AccountId) -> int:
-        return carnet.count_unsent(self.db, account)
-
     def note_text(self, key: Key) -> str:
         """A note as it travels: the record as JSON; empty when it is gone."""
         record = self.base(key)

@@ -30,7 +30,6 @@ LOGOS = {"StoreLogo": 50, "Square44x44Logo": 44, "Square150x150Logo": 150}
 BLOCK_BYTES = 64 * 1024
 HEADER_BYTES = 30
 """Of a file in a ZIP, before its name (APPNOTE §4.3.7)."""
-NEVER_MAPPED = ("AppxBlockMap.xml", "[Content_Types].xml")
 _NS = "http://schemas.microsoft.com/appx/manifest"
 
 MANIFEST = """<?xml version="1.0" encoding="utf-8"?>

@@ -78,9 +78,6 @@ class ListDetail(QSplitter):
     def can_go_back(self) -> bool:
         return self._mode is Layout.NARROW and self._page == "detail"
 
-    def folders_hidden(self) -> bool:
-        return self._folders is not None and not self._folders.isVisibleTo(self)
-
     def _turn_to(self, page: str) -> None:
         if page != self._page:
             self._page = page

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -30,7 +30,6 @@ from PySide6.QtWidgets import (
 
 from app.domain.frozen import dataclass
 from app.domain.ids import Key
-from app.domain.listing import Entry
 from ui.delegates.rows import RowDelegate
 from ui.models.base import RowModel
 from ui.models.fixed import FixedListModel
@@ -189,9 +188,6 @@ class RecordList(QTableView):
 
     def current_key(self) -> Key | None:
         return self._model.key_at(self.currentIndex().row())
-
-    def current_entry(self) -> Entry[Any] | None:
-        return self._model.entry_at(self.currentIndex().row())
 
     def select_key(self, key: Key | None) -> bool:
         """Make ``key`` current; False when it is not in the list (or its row was never loaded)."""

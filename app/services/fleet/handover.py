@@ -50,7 +50,6 @@ from app.store.sealed_file import CHUNK_BYTES, SealedReader, SealedWriter, new_c
 from app.store.tx import Tx
 
 FORMAT = "echarpe-handover-1"
-SUFFIX = ".echarpe-transfert"
 LOCAL_KINDS = frozenset(RECORD_TYPES) - TRAVELS - {PdfShape.KIND, PdfText.KIND}
 """Kinds whose local records are carried: all but those of the carnet, carried as such, and what is read anew of the
 documents."""

@@ -29,7 +29,6 @@ CONFIGURATION, POLICY, ORDER, RECEIPT, DEVICE = "configuration", "policy", "orde
 LINK = "echarpe://configuration?c="
 """A configuration as a link (of a QR code): zlib, base64url."""
 MOST_LINK_BYTES = 64 * 1024
-SUFFIX = ".echarpe-config"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.quick import QuickEntry, day_of, read_entry
+from app.domain.quick import QuickEntry, read_entry
 
 NOW = dt.datetime(2026, 11, 24, 14, 2)  # noqa: DTZ001 - a wall clock, a Tuesday
 D = dt.date
@@ -54,12 +54,6 @@ def test_the_thirty_first_is_looked_for_in_a_month_that_has_one() -> None:
     assert read_entry("le 31 bilan", NOW).day == D(2026, 12, 31)
     assert read_entry("31 février bilan", NOW) == QuickEntry("31 février bilan"), "no such day: a title"
     assert read_entry("séance de 25h", NOW) == QuickEntry("Séance de 25h")
-
-
-def test_an_hour_alone_is_today_or_tomorrow() -> None:
-    assert day_of(read_entry("15h appel", NOW), NOW) == D(2026, 11, 24)
-    assert day_of(read_entry("9h appel", NOW), NOW) == D(2026, 11, 25)
-    assert day_of(read_entry("appel", NOW), NOW) == D(2026, 11, 24)
 
 
 @given(st.text(max_size=80))

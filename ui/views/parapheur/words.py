@@ -275,11 +275,6 @@ def done(act: str) -> str:
     return tr(_DONE.get(act, "traité"), "parapheur")
 
 
-def known_done() -> frozenset[str]:
-    """Kinds of acts that have a word."""
-    return frozenset(_DONE)
-
-
 def certificate(reason: ReasonView) -> str:
     return _filled(_CERTIFICATES.get(reason.code, reason.code), reason.params)
 

@@ -35,8 +35,6 @@ Send = Callable[[str, str, Mapping[str, str], Mapping[str, Any] | None], Awaitab
 """(method, feature, names and query, body): one request, judged; `TargetGone` for a 404."""
 
 LATE, CRYPTO, LEGACY = "late", "crypto", "legacy"
-SHA1_FORMATS = frozenset({"cms", "pades", "pades-basic", "xades-env"})
-"""Formats signed with SHA-1 by the applications of 2019, where ``hash`` is of 40 figures (§2.3)."""
 _SHA256_HEX = 64
 
 
