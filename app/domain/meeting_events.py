@@ -1,9 +1,9 @@
 """A meeting written to a calendar of the user's, so that the telephone and the secretary see it. Pure.
 
-One meeting, one event: its UID comes from the meeting, so two devices write the same one; an event of its name that the
-body's calendars already hold at that very moment is linked and never touched; a booking of the room, or what else
-falls at that hour, is not. What the user did to our event afterwards
-stays: only what the meeting itself changed is written again, and an event that was deleted is not put back.
+One meeting, one event: its UID comes from the meeting, so two devices write the same one; an event that the body's
+calendars already hold at that very moment is linked and never touched, unless its title speaks of something else (a
+booking of the room, the council of another body). What the user did to our event afterwards stays: only what the meeting
+itself changed is written again, and an event that was deleted is not put back.
 """
 
 from __future__ import annotations
@@ -20,6 +20,12 @@ from app.domain.records import Record
 from app.domain.seances import Seance
 
 SMALL_WORDS = frozenset({"aux", "des", "les", "par", "pour", "sur", "une"})
+ANY_MEETING = frozenset({"convocation", "elus", "idelibre", "ordinaire", "extraordinaire", "reunion", "seance"})
+"""Words of a title that tell no meeting from another."""
+_ROOM = re.compile(r"\bsalles? (?:de la |de l.|des? |du |d.)?\w+")
+_WORD = re.compile(r"n°? ?\d+|\w+")
+ABBREVIATED = 4
+"""Letters that stand for the word they begin (« comm. »)."""
 MEETING_MS = 2 * 60 * 60 * 1000
 """The protocol gives no end: two hours (interop i-délibre §10)."""
 
@@ -101,15 +107,34 @@ def _first(seance: Seance, event: Event | None, other: Event | None) -> Step:
 
 
 def stands_for(event: Event, facts: Facts) -> bool:
-    """Whether somebody's event is the meeting: of its name, one date, at that very moment, not called off."""
+    """Whether somebody's event is the meeting: one date, at that very moment, not called off, by its title."""
     single = not event.recurring and not event.all_day and not event.unreadable
     there = event.start_ms == facts.start_ms and event.status != "CANCELLED" and not event.free
     return single and there and is_named(event.title, facts.title)
 
 
 def is_named(title: str, meeting: str) -> bool:
-    """Whether a title, as somebody typed it, names a meeting: most of its words, or its initials (« CM », « CC »)."""
-    said = re.findall(r"\w+", folded(title))
-    words = [word for word in re.findall(r"\w+", folded(meeting)) if len(word) > 2 and word not in SMALL_WORDS]
+    """Whether a title, as somebody typed it, may name a meeting.
+
+    It holds most of its words, or its initials (« CM », « CC »); or it speaks of nothing else (« Réunion du conseil »).
+    The name of a room is no word of it: « Salle du conseil : Association des parents » is a booking.
+    """
+    said = _WORD.findall(_ROOM.sub(" ", folded(title)))
+    words = _telling(_WORD.findall(folded(meeting)))
     initials = "".join(word[0] for word in words)
-    return 2 * sum(word in said for word in words) > len(words) or (len(words) > 1 and initials in said)
+    if 2 * sum(any(_is_word(each, word) for each in said) for word in words) > len(words):
+        return True
+    if len(words) > 1 and initials in said:
+        return True
+    telling = _telling(said)
+    return bool(telling) and all(
+        each in ANY_MEETING or any(_is_word(each, word) for word in words) for each in telling
+    )
+
+
+def _telling(words: list[str]) -> list[str]:
+    return [word for word in words if len(word) > 2 and word not in SMALL_WORDS]
+
+
+def _is_word(typed: str, word: str) -> bool:
+    return typed == word or (len(typed) >= ABBREVIATED and word.startswith(typed))

@@ -69,7 +69,15 @@ def test_which_event_may_be_the_meeting(change: dict[str, object], may: bool) ->
         ("Salle du conseil : Les Échasses du Born", "Conseil municipal", False),  # the room is booked by others
         ("Salle du conseil : Association des parents", "Commission des finances et des travaux", False),
         ("Commission finances", "Commission des finances et des travaux", True),
-        ("Comm. école", "Commission des écoles", False),
+        ("Comm. école", "Commission des écoles", True),
+        ("Réunion du conseil", "Conseil municipal", True),  # same body, same moment, nothing else is spoken of
+        ("Conseil", "Conseil municipal", True),
+        ("Séance", "Conseil municipal", True),
+        ("Conseil municipal", "Conseil communautaire", False),  # two bodies at once: to be seen
+        ("Conseil d’école", "Conseil municipal", False),
+        ("Commission n° 2", "Commission des finances et des travaux", False),
+        ("Salle du conseil", "Conseil municipal", False),
+        ("Point avec le conseil juridique", "Conseil municipal", False),
         ("Bureau", "Bureau", True),
         ("b", "Bureau", False),
         ("Dentiste", "Conseil municipal", False),
