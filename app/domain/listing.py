@@ -136,3 +136,8 @@ class JournalLine:
     facts: Mapping[str, str]
     digest: str
     """SHA-256 hex over the previous digest and this line."""
+
+    def number(self, fact: str) -> int | None:
+        """A fact that is a whole number; None where it is not told, or was written over by another hand."""
+        told = self.facts.get(fact, "")
+        return int(told) if told.isascii() and told.removeprefix("-").isdigit() else None

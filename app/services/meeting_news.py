@@ -60,7 +60,7 @@ def _ids(lines: Sequence[JournalLine], fact: str) -> set[str]:
 
 def _moved(seance: Seance, lines: Sequence[JournalLine]) -> tuple[int, int] | None:
     """(moment of before, when the present one was learnt); ``lines``: those to be told of, and the one before them."""
-    told = [(int(line.facts["date_ms"]), line.at_ms) for line in lines if line.facts.get("date_ms")]
+    told = [(moment, line.at_ms) for line in lines if (moment := line.number("date_ms")) is not None]
     if len(told) < 2 or told[-1][0] == seance.date_ms:
         return None
     learnt = [at for moment, at in told[:-1] if moment == seance.date_ms]

@@ -167,9 +167,9 @@ def moved_at(lines: Sequence[JournalLine], meeting_ms: int, zone: str) -> int | 
     ``lines``: newest first. Another hour of the same day changes nothing in a count of days.
     """
     told = [
-        (line.at_ms, delais.local_date(int(line.facts["date_ms"]), zone))
+        (line.at_ms, delais.local_date(moment, zone))
         for line in reversed(lines)
-        if line.kind in (RECEIVED, CHANGED) and line.facts.get("date_ms")
+        if line.kind in (RECEIVED, CHANGED) and (moment := line.number("date_ms")) is not None
     ]
     day = delais.local_date(meeting_ms, zone)
     others = [index for index, (_at, other) in enumerate(told) if other != day]

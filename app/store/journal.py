@@ -33,7 +33,7 @@ def append(db: Db, at_ms: int, kind: str, subject: str, facts: Mapping[str, str]
 
 
 def lines(db: Db, *, kinds: Collection[str] | None, subject: str | None, limit: int) -> list[JournalLine]:
-    """Newest first."""
+    """Newest first. Facts that are no longer JSON (written by another hand, `first_broken` tells where) are read as none."""
     where, params = ["1"], list[object]()
     if kinds is not None:
         where.append(f"kind IN ({', '.join('?' * len(kinds))})")
@@ -47,9 +47,16 @@ def lines(db: Db, *, kinds: Collection[str] | None, subject: str | None, limit: 
         (*params, limit),
     )
     return [
-        JournalLine(seq=seq, at_ms=at_ms, kind=kind, subject=subject, facts=codec.decode_facts(data), digest=digest)
+        JournalLine(seq=seq, at_ms=at_ms, kind=kind, subject=subject, facts=_readable(data), digest=digest)
         for seq, at_ms, kind, subject, data, digest in rows
     ]
+
+
+def _readable(data: bytes) -> dict[str, str]:
+    try:
+        return codec.decode_facts(data)
+    except msgspec.MsgspecError:
+        return {}
 
 
 def first_broken(db: Db) -> int | None:
@@ -66,5 +73,5 @@ def first_broken(db: Db) -> int | None:
 
 
 def _digest(previous: str, seq: int, at_ms: int, kind: str, subject: str, facts: bytes) -> str:
-    line = _canonical.encode([previous, seq, at_ms, kind, subject, facts.decode()])
+    line = _canonical.encode([previous, seq, at_ms, kind, subject, facts.decode("utf-8", "backslashreplace")])
     return hashlib.sha256(line).hexdigest()

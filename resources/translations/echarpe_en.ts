@@ -14452,6 +14452,14 @@
         <translation>Sent on {sent} for a séance on {meeting}: {counted}; {asked}.</translation>
     </message>
     <message>
+        <source>Le journal de cet appareil a été modifié : un changement de jour a pu en être effacé.</source>
+        <translation>The journal of this device has been altered: a change of day may have been erased from it.</translation>
+    </message>
+    <message>
+        <source>Délai respecté, sous réserve</source>
+        <translation>Notice period met, with a reservation</translation>
+    </message>
+    <message>
         <source>Délai respecté</source>
         <translation>Notice period respected</translation>
     </message>
@@ -14524,10 +14532,6 @@
         <translation>statutes</translation>
     </message>
     <message>
-        <source>journal de cet appareil</source>
-        <translation>log of this device</translation>
-    </message>
-    <message>
         <source>Reçue sur cet appareil</source>
         <translation>Received on this device</translation>
     </message>
@@ -14594,6 +14598,14 @@
     <message>
         <source>Accusé confirmé par le serveur</source>
         <translation>Acknowledgement confirmed by the server</translation>
+    </message>
+    <message>
+        <source>journal modifié : ne plus s’y fier</source>
+        <translation>journal altered: no longer to be trusted</translation>
+    </message>
+    <message>
+        <source>journal de cet appareil</source>
+        <translation>log of this device</translation>
     </message>
     <message>
         <source>règle à préciser</source>

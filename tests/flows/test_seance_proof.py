@@ -111,6 +111,24 @@ def test_the_rule_chosen_gives_the_verdict_and_the_pdf_carries_its_tokens(
     assert_openssl_agrees(target, filled, tmp_path)
 
 
+@pytest.mark.feature("A40")
+def test_a_journal_written_over_by_hand_is_said_first_and_believed_nowhere(offline: Desk, filled: Filled) -> None:
+    view, key = open_proof(offline)
+    give(offline, key, from_gateway(key, filled), filled)
+    offline.call(offline.runtime.notices.choose_rule(key, Assembly.COMMUNE, large=False))
+    view.go_back()
+    forged = "UPDATE journal SET at_ms = at_ms - 864000000, facts = x'ff7b' WHERE subject = ?"
+    offline.call(offline.runtime._bodies.store_of(SEANCES).write(lambda tx: tx.db.run(forged, (key.id,))))
+    offline.shell.ctx.actions.trigger("seances.proof")
+    offline.wait(lambda: view.proof.page is not None and view.proof.page.journal_broken is not None)
+    offline.settle()
+    said = texts(view.proof)
+    assert said.index("rompue à la ligne") < said.index("Ce qui s’est passé")
+    assert "Délai respecté, sous réserve" in said and "un changement de jour a pu en être effacé" in said
+    received = said[said.index("Reçue sur cet appareil") :]
+    assert "journal modifié" in received and "journal de cet appareil\n" not in received
+
+
 @pytest.mark.feature("38")
 def test_a_token_whose_text_names_nobody_proves_nobody_s_accuse(offline: Desk, filled: Filled) -> None:
     """What i-délibre 4.3 stamps in its easy mode: the names of variables in the place of their values (interop §13)."""

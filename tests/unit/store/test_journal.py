@@ -55,6 +55,16 @@ def test_any_tampering_is_found_where_it_begins(rows: Rows, tampering: str, brok
         assert tx.verify_journal() == broken
 
 
+@pytest.mark.parametrize("written", [b"\xff{", b"{}x", b'{"date_ms": 3}', b'{"date_ms": "soon"}'])
+def test_a_line_written_over_with_nonsense_is_still_listed(rows: Rows, written: bytes) -> None:
+    with rows.tx() as tx:
+        tx.journal("seance.received", "s1", {"date_ms": "5"})
+        assert Reader(tx.db).journal()[0].number("date_ms") == 5
+        tx.db.run("UPDATE journal SET facts = ?", (written,))
+        assert [line.number("date_ms") for line in Reader(tx.db).journal()] == [None]
+        assert tx.verify_journal() == 1
+
+
 def test_an_empty_journal_is_intact(rows: Rows) -> None:
     with rows.tx() as tx:
         assert tx.verify_journal() is None

@@ -31,7 +31,13 @@ def verdict(page: NoticePage) -> Verdict:
     said = tr("Envoyée le {sent} pour une séance le {meeting} : {counted} ; {asked}.").format(
         sent=_day(notice.sent), meeting=_day(notice.meeting), counted=counted, asked=asked
     )
+    broken = page.journal_broken is not None
+    if broken:
+        unsure = tr("Le journal de cet appareil a été modifié : un changement de jour a pu en être effacé.")
+        said = f"{said} {unsure}"
     match notice.status:
+        case Status.RESPECTED if broken:
+            return Verdict("info", "warn", tr("Délai respecté, sous réserve"), text.typeset(said))
         case Status.RESPECTED:
             return Verdict("ok", "ok", tr("Délai respecté"), text.typeset(said))
         case Status.NOT_RESPECTED:
@@ -76,6 +82,8 @@ def article_words(rule: Rule) -> str:
 
 def sections(page: NoticePage) -> Iterable[Section]:
     """Everything below the verdict, in reading order."""
+    if page.journal_broken is not None:
+        yield _journal(page)
     yield _timeline(page)
     yield _rule(page)
     if page.stamps:
@@ -83,19 +91,19 @@ def sections(page: NoticePage) -> Iterable[Section]:
     yield _documents(page)
     if page.members:
         yield _members(page)
-    yield _journal(page)
+    if page.journal_broken is None:
+        yield _journal(page)
 
 
 def _timeline(page: NoticePage) -> Section:
     rows = [*_sendings(page), *_additions(page)]
-    ours = tr("journal de cet appareil")
-    rows.append(_own(page, tr("Reçue sur cet appareil"), page.received_ms, ours))
+    rows.append(_own(page, tr("Reçue sur cet appareil"), page.received_ms))
     opened = next((r.opened_ms for r in page.receptions if r.opened_ms is not None), None)
-    rows.append(_own(page, tr("Ouverte sur cet appareil"), opened, ours))
-    rows.append(_own(page, tr("Accusé donné sur cet appareil"), page.ack_recorded_ms, ours))
+    rows.append(_own(page, tr("Ouverte sur cet appareil"), opened))
+    rows.append(_own(page, tr("Accusé donné sur cet appareil"), page.ack_recorded_ms))
     rows += _acknowledged(page)
     if page.withdrawn_ms is not None:
-        rows.append(Row(tr("Retirée par le serveur"), _moment(page, page.withdrawn_ms), ours, "text_soft"))
+        rows.append(_own(page, tr("Retirée par le serveur"), page.withdrawn_ms))
     return Section(tr("Ce qui s’est passé"), tuple(rows))
 
 
@@ -150,13 +158,16 @@ def _acknowledged(page: NoticePage) -> Iterable[Row]:
         basis = text.typeset(nobody) if proven else _on_server()
         yield Row(label, _moment(page, proof.received_ms), basis, "warn")
     elif page.ack_sent_ms is not None:
-        yield _own(page, tr("Accusé confirmé par le serveur"), page.ack_sent_ms, tr("journal de cet appareil"))
+        yield _own(page, tr("Accusé confirmé par le serveur"), page.ack_sent_ms)
 
 
-def _own(page: NoticePage, label: str, moment: int | None, basis: str) -> Row:
+def _own(page: NoticePage, label: str, moment: int | None) -> Row:
+    """On the word of our own journal, which is worth nothing once its chain is broken."""
     if moment is None:
         return Row(label, tr("non"), "", "text_soft")
-    return Row(label, _moment(page, moment), basis)
+    if page.journal_broken is not None:
+        return Row(label, _moment(page, moment), text.typeset(tr("journal modifié : ne plus s’y fier")), "danger")
+    return Row(label, _moment(page, moment), tr("journal de cet appareil"))
 
 
 def _rule(page: NoticePage) -> Section:
