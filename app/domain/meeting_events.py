@@ -127,9 +127,7 @@ def is_named(title: str, meeting: str) -> bool:
     if len(words) > 1 and initials in said:
         return True
     telling = _telling(said)
-    return bool(telling) and all(
-        each in ANY_MEETING or any(_is_word(each, word) for word in words) for each in telling
-    )
+    return bool(telling) and all(each in ANY_MEETING or any(_is_word(each, word) for word in words) for each in telling)
 
 
 def _telling(words: list[str]) -> list[str]:
