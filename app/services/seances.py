@@ -223,13 +223,25 @@ class SeanceService:
         stamp = self._bodies.stamp(key.account)
 
         def work(tx: Tx) -> None:
-            for row in tx.outbox_of(key):  # one set aside would hold this one back: the user has just decided anew
-                if isinstance(row.intent, AnswerPresence) and row.state is IntentState.PARKED:
+            tried: list[Presence] = []
+            for row in tx.outbox_of(key):
+                if not isinstance(row.intent, AnswerPresence):
+                    continue
+                if row.state is IntentState.PARKED:  # it would hold this one back: the user has just decided anew
                     tx.discard_intent(row.op_id)
+                if row.attempts:
+                    tried.append(row.intent.presence)
             base = tx.base(key)
             seen = base.presence if isinstance(base, Seance) else Presence.NONE
             tx.append_intent(
-                AnswerPresence(**stamp, target_id=key.id, presence=presence, proxy_holder=proxy_holder, seen=seen)
+                AnswerPresence(
+                    **stamp,
+                    target_id=key.id,
+                    presence=presence,
+                    proxy_holder=proxy_holder,
+                    seen=seen,
+                    tried=tuple(tried),
+                )
             )
 
         await self._bodies.write(key.account, work)

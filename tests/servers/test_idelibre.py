@@ -448,6 +448,22 @@ def test_presence_changed_meanwhile_is_a_conflict_and_the_servers_answer_stays()
     play(scene)
 
 
+@pytest.mark.feature("40", "119")
+@pytest.mark.parametrize("mode", ["4.3", "4.2"])
+def test_ones_own_answer_of_before_is_no_change_from_elsewhere(mode: str) -> None:
+    async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
+        meeting = server.office.meeting(COUNCIL)
+        mine = meeting.convocations[server.office.user(COUNCILLOR).id]
+        late = d.answer(meeting, Presence.ABSENT)  # chosen while the first was on its way
+        await d.push(d.answer(meeting, Presence.PRESENT))
+        with pytest.raises(Conflict):
+            await d.push(late)
+        await d.push(replace(late, tried=(Presence.PRESENT,)))
+        assert mine.attendance == "absent"
+
+    play(scene, mode)
+
+
 def test_lost_reply_to_a_presence_answers_once() -> None:
     async def scene(server: IdelibreServer, loopback: LoopbackServer, d: Device) -> None:
         meeting = server.office.meeting(COUNCIL)

@@ -66,7 +66,7 @@ class AttendanceDesk:
         return attendance
 
     async def answer(self, intent: AnswerPresence) -> None:
-        """Give the answer, unless the server's changed since the user chose: then `Conflict`.
+        """Give the answer, unless the server's was changed elsewhere since the user chose: then `Conflict`.
 
         Returns once the server has confirmed. Giving the same answer twice does no harm.
         """
@@ -86,7 +86,7 @@ class AttendanceDesk:
         """True when there is nothing to send. The route does not say who holds a proxy: that is sent again."""
         if current is intent.presence:
             return current is not Presence.PROXY
-        if current is not intent.seen:
+        if current is not intent.seen and current not in intent.tried:
             raise Conflict("presence_changed", current=current.value, seen=intent.seen.value)
         return False
 
@@ -100,7 +100,8 @@ class AttendanceDesk:
         wanted = Presence(status)
         if seance.presence is wanted and seance.proxy_holder == proxy:
             return
-        if seance.presence not in (intent.seen, wanted, _seen_as_4_2(intent.seen)):
+        known = (intent.seen, *intent.tried)
+        if seance.presence not in (*known, wanted, *map(_seen_as_4_2, known)):
             raise Conflict("presence_changed", current=seance.presence.value, seen=intent.seen.value)
         await self._session.tell(
             "sendPresence", lambda token: wire.build_send_presence(token, intent.target_id, status, proxy)

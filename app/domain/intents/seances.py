@@ -36,7 +36,7 @@ class Acknowledge(Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPresence(Intent):
-    """Presence answer: only the last one waits. ``seen`` is the server's value when the user chose."""
+    """Presence answer: only the last one waits, behind one already on its way."""
 
     KIND: ClassVar[str] = "answer_presence"
     TARGET_KIND: ClassVar[str] = Seance.KIND
@@ -46,6 +46,9 @@ class AnswerPresence(Intent):
     presence: Presence
     proxy_holder: str = ""
     seen: Presence = Presence.NONE
+    """The server's value when the user chose."""
+    tried: tuple[Presence, ...] = ()
+    """Own answers of before that were on their way then: the server may hold one of them by now."""
 
     def apply(self, record: Record | None) -> Record | None:
         if isinstance(record, Seance):

@@ -44,6 +44,25 @@ def test_a_new_answer_takes_the_place_of_one_that_was_set_aside(tmp_path: Path) 
     run(tmp_path, scenario)
 
 
+@pytest.mark.feature("40", "119")
+def test_an_answer_behind_one_that_is_on_its_way_knows_it(tmp_path: Path) -> None:
+    """The first may reach the server meanwhile: that is no change from elsewhere."""
+
+    async def scenario(town: Town) -> None:
+        seances = await meeting(town)
+        await seances.answer(KEY, Presence.PRESENT)
+        store = town.bodies.store_of(COMMUNE)
+        (row,) = await store.read(lambda r: r.outbox())
+        await store.write(lambda tx: tx.start_intent(row.op_id))
+        await seances.answer(KEY, Presence.ABSENT)  # never tried: absorbed by the next one
+        await seances.answer(KEY, Presence.PROXY, "colleague")
+        first, last = [row.intent for row in await store.read(lambda r: r.outbox())]
+        assert isinstance(first, AnswerPresence) and isinstance(last, AnswerPresence)
+        assert (last.seen, last.tried) == (Presence.NONE, (first.presence,))
+
+    run(tmp_path, scenario)
+
+
 @pytest.mark.feature("37")
 def test_an_accuse_given_up_leaves_no_time(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
