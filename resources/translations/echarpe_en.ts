@@ -13714,6 +13714,10 @@
         <translation>You had answered: {word}</translation>
     </message>
     <message>
+        <source>Pas transmise au serveur : à traiter dans « À envoyer ».</source>
+        <translation>Not passed on to the server: to be settled under “To send”.</translation>
+    </message>
+    <message>
         <source>En attente d’envoi.</source>
         <translation>Waiting to be sent.</translation>
     </message>

@@ -17,7 +17,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QScroller, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import Rejected
+from app.domain.errors import Conflict, Rejected
 from app.domain.ids import Key
 from app.domain.intents import Acknowledge, AnswerPresence, DeleteAnnotation, SaveAnnotation
 from app.domain.seances import Ack, Annotation, InkStroke, Origin, Presence, Rect, Seance
@@ -179,6 +179,18 @@ def test_presence_is_answered_changed_and_given_by_proxy(offline: Desk) -> None:
     (intent,) = offline.outbox()  # the last answer only
     assert isinstance(intent, AnswerPresence) and intent.target == key
     assert (intent.presence, intent.proxy_holder) == (Presence.PROXY, chosen.id)
+
+
+@pytest.mark.feature("40")
+def test_an_answer_set_aside_is_not_said_to_wait_for_the_network(offline: Desk) -> None:
+    view, key = open_meeting(offline)
+    button(view.meeting, "presence.present").click()
+    offline.wait(lambda: "En attente d’envoi" in texts(view.meeting))
+    (intent,) = offline.outbox()
+    changed = Conflict("presence_changed", current="absent", seen="")
+    offline.call(offline.runtime.bodies.write(key.account, lambda tx: tx.park(intent.op_id, changed)))
+    offline.wait(lambda: "à traiter dans" in texts(view.meeting))
+    assert "En attente d’envoi" not in texts(view.meeting)
 
 
 @pytest.mark.feature("40")

@@ -134,9 +134,10 @@ class PresenceRow(QWidget):
         over = is_past(seance, text.now())
         answered = seance.presence is not Presence.NONE
         self.setVisible(not over or answered)
-        self._icon.set_icon(*_presence_icon(seance, over))
+        aside = page.entry.failed and seance.presence_pending
+        self._icon.set_icon(*(("warning", "danger") if aside else _presence_icon(seance, over)))
         self._title.set_text(_presence_title(seance, over))
-        self._sentence.set_text(_presence_sentence(seance, over))
+        self._sentence.set_text(_set_aside() if aside else _presence_sentence(seance, over))
         self._sentence.setVisible(bool(self._sentence.text()))
         self._show_parts(seance, choosing=not over and (not answered or self._changing), can_change=not over)
 
@@ -224,6 +225,10 @@ def _presence_title(seance: Seance, over: bool) -> str:
     return wording.format(word=word.lower() if seance.presence is not Presence.PROXY else word).replace(
         " :", f"{text.NBSP}:"
     )
+
+
+def _set_aside() -> str:
+    return text.typeset(tr("Pas transmise au serveur : à traiter dans « À envoyer »."))
 
 
 def _holder(seance: Seance) -> str:
