@@ -14763,6 +14763,10 @@
         <translation>This meeting has just been withdrawn by the secretariat: your notes and ink stay here.</translation>
     </message>
     <message>
+        <source>La date de cette séance vient de changer : {when}.</source>
+        <translation>The date of this séance has just changed: {when}.</translation>
+    </message>
+    <message>
         <source>Ce document vient d’être remplacé par le secrétariat.</source>
         <translation>This document has just been replaced by the secretariat.</translation>
     </message>
@@ -14781,6 +14785,14 @@
     <message>
         <source>Ce document ne peut pas être affiché : fichier abîmé, vide ou protégé.</source>
         <translation>This document cannot be displayed: damaged, empty or protected file.</translation>
+    </message>
+    <message>
+        <source>archivée</source>
+        <translation>archived</translation>
+    </message>
+    <message>
+        <source>retirée</source>
+        <translation>withdrawn</translation>
     </message>
 </context>
 <context>
@@ -14811,14 +14823,6 @@
     <message>
         <source>{here}/{count} hors ligne</source>
         <translation>{here}/{count} offline</translation>
-    </message>
-    <message>
-        <source>retirée</source>
-        <translation>withdrawn</translation>
-    </message>
-    <message>
-        <source>archivée</source>
-        <translation>archived</translation>
     </message>
     <message>
         <source>accusé à envoyer</source>

@@ -14,6 +14,7 @@ from tests.flows.desk import Desk
 from tests.flows.served import SEANCES
 from tests.flows.test_seances import middle, open_reader, texts
 from tests.unit.ui.pens import Pen, line
+from ui import text
 from ui.views.seances.allnotes import AllNotes
 from ui.views.settings.carnet import CarnetPage
 from ui.widgets.basic import Button
@@ -39,6 +40,7 @@ def test_a_meeting_archived_while_it_is_read_stays_under_the_eyes(offline: Desk)
     # It says so, and stays: the same meeting, the same page, what is written.
     offline.wait(lambda: "vient d’être retirée" in offline.shell.toast_box.text)
     offline.settle()
+    assert "· retirée" in reader._place.text(), "the message passes, the head stays"
     assert view.meeting.key == key and view.stack.currentWidget() is reader and reader.item.document == item.document
     assert "à voter contre" in texts(reader.notes) and "1 trait d’encre" in texts(reader.notes)
     assert not [b for b in reader.notes.findChildren(Button) if "Modifier" in b.accessibleName()]
@@ -54,6 +56,17 @@ def test_a_meeting_archived_while_it_is_read_stays_under_the_eyes(offline: Desk)
     dialog = view.findChild(AllNotes)
     assert dialog is not None and "à voter contre" in texts(dialog) and "1 trait d’encre" in texts(dialog)
     dialog.accept()
+
+
+@pytest.mark.feature("36", "52")
+def test_a_meeting_moved_while_it_is_read_says_its_new_day(offline: Desk) -> None:
+    view, _key = open_reader(offline)
+    page, store = view.meeting.page, offline.runtime.bodies.store_of(SEANCES)
+    assert page is not None
+    later = replace(page.seance, date_ms=page.seance.date_ms + 2 * 86_400_000)
+    offline.call(store.write(lambda tx: tx.apply_delta(SEANCES, Delta(stream="seances", cursor="9", upserts=(later,)))))
+    offline.wait(lambda: "vient de changer" in offline.shell.toast_box.text)
+    assert text.when_long(later.date_ms) in offline.shell.toast_box.text
 
 
 @pytest.mark.feature("48")

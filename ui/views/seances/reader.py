@@ -22,7 +22,7 @@ from ui import text
 from ui.context import Context
 from ui.ink.desk import Page
 from ui.ink.tools import ToolKind
-from ui.text import plural
+from ui.text import plural, tr
 from ui.timers import single_shot
 from ui.views.base import Layout
 from ui.views.seances.astext import AsText
@@ -277,6 +277,9 @@ class ReaderPane(ReaderRoom):
                 "Cette séance vient d’être retirée par le secrétariat : vos notes et votre encre restent ici."
             )
             self._ctx.shell.toast(text.typeset(withdrawn if is_withdrawn(page.seance, text.now()) else archived))
+        elif page.seance.date_ms != shown.seance.date_ms:
+            moved = self.tr("La date de cette séance vient de changer : {when}.")
+            self._ctx.shell.toast(text.typeset(moved.format(when=text.when_long(page.seance.date_ms))))
         self.refresh(page, items)
 
     def refresh(self, page: SeancePage, items: Sequence[Item]) -> None:
@@ -438,7 +441,10 @@ class ReaderPane(ReaderRoom):
         self._title.set_text(item.title)
         theme = item.theme.replace(", ", " › ")
         reporter = item.projet.rapporteur if item.projet is not None else ""
-        self._place.set_text(" · ".join(filter(None, (page.seance.name, theme, reporter, vote_words(item.vote)))))
+        state = _state_words(page)
+        self._place.set_text(
+            " · ".join(filter(None, (page.seance.name, state, theme, reporter, vote_words(item.vote))))
+        )
         self.model.set_rows(document_rows(items, sizes=False))
         self.summary.select_key(item.key)
         self.previous.setEnabled(self._neighbour(-1) is not None)
@@ -513,6 +519,13 @@ class ReaderPane(ReaderRoom):
             return  # ink lies over notes
         if self.page_notes.tapped(page, place):
             self.notes_button.setChecked(not self.panels_cover)
+
+
+def _state_words(page: SeancePage) -> str:
+    """What a meeting has become: it stays in the head, where a message that passes may be missed."""
+    if not page.seance.closed:
+        return ""
+    return tr("retirée") if is_withdrawn(page.seance, text.now()) else tr("archivée")
 
 
 def is_pdf(item: Item) -> bool:
