@@ -13931,8 +13931,8 @@
         <translation>Séances in the agenda</translation>
     </message>
     <message>
-        <source>Où inscrire les séances de {body} ?</source>
-        <translation>Where to enter the séances of {body}?</translation>
+        <source>Où inscrire les séances ({body}) ?</source>
+        <translation>Where to enter the séances ({body})?</translation>
     </message>
     <message>
         <source>Ne pas les inscrire</source>
@@ -13955,8 +13955,8 @@
         <translation>No agenda in which you can write is on this device.</translation>
     </message>
     <message>
-        <source>Chaque séance y est inscrite une fois, même depuis deux appareils, et s’y déplace ou s’annule avec la convocation. Un rendez-vous de ce nom déjà noté au même moment est gardé tel quel. Ce qui est inscrit y reste si vous changez d’agenda.</source>
-        <translation>Each séance is entered once, even from two devices, and moves or is cancelled with the convocation. An appointment of that name already noted at the same time is kept as it is. What is entered stays if you change agendas.</translation>
+        <source>Chaque séance y est inscrite une fois, même depuis deux appareils, et s’y déplace ou s’annule avec la convocation. Un rendez-vous qui en parle, déjà noté au même moment, est gardé tel quel. Ce qui est inscrit y reste si vous changez d’agenda.</source>
+        <translation>Each séance is entered once, even from two devices, and moves or is cancelled with the convocation. An appointment about it, already noted at the same time, is kept as it is. What is entered stays if you change agendas.</translation>
     </message>
 </context>
 <context>

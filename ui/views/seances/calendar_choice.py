@@ -54,7 +54,7 @@ class CalendarChoice(QDialog):
         layout.setContentsMargins(gap, gap, gap, gap)
         layout.setSpacing(theme.gap(Space.M))
         layout.addWidget(
-            Label(theme, text.typeset(tr("Où inscrire les séances de {body} ?").format(body=body.name)), Type.LEAD)
+            Label(theme, text.typeset(tr("Où inscrire les séances ({body}) ?").format(body=body.name)), Type.LEAD)
         )
         layout.addWidget(Label(theme, explained(bool(calendars)), Type.BODY, "text_soft"))
         scroll = ScrollPage(theme, margins=Space.XS)
@@ -96,7 +96,7 @@ def explained(possible: bool) -> str:
         return tr("Aucun agenda où vous puissiez écrire n’est sur cet appareil.")
     words = tr(
         "Chaque séance y est inscrite une fois, même depuis deux appareils, et s’y déplace ou s’annule avec la "
-        "convocation. Un rendez-vous de ce nom déjà noté au même moment est gardé tel quel. Ce qui est inscrit y reste si vous "
-        "changez d’agenda."
+        "convocation. Un rendez-vous qui en parle, déjà noté au même moment, est gardé tel quel. Ce qui est inscrit y "
+        "reste si vous changez d’agenda."
     )
     return text.typeset(words)
