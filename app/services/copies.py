@@ -49,7 +49,7 @@ class Saved:
     """A copy that was written."""
 
     signed: bool
-    """The original bears a signature: it counts for the original, not for this copy."""
+    """The original bears a signature. It stays valid in the copy, over the revision signed: not over what was added."""
 
 
 class CopyService:

@@ -19338,8 +19338,8 @@
         <translation>Save an annotated copy</translation>
     </message>
     <message>
-        <source>Copie annotée enregistrée. Le document est signé : l’original garde sa signature, cette copie non.</source>
-        <translation>Annotated copy saved. The document is signed: the original keeps its signature, this copy does not.</translation>
+        <source>Copie annotée enregistrée. Le document est signé : dans la copie, sa signature reste valable, mais ne porte pas sur vos notes, ajoutées après. L’original est inchangé.</source>
+        <translation>Annotated copy saved. The document is signed: in the copy its signature stays valid but does not cover your notes, added afterwards. The original is unchanged.</translation>
     </message>
     <message>
         <source>Copie annotée enregistrée.</source>

@@ -113,10 +113,13 @@ class Annotator(QObject):
 
 
 def saved_words(saved: Saved) -> str:
-    """What to say of a copy; that of a signed PDF is no longer the signed one."""
+    """What to say of a copy: in that of a signed PDF the signature still holds, for what was signed and no more."""
     if saved.signed:
         return typeset(
-            tr("Copie annotée enregistrée. Le document est signé : l’original garde sa signature, cette copie non.")
+            tr(
+                "Copie annotée enregistrée. Le document est signé : dans la copie, sa signature reste valable, mais ne "
+                "porte pas sur vos notes, ajoutées après. L’original est inchangé."
+            )
         )
     return tr("Copie annotée enregistrée.")
 

@@ -23,9 +23,10 @@ from app.domain.seances import (
     SeanceDocument,
     document_ref,
 )
-from app.services.copies import Carriage, CopyService, is_signed
+from app.services.copies import Carriage, CopyService, _annotated, is_signed
 from app.services.seances import SeanceService
 from tests.unit.services.kit import COMMUNE, NOW, Town, run
+from tests.unit.signing.test_pades import PDF, make_signer, pdfsig, sign_pdf
 
 DOCUMENT = SeanceDocument(document_id="d1", origin=Origin.PROJET, origin_id="p1", name="Rapport")
 MEETING = Seance(
@@ -33,6 +34,12 @@ MEETING = Seance(
     members=(Member(id="autre", first_name="Paul", last_name="Durand"),),
 )  # fmt: skip
 KEY = Key(COMMUNE, Seance.KIND, "s1")
+
+
+STROKE = InkStroke(
+    id="t1", seance_id="s1", document_id="d1", page=0,
+    points=tuple(InkPoint(x_pt=60.0 + i, y_pt=90.0, pressure=0.5) for i in range(12)),
+)  # fmt: skip
 
 
 def pdf() -> bytes:
@@ -65,8 +72,7 @@ async def written(town: Town) -> tuple[CopyService, bytes]:
     digest = await store.blobs.put(data)
     await store.write(lambda tx: tx.set_file(COMMUNE, ref.ref, state=FileState.HERE, sha256=digest))
     seances = SeanceService(town.bodies, town.library)
-    points = tuple(InkPoint(x_pt=60.0 + i, y_pt=90.0, pressure=0.5) for i in range(12))
-    await seances.add_stroke(COMMUNE, InkStroke(id="t1", seance_id="s1", document_id="d1", page=0, points=points))
+    await seances.add_stroke(COMMUNE, STROKE)
     return CopyService(town.bodies, town.library, seances), data
 
 
@@ -104,4 +110,8 @@ def test_a_copy_for_oneself_holds_everything_and_says_whether_the_original_is_si
         assert held == data, "the document itself is never touched"
 
     run(tmp_path, scenario)
+    signature = sign_pdf(PDF, make_signer())
+    assert is_signed(signature)
+    judged = pdfsig(_annotated(signature, (), (STROKE,)), tmp_path)
+    assert "Signature is Valid" in judged and "Not total document signed" in judged, "which is what the window says"
     assert is_signed(b"... /ByteRange [0 1 2 3] ... /SubFilter /ETSI.CAdES.detached") and not is_signed(pdf())

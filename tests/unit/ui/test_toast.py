@@ -10,8 +10,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.services.copies import Saved
 from ui.theme import Theme
 from ui.widgets import toast as module
+from ui.widgets.annotator import saved_words
 from ui.widgets.toast import LONG_MS, SHORT_MS, TIMES_READ, Toast
 
 
@@ -42,7 +44,9 @@ def test_a_way_back_is_offered_ten_seconds_or_more(toast: Toast) -> None:
     assert toast._timer.interval() == LONG_MS
     toast.say("Copié.")
     assert toast._timer.interval() == SHORT_MS
-    toast.say("Copie annotée enregistrée. Le document est signé : l’original garde sa signature, cette copie non.")
+    signed = saved_words(Saved(signed=True))
+    assert "sa signature reste valable, mais ne porte pas sur vos notes" in signed, "as pdfsig judges such a copy"
+    toast.say(signed)
     assert toast._timer.interval() > SHORT_MS + 2_000, "two sentences are not read in the time of a word"
     _run_out(toast)
     assert not toast.isVisible()
