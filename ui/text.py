@@ -209,10 +209,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+"""Between the thousands of a number."""
+
+
 def typeset(sentence: str) -> str:
     """No-break spaces where the rules above want them, in a sentence typed with plain ones; English has none."""
     if not is_french():
         return sentence
+    sentence = _GROUPS.sub(NARROW, sentence)
     for sign in "!?;":
         sentence = sentence.replace(f" {sign}", f"{NARROW}{sign}")
     return sentence.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from tests.flows.desk import Desk
 from tests.flows.test_seances import middle, open_reader, strokes_on_disk
@@ -118,3 +120,19 @@ def test_the_keyboard_stays_in_the_reader_when_a_panel_covers_the_page(offline: 
     reader.viewer.search.field.returnPressed.emit()
     offline.wait(lambda: reader.found.isVisible())
     assert focused_in(reader.found)
+
+
+@pytest.mark.feature("143")
+def test_no_tool_lies_over_another_in_the_narrowest_window(offline: Desk) -> None:
+    """1280×800 enlarged four times: the tools that do not fit are in the menu of the last button."""
+    view, _key = open_reader(offline)
+    reader = view.reader
+    offline.shell.resize(QSize(360, 640))
+    reader.immerse(True)
+    offline.settle()
+    bar = reader.bar
+    shown = sorted((b for b in bar.findChildren(QToolButton) if b.isVisible()), key=lambda b: b.x())
+    assert bar._leave in shown and bar._more in shown and shown[-1].geometry().right() <= bar.width()
+    assert all(a.geometry().right() < b.x() for a, b in itertools.pairwise(shown))
+    folded = [offline.shell.ctx.actions.qaction(id) for id in ("seances.hand", "seances.select")]
+    assert set(folded) <= set(bar._more.menu().actions())

@@ -37,7 +37,7 @@ class Choice(QRadioButton):
         return max(self._theme.target(), sum(self._heights(width)) + self._theme.gap(Space.S))
 
     def sizeHint(self) -> QSize:
-        width = self._theme.px(320)
+        width = self._theme.px(240)  # words wrap: it stands in the narrowest window
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:

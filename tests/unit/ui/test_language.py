@@ -78,6 +78,12 @@ def test_the_system_or_the_setting_chooses(monkeypatch: pytest.MonkeyPatch) -> N
     assert language.wished("tlh") is Language.FRENCH
 
 
+def test_a_number_of_a_sentence_is_not_broken_at_its_thousands() -> None:
+    assert text.typeset("moins de 3 500 habitants") == "moins de 3\u202f500 habitants"
+    assert text.typeset("le 9 décembre 2026 à 18 h") == "le 9 décembre 2026 à 18 h"
+    assert text.typeset("no 12 3456") == "no 12 3456"
+
+
 def test_numbers_and_dates_in_english(english: None) -> None:
     assert text.amount(Decimal("184302.17")) == "€184,302.17"
     assert text.amount(Decimal("-12.5")) == "-€12.50"

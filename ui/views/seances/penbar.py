@@ -109,12 +109,13 @@ class PenBar(Pane):
         finger.toggled.connect(self.finger.setChecked)
         self.finger.toggled.connect(finger.setChecked)
         side.triggered.connect(self._side.click)
-        hand = self._tools[ToolKind.HAND]
+        # The hand first; the last ones only where the window is enlarged four times.
+        tools = [self._tools[kind] for kind in (ToolKind.HAND, ToolKind.SELECT, ToolKind.NOTE, ToolKind.HIGHLIGHTER)]
         self._foldable: dict[QWidget, QAction] = {
             self._side: side,
             self._redo: self._redo.defaultAction(),
             self.finger: finger,
-            hand: hand.defaultAction(),
+            **{tool: tool.defaultAction() for tool in tools},
         }
         """Buttons that give way one after the other -> what stands for them in the menu."""
         self._first = QAction(menu)  # made here: Python would lose one that Qt makes while the menu lives
