@@ -49,6 +49,7 @@ class AckRow(QWidget):
         self.button.setVisible(waiting)
         self.button.setEnabled(waiting and here)
         self.button.setText(tr("Accuser réception"))
+        self._sentence.setVisible(seance.ack is not Ack.CONFIRMED)
         if waiting:
             self._icon.set_icon("pending", "warn")
             self._title.set_text(tr("Invitation reçue, accusé à envoyer") if invited else tr("Accusé à envoyer"))
@@ -60,7 +61,6 @@ class AckRow(QWidget):
         self._title.set_text(_given(moment) if given else _recorded(moment))
         legal = tr("La date qui compte sera celle du serveur, à l’arrivée de l’accusé.")
         self._sentence.set_text("" if given else legal)
-        self._sentence.setVisible(not given)
 
 
 def convocation_here(page: SeancePage) -> bool:
