@@ -136,6 +136,27 @@ def test_sommaire_by_theme_and_rapporteur(offline: Desk) -> None:
     assert "tous hors ligne" in texts(view.meeting)
 
 
+@pytest.mark.feature("37")
+def test_what_an_accuse_means_is_said_whichever_meeting_was_read_before(offline: Desk) -> None:
+    open_meeting(offline, lambda s: s.ack is Ack.CONFIRMED and not s.closed)
+    view, _key = open_meeting(offline)
+    offline.settle()
+    assert "cela ne se reprend pas" in texts(view.meeting)
+
+
+@pytest.mark.feature("143", "36")
+def test_the_head_of_a_meeting_stands_whole_in_a_tall_window_at_200(offline: Desk) -> None:
+    view, _key = open_meeting(offline)
+    offline.shell.resize(QSize(912, 1368))
+    offline.shell.ctx.theme.set_scale(200)
+    view.split.show_detail()
+    offline.settle()
+    bar, rows = view.meeting._scroll.verticalScrollBar(), view.meeting.list.height()
+    offline.shell.ctx.theme.set_scale(100)
+    assert bar.maximum() == 0, bar.maximum()
+    assert rows >= 2 * 100, "and documents stand under it"
+
+
 @pytest.mark.feature("36", "37")
 def test_acknowledge_unlocks_the_documents_and_waits_for_the_network(offline: Desk) -> None:
     view, key = open_meeting(offline)

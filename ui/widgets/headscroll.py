@@ -9,17 +9,21 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from ui.theme import Space, Theme
 from ui.widgets.basic import ScrollPage
 
+ROW_PX = 58
+"""Height of a row of a list at 100 %."""
+
 
 class HeadScroll(ScrollPage):
     """Put it first in a column; call `fit` when the words changed or the page was resized."""
 
-    def __init__(self, theme: Theme, head: QWidget, *, share: float, ink: str = "surface") -> None:
-        """``share``: most of the page's height that the head may take."""
+    def __init__(self, theme: Theme, head: QWidget, *, share: float, rows_left: int = 0, ink: str = "surface") -> None:
+        """``share``: most of the page's height that the head may take; more where ``rows_left`` rows of a list still
+        stand below it (0 = never more)."""
         super().__init__(theme, ink=ink, margins=Space.XS)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(head)
-        self._head, self._share = head, share
+        self._head, self._share, self._rows_left = head, share, rows_left
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._fit)
@@ -44,7 +48,10 @@ class HeadScroll(ScrollPage):
         layout.activate()
         width = max(1, self.viewport().width())
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        self.setFixedHeight(max(1, min(wanted + 2, round(parent.height() * self._share))))
+        most = round(parent.height() * self._share)
+        if self._rows_left:
+            most = max(most, parent.height() - self._rows_left * self._theme.px(ROW_PX))
+        self.setFixedHeight(max(1, min(wanted + 2, most)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

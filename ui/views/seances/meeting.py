@@ -36,6 +36,8 @@ SEEN_AFTER_MS = 1500
 """In sight this long, a meeting that changed counts as looked at; it says so until another one is shown."""
 HEAD_SHARE = 0.64
 """The header scrolls rather than take more of the height than this."""
+ROWS_LEFT = 2
+"""A tall window has room for the whole header at twice the size of text, and for that many documents."""
 
 
 class MeetingPane(Pane):
@@ -66,7 +68,7 @@ class MeetingPane(Pane):
         self.model = FixedListModel(self)
         self.list = RecordList(theme, self.model, self.tr("Sommaire de la séance"))
         self.list.opened.connect(self._opened)
-        self._scroll = HeadScroll(theme, self._head, share=HEAD_SHARE)
+        self._scroll = HeadScroll(theme, self._head, share=HEAD_SHARE, rows_left=ROWS_LEFT)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
