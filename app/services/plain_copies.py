@@ -18,6 +18,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,26 +42,30 @@ class PlainCopies:
         self._homes = memory_homes() if homes is None else homes
         self._mounts = mounts
         self._folders: dict[Path, FolderLock] = {}
+        self._turn = threading.RLock()
+        """A folder that is being made is not yet known as ours: nobody sweeps meanwhile."""
 
     def place(self, name: str, size_bytes: int) -> Path:
         """Where a plain copy of a file is to be written: a folder of its own, readable by this user only."""
         home = next((h for h in self._homes if self._takes(h, size_bytes)), None) or Path(tempfile.gettempdir())
-        own = self._own(home) / secrets.token_hex(4)
-        own.mkdir(mode=0o700)
+        with self._turn:
+            own = self._own(home) / secrets.token_hex(4)
+            own.mkdir(mode=0o700)
         return own / safe_name(name)
 
     def forget(self) -> None:
         """No copy is left: those of this program, and those that a killed one left."""
-        folders, self._folders = self._folders, {}
-        for folder, lock in folders.items():
-            self._remove(folder)
-            lock.release()
-        self.sweep()
+        with self._turn:
+            folders, self._folders = self._folders, {}
+            for folder, lock in folders.items():
+                self._remove(folder)
+                lock.release()
+            self.sweep()
 
     def sweep(self) -> None:
         """Remove what a program that was killed left."""
         for home in {*self._homes, Path(tempfile.gettempdir())}:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError), self._turn:
                 for folder in home.glob(f"{PREFIX}*"):
                     if folder not in self._folders and _mine(folder):
                         self._sweep_one(folder)
@@ -77,9 +82,21 @@ class PlainCopies:
         held = next((folder for folder in self._folders if folder.parent == home), None)
         if held is None or not held.is_dir():
             self.sweep()
-            held = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
-            self._folders[held] = FolderLock(held / IN_USE)
+            held = self._new(home)
         return held
+
+    def _new(self, home: Path) -> Path:
+        """Another program that starts may take it for a killed one's before it is locked: then another is made."""
+        for last in (False, False, True):
+            made = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+            try:
+                self._folders[made] = FolderLock(made / IN_USE)
+            except (LocalFault, FileNotFoundError):
+                if last:
+                    raise
+                continue
+            return made
+        raise AssertionError("returned or raised")
 
     def _takes(self, home: Path, size_bytes: int) -> bool:
         try:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.services import plain_copies
 from app.services.plain_copies import PREFIX, PlainCopies, in_memory
+from app.store.lock import FolderLock
 
 
 @pytest.fixture
@@ -91,3 +97,45 @@ def test_what_a_killed_program_left_goes_and_a_running_ones_stays(tmp_path: Path
 def test_the_systems_own_table_is_read() -> None:
     assert in_memory(Path("/dev/shm")) and not in_memory(Path("/proc"))
     assert not in_memory(Path("/dev/shm"), Path("/no/such/table"))
+
+
+def test_copies_made_at_once_do_not_sweep_each_other_away(
+    tmp_path: Path, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second took the folder of the first, not locked yet, for one that a killed program had left."""
+    both = threading.Barrier(2, timeout=1)
+
+    class Slow(FolderLock):
+        def __init__(self, path: Path) -> None:
+            if path.parent.parent == tmp_path:
+                with contextlib.suppress(threading.BrokenBarrierError):
+                    both.wait()  # nobody else comes this far
+            super().__init__(path)
+
+    monkeypatch.setattr(plain_copies, "FolderLock", Slow)
+    monkeypatch.setattr(plain_copies, "in_memory", lambda *_: True)
+    copies = PlainCopies([tmp_path])
+    with ThreadPoolExecutor(2) as pool:
+        places = list(pool.map(lambda name: copies.place(name, 1), ["a.pdf", "b.pdf"]))
+    assert all(place.parent.is_dir() for place in places)
+    assert len({place.parent.parent for place in places}) == 1
+    copies.forget()
+
+
+def test_another_program_that_starts_does_not_take_the_folder_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain_copies, "in_memory", lambda *_: True)
+    made = tempfile.mkdtemp
+    others = [PlainCopies([tmp_path])]
+
+    def swept(**given: Any) -> str:
+        folder = made(**given)
+        while others:
+            others.pop().sweep()
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", swept)
+    copies = PlainCopies([tmp_path])
+    assert copies.place("a.pdf", 1).parent.is_dir()
+    copies.forget()
