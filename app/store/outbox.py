@@ -185,9 +185,15 @@ def set_aside(db: Db, op_id: OpId, state: IntentState, error: AppError, not_befo
 
 
 def doubt(db: Db, row: OutboxRow, now_ms: int) -> None:
-    """It may have been delivered from elsewhere: the server is asked before it is sent, at the hour the user chose."""
+    """It may have been delivered from elsewhere: the server is asked before it is sent, at the hour the user chose.
+
+    What was refused stays before the user, with why; its doubt lies beside that till it is tried again.
+    """
     hour_ms = needs_not_before(row.intent)
-    if hour_ms > now_ms:
+    if row.state is IntentState.PARKED:
+        params = codec.encode({**row.error_params, IN_DOUBT: 1})
+        db.run("UPDATE outbox SET error_params = ? WHERE op_id = ?", (params, row.op_id))
+    elif hour_ms > now_ms:
         db.run("UPDATE outbox SET error_code = ?, not_before = ? WHERE op_id = ?", (IN_DOUBT, hour_ms, row.op_id))
     else:
         db.run(
@@ -225,11 +231,13 @@ def put_back(db: Db, row: OutboxRow) -> None:
 
 def retry(db: Db, op_id: OpId) -> None:
     """Queued again. One that another device may have sent counts as tried: the server is asked first."""
+    said = db.one("SELECT error_code, error_params FROM outbox WHERE op_id = ?", (op_id,))
+    doubtful = said is not None and (said[0] in (HANDED_OVER, IN_DOUBT) or IN_DOUBT in codec.decode_params(said[1]))
     db.run(
-        "UPDATE outbox SET state = CASE WHEN error_code IN (?1, ?2) THEN 'in_flight' ELSE 'queued' END,"
-        " attempts = CASE WHEN error_code IN (?1, ?2) THEN max(attempts, 1) ELSE attempts END,"
-        " not_before = 0, error_code = '', error_params = NULL, conflict = 0 WHERE op_id = ?3",
-        (HANDED_OVER, IN_DOUBT, op_id),
+        "UPDATE outbox SET state = CASE WHEN ?1 THEN 'in_flight' ELSE 'queued' END,"
+        " attempts = CASE WHEN ?1 THEN max(attempts, 1) ELSE attempts END,"
+        " not_before = 0, error_code = '', error_params = NULL, conflict = 0 WHERE op_id = ?2",
+        (doubtful, op_id),
     )
 
 

@@ -40,6 +40,6 @@ def doubt_body(path: Path, key: bytes, now_ms: int) -> None:
     ensure_database(path, key, "rows", create=False)  # of an older program, perhaps
     with translated(path), closing(connect(path, key)) as db, db.transaction("IMMEDIATE"):
         for row in outbox.listed(db, None):
-            if row.state is IntentState.QUEUED:
+            if row.state in (IntentState.QUEUED, IntentState.PARKED):
                 outbox.doubt(db, row, now_ms)
         db.run("DELETE FROM secret WHERE name = ?", (carnet.DEVICE,))

@@ -120,6 +120,34 @@ def test_what_was_to_leave_later_keeps_its_hour_in_a_backup(tmp_path: Path) -> N
     run(scenario())
 
 
+@pytest.mark.feature("A34", "124")
+def test_what_was_refused_before_a_backup_is_asked_about_when_it_is_tried_again(tmp_path: Path) -> None:
+    """The machine that was copied may have sent it since: « Réessayer » sent it a second time."""
+
+    async def scenario() -> None:
+        profile, body, code = await lived_in(tmp_path / "here")
+        refused = send("b@test")
+        store = await profile.open_body(body)
+        await store.write(lambda tx: tx.append_intent(refused))
+        await store.write(lambda tx: tx.park(refused.op_id, Rejected("forbidden", message="Quota")))
+        make(profile, tmp_path / "copy")
+        await store.write(lambda tx: tx.retry_intent(refused.op_id))
+        row = await store.read(lambda r: r.intent(refused.op_id))
+        assert row is not None and row.state is IntentState.QUEUED, "here nobody else can have sent it"
+        await profile.close()
+        again = restore(tmp_path / "copy", tmp_path / "there", code, MemoryKeys(), clock=clock)
+        store = await again.open_body(body)
+        row = await store.read(lambda r: r.intent(refused.op_id))
+        assert row is not None and (row.state, row.error_code) == (IntentState.PARKED, "forbidden")
+        assert row.error_params["message"] == "Quota", "why it was refused is still told"
+        await store.write(lambda tx: tx.retry_intent(refused.op_id))
+        row = await store.read(lambda r: r.intent(refused.op_id))
+        assert row is not None and row.state is IntentState.IN_FLIGHT
+        await again.close()
+
+    run(scenario())
+
+
 @pytest.mark.feature("128", "A43")
 def test_a_body_under_a_lease_comes_back_closed(tmp_path: Path) -> None:
     """Going back in time undoes neither a lease that was spent nor an order given since."""
