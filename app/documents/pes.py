@@ -20,7 +20,13 @@ from lxml import etree
 from app.documents import pes_checks, pes_labels, pes_xml
 from app.documents.pes_attachments import open_attachment
 from app.documents.pes_content import check_content
-from app.documents.pes_digest import ElementDigests, content_digest, content_digests, digest_without_signature
+from app.documents.pes_digest import (
+    ElementDigests,
+    around_digest,
+    content_digest,
+    content_digests,
+    digest_without_signature,
+)
 from app.documents.pes_labels import Coded, coded
 from app.documents.pes_model import ZERO, Attachment, Bordereau, Check, Finding, Flux, Sens, Severity, UnitKind
 from app.documents.pes_pieces import Parts, pieces_of
@@ -186,6 +192,7 @@ __all__ = [
     "Coded",
     "ElementDigests",
     "Flux",
+    "around_digest",
     "check_pes",
     "check_schemas",
     "checked_with",

@@ -88,6 +88,26 @@ def digest_without_signature(element: _Element, algorithm: str = "sha256") -> by
     return sink.hash.digest()
 
 
+def around_digest(data: bytes, layout: Layout) -> bytes:
+    """SHA-256 of what stands around the bordereaux of a file: header, blocks, attachments; signatures left out.
+
+    What no signature of a bordereau covers. White space between elements does not count, nor how the file is written.
+    """
+    root = pes_xml.parse(pes_xml.skeleton(data, layout))
+    for slip in _bordereaux(root):
+        del slip[:]
+        slip.text = None
+    for signature in list(root.iter(_SIGNATURE)):
+        _detach(signature)
+    for element in root.iter():
+        element.text, element.tail = (text if text and text.strip() else None for text in (element.text, element.tail))
+    sink = _Sink("sha256")
+    sink.write(etree.tostring(root, method="c14n", exclusive=True, with_comments=False))
+    for span in layout.file_texts:
+        sink.write(hashlib.sha256(b"".join(data[span.start : span.end].split())).digest())
+    return sink.hash.digest()
+
+
 def _detach(signature: _Element) -> Callable[[], None]:
     """Remove an element but not the text after it. Returns what puts everything back."""
     parent, previous, tail = signature.getparent(), signature.getprevious(), signature.tail or ""

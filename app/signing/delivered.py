@@ -7,7 +7,8 @@ SignedProperties (certificate, time, policy, capacity), the revision of a PDF, a
 code                     alarm
 =======================  ======================================================================
 sign_not_prefix          PDF: the displayed bytes are not the beginning of the file
-sign_content_changed     the content is not the one displayed
+sign_content_changed     the content is not the one displayed; PES: header and attachments too, which
+                         signatures of bordereaux do not cover
 sign_ours_missing        no intact signature by our certificate
 sign_other_certificate   the signature names another certificate than ours
 sign_time_differs        another signing time than the one prepared
@@ -22,7 +23,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from app.documents.pes import content_digests
+from app.documents.pes import around_digest, content_digests
 from app.documents.pes_checks import signature_mode
 from app.documents.pes_xml import scan
 from app.domain.errors import AppError
@@ -56,6 +57,8 @@ def _pes(shown: bytes, signed: bytes, certificate: bytes, time_ms: int | None) -
         problems["sign_content_changed"] = None
     if not same or layout.ids != tuple(i for i in after.ids if i in set(layout.ids)):
         problems["sign_content_changed"] = None
+    if same and layout.root.element_id not in wanted and around_digest(shown, layout) != around_digest(signed, after):
+        problems["sign_content_changed"] = None  # no signature covers them: the budget, the attachments
     reports = xades_verify.verify(signed)
     if xades_verify.uncovered(signed, reports):
         problems["sign_left_out"] = None

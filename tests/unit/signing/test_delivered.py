@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -53,6 +54,17 @@ def test_another_amount(signer: Signer) -> None:
 def test_another_bordereau(signer: Signer) -> None:
     assert "sign_content_changed" in alarms(signer, signed(generate_pes(2, spec_of(2)), signer))
     assert "sign_content_changed" in alarms(signer, signed(generate_pes(1, spec_of(3)), signer))
+
+
+def test_another_header_or_attachment_beside_signed_bordereaux(signer: Signer) -> None:
+    """No signature of a bordereau covers them, and they were displayed all the same."""
+    back, text = signed(DATA, signer), DATA.index(b">", DATA.index(b"<Fichier")) + 1
+    header = re.sub(rb'(<LibelleColBud V=")', rb"\1X", DATA, count=1)
+    assert header != DATA
+    for other in (header, DATA[:text] + bytes([DATA[text] ^ 1]) + DATA[text + 1 :]):
+        assert alarms(signer, signed(other, signer)) == ("sign_content_changed",)
+    spaced = back.replace(b"<EnTetePES>", b"\n  <EnTetePES>")
+    assert spaced != back and alarms(signer, spaced) == (), "how it is laid out does not count"
 
 
 def test_another_certificate(signer: Signer) -> None:
