@@ -135,6 +135,26 @@ def test_another_tablet_takes_everything_over_exactly_once(town: Fleet, old: Dev
     assert sent(town) == ["Le plan"]
 
 
+@pytest.mark.feature("127")
+def test_a_second_file_brings_back_no_older_draft(town: Fleet, old: Device) -> None:
+    """What had been gone on with here since the first one was lost."""
+    first, second = town.folder / "un.echarpe-transfert", town.folder / "deux.echarpe-transfert"
+    one = old.call(old.on.handover.export(first))
+    new = town.device("nouvelle")
+    new.start()
+    new.call(new.on.handover.take_in(first, one.code))
+    account = new.on.accounts.accounts()[0].id
+    new.clock.ahead_ms = 60_000
+    longer = MailDraft(account=account, to=(FRIEND,), subject="À finir", text="Bien plus long")
+    new.call(new.on.mail.keep_draft("d1", longer))
+    two = old.call(old.on.handover.export(second))
+    taken = new.call(new.on.handover.take_in(second, two.code))
+    assert not taken.again
+    store = new.on.bodies.store_of(account)
+    draft = new.call(store.read(lambda r: r.base(Key(account, LocalDraft.KIND, "d1"))))
+    assert isinstance(draft, LocalDraft) and draft.text == "Bien plus long"
+
+
 @pytest.mark.feature("127", "116")
 def test_what_is_done_while_the_file_is_written_is_not_set_aside(
     town: Fleet, old: Device, monkeypatch: pytest.MonkeyPatch

@@ -383,6 +383,9 @@ def _take(
         home = names.get(AccountId(local.account))
         if home is not None and local.kind in LOCAL_KINDS:
             record = msgspec.json.decode(_renamed(local.record, names), type=RECORD_TYPES[local.kind])
+            held = tx.base(Key(home, local.kind, local.id)) if local.kind in BEGUN else None
+            if held is not None and held.moment_ms > record.moment_ms:
+                continue  # gone on with here, since another file of that tablet was taken in
             tx.put_local(home, record)
             _take_files(tx, home, local)
     for change in each.notes:
@@ -407,6 +410,7 @@ def _take_act(tx: Tx, act: _Act, names: Mapping[AccountId, AccountId], present: 
         tx.doubt_intent(intent.op_id)
     elif act.state in (IntentState.PARKED, IntentState.UNKNOWN):
         tx.park(intent.op_id, Rejected(act.error_code or "rejected"))
+        tx.doubt_intent(intent.op_id)  # the other tablet may try it again too
     else:
         tx.doubt_intent(intent.op_id)
 
