@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,12 +101,27 @@ class _Lent:
             await session.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A session kept open, from and until when (UTC seconds)."""
+
+    session: OpeningSession
+    timer: asyncio.TimerHandle
+    begun: float
+    until: float
+
+    def over(self, now: float) -> bool:
+        """Its time has passed, or the clock was set back."""
+        return not self.begun <= now < self.until
+
+
 class Tokens:
     """Finds cards and opens sessions.
 
     A session may be kept open for ``keep_s`` seconds after a batch (row 89; 0, the default, closes it at
     once): the next batch then asks no PIN. Nothing of the PIN is kept here; a card that is pulled, or
-    refuses anything, closes its session.
+    refuses anything, closes its session. Its time runs by the clock on the wall too: no timer runs while the machine
+    sleeps.
     """
 
     def __init__(self, modules: Sequence[str] = (), files: Sequence[str] = ()) -> None:
@@ -117,7 +133,8 @@ class Tokens:
         self.keep_s = 0
         self._allow_sha1 = False
         self._ending: set[asyncio.Task[None]] = set()
-        self._kept: dict[str, tuple[OpeningSession, asyncio.TimerHandle]] = {}
+        self._kept: dict[str, _Kept] = {}
+        self._now: Callable[[], float] = time.time
         self.modules: list[str] = []
         self.set_modules(modules)
         self.files = [*files, *_listed(FILES_VARIABLE)]
@@ -191,6 +208,8 @@ class Tokens:
                     found.setdefault(certificate.sha256, Card(source, info, certificate))
         self._seen = found
         self.silent = any(answer.error == "token_timeout" for answer in answers)
+        for sha256 in [] if self.silent else [name for name in self._kept if name not in found]:
+            await self.forget(sha256)  # pulled: put back, it asks its PIN again
         return answers, list(found.values())
 
     async def open_session(self, sha256: str, pin: str | None) -> OpeningSession:
@@ -201,10 +220,10 @@ class Tokens:
         """
         kept = self._kept.pop(sha256, None)
         if kept is not None:
-            kept[1].cancel()
-            if pin is None:
-                return _Lent(self, sha256, kept[0])
-            await kept[0].close()  # a PIN was typed: it is presented, never passed over
+            kept.timer.cancel()
+            if pin is None and not kept.over(self._now()):
+                return _Lent(self, sha256, kept.session)
+            await kept.session.close()  # a PIN was typed: it is presented, never passed over
         seen = self._seen.get(sha256)
         if seen is not None:
             try:
@@ -234,7 +253,7 @@ class Tokens:
 
     def unlocked(self, sha256: str) -> bool:
         """A session of that certificate is still open: no PIN is needed."""
-        return sha256 in self._kept
+        return sha256 in self._kept and not self._kept[sha256].over(self._now())
 
     def keep(self, sha256: str, session: OpeningSession) -> bool:
         """Keep a session for ``keep_s``; False when sessions are not kept."""
@@ -242,7 +261,8 @@ class Tokens:
             return False
         loop = asyncio.get_running_loop()
         timer = loop.call_later(self.keep_s, lambda: self._ending.add(loop.create_task(self.forget(sha256))))
-        self._kept[sha256] = (session, timer)
+        begun = self._now()
+        self._kept[sha256] = _Kept(session, timer, begun, begun + self.keep_s)
         return True
 
     async def forget(self, sha256: str = "") -> None:
@@ -250,14 +270,14 @@ class Tokens:
         for name in [sha256] if sha256 else list(self._kept):
             kept = self._kept.pop(name, None)
             if kept is not None:
-                kept[1].cancel()
-                await kept[0].close()
+                kept.timer.cancel()
+                await kept.session.close()
 
     def stop(self) -> None:
-        for session, timer in self._kept.values():
-            timer.cancel()
-            if isinstance(session, ClosesNow):
-                session.close_now()
+        for kept in self._kept.values():
+            kept.timer.cancel()
+            if isinstance(kept.session, ClosesNow):
+                kept.session.close_now()
         self._kept.clear()
         self._thread.stop()
 

@@ -52,6 +52,45 @@ def test_by_default_each_batch_asks_its_pin(card: Card) -> None:  # noqa: F811
 
 
 @pytest.mark.feature("89")
+@pytest.mark.parametrize("slept_s", [301, -1])
+def test_a_machine_that_slept_asks_the_pin_again(card: Card, slept_s: int) -> None:  # noqa: F811
+    tokens = Tokens([str(card.module)])
+    wall = [1_795_000_000.0]
+    tokens._now = lambda: wall[0]
+
+    async def go() -> None:
+        name = await sha(tokens)
+        tokens.keep_s = 300
+        await batch(tokens, name, PIN)
+        assert tokens.unlocked(name)
+        wall[0] += slept_s  # the loop's own clock did not move
+        assert not tokens.unlocked(name)
+        with pytest.raises(NeedsUser) as error:
+            await tokens.open_session(name, None)
+        assert error.value.code == "pin_needed"
+
+    run(tokens, go())
+    assert card.logins == 1
+
+
+@pytest.mark.feature("89")
+def test_a_card_pulled_and_put_back_asks_its_pin_again(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    tokens = Tokens([str(card.module)])
+
+    async def go() -> None:
+        name = await sha(tokens)
+        tokens.keep_s = 300
+        await batch(tokens, name, PIN)
+        with monkeypatch.context() as pulled:
+            pulled.setattr(tokens, "_sources", list)
+            assert await tokens.cards() == []
+        assert [c.certificate.sha256 for c in await tokens.cards() if c.certificate.sha256 == name]
+        assert not tokens.unlocked(name)
+
+    run(tokens, go())
+
+
+@pytest.mark.feature("89")
 def test_a_card_kept_open_asks_no_pin_until_its_time_is_over(card: Card) -> None:  # noqa: F811
     tokens = Tokens([str(card.module)])
 
@@ -62,7 +101,7 @@ def test_a_card_kept_open_asks_no_pin_until_its_time_is_over(card: Card) -> None
         assert tokens.unlocked(name)
         await batch(tokens, name, None)
         assert tokens.unlocked(name) and card.logins == 1
-        _session, timer = tokens._kept[name]
+        timer = tokens._kept[name].timer
         assert 290 < timer.when() - asyncio.get_running_loop().time() <= 300, "counted again from the last batch"
         timer._callback()  # type: ignore[attr-defined]  # its time has come
         await asyncio.gather(*tokens._ending)
