@@ -223,6 +223,22 @@ def test_recapitulation_says_what_is_consented_to(offline: Desk) -> None:
     assert not view.recap.busy and offline.outbox() == []
 
 
+@pytest.mark.feature("64")
+def test_nothing_is_done_with_a_row_that_is_current_but_not_in_sight(offline: Desk) -> None:
+    view = parapheur(offline)
+    view.list.select_row(0)
+    key = view.list.current_key()
+    offline.wait(lambda: view.dossier.page is not None)
+    view.dossier.show_key(None)  # as when the dossier in sight was signed and left, and the keyboard is on a row
+    assert view.list.current_key() == key and view.in_hand() == []
+    view._situate()
+    assert not offline.shell.actions_registry.qaction("parapheur.visa").isEnabled()
+    assert not offline.shell.actions_registry.qaction("parapheur.sign").isEnabled()
+    view.list.opened.emit(key)
+    offline.wait(lambda: view.dossier.page is not None and view.dossier.page.entry.key == key)
+    assert view.in_hand() == [key]
+
+
 @pytest.mark.feature("64", "65")
 def test_leafing_through_what_was_not_opened(offline: Desk) -> None:
     view = parapheur(offline)

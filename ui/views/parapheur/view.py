@@ -183,7 +183,7 @@ class ParapheurView(SpaceView):
         self.filters.keep.connect(self._keep_filter)
         self.filters.forget.connect(self._forget_filter)
         self.list.current_changed.connect(self._current_changed)
-        self.list.opened.connect(lambda _key: self.split.show_detail())
+        self.list.opened.connect(self._opened)
         self.list.menu_wanted.connect(self._menu)
         self.model.ticks_changed.connect(self._ticks_changed)
         self.model.loaded.connect(self._rows_changed)
@@ -369,6 +369,13 @@ class ParapheurView(SpaceView):
             self._counts_timer.start()
         self._situate()
 
+    def _opened(self, key: Key) -> None:
+        """Return on a row, or a tap: shown too where it was current already, and not in sight."""
+        if self.dossier.key != key:
+            self.dossier.show_key(key)
+            self._situate()
+        self.split.show_detail()
+
     def _current_changed(self, key: Key | None) -> None:
         if key is not None:
             self.dossier.show_key(key)
@@ -417,9 +424,11 @@ class ParapheurView(SpaceView):
         return self.dossier.page is not None and self.dossier.page.entry.key == key
 
     def in_hand(self) -> list[Key]:
-        """What an act applies to: the ticked ones, else the one in sight."""
-        keys = self.list.keys_in_hand()
-        return keys or ([self.dossier.key] if self.dossier.key is not None else [])
+        """What an act applies to: the ticked ones, else the one in sight.
+
+        Never the row that merely has the keyboard: after a batch it is one that nobody opened.
+        """
+        return self.model.ticked() or ([self.dossier.key] if self.dossier.key is not None else [])
 
     def _show_selection(self) -> None:
         ticked = self.model.ticked()
