@@ -6,11 +6,12 @@ which the first list does not wait for (`Runtime` imports them on a thread, afte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from app.domain.accounts import Account, Service
 from app.domain.errors import Rejected
-from app.domain.exchange import Clock, Connector
+from app.domain.exchange import Clock, Connector, Vault
 from app.domain.ids import AccountId
 from app.domain.intents import (
     AnswerEvent,
@@ -26,6 +27,9 @@ from app.domain.intents import (
 )
 from app.store.body import BodyStore
 from app.sync.pulling import HeldByStore
+
+if TYPE_CHECKING:  # loaded when an account needs it
+    from app.connectors.http import Http
 
 
 class StoreVault:
@@ -86,69 +90,102 @@ async def discover(service: Service, login: str) -> str:
 
 
 def make_connector(account: Account, store: BodyStore, clock: Clock) -> Connector:
-    """The connector of an account, not yet signed in: it takes its secrets from the store."""
+    """The connector of an account, not yet signed in: it takes its secrets from the store.
+
+    Raises `NotImplementedError` for a gateway, which is asked through other accounts.
+    """
     from app.connectors.http import Http
 
     http = Http(account.url, client_pem=account.settings.get(CLIENT_PEM, ""))
-    vault = StoreVault(account.id, store)
-    match account.service:
-        case Service.ZIMBRA:
-            from app.connectors.calendars import CalendarsConnector
-            from app.connectors.composite import CompositeConnector
-            from app.connectors.zimbra import ZimbraConnector
-            from app.connectors.zimbra.directory import DirectoryConnector
-            from app.connectors.zimbra.scheduling import Scheduling
+    return _MAKERS[account.service](account, http, StoreVault(account.id, store), clock, store)
 
-            mail = ZimbraConnector(account, http, vault, clock)
-            calendars = CalendarsConnector(account, http, vault, clock)
-            agenda = Scheduling(mail.soap, mail.info, calendars, clock)
-            kinds = (AnswerEvent, SaveEvent, DeleteEvent, TransferEvent, ProposeTime, DeclineProposal, SettleAlarm)
-            directory = DirectoryConnector(mail.soap, clock)
-            return CompositeConnector([mail, agenda, directory], routes={kind.KIND: agenda for kind in kinds})
-        case Service.IDELIBRE:
-            from app.connectors.idelibre import IdelibreConnector
 
-            return IdelibreConnector(account, http, vault, clock, HeldByStore(account, store))
-        case Service.PARAPHEUR:
-            from app.connectors.parapheur import make_parapheur
-            from app.services.pes_builder import XadesPesBuilder
+def _zimbra(account: Account, http: Http, vault: Vault, clock: Clock, _store: BodyStore) -> Connector:
+    from app.connectors.calendars import CalendarsConnector
+    from app.connectors.composite import CompositeConnector
+    from app.connectors.zimbra import ZimbraConnector
+    from app.connectors.zimbra.directory import DirectoryConnector
+    from app.connectors.zimbra.scheduling import Scheduling
 
-            return make_parapheur(account, http, vault, clock, XadesPesBuilder())
-        case Service.COURRIER if account.settings.get(ADAPTER) == "maarch":
+    mail = ZimbraConnector(account, http, vault, clock)
+    calendars = CalendarsConnector(account, http, vault, clock)
+    agenda = Scheduling(mail.soap, mail.info, calendars, clock)
+    kinds = (AnswerEvent, SaveEvent, DeleteEvent, TransferEvent, ProposeTime, DeclineProposal, SettleAlarm)
+    directory = DirectoryConnector(mail.soap, clock)
+    return CompositeConnector([mail, agenda, directory], routes={kind.KIND: agenda for kind in kinds})
+
+
+def _idelibre(account: Account, http: Http, vault: Vault, clock: Clock, store: BodyStore) -> Connector:
+    from app.connectors.idelibre import IdelibreConnector
+
+    return IdelibreConnector(account, http, vault, clock, HeldByStore(account, store))
+
+
+def _parapheur(account: Account, http: Http, vault: Vault, clock: Clock, _store: BodyStore) -> Connector:
+    from app.connectors.parapheur import make_parapheur
+    from app.services.pes_builder import XadesPesBuilder
+
+    return make_parapheur(account, http, vault, clock, XadesPesBuilder())
+
+
+def _courrier(account: Account, http: Http, vault: Vault, clock: Clock, store: BodyStore) -> Connector:
+    """By the adapter of the account; without one, the gateway's letters, archive deposits and leave."""
+    held = HeldByStore(account, store)
+    match account.settings.get(ADAPTER):
+        case "maarch":
             from app.connectors.maarch import MaarchConnector
 
-            return MaarchConnector(account, http, vault, clock, HeldByStore(account, store))
-        case Service.COURRIER if account.settings.get(ADAPTER) == "cmis":
+            return MaarchConnector(account, http, vault, clock, held)
+        case "cmis":
             from app.connectors.cmis import CmisConnector
 
-            return CmisConnector(account, http, vault, clock, HeldByStore(account, store))
-        case Service.COURRIER:
-            from app.connectors.composite import CompositeConnector
-            from app.connectors.courrier import CourrierConnector
-            from app.connectors.gateway.client import GatewayClient
-            from app.connectors.gateway.deposits import GatewayDeposits
-            from app.connectors.gateway.leave import GatewayLeave
+            return CmisConnector(account, http, vault, clock, held)
+    from app.connectors.composite import CompositeConnector
+    from app.connectors.courrier import CourrierConnector
+    from app.connectors.gateway.client import GatewayClient
+    from app.connectors.gateway.deposits import GatewayDeposits
+    from app.connectors.gateway.leave import GatewayLeave
 
-            letters = CourrierConnector(account, http, vault, clock, HeldByStore(account, store))
-            client = GatewayClient(letters.session)
-            deposits, leave = GatewayDeposits(client, clock, store.blobs.open_now), GatewayLeave(client, clock)
-            routes: dict[str, Connector] = {DepositArchive.KIND: deposits, DecideLeave.KIND: leave}
-            return CompositeConnector([letters, deposits, leave], routes=routes)
-        case Service.ARCHIVE:
-            from app.connectors.asalae import AsalaeConnector
+    letters = CourrierConnector(account, http, vault, clock, held)
+    client = GatewayClient(letters.session)
+    deposits, leave = GatewayDeposits(client, clock, store.blobs.open_now), GatewayLeave(client, clock)
+    routes: dict[str, Connector] = {DepositArchive.KIND: deposits, DecideLeave.KIND: leave}
+    return CompositeConnector([letters, deposits, leave], routes=routes)
 
-            return AsalaeConnector(account, http, vault, clock, store.blobs.open_now)
-        case Service.S2LOW:
-            from app.connectors.s2low import S2lowConnector
 
-            return S2lowConnector(account, http, vault, clock)
-        case Service.PASTELL:
-            from app.connectors.composite import CompositeConnector
-            from app.connectors.pastell import PastellConnector
-            from app.connectors.pastell.mailsec import PastellMailsec
+def _asalae(account: Account, http: Http, vault: Vault, clock: Clock, store: BodyStore) -> Connector:
+    from app.connectors.asalae import AsalaeConnector
 
-            pastell = PastellConnector(account, http, vault, clock)
-            mailsec = PastellMailsec(pastell, vault, store.blobs.open_now)
-            return CompositeConnector([pastell, mailsec], routes={SendExchange.KIND: mailsec})
-        case Service.GATEWAY:
-            raise NotImplementedError("the gateway is asked through other accounts")
+    return AsalaeConnector(account, http, vault, clock, store.blobs.open_now)
+
+
+def _s2low(account: Account, http: Http, vault: Vault, clock: Clock, _store: BodyStore) -> Connector:
+    from app.connectors.s2low import S2lowConnector
+
+    return S2lowConnector(account, http, vault, clock)
+
+
+def _pastell(account: Account, http: Http, vault: Vault, clock: Clock, store: BodyStore) -> Connector:
+    from app.connectors.composite import CompositeConnector
+    from app.connectors.pastell import PastellConnector
+    from app.connectors.pastell.mailsec import PastellMailsec
+
+    pastell = PastellConnector(account, http, vault, clock)
+    mailsec = PastellMailsec(pastell, vault, store.blobs.open_now)
+    return CompositeConnector([pastell, mailsec], routes={SendExchange.KIND: mailsec})
+
+
+def _gateway(_account: Account, _http: Http, _vault: Vault, _clock: Clock, _store: BodyStore) -> Connector:
+    raise NotImplementedError("the gateway is asked through other accounts")
+
+
+_MAKERS: Mapping[Service, Callable[[Account, Http, Vault, Clock, BodyStore], Connector]] = {
+    Service.ZIMBRA: _zimbra,
+    Service.IDELIBRE: _idelibre,
+    Service.PARAPHEUR: _parapheur,
+    Service.COURRIER: _courrier,
+    Service.ARCHIVE: _asalae,
+    Service.S2LOW: _s2low,
+    Service.PASTELL: _pastell,
+    Service.GATEWAY: _gateway,
+}
