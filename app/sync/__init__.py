@@ -16,8 +16,8 @@ within a minute and end it. A pause stays.
 Files are fetched beside it (`downloads`), by urgency: what is on screen, what waits for a
 signature, the next meeting, the rest.
 
-Decisions are pure functions, tested alone: `planner` (is this a massacre? which streams are due?
-what becomes of a failed delivery?) and `retry` (when to try again; the schedule itself is data in
+Decisions are pure functions, tested alone: `planner` (is this a massacre? what becomes of a failed
+delivery? how many files at once?) and `retry` (when to try again; the schedule itself is data in
 the outbox). Nothing here holds a transaction open during network work.
 
 Invariants: a non-idempotent intent found in flight is *probed* before any resend; a pull writes
