@@ -121,6 +121,8 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreDamaged(file=path.name) from error
     except apsw.BusyError as error:
         raise LocalFault("store_busy", file=path.name) from error
+    except apsw.ConnectionClosedError as error:  # its store was shut while another thread read
+        raise LocalFault("store_closed", file=path.name) from error
     except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError) as error:
         raise _io_fault(path) from error
     except OSError as error:

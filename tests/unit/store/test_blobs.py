@@ -220,6 +220,18 @@ def test_a_stream_closed_twice_gives_its_connection_back_once(tmp_path: Path) ->
     with_store(tmp_path, work)
 
 
+def test_a_stream_whose_store_is_shut_under_it_says_so(tmp_path: Path) -> None:
+    """Whoever reads it knows our faults, not SQLite's: the thread that reads PDFs ended, and every later page waited."""
+
+    async def work(store: BodyStore) -> None:
+        stream = await store.blobs.open(await store.blobs.put(bytes(2 * CHUNK_BYTES)))
+        stream.raw._db.close()  # type: ignore[attr-defined]
+        with pytest.raises(LocalFault, match="store_closed"):
+            stream.read()
+
+    with_store(tmp_path, work)
+
+
 def test_nothing_stays_open_of_a_store_that_was_closed_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
