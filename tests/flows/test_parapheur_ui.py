@@ -239,6 +239,24 @@ def test_nothing_is_done_with_a_row_that_is_current_but_not_in_sight(offline: De
     assert view.in_hand() == [key]
 
 
+@pytest.mark.feature("83")
+def test_a_document_that_comes_while_the_recapitulation_is_read_is_shown(
+    offline: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = parapheur(offline)
+    recapitulate(offline, view, lambda d: "Titres n° 19" in d.name)
+    recap = view.recap._recap
+    assert recap is not None
+    (line,) = recap.lines
+    view.recap._recap = replace(recap, lines=(replace(line, problem="document_not_here"),))
+    asked: list[bool] = []
+    monkeypatch.setattr(view.recap, "again", lambda: asked.append(True))
+    view.recap._on_changes(ChangeSet())
+    assert asked == []
+    view.recap._on_changes(ChangeSet(files=frozenset({(line.key.account, "ref")})))
+    assert asked == [True]
+
+
 @pytest.mark.feature("64", "65")
 def test_leafing_through_what_was_not_opened(offline: Desk) -> None:
     view = parapheur(offline)

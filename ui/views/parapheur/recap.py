@@ -39,7 +39,7 @@ TRY_AGAIN = frozenset(
     {"pin_refused", "pin_locked", "pin_needed", "token_absent", "token_silent", "token_timeout", "token_missing"}
 )
 """Nothing was signed with that card: back to the recapitulation, with the reason beside the card."""
-WAITS = frozenset({"not_prepared", "to_prepare_online"})
+WAITS = frozenset({"not_prepared", "to_prepare_online", "document_not_here"})
 """What the next exchange with the server may solve."""
 LEAST_PX = 480
 """A page narrower than this keeps its margins small."""
@@ -257,7 +257,8 @@ class RecapPane(Pane):
     def _on_changes(self, changes: ChangeSet) -> None:
         """What was being prepared has come: show it, unless somebody is typing a PIN."""
         waits = self._recap is not None and any(line.problem in WAITS for line in self._recap.lines)
-        if waits and changes.of_kind(SigningRequest.KIND) and not self.busy and not self.consent.typing:
+        came = changes.of_kind(SigningRequest.KIND) or changes.files
+        if waits and came and not self.busy and not self.consent.typing:
             self.again()
 
     # --- during ---------------------------------------------------------------------------------
