@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Rejected
 from app.services.webapps import Shortcut
 from ui.context import Context
 from ui.text import tr
@@ -22,13 +22,19 @@ class _Opening(QObject):
 
 
 def open_webapp(ctx: Context, shortcut: Shortcut) -> None:
-    """Show it, by way of the body's sign-in where there is one; where that fails, the application itself all the same."""
+    """Show it, by way of the body's sign-in where there is one; where that fails, the application itself all the same.
+
+    Not where the browser never came back: its page was closed minutes ago, and nothing opens by itself so late.
+    """
     opening = _Opening(ctx)
     name = shortcut.application.name
 
     def failed(error: AppError) -> None:
-        ctx.shell.show_error(error)
-        QDesktopServices.openUrl(QUrl(shortcut.application.url))
+        if error.code == "sign_in_timeout":
+            ctx.shell.show_error(error)
+        else:  # refused, expired, out of reach: the sign-in in question is not one of this program's accounts
+            ctx.shell.show_error(Rejected("sso_refused", reason=error.code))
+            QDesktopServices.openUrl(QUrl(shortcut.application.url))
         opening.deleteLater()
 
     ctx.shell.toast(tr("{name} s’ouvre dans le navigateur.").format(name=name), ms=4000)

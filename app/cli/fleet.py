@@ -189,9 +189,21 @@ def wipe(
 
 @app.command("unlock", help=t("Retire l’ordre donné à un appareil : un verrou levé, un effacement pas encore exécuté."))
 def unlock(
-    device: DeviceId, key: Key, server: Server = "", zimbra: Zimbra = "", login: Login = "", mailbox: MailboxName = "",
+    device: DeviceId, key: Key, body: BodyName, server: Server = "", zimbra: Zimbra = "", login: Login = "",
+    mailbox: MailboxName = "",
 ) -> None:  # fmt: skip
-    _with_board(_key(key), server, zimbra, login, mailbox, lambda board: board.write({f"order.{device}": ""}))
+    from app.domain.fleet import Order
+    from app.services.fleet import notes
+
+    async def withdraw(board: OpenBoard) -> None:
+        held = (await board.read()).get(f"order.{device}", "")
+        if not held:  # mistyped, obeyed already: nothing is withdrawn, and whoever asks must know
+            raise Rejected("order_none")
+        if notes.read(notes.ORDER, held, Order)[0].body != body:  # a mailbox carries those of several bodies
+            raise Rejected("order_other_body")
+        await board.write({f"order.{device}": ""})
+
+    _with_board(_key(key), server, zimbra, login, mailbox, withdraw)
     typer.echo(t("Ordre retiré."))
 
 

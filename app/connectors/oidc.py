@@ -15,8 +15,9 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -31,7 +32,13 @@ MARGIN_MS = 60_000
 BROWSER_TIMEOUT_S = 300.0
 _OFFLINE_SCOPE = "openid offline_access"
 _REDIRECT_PATH = "/retour"
-_DONE_PAGE = b"<!DOCTYPE html><meta charset=utf-8><title>\xc3\x89charpe</title><p>\xe2\x9c\x93</p>"
+_DONE_PAGE = "<!DOCTYPE html><meta charset=utf-8><title>Écharpe</title><p>✓</p>".encode()
+_REFUSED_PAGE = (
+    "<!DOCTYPE html><meta charset=utf-8><title>Écharpe</title><h1>✗</h1>"
+    "<p lang=fr>La connexion a été refusée. Vous pouvez fermer cette page et revenir à Écharpe.</p>"
+    "<p lang=en>Sign-in was refused. You can close this page and go back to Écharpe.</p>"
+).encode()
+"""In both languages: the browser's page is not the window's, and knows nothing of its settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,22 +335,30 @@ class _Listener:
         except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.close()
             return
-        ours = len(line) == 3 and line[0] == "GET" and urlsplit(line[1]).path == _REDIRECT_PATH
-        status = b"200 OK" if ours else b"404 Not Found"
-        if ours and self._onward and parse_qs(urlsplit(line[1]).query).get("code"):
-            status = b"302 Found\r\nLocation: " + self._onward.encode("ascii")
-        body = self._page if ours else b""
+        status, body, settle = self._answer(line)
         headers = b"Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close\r\n"
         writer.write(b"HTTP/1.1 %b\r\n%bContent-Length: %d\r\n\r\n%b" % (status, headers, len(body), body))
         await writer.drain()
         writer.close()
-        if ours and not self._result.done():
-            self._settle(line[1])
+        if not self._result.done():
+            settle()
 
-    def _settle(self, target: str) -> None:
-        """A wrong state is somebody else's request: ignored, the browser's own may still come."""
+    def _answer(self, line: Sequence[str]) -> tuple[bytes, bytes, Callable[[], None]]:
+        """(status line, page, what it settles) of a request. A wrong state is somebody else's: the browser's own may
+        still come."""
+        if len(line) != 3 or line[0] != "GET" or urlsplit(line[1]).path != _REDIRECT_PATH:
+            return b"404 Not Found", b"", _nothing
         try:
-            self._result.set_result(parse_redirect(target, self._state))
+            code = parse_redirect(line[1], self._state)
         except SignInRequired as error:
-            if error.code != "sign_in_state_mismatch":
-                self._result.set_exception(error)
+            if error.code == "sign_in_state_mismatch":
+                return b"400 Bad Request", _REFUSED_PAGE, _nothing
+            return b"200 OK", _REFUSED_PAGE, partial(self._result.set_exception, error)
+        settle = partial(self._result.set_result, code)
+        if self._onward:
+            return b"302 Found\r\nLocation: " + self._onward.encode("ascii"), b"", settle
+        return b"200 OK", self._page, settle
+
+
+def _nothing() -> None:
+    """A request that is none of the browser's settles nothing."""

@@ -41,6 +41,8 @@ T = TypeVar("T")
 CHUNK_BYTES = 1 << 16
 MOST_BYTES = 2 << 30
 """Of an installer; TUF checks the exact length afterwards."""
+MISSING = (403, 404, 410)
+"""Stores of files answer 403 for what is not there."""
 METADATA, TARGETS = "metadata", "targets"
 
 
@@ -54,6 +56,8 @@ class FeedFetcher(FetcherInterface):
         if urlsplit(url).scheme == "file":
             path = Path(url2pathname(urlsplit(url).path))
             if not path.is_file():
+                if not Path(url2pathname(urlsplit(self._base).path)).is_dir():
+                    raise DownloadError("no such folder")  # the stick is not in
                 raise DownloadHTTPError("not in the folder", 404)
             return _chunks(path.open("rb"))
         held = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_chunks`
@@ -107,14 +111,15 @@ class UpdateFeed:
         """What the ring offers for ``platform``; None = nothing is published there.
 
         Raises ``Rejected``: ``update_frozen`` (nothing newer was signed for too long), ``update_rolled_back`` (the
-        repository went back), ``update_untrusted`` (signatures, or anything else that TUF refuses);
+        repository went back), ``update_untrusted`` (signatures, or anything else that TUF refuses),
+        ``update_feed_missing`` (something answers there, and it is no repository);
         `Unreachable`; ``LocalFault("update_not_kept")``.
         """
         return self._judged(lambda updater: self._latest(updater, platform))
 
     def download(self, release: Release) -> Path:
         """The installer, verified to the byte; from what is here already when it is the same. Raises as `latest`, and
-        ``Rejected("update_withdrawn")``."""
+        ``Rejected``: ``update_withdrawn``, ``update_file_missing`` (announced, and not there)."""
         return self._judged(lambda updater: self._download(updater, release))
 
     def _latest(self, updater: Updater, platform: str) -> Release | None:
@@ -136,7 +141,12 @@ class UpdateFeed:
         target = updater.get_targetinfo(release.file)
         if target is None:
             raise Rejected("update_withdrawn")
-        return Path(updater.find_cached_target(target) or updater.download_target(target))
+        try:
+            return Path(updater.find_cached_target(target) or updater.download_target(target))
+        except DownloadHTTPError as error:
+            if error.status_code not in MISSING:
+                raise
+            raise Rejected("update_file_missing") from error
 
     def _judged(self, work: Callable[[Updater], T]) -> T:
         """``work`` on a fresh view of the repository, its failures as ours."""
@@ -160,6 +170,10 @@ class UpdateFeed:
             raise Rejected("update_rolled_back") from error
         except (RepositoryError, DownloadLengthMismatchError) as error:
             raise Rejected("update_untrusted") from error
+        except DownloadHTTPError as error:
+            if error.status_code not in MISSING:
+                raise Unreachable("update_unreachable") from error
+            raise Rejected("update_feed_missing") from error
         except DownloadError as error:
             raise Unreachable("update_unreachable") from error
         except OSError as error:

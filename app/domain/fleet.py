@@ -23,6 +23,8 @@ from app.domain.frozen import dataclass
 DAY_MS = 86_400_000
 SLACK_MS = 60_000
 """A clock corrected by the network may step back so far without being suspected."""
+ASTRAY_MS = 400 * DAY_MS
+"""No order is valid for longer than a year."""
 FAR_MS = 2 * DAY_MS
 
 
@@ -100,6 +102,8 @@ class LeaseClock:
     """Time as one device has seen it pass. ``seen_ms`` never goes back except by contact."""
 
     seen_ms: int = 0
+    latest_ms: int = 0
+    """The latest it ever was: contact does not take it back (`order_time`)."""
     found_behind: int = 0
     """How often since the last contact the system's clock was earlier than what had been seen."""
     far_behind: bool = False
@@ -109,15 +113,28 @@ def advance(clock: LeaseClock, now_ms: int, ran_ms: int = 0) -> LeaseClock:
     """After looking at the system's clock, ``ran_ms`` of running time after the last look."""
     reached = clock.seen_ms + ran_ms
     if now_ms >= reached - SLACK_MS:
-        return replace(clock, seen_ms=max(now_ms, reached))
+        seen = max(now_ms, reached)
+        return replace(clock, seen_ms=seen, latest_ms=max(seen, clock.latest_ms))
     far = clock.far_behind or now_ms < reached - FAR_MS
     # While the program runs with such a clock, each look finds it: it counts once a start (ran_ms is 0 then).
-    return LeaseClock(seen_ms=reached, found_behind=clock.found_behind + (ran_ms == 0), far_behind=far)
+    found = clock.found_behind + (ran_ms == 0)
+    latest = max(reached, clock.latest_ms)
+    return LeaseClock(seen_ms=reached, found_behind=found, far_behind=far, latest_ms=latest)
 
 
-def renewed(now_ms: int) -> LeaseClock:
-    """After contact: the system's clock is believed again."""
-    return LeaseClock(seen_ms=now_ms)
+def renewed(clock: LeaseClock, now_ms: int) -> LeaseClock:
+    """After contact: the system's clock is believed again, for leases."""
+    return LeaseClock(seen_ms=now_ms, latest_ms=max(clock.latest_ms, clock.seen_ms, now_ms))
+
+
+def order_time(clock: LeaseClock, now_ms: int) -> int:
+    """The time by which an order is judged: the latest this device has known, so that one that expired does not live
+    again on a clock set back, contact or not.
+
+    A clock that was once ahead by more than `ASTRAY_MS` was wrong then, and would refuse all orders for ever: it counts
+    no more. Setting one's clock back that far ends contact by itself: no certificate of a server is valid yet.
+    """
+    return clock.latest_ms if now_ms <= clock.latest_ms <= now_ms + ASTRAY_MS else now_ms
 
 
 def days_left(clock: LeaseClock, contact_ms: int, days: int) -> float:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from app.domain.changes import ChangeSet
-from app.domain.errors import AppError, Rejected, Unreachable
+from app.domain.errors import AppError, Rejected
 from app.domain.exchange import Clock
 from app.domain.frozen import dataclass
 from app.domain.updates import RINGS, Feed, Release, platform_name
@@ -37,6 +37,8 @@ URL, RING, ROOT, STATE = "updates.url", "updates.ring", "updates.root", "updates
 FOLDER = "updates"
 DAY_MS = 86_400_000
 LOOK_S = 3600.0
+GONE = ("update_unreachable", "update_feed_missing", "update_file_missing")
+"""The feed says nothing about what was verified earlier."""
 MOST_GIVEN = 1_000_000
 """Bytes of a file that names a feed."""
 
@@ -226,7 +228,9 @@ class UpdateService:
         await asyncio.to_thread(installing.forget_outcome, self.folder)
         try:
             return await self.download(folder)
-        except Unreachable:
+        except AppError as error:
+            if error.code not in GONE:
+                raise
             held = await asyncio.to_thread(self._checked)
             path = Path(held.installer)
             if not held.sha256 or await asyncio.to_thread(_digest, path) != held.sha256:

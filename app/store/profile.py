@@ -62,6 +62,7 @@ from app.store.profile_folder import (
     BODIES_FOLDER,
     LOCK_FILE,
     PROFILE_FILE,
+    REPLACED,
     end,
     ensure_master_key,
     finish_the_end,
@@ -70,8 +71,6 @@ from app.store.profile_folder import (
 )
 from app.store.returning import DOUBT, doubt_all, doubt_body
 
-REPLACED = ".replaced"
-"""Name in the key store of what stood in the place of a key that was put back."""
 CODE_KEY = "recovery.code_key"
 """Setting: `sealing.CodeKey` of the present recovery code."""
 BROUGHT = "fleet.brought"

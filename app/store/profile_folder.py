@@ -26,6 +26,8 @@ from app.store.connection import (
 from app.store.keys import MasterKeys
 
 PROFILE_FILE = "profile.db"
+REPLACED = ".replaced"
+"""Name in the key store of what stood in the place of a key that was put back."""
 NAME_FILE = "profile.json"
 LOCK_FILE = "profile.lock"
 BODIES_FOLDER = "bodies"
@@ -108,7 +110,8 @@ def end(folder: Path, keys: MasterKeys, name: str) -> None:
     """Keys first: from the moment they are gone nothing of the rest can be read, whatever the disk keeps of it."""
     with translated(folder / NAME_FILE):
         write_durably(folder / NAME_FILE, msgspec.json.encode(Name(id=name, state="erasing")))
-        keys.delete(name)
+        for key in (name, name + REPLACED):
+            keys.delete(key)
         for wrapped in (recovery.RECOVERY_FILE, lockcode.LOCK_CODE_FILE):
             overwrite(folder / wrapped)
         for entry in folder.iterdir():

@@ -4312,6 +4312,26 @@
         <translation>Try again later, or from a USB stick.</translation>
     </message>
     <message>
+        <source>L’installateur de cette version ne se trouve pas à la source des mises à jour.</source>
+        <translation>The installer of this version is not at the source of updates.</translation>
+    </message>
+    <message>
+        <source>Elle l’annonce, mais elle est incomplète.</source>
+        <translation>The source announces it, but it is incomplete.</translation>
+    </message>
+    <message>
+        <source>Prévenez votre service informatique, ou refaites la copie sur la clé USB.</source>
+        <translation>Tell your IT department, or copy it to the USB stick again.</translation>
+    </message>
+    <message>
+        <source>Il n’y a pas de mises à jour d’Écharpe à cet endroit.</source>
+        <translation>There are no updates of Écharpe in that place.</translation>
+    </message>
+    <message>
+        <source>Vérifiez le dossier choisi ou la source.</source>
+        <translation>Check the folder you chose, or the source.</translation>
+    </message>
+    <message>
         <source>Cette version n’est plus proposée.</source>
         <translation>This version is no longer offered.</translation>
     </message>

@@ -41,7 +41,7 @@ def managed(runtime: Runtime) -> None:
     other = Policy(idle_minutes=5, remote_pictures=False)
     memory.put(agglo.id, Membership(id="agglo", name=agglo.name, key=public, policy=other, contact_ms=now))
     memory.name_owner(Owner(public, NAME))
-    memory.put_clock(renewed(now))
+    memory.put_clock(renewed(memory.clock(), now))
     runtime.policies.read_again()
 
 

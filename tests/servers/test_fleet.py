@@ -104,6 +104,19 @@ def test_unsigned_forged_and_replayed_orders_do_nothing(town: Fleet, tablet: Dev
 
 
 @pytest.mark.feature("127")
+def test_an_order_that_expired_does_not_live_again_on_a_clock_set_back(town: Fleet, tablet: Device) -> None:
+    """Laid down while the device was away; its date passed, then the clock was set back, and contact believes the clock."""
+    mine, old = tablet.id, town.order(tablet.id, Act.LOCK)
+    tablet.clock.ahead_ms = 2 * DAY_MS
+    tablet.look()
+    tablet.clock.ahead_ms = 0
+    tablet.look()
+    town.board[f"order.{mine}"] = old
+    tablet.look()
+    assert tablet.on.bodies.all and town.receipt(mine) == "order_expired"
+
+
+@pytest.mark.feature("127")
 def test_a_lock_closes_the_data_until_the_user_signs_in(town: Fleet, tablet: Device) -> None:
     mine, body = tablet.id, tablet.body
     town.board[f"order.{mine}"] = town.order(mine, Act.LOCK)

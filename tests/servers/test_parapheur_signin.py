@@ -142,6 +142,7 @@ class Browser:
     def __init__(self, detour: str = "") -> None:
         self.addresses: list[str] = []
         self.pages: list[int] = []
+        self.shown: list[str] = []
         self._detour = detour
         self._threads: list[threading.Thread] = []
 
@@ -161,6 +162,7 @@ class Browser:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 self.pages.append(answer.status)
+                self.shown.append(answer.read().decode())
         except urllib.error.HTTPError as error:
             self.pages.append(error.code)
             error.close()

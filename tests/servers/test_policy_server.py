@@ -221,7 +221,10 @@ def test_the_command_line_configures_lists_locks_and_wipes(town: Town, tmp_path:
     assert refused("lock", mine[:-1], "--body", TOWN, *where) == "device_not_here", "mistyped"
     fleet_("lock", mine, "--body", TOWN, *where)
     assert "ordre en attente : verrouiller" in fleet_("list", *where)
-    fleet_("unlock", mine, *where)
+    assert refused("unlock", mine[:-1], "--body", TOWN, *where) == "order_none", "mistyped"
+    assert refused("unlock", mine, "--body", "agglo", *where) == "order_other_body"
+    fleet_("unlock", mine, "--body", TOWN, *where)
+    assert refused("unlock", mine, "--body", TOWN, *where) == "order_none", "nothing waits any more"
     device.look()
     assert device.on.policies.device()["idle_minutes"].value == 4 and device.on.bodies.all
     order = tmp_path / "ordre.json"

@@ -161,7 +161,7 @@ def test_what_another_key_signed_and_what_was_changed_is_refused(
 
 
 @pytest.mark.feature("131")
-@pytest.mark.expects_log("app.services.updates: updates not known: update_unreachable")
+@pytest.mark.expects_log("app.services.updates: updates not known: update_(unreachable|feed_missing)")
 def test_without_a_network_a_folder_brings_the_same(tmp_path: Path, repository: Repository) -> None:
     async def work(updates: UpdateService) -> None:
         repository.publish("0.2.0", INSTALLER)
@@ -169,7 +169,14 @@ def test_without_a_network_a_folder_brings_the_same(tmp_path: Path, repository: 
         stick = tmp_path / "clé usb"
         shutil.copytree(repository.folder, stick)
         assert (await updates.check(stick)).version == "0.2.0"
+        shutil.move(stick / "targets" / "fichiers", tmp_path / "aside")
+        with pytest.raises(Rejected, match="update_file_missing"):  # somebody copied the half of it
+            await updates.download(stick)
+        shutil.move(tmp_path / "aside", stick / "targets" / "fichiers")
         assert (await updates.download(stick)).read_bytes() == INSTALLER
+        (tmp_path / "photos").mkdir()
+        assert (await updates.check(tmp_path / "photos")).error == "update_feed_missing"
+        assert (await updates.check(tmp_path / "none")).error == "update_unreachable", "the stick is not in"
 
     with_updates(tmp_path, repository, "http://127.0.0.1:9", work)
 

@@ -153,3 +153,4 @@ def test_a_refusal_in_the_browser_is_told(
         asyncio.run(sign_on_once(name, "echarpe", MAYOR.login, browser, application[0]))
     browser.wait()
     assert application[1] == [], "nobody is led on"
+    assert "refusée" in browser.shown[-1] and "Sign-in was refused" in browser.shown[-1], "no blank page, no tick"

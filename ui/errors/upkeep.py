@@ -31,6 +31,14 @@ UPKEEP: Mapping[str, Wording] = {
     "update_unreachable": Wording(
         "La source des mises à jour est injoignable.", "", "Réessayez plus tard, ou d’une clé USB."
     ),
+    "update_file_missing": Wording(
+        "L’installateur de cette version ne se trouve pas à la source des mises à jour.",
+        "Elle l’annonce, mais elle est incomplète.",
+        "Prévenez votre service informatique, ou refaites la copie sur la clé USB.",
+    ),
+    "update_feed_missing": Wording(
+        "Il n’y a pas de mises à jour d’Écharpe à cet endroit.", "", "Vérifiez le dossier choisi ou la source."
+    ),
     "update_withdrawn": Wording("Cette version n’est plus proposée.", "", "Vérifiez de nouveau."),
     "update_none": Wording("Aucune nouvelle version n’est proposée."),
     "update_not_kept": Wording("La mise à jour n’a pas pu être enregistrée.", "", "Vérifiez la place sur le disque."),

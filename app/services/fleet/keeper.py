@@ -15,7 +15,7 @@ from app.domain.accounts import Body, Link, Service
 from app.domain.changes import ChangeSet
 from app.domain.errors import AppError, Rejected, SignInRequired
 from app.domain.exchange import Clock, Proof
-from app.domain.fleet import Act, Board, Order, Receipt, Standing, judge
+from app.domain.fleet import Act, Board, Order, Receipt, Standing, judge, order_time
 from app.domain.ids import AccountId, BodyId
 from app.services.accounts import Surroundings
 from app.services.bodies import Bodies
@@ -308,8 +308,7 @@ class FleetService:
         )
 
     def _now_ms(self) -> int:
-        """An expired order does not live again on a clock set back."""
-        return max(self._clock(), self.memory.clock().seen_ms)
+        return order_time(self.memory.clock(), self._clock())
 
     def _refuse_once(self, text: str, code: str) -> bool:
         digest = hashlib.sha256(text.encode()).hexdigest()

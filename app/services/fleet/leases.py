@@ -58,7 +58,7 @@ class Leases:
     def contact(self, body: BodyId) -> None:
         """There was contact with one of the body's boards."""
         now = self._clock()
-        self._memory.put_clock(renewed(now))
+        self._memory.put_clock(renewed(self._memory.clock(), now))
 
         def touch(member: Membership) -> None:
             member.contact_ms = now

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import NeedsUser
-from app.domain.fleet import DAY_MS, LeaseClock, advance, days_left, renewed
+from app.domain.fleet import DAY_MS, LeaseClock, advance, days_left, order_time, renewed
 from app.domain.ids import BodyId
 from app.domain.policy import Policy, Ruling, for_body, older, strictest
 from app.services.fleet import Memory, Policies, envelope
@@ -70,7 +70,7 @@ def test_versions_are_compared_by_their_numbers() -> None:
 
 
 def test_the_clock_of_a_lease_only_goes_forward() -> None:
-    clock = renewed(100 * DAY_MS)
+    clock = renewed(LeaseClock(), 100 * DAY_MS)
     later = advance(clock, 101 * DAY_MS)
     assert days_left(later, 100 * DAY_MS, 7) == 6
     back = advance(later, 100 * DAY_MS)
@@ -80,8 +80,17 @@ def test_the_clock_of_a_lease_only_goes_forward() -> None:
     assert days_left(advance(later, 90 * DAY_MS), 100 * DAY_MS, 7) == 0, "far behind: spent"
     forward = advance(later, 110 * DAY_MS)
     assert days_left(forward, 100 * DAY_MS, 7) < 0
-    assert days_left(renewed(102 * DAY_MS), 102 * DAY_MS, 7) == 7
+    assert days_left(renewed(forward, 102 * DAY_MS), 102 * DAY_MS, 7) == 7
     assert advance(LeaseClock(), 5).seen_ms == 5
+
+
+def test_orders_are_judged_by_the_latest_time_known_contact_or_not() -> None:
+    clock = advance(renewed(LeaseClock(), 100 * DAY_MS), 140 * DAY_MS)
+    back = renewed(advance(clock, 110 * DAY_MS), 110 * DAY_MS)
+    assert back.seen_ms == 110 * DAY_MS and order_time(back, 110 * DAY_MS) == 140 * DAY_MS
+    assert order_time(back, 150 * DAY_MS) == 150 * DAY_MS
+    astray = advance(back, 9_000 * DAY_MS)
+    assert order_time(renewed(astray, 111 * DAY_MS), 111 * DAY_MS) == 111 * DAY_MS, "once years ahead: not for ever"
 
 
 @pytest.fixture

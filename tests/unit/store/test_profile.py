@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import os
@@ -25,7 +26,8 @@ from app.store import profile as profile_module
 from app.store import profile_folder
 from app.store.connection import connect
 from app.store.keys import ALLOWED, FileKeys, KeyringKeys
-from app.store.profile import REPLACED, Profile
+from app.store.profile import Profile
+from app.store.profile_folder import REPLACED
 from tests.unit.store.builders import (
     ACCOUNT,
     clock,
@@ -417,6 +419,8 @@ def test_the_recovery_code_brings_the_data_back(tmp_path: Path) -> None:
     keys.held[name] = foreign  # the key store came back from somewhere else
     closed(Profile.restore_with(tmp_path, keys, typed, clock=clock))
     assert keys.held == {name: mine, name + REPLACED: foreign}, "what stood there may open something else"
+    asyncio.run(opened(tmp_path, keys).erase_all())
+    assert keys.held == {}, "no key outlives what it opened"
 
 
 @pytest.mark.feature("A34")
