@@ -80,7 +80,9 @@ class DevicesPage(Page):
 
     def _show_device(self, body: Body, seen: SeenDevice) -> None:
         theme, blocks, facts = self.ctx.theme, self._blocks, seen.facts
-        blocks.addWidget(Label(theme, facts.name, Type.BODY_STRONG))
+        # Its own name is known here: what lies on a server is the one before, until the next contact.
+        name = self.ctx.runtime.fleet.memory.device().name if seen.mine else facts.name
+        blocks.addWidget(Label(theme, name, Type.BODY_STRONG))
         if seen.mine:
             blocks.addWidget(Chip(theme, tr("Cet appareil"), "accent"))
         day = text.local(facts.seen_ms).strftime("%d/%m/%Y")
@@ -104,7 +106,8 @@ class DevicesPage(Page):
             blocks.addWidget(box)
             for act, kind, icon in ((Act.LOCK, "plain", "lock"), (Act.WIPE_BODY, "danger", "trash")):
                 label = tr(words.ACTS[act])
-                button = Button(theme, f"{label}…", kind, icon, partial(self.ask, body, seen, act))
+                asks = act is not Act.LOCK or self.ctx.runtime.locking.has_code
+                button = Button(theme, f"{label}…" if asks else label, kind, icon, partial(self.ask, body, seen, act))
                 button.setObjectName(f"devices.{act.value}.{facts.device}")
                 button.setAccessibleName(f"{label}, {facts.name}, {body.name}")
                 flow.addWidget(button)
