@@ -2594,6 +2594,26 @@
         <translation>This file is not another tablet’s, or it is damaged.</translation>
     </message>
     <message>
+        <source>Aucun ordre n’attend cet appareil.</source>
+        <translation>No order waits for this device.</translation>
+    </message>
+    <message>
+        <source>Rien n’est retiré.</source>
+        <translation>Nothing is withdrawn.</translation>
+    </message>
+    <message>
+        <source>Les données de {body} sont fermées sur cet appareil.</source>
+        <translation>The data of {body} are closed on this device.</translation>
+    </message>
+    <message>
+        <source>Rien n’a été repris.</source>
+        <translation>Nothing was taken over.</translation>
+    </message>
+    <message>
+        <source>Rouvrez-les d’abord (Aujourd’hui), puis lisez de nouveau le fichier.</source>
+        <translation>Open them again first (Today), then read the file again.</translation>
+    </message>
+    <message>
         <source>Ce code n’ouvre pas ce fichier.</source>
         <translation>This code does not open this file.</translation>
     </message>
@@ -15738,6 +15758,14 @@
         <translation>Add a card module…</translation>
     </message>
     <message>
+        <source>Modules ajoutés</source>
+        <translation>Modules added</translation>
+    </message>
+    <message>
+        <source>Retirer le module {name}</source>
+        <translation>Remove the module {name}</translation>
+    </message>
+    <message>
         <source>Garder la carte ouverte après une signature</source>
         <translation>Keep the card open after a signature</translation>
     </message>
@@ -15796,14 +15824,6 @@
     <message>
         <source>La carte de {name} est choisie.</source>
         <translation>The card of {name} is chosen.</translation>
-    </message>
-    <message>
-        <source>Modules ajoutés</source>
-        <translation>Modules added</translation>
-    </message>
-    <message>
-        <source>Retirer le module {name}</source>
-        <translation>Remove the module {name}</translation>
     </message>
     <message>
         <source>Module de carte</source>
@@ -16978,16 +16998,16 @@
         <translation>Certificate file</translation>
     </message>
     <message>
-        <source>Ajouter un fichier de certificat…</source>
-        <translation>Add a certificate file…</translation>
-    </message>
-    <message>
         <source>Fichiers de certificat</source>
         <translation>Certificate files</translation>
     </message>
     <message>
         <source>Retirer le fichier {name}</source>
         <translation>Remove the file {name}</translation>
+    </message>
+    <message>
+        <source>Ajouter un fichier de certificat…</source>
+        <translation>Add a certificate file…</translation>
     </message>
     <message>
         <source>Certificats (*.p12 *.pfx);;Tous les fichiers (*)</source>

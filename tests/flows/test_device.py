@@ -204,7 +204,9 @@ def test_the_user_wipes_a_lost_device_from_another(
         page = settings_page(desk, DevicesPage)
         name = f"devices.wipe_body.{lost.id}"
         desk.wait(lambda: page.findChild(QPushButton, name) is not None)
-        assert button(page, f"devices.lock.{lost.id}").text() == "Fermer ses données", "no code is set: nothing is asked"
+        assert button(page, f"devices.lock.{lost.id}").text() == "Fermer ses données", (
+            "no code is set: nothing is asked"
+        )
         town.server.stop()  # the board keeps the name before
         mine.call(mine.on.fleet.rename("Bureau de la mairie"))
         town.server.start()

@@ -14,6 +14,7 @@ import pytest
 from app.domain.accounts import Service
 from app.domain.errors import LocalFault, NeedsUser, Rejected
 from app.domain.exchange import FileRef, Proof
+from app.domain.fleet import Act
 from app.domain.frozen_notes import FrozenNotes
 from app.domain.ids import AccountId, Key
 from app.domain.kinds import RECORD_TYPES
@@ -153,6 +154,25 @@ def test_a_second_file_brings_back_no_older_draft(town: Fleet, old: Device) -> N
     store = new.on.bodies.store_of(account)
     draft = new.call(store.read(lambda r: r.base(Key(account, LocalDraft.KIND, "d1"))))
     assert isinstance(draft, LocalDraft) and draft.text == "Bien plus long"
+
+
+@pytest.mark.feature("127", "116")
+def test_a_file_for_data_that_are_closed_here_waits_until_they_are_open(town: Fleet, old: Device) -> None:
+    file = town.folder / "tablette.echarpe-transfert"
+    carried = old.call(old.on.handover.export(file))
+    town.server.start()
+    new = town.device("nouvelle")
+    new.start()
+    new.open_configuration(town.configuration())
+    new.look()
+    body = new.body
+    town.board[f"order.{new.id}"] = town.order(new.id, Act.LOCK)
+    new.look()
+    with pytest.raises(Rejected, match="handover_closed"):
+        new.call(new.on.handover.take_in(file, carried.code))
+    assert not new.on.bodies.all, "no second body of that name"
+    new.call(new.on.fleet.reopen(body, Proof(password=MAYOR.password)))
+    assert not new.call(new.on.handover.take_in(file, carried.code)).again and new.body == body
 
 
 @pytest.mark.feature("127", "116")

@@ -68,6 +68,14 @@ FLEET: Mapping[str, Wording] = {
         "Créez votre code de récupération, puis donnez-le à vos autres appareils dans « Mes notes sur mes appareils ».",
     ),
     "handover_unreadable": Wording("Ce fichier n’est pas celui d’une autre tablette, ou il est abîmé."),
+    "order_none": Wording(
+        "Aucun ordre n’attend cet appareil.", "Rien n’est retiré.", "Vérifiez la liste des appareils."
+    ),
+    "handover_closed": Wording(
+        "Les données de {body} sont fermées sur cet appareil.",
+        "Rien n’a été repris.",
+        "Rouvrez-les d’abord (Aujourd’hui), puis lisez de nouveau le fichier.",
+    ),
     "handover_code_wrong": Wording("Ce code n’ouvre pas ce fichier.", "", "Vérifiez-le sur l’autre tablette."),
     "handed_over": Wording(
         "Confié au fichier d’une autre tablette.",

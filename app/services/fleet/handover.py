@@ -237,11 +237,13 @@ class HandoverService:
     # --- taking it in -------------------------------------------------------------------------------
 
     async def take_in(self, source: Path, code: str) -> Carried:
-        """Raises as `SealedReader`. Twice is once: what a body of this device took in is not taken in again."""
+        """Raises as `SealedReader`, ``Rejected("handover_closed")`` (``body``; nothing was taken). Twice is once: what a
+        body of this device took in is not taken in again."""
         file = await asyncio.to_thread(_open, source)
         try:
             reader = await asyncio.to_thread(SealedReader, file, FORMAT, code)
             manifest = await asyncio.to_thread(_read_manifest, reader)
+            self._refuse_closed(manifest)
             again = True
             if not self._bodies.all:
                 self._take_settings(manifest)
@@ -252,6 +254,15 @@ class HandoverService:
         self._fleet.policies.read_again()
         self._accounts.announce()
         return replace(_carried(manifest, ""), again=again)
+
+    def _refuse_closed(self, manifest: _Manifest) -> None:
+        """What the file brings to a body whose data are closed here has no place to go until they are open again."""
+        closed = {sealed.body.id: sealed.body.name for sealed in self._fleet.closed()}
+        theirs = {identity(account): account.body for account in self._profile.accounts() if account.body in closed}
+        for each in manifest.bodies:
+            for account in each.accounts:
+                if identity(account) in theirs:
+                    raise Rejected("handover_closed", body=closed[theirs[identity(account)]])
 
     def _take_settings(self, manifest: _Manifest) -> None:
         """On a device that is empty: the owner comes along, as the first configuration named it."""
