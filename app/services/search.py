@@ -100,7 +100,8 @@ class SearchService:
             return None
         if isinstance(body, MessageBody):
             indexed = body.text or plain_text(body.html) or indexed
-        terms = terms_of(self.parse(text).words or text)
+        asked = self.parse(text)  # of « objet:cantine avant:2027 », the subject's word alone
+        terms = terms_of(" ".join((asked.words, *asked.subjects, *asked.senders, *asked.pieces)))
         whole = unicodedata.normalize("NFC", indexed.strip())
         first = next(iter(places(whole, terms, 1)), (0, 0))[0]
         start = max(0, first - _LEAD_CHARS) if len(whole) > GLIMPSE_CHARS else 0

@@ -174,12 +174,16 @@ def test_nothing_that_is_held_is_left_out_of_the_search(tmp_path: Path) -> None:
 def test_a_glimpse_shows_the_words_in_their_text_and_opens_nothing(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
         search = await filled(town)
-        far = "page. " * 4000 + "Les œuvres sociales de la Mairie"
+        far = "page. " * 4000 + "Les œuvres sociales de la Mairie, objet du vote d’avant"
         await town.pulled(COMMUNE, MessageBody(id="d", html=f"<p>{far}</p>"))
         found = await search.glimpse(Key(COMMUNE, "message", "d"), "oeuvres soc")
         assert found is not None
         assert [found.text[start:end] for start, end in found.marks] == ["œuvres", "sociales"]
         assert len(found.text) < 9_000 and found.text.startswith("… ")
+        dated = await search.glimpse(Key(COMMUNE, "message", "d"), "objet:oeuvres avant:2100-01-01")
+        assert dated is not None and [dated.text[a:b].lower() for a, b in dated.marks] == ["œuvres"], "no operator"
+        only = await search.glimpse(Key(COMMUNE, "message", "d"), "avant:2100-01-01")
+        assert only is not None and only.marks == ()
         assert await search.glimpse(Key(COMMUNE, "message", "nobody"), "x") is None
 
     run(tmp_path, scenario)
