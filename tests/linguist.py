@@ -42,18 +42,23 @@ class Sentence:
 def sentences() -> dict[str, Sentence]:
     """Every string to translate, by its text; the first place in the order of the files counts."""
     found: dict[str, Sentence] = {}
-    for path in [*sorted((ROOT / "ui").rglob("*.py")), *_SHARED]:
-        if "tour" in path.parts or path.name == "language.py":
-            continue  # the guided tour's report is for who runs it; the French that Qt lacks has no English
+    trees = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for path in [*sorted((ROOT / "ui").rglob("*.py")), *_SHARED]
+        if "tour" not in path.parts and path.name != "language.py"
+    }  # the guided tour's report is for who runs it; the French that Qt lacks has no English
+    foreign = {place for tree in trees.values() for place in _foreign(tree)}
+    for path, tree in trees.items():
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for text, line in _of_module(ast.parse(path.read_text(encoding="utf-8")), tables=path in _SHARED):
+        constants = {name for owner, name in foreign if owner == module}
+        for text, line in _of_module(tree, constants, tables=path in _SHARED):
             found.setdefault(text, Sentence(text, module, line))
     return found
 
 
-def _of_module(tree: ast.Module, *, tables: bool = False) -> Iterator[tuple[str, int]]:
-    """``tables``: all that its tables say is asked for, elsewhere."""
-    asked = set(_asked(tree)) | {
+def _of_module(tree: ast.Module, constants: set[str], *, tables: bool = False) -> Iterator[tuple[str, int]]:
+    """``constants``: tables of it that another module asks for; ``tables``: all that its tables say is asked for, elsewhere."""
+    asked = set(_asked(tree, constants)) | {
         id
         for node in tree.body
         if tables and isinstance(node, ast.AnnAssign) and node.value
@@ -72,9 +77,34 @@ def looks_french(text: str) -> bool:
     return bool(re.search(r"[A-Za-zÀ-ÿ]{2}", text)) and bool(_FRENCH.search(text)) and not _CODE.search(text)
 
 
-def _asked(tree: ast.Module) -> Iterator[int]:
-    """Constants that a translating call is given, itself or by a table: ``tr(NAMES[kind])``."""
-    tables = {_name(n.value) for call in _calls(tree) for n in ast.walk(call) if isinstance(n, ast.Subscript)}
+def _tables(tree: ast.Module) -> Iterator[ast.expr]:
+    """The tables that translating calls are given: ``tr(NAMES[kind])``, ``tr(words.NAMES.get(kind, ""))``."""
+    for node in (node for call in _calls(tree) for node in ast.walk(call)):
+        if isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr == "get"):
+            yield node.value
+
+
+def _foreign(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """(module, name) of those that other modules hold."""
+    origins = {
+        alias.asname or alias.name: (node.module or "", alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    rows = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}  # one of several columns is worded
+    words = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript) and id(n) not in rows}
+    words |= {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    for table in (table for table in _tables(tree) if id(table) in words):
+        if isinstance(table, ast.Name) and table.id in origins:
+            yield origins[table.id]
+        elif isinstance(table, ast.Attribute) and isinstance(table.value, ast.Name) and table.value.id in origins:
+            yield ".".join(origins[table.value.id]), table.attr
+
+
+def _asked(tree: ast.Module, constants: set[str]) -> Iterator[int]:
+    """Constants that a translating call is given, itself or by a table, its own or of ``constants``."""
+    tables = {_name(table) for table in _tables(tree)} | constants
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             names = node.targets if isinstance(node, ast.Assign) else [node.target]

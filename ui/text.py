@@ -132,6 +132,11 @@ def day_dated(day: dt.date) -> str:
     return f"{ordinal_day(day.day)}{NBSP}{tr(MONTHS[day.month - 1])} {day.year}"
 
 
+def hour_mark(hour: int) -> str:
+    """« 8 h » beside the lines of a day."""
+    return tr("{hour}\u00a0h").format(hour=hour)
+
+
 def day_short(day: dt.date) -> str:
     """``25 nov.``."""
     return f"{ordinal_day(day.day)}{NBSP}{tr(MONTHS_SHORT[day.month - 1])}"

@@ -5185,6 +5185,34 @@
         <translation>Friday</translation>
     </message>
     <message>
+        <source>dim.</source>
+        <translation>Sun</translation>
+    </message>
+    <message>
+        <source>jeu.</source>
+        <translation>Thu</translation>
+    </message>
+    <message>
+        <source>lun.</source>
+        <translation>Mon</translation>
+    </message>
+    <message>
+        <source>mar.</source>
+        <translation>Tue</translation>
+    </message>
+    <message>
+        <source>mer.</source>
+        <translation>Wed</translation>
+    </message>
+    <message>
+        <source>sam.</source>
+        <translation>Sat</translation>
+    </message>
+    <message>
+        <source>ven.</source>
+        <translation>Fri</translation>
+    </message>
+    <message>
         <source>août</source>
         <translation>August</translation>
     </message>
@@ -5271,6 +5299,10 @@
     <message>
         <source>Mo</source>
         <translation>MB</translation>
+    </message>
+    <message>
+        <source>{hour}&#xa0;h</source>
+        <translation>{hour}:00</translation>
     </message>
     <message>
         <source>{day} à {time}</source>
@@ -5539,7 +5571,7 @@
     </message>
     <message>
         <source>journée</source>
-        <translation>day</translation>
+        <translation>all day</translation>
     </message>
     <message>
         <source>Occupé</source>
@@ -7018,7 +7050,7 @@
     </message>
     <message>
         <source>Réponse</source>
-        <translation>Answer</translation>
+        <translation>Reply</translation>
     </message>
     <message>
         <source>attachment</source>
@@ -7205,6 +7237,10 @@
         <translation>for signature</translation>
     </message>
     <message>
+        <source>nouveau</source>
+        <translation>new</translation>
+    </message>
+    <message>
         <source>en cours</source>
         <translation>under way</translation>
     </message>
@@ -7229,12 +7265,20 @@
         <translation>sent</translation>
     </message>
     <message>
+        <source>clos</source>
+        <translation>closed</translation>
+    </message>
+    <message>
         <source>sans suite</source>
         <translation>no further action</translation>
     </message>
     <message>
         <source>archivé</source>
         <translation>archived</translation>
+    </message>
+    <message>
+        <source>attendue</source>
+        <translation>expected</translation>
     </message>
     <message>
         <source>en préparation</source>
@@ -9351,6 +9395,10 @@
     <message>
         <source>sans réponse</source>
         <translation>no answer</translation>
+    </message>
+    <message>
+        <source>accepter</source>
+        <translation>accept</translation>
     </message>
     <message>
         <source>décliner</source>
@@ -13580,6 +13628,10 @@
         <translation>opinion asked for</translation>
     </message>
     <message>
+        <source>repris</source>
+        <translation>taken back</translation>
+    </message>
+    <message>
         <source>cachet demandé</source>
         <translation>seal requested</translation>
     </message>
@@ -13594,6 +13646,14 @@
     <message>
         <source>enchaîné</source>
         <translation>chained</translation>
+    </message>
+    <message>
+        <source>transmis</source>
+        <translation>passed on</translation>
+    </message>
+    <message>
+        <source>parti</source>
+        <translation>sent off</translation>
     </message>
     <message>
         <source>créé ici</source>

@@ -20,6 +20,7 @@ from ui import language, text
 from ui.errors import word_code
 from ui.language import Language
 from ui.text import NBSP
+from ui.views.courrier.rows import REPLIES, STATUSES
 
 HOW = (
     "Not translated into English. Run « .venv/bin/python -m tests.linguist --update », fill the empty <translation> of "
@@ -92,6 +93,9 @@ def test_numbers_and_dates_in_english(english: None) -> None:
     assert text.plural(0, "%n message", "%n messages") == "0 messages"
     assert text.plural(1, "%n jour", "%n jours") == "1 day"
     assert text.day_long(dt.date(2026, 11, 1)) == f"Sunday 1{NBSP}November"
+    assert text.hour_mark(8) == "8:00"
+    assert [text.tr(day) for day in text.DAYS_SHORT] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert text.tr(REPLIES["expected"]) == "expected" and text.tr(STATUSES["closed"]) == "closed"
     assert text.quoted("x") == "“x”" and text.typeset("Really ?") == "Really ?"
     assert text.due("2026-11-28", dt.date(2026, 11, 24)) == f"due on 28{NBSP}Nov."
     assert word_code("pin_refused").what == "The PIN is refused."

@@ -20,7 +20,7 @@ from ui.helping import end_row
 from ui.text import tr
 from ui.theme import Space, Theme, Type
 from ui.views.agenda.rooms import is_thing, room_words
-from ui.widgets.basic import Button, Chip, Clickable, Icon, IconButton, Label, ScrollPage, clear
+from ui.widgets.basic import Button, Chip, Clickable, Icon, IconButton, Label, Line, ScrollPage, clear
 from ui.widgets.dialogs import give_room
 from ui.widgets.flow import FlowLayout
 from ui.widgets.number import NumberField
@@ -119,7 +119,7 @@ class PresenceGrid(QWidget):
             painter.fillRect(x, 0, 1, self.height(), theme.colour("line"))
             painter.setPen(theme.colour("text_soft"))
             if not (hour - FIRST_HOUR) % 2:
-                painter.drawText(x + 3, head - 5, f"{hour}{text.NBSP}h")
+                painter.drawText(x + 3, head - 5, text.hour_mark(hour))
         for number, (name, occupation) in enumerate(zip(self._names, self._occupations, strict=True)):
             top = head + number * high
             painter.fillRect(0, top, self.width(), 1, theme.colour("line"))
@@ -220,6 +220,7 @@ class SlotDialog(QDialog):
         page.body.addLayout(self._room_rows)
         page.body.addStretch(1)
         layout.addWidget(page, 1)
+        layout.addWidget(Line(theme))  # rows that scroll end there, not in the words under them
         self._chosen = Label(theme, "", Type.BODY_STRONG)
         layout.addWidget(self._chosen)
         end = end_row(theme, self)

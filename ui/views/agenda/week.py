@@ -304,7 +304,7 @@ class Grid(QWidget):
                 painter.setPen(theme.colour("text_soft"))
                 label = QRect(0, y - 10, left - 10, 20)
                 painter.drawText(
-                    label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{hour}{text.NBSP}h"
+                    label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text.hour_mark(hour)
                 )
         for day in range(self._days):
             painter.fillRect(left + round(day * width), 0, 1, self.height(), theme.colour("line"))

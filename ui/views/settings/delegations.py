@@ -195,8 +195,10 @@ class DelegationsPage(Page):
         line.setSpacing(theme.gap(Space.S))
         column = QVBoxLayout()
         column.setSpacing(2)
+        column.addStretch(1)  # two lines keep together beside a button that is taller
         column.addWidget(Label(theme, title.replace("@", "\u200b@"), Type.BODY))  # a long address goes on below
         column.addWidget(Label(theme, about, Type.SMALL, "text_soft"))
+        column.addStretch(1)
         line.addLayout(column, 1)
         if state:
             line.addWidget(Chip(theme, state, "accent" if state == tr("En attente") else "danger"))
