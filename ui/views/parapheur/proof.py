@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.frozen import dataclass
@@ -261,7 +261,6 @@ class NoticeBar(HeadScroll):
     def _card(self, tone: str, said: str, *acts: Act) -> QWidget:
         card = Card(self._ctx.theme, ink=f"{tone}_soft")
         card.body.addLayout(_sentence(self._ctx, "warning", tone, said))
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         box = QWidget()
         flow = FlowLayout(box, self._ctx.theme.gap(Space.S))
         for wording, name, act in acts:
