@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication
 
 import ui.importing
 import ui.overrides  # noqa: F401  (before ours: an error in them does not end the program)
-from app.domain.accounts import SHARED_SESSION
 from app.domain.errors import AppError
 from ui.application import Application
 from ui.frame import Frame
@@ -245,8 +244,8 @@ class Program(QObject):
 
         shell.start()
         self.link = watch_link(self.bridge, runtime)
-        if self._launcher is not None and self._launcher.several:
-            self.bridge.run(runtime.accounts.set_setting(SHARED_SESSION, "1"), owner=shell)
+        if self._launcher is not None:
+            self.bridge.run(runtime.locking.set_shared(self._launcher.several), owner=shell)
         self.locker = locker = Locker(shell.ctx, self.frame, shell, self._quit, self._leave_for_another())
         shell.lock_wanted.connect(locker.lock)
         locker.covered.connect(shell.withdraw_notices)

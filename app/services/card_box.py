@@ -138,21 +138,23 @@ class CardBox:
         return view if same_person(read_person(der), holder, own) else anothers(view, holder)
 
     async def _holder(self) -> Person | None:
-        """Whose profile it is, as far as cards tell; None = no card was chosen yet."""
+        """Whose profile it is, as far as cards tell: as learnt, or by the certificates of its accounts; None = no
+        card was chosen yet."""
         held = await self._accounts.setting(HOLDER_SETTING)
         if not held:
-            return None
+            people = [read_person(der) for der in self.certificates()]
+            return people[0] if people else None
         try:
             return msgspec.json.decode(held, type=Person)
         except msgspec.MsgspecError:  # the bare name, as it was kept once
             return Person(held)
 
     async def _learn(self, person: Person) -> None:
-        """What the chosen card says of its holder is added to what is known; a card of somebody else changes nothing."""
+        """What the chosen card says of its holder is added to what is known. Somebody else's, which only a profile that
+        is alone takes: it is theirs from now on (another mayor was elected)."""
         known = await self._holder()
-        if known is None or same_person(person, known):
-            kept = person if known is None else known.joined(person)
-            await self._accounts.set_setting(HOLDER_SETTING, msgspec.json.encode(kept, order="sorted").decode())
+        kept = known.joined(person) if known is not None and same_person(person, known) else person
+        await self._accounts.set_setting(HOLDER_SETTING, msgspec.json.encode(kept, order="sorted").decode())
 
     async def _sirens(self, account: AccountId) -> list[str]:
         """SIRENs under which the files of that parapheur are issued, and the empty one: by name alone."""

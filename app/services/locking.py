@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
+from app.domain.accounts import SHARED_SESSION
 from app.domain.changes import ChangeSet
 from app.domain.errors import Rejected
 from app.domain.policy import Imposed
@@ -53,6 +54,15 @@ class LockingService:
     def has_code(self) -> bool:
         return self._profile.has_lock_code
 
+    async def set_shared(self, shared: bool) -> None:
+        """Several profiles are on this session, or this one alone: as its opening found it."""
+        if shared != self._is_shared():
+            self._profile.set_setting(SHARED_SESSION, "1" if shared else None)
+            self._announce(ChangeSet(profile=True))
+
+    def _is_shared(self) -> bool:
+        return self._profile.setting(SHARED_SESSION) == "1"
+
     async def set_code(self, code: str, present: str = "") -> None:
         """Raises ``Rejected("lock_code_too_short")``, and as `check` when there is a code already."""
         if len(code) < (length := self.least_length[0]):
@@ -63,9 +73,12 @@ class LockingService:
         self._announce(ChangeSet(profile=True))
 
     async def remove_code(self, present: str) -> None:
-        """Raises ``Rejected("set_by_policy")`` (``by``) where a code is wanted, and as `check`."""
+        """Raises ``Rejected``: ``set_by_policy`` (``by``) where a code is wanted, ``lock_code_shared`` among several
+        profiles, where the next to come would choose one for this one; and as `check`."""
         if (rule := self.wanted_by) is not None:
             raise Rejected("set_by_policy", by=rule.by)
+        if self._is_shared():
+            raise Rejected("lock_code_shared")
         await self.check(present)
         await asyncio.to_thread(self._profile.remove_lock_code)
         self._announce(ChangeSet(profile=True))

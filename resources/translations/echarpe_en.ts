@@ -2072,12 +2072,20 @@
         <translation>Too many wrong codes.</translation>
     </message>
     <message>
+        <source>Au moins {length} signes.</source>
+        <translation>At least {length} characters.</translation>
+    </message>
+    <message>
         <source>Ce code est trop court.</source>
         <translation>This code is too short.</translation>
     </message>
     <message>
-        <source>Six signes au moins.</source>
-        <translation>Six characters at least.</translation>
+        <source>Chacun garde son code : il le ferme aux autres.</source>
+        <translation>Each keeps its code: it closes it to the others.</translation>
+    </message>
+    <message>
+        <source>Plusieurs profils partagent cet ordinateur.</source>
+        <translation>Several profiles share this computer.</translation>
     </message>
     <message>
         <source>Le fichier du code de verrouillage est abîmé.</source>
@@ -17149,6 +17157,10 @@
     <message>
         <source>Sans code, toute personne qui ouvre votre session lit vos données.</source>
         <translation>Without a code, anyone who opens your session reads your data.</translation>
+    </message>
+    <message>
+        <source>Plusieurs profils partagent cet ordinateur : chacun garde son code, qui le ferme aux autres.</source>
+        <translation>Several profiles share this computer: each keeps its code, which closes it to the others.</translation>
     </message>
     <message>
         <source>Se verrouille seule après</source>

@@ -240,6 +240,28 @@ def test_names_are_kept_apart_and_a_lost_list_loses_no_profile(tmp_path: Path) -
     assert [entry.id for entry in find_profiles(tmp_path)] == ["", second.id]
 
 
+@pytest.mark.feature("126")
+def test_among_several_no_profile_goes_without_a_code(launcher: Launcher, tmp_path: Path, qtbot: QtBot) -> None:
+    """Without one, whoever opened it next would choose it, and read everything."""
+    runtime = open_it(tmp_path)
+    runtime.start()
+    runtime.submit(runtime.locking.set_code(CODE)).result(20)
+    runtime.submit(runtime.locking.set_shared(True)).result(20)
+    with pytest.raises(Rejected, match="lock_code_shared"):
+        runtime.submit(runtime.locking.remove_code(CODE)).result(20)
+    runtime.stop()
+    launcher.start()
+    shell = unlock(launcher, qtbot, CODE)
+    shell.go("settings")
+    lock = shell.view("settings").lock
+    qtbot.waitUntil(lambda: lock.findChild(QPushButton, "lock.remove") is not None, timeout=MS)
+    qtbot.waitUntil(lambda: lock.findChild(QPushButton, "lock.remove").isEnabled(), timeout=MS)  # alone again
+    launcher.add("Marc, adjoint", "Hélène Castaing")
+    lock.read()
+    qtbot.waitUntil(lambda: not lock.findChild(QPushButton, "lock.remove").isEnabled(), timeout=MS)
+    assert "chacun garde son code" in " ".join(label.text() for label in lock.findChildren(QLabel))
+
+
 @pytest.mark.feature("126", "127")
 def test_one_s_own_profile_is_removed_and_the_other_s_stays_whole(
     launcher: Launcher, tmp_path: Path, qtbot: QtBot

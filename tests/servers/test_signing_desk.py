@@ -26,7 +26,7 @@ from app.sandbox.pdf_pages import report_pdf
 from app.sandbox.people import COMMUNE, INTERCO
 from app.sandbox.pki import Pki
 from app.services.batch_control import Answer, BatchControl
-from app.services.card_box import HOLDER_SETTING
+from app.services.card_box import HOLDER_SETTING, OTHER_HOLDER
 from app.services.local_signing import propose
 from app.services.recapping import FORBID_SERVER_PDF
 from app.services.runtime import Runtime
@@ -35,6 +35,7 @@ from app.services.signing_rules import BOUND
 from app.services.signing_types import RecapLine, SignProgress, SignStep
 from app.services.trust import Answer as Answered
 from app.signing.batch import JournalEntry, Prepared
+from app.signing.persons import Person, read_person
 from app.signing.report import Trust
 from tests.servers.desk_kit import ACCOUNTS, LABELS, PIN, Cards, TwoTowns, outbox, run, settle, to_sign, until
 from ui.views.outbox.words import why_refused
@@ -152,6 +153,24 @@ def test_among_several_profiles_another_person_s_card_is_refused_by_name(offline
     assert recap.ready == () and {line.problem for line in recap.lines} >= {"certificate_not_usable"}
     run(offline, offline.accounts.set_setting(SHARED_SESSION, ""))
     assert all(view.usable for view in run(offline, offline.signing.cards())), "one profile alone takes any card"
+    run(offline, offline.signing.choose_certificate(account, card))
+    run(offline, offline.accounts.set_setting(SHARED_SESSION, "1"))
+    assert all(view.usable for view in run(offline, offline.signing.cards())), "and becomes that of its holder"
+
+
+@pytest.mark.feature("82")
+def test_a_card_chosen_before_anything_was_learnt_of_its_holder_is_enough_to_refuse_another(
+    offline: Runtime, pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(offline, offline.accounts.set_setting(SHARED_SESSION, "1"))
+    assert run(offline, offline.accounts.setting(HOLDER_SETTING)) == "", "chosen, and nothing learnt"
+    assert all(view.usable for view in run(offline, offline.signing.cards()))
+    other = pki.certificate(LABELS[INTERCO.key])
+    monkeypatch.setattr(
+        "app.services.card_box.read_person", lambda der: Person("Bruno Larrieu") if der == other else read_person(der)
+    )
+    (view,) = [view for view in run(offline, offline.signing.cards()) if view.sha256 == sha256(pki, INTERCO.key)]
+    assert view.blocking[-1].code == OTHER_HOLDER and view.blocking[-1].params["holder"] == view.subject
 
 
 @pytest.mark.feature("82", "A6")

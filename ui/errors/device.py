@@ -10,7 +10,10 @@ DEVICE: Mapping[str, Wording] = {
     "lock_code_needed": Wording("Le code de verrouillage est demandé."),
     "lock_code_wrong": Wording("Ce code n’est pas le bon."),
     "lock_code_wait": Wording("Trop de codes erronés.", "Attendez un moment avant un nouvel essai."),
-    "lock_code_too_short": Wording("Ce code est trop court.", "Six signes au moins."),
+    "lock_code_too_short": Wording("Ce code est trop court.", "Au moins {length} signes."),
+    "lock_code_shared": Wording(
+        "Plusieurs profils partagent cet ordinateur.", "Chacun garde son code : il le ferme aux autres."
+    ),
     "lock_file_damaged": Wording(
         "Le fichier du code de verrouillage est abîmé.",
         "Vos données sont intactes.",

@@ -47,12 +47,16 @@ class LockCard(Card):
         self.body.addWidget(Label(theme, told, Type.SMALL, "text_soft"))
         box = QWidget()
         flow = FlowLayout(box, theme.gap(Space.S))
+        shared = self._ctx.profiles is not None and self._ctx.profiles.several
         for name, words, purpose in self._acts(locking.has_code):
             button = Button(theme, words, "plain", "lock", partial(self._open, purpose))
             button.setObjectName(name)
-            button.setEnabled(purpose != "remove" or locking.wanted_by is None)
+            button.setEnabled(purpose != "remove" or (locking.wanted_by is None and not shared))
             flow.addWidget(button)
         self.body.addWidget(box)
+        if shared and locking.has_code:
+            why = tr("Plusieurs profils partagent cet ordinateur : chacun garde son code, qui le ferme aux autres.")
+            self.body.addWidget(Label(theme, text.typeset(why), Type.SMALL_STRONG, "text_soft"))
         if (rule := locking.wanted_by) is not None:
             self._imposed(rule)
         if locking.has_code:
