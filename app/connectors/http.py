@@ -32,7 +32,7 @@ import httpx
 import truststore
 
 from app.connectors.wire import Wire
-from app.domain.errors import CaptivePortal, OutcomeUnknown, Rejected, Transient, Unreachable
+from app.domain.errors import CaptivePortal, CertificateRefused, OutcomeUnknown, Rejected, Transient, Unreachable
 
 USER_AGENT = "Echarpe/0.1"
 TIMEOUT_S = 30.0
@@ -187,7 +187,7 @@ class Http:
             finally:
                 await response.aclose()
         except _NOT_SENT as error:
-            raise Unreachable(host=self._host) from error
+            raise self._not_sent(error) from error
         except httpx.HTTPError as error:
             if is_write:
                 raise OutcomeUnknown(host=self._host) from error
@@ -232,7 +232,11 @@ class Http:
                 await response.aclose()
                 self.bytes_in += response.num_bytes_downloaded
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unreachable(host=self._host) from error
+            raise self._not_sent(error) from error
+
+    def _not_sent(self, error: Exception) -> Unreachable:
+        refused = isinstance(error.__cause__, ssl.SSLCertVerificationError)
+        return (CertificateRefused if refused else Unreachable)(host=self._host)
 
     def _note_connection(self, seconds: float) -> None:
         self.round_trip_s = seconds

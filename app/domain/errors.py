@@ -3,6 +3,7 @@
     AppError
     ├── Transient        the world is not ready: retried by schedule, the user sees the offline mark
     │   ├── Unreachable      no route, refused, timed out before anything was sent
+    │   │   └── CertificateRefused   who answers does not prove to be the server: told, and tried again all the same
     │   └── CaptivePortal    something answered that is not the server (Wi-Fi sign-in page)
     ├── NeedsUser        that account or batch pauses and asks
     │   ├── SignInRequired   login expired or refused: never retried by the program
@@ -65,6 +66,13 @@ class Transient(AppError):
 
 class Unreachable(Transient):
     default_code = "unreachable"
+
+
+class CertificateRefused(Unreachable):
+    """Nothing was sent. Whoever runs the server renews its certificate, or the Wi-Fi lets through: no answer of the user
+    is waited for, but they are told, for it may last."""
+
+    default_code = "certificate_refused"
 
 
 class CaptivePortal(Transient):

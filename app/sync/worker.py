@@ -9,7 +9,16 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from app.domain.accounts import Account, AccountState, Link
-from app.domain.errors import AppError, CaptivePortal, DiskFull, LocalFault, MassDeletion, NeedsUser, Transient
+from app.domain.errors import (
+    AppError,
+    CaptivePortal,
+    CertificateRefused,
+    DiskFull,
+    LocalFault,
+    MassDeletion,
+    NeedsUser,
+    Transient,
+)
 from app.domain.exchange import Clock, Connector, Delta
 from app.domain.frozen import dataclass
 from app.domain.selection import selection_of
@@ -278,7 +287,7 @@ class AccountWorker:
         self._set_aside = True
         self._make_due(*list(self.connector.streams)[:1])
         self._reachable.clear()
-        await self._show(Link.CAPTIVE if isinstance(error, CaptivePortal) else Link.OFFLINE, error)
+        await self._show(_link_of(error), error)
         return wait
 
     # --- beside the rounds ----------------------------------------------------------------------
@@ -384,3 +393,10 @@ class AccountWorker:
             await self.store.write(lambda tx: tx.set_account_state(state))
         except LocalFault as fault:
             log.info("state of %s not written: %s", self.account.service.value, fault.code)
+
+
+def _link_of(error: Transient) -> Link:
+    """What is shown of a server that gave no answer."""
+    if isinstance(error, CertificateRefused):
+        return Link.BROKEN
+    return Link.CAPTIVE if isinstance(error, CaptivePortal) else Link.OFFLINE

@@ -2745,6 +2745,14 @@
         <translation>Nothing was exchanged, to protect your data.</translation>
     </message>
     <message>
+        <source>Cette adresse répond, mais ce n’est pas le service attendu.</source>
+        <translation>This address answers, but it is not the service expected.</translation>
+    </message>
+    <message>
+        <source>Vérifiez l’adresse de ce compte dans les Réglages.</source>
+        <translation>Check the address of this account in the Settings.</translation>
+    </message>
+    <message>
         <source>Ouvrez le détail de la synchronisation.</source>
         <translation>Open the details of the synchronisation.</translation>
     </message>
@@ -17268,6 +17276,10 @@
 </context>
 <context>
     <name>ui.views.settings.pages</name>
+    <message>
+        <source>Le serveur refuse cet identifiant, ce suffixe ou ce mot de passe. Vérifiez-les, puis réessayez.</source>
+        <translation>The server refuses this user name, suffix or password. Check them, then try again.</translation>
+    </message>
     <message>
         <source>Le serveur refuse cet identifiant ou ce mot de passe. Vérifiez-les, puis réessayez.</source>
         <translation>The server refuses this login or password. Check them, then try again.</translation>

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from app.connectors.http import Http, tls_context
-from app.domain.errors import AppError, Rejected, Unreachable
+from app.domain.errors import AppError, CertificateRefused, Rejected
 from tests.unit.signing.tools import Signer, key_usage, make_signer
 
 
@@ -102,8 +102,13 @@ def test_an_authority_of_the_body_s_own_is_believed_where_the_system_or_the_admi
                 if reached:
                     assert (await http.request("GET", "/")).body == b"OK"
                 else:
-                    with pytest.raises(Unreachable):
+                    with pytest.raises(
+                        CertificateRefused
+                    ):  # told as such: nobody would look for it behind « injoignable »
                         await http.request("GET", "/")
+                    with pytest.raises(CertificateRefused):
+                        async with http.stream("GET", "/"):
+                            pass
                 await http.close()
             assert len(came) == 1
 

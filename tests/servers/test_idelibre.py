@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from app.connectors.idelibre import line
@@ -969,3 +970,20 @@ def test_two_devices_of_the_same_person_agree_after_a_quiet_round() -> None:
             assert len(d.notes) == len(server.state.notes)
 
     play(scene)
+
+
+def test_another_service_at_that_address_is_not_called_unreachable() -> None:
+    async def work(url: str) -> None:
+        device = Device(url)
+        try:
+            with pytest.raises(Transient, match="other_service"):
+                await device.connector.sign_in(Proof(password=device.person.password))
+        finally:
+            await device.connector.close()
+
+    server = LoopbackServer(Starlette(), "elsewhere")
+    server.start()
+    try:
+        asyncio.run(work(server.url))
+    finally:
+        server.stop()

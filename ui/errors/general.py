@@ -24,6 +24,11 @@ GENERAL: Mapping[str, Wording] = {
         "Rien n’a été échangé, pour protéger vos données.",
         "Prévenez le service informatique.",
     ),
+    "other_service": Wording(
+        "Cette adresse répond, mais ce n’est pas le service attendu.",
+        KEPT,
+        "Vérifiez l’adresse de ce compte dans les Réglages.",
+    ),
     "needs_user": Wording("Une réponse de votre part est nécessaire.", "", "Ouvrez le détail de la synchronisation."),
     "mass_deletion": Wording(
         "Le serveur annonce la disparition de presque tout le contenu d’une liste.",

@@ -143,6 +143,8 @@ class Session:
             raise CaptivePortal()
         if reply.status >= 500:
             raise Transient("server_error", status=reply.status)
+        if reply.status == 404:
+            raise Transient("other_service", status=reply.status)
 
     async def _authenticate(self, line: Line, password: str, token: str) -> None:
         suffix = self._account.settings.get("suffix", "")

@@ -15,7 +15,7 @@ import pytest
 
 from app.domain.accounts import AccountState, Link
 from app.domain.changes import ChangeSet
-from app.domain.errors import CaptivePortal, Conflict, SignInRequired, Unreachable
+from app.domain.errors import CaptivePortal, CertificateRefused, Conflict, SignInRequired, Unreachable
 from app.domain.exchange import Ack, Delta, Download, FileRef, Held, Listing, LoadBytes
 from app.domain.ids import Key, OpId
 from app.domain.intents import Intent, SetFlagged, SetRead
@@ -251,6 +251,21 @@ def test_a_sign_in_page_of_a_hotel_is_not_the_server(tmp_path: Path) -> None:
     async def scenario(bench: Bench) -> None:
         assert (await bench.start()).link is Link.CAPTIVE
         assert await bench.count() == 0
+
+    run(tmp_path, connector, scenario)
+
+
+def test_a_certificate_refused_is_told_and_tried_again(tmp_path: Path) -> None:
+    connector = Refusing(server_with(3))
+    connector.error = CertificateRefused()
+
+    async def scenario(bench: Bench) -> None:
+        state = await bench.start()
+        assert (state.link, state.error_code) == (Link.BROKEN, "certificate_refused")
+        connector.error = None
+        bench.engine.nudge(ACCOUNT.id)
+        await bench.engine.settled()
+        assert bench.state.link is Link.UP_TO_DATE, "renewed by who runs the server: nobody was asked"
 
     run(tmp_path, connector, scenario)
 

@@ -345,9 +345,10 @@ class AccountForm(FormPage):
 
     def submit(self) -> None:
         proof = self._proof()
-        if proof.browser is None and not proof.password:
-            self.say(word_code("password_missing").text())
-            self.password.setFocus()
+        if proof.browser is None and not (self.login.text().strip() and proof.password):
+            missing = self.password if self.login.text().strip() else self.login
+            self.say(word_code("login_missing" if missing is self.login else "password_missing").text())
+            missing.setFocus()
             return
         if self.service is Service.ARCHIVE and not (self.agency.text().strip() and self.archival_agency.text().strip()):
             self.say(self.tr("Indiquez le service versant et le service d’archives."))
@@ -424,7 +425,7 @@ class AccountForm(FormPage):
         if error.code in ("two_factor_required", "two_factor_refused"):
             self._ask_code(error)
             return
-        self.say(word_sign_in(error, self.tr))
+        self.say(word_sign_in(error, self.tr, suffix=self.service is Service.IDELIBRE))
         fields = {"login_missing": self.login, "address_incomplete": self.login, "name_missing": self.name}
         about_url = ("url_unreadable", "url_not_secure", "url_missing", "server_not_found")
         field = fields.get(error.code, self.url if error.code in about_url else self.password)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, CaptivePortal, SignInRequired, Transient
+from app.domain.errors import AppError, CaptivePortal, CertificateRefused, SignInRequired, Transient
 from ui import text
 from ui.context import Context
 from ui.errors import word_error
@@ -135,13 +135,16 @@ def line_edit(placeholder: str = "", value: str = "") -> QLineEdit:
     return field
 
 
-def word_sign_in(error: AppError, tr: Callable[[str], str]) -> str:
-    """A failed sign-in for somebody who stands before the form: what to look at again."""
+def word_sign_in(error: AppError, tr: Callable[[str], str], *, suffix: bool = False) -> str:
+    """A failed sign-in for somebody who stands before the form: what to look at again. ``suffix``: one is given too, and
+    the server does not say which of the three is wrong."""
     about_password = not error.code.startswith("two_factor") and error.code != "sign_in_timeout"
     if isinstance(error, SignInRequired) and about_password:
+        if suffix:
+            return tr("Le serveur refuse cet identifiant, ce suffixe ou ce mot de passe. Vérifiez-les, puis réessayez.")
         return tr("Le serveur refuse cet identifiant ou ce mot de passe. Vérifiez-les, puis réessayez.")
     wording = word_error(error)
-    told = isinstance(error, CaptivePortal) or error.code == "certificate_refused"
+    told = isinstance(error, CaptivePortal | CertificateRefused)
     if isinstance(error, Transient) and not told:
         return f"{wording.what} {tr('Rien n’a été changé. Vérifiez l’adresse et le réseau, puis réessayez.')}"
     return wording.text()
