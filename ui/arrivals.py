@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.domain.accounts import Service
+from app.domain.accounts import Link, Service
 from app.domain.changes import ChangeSet
 from app.domain.courrier import Letter
 from app.domain.parapheur import Dossier
@@ -50,10 +50,12 @@ class Arrivals(QObject, Generic[N]):
         self._ctx = ctx
         self._parent = parent
         self._notify = notify
+        self._begun = False
+        """What was there at the beginning had come by the last look: only what comes after it is news."""
         self._gather = single_shot(self, GATHER_MS, self.look)
         ctx.bridge.changed.connect(self._on_changes)
         if ctx.runtime.bodies.accounts(self.SERVICE):
-            self.look()  # what awaits now is the beginning: only what comes after it is news
+            self.look()
 
     @abstractmethod
     def _ask(self) -> Coroutine[Any, Any, N]: ...
@@ -68,10 +70,18 @@ class Arrivals(QObject, Generic[N]):
 
     def look(self) -> None:
         """Ask what is new."""
-        self._ctx.bridge.run(self._ask(), on_done=self._take, owner=self)
+        self._ctx.bridge.run(self._asked(), on_done=lambda found: self._take(*found), owner=self)
 
-    def _take(self, news: N) -> None:
-        if not news.count:
+    async def _asked(self) -> tuple[N, bool]:
+        """What is new, and whether each account has had its first synchronisation, or will not have it now."""
+        accounts = {account.id for account in self._ctx.runtime.bodies.accounts(self.SERVICE)}
+        states = [state for state in await self._ctx.runtime.sync.states() if state.account in accounts]
+        coming = any(s.last_success_ms is None and s.link in (Link.UNKNOWN, Link.SYNCING) for s in states)
+        return await self._ask(), not coming
+
+    def _take(self, news: N, begun: bool) -> None:
+        told, self._begun = self._begun, begun
+        if not (told and news.count):
             return
         if self._parent.isHidden():  # locked: that there is something, and no more
             self._notify("Écharpe", tr("Une nouveauté vous attend."), self._show, ())

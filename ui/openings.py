@@ -1,4 +1,4 @@
-"""What the system, a mail or another start asks to open: ``echarpe://`` and ``mailto:`` links, .ics, .eml and .pdf files,
+"""What the system, a mail or another start asks to open: ``echarpe://`` and ``mailto:`` links, .ics, .vcf, .eml and .pdf files,
 a body's signed configuration (a file, or the link of a QR code).
 
 A link shows, it never acts; a message begun by ``mailto:`` waits in front of the user; a file is read in place. What
@@ -27,14 +27,14 @@ from ui.timers import single_shot
 AGAIN_MS = 500
 OFFERED_MS = 30_000
 MOST_BYTES = 512 * 1024 * 1024
-KINDS = {".ics": "calendar", ".eml": "mail", ".pdf": "pdf", ".echarpe-config": "configuration"}
+KINDS = {".ics": "calendar", ".eml": "mail", ".pdf": "pdf", ".vcf": "contacts", ".echarpe-config": "configuration"}
 CONFIGURATION = f"{SCHEME}://configuration?"
 PLACE = f"{SCHEME}://espace/"
 """Then the id of a space: what the program's entry in the desktop's menu offers (its jump list)."""
 
 
 def argument_kind(text: str) -> str:
-    """``link``, ``space``, ``mailto``, ``calendar``, ``mail``, ``pdf``, ``configuration``, or empty: refused."""
+    """``link``, ``space``, ``mailto``, ``calendar``, ``mail``, ``pdf``, ``contacts``, ``configuration``, or empty: refused."""
     low = text[: len(CONFIGURATION)].lower()
     if low == CONFIGURATION:
         return "configuration"
@@ -92,6 +92,7 @@ class Openings(QObject):
         """One of them. Says why where it cannot."""
         acts: dict[str, Callable[[str], None]] = {
             "link": self._link, "space": self._space, "mailto": self._mailto, "calendar": self._calendar, "mail": self._mail, "pdf": self._pdf,
+            "contacts": self._contacts,
             "configuration": self._configuration,
         }  # fmt: skip
         try:
@@ -145,6 +146,11 @@ class Openings(QObject):
         if path is not None:
             self._view("agenda").files.offer(path)
 
+    def _contacts(self, text: str) -> None:
+        path = local_path(text)
+        if path is not None:
+            self._view("contacts").acts.offer(path)
+
     def _mail(self, text: str) -> None:
         path = local_path(text)
         if path is not None:
@@ -163,6 +169,9 @@ class Openings(QObject):
             PdfWindow(self._ctx, window, path).open()
 
     def _view(self, space: str) -> Any:
+        """Raises ``Rejected("opening_no_account")``: no account brings that space."""
+        if space not in self._ctx.shell.present:
+            raise Rejected("opening_no_account")
         self._ctx.shell.go(space)
         return self._ctx.shell.view(space)
 

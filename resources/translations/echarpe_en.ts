@@ -2212,6 +2212,14 @@
         <translation>Écharpe does not open this.</translation>
     </message>
     <message>
+        <source>Ajoutez-en un dans les Réglages, puis recommencez.</source>
+        <translation>Add one in the Settings, then try again.</translation>
+    </message>
+    <message>
+        <source>Aucun de vos comptes ne permet d’ouvrir cela.</source>
+        <translation>None of your accounts can open this.</translation>
+    </message>
+    <message>
         <source>Le trousseau du système est verrouillé.</source>
         <translation>The system’s keyring is locked.</translation>
     </message>
@@ -5707,6 +5715,10 @@
         <translation>Calendar</translation>
     </message>
     <message>
+        <source>{title} : dans quel calendrier ?</source>
+        <translation>{title}: into which calendar?</translation>
+    </message>
+    <message>
         <source>Calendriers (*.ics *.ical *.ifb)</source>
         <translation>Calendars (*.ics *.ical *.ifb)</translation>
     </message>
@@ -6626,6 +6638,22 @@
         <translation>Import contacts</translation>
     </message>
     <message>
+        <source>Ajoutez d’abord un compte de messagerie.</source>
+        <translation>Add a mail account first.</translation>
+    </message>
+    <message>
+        <source>Importer les contacts de {name} ?</source>
+        <translation>Import the contacts of {name}?</translation>
+    </message>
+    <message>
+        <source>Ceux que vous avez déjà sont complétés, les autres s’ajoutent à votre carnet.</source>
+        <translation>Those you already have are completed, the others are added to your address book.</translation>
+    </message>
+    <message>
+        <source>Importer</source>
+        <translation>Import</translation>
+    </message>
+    <message>
         <source>Ce fichier ne contient aucune carte de visite.</source>
         <translation>This file holds no contact card.</translation>
     </message>
@@ -6973,10 +7001,6 @@
     <message>
         <source>%n contacts rangés dans {book}.</source>
         <translation>%n contacts put in {book}.</translation>
-    </message>
-    <message>
-        <source>Ajoutez d’abord un compte de messagerie.</source>
-        <translation>Add a mail account first.</translation>
     </message>
     <message>
         <source>Ajouté à vos contacts.</source>

@@ -400,11 +400,14 @@ def test_a_letter_given_to_the_user_is_told_once_and_opens_the_space(served: Ser
     desk, told = served.desk, list[tuple[str, str, Any]]()
     news = LetterNews(desk.shell.ctx, desk.shell, lambda title, words, clicked, acts: told.append((title, words, acts)))
     desk.shell.go("today")
-    news._take(NewLetters())
+    news._take(NewLetters(count=7, names=("Premier",)), False)
+    news._take(NewLetters(count=9, names=("Deuxième",)), True)
+    assert told == [], "of the first synchronisation nothing is news, its last page no more than the others"
+    news._take(NewLetters(), True)
     assert told == []
-    news._take(NewLetters(count=5, late=1, names=("Péril, rue du Port", "Voirie", "Cantine")))
+    news._take(NewLetters(count=5, late=1, names=("Péril, rue du Port", "Voirie", "Cantine")), True)
     desk.shell.hide()
-    news._take(NewLetters(count=1, names=("Péril, rue du Port",)))
+    news._take(NewLetters(count=1, names=("Péril, rue du Port",)), True)
     desk.shell.show()
     (first, names, (act,)), (locked, hidden, none) = told
     assert first == "5 courriers à traiter, dont 1 en retard" and names.splitlines()[0] == "Péril, rue du Port"

@@ -181,8 +181,9 @@ def test_a_notification_says_nothing_while_locked(desk: Desk) -> None:
     told.clear()
     fresh = FolderNews(desk.shell.ctx, desk.shell, notify=lambda title, words, *_more: told.append((title, words)))
     news = News(to_sign=1, names=("Bordereau 41",))
+    fresh._take(News(), True)
     desk.shell.hide()
-    fresh._take(news)
+    fresh._take(news, True)
     desk.shell.show()
-    fresh._take(news)
+    fresh._take(news, True)
     assert told == [("Écharpe", "Une nouveauté vous attend."), ("1 dossier à signer", "Bordereau 41")]

@@ -125,6 +125,44 @@ def test_files_are_read_in_place(desk: Desk, tmp_path: Path, monkeypatch: pytest
     desk.wait(lambda: desk.shell.space == "mail" and desk.shell.view("mail").pages.reading.preview.isVisible())  # type: ignore[attr-defined]
 
 
+def test_a_calendar_or_cards_from_outside_are_asked_about_before_anything_is_kept(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar, cards = tmp_path / "réunion.ics", tmp_path / "maires.vcf"
+    calendar.write_bytes(ICS)
+    cards.write_bytes("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jeanne Étable\r\nEND:VCARD\r\n".encode())
+    asked: list[tuple[str, list[str]]] = []
+
+    def choose(_parent: Any, _title: str, label: str, names: list[str], *_more: Any) -> tuple[str, bool]:
+        asked.append((label, names))
+        return "", False
+
+    monkeypatch.setattr(QInputDialog, "getItem", choose)
+    monkeypatch.setattr("ui.views.agenda.files.told_apart", lambda *_: {"only": "Mon agenda"})
+    openings(desk).take([str(calendar)])
+    desk.wait(lambda: bool(asked))
+    assert "réunion.ics" in asked[0][0] and asked[0][1] == ["Mon agenda"] and not desk.outbox(), (
+        "one calendar alone too"
+    )
+    openings(desk).take([str(cards)])
+    desk.wait(lambda: desk.shell.findChild(QMessageBox) is not None)
+    box: Any = desk.shell.findChild(QMessageBox)
+    assert desk.shell.space == "contacts" and "maires.vcf" in box.text() and not desk.outbox()
+    next(button for button in box.buttons() if button.text() == "Importer").click()
+    desk.wait(lambda: bool(desk.outbox()))
+
+
+def test_a_file_that_no_account_is_for_is_refused(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calendar = tmp_path / "réunion.ics"
+    calendar.write_bytes(ICS)
+    desk.go("today")
+    told: list[str] = []
+    monkeypatch.setattr(desk.shell, "present", ("today", "seances", "settings"))
+    monkeypatch.setattr(desk.shell, "show_error", lambda error, *_: told.append(error.code))
+    openings(desk).take([str(calendar)])
+    assert told == ["opening_no_account"] and desk.shell.space == "today"
+
+
 def test_a_locked_window_opens_later(desk: Desk) -> None:
     desk.go("today")
     locked = [True]
@@ -180,7 +218,7 @@ def test_what_the_socket_brings_is_strings_or_nothing(data: bytes) -> None:
 @given(st.text(max_size=60))
 def test_only_known_kinds_are_arguments(text: str) -> None:
     kind = argument_kind(text)
-    assert kind in ("", "link", "mailto", "calendar", "mail", "pdf")
+    assert kind in ("", "link", "mailto", "calendar", "mail", "pdf", "contacts")
     assert kind in ("", "link", "mailto") or local_path(text) is not None
 
 

@@ -66,7 +66,12 @@ DEVICE: Mapping[str, Wording] = {
         "Vérifiez que le compte qui le contient est connecté ici.",
     ),
     "opening_refused": Wording(
-        "Écharpe n’ouvre pas cela.", "", "Il ouvre les liens echarpe:// et mailto:, et les fichiers .pdf, .eml et .ics."
+        "Écharpe n’ouvre pas cela.",
+        "",
+        "Il ouvre les liens echarpe:// et mailto:, et les fichiers .pdf, .eml, .ics et .vcf.",
+    ),
+    "opening_no_account": Wording(
+        "Aucun de vos comptes ne permet d’ouvrir cela.", "", "Ajoutez-en un dans les Réglages, puis recommencez."
     ),
     "key_store_locked": Wording(
         "Le trousseau du système est verrouillé.",

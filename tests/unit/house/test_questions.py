@@ -18,6 +18,7 @@ GUIDE = ROOT / "resources" / "guide"
 QUESTIONS = {
     "views/agenda/changes.py:delete": "those invited are told at once, and cannot be untold",
     "views/contacts/acts.py:duplicates": "shows which cards are one person; the joined card cannot be parted again",
+    "views/contacts/acts.py:offer": "a file that another program hands over: nobody asked for the import in this window",
     "views/mail/acts.py:_ask_deletion": "for good: only the server may bring it back, for some days",
     "views/mail/acts.py:_ask_local_deletion": "for good: it lies nowhere else",
     "views/mail/folderpane.py:_ask": "for good: a folder of the trash, or all that lies in it",

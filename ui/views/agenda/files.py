@@ -32,13 +32,15 @@ class Files(QObject):
         self._ctx, self._window = ctx, window
         self.calendars: Sequence[Entry[Record]] = ()
 
-    def _choose(self, title: str, *, writable: bool) -> Key | None:
+    def _choose(self, title: str, *, writable: bool, always: bool = False) -> Key | None:
+        """``always``: asked even where there is one only, for nobody asked for the import in this window."""
         open_ = [e for e in self.calendars if isinstance(e.record, Calendar) and (e.record.writable or not writable)]
         known = [(words, key) for key, words in told_apart(open_, Directory(self._ctx).body_name).items()]
-        if len(known) < 2:
+        if not known or (len(known) == 1 and not always):
             return known[0][1] if known else None
         names = [name for name, _key in known]
-        name, taken = QInputDialog.getItem(self._window, title, self.tr("Calendrier"), names, 0, False)
+        label = self.tr("{title} : dans quel calendrier ?").format(title=title) if always else self.tr("Calendrier")
+        name, taken = QInputDialog.getItem(self._window, title, text.typeset(label), names, 0, False)
         return known[names.index(name)][1] if taken else None
 
     def take(self) -> None:
@@ -55,7 +57,8 @@ class Files(QObject):
 
         def known(calendars: Sequence[Entry[Record]]) -> None:
             self.calendars = calendars
-            calendar = self._choose(self.tr("Importer {name}").format(name=text.quoted(path.name)), writable=True)
+            title = self.tr("Importer {name}").format(name=text.quoted(path.name))
+            calendar = self._choose(title, writable=True, always=True)
             if calendar is not None:
                 self.take_from(path, calendar)
 

@@ -107,12 +107,24 @@ class BookActs(QObject):
         account = self._desk.account_of_new()
         kinds = self.tr("Cartes de visite (*.vcf *.vcard)")
         path, _kind = QFileDialog.getOpenFileName(self._parent, self.tr("Importer des contacts"), "", kinds)
-        if not path or account is None:
+        if path and account is not None:
+            self._import(Path(path), account)
+
+    def offer(self, path: Path) -> None:
+        """A file that another program hands over: read once the user has agreed."""
+        account = self._desk.account_of_new()
+        if account is None:
+            self._ctx.shell.toast(self.tr("Ajoutez d’abord un compte de messagerie."))
             return
+        question = self.tr("Importer les contacts de {name} ?").format(name=text.quoted(path.name))
+        effect = self.tr("Ceux que vous avez déjà sont complétés, les autres s’ajoutent à votre carnet.")
+        ask(self._parent, text.typeset(question), effect, self.tr("Importer"), partial(self._import, path, account))
+
+    def _import(self, path: Path, account: AccountId) -> None:
         contacts = self._ctx.runtime.contacts
 
         async def read() -> Imported:
-            data = await asyncio.to_thread(Path(path).read_bytes)
+            data = await asyncio.to_thread(path.read_bytes)
             return await contacts.import_cards(account, data)
 
         def done(result: Imported) -> None:

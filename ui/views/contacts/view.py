@@ -79,7 +79,7 @@ class ContactsView(SpaceView):
         self._key: Key | None = None
         self._read_once = False
         self._faces = Faces(ctx, self._show_rows, self)
-        self._acts = BookActs(ctx, self, self)
+        self.acts = BookActs(ctx, self, self)
         self._build_list()
         detail = self._build_detail()
         self.split = ListDetail(ctx.theme, self.pane, detail)
@@ -168,12 +168,12 @@ class ContactsView(SpaceView):
             ("edit", self._edit),
             ("delete", self._delete),
             ("move", self._choose_place),
-            ("new_book", self._acts.new_book),
-            ("rename_book", self._acts.rename_book),
-            ("remove_book", self._acts.remove_book),
-            ("duplicates", self._acts.duplicates),
-            ("import", self._acts.import_cards),
-            ("export", self._acts.export),
+            ("new_book", self.acts.new_book),
+            ("rename_book", self.acts.rename_book),
+            ("remove_book", self.acts.remove_book),
+            ("duplicates", self.acts.duplicates),
+            ("import", self.acts.import_cards),
+            ("export", self.acts.export),
         ):
             self.ctx.actions.bind(f"contacts.{act}", slot, self)
 
