@@ -15566,8 +15566,8 @@
         <translation>The file could not be written: {reason}</translation>
     </message>
     <message>
-        <source>Diagnostic enregistré : {name}. Il ne contient ni nom, ni objet, ni texte.</source>
-        <translation>Diagnostic saved: {name}. It contains no name, subject or text.</translation>
+        <source>Diagnostic enregistré : {name}, dans {folder}. Il ne contient ni nom, ni objet, ni texte.</source>
+        <translation>Diagnostic saved: {name}, in {folder}. It holds no name, no subject and no text.</translation>
     </message>
     <message>
         <source>Où en est chaque compte, en clair. « À envoyer » permet d’agir sur ce qui attend.</source>

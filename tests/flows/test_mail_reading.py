@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDrag, QDropEvent, QImage, QMouseEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
 from app.domain.exchange import FileRef
 from app.domain.ids import Key
@@ -38,7 +38,7 @@ from ui import dropping
 from ui.views.mail import attached, preview
 from ui.views.mail.folderpane import messages_drag
 from ui.views.mail.links import ask
-from ui.views.mail.paper import paper
+from ui.views.mail.paper import paper, print_on
 
 MAILS = {
     "exe": ("Facture.pdf.exe", "application/octet-stream", b"MZ\x90"),
@@ -471,11 +471,14 @@ def test_a_message_is_exported_as_the_server_has_it(desk: Desk, tmp_path: Path) 
 
 @pytest.mark.feature("1")
 def test_a_message_is_opened_from_a_file(desk: Desk, tmp_path: Path) -> None:
-    (tmp_path / "recu.eml").write_bytes(MAILS["eml"][2])
+    dated = b"Date: Tue, 01 Dec 2026 10:00:00 +0100\r\n" + MAILS["eml"][2]
+    (tmp_path / "recu.eml").write_bytes(dated)
     mail = desk.go("mail")
     mail.pages.open_file(tmp_path / "recu.eml")
     desk.wait(lambda: mail.detail.currentWidget() is mail.reading.preview)
     assert "Bonjour" in mail.reading.preview.letter.browser.toPlainText()
+    heads = [label.text() for label in mail.reading.preview.letter.findChildren(QLabel)]
+    assert any("décembre 2026 à 10:00" in words.replace("\u00a0", " ") for words in heads), heads
     assert not mail.reading.preview.save.isEnabled(), "it lies on this computer already"
     mail.go_back()
     assert mail.detail.currentWidget() is mail.reading
@@ -484,6 +487,7 @@ def test_a_message_is_opened_from_a_file(desk: Desk, tmp_path: Path) -> None:
     assert mail.detail.currentWidget() is mail.reading
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin")
 @pytest.mark.feature("1", "17")
 def test_printing_loads_nothing(desk: Desk, tmp_path: Path) -> None:
     body = desk.record(Key(town.ZC, MessageBody.KIND, "1006"))
@@ -494,8 +498,11 @@ def test_printing_loads_nothing(desk: Desk, tmp_path: Path) -> None:
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     target = tmp_path / "message.pdf"
     printer.setOutputFileName(str(target))
-    document.print_(printer)
-    assert target.read_bytes().startswith(b"%PDF")
+    printer.setDocName(message.subject)
+    assert print_on(printer, document)
+    assert target.read_bytes().startswith(b"%PDF") and printer.docName() == message.subject
+    printer.setOutputFileName(str(tmp_path / "absent" / "message.pdf"))
+    assert not print_on(printer, document), "success is not told of a device that takes nothing"
     assert document.refused >= 1
     assert "Sylvie Lacaze" in document.toPlainText() and message.sender.mail in document.toPlainText()
     assert document.loadResource(2, QUrl("cid:plan")).width() == 4

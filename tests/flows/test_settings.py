@@ -103,6 +103,7 @@ def test_the_report_says_what_waits_and_the_file_names_nobody(desk: Desk, tmp_pa
     target = tmp_path / "diagnostic.zip"
     settings.help.write_bundle(target)
     desk.wait(lambda: "Diagnostic enregistré" in desk.shell.toast_box.text)
+    assert tmp_path.name in desk.shell.toast_box.text, "where it went"
     with zipfile.ZipFile(target) as bundle:
         told = bundle.read("etat.json").decode()
     assert '"sign_in_required"' in told and town.COMMUNE not in told

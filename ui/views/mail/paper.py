@@ -88,11 +88,22 @@ def print_message(
 
     def printed(result: int) -> None:
         if result == QDialog.DialogCode.Accepted:
-            paper(message, body, on_paper(images)).print_(printer)
-            ctx.shell.toast(tr("Message envoyé à l’imprimante."))
+            done = print_on(printer, paper(message, body, on_paper(images)))
+            ctx.shell.toast(
+                tr("Message envoyé à l’imprimante.") if done else tr("L’imprimante n’a pas pu être utilisée.")
+            )
 
     dialog.finished.connect(printed)
     QDialog.open(dialog)  # QPrintDialog hides the one without arguments
+
+
+def print_on(printer: QPrinter, document: QTextDocument) -> bool:
+    """False: the device took nothing. What names a file keeps the subject; the queue of a printer, and its own panel,
+    are read by everybody."""
+    if not printer.outputFileName():
+        printer.setDocName(tr("Message"))
+    document.print_(printer)
+    return printer.printerState() not in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
 
 
 class Source:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from app.domain.errors import AppError
 from app.domain.listing import FileRow, FileState
 from app.services.html import safe_html
 from app.services.mailbox import ReadMail
+from ui import text
 from ui.context import Context
 from ui.picturefile import opened
 from ui.text import NBSP, tr
@@ -301,7 +303,7 @@ class LetterPage(QWidget):
             return
         lines = [mail.subject, tr("De{nbsp}: {name}").format(nbsp=NBSP, name=mail.sender)]
         lines += [tr("À{nbsp}: {names}").format(nbsp=NBSP, names=mail.to)] if mail.to else []
-        lines += [mail.date] if mail.date else []
+        lines += [_date_words(mail.date)] if mail.date else []
         if mail.files:
             lines.append(tr("Pièces jointes{nbsp}: {names}").format(nbsp=NBSP, names=", ".join(mail.files)))
         self._head.set_text("\n".join(lines))
@@ -379,3 +381,11 @@ def plain_copy(ctx: Context, parent: QWidget, row: FileRow, name: str, act: Call
         return place
 
     ctx.bridge.run(work(), on_done=act, owner=parent)
+
+
+def _date_words(header: str) -> str:
+    """A ``Date`` header (RFC 5322 §3.3) as dates are written here; what is none, as it stands."""
+    try:
+        return text.capital(text.when_full(text.to_ms(parsedate_to_datetime(header))))
+    except (ValueError, OverflowError, OSError):
+        return header

@@ -108,8 +108,8 @@ class AssistanceCard(Card):
             if wrong:
                 shell.toast(tr("Le fichier n’a pas pu être écrit : {reason}").format(reason=wrong))
             else:
-                said = tr("Diagnostic enregistré : {name}. Il ne contient ni nom, ni objet, ni texte.")
-                shell.toast(text.typeset(said.format(name=path.name)), ms=10_000)
+                said = tr("Diagnostic enregistré : {name}, dans {folder}. Il ne contient ni nom, ni objet, ni texte.")
+                shell.toast(text.typeset(said.format(name=path.name, folder=text.quoted(path.parent.name))), ms=10_000)
 
         self._ctx.bridge.run(write(), on_done=done, owner=self, title=tr("Fichier de diagnostic"))
 
