@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.accounts import Account
 from app.domain.ids import AccountId, Key
-from app.domain.parapheur import Action, Dossier, Format, SigningRequest, Tray
+from app.domain.parapheur import Action, Dossier, Format, SigningRequest, Tray, document_ref
 from app.services.accounts import ALLOWED, SHA1
 from app.services.bodies import Bodies
+from app.services.library import Library
 from app.services.parapheur import DossierFacts, ParapheurService, Severity
 from app.services.seen import Seen
 from app.services.signing_rules import BOUND, LEVELS, belongs, level_asked, remarks, with_doubles
@@ -25,10 +26,16 @@ class Recapper:
     """Builds recapitulations. Asks no PIN and contacts no server."""
 
     def __init__(
-        self, bodies: Bodies, parapheur: ParapheurService, seen: Seen, prepare: Callable[[AccountId], None]
+        self,
+        bodies: Bodies,
+        library: Library,
+        parapheur: ParapheurService,
+        seen: Seen,
+        prepare: Callable[[AccountId], None],
     ) -> None:
         """``prepare``: ask the server for what shall be signed, when there is a network."""
         self._bodies = bodies
+        self._library = library
         self._parapheur = parapheur
         self._seen = seen
         self._prepare = prepare
@@ -45,6 +52,15 @@ class Recapper:
             missing_certificates=missing,
             renewals=_renewals([card for card in known if card.sha256 in missing], cards),
         )
+
+    async def fetch(self, keys: Iterable[Key]) -> None:
+        """Have the documents of these dossiers that are not here come before all other downloads."""
+        for key in keys:
+            dossier = await self._parapheur.dossier(key)
+            held = await self._seen.held(key.account, dossier)
+            for document in dossier.main_documents:
+                if document.id not in held:
+                    await self._library.want(key.account, document_ref(dossier.tenant, dossier.id, document))
 
     async def _line(self, key: Key, cards: Mapping[str, CardView]) -> RecapLine:
         dossier = await self._parapheur.dossier(key)

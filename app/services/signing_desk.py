@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -84,7 +84,7 @@ class SigningDesk(CardBox):
         super().__init__(bodies, library, parapheur, accounts, trust, modules, signers, key_files)
         self._engine = engine
         self._seen = Seen(bodies, library)
-        self._recapper = Recapper(bodies, parapheur, self._seen, engine.sync_now)
+        self._recapper = Recapper(bodies, library, parapheur, self._seen, engine.sync_now)
         self._control = BatchControl()
         self.under_way = False
         """A batch is being signed."""
@@ -103,6 +103,10 @@ class SigningDesk(CardBox):
         known = [card for account in accounts if (card := self.chosen(account)) is not None]
         recap = await self._recapper.recapitulate(keys, await self.cards(), known)
         return recap.silenced() if self._tokens.silent else recap
+
+    async def fetch_documents(self, keys: Iterable[Key]) -> None:
+        """Of a recapitulation that says ``document_not_here``: they come before all other downloads."""
+        await self._recapper.fetch(keys)
 
     # --- the batch ------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.duties import Source
+from app.domain.exchange import Urgency
 from app.domain.ids import AccountId, Key
 from app.domain.intents import AskOpinion, RejectDossier, SignDossier, VisaDossier
 from app.domain.listing import FileState, JournalLine
@@ -255,6 +256,31 @@ def test_a_document_that_comes_while_the_recapitulation_is_read_is_shown(
     assert asked == []
     view.recap._on_changes(ChangeSet(files=frozenset({(line.key.account, "ref")})))
     assert asked == [True]
+
+
+@pytest.mark.feature("83")
+def test_a_document_that_is_missing_is_asked_for_before_all_others(offline: Desk) -> None:
+    """It waited its turn among the downloads, while the recapitulation said that it would come."""
+    view = parapheur(offline)
+    key, dossier = next((k, d) for k, d in dossiers(view) if "Titres n° 19" in d.name)
+    ref = document_ref(dossier.tenant, dossier.id, dossier.main_documents[0])
+    store = offline.runtime.bodies.store_of(key.account)
+    offline.call(store.write(lambda tx: tx.set_file(key.account, ref, state=FileState.WANTED)))
+    recapitulate(offline, view, lambda d: d.name == dossier.name)
+    recap = view.recap._recap
+    assert recap is not None and [line.problem for line in recap.lines] == ["document_not_here"]
+
+    def first() -> str:
+        (row, *_) = offline.call(store.read(lambda reader: reader.next_files(key.account, 9, 99)))
+        assert row.urgency == int(Urgency.ON_SCREEN)
+        return row.ref
+
+    assert first() == ref
+    asked: list[object] = []
+    view.recap._ctx.runtime.signing.fetch_documents = asked.append  # type: ignore[assignment, method-assign]
+    view.recap.again()
+    offline.settle()
+    assert asked == [], "once: what cannot be fetched is not asked for at each of its failures"
 
 
 @pytest.mark.feature("64", "65")

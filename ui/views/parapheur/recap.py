@@ -60,6 +60,8 @@ class RecapPane(Pane):
         super().__init__(ctx.theme, "window")
         self._ctx = ctx
         self._recap: Recap | None = None
+        self._fetched: set[Key] = set()
+        """Whose documents were asked for since the recapitulation was opened."""
         self._keys: list[Key] = []
         self._boxes: dict[Key, Tick] = {}
         self._steps: dict[Key, Chip] = {}
@@ -139,6 +141,12 @@ class RecapPane(Pane):
         self, keys: Sequence[Key], notices: Mapping[str, str] | None = None, ticked: frozenset[Key] | None = None
     ) -> None:
         """Show the recapitulation of these dossiers. ``ticked``: only these (None = all that can be signed)."""
+        self._fetched.clear()
+        self._read(keys, notices, ticked)
+
+    def _read(
+        self, keys: Sequence[Key], notices: Mapping[str, str] | None = None, ticked: frozenset[Key] | None = None
+    ) -> None:
         self._keys = wanted = list(keys)
         if self._recap is None or not self._boxes:
             self._wait(self.tr("Lecture des dossiers…"))
@@ -152,6 +160,7 @@ class RecapPane(Pane):
         def show(found: Read) -> None:
             if wanted is self._keys:  # neither left nor asked anew meanwhile
                 self._show_recap(found[0], found[1], notices or {}, ticked)
+                self._fetch_documents(found[0])
 
         self._run(read(), show)
 
@@ -159,7 +168,14 @@ class RecapPane(Pane):
         """The same dossiers, read anew. What was left out stays out: nobody signs what they unticked."""
         lines = self._recap.ready if self._recap is not None else ()
         left_out = {line.key for line in lines if line.key in self._boxes and not self._boxes[line.key].isChecked()}
-        self.start(self._keys, ticked=frozenset(self._keys) - left_out)
+        self._read(self._keys, ticked=frozenset(self._keys) - left_out)
+
+    def _fetch_documents(self, recap: Recap) -> None:
+        """What is not here is asked for once: that it failed to come is news too, and must not be asked about for ever."""
+        missing = {line.key for line in recap.lines if line.problem == "document_not_here"} - self._fetched
+        if missing:
+            self._fetched |= missing
+            self._run(self._ctx.runtime.signing.fetch_documents(missing), lambda _none: None)
 
     def _run(self, work: Coroutine[Any, Any, Any], done: Callable[[Any], None]) -> None:
         self._ctx.bridge.run(work, on_done=done, on_error=self._failed, owner=self)
