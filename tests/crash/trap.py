@@ -8,7 +8,7 @@ every side counts. `Trap` springs at the n-th:
 * **link**: the request fails as a broken network fails, before it left or after the server acted;
   the program lives on.
 
-Requests are caught where they leave: httpx's own `send`, and the questions of the Socket.IO line.
+Requests are caught where they leave: by `connectors.wire`, and the questions of the Socket.IO line.
 Long polls are left alone: they are no step of an act.
 """
 
@@ -25,6 +25,7 @@ import httpx
 import pytest
 
 from app.connectors.idelibre.line import Line
+from app.connectors.wire import Wire
 from app.domain.errors import Unreachable
 from app.store.body import BodyStore
 
@@ -95,15 +96,15 @@ def armed(trap: Trap) -> Iterator[None]:
 
 
 def _watch_http(patch: pytest.MonkeyPatch, trap: Trap) -> None:
-    send = httpx.AsyncClient.send
+    send = Wire.handle_async_request
 
-    async def watched(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
+    async def watched(self: Wire, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith(LONG_POLLS):
-            return await send(self, request, **options)
+            return await send(self, request)
         what = f"{request.method} {request.url.path}"
         if trap.hit(f"before {what}"):
             raise httpx.ConnectError("the trap", request=request)
-        response = await send(self, request, **options)
+        response = await send(self, request)
         try:
             if trap.hit(f"after {what}"):
                 raise httpx.ReadError("the trap", request=request)
@@ -112,7 +113,7 @@ def _watch_http(patch: pytest.MonkeyPatch, trap: Trap) -> None:
             raise
         return response
 
-    patch.setattr(httpx.AsyncClient, "send", watched)
+    patch.setattr(Wire, "handle_async_request", watched)
 
 
 def _watch_line(patch: pytest.MonkeyPatch, trap: Trap, method: str) -> None:

@@ -110,7 +110,7 @@ def test_today_accepts_in_place_and_leads_to_the_list(desk: Desk) -> None:
     today = desk.go("today")
     desk.wait(lambda: today._today is not None)
     assert [one.key for one in today._today.to_approve][:2] == [LATE, SCHOOL]
-    today._approve(today._today.to_approve[1])
+    today._approve(today._today.to_approve[1].key)
     desk.wait(lambda: bool(desk.outbox()))
     (decision,) = desk.outbox()
     assert isinstance(decision, DecideLeave) and decision.decision == "accept"
