@@ -109,7 +109,7 @@ def test_what_is_new_and_the_declaration_are_at_hand(desk: Desk) -> None:
     opened.reject()
     desk.do("window.accessibility")
     opened = cast(guide.GuideDialog, dialog_in_front())
-    assert "EN 301 549" in opened.browser.toPlainText()
+    assert "EN 301\u202f549" in opened.browser.toPlainText(), "a number stays on its line"
     opened.reject()
 
 
