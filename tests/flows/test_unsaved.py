@@ -95,6 +95,7 @@ def test_a_card_that_was_being_changed_survives_the_window(profile: Path, qtbot:
         name = f"Abandonner la saisie{text.NBSP}: {text.quoted('Bureau')}"
         button(view, name).click()
         desk.wait(lambda: held(desk) == 1 and len(view.forms.kept.words()) == 1)
+        desk.settle()
         button(view, "Reprendre").click()
         assert view.form.about == one and view.form.field("jobTitle").text() == "Première adjointe"
         assert view.form.picture.chosen == _face()

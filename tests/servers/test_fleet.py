@@ -251,6 +251,7 @@ def test_a_device_set_up_by_hand_obeys_its_users_other_device_alone(town: Fleet)
     mine.call(mine.on.fleet.devices.order(mine.body, lost.id, Act.WIPE_DEVICE))
     lost.look()
     assert lost.on.ended_by, "where no configuration named an owner, it is the user's"
+    lost.look()  # a contact that waited for that one finds nothing to look after
 
 
 def set_up_by_hand(town: Fleet, device: Device) -> None:

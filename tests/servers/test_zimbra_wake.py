@@ -74,9 +74,12 @@ def test_a_hung_poll_is_given_up_and_what_came_meanwhile_is_shown(
             await relay.until(lambda: len(relay.waiting(POLL)) == 1)
             await relay.until(lambda: not any(each.dead for each in relay.open))
             assert len(town.server.state.wait_sets) == 1
-            log = [path.rpartition("/")[2] for _, path in town.loopback.faults.log[asked:]]
-            assert log.count("WaitSetRequest") == 2, "one that answered, one that waits"
-            assert len(log) <= 6, log
+
+            def log() -> list[str]:
+                return [path.rpartition("/")[2] for _, path in town.loopback.faults.log[asked:]]
+
+            await relay.until(lambda: log().count("WaitSetRequest") == 2)  # one that answered, one that waits
+            assert len(log()) <= 6, log()
 
     run(flow())
 

@@ -56,6 +56,10 @@ class HeadScroll(ScrollPage):
         if self._rows_left:
             most = max(most, parent.height() - self._rows_left * self._theme.px(ROW_PX))
         self.setFixedHeight(max(1, min(wanted + 2, most)))
+        if self._head.height() < wanted:
+            # Qt 6.11: what asks for its least height meanwhile may leave the page laid out by what the head was before.
+            self.body.invalidate()
+            self.body.activate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is in the head came, went or was worded anew: it is measured once it is laid out."""

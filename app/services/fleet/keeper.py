@@ -114,6 +114,8 @@ class FleetService:
     async def look(self) -> None:
         """One contact with every board of every body. Trouble with one leaves the others alone."""
         async with self._busy:
+            if self._ended:  # by the contact that was waited for: nothing is left to look after
+                return
             self.leases.tick()
             self._looked_ms = self._clock()
             await asyncio.to_thread(self._tell_owner)
