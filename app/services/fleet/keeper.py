@@ -114,23 +114,25 @@ class FleetService:
     async def look(self) -> None:
         """One contact with every board of every body. Trouble with one leaves the others alone."""
         async with self._busy:
-            if self._ended:  # by the contact that was waited for: nothing is left to look after
+            if not self._ended:  # by the contact that was waited for
+                await self._contact()
+
+    async def _contact(self) -> None:
+        self.leases.tick()
+        self._looked_ms = self._clock()
+        await asyncio.to_thread(self._tell_owner)
+        for body in self._bodies.all:
+            try:
+                await self._look_at(body)
+            except AppError as error:
+                log.info("the board of one body was not read: %s", error.code)
+            if self._ended:
                 return
-            self.leases.tick()
-            self._looked_ms = self._clock()
-            await asyncio.to_thread(self._tell_owner)
-            for body in self._bodies.all:
-                try:
-                    await self._look_at(body)
-                except AppError as error:
-                    log.info("the board of one body was not read: %s", error.code)
-                if self._ended:
-                    return
-            for closed in self.closed():
-                await self._look_at_closed(closed.body)
-                if self._ended:
-                    return
-            await self._close_spent()
+        for closed in self.closed():
+            await self._look_at_closed(closed.body)
+            if self._ended:
+                return
+        await self._close_spent()
 
     async def _look_at_closed(self, body: Body) -> None:
         """Closed data may still be wiped: a policy server needs nobody to sign in. A mailbox's order waits for that."""
