@@ -22,7 +22,7 @@ from ui.context import Context
 from ui.reminding import end_reminder, open_reminded, when
 from ui.system.notices import Act
 from ui.theme import Space, Type
-from ui.widgets.basic import Button, Icon, Label, clear
+from ui.widgets.basic import Button, Icon, Label, at_once, clear
 from ui.widgets.flow import FlowLayout
 
 Tell = Callable[[str, str, Callable[[], None], Sequence[Act]], None]
@@ -101,13 +101,8 @@ class Reminders(QWidget):
     # --- cards ----------------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        clear(self._rows)
-        theme = self._ctx.theme
-        for reminder in self.shown[:MOST_SHOWN]:
-            self._rows.addLayout(self._card(reminder))
-        if len(self.shown) > MOST_SHOWN:
-            more = text.plural(len(self.shown) - MOST_SHOWN, "%n autre rappel", "%n autres rappels")
-            self._rows.addWidget(Label(theme, more, Type.SMALL, "text_soft"))
+        with at_once(self):  # else its height is taken before the cards are there
+            self._fill_cards()
         count = text.plural(len(self.shown), "%n rappel", "%n rappels")
         self._bell.setText(text.integer(len(self.shown)))
         self._bell.setAccessibleName(count)
@@ -115,6 +110,14 @@ class Reminders(QWidget):
         self._bell.setVisible(bool(self.shown))
         self.setVisible(bool(self.shown) and self.isVisible())
         self._place()
+
+    def _fill_cards(self) -> None:
+        clear(self._rows)
+        for reminder in self.shown[:MOST_SHOWN]:
+            self._rows.addLayout(self._card(reminder))
+        if len(self.shown) > MOST_SHOWN:
+            more = text.plural(len(self.shown) - MOST_SHOWN, "%n autre rappel", "%n autres rappels")
+            self._rows.addWidget(Label(self._ctx.theme, more, Type.SMALL, "text_soft"))
 
     def toggle(self) -> None:
         """The bell was pressed: show the cards, or put them away."""

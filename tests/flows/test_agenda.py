@@ -832,6 +832,27 @@ def test_a_reminder_is_told_once_and_put_off(desk: Desk) -> None:
     assert desk.call(desk.runtime.reminders.due()) == [], "put off, it is not due"
 
 
+@pytest.mark.feature("25")
+def test_open_cards_make_room_for_the_reminder_that_comes(desk: Desk) -> None:
+    """They shrank to a strip: their height was taken before the new ones were there."""
+    from ui.reminders import Reminders
+
+    calendar = desk.go("agenda").changes.default_calendar()
+    cards = Reminders(desk.shell.ctx, desk.shell, desk.shell.header.bell, lambda *_told: None)
+    heights = []
+    for minutes in (10, 12):
+        start = text.to_ms(text.now()) + minutes * 60_000
+        draft = EventDraft(title=f"Point {minutes}", start_ms=start, end_ms=start + 3_600_000, alarms=(900_000,))
+        desk.call(desk.runtime.agenda.make(calendar, draft))
+        cards.look()
+        desk.settle()
+        if not cards.isVisible():
+            cards.toggle()
+        heights.append(cards.height())
+    assert len(cards.shown) == 2 and heights[1] > 1.5 * heights[0] > 0
+    cards.deleteLater()
+
+
 @pytest.mark.feature("19")
 def test_a_form_joins_a_link_and_a_file_and_its_page_opens_them(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.7 plan")
