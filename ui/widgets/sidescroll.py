@@ -24,12 +24,7 @@ class SideScroll(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         row.setAutoFillBackground(False)
         self.setWidget(row)
-        if isinstance(program := QApplication.instance(), QApplication):
-            program.focusChanged.connect(self._follow)
-
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.isAncestorOf(new):
-            self.ensureWidgetVisible(new)
+        _follow_focus()
 
     def sizeHint(self) -> QSize:
         row = self._row.sizeHint()
@@ -54,3 +49,22 @@ class SideScroll(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+
+
+_FOLLOWED = "rows_follow_the_focus"
+
+
+def _follow_focus() -> None:
+    """Once for the program: as a slot of each row, it was asked for while its row was being destroyed, and not found."""
+    program = QApplication.instance()
+    if isinstance(program, QApplication) and not program.property(_FOLLOWED):
+        program.setProperty(_FOLLOWED, True)
+        program.focusChanged.connect(_bring)
+
+
+def _bring(_old: QWidget | None, new: QWidget | None) -> None:
+    parent = new.parentWidget() if new is not None else None
+    while parent is not None:
+        if isinstance(parent, SideScroll) and new is not None:
+            parent.ensureWidgetVisible(new)
+        parent = parent.parentWidget()
