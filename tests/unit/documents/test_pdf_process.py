@@ -48,6 +48,18 @@ def run(scenario: Callable[[PdfProcess], Awaitable[None]]) -> None:
     asyncio.run(all_of_it())
 
 
+class Asked(PdfProcess):
+    """Remembers what the child was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verbs: list[str] = []
+
+    def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
+        self.verbs.append(verb)
+        return super()._exchange(verb, arguments)
+
+
 def test_the_child_runs_nothing_of_the_current_folder(tmp_path: Path) -> None:
     """As the command line does when somebody stands in a folder where others write."""
     here, program = tmp_path / "here", tmp_path / "program"
@@ -232,13 +244,6 @@ def test_its_structure_is_read_in_few_pieces() -> None:
 
 
 def test_what_is_not_on_screen_waits_until_what_is_was_painted(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Asked(PdfProcess):
-        verbs: ClassVar[list[str]] = []
-
-        def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
-            self.verbs.append(verb)
-            return super()._exchange(verb, arguments)
-
     async def story() -> None:
         process = Asked()
         try:
@@ -449,13 +454,6 @@ def test_pixels_are_the_same_by_shared_memory_and_by_the_pipe(monkeypatch: pytes
 
 @pytest.mark.feature("110")
 def test_only_what_is_wanted_is_measured_before_the_first_page_shows() -> None:
-    class Asked(PdfProcess):
-        verbs: ClassVar[list[str]] = []
-
-        def _exchange(self, verb: str, arguments: tuple[Any, ...]) -> Any:
-            self.verbs.append(verb)
-            return super()._exchange(verb, arguments)
-
     async def story() -> None:
         process = Asked()
         try:
